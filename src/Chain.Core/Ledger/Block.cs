@@ -1,0 +1,84 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Ledger;
+
+/// <summary>A header and the transactions that it commits to. Immutable once made.</summary>
+public sealed class Block
+{
+    private byte[]? _encoded;
+
+    /// <summary>Joins a header with its transactions; that they belong together is for the validator to check.</summary>
+    public Block(BlockHeader header, IReadOnlyList<Transaction> transactions)
+    {
+        Header = header;
+        Transactions = transactions;
+    }
+
+    /// <summary>The header.</summary>
+    public BlockHeader Header { get; }
+
+    /// <summary>The transactions, in order of execution.</summary>
+    public IReadOnlyList<Transaction> Transactions { get; }
+
+    /// <summary>Hash of the header, which names the block.</summary>
+    public Hash256 Hash => Header.Hash;
+
+    /// <summary>Height of the block.</summary>
+    public long Height => Header.Height;
+
+    /// <summary>Canonical bytes: [header, [transaction, ...]], each a byte string.</summary>
+    public ReadOnlyMemory<byte> Encoded => _encoded ??= Encode();
+
+    /// <summary>RFC 9162 root over encoded transactions, as <see cref="BlockHeader.TransactionsRoot"/> states it.</summary>
+    public static Hash256 ComputeTransactionsRoot(IReadOnlyList<Transaction> transactions)
+    {
+        ArgumentNullException.ThrowIfNull(transactions);
+        Hash256[] leaves = new Hash256[transactions.Count];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = MerkleTree.HashLeaf(transactions[i].Encoded.Span);
+        return MerkleTree.Root(leaves);
+    }
+
+    /// <summary>RFC 9162 root over encoded receipts, as <see cref="BlockHeader.ReceiptsRoot"/> states it.</summary>
+    public static Hash256 ComputeReceiptsRoot(IReadOnlyList<Receipt> receipts)
+    {
+        ArgumentNullException.ThrowIfNull(receipts);
+        Hash256[] leaves = new Hash256[receipts.Count];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = MerkleTree.HashLeaf(receipts[i].Encode());
+        return MerkleTree.Root(leaves);
+    }
+
+    private byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(2);
+        writer.Bytes(Header.Encoded.Span);
+        writer.Array(Transactions.Count);
+        foreach (Transaction transaction in Transactions) writer.Bytes(transaction.Encoded.Span);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a block within all limits; refuses any form but the canonical one. Roots and signatures are not checked here.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Block? block)
+    {
+        block = null;
+        if (encoded.Length > Limits.BlockBytesMax) return false;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> headerBytes)) return false;
+        if (!BlockHeader.TryDecode(headerBytes, out BlockHeader? header)) return false;
+        if (!reader.TryArray(Limits.BlockTransactionsMax, out int count)) return false;
+        Transaction[] transactions = new Transaction[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryBytes(Limits.TransactionBytesMax, out ReadOnlySpan<byte> bytes)) return false;
+            if (!Transaction.TryDecode(bytes, header.ChainId, out Transaction? transaction)) return false;
+            transactions[i] = transaction;
+        }
+
+        if (!reader.AtEnd) return false;
+        block = new Block(header, transactions) { _encoded = encoded.ToArray() };
+        return true;
+    }
+}

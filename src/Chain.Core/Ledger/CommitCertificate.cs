@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Chain.Core.Crypto;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Ledger;
+
+/// <summary>Proof that a block is final: precommits of a quorum for it in one round. Stands outside the block's hash.</summary>
+public sealed class CommitCertificate
+{
+    private readonly byte[] _signerBitmap;
+    private readonly Signature[] _signatures;
+
+    private CommitCertificate(long height, int round, Hash256 blockHash, byte[] signerBitmap, Signature[] signatures)
+    {
+        Height = height;
+        Round = round;
+        BlockHash = blockHash;
+        _signerBitmap = signerBitmap;
+        _signatures = signatures;
+    }
+
+    /// <summary>Height of the block.</summary>
+    public long Height { get; }
+
+    /// <summary>Round of the precommits.</summary>
+    public int Round { get; }
+
+    /// <summary>Hash of the block's header.</summary>
+    public Hash256 BlockHash { get; }
+
+    /// <summary>Number of signatures.</summary>
+    public int SignatureCount => _signatures.Length;
+
+    /// <summary>Indices of the signers in the set of the height, ascending.</summary>
+    public IEnumerable<int> SignerIndices
+    {
+        get
+        {
+            for (int i = 0; i < _signerBitmap.Length * 8; i++)
+            {
+                if (IsSet(_signerBitmap, i)) yield return i;
+            }
+        }
+    }
+
+    /// <summary>Collects precommits for one block in one round into a certificate.</summary>
+    /// <exception cref="ArgumentException">There is none, they differ in height, round or block, or two come from one validator.</exception>
+    public static CommitCertificate FromPrecommits(IEnumerable<Vote> precommits)
+    {
+        Vote[] votes = [.. precommits.OrderBy(v => v.ValidatorIndex)];
+        if (votes.Length == 0) throw new ArgumentException("A certificate needs precommits.", nameof(precommits));
+        Vote first = votes[0];
+        byte[] bitmap = new byte[votes[^1].ValidatorIndex / 8 + 1];
+        for (int i = 0; i < votes.Length; i++)
+        {
+            Vote vote = votes[i];
+            bool alike = vote.Type == VoteType.Precommit && vote.Height == first.Height && vote.Round == first.Round
+                && vote.BlockHash.Equals(first.BlockHash) && !vote.IsNil && (i == 0 || votes[i - 1].ValidatorIndex != vote.ValidatorIndex);
+            if (!alike) throw new ArgumentException("Precommits of a certificate name one block in one round, one a validator.", nameof(precommits));
+            bitmap[vote.ValidatorIndex / 8] |= (byte)(1 << (vote.ValidatorIndex % 8));
+        }
+
+        return new CommitCertificate(first.Height, first.Round, first.BlockHash, bitmap, [.. votes.Select(v => v.Signature)]);
+    }
+
+    /// <summary>Checks the certificate against the set of its height. Cheap checks come first; every signature must verify.</summary>
+    public CertificateVerdict Verify(ValidatorSet validators, Hash256 chainId)
+    {
+        ArgumentNullException.ThrowIfNull(validators);
+        if (SignerIndices.Any(i => i >= validators.Count)) return CertificateVerdict.UnknownSigner;
+        if (_signatures.Length < validators.Quorum) return CertificateVerdict.BelowQuorum;
+        Hash256 digest = Vote.SigningDigest(chainId, VoteType.Precommit, Height, Round, BlockHash);
+        int next = 0;
+        foreach (int index in SignerIndices)
+        {
+            if (!Secp256k1.Verify(validators[index].PublicKey, digest, _signatures[next++])) return CertificateVerdict.BadSignature;
+        }
+
+        return CertificateVerdict.Valid;
+    }
+
+    /// <summary>Checks the certificate and that it is for this header.</summary>
+    public CertificateVerdict VerifyFor(BlockHeader header, ValidatorSet validators, Hash256 chainId)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return header.Height == Height && header.Hash.Equals(BlockHash) ? Verify(validators, chainId) : CertificateVerdict.OtherBlock;
+    }
+
+    /// <summary>The certificate as the precommits that it was made of, by ascending index.</summary>
+    public IEnumerable<Vote> ToPrecommits()
+    {
+        int next = 0;
+        foreach (int index in SignerIndices)
+        {
+            yield return new Vote(VoteType.Precommit, Height, Round, BlockHash, index, _signatures[next++]);
+        }
+    }
+
+    /// <summary>Canonical bytes: [height, round, block hash, bitmap (bit i of byte i/8, no trailing zero byte), signatures concatenated].</summary>
+    public byte[] Encode()
+    {
+        byte[] signatures = new byte[_signatures.Length * Signature.Size];
+        for (int i = 0; i < _signatures.Length; i++) _signatures[i].CopyTo(signatures.AsSpan(i * Signature.Size));
+        CborWriter writer = new();
+        writer.Array(5);
+        writer.Int(Height);
+        writer.Int(Round);
+        writer.Bytes(BlockHash.AsSpan());
+        writer.Bytes(_signerBitmap);
+        writer.Bytes(signatures);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a certificate; refuses any other form than that of <see cref="Encode"/>. Signatures are not checked here.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out CommitCertificate? certificate)
+    {
+        certificate = null;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(5) || !reader.TryInt(Limits.HeightMax, out long height) || height == 0) return false;
+        if (!reader.TryInt(Limits.RoundMax, out long round) || !reader.TryHash(out Hash256 blockHash) || blockHash.Equals(Hash256.Zero)) return false;
+        if (!reader.TryBytes(Limits.ValidatorsMax / 8, out ReadOnlySpan<byte> bitmap) || bitmap.IsEmpty || bitmap[^1] == 0) return false;
+        if (!reader.TryBytes(Limits.ValidatorsMax * Signature.Size, out ReadOnlySpan<byte> bytes) || !reader.AtEnd) return false;
+        int count = 0;
+        foreach (byte b in bitmap) count += BitOperations.PopCount(b);
+        if (bytes.Length != count * Signature.Size) return false;
+        Signature[] signatures = new Signature[count];
+        for (int i = 0; i < count; i++) signatures[i] = Signature.From(bytes.Slice(i * Signature.Size, Signature.Size));
+        certificate = new CommitCertificate(height, (int)round, blockHash, bitmap.ToArray(), signatures);
+        return true;
+    }
+
+    private static bool IsSet(byte[] bitmap, int index) => (bitmap[index / 8] & (1 << (index % 8))) != 0;
+}

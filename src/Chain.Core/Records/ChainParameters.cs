@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+
+namespace Chain.Core.Records;
+
+/// <summary>What every node of a chain must agree on; part of the genesis and the value at <see cref="StateKeys.Parameters"/>.</summary>
+public sealed record ChainParameters
+{
+    /// <summary>Wait for a proposal in round 0, in milliseconds; default 500.</summary>
+    public int ProposeTimeoutMs { get; init; } = 500;
+
+    /// <summary>Wait for more votes after a quorum of mixed ones in round 0, in milliseconds; default 250.</summary>
+    public int VoteTimeoutMs { get; init; } = 250;
+
+    /// <summary>What each later round adds to a wait, in milliseconds; default 250.</summary>
+    public int TimeoutStepMs { get; init; } = 250;
+
+    /// <summary>Longest wait, in milliseconds; default 10000. Safe because f + 1 messages of a later round move a node there.</summary>
+    public int TimeoutCapMs { get; init; } = 10_000;
+
+    /// <summary>Longest time without a block, in milliseconds; default 15000. An idle chain proves its freshness by it.</summary>
+    public int HeartbeatMs { get; init; } = 15_000;
+
+    /// <summary>Wait after the first waiting transaction before a block is made, in milliseconds; default 2.</summary>
+    public int BatchDelayMs { get; init; } = 2;
+
+    /// <summary>Bytes of a block that a proposer fills at most; default 2 MiB.</summary>
+    public int BlockBytesMax { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Attestations that make a release active; 0 (the default) stands for f + 1 of the current set.</summary>
+    public int AttestationThreshold { get; init; }
+
+    /// <summary>Whether every value lies in its range.</summary>
+    public bool IsWellFormed() =>
+        ProposeTimeoutMs is >= 1 and <= 60_000 && VoteTimeoutMs is >= 1 and <= 60_000 && TimeoutStepMs is >= 1 and <= 60_000
+        && TimeoutCapMs >= ProposeTimeoutMs && TimeoutCapMs >= VoteTimeoutMs && TimeoutCapMs <= 600_000
+        && HeartbeatMs is >= 100 and <= 86_400_000 && BatchDelayMs is >= 0 and <= 10_000
+        && BlockBytesMax >= 2 * Limits.TransactionBytesMax && BlockBytesMax <= Limits.BlockBytesMax
+        && AttestationThreshold is >= 0 and <= Limits.ValidatorsMax;
+
+    /// <summary>Canonical bytes: the eight numbers in the order of the properties.</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical form into a larger structure.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Array(8);
+        writer.Int(ProposeTimeoutMs);
+        writer.Int(VoteTimeoutMs);
+        writer.Int(TimeoutStepMs);
+        writer.Int(TimeoutCapMs);
+        writer.Int(HeartbeatMs);
+        writer.Int(BatchDelayMs);
+        writer.Int(BlockBytesMax);
+        writer.Int(AttestationThreshold);
+    }
+
+    /// <summary>Reads parameters; refuses any form but the canonical one and any value out of range.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ChainParameters? parameters)
+    {
+        parameters = null;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(8)) return false;
+        Span<int> values = stackalloc int[8];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!reader.TryInt(int.MaxValue, out long value)) return false;
+            values[i] = (int)value;
+        }
+
+        if (!reader.AtEnd) return false;
+        ChainParameters read = new()
+        {
+            ProposeTimeoutMs = values[0], VoteTimeoutMs = values[1], TimeoutStepMs = values[2], TimeoutCapMs = values[3],
+            HeartbeatMs = values[4], BatchDelayMs = values[5], BlockBytesMax = values[6], AttestationThreshold = values[7],
+        };
+        if (!read.IsWellFormed()) return false;
+        parameters = read;
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Crypto;
+using Chain.Core.Encoding;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>The root of trust of a chain: its name, time, parameters and first participants. Its hash is the chain's id.</summary>
+public sealed class GenesisDocument
+{
+    private GenesisDocument(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] participants)
+    {
+        Name = name;
+        TimeMs = timeMs;
+        Parameters = parameters;
+        Participants = participants;
+        Validators = new ValidatorSet(participants.Where(p => p.IsValidator).Select(p => new Validator(p.Key.ToAddress(), p.Key)));
+        ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode());
+    }
+
+    /// <summary>The chain's name, for people.</summary>
+    public string Name { get; }
+
+    /// <summary>Time of the genesis in Unix milliseconds.</summary>
+    public long TimeMs { get; }
+
+    /// <summary>The chain's parameters.</summary>
+    public ChainParameters Parameters { get; }
+
+    /// <summary>First participants, ascending by key.</summary>
+    public IReadOnlyList<GenesisParticipant> Participants { get; }
+
+    /// <summary>The set that decides block 1.</summary>
+    public ValidatorSet Validators { get; }
+
+    /// <summary>Hash of the canonical document, which every hash and signature of the chain covers.</summary>
+    public Hash256 ChainId { get; }
+
+    /// <summary>Makes a genesis, or says what is wrong with it and how to mend it.</summary>
+    public static bool TryCreate(string name, long timeMs, ChainParameters parameters, IEnumerable<GenesisParticipant> participants,
+        [NotNullWhen(true)] out GenesisDocument? genesis, out string problem)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        genesis = null;
+        GenesisParticipant[] sorted = [.. participants.OrderBy(p => p.Key)];
+        problem = FindProblem(name, timeMs, parameters, sorted) ?? "";
+        if (problem.Length > 0) return false;
+        genesis = new GenesisDocument(name, timeMs, parameters, sorted);
+        return true;
+    }
+
+    /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator], ...]].</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(4);
+        writer.Text(Name);
+        writer.Int(TimeMs);
+        Parameters.WriteTo(writer);
+        writer.Array(Participants.Count);
+        foreach (GenesisParticipant participant in Participants)
+        {
+            writer.Array(4);
+            writer.Text(participant.Name);
+            writer.Bytes(participant.Key.AsSpan());
+            writer.UInt((ulong)participant.Roles);
+            writer.Bool(participant.IsValidator);
+        }
+
+        return writer.ToArray();
+    }
+
+    private static string? FindProblem(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] sorted)
+    {
+        if (!ManifestRules.IsName(name, Limits.NameBytesMax)) return $"chain name '{name}': use 1 to {Limits.NameBytesMax} of A-Z a-z 0-9 . _ -";
+        if (timeMs is < 0 or > Limits.TimeMsMax) return $"genesis time {timeMs}: use Unix milliseconds";
+        if (!parameters.IsWellFormed()) return "parameters: a value is out of its range";
+        if (sorted.Length > Limits.GenesisParticipantsMax) return $"{sorted.Length} participants: a genesis names at most {Limits.GenesisParticipantsMax}";
+        int validators = sorted.Count(p => p.IsValidator);
+        if (validators is 0 or > Limits.ValidatorsMax) return $"{validators} validators: a genesis names 1 to {Limits.ValidatorsMax}";
+        HashSet<string> names = new(StringComparer.Ordinal);
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            GenesisParticipant participant = sorted[i];
+            if (!ManifestRules.IsName(participant.Name, Limits.NameBytesMax)) return $"participant '{participant.Name}': use 1 to {Limits.NameBytesMax} of A-Z a-z 0-9 . _ -";
+            if (!names.Add(participant.Name)) return $"participant '{participant.Name}' is named twice";
+            if (i > 0 && sorted[i - 1].Key.Equals(participant.Key)) return $"participants '{sorted[i - 1].Name}' and '{participant.Name}' have one key";
+            if (!Secp256k1.IsValidPublicKey(participant.Key)) return $"participant '{participant.Name}': its key is not a point of secp256k1";
+            if ((participant.Roles & ~Roles.All) != 0) return $"participant '{participant.Name}': unknown role";
+            if (participant.IsValidator && !participant.Roles.HasFlag(Roles.Authority)) return $"participant '{participant.Name}': a validator must hold the role authority";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>An update contract as the chain knows it; the value at <see cref="StateKeys.Release"/>.</summary>
+public sealed record ReleaseRecord
+{
+    /// <summary>What the vendor signed.</summary>
+    public required ReleaseManifest Manifest { get; init; }
+
+    /// <summary>The release keys' signatures over the manifest's digest, ascending by key.</summary>
+    public required IReadOnlyList<ReleaseSignature> Signatures { get; init; }
+
+    /// <summary>Where the release stands.</summary>
+    public required ReleaseStatus Status { get; init; }
+
+    /// <summary>Height at which it was deployed.</summary>
+    public required long DeployedHeight { get; init; }
+
+    /// <summary>Height at which it became active; 0 before.</summary>
+    public long ActivatedHeight { get; init; }
+
+    /// <summary>Height at which it was superseded or revoked; 0 before.</summary>
+    public long EndedHeight { get; init; }
+
+    /// <summary>The vendor's or the authorities' reason for a revocation; empty otherwise.</summary>
+    public string RevocationReason { get; init; } = "";
+
+    /// <summary>The authorities that fetched the image and found it right, in order of their attestations.</summary>
+    public IReadOnlyList<Address> Attestors { get; init; } = [];
+
+    /// <summary>Canonical bytes: [manifest, [[key, signature], ...], status, deployed, activated, ended, reason, [attestor, ...]].</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(8);
+        writer.Bytes(Manifest.Encode());
+        WriteSignatures(writer, Signatures);
+        writer.UInt((ulong)Status);
+        writer.Int(DeployedHeight);
+        writer.Int(ActivatedHeight);
+        writer.Int(EndedHeight);
+        writer.Text(RevocationReason);
+        writer.Array(Attestors.Count);
+        foreach (Address attestor in Attestors) writer.Bytes(attestor.AsSpan());
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ReleaseRecord? record)
+    {
+        record = null;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(8) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> manifestBytes)) return false;
+        if (!ReleaseManifest.TryDecode(manifestBytes, out ReleaseManifest? manifest)) return false;
+        if (!TryReadSignatures(ref reader, out ReleaseSignature[] signatures)) return false;
+        if (!reader.TryUInt((ulong)ReleaseStatus.Revoked, out ulong status) || status == 0) return false;
+        if (!reader.TryInt(Limits.HeightMax, out long deployed) || !reader.TryInt(Limits.HeightMax, out long activated)) return false;
+        if (!reader.TryInt(Limits.HeightMax, out long ended) || !reader.TryText(Limits.ReasonBytesMax, out string reason)) return false;
+        if (!reader.TryArray(Limits.ValidatorsMax, out int count)) return false;
+        Address[] attestors = new Address[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryAddress(out attestors[i])) return false;
+        }
+
+        if (!reader.AtEnd) return false;
+        record = new ReleaseRecord
+        {
+            Manifest = manifest, Signatures = signatures, Status = (ReleaseStatus)status, DeployedHeight = deployed,
+            ActivatedHeight = activated, EndedHeight = ended, RevocationReason = reason, Attestors = attestors,
+        };
+        return true;
+    }
+
+    /// <summary>Writes [[key, signature], ...].</summary>
+    public static void WriteSignatures(CborWriter writer, IReadOnlyList<ReleaseSignature> signatures)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(signatures);
+        writer.Array(signatures.Count);
+        foreach (ReleaseSignature signature in signatures)
+        {
+            writer.Array(2);
+            writer.Bytes(signature.Key.AsSpan());
+            writer.Bytes(signature.Signature.AsSpan());
+        }
+    }
+
+    /// <summary>Reads what <see cref="WriteSignatures"/> writes; refuses keys that are not distinct and ascending (threat A10).</summary>
+    public static bool TryReadSignatures(ref CborReader reader, out ReleaseSignature[] signatures)
+    {
+        signatures = [];
+        if (!reader.TryArray(Limits.ReleaseKeysMax, out int count)) return false;
+        signatures = new ReleaseSignature[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryExactArray(2) || !reader.TryPublicKey(out PublicKey key) || !reader.TrySignature(out Signature signature)) return false;
+            if (i > 0 && signatures[i - 1].Key.CompareTo(key) >= 0) return false;
+            signatures[i] = new ReleaseSignature(key, signature);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,8 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>One release key's signature over a manifest's digest.</summary>
+/// <param name="Key">The release key.</param>
+/// <param name="Signature">Over <see cref="ReleaseManifest.Digest"/>.</param>
+public readonly record struct ReleaseSignature(PublicKey Key, Signature Signature);
