@@ -1,150 +1,190 @@
+using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Http;
 
-/// <summary>Answers GET and HEAD for an image: whole, one range or several, with preconditions and caching headers.</summary>
+/// <summary>Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246).</summary>
 /// <remarks>
-/// Written by hand because ASP.NET Core answers a request for two or more ranges with the whole body, which breaks zchunk
-/// delta updates. The multipart boundary is lower-case hex and stands after "; boundary=", since SWUpdate up to 2024.12
-/// lower-cases the header before it compares (DEVICE-PROTOCOLS 4.3). Register the route with
-/// <c>MapMethods(…, ["GET", "HEAD"], …)</c>: <c>MapGet</c> refuses HEAD.
+/// ASP.NET Core's own range processing answers two or more ranges with 200 and the whole body, which breaks zchunk deltas; so the
+/// multipart answer is written here. SWUpdate up to 2024.12 lower-cases the response header before it compares the boundary with the
+/// body, and looks for <c>; boundary=</c> with the blank: hence the lower-case hex boundary and the exact spelling.
 /// </remarks>
 public static class ImageResponse
 {
-    private const int BoundaryBytes = 16;
+    /// <summary>Content addressed, so an answer never changes: one year, the most that RFC 9111 caches honour.</summary>
+    public const string CacheControl = "public, max-age=31536000, immutable";
 
-    /// <summary>Sends the answer to a request that is already authorised and known to be about this image.</summary>
+    /// <summary>Bytes read and written at a time. What one answer holds in memory.</summary>
+    public const int BufferBytes = 64 * 1024;
+
+    private const string Crlf = "\r\n";
+
+    /// <summary>Writes the whole answer.</summary>
     /// <param name="context">A GET or HEAD request whose response has not started.</param>
-    /// <param name="content">The image; still owned by the caller.</param>
-    /// <param name="headers">Entity tag, media type, caching.</param>
-    /// <param name="cancellationToken">Usually <see cref="HttpContext.RequestAborted"/>.</param>
-    /// <returns>Status and size, once all bytes are handed to the server.</returns>
-    /// <exception cref="EndOfStreamException">The store lost bytes while serving; the connection is aborted first, so no client mistakes the part for the whole.</exception>
-    public static async Task<ImageResponseResult> SendAsync(
-        HttpContext context, IImageContent content, ImageHeaders headers, CancellationToken cancellationToken)
+    /// <param name="image">What to serve; its stream stays open.</param>
+    /// <param name="cancellationToken">Ends the transfer; normally <see cref="HttpContext.RequestAborted"/>.</param>
+    /// <returns>What was sent.</returns>
+    /// <exception cref="OperationCanceledException">The client went away or the token was cancelled.</exception>
+    public static async Task<ServedImage> WriteAsync(HttpContext context, ImageContent image, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(headers);
+        ArgumentNullException.ThrowIfNull(image);
+        string tag = EntityTag.Of(image.Sha256Hex);
+        SetCommonHeaders(context.Response, tag);
 
-        var tag = new EntityTagHeaderValue($"\"{headers.EntityTag}\"");
-        SetCommonHeaders(context.Response, headers, tag);
+        // RFC 9110 section 13.2.2: If-Match, then If-None-Match, then Range with If-Range.
+        IHeaderDictionary asked = context.Request.Headers;
+        if (asked.IfMatch.Count > 0 && !EntityTag.MatchesStrongly(asked.IfMatch.ToString(), tag))
+            return Refuse(context.Response, StatusCodes.Status412PreconditionFailed);
+        if (asked.IfNoneMatch.Count > 0 && EntityTag.MatchesWeakly(asked.IfNoneMatch.ToString(), tag))
+            return Empty(context.Response, StatusCodes.Status304NotModified);
 
-        int status = ImagePreconditions.Evaluate(context.Request.Headers, tag);
-        if (status != StatusCodes.Status200OK) return Empty(context.Response, status);
+        bool isHead = HttpMethods.IsHead(context.Request.Method);
+        RangeVerdict verdict = RangeVerdict.Whole;
+        IReadOnlyList<ByteRange> ranges = [];
+        if (!isHead && HonoursRange(asked, tag)) // Range is defined for GET alone (RFC 9110 section 14.2).
+            verdict = RangeRequest.Parse(asked.Range.ToString(), image.LengthBytes, out ranges);
 
-        try
+        switch (verdict)
         {
-            // RFC 9110 section 14.2: a range is defined for GET only; HEAD describes the whole.
-            if (!HttpMethods.IsGet(context.Request.Method) || !ImagePreconditions.RangeApplies(context.Request.Headers, tag))
-            {
-                return await SendWholeAsync(context, content, headers, cancellationToken).ConfigureAwait(false);
-            }
-
-            RangeVerdict verdict = RangeRequest.Parse(context.Request.Headers.Range, content.LengthBytes, out IReadOnlyList<ByteRange> ranges);
-            return verdict switch
-            {
-                RangeVerdict.Whole => await SendWholeAsync(context, content, headers, cancellationToken).ConfigureAwait(false),
-                RangeVerdict.Partial when ranges.Count == 1 =>
-                    await SendSingleAsync(context.Response, content, headers, ranges[0], cancellationToken).ConfigureAwait(false),
-                RangeVerdict.Partial => await SendMultipleAsync(context.Response, content, headers, ranges, cancellationToken).ConfigureAwait(false),
-                _ => NotSatisfiable(context.Response, content.LengthBytes),
-            };
-        }
-        catch (EndOfStreamException)
-        {
-            context.Abort();
-            throw;
+            case RangeVerdict.Whole:
+                return await WriteWholeAsync(context, image, isHead, cancellationToken).ConfigureAwait(false);
+            case RangeVerdict.Partial when ranges.Count == 1:
+                return await WriteSingleAsync(context, image, ranges[0], cancellationToken).ConfigureAwait(false);
+            case RangeVerdict.Partial:
+                return await WriteMultipartAsync(context, image, ranges, cancellationToken).ConfigureAwait(false);
+            default:
+                context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{image.LengthBytes}");
+                return Refuse(context.Response, StatusCodes.Status416RangeNotSatisfiable);
         }
     }
 
-    private static void SetCommonHeaders(HttpResponse response, ImageHeaders headers, EntityTagHeaderValue tag)
+    private static void SetCommonHeaders(HttpResponse response, string tag)
     {
-        response.Headers.ETag = tag.ToString();
-        response.Headers.CacheControl = headers.CacheControl;
-        response.Headers.AcceptRanges = "bytes";
-        response.Headers.XContentTypeOptions = "nosniff";
-        if (headers.FileName is not { } fileName) return;
-
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(fileName);
-        response.Headers.ContentDisposition = disposition.ToString();
+        IHeaderDictionary headers = response.Headers;
+        headers.ETag = tag;
+        headers.AcceptRanges = "bytes";
+        headers.CacheControl = CacheControl;
+        headers.XContentTypeOptions = "nosniff";
     }
 
-    private static ImageResponseResult Empty(HttpResponse response, int status)
+    // If-Range takes a strong tag. A date never matches: an image has no modification time.
+    private static bool HonoursRange(IHeaderDictionary asked, string tag)
+    {
+        if (asked.Range.Count != 1)
+            return false;
+        return asked.IfRange.Count == 0 || string.Equals(asked.IfRange.ToString().Trim(), tag, StringComparison.Ordinal);
+    }
+
+    private static ServedImage Empty(HttpResponse response, int status)
     {
         response.StatusCode = status;
-        if (status != StatusCodes.Status304NotModified) response.ContentLength = 0;
-        return new ImageResponseResult(status, 0);
+        return new ServedImage(status, 0, 0, IsComplete: true);
     }
 
-    private static ImageResponseResult NotSatisfiable(HttpResponse response, long totalBytes)
+    // A refusal depends on the request's headers: nobody may keep it for a year.
+    private static ServedImage Refuse(HttpResponse response, int status)
     {
-        response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{totalBytes}");
-        // The refusal depends on the request, not on the image: a shared cache must not keep it.
         response.Headers.CacheControl = "no-store";
-        return Empty(response, StatusCodes.Status416RangeNotSatisfiable);
+        response.ContentLength = 0;
+        return Empty(response, status);
     }
 
-    private static async Task<ImageResponseResult> SendWholeAsync(
-        HttpContext context, IImageContent content, ImageHeaders headers, CancellationToken cancellationToken)
+    private static async Task<ServedImage> WriteWholeAsync(HttpContext context, ImageContent image, bool isHead, CancellationToken token)
     {
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = headers.ContentType;
-        response.ContentLength = content.LengthBytes;
-        if (HttpMethods.IsHead(context.Request.Method)) return new ImageResponseResult(response.StatusCode, 0);
-
-        await content.CopyToAsync(response.BodyWriter, 0, content.LengthBytes, cancellationToken).ConfigureAwait(false);
-        return new ImageResponseResult(response.StatusCode, content.LengthBytes);
+        response.ContentType = image.ContentType;
+        response.ContentLength = image.LengthBytes;
+        if (isHead || image.LengthBytes == 0)
+            return Empty(response, StatusCodes.Status200OK);
+        long sent = await CopyAsync(context, image.Body, new ByteRange(0, image.LengthBytes - 1), token).ConfigureAwait(false);
+        return Finish(context, 0, sent, image.LengthBytes);
     }
 
-    private static async Task<ImageResponseResult> SendSingleAsync(
-        HttpResponse response, IImageContent content, ImageHeaders headers, ByteRange range, CancellationToken cancellationToken)
+    private static async Task<ServedImage> WriteSingleAsync(HttpContext context, ImageContent image, ByteRange range, CancellationToken token)
     {
+        HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status206PartialContent;
-        response.ContentType = headers.ContentType;
+        response.ContentType = image.ContentType;
         response.ContentLength = range.LengthBytes;
-        response.Headers.ContentRange = ContentRange(range, content.LengthBytes);
-        await content.CopyToAsync(response.BodyWriter, range.First, range.LengthBytes, cancellationToken).ConfigureAwait(false);
-        return new ImageResponseResult(response.StatusCode, range.LengthBytes);
+        response.Headers.ContentRange = ContentRange(range, image.LengthBytes);
+        long sent = await CopyAsync(context, image.Body, range, token).ConfigureAwait(false);
+        return Finish(context, 1, sent, range.LengthBytes);
     }
 
-    private static async Task<ImageResponseResult> SendMultipleAsync(
-        HttpResponse response, IImageContent content, ImageHeaders headers, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
+    private static async Task<ServedImage> WriteMultipartAsync(
+        HttpContext context, ImageContent image, IReadOnlyList<ByteRange> ranges, CancellationToken token)
     {
-        // 128 random bits, so no image can be built that holds its own boundary.
-        string boundary = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(BoundaryBytes));
-        byte[][] heads = new byte[ranges.Count][];
-        byte[] tail = Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n");
-        long bodyBytes = tail.Length;
-        for (int i = 0; i < heads.Length; i++)
+        string boundary = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var frames = new byte[ranges.Count][];
+        byte[] end = Encoding.ASCII.GetBytes($"{Crlf}--{boundary}--{Crlf}");
+        long imageBytes = 0;
+        long bodyBytes = end.Length;
+        for (int i = 0; i < ranges.Count; i++)
         {
-            string lead = i == 0 ? "" : "\r\n";
-            heads[i] = Encoding.ASCII.GetBytes(
-                $"{lead}--{boundary}\r\nContent-Type: {headers.ContentType}\r\nContent-Range: {ContentRange(ranges[i], content.LengthBytes)}\r\n\r\n");
-            bodyBytes += heads[i].Length + ranges[i].LengthBytes;
+            string lead = i == 0 ? "" : Crlf;
+            frames[i] = Encoding.ASCII.GetBytes(
+                $"{lead}--{boundary}{Crlf}Content-Type: {image.ContentType}{Crlf}" +
+                $"Content-Range: {ContentRange(ranges[i], image.LengthBytes)}{Crlf}{Crlf}");
+            imageBytes += ranges[i].LengthBytes;
+            bodyBytes += frames[i].Length + ranges[i].LengthBytes;
         }
 
+        HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status206PartialContent;
-        response.Headers.ContentType = $"multipart/byteranges; boundary={boundary}";
+        response.ContentType = $"multipart/byteranges; boundary={boundary}";
         response.ContentLength = bodyBytes;
-        PipeWriter body = response.BodyWriter;
-        for (int i = 0; i < heads.Length; i++)
+        long sent = 0;
+        for (int i = 0; i < ranges.Count; i++)
         {
-            await body.WriteAsync(heads[i], cancellationToken).ConfigureAwait(false);
-            await content.CopyToAsync(body, ranges[i].First, ranges[i].LengthBytes, cancellationToken).ConfigureAwait(false);
+            await response.Body.WriteAsync(frames[i], token).ConfigureAwait(false);
+            long part = await CopyAsync(context, image.Body, ranges[i], token).ConfigureAwait(false);
+            sent += part;
+            if (part < ranges[i].LengthBytes)
+                return Finish(context, ranges.Count, sent, imageBytes);
         }
 
-        await body.WriteAsync(tail, cancellationToken).ConfigureAwait(false);
-        return new ImageResponseResult(response.StatusCode, bodyBytes);
+        await response.Body.WriteAsync(end, token).ConfigureAwait(false);
+        return Finish(context, ranges.Count, sent, imageBytes);
     }
 
-    private static string ContentRange(ByteRange range, long totalBytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{totalBytes}");
+    // A body shorter than its Content-Length must not look like an orderly end, nor poison the next request on the connection.
+    private static ServedImage Finish(HttpContext context, int rangeCount, long sent, long expected)
+    {
+        if (sent != expected)
+            context.Abort();
+        return new ServedImage(context.Response.StatusCode, rangeCount, sent, sent == expected);
+    }
+
+    private static string ContentRange(ByteRange range, long lengthBytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{lengthBytes}");
+
+    private static async Task<long> CopyAsync(HttpContext context, Stream body, ByteRange range, CancellationToken token)
+    {
+        body.Seek(range.First, SeekOrigin.Begin);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferBytes, range.LengthBytes));
+        long left = range.LengthBytes;
+        try
+        {
+            while (left > 0)
+            {
+                int wanted = (int)Math.Min(buffer.Length, left);
+                int got = await body.ReadAsync(buffer.AsMemory(0, wanted), token).ConfigureAwait(false);
+                if (got == 0)
+                    break;
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, got), token).ConfigureAwait(false);
+                left -= got;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return range.LengthBytes - left;
+    }
 }

@@ -1,109 +1,116 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Http;
 
-/// <summary>Reads a <c>Range</c> header against the size of an image (RFC 9110 section 14).</summary>
+/// <summary>Parses the <c>Range</c> header of a download (RFC 9110 section 14).</summary>
 /// <remarks>
-/// Zchunk clients send up to 150 ranges in one request and SWUpdate resumes with an open one, so single, multiple, open
-/// (<c>n-</c>) and suffix (<c>-n</c>) ranges are all served. The sum of the ranges never exceeds the image, because ranges
-/// that overlap are refused: that bounds what one request can cost.
+/// Takes a stranger's text, never throws for it, and does work bounded by <see cref="RangesMax"/>. The order of the ranges is kept:
+/// zchunk (SWUpdate's delta handler) reads the parts in the order in which it asked for them.
 /// </remarks>
 public static class RangeRequest
 {
-    /// <summary>Ranges in one request. SWUpdate's delta handler asks for at most 150.</summary>
+    /// <summary>Ranges in one request. zchunk asks for 150 at most by default; each part costs about 150 bytes of frame.</summary>
     public const int RangesMax = 256;
 
-    /// <summary>Characters of a header that are looked at: 256 ranges of two 19-digit numbers fit.</summary>
-    public const int HeaderLengthMax = 16 * 1024;
+    /// <summary>Characters of a header that is looked at: <see cref="RangesMax"/> ranges of two 19-digit numbers with room to spare.</summary>
+    public const int HeaderCharsMax = RangesMax * 42 + 64;
 
-    private const string Unit = "bytes=";
+    private const string UnitPrefix = "bytes=";
 
-    /// <summary>Parses the header's values.</summary>
-    /// <param name="header">The header as received; more than one field line is malformed.</param>
-    /// <param name="totalBytes">Size of the image, in bytes.</param>
-    /// <param name="ranges">The satisfiable ranges in the order asked for; empty unless the verdict is <see cref="RangeVerdict.Partial"/>.</param>
-    /// <returns>Never <see cref="RangeVerdict.Unspecified"/>.</returns>
-    public static RangeVerdict Parse(StringValues header, long totalBytes, out IReadOnlyList<ByteRange> ranges)
+    private enum Spec
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(totalBytes);
-        ranges = [];
-        if (header.Count == 0) return RangeVerdict.Whole;
-        if (header.Count > 1) return RangeVerdict.Malformed;
+        Malformed,
+        Outside,
+        Inside,
+    }
 
-        ReadOnlySpan<char> text = header[0].AsSpan().Trim();
-        if (!text.StartsWith(Unit, StringComparison.OrdinalIgnoreCase)) return OtherUnit(text);
-        if (text.Length > HeaderLengthMax) return RangeVerdict.TooMany;
+    /// <summary>Resolves a header against a representation.</summary>
+    /// <param name="header">The header's value; null or empty if there was none.</param>
+    /// <param name="lengthBytes">Length of the representation; not negative.</param>
+    /// <param name="ranges">The ranges to send, in the order asked for; empty unless the verdict is <see cref="RangeVerdict.Partial"/>.</param>
+    /// <returns>
+    /// How to answer. Ranges outside the representation are left out as long as one lies inside. The sum of the ranges never exceeds
+    /// <paramref name="lengthBytes"/>, so a request cannot make the server send an image twice.
+    /// </returns>
+    public static RangeVerdict Parse(string? header, long lengthBytes, out IReadOnlyList<ByteRange> ranges)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lengthBytes);
+        ranges = [];
+        if (string.IsNullOrEmpty(header) || !header.StartsWith(UnitPrefix, StringComparison.OrdinalIgnoreCase))
+            return RangeVerdict.Whole;
+        if (header.Length > HeaderCharsMax)
+            return RangeVerdict.TooMany;
 
         var found = new List<ByteRange>();
-        RangeVerdict verdict = ParseSet(text[Unit.Length..], totalBytes, found);
-        if (verdict == RangeVerdict.Partial) ranges = found;
-        return verdict;
-    }
-
-    private static RangeVerdict OtherUnit(ReadOnlySpan<char> text) =>
-        text.IndexOf('=') > 0 ? RangeVerdict.Whole : RangeVerdict.Malformed;
-
-    private static RangeVerdict ParseSet(ReadOnlySpan<char> set, long totalBytes, List<ByteRange> found)
-    {
-        int count = 0;
-        foreach (Range part in set.Split(','))
+        var specs = 0;
+        var total = 0L;
+        ReadOnlySpan<char> set = header.AsSpan(UnitPrefix.Length);
+        foreach (Range piece in set.Split(','))
         {
-            ReadOnlySpan<char> spec = set[part].Trim();
-            // RFC 9110 section 5.6.1.2: a recipient accepts empty list elements, but they count, so that commas are bounded too.
-            if (++count > RangesMax) return RangeVerdict.TooMany;
-            if (spec.IsEmpty) continue;
-            if (!TryParseSpec(spec, totalBytes, out ByteRange? range)) return RangeVerdict.Malformed;
-            if (range is { } satisfiable) found.Add(satisfiable);
+            ReadOnlySpan<char> text = set[piece].Trim(" \t");
+            if (text.IsEmpty)
+                continue; // A list may hold empty elements (RFC 9110 section 5.6.1.2).
+            Spec spec = ParseOne(text, lengthBytes, out ByteRange range);
+            if (spec == Spec.Malformed)
+                return RangeVerdict.Whole;
+            if (++specs > RangesMax)
+                return RangeVerdict.TooMany;
+            if (spec == Spec.Outside)
+                continue;
+            if (range.LengthBytes > lengthBytes - total)
+                return RangeVerdict.Amplifying;
+            total += range.LengthBytes;
+            found.Add(range);
         }
 
-        if (found.Count == 0) return set.Trim(", \t").IsEmpty ? RangeVerdict.Malformed : RangeVerdict.Unsatisfiable;
-        return Overlap(found) ? RangeVerdict.Overlapping : RangeVerdict.Partial;
+        if (specs == 0)
+            return RangeVerdict.Whole;
+        if (found.Count == 0)
+            return RangeVerdict.NotSatisfiable;
+        ranges = found;
+        return RangeVerdict.Partial;
     }
 
-    /// <summary>False when the grammar is broken; a null range is one that the image cannot satisfy.</summary>
-    private static bool TryParseSpec(ReadOnlySpan<char> spec, long totalBytes, out ByteRange? range)
+    private static Spec ParseOne(ReadOnlySpan<char> text, long lengthBytes, out ByteRange range)
     {
-        range = null;
-        int dash = spec.IndexOf('-');
-        if (dash < 0) return false;
-
-        ReadOnlySpan<char> left = spec[..dash];
-        ReadOnlySpan<char> right = spec[(dash + 1)..];
+        range = default;
+        int dash = text.IndexOf('-');
+        if (dash < 0)
+            return Spec.Malformed;
+        ReadOnlySpan<char> left = text[..dash];
+        ReadOnlySpan<char> right = text[(dash + 1)..];
         if (left.IsEmpty)
-        {
-            if (!TryParseNumber(right, out long suffixBytes)) return false;
-            if (suffixBytes > 0 && totalBytes > 0) range = new ByteRange(Math.Max(0, totalBytes - suffixBytes), totalBytes - 1);
-            return true;
-        }
-
-        if (!TryParseNumber(left, out long first)) return false;
+            return ParseSuffix(right, lengthBytes, out range);
+        if (!TryNumber(left, out long first))
+            return Spec.Malformed;
         long last = long.MaxValue;
-        if (!right.IsEmpty && !TryParseNumber(right, out last)) return false;
-        if (last < first) return false;
-        if (first < totalBytes) range = new ByteRange(first, Math.Min(last, totalBytes - 1));
-        return true;
+        if (!right.IsEmpty && (!TryNumber(right, out last) || last < first))
+            return Spec.Malformed;
+        if (first >= lengthBytes)
+            return Spec.Outside;
+        range = new ByteRange(first, Math.Min(last, lengthBytes - 1));
+        return Spec.Inside;
     }
 
-    /// <summary>Digits only. A number beyond 63 bits is a legal way to say "the end", so it saturates.</summary>
-    private static bool TryParseNumber(ReadOnlySpan<char> digits, out long number)
+    private static Spec ParseSuffix(ReadOnlySpan<char> digits, long lengthBytes, out ByteRange range)
     {
-        number = 0;
-        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9')) return false;
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number)) number = long.MaxValue;
-        return true;
+        range = default;
+        if (!TryNumber(digits, out long count))
+            return Spec.Malformed;
+        if (count == 0 || lengthBytes == 0)
+            return Spec.Outside;
+        range = new ByteRange(lengthBytes - Math.Min(count, lengthBytes), lengthBytes - 1);
+        return Spec.Inside;
     }
 
-    private static bool Overlap(List<ByteRange> ranges)
+    // Digits only: NumberStyles.None refuses signs and blanks. A number past 2^63 is well formed and lies outside of everything.
+    private static bool TryNumber(ReadOnlySpan<char> digits, out long value)
     {
-        if (ranges.Count < 2) return false;
-        ByteRange[] sorted = [.. ranges];
-        Array.Sort(sorted, static (a, b) => a.First.CompareTo(b.First));
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i].First <= sorted[i - 1].Last) return true;
-        }
-
-        return false;
+        value = 0;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+            return false;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+            value = long.MaxValue;
+        return true;
     }
 }

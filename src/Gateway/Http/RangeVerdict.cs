@@ -1,26 +1,23 @@
 namespace Gateway.Http;
 
-/// <summary>What a <c>Range</c> header asks for. Everything above <see cref="Partial"/> is answered with 416.</summary>
+/// <summary>What a <c>Range</c> header asks for, once it is held against the length of the representation.</summary>
 public enum RangeVerdict
 {
-    /// <summary>Not decided; never returned.</summary>
+    /// <summary>Not decided. Never returned.</summary>
     Unspecified = 0,
 
-    /// <summary>No header, or a unit other than bytes, which RFC 9110 section 14.2 says to ignore: the whole image.</summary>
+    /// <summary>No header, another unit, or a header that breaks the grammar: answer 200 with everything (RFC 9110 section 14.2).</summary>
     Whole = 1,
 
-    /// <summary>At least one range that the image can satisfy.</summary>
+    /// <summary>At least one range lies inside the representation: answer 206.</summary>
     Partial = 2,
 
-    /// <summary>Well formed, but no range touches the image.</summary>
-    Unsatisfiable = 3,
+    /// <summary>Well formed, yet no range lies inside the representation: answer 416.</summary>
+    NotSatisfiable = 3,
 
-    /// <summary>Breaks the grammar of RFC 9110 section 14.1.1. Refused, since serving the whole image instead would amplify nonsense.</summary>
-    Malformed = 4,
+    /// <summary>More ranges than <see cref="RangeRequest.RangesMax"/>: answer 416.</summary>
+    TooMany = 4,
 
-    /// <summary>More than <see cref="RangeRequest.RangesMax"/> ranges.</summary>
-    TooMany = 5,
-
-    /// <summary>Two ranges share a byte. Refused as hawkBit does: it is never useful, and it lets one request fetch an image many times.</summary>
-    Overlapping = 6,
+    /// <summary>Together the ranges are longer than the representation, so they must overlap: answer 416, since serving them would amplify.</summary>
+    Amplifying = 5,
 }
