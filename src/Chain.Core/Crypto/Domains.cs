@@ -1,0 +1,57 @@
+namespace Chain.Core.Crypto;
+
+/// <summary>Every purpose that a hash or signature of the chain can have. [ENC.8]</summary>
+/// <remarks>
+/// Tags are distinct, ASCII and 1 to 255 bytes, so what is signed for one purpose means nothing for another (threat E09).
+/// A change of what a tag covers takes a new version of the tag; a tag is never given a second purpose.
+/// </remarks>
+public static class Domains
+{
+    /// <summary>The genesis document; its hash is the chain's id, so the chain's id of this one hash is zero.</summary>
+    public static ReadOnlySpan<byte> Genesis => "fwledger/genesis/v1"u8;
+
+    /// <summary>A transaction without its signature.</summary>
+    public static ReadOnlySpan<byte> Transaction => "fwledger/transaction/v1"u8;
+
+    /// <summary>A block's header.</summary>
+    public static ReadOnlySpan<byte> Header => "fwledger/header/v1"u8;
+
+    /// <summary>A validator's prevote or precommit.</summary>
+    public static ReadOnlySpan<byte> Vote => "fwledger/vote/v1"u8;
+
+    /// <summary>A proposer's proposal of a block for a height and round.</summary>
+    public static ReadOnlySpan<byte> Proposal => "fwledger/proposal/v1"u8;
+
+    /// <summary>A validator set.</summary>
+    public static ReadOnlySpan<byte> ValidatorSet => "fwledger/validator-set/v1"u8;
+
+    /// <summary>A vendor's release manifest.</summary>
+    public static ReadOnlySpan<byte> Manifest => "fwledger/manifest/v1"u8;
+
+    /// <summary>The address of a new contract instance.</summary>
+    public static ReadOnlySpan<byte> ContractAddress => "fwledger/contract-address/v1"u8;
+
+    /// <summary>The name of a state entry.</summary>
+    public static ReadOnlySpan<byte> StateKey => "fwledger/state-key/v1"u8;
+
+    /// <summary>A participant's proof that it holds the key it registers or rotates to.</summary>
+    public static ReadOnlySpan<byte> Participant => "fwledger/participant/v1"u8;
+
+    /// <summary>A governance proposal's id.</summary>
+    public static ReadOnlySpan<byte> Governance => "fwledger/governance/v1"u8;
+
+    /// <summary>Evidence of a validator's fault, by its canonical content.</summary>
+    public static ReadOnlySpan<byte> Evidence => "fwledger/evidence/v1"u8;
+
+    /// <summary>The handshake that binds a TLS certificate to a node's identity.</summary>
+    public static ReadOnlySpan<byte> Peering => "fwledger/peering/v1"u8;
+
+    /// <summary>A vendor's permission to upload one image.</summary>
+    public static ReadOnlySpan<byte> Upload => "fwledger/upload/v1"u8;
+
+    /// <summary>A challenge that a client answers to log in.</summary>
+    public static ReadOnlySpan<byte> Login => "fwledger/login/v1"u8;
+
+    /// <summary>A device's or gateway's report that an update was installed or failed.</summary>
+    public static ReadOnlySpan<byte> Acknowledgement => "fwledger/acknowledgement/v1"u8;
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Chain.Core.Encoding;
+
+/// <summary>Writes the deterministic CBOR subset of ENCODING.md: one value has one encoding. [ENC.1]</summary>
+/// <remarks>
+/// Items follow each other as they are written; that an array gets as many items as it announces is the caller's duty.
+/// Not thread-safe.
+/// </remarks>
+public sealed class CborWriter
+{
+    // A vote, a header and a small record fit without a second allocation.
+    private const int InitialBytes = 512;
+    private const int HeadBytesMax = 9;
+    private const ulong SimpleFalse = 20, SimpleTrue = 21, SimpleNull = 22;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private byte[] _buffer = new byte[InitialBytes];
+    private int _length;
+
+    /// <summary>What has been written; valid until the next write.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+    /// <summary>Starts an array of exactly <paramref name="n"/> items. [ENC.4]</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
+    public void Array(int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        Head(CborMajorType.Array, (ulong)n);
+    }
+
+    /// <summary>Writes an unsigned integer. [ENC.2]</summary>
+    public void UInt(ulong value) => Head(CborMajorType.UnsignedInteger, value);
+
+    /// <summary>Writes a count, height, round or time: the subset has no negative numbers. [ENC.2]</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public void Int(long nonNegative)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(nonNegative);
+        Head(CborMajorType.UnsignedInteger, (ulong)nonNegative);
+    }
+
+    /// <summary>Writes a byte string. [ENC.3]</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Head(CborMajorType.ByteString, (ulong)value.Length);
+        value.CopyTo(Take(value.Length));
+    }
+
+    /// <summary>Writes a text string as UTF-8. Texts are compared as bytes; they are not normalised. [ENC.3]</summary>
+    /// <exception cref="ArgumentException">The text has a lone surrogate and so no UTF-8.</exception>
+    public void Text(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        int length = StrictUtf8.GetByteCount(value);
+        Head(CborMajorType.TextString, (ulong)length);
+        StrictUtf8.GetBytes(value, Take(length));
+    }
+
+    /// <summary>Writes true or false. [ENC.5]</summary>
+    public void Bool(bool value) => Head(CborMajorType.Simple, value ? SimpleTrue : SimpleFalse);
+
+    /// <summary>Writes null, which stands for an absent optional. [ENC.5]</summary>
+    public void Null() => Head(CborMajorType.Simple, SimpleNull);
+
+    /// <summary>A copy of what has been written.</summary>
+    public byte[] ToArray() => Written.ToArray();
+
+    private void Head(CborMajorType type, ulong argument)
+    {
+        int top = (int)type << 5;
+        if (argument < 24)
+        {
+            Take(1)[0] = (byte)(top | (int)argument);
+            return;
+        }
+
+        int size = argument <= byte.MaxValue ? 1 : argument <= ushort.MaxValue ? 2 : argument <= uint.MaxValue ? 4 : 8;
+        Span<byte> wide = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(wide, argument);
+        Span<byte> head = Take(1 + size);
+        head[0] = (byte)(top | size switch { 1 => 24, 2 => 25, 4 => 26, _ => 27 });
+        wide[^size..].CopyTo(head[1..]);
+    }
+
+    private Span<byte> Take(int count)
+    {
+        int needed = _length + count;
+        if (needed > _buffer.Length) System.Array.Resize(ref _buffer, Math.Max(needed + HeadBytesMax, _buffer.Length * 2));
+        Span<byte> taken = _buffer.AsSpan(_length, count);
+        _length = needed;
+        return taken;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Numerics;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>The Merkle tree of RFC 9162, section 2.1, with SHA-256: hashes, proofs and their verification. [MRK.1]</summary>
+/// <remarks>
+/// Leaves and inner nodes hash under different prefixes, so 64 bytes of data never pose as a pair of hashes (threat C04). The
+/// shape of a proof follows from index and size alone; a verifier refuses any other number of hashes (threats C06, C07).
+/// </remarks>
+public static class MerkleTree
+{
+    private const byte LeafPrefix = 0x00;
+    private const byte NodePrefix = 0x01;
+
+    /// <summary>Root of the tree without leaves: SHA-256 of nothing.</summary>
+    public static Hash256 EmptyRoot { get; } = Crypto.Sha256.Hash([]);
+
+    /// <summary>Hash of a leaf: SHA-256( 00 | data ). [MRK.2]</summary>
+    public static Hash256 HashLeaf(ReadOnlySpan<byte> data) => PrefixedHash.Compute(LeafPrefix, data);
+
+    /// <summary>Hash of an inner node: SHA-256( 01 | left | right ). [MRK.2]</summary>
+    public static Hash256 HashNode(in Hash256 left, in Hash256 right) => PrefixedHash.Compute(NodePrefix, left, right);
+
+    /// <summary>Root over leaf hashes, in order.</summary>
+    public static Hash256 Root(ReadOnlySpan<Hash256> leafHashes)
+    {
+        if (leafHashes.IsEmpty) return EmptyRoot;
+        if (leafHashes.Length == 1) return leafHashes[0];
+        int split = (int)SplitSize(leafHashes.Length);
+        return HashNode(Root(leafHashes[..split]), Root(leafHashes[split..]));
+    }
+
+    /// <summary>The proof that the leaf at <paramref name="index"/> is under the root, from the leaf upwards (RFC 9162, 2.1.3.1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no leaf at the index.</exception>
+    public static Hash256[] InclusionProof(ReadOnlySpan<Hash256> leafHashes, long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leafHashes.Length);
+        List<Hash256> proof = [];
+        int position = (int)index;
+        while (leafHashes.Length > 1)
+        {
+            int split = (int)SplitSize(leafHashes.Length);
+            bool isLeft = position < split;
+            proof.Add(Root(isLeft ? leafHashes[split..] : leafHashes[..split]));
+            leafHashes = isLeft ? leafHashes[..split] : leafHashes[split..];
+            if (!isLeft) position -= split;
+        }
+
+        proof.Reverse();
+        return [.. proof];
+    }
+
+    /// <summary>The proof that the first <paramref name="oldSize"/> leaves are those of the earlier tree (RFC 9162, 2.1.4.1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The old size is not in 1 .. number of leaves.</exception>
+    public static Hash256[] ConsistencyProof(ReadOnlySpan<Hash256> leafHashes, long oldSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(oldSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(oldSize, leafHashes.Length);
+        List<Hash256> proof = [];
+        int remaining = (int)oldSize;
+        bool isWholeOldTree = true;
+        while (remaining != leafHashes.Length)
+        {
+            int split = (int)SplitSize(leafHashes.Length);
+            bool isLeft = remaining <= split;
+            proof.Add(Root(isLeft ? leafHashes[split..] : leafHashes[..split]));
+            leafHashes = isLeft ? leafHashes[..split] : leafHashes[split..];
+            if (isLeft) continue;
+            remaining -= split;
+            isWholeOldTree = false;
+        }
+
+        if (!isWholeOldTree) proof.Add(Root(leafHashes));
+        proof.Reverse();
+        return [.. proof];
+    }
+
+    /// <summary>Checks an inclusion proof from a stranger (RFC 9162, 2.1.3.2). [MRK.3]</summary>
+    public static bool VerifyInclusion(in Hash256 leafHash, long index, long size, ReadOnlySpan<Hash256> proof, in Hash256 root)
+    {
+        if (index < 0 || size < 1 || index >= size) return false;
+        if (proof.Length != InclusionProofLength(index, size)) return false;
+        long node = index, last = size - 1;
+        Hash256 hash = leafHash;
+        foreach (ref readonly Hash256 sibling in proof)
+        {
+            if ((node & 1) == 1 || node == last)
+            {
+                hash = HashNode(sibling, hash);
+                // At the right edge a level without a sibling has no hash in the proof.
+                int skipped = BitOperations.TrailingZeroCount(node);
+                node >>= skipped;
+                last >>= skipped;
+            }
+            else
+            {
+                hash = HashNode(hash, sibling);
+            }
+
+            node >>= 1;
+            last >>= 1;
+        }
+
+        return last == 0 && hash.Equals(root);
+    }
+
+    /// <summary>Checks a consistency proof from a stranger (RFC 9162, 2.1.4.2). [MRK.4]</summary>
+    /// <remarks>An old size of 0 is refused: RFC 9162 defines proofs from 1 on, and an empty tree binds nobody to anything (threat C08).</remarks>
+    public static bool VerifyConsistency(long size1, long size2, in Hash256 root1, in Hash256 root2, ReadOnlySpan<Hash256> proof)
+    {
+        if (size1 < 1 || size1 > size2) return false;
+        if (size1 == size2) return proof.IsEmpty && root1.Equals(root2);
+        if (proof.Length is 0 or > Limits.MerkleProofHashesMax + 1) return false;
+        long node = size1 - 1, last = size2 - 1;
+        int complete = BitOperations.TrailingZeroCount(size1);
+        node >>= complete;
+        last >>= complete;
+        // An old tree that is one complete subtree stands in the new tree as it is, and is not repeated in the proof.
+        Hash256 first = node == 0 ? root1 : proof[0];
+        if (node != 0) proof = proof[1..];
+        Hash256 hash1 = first, hash2 = first;
+        foreach (ref readonly Hash256 sibling in proof)
+        {
+            if (last == 0) return false;
+            if ((node & 1) == 1 || node == last)
+            {
+                hash1 = HashNode(sibling, hash1);
+                hash2 = HashNode(sibling, hash2);
+                int skipped = node == 0 ? 0 : BitOperations.TrailingZeroCount(node);
+                node >>= skipped;
+                last >>= skipped;
+            }
+            else
+            {
+                hash2 = HashNode(hash2, sibling);
+            }
+
+            node >>= 1;
+            last >>= 1;
+        }
+
+        return last == 0 && hash1.Equals(root1) && hash2.Equals(root2);
+    }
+
+    /// <summary>Number of hashes in the inclusion proof of a leaf: below the point where its way meets that of the last leaf, one a
+    /// level; above it, one for each complete subtree on the left.</summary>
+    internal static int InclusionProofLength(long index, long size)
+    {
+        int inner = BitLength((ulong)(index ^ (size - 1)));
+        return inner + BitOperations.PopCount((ulong)index >> inner);
+    }
+
+    /// <summary>Largest power of two below <paramref name="size"/>, which is at least 2: how many leaves the left subtree has.</summary>
+    internal static long SplitSize(long size) => 1L << (BitLength((ulong)(size - 1)) - 1);
+
+    private static int BitLength(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
+}
