@@ -11,7 +11,7 @@ namespace Chain.Core.Ledger;
 /// <param name="Round">Round, from 0.</param>
 /// <param name="BlockHash">Hash of the block's header; <see cref="Hash256.Zero"/> is a vote for nil.</param>
 /// <param name="ValidatorIndex">Index of the voter in the set of this height.</param>
-/// <param name="Signature">Over <see cref="SigningDigest"/>, by the voter's key.</param>
+/// <param name="Signature">Over <see cref="SigningDigest(Hash256)"/>, by the voter's key.</param>
 public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHash, int ValidatorIndex, Signature Signature)
 {
     /// <summary>Whether this is a vote for nil.</summary>
