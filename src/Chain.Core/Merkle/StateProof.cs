@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>Proves that an entry is in the state with a value, or that it is not, against a state root. Format: PROOF_FORMAT.md. [STT.6]</summary>
+/// <remarks>
+/// Holds neither the path nor the value hash in question: the verifier brings both, so a proof cannot answer another question
+/// than the one that was asked. Immutable.
+/// </remarks>
+public sealed class StateProof
+{
+    private readonly StateProofKind _kind;
+    private readonly Hash256[] _siblings;
+    private readonly Hash256 _otherPath;
+    private readonly Hash256 _otherValueHash;
+
+    private StateProof(StateProofKind kind, Hash256[] siblings, Hash256 otherPath, Hash256 otherValueHash)
+    {
+        _kind = kind;
+        _siblings = siblings;
+        _otherPath = otherPath;
+        _otherValueHash = otherValueHash;
+    }
+
+    /// <summary>Whether the state under the root has this value under this path. [STT.8]</summary>
+    public bool VerifyMembership(in Hash256 root, in Hash256 path, in Hash256 valueHash) =>
+        _kind == StateProofKind.Member && Fold(StateNode.Leaf(path, valueHash).Hash, path).Equals(root);
+
+    /// <summary>Whether the state under the root has nothing under this path. [STT.9]</summary>
+    public bool VerifyAbsence(in Hash256 root, in Hash256 path)
+    {
+        switch (_kind)
+        {
+            case StateProofKind.Empty:
+                return Fold(Hash256.Zero, path).Equals(root);
+            case StateProofKind.OtherLeaf:
+                // The other leaf must be another entry and stand on the way of the path; else it says nothing about the path.
+                int common = StatePath.CommonBits(_otherPath, path);
+                if (common == StatePath.BitCount || common < _siblings.Length) return false;
+                return Fold(StateNode.Leaf(_otherPath, _otherValueHash).Hash, path).Equals(root);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Canonical bytes: [kind, depth, bitmap, siblings], and for another leaf its path and value hash behind. [STT.7]</summary>
+    public byte[] Encode()
+    {
+        byte[] bitmap = new byte[(_siblings.Length + 7) / 8];
+        byte[] hashes = new byte[_siblings.Length * Hash256.Size];
+        int count = 0;
+        for (int i = 0; i < _siblings.Length; i++)
+        {
+            if (_siblings[i].Equals(Hash256.Zero)) continue;
+            bitmap[i >> 3] |= (byte)(0x80 >> (i & 7));
+            _siblings[i].CopyTo(hashes.AsSpan(Hash256.Size * count++));
+        }
+
+        CborWriter writer = new();
+        writer.Array(_kind == StateProofKind.OtherLeaf ? 6 : 4);
+        writer.UInt((ulong)_kind);
+        writer.Int(_siblings.Length);
+        writer.Bytes(bitmap);
+        writer.Bytes(hashes.AsSpan(0, count * Hash256.Size));
+        if (_kind != StateProofKind.OtherLeaf) return writer.ToArray();
+        writer.Bytes(_otherPath.AsSpan());
+        writer.Bytes(_otherValueHash.AsSpan());
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a proof; refuses any other form than that of <see cref="Encode"/>. What it proves is for the verify methods to say.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out StateProof? proof)
+    {
+        proof = null;
+        if (encoded.Length > Limits.StateProofBytesMax) return false;
+        CborReader reader = new(encoded);
+        if (!reader.TryArray(6, out int items)) return false;
+        if (!reader.TryInt((long)StateProofKind.OtherLeaf, out long kind) || kind == (long)StateProofKind.Unspecified) return false;
+        bool isOtherLeaf = kind == (long)StateProofKind.OtherLeaf;
+        if (items != (isOtherLeaf ? 6 : 4)) return false;
+        if (!reader.TryInt(StatePath.BitCount, out long depth)) return false;
+        if (!reader.TryBytes(StatePath.BitCount / 8, out ReadOnlySpan<byte> bitmap)) return false;
+        if (!reader.TryBytes(StatePath.BitCount * Hash256.Size, out ReadOnlySpan<byte> hashes)) return false;
+        if (!TryReadSiblings((int)depth, bitmap, hashes, out Hash256[]? siblings)) return false;
+        Hash256 otherPath = default, otherValueHash = default;
+        if (isOtherLeaf && (!reader.TryHash(out otherPath) || !reader.TryHash(out otherValueHash))) return false;
+        if (!reader.AtEnd) return false;
+        proof = new StateProof((StateProofKind)kind, siblings, otherPath, otherValueHash);
+        return true;
+    }
+
+    internal static StateProof OfMember(Hash256[] siblings) => new(StateProofKind.Member, siblings, default, default);
+
+    internal static StateProof OfEmpty(Hash256[] siblings) => new(StateProofKind.Empty, siblings, default, default);
+
+    internal static StateProof OfOtherLeaf(Hash256[] siblings, in Hash256 path, in Hash256 valueHash) => new(StateProofKind.OtherLeaf, siblings, path, valueHash);
+
+    // One form for one proof: no bit beyond the depth, no sibling that is written though it is empty, and a last sibling that is
+    // not empty, since a subtree with one entry never reaches below the branch where it stands alone. [STT.7]
+    private static bool TryReadSiblings(int depth, ReadOnlySpan<byte> bitmap, ReadOnlySpan<byte> hashes, [NotNullWhen(true)] out Hash256[]? siblings)
+    {
+        siblings = null;
+        if (bitmap.Length != (depth + 7) / 8) return false;
+        if (depth > 0 && !StatePath.IsSet(bitmap, depth - 1)) return false;
+        for (int i = depth; i < bitmap.Length * 8; i++)
+        {
+            if (StatePath.IsSet(bitmap, i)) return false;
+        }
+
+        Hash256[] read = new Hash256[depth];
+        for (int i = 0; i < depth; i++)
+        {
+            if (!StatePath.IsSet(bitmap, i)) continue;
+            if (hashes.Length < Hash256.Size) return false;
+            read[i] = Hash256.From(hashes[..Hash256.Size]);
+            hashes = hashes[Hash256.Size..];
+            if (read[i].Equals(Hash256.Zero)) return false;
+        }
+
+        if (!hashes.IsEmpty) return false;
+        siblings = read;
+        return true;
+    }
+
+    private Hash256 Fold(Hash256 hash, in Hash256 path)
+    {
+        for (int depth = _siblings.Length - 1; depth >= 0; depth--)
+        {
+            bool isRight = StatePath.IsRight(path, depth);
+            hash = StateNode.Branch(isRight ? _siblings[depth] : hash, isRight ? hash : _siblings[depth]).Hash;
+        }
+
+        return hash;
+    }
+}

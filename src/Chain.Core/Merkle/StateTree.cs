@@ -1,0 +1,75 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>The sparse Merkle tree over the ledger's state: 256-bit paths, one leaf an entry, a proof for presence and for absence.</summary>
+/// <remarks>
+/// An empty subtree is <see cref="Hash256.Zero"/>, and a subtree with one entry is that entry's leaf, however deep its path goes.
+/// The shape, and so the root, follows from the set of entries alone and not from the order of changes. [STT.3]
+/// </remarks>
+public static class StateTree
+{
+    private const byte ValuePrefix = 0x04;
+
+    /// <summary>Hash of a value: SHA-256( 04 | value ). [STT.2]</summary>
+    public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(ValuePrefix, value);
+
+    /// <summary>Computes the tree after a batch of changes. A null value hash deletes; deleting what is absent changes nothing. [STT.4]</summary>
+    /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>
+    /// <param name="changes">Paths with their new value hashes, in any order, each path once.</param>
+    /// <param name="source">Holds every node under <paramref name="root"/>.</param>
+    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public static StateTreeUpdate Apply(in Hash256 root, IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes, IStateNodeSource source)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        ArgumentNullException.ThrowIfNull(source);
+        KeyValuePair<Hash256, Hash256?>[] sorted = [.. changes];
+        Array.Sort(sorted, static (left, right) => left.Key.CompareTo(right.Key));
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i - 1].Key.Equals(sorted[i].Key)) throw new ArgumentException($"Path {sorted[i].Key} stands in the batch twice.", nameof(changes));
+        }
+
+        return new StateTreeBatch(source).Run(root, sorted);
+    }
+
+    /// <summary>Finds the value hash under a path.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public static bool TryGetValueHash(in Hash256 root, in Hash256 path, IStateNodeSource source, out Hash256 valueHash)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        StateNode? end = Descend(root, path, source, null);
+        bool isFound = end is not null && end.Value.First.Equals(path);
+        valueHash = isFound ? end!.Value.Second : default;
+        return isFound;
+    }
+
+    /// <summary>Proves what stands under a path, or that nothing does. [STT.6]</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public static StateProof Prove(in Hash256 root, in Hash256 path, IStateNodeSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        List<Hash256> siblings = [];
+        StateNode? end = Descend(root, path, source, siblings);
+        if (end is null) return StateProof.OfEmpty([.. siblings]);
+        return end.Value.First.Equals(path) ? StateProof.OfMember([.. siblings]) : StateProof.OfOtherLeaf([.. siblings], end.Value.First, end.Value.Second);
+    }
+
+    // Follows the path to the leaf or the empty subtree where it ends, and collects the siblings on the way, root first.
+    private static StateNode? Descend(in Hash256 root, in Hash256 path, IStateNodeSource source, List<Hash256>? siblings)
+    {
+        Hash256 hash = root;
+        for (int depth = 0; !hash.Equals(Hash256.Zero); depth++)
+        {
+            StateNode node = StateNode.Load(hash, source);
+            if (node.IsLeaf) return node;
+            if (depth == StatePath.BitCount) throw new InvalidOperationException($"The state tree under {root} is deeper than a path is long.");
+            bool isRight = StatePath.IsRight(path, depth);
+            siblings?.Add(isRight ? node.First : node.Second);
+            hash = isRight ? node.Second : node.First;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,27 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>What a batch of changes does to the state tree; nothing has been stored yet. [STT.5]</summary>
+public sealed class StateTreeUpdate
+{
+    internal StateTreeUpdate(Hash256 root, IReadOnlyList<(Hash256 hash, byte[] node)> newNodes, IReadOnlyList<Hash256> staleNodes)
+    {
+        Root = root;
+        NewNodes = newNodes;
+        StaleNodes = staleNodes;
+    }
+
+    /// <summary>The root after all changes; <see cref="Hash256.Zero"/> for the empty tree.</summary>
+    public Hash256 Root { get; }
+
+    /// <summary>Nodes of the new tree that the old one lacks, each once, children before parents.</summary>
+    public IReadOnlyList<(Hash256 hash, byte[] node)> NewNodes { get; }
+
+    /// <summary>Nodes of the old tree that the new one lacks, each once.</summary>
+    /// <remarks>
+    /// A later update can bring a stale node back, by setting an earlier value again. A store that deletes stale nodes after a
+    /// delay must therefore cancel the deletion when the node is written again.
+    /// </remarks>
+    public IReadOnlyList<Hash256> StaleNodes { get; }
+}
