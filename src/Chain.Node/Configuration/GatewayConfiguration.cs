@@ -1,0 +1,17 @@
+namespace Chain.Node.Configuration;
+
+/// <summary>Settings of the role gateway.</summary>
+internal sealed class GatewayConfiguration
+{
+    /// <summary>Where devices connect, such as http://127.0.0.1:7300.</summary>
+    public string Listen { get; init; } = "";
+
+    /// <summary>Folder of the device registry, sessions and cache.</summary>
+    public string Folder { get; init; } = "gateway";
+
+    /// <summary>What devices are told to wait between polls, HH:MM:SS.</summary>
+    public string PollingSleep { get; init; } = "00:05:00";
+
+    /// <summary>How often the gateway asks the chain without being notified, in seconds.</summary>
+    public int CheckIntervalSeconds { get; init; } = 60;
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Configuration;
+
+/// <summary>What node.json says; every path in it is relative to the folder it lies in.</summary>
+internal sealed class NodeConfiguration
+{
+    /// <summary>Name of the node, for people and logs.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Any of validator, vendor, broker, repository, light, gateway.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Path of genesis.json.</summary>
+    public string Genesis { get; init; } = "genesis.json";
+
+    /// <summary>Folder of the node's database, journal and logs.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>PKCS#8 PEM file of the node's secp256k1 identity.</summary>
+    public string Key { get; init; } = "keys/identity.pem";
+
+    /// <summary>PEM file with the node's P-256 TLS certificate and key.</summary>
+    public string TlsCertificate { get; init; } = "keys/tls.pem";
+
+    /// <summary>Where gRPC clients connect (HTTP/2), such as http://127.0.0.1:7100.</summary>
+    public string? Rpc { get; init; }
+
+    /// <summary>Where JSON clients, health checks and metrics connect (HTTP/1.1), such as http://127.0.0.1:7101.</summary>
+    public string? Http { get; init; }
+
+    /// <summary>Where other full nodes connect (mutual TLS), such as https://127.0.0.1:7102.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>The other full nodes.</summary>
+    public IReadOnlyList<PeerConfiguration> Peers { get; init; } = [];
+
+    /// <summary>Full nodes (or, for a gateway, light nodes) to read the chain from: gRPC addresses.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Settings of the role repository.</summary>
+    public RepositoryConfiguration? Repository { get; init; }
+
+    /// <summary>Settings of the role gateway.</summary>
+    public GatewayConfiguration? Gateway { get; init; }
+
+    /// <summary>Folder that relative paths start from.</summary>
+    [JsonIgnore]
+    public string BaseFolder { get; private set; } = "";
+
+    /// <summary>Whether the node holds a role.</summary>
+    public bool Has(string role) => Roles.Contains(role, StringComparer.Ordinal);
+
+    /// <summary>A path of the configuration as an absolute one.</summary>
+    public string Resolve(string path) => Path.GetFullPath(Path.Combine(BaseFolder, path));
+
+    /// <summary>Reads and checks a node.json.</summary>
+    /// <exception cref="NodeStartupException">The file is missing, is no JSON, or a field is wrong; the message names it and the remedy.</exception>
+    public static NodeConfiguration Load(string path)
+    {
+        string file = Directory.Exists(path) ? Path.Combine(path, "node.json") : path;
+        if (!File.Exists(file)) throw new NodeStartupException($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
+        NodeConfiguration? read;
+        try
+        {
+            read = JsonSerializer.Deserialize(File.ReadAllText(file), NodeConfigurationJson.Default.NodeConfiguration);
+        }
+        catch (JsonException e)
+        {
+            throw new NodeStartupException($"configuration {file} is not valid: {e.Message}", e);
+        }
+
+        if (read is null) throw new NodeStartupException($"configuration {file} is empty: make one with 'fwledger init'");
+        read.BaseFolder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        string? problem = read.FindProblem();
+        if (problem is not null) throw new NodeStartupException($"configuration {file}: {problem}");
+        return read;
+    }
+
+    /// <summary>Writes the configuration as node.json into <paramref name="folder"/>.</summary>
+    public void Save(string folder) =>
+        File.WriteAllText(Path.Combine(folder, "node.json"), JsonSerializer.Serialize(this, NodeConfigurationJson.Default.NodeConfiguration) + "\n");
+
+    private string? FindProblem()
+    {
+        string[] known = ["validator", "vendor", "broker", "repository", "light", "gateway"];
+        if (Name.Length == 0) return "field 'name' is missing";
+        if (Roles.Count == 0) return $"field 'roles' is empty: name any of {string.Join(", ", known)}";
+        foreach (string role in Roles)
+        {
+            if (!known.Contains(role)) return $"role '{role}' is unknown: use any of {string.Join(", ", known)}";
+        }
+
+        bool full = Has("validator") || Has("vendor") || Has("broker");
+        if (full && (Rpc is null || Http is null || Peer is null)) return "a full node needs the fields 'rpc', 'http' and 'peer'";
+        if (Has("repository") && Repository is null) return "role repository needs the field 'repository'";
+        if (Has("gateway") && Gateway is null) return "role gateway needs the field 'gateway'";
+        if (Has("light") && (Rpc is null || Http is null)) return "role light needs the fields 'rpc' and 'http'";
+        if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
+        foreach (string? url in new[] { Rpc, Http, Peer, Repository?.Listen, Gateway?.Listen }.Concat(Sources).Concat(Peers.Select(p => p.Address)))
+        {
+            if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";
+        }
+
+        foreach (PeerConfiguration peer in Peers)
+        {
+            if (!Address.TryParse(peer.Identity, out _)) return $"peer '{peer.Name}': identity '{peer.Identity}' is not an address of 40 hexadecimal digits";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Chain.Node.Configuration;
+
+/// <summary>Settings of the role repository.</summary>
+internal sealed class RepositoryConfiguration
+{
+    /// <summary>Where it listens, such as http://127.0.0.1:7200.</summary>
+    public string Listen { get; init; } = "";
+
+    /// <summary>URL that clients use, if it differs from <see cref="Listen"/>.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Folder of the images.</summary>
+    public string Folder { get; init; } = "repository";
+
+    /// <summary>Addresses of the participants that may upload.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+}

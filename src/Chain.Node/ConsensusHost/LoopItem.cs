@@ -1,0 +1,25 @@
+using Chain.Consensus;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.ConsensusHost;
+
+/// <summary>What the consensus loop takes from its queue.</summary>
+internal abstract record LoopItem
+{
+    private LoopItem()
+    {
+    }
+
+    /// <summary>An input of the engine that does not come from a peer.</summary>
+    internal sealed record Local(Input Input) : LoopItem;
+
+    /// <summary>A message of a known peer.</summary>
+    internal sealed record FromPeer(Address From, ConsensusMessage Message) : LoopItem;
+
+    /// <summary>A decided block that a peer handed over.</summary>
+    internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<bool> Done) : LoopItem;
+
+    /// <summary>Time to tell the peers where this node stands.</summary>
+    internal sealed record Gossip : LoopItem;
+}

@@ -1,0 +1,117 @@
+using Chain.Contracts;
+using Chain.Core;
+using Chain.Core.Ledger;
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Mempool;
+using Chain.Node.Storage;
+
+namespace Chain.Node.Execution;
+
+/// <summary>Makes, checks and commits blocks on top of the head. Owned by the consensus loop; not thread-safe.</summary>
+internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, TransactionPool pool, TimeProvider time)
+{
+    private const int ExecutedKept = 8;
+    private readonly List<ExecutedBlock> _executed = [];
+
+    /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
+    public Block Build(int round)
+    {
+        using StateView view = store.OpenView();
+        ChainHead head = view.Head;
+        ValidatorSet validators = head.NextValidators;
+        long height = head.Height + 1;
+        long timeMs = Math.Max(head.Header.TimeMs + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+        IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, Limits.BlockTransactionsMax);
+        BlockContext context = new(store.Genesis.ChainId, height, timeMs);
+        BlockExecution execution = engine.Execute(context, transactions, view, signaturesKnownGood: true);
+        while (!execution.IsValid)
+        {
+            // A transaction that went stale since it was admitted; it and its sender's later ones cannot stand in this block.
+            Transaction bad = transactions[execution.FirstInvalidIndex];
+            pool.Remove(bad);
+            transactions = [.. transactions.Where(t => !t.Sender.Equals(bad.Sender) || t.Nonce < bad.Nonce)];
+            execution = engine.Execute(context, transactions, view, signaturesKnownGood: true);
+        }
+
+        StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(execution.Writes), view);
+        Hash256 nextHash = execution.NextValidators.Hash(store.Genesis.ChainId);
+        BlockHeader header = new()
+        {
+            ChainId = store.Genesis.ChainId, Height = height, TimeMs = timeMs, ParentHash = head.Hash,
+            TransactionsRoot = Block.ComputeTransactionsRoot(transactions), ReceiptsRoot = Block.ComputeReceiptsRoot(execution.Receipts),
+            StateRoot = tree.Root, HistoryRoot = HistoryTree.Root(height, view.History), ValidatorsHash = head.Header.NextValidatorsHash,
+            NextValidatorsHash = nextHash,
+            LastSetChangeHeight = nextHash.Equals(head.Header.NextValidatorsHash) ? head.Header.LastSetChangeHeight : height,
+            ProposerIndex = validators.ProposerIndex(height, round),
+        };
+        Block block = new(header, transactions);
+        Keep(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
+        return block;
+    }
+
+    /// <summary>Checks a block that a peer proposed or handed over; keeps its execution for the commit.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="checkClock">Whether its time may not be ahead of this node's clock; a block with a certificate is past that.</param>
+    public BlockVerdict Check(Block block, bool checkClock = true)
+    {
+        if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
+        using StateView view = store.OpenView();
+        BlockVerdict verdict = CheckHeader(block, view, checkClock);
+        if (verdict != BlockVerdict.Valid) return verdict;
+        BlockHeader header = block.Header;
+        bool allSeen = pool.AreAllVerified(block.Transactions);
+        BlockExecution execution = engine.Execute(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, view, signaturesKnownGood: allSeen);
+        if (!execution.IsValid) return BlockVerdict.InvalidTransaction;
+        if (!Block.ComputeReceiptsRoot(execution.Receipts).Equals(header.ReceiptsRoot)) return BlockVerdict.WrongReceiptsRoot;
+        StateTreeUpdate tree = StateTree.Apply(view.Head.Header.StateRoot, StateChanges.Of(execution.Writes), view);
+        if (!tree.Root.Equals(header.StateRoot)) return BlockVerdict.WrongStateRoot;
+        if (!execution.NextValidators.Hash(header.ChainId).Equals(header.NextValidatorsHash)) return BlockVerdict.WrongNextValidators;
+        bool changed = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
+        if (header.LastSetChangeHeight != (changed ? header.Height : view.Head.Header.LastSetChangeHeight)) return BlockVerdict.WrongSetChangeHeight;
+        Keep(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
+        return BlockVerdict.Valid;
+    }
+
+    /// <summary>Stores a decided block. It was checked before; if its execution is no longer kept it is executed again.</summary>
+    /// <exception cref="InvalidOperationException">The block is not valid: a quorum decided what this node's rules refuse.</exception>
+    public ExecutedBlock Commit(Block block, CommitCertificate certificate)
+    {
+        BlockVerdict verdict = Check(block, checkClock: false);
+        if (verdict != BlockVerdict.Valid) throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
+        ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
+        store.Append(executed, certificate);
+        _executed.Clear();
+        using StateView view = store.OpenView();
+        pool.OnCommitted(block.Transactions, view);
+        return executed;
+    }
+
+    private BlockVerdict CheckHeader(Block block, StateView view, bool checkClock)
+    {
+        BlockHeader header = block.Header;
+        ChainHead head = view.Head;
+        if (!header.ChainId.Equals(store.Genesis.ChainId)) return BlockVerdict.WrongChain;
+        if (header.Height != head.Height + 1) return BlockVerdict.WrongHeight;
+        if (!header.ParentHash.Equals(head.Hash)) return BlockVerdict.WrongParent;
+        if (header.TimeMs <= head.Header.TimeMs) return BlockVerdict.TimeNotAfterParent;
+        if (checkClock && header.TimeMs > time.GetUtcNow().ToUnixTimeMilliseconds() + Limits.ClockDriftMsMax) return BlockVerdict.TimeAheadOfClock;
+        if (!header.ValidatorsHash.Equals(head.Header.NextValidatorsHash)) return BlockVerdict.WrongValidators;
+        if (header.ProposerIndex >= head.NextValidators.Count) return BlockVerdict.WrongProposer;
+        if (block.Encoded.Length > Parameters(view).BlockBytesMax + Limits.HeaderBytesMax) return BlockVerdict.TooLarge;
+        if (!header.HistoryRoot.Equals(HistoryTree.Root(header.Height, view.History))) return BlockVerdict.WrongHistoryRoot;
+        return header.TransactionsRoot.Equals(Block.ComputeTransactionsRoot(block.Transactions)) ? BlockVerdict.Valid : BlockVerdict.WrongTransactionsRoot;
+    }
+
+    private ChainParameters Parameters(StateView view) =>
+        view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
+            ? parameters
+            : store.Genesis.Parameters;
+
+    private void Keep(ExecutedBlock executed)
+    {
+        if (_executed.Count == ExecutedKept) _executed.RemoveAt(0);
+        _executed.Add(executed);
+    }
+}

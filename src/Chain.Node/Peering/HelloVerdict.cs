@@ -1,0 +1,14 @@
+namespace Chain.Node.Peering;
+
+/// <summary>Why a peer's hello is refused, or that it is not.</summary>
+internal enum HelloVerdict
+{
+    Unspecified = 0,
+    Accepted = 1,
+    Malformed = 2,
+    OtherChain = 3,
+    UnknownIdentity = 4,
+    CertificateMismatch = 5,
+    BadSignature = 6,
+    CertificateExpired = 7,
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Chain.Core.Crypto;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+using Chain.Node.Keys;
+using Fwledger.Peer.V1;
+using Google.Protobuf;
+
+namespace Chain.Node.Peering;
+
+/// <summary>
+/// Ties a TLS connection to identities: each end signs the chain's id, its own and the other's certificate. A certificate proves
+/// its key in the TLS handshake, so a hello that was copied from elsewhere is worth nothing (threat F08).
+/// </summary>
+internal sealed class PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
+{
+    private readonly byte[] _ownFingerprint = TlsIdentity.Fingerprint(certificate);
+
+    /// <summary>The hello to send over a connection whose other end shows <paramref name="theirs"/>.</summary>
+    public Hello MakeHello(X509Certificate2 theirs)
+    {
+        byte[] fingerprint = TlsIdentity.Fingerprint(theirs);
+        return new Hello
+        {
+            ChainId = ByteString.CopyFrom(chainId.AsSpan()),
+            Identity = ByteString.CopyFrom(signer.PublicKey.AsSpan()),
+            OwnCertificateSha256 = ByteString.CopyFrom(_ownFingerprint),
+            YourCertificateSha256 = ByteString.CopyFrom(fingerprint),
+            Signature = ByteString.CopyFrom(signer.Sign(Digest(chainId, _ownFingerprint, fingerprint)).AsSpan()),
+            Name = name,
+        };
+    }
+
+    /// <summary>Checks the other end's hello. Cheap checks come first.</summary>
+    public HelloVerdict Check(Hello hello, X509Certificate2 theirs, DateTimeOffset now, out Address identity)
+    {
+        identity = default;
+        if (!Hash256.TryFrom(hello.ChainId.Span, out Hash256 theirChain) || !PublicKey.TryFrom(hello.Identity.Span, out PublicKey key)
+            || !Signature.TryFrom(hello.Signature.Span, out Signature signature))
+        {
+            return HelloVerdict.Malformed;
+        }
+
+        if (!theirChain.Equals(chainId)) return HelloVerdict.OtherChain;
+        identity = key.ToAddress();
+        if (!known.ContainsKey(identity)) return HelloVerdict.UnknownIdentity;
+        if (now < theirs.NotBefore || now > theirs.NotAfter) return HelloVerdict.CertificateExpired;
+        byte[] theirFingerprint = TlsIdentity.Fingerprint(theirs);
+        bool bound = CryptographicOperations.FixedTimeEquals(hello.OwnCertificateSha256.Span, theirFingerprint)
+            && CryptographicOperations.FixedTimeEquals(hello.YourCertificateSha256.Span, _ownFingerprint);
+        if (!bound) return HelloVerdict.CertificateMismatch;
+        return Secp256k1.Verify(key, Digest(chainId, theirFingerprint, _ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
+    }
+
+    /// <summary>What a refused peer's operator should read.</summary>
+    public static string Explain(HelloVerdict verdict) => verdict switch
+    {
+        HelloVerdict.Malformed => "its hello is malformed: it may run another version",
+        HelloVerdict.OtherChain => "it belongs to another chain: compare the genesis files",
+        HelloVerdict.UnknownIdentity => "its identity is not among this node's peers: add it to 'peers' in node.json if it belongs there",
+        HelloVerdict.CertificateExpired => "its TLS certificate is not valid now: make a new one with 'fwledger keys tls', and check both clocks",
+        HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: something stands between the two nodes",
+        HelloVerdict.BadSignature => "its hello is not signed by the identity it claims",
+        _ => verdict.ToString(),
+    };
+
+    private static Hash256 Digest(Hash256 chainId, ReadOnlySpan<byte> sender, ReadOnlySpan<byte> receiver)
+    {
+        CborWriter writer = new();
+        writer.Array(2);
+        writer.Bytes(sender);
+        writer.Bytes(receiver);
+        return DomainHash.Compute(Domains.Peering, chainId, writer.Written);
+    }
+}

@@ -1,0 +1,19 @@
+namespace Chain.Node.Peering;
+
+internal static partial class PeeringLog
+{
+    [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
+    public static partial void Connected(ILogger logger, string peer, string identity);
+
+    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information, Message = "peer {Peer} disconnected; dialling again")]
+    public static partial void Disconnected(ILogger logger, string peer);
+
+    [LoggerMessage(EventId = 2003, EventName = "PeerNotConnected", Level = LogLevel.Warning, Message = "peer {Peer} at {Address}: {Problem}")]
+    public static partial void NotConnected(ILogger logger, string peer, string address, string problem);
+
+    [LoggerMessage(EventId = 2004, EventName = "PeerRefused", Level = LogLevel.Warning, Message = "refused a peer from {Remote}: {Reason}")]
+    public static partial void Refused(ILogger logger, string remote, string reason);
+
+    [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent bytes that are no {Kind}; the connection is closed")]
+    public static partial void FrameRefused(ILogger logger, string peer, string kind);
+}

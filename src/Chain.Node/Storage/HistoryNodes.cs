@@ -1,0 +1,15 @@
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Storage;
+
+/// <summary>The history tree's complete subtrees, as they stand in the database.</summary>
+internal sealed class HistoryNodes(Func<byte[], byte[]?> get) : ILeafNodeSource
+{
+    public bool TryGetNode(int level, long index, out Hash256 hash)
+    {
+        byte[]? stored = get(ChainStore.HistoryKey(level, index));
+        hash = stored is null ? default : Hash256.From(stored);
+        return stored is not null;
+    }
+}
