@@ -7,7 +7,7 @@ using Chain.Node.Storage;
 namespace Chain.Node.Mempool;
 
 /// <summary>Transactions that wait for a block: bounded as a whole and for each sender, kept in order of nonce. Thread-safe.</summary>
-internal sealed class TransactionPool(ContractEngine engine, int transactionsMax = 20_000, long bytesMax = 64L * 1024 * 1024)
+internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMax = 64L * 1024 * 1024)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<Address, SenderQueue> _senders = [];
@@ -41,7 +41,7 @@ internal sealed class TransactionPool(ContractEngine engine, int transactionsMax
         }
 
         // Outside the lock: the signature is the costly part.
-        AdmissionVerdict verdict = Translate(engine.CheckForMempool(transaction, view, view.Head.Height + 1));
+        AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, view, view.Head.Height + 1));
         if (verdict != AdmissionVerdict.Admitted) return verdict;
         ulong next = Nonces.Next(view, transaction.Sender);
         if (transaction.Nonce >= next + Limits.MempoolPerSenderMax) return AdmissionVerdict.NonceTooFarAhead;

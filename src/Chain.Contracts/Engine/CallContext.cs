@@ -1,0 +1,25 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Contracts;
+
+/// <summary>One call as a contract sees it.</summary>
+internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state)
+{
+    private readonly List<ContractEvent> _events = [];
+
+    public BlockContext Block => block;
+
+    public Transaction Transaction => transaction;
+
+    public Address Sender => transaction.Sender;
+
+    public LedgerState State => state;
+
+    public IReadOnlyList<ContractEvent> Events => _events;
+
+    /// <summary>The instance that an accepted call made or changed.</summary>
+    public Address Contract { get; set; } = transaction.Target;
+
+    public void Emit(ContractEventType type, Address contract, Address subject) => _events.Add(new ContractEvent(type, contract, subject));
+}

@@ -1,0 +1,31 @@
+using Chain.Core.Records;
+
+namespace Chain.Contracts;
+
+/// <summary>Changes on top of a state that stays as it is. Overlays stack: one for the block, one for each call.</summary>
+internal sealed class StateOverlay(IStateReader below) : IStateReader
+{
+    private readonly SortedDictionary<StateKey, ReadOnlyMemory<byte>?> _changes = [];
+
+    public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
+    {
+        if (!_changes.TryGetValue(key, out ReadOnlyMemory<byte>? changed)) return below.TryRead(key, out value);
+        value = changed ?? default;
+        return changed is not null;
+    }
+
+    public bool Contains(StateKey key) => TryRead(key, out _);
+
+    public void Write(StateKey key, ReadOnlyMemory<byte> value) => _changes[key] = value;
+
+    public void Delete(StateKey key) => _changes[key] = null;
+
+    /// <summary>Moves all changes into the overlay below.</summary>
+    public void CommitTo(StateOverlay target)
+    {
+        foreach ((StateKey key, ReadOnlyMemory<byte>? value) in _changes) target._changes[key] = value;
+    }
+
+    /// <summary>All changes, ascending by key.</summary>
+    public IReadOnlyList<StateWrite> ToWrites() => [.. _changes.Select(c => new StateWrite(c.Key, c.Value))];
+}
