@@ -8,7 +8,7 @@ public static class ImageDigest
     /// <summary>Characters of a SHA-256 digest in hex.</summary>
     public const int HexChars = 64;
 
-    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
     /// Whether the text is 64 lower-case hex digits and nothing else. Everything that names a file or an object by a stranger's text
@@ -17,5 +17,5 @@ public static class ImageDigest
     /// <param name="text">The segment of the URL.</param>
     /// <returns>True if it is a digest.</returns>
     public static bool IsWellFormed(ReadOnlySpan<char> text) =>
-        text.Length == HexChars && !text.ContainsAnyExcept(s_digits);
+        text.Length == HexChars && !text.ContainsAnyExcept(Digits);
 }

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace Chain.Node.Repository;
+
+/// <summary>Makes names in a directory durable. .NET has no call for it: a rename survives a power cut only once its directory is synced.</summary>
+internal static class DurableDirectory
+{
+    private const int OpenReadOnly = 0;
+
+    /// <summary>Syncs the directory. On Windows it does nothing: NTFS journals names by itself.</summary>
+    /// <exception cref="IOException">The system refused.</exception>
+    public static void Sync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        int descriptor = Open(path, OpenReadOnly);
+        if (descriptor < 0)
+            throw Failure("open", path);
+        try
+        {
+            if (Fsync(descriptor) != 0)
+                throw Failure("fsync", path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string call, string path)
+    {
+        int errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{call} of the directory {path} failed: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Fsync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Close(int descriptor);
+}
