@@ -28,6 +28,9 @@ public readonly record struct ValidatorBitmap
         return new ValidatorBitmap(_bits | UInt128.One << index);
     }
 
+    /// <summary>The set with one index less.</summary>
+    public ValidatorBitmap Without(int index) => Contains(index) ? new ValidatorBitmap(_bits ^ UInt128.One << index) : this;
+
     /// <summary>Canonical bytes: bit i of byte i / 8, no trailing zero byte, as in a commit certificate.</summary>
     public byte[] ToArray()
     {

@@ -1,0 +1,18 @@
+using Chain.Core.Records;
+
+namespace Chain.Consensus.Rules;
+
+/// <summary>Length of each wait: base + round x step, capped. The cap is safe because f+1 messages of a later round move a node there. [CON.6]</summary>
+internal sealed class Timers(ChainParameters parameters)
+{
+    internal long DelayMs(TimeoutKind kind, int round) => kind switch
+    {
+        TimeoutKind.Propose => Capped(parameters.ProposeTimeoutMs, round),
+        TimeoutKind.Prevote or TimeoutKind.Precommit => Capped(parameters.VoteTimeoutMs, round),
+        TimeoutKind.Heartbeat => parameters.HeartbeatMs,
+        TimeoutKind.Batch => parameters.BatchDelayMs,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a timer."),
+    };
+
+    private long Capped(long baseMs, int round) => Math.Min(baseMs + (long)round * parameters.TimeoutStepMs, parameters.TimeoutCapMs);
+}

@@ -1,0 +1,112 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Consensus.Votes;
+
+/// <summary>The votes of one type in one round. Counts, for each block, the validators that voted for it.</summary>
+/// <remarks>A faulty validator's votes for two blocks count for both, as in the paper, where rules speak of messages received.</remarks>
+internal sealed class VoteSet
+{
+    private readonly ValidatorSet _validators;
+    private readonly List<Vote>?[] _byValidator;
+    private readonly Dictionary<Hash256, int> _countByHash = [];
+
+    internal VoteSet(ValidatorSet validators)
+    {
+        _validators = validators;
+        _byValidator = new List<Vote>?[validators.Count];
+    }
+
+    /// <summary>Validators of which at least one vote is here.</summary>
+    internal ValidatorBitmap Voters { get; private set; }
+
+    /// <summary>2f+1 votes, whatever they are for.</summary>
+    internal bool HasQuorumOfAny => Voters.Count >= _validators.Quorum;
+
+    /// <summary>The block, or zero for nil, that first reached 2f+1 votes.</summary>
+    internal Hash256? QuorumHash { get; private set; }
+
+    /// <summary>Number of votes kept; for tests of the bound.</summary>
+    internal int StoredCount { get; private set; }
+
+    internal bool HasQuorumFor(in Hash256 hash) => CountFor(hash) >= _validators.Quorum;
+
+    internal int CountFor(in Hash256 hash) => _countByHash.GetValueOrDefault(hash);
+
+    /// <summary>Whether the vote would be new and may be kept; asked before the costly signature check.</summary>
+    internal bool Wants(Vote vote, bool isForKnownProposal)
+    {
+        List<Vote>? votes = _byValidator[vote.ValidatorIndex];
+        if (votes is null) return true;
+        if (Find(vote.ValidatorIndex, vote.BlockHash) is not null) return false;
+        return votes.Count < 2 || (isForKnownProposal && votes.Count < ConsensusLimits.VotesPerValidatorMax);
+    }
+
+    /// <summary>Keeps a checked vote. Returns the validator's earlier vote if this one is the first to contradict it.</summary>
+    internal Vote? Add(Vote vote)
+    {
+        List<Vote> votes = _byValidator[vote.ValidatorIndex] ??= new List<Vote>(1);
+        votes.Add(vote);
+        StoredCount++;
+        Voters = Voters.With(vote.ValidatorIndex);
+        int count = CountFor(vote.BlockHash) + 1;
+        _countByHash[vote.BlockHash] = count;
+        if (count >= _validators.Quorum) QuorumHash ??= vote.BlockHash;
+        return votes.Count == 2 ? votes[0] : null;
+    }
+
+    /// <summary>The first vote of a validator, or null.</summary>
+    internal Vote? FirstOf(int validatorIndex) => _byValidator[validatorIndex] is { } votes ? votes[0] : null;
+
+    internal Vote? Find(int validatorIndex, in Hash256 hash)
+    {
+        if (_byValidator[validatorIndex] is not { } votes) return null;
+        foreach (Vote vote in votes)
+        {
+            if (vote.BlockHash.Equals(hash)) return vote;
+        }
+
+        return null;
+    }
+
+    /// <summary>Votes for one block, by ascending index: a certificate's content.</summary>
+    internal List<Vote> VotesFor(in Hash256 hash)
+    {
+        List<Vote> votes = [];
+        for (int i = 0; i < _byValidator.Length; i++)
+        {
+            if (Find(i, hash) is { } vote) votes.Add(vote);
+        }
+
+        return votes;
+    }
+
+    /// <summary>Validators whose vote for the block is here.</summary>
+    internal ValidatorBitmap VotersFor(in Hash256 hash)
+    {
+        ValidatorBitmap voters = default;
+        foreach (Vote vote in VotesFor(hash)) voters = voters.With(vote.ValidatorIndex);
+        return voters;
+    }
+
+    /// <summary>One vote of each validator that the bitmap lacks: the vote for the quorum's block if it has one, else its first.</summary>
+    internal IEnumerable<Vote> MissingFrom(ValidatorBitmap known)
+    {
+        for (int i = 0; i < _byValidator.Length; i++)
+        {
+            if (known.Contains(i) || _byValidator[i] is not { } votes) continue;
+            yield return (QuorumHash is { } hash ? Find(i, hash) : null) ?? votes[0];
+        }
+    }
+
+    /// <summary>Frees what a validator holds here; used when it moves on to later rounds before this node does.</summary>
+    internal void RemoveValidator(int validatorIndex)
+    {
+        if (_byValidator[validatorIndex] is not { } votes) return;
+        StoredCount -= votes.Count;
+        foreach (Vote vote in votes) _countByHash[vote.BlockHash] = CountFor(vote.BlockHash) - 1;
+        _byValidator[validatorIndex] = null;
+        Voters = Voters.Without(validatorIndex);
+        if (QuorumHash is { } hash && !HasQuorumFor(hash)) QuorumHash = null;
+    }
+}
