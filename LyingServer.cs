@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Node.Tests.Repository;
+
+/// <summary>A raw TCP server that answers each connection with whatever a test wants, HTTP or not.</summary>
+internal sealed class LyingServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<NetworkStream, CancellationToken, Task> _answer;
+    private readonly Task _loop;
+
+    public LyingServer(Func<NetworkStream, CancellationToken, Task> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        Uri = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/image");
+        _loop = RunAsync();
+    }
+
+    public Uri Uri { get; }
+
+    public int Connections { get; private set; }
+
+    public static LyingServer Answering(string head, byte[] body) => new(async (stream, token) =>
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"), token);
+        await stream.WriteAsync(body, token);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Connections++;
+                NetworkStream stream = client.GetStream();
+                await ReadHeadAsync(stream);
+                await _answer(stream, _stop.Token);
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The client hung up, which is what these tests are about, or the test is over.
+            }
+        }
+    }
+
+    private async Task ReadHeadAsync(NetworkStream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stop.Token) == 1)
+            head.Append((char)one[0]);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Node.Tests.Repository;
+
+/// <summary>A tmpfs of a few kilobytes, to fill. Needs root on Linux; otherwise the test is ignored with the reason.</summary>
+internal sealed class SmallVolume : IDisposable
+{
+    private SmallVolume(string path) => Path = path;
+
+    public string Path { get; }
+
+    public static SmallVolume MountOrIgnore(int sizeBytes)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            Assert.Ignore("A full disk is tested on a small tmpfs, which needs root on Linux.");
+        string path = Directory.CreateTempSubdirectory("fwl-small-").FullName;
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={sizeBytes}", "tmpfs", path) != 0)
+        {
+            Directory.Delete(path);
+            Assert.Ignore("A full disk is tested on a small tmpfs, and this machine does not let us mount one.");
+        }
+
+        return new SmallVolume(path);
+    }
+
+    public void Dispose()
+    {
+        Run("umount", "-l", Path);
+        Directory.Delete(Path);
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}

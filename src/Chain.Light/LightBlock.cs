@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Ledger;
+using Chain.Core;
+
+namespace Chain.Light;
+
+/// <summary>A header with what it takes to verify it.</summary>
+/// <param name="Header">The header.</param>
+/// <param name="Certificate">Precommits of a quorum of <paramref name="Validators"/>.</param>
+/// <param name="Validators">The set that decided the block; its hash is in the header.</param>
+/// <param name="NextValidators">The set that decides the next block, if the header announces another one; else null.</param>
+public sealed record LightBlock(BlockHeader Header, CommitCertificate Certificate, ValidatorSet Validators, ValidatorSet? NextValidators)
+{
+    /// <summary>The set that decides the block after this one.</summary>
+    public ValidatorSet SetAfter => NextValidators ?? Validators;
+
+    /// <summary>Canonical bytes: [header, certificate, validators, next validators or null].</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(4);
+        writer.Bytes(Header.Encoded.Span);
+        writer.Bytes(Certificate.Encode());
+        writer.Bytes(Validators.Encode());
+        if (NextValidators is null) writer.Null();
+        else writer.Bytes(NextValidators.Encode());
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a light block; refuses any form but the canonical one. Nothing is verified here.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out LightBlock? block)
+    {
+        block = null;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(4) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> header) || !reader.TryBytes(Limits.CertificateBytesMax, out ReadOnlySpan<byte> certificate)) return false;
+        if (!reader.TryBytes(Limits.ValidatorsMax * 64, out ReadOnlySpan<byte> validators) || !reader.TryNullOr(out bool isNull)) return false;
+        ReadOnlySpan<byte> next = default;
+        if (!isNull && !reader.TryBytes(Limits.ValidatorsMax * 64, out next)) return false;
+        return reader.AtEnd && TryJoin(header, certificate, validators, next, out block);
+    }
+
+    /// <summary>Joins separately encoded parts; empty <paramref name="next"/> stands for no other set.</summary>
+    public static bool TryJoin(ReadOnlySpan<byte> header, ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> validators, ReadOnlySpan<byte> next, [NotNullWhen(true)] out LightBlock? block)
+    {
+        block = null;
+        ValidatorSet? nextSet = null;
+        if (!BlockHeader.TryDecode(header, out BlockHeader? read) || !CommitCertificate.TryDecode(certificate, out CommitCertificate? signed)) return false;
+        if (!ValidatorSet.TryDecode(validators, out ValidatorSet? set) || (!next.IsEmpty && !ValidatorSet.TryDecode(next, out nextSet))) return false;
+        block = new LightBlock(read, signed, set, nextSet);
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Hosting;
+using Chain.Node.Mempool;
+using Chain.Node.Metrics;
+using Chain.Node.Peering;
+using Chain.Node.Repository;
+using Chain.Node.Storage;
+
+namespace Chain.Node.Attestation;
+
+/// <summary>
+/// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
+/// transaction if size and digest are right. A source that fails is tried again, ever more slowly, while the release waits.
+/// </summary>
+internal sealed class AttestationService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ISigner signer, ImageFetcher fetcher,
+    IStepLog steps, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
+{
+    private const int ConcurrentFetchesMax = 4;
+    private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim _slots = new(ConcurrentFetchesMax);
+    private readonly SemaphoreSlim _submitting = new(1);
+    private readonly Dictionary<Address, Task> _running = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using CommitSubscription subscription = feed.Subscribe() ?? throw new InvalidOperationException("The feed has no room for the node itself.");
+            for (long start = 0; start < store.ReleaseCount; start += 100)
+            {
+                foreach (Address contract in store.ListReleases(start, 100)) Begin(contract, stoppingToken);
+            }
+
+            await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                foreach (ContractEvent e in committed.Events)
+                {
+                    if (e.Type == ContractEventType.ReleaseDeployed) Begin(e.Contract, stoppingToken);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Begin(Address contract, CancellationToken cancellation)
+    {
+        foreach (Address done in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList()) _running.Remove(done);
+        if (_running.ContainsKey(contract) || PendingRelease(contract) is null) return;
+        _running.Add(contract, Task.Run(() => AttestAsync(contract, cancellation), cancellation));
+    }
+
+    private async Task AttestAsync(Address contract, CancellationToken cancellation)
+    {
+        TimeSpan wait = RetryMin;
+        while (PendingRelease(contract) is { } release)
+        {
+            if (await FetchAsync(contract, release, cancellation).ConfigureAwait(false))
+            {
+                await SubmitAsync(contract, release, cancellation).ConfigureAwait(false);
+                return;
+            }
+
+            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+            wait = wait * 2 < RetryMax ? wait * 2 : RetryMax;
+        }
+    }
+
+    /// <summary>The release, if it still waits and lacks this authority's attestation.</summary>
+    private ReleaseRecord? PendingRelease(Address contract)
+    {
+        using StateView view = store.OpenView();
+        return view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release)
+            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(signer.Address) && view.Head.NextValidators.IndexOf(signer.Address) >= 0
+            ? release
+            : null;
+    }
+
+    private async Task<bool> FetchAsync(Address contract, ReleaseRecord release, CancellationToken cancellation)
+    {
+        await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            foreach (string uri in release.Manifest.Uris)
+            {
+                FetchOutcome outcome = await fetcher.VerifyAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, cancellation).ConfigureAwait(false);
+                NodeMetrics.Attestations.WithLabels(outcome.ToString()).Inc();
+                if (outcome == FetchOutcome.Ok)
+                {
+                    steps.Record("P1.3", $"image of {contract} fetched from {uri}: size and digest are right");
+                    return true;
+                }
+
+                AttestationLog.NotRight(logger, contract.ToString(), uri, outcome.ToString());
+            }
+
+            return false;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task SubmitAsync(Address contract, ReleaseRecord release, CancellationToken cancellation)
+    {
+        byte[] payload = FirmwareUpdateCalls.Attest(release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256);
+        await _submitting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            using StateView view = store.OpenView();
+            ulong nonce = Nonces.Next(view, signer.Address);
+            AdmissionVerdict verdict;
+            Transaction transaction;
+            do
+            {
+                transaction = Transaction.Create(store.Genesis.ChainId, signer, signer.Address, nonce++, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, contract, payload);
+                verdict = pool.Admit(transaction, view);
+            }
+            while (verdict == AdmissionVerdict.NonceTaken);
+            if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
+            else AttestationLog.NotAdmitted(logger, contract.ToString(), verdict.ToString());
+        }
+        finally
+        {
+            _submitting.Release();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using Chain.Core;
+using Chain.Core.Ledger;
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Mempool;
+using Chain.Node.Metrics;
+using Chain.Node.Peering;
+using Chain.Node.Storage;
+using Chain.Node.Sync;
+using Fwledger.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Chain.Node.Rpc;
+
+/// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
+internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, BlockSync sync,
+    ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis) : Fwledger.V1.Ledger.LedgerBase
+{
+    private const int ListMax = 100;
+
+    public override Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        ChainHead head = store.Head;
+        StatusReply reply = new()
+        {
+            ChainId = store.Genesis.ChainId.ToString(), ChainName = store.Genesis.Name, Height = head.Height, BlockHash = head.Hash.ToString(),
+            BlockTimeMs = head.Header.TimeMs, NodeName = configuration.Name, Validators = head.NextValidators.Count, PeersConnected = hub.ConnectedCount,
+            MempoolTransactions = pool.Count, Round = loop.Round, CatchingUp = sync.IsCatchingUp, Version = ThisAssembly.Version,
+        };
+        reply.Roles.AddRange(configuration.Roles);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context)
+    {
+        if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
+        {
+            NodeMetrics.Submitted.WithLabels("Malformed").Inc();
+            throw Fail(StatusCode.InvalidArgument, $"these {request.Transaction.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)");
+        }
+
+        using StateView view = store.OpenView();
+        AdmissionVerdict verdict = pool.Admit(transaction, view);
+        NodeMetrics.Submitted.WithLabels(verdict.ToString()).Inc();
+        if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
+        else if (verdict != AdmissionVerdict.AlreadyWaiting) throw Refuse(verdict, transaction, view);
+        return Task.FromResult(new SubmitTransactionReply { TransactionId = transaction.Id.ToString() });
+    }
+
+    public override async Task<ReceiptReply> GetReceipt(GetReceiptRequest request, ServerCallContext context)
+    {
+        Hash256 id = ParseHash(request.TransactionId, "transaction_id");
+        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
+        (long height, int index) = await waiter.WaitAsync(id, wait, context.CancellationToken).ConfigureAwait(false)
+            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
+        int count = store.GetBlock(height)!.Transactions.Count;
+        IReadOnlyList<Receipt> receipts = store.GetReceipts(height, count);
+        Hash256[] leaves = [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode()))];
+        Receipt receipt = receipts[index];
+        ReceiptReply reply = new()
+        {
+            Height = height, Index = index, Receipt = ByteString.CopyFrom(receipt.Encode()), BlockTransactions = count,
+            OutcomeCode = (int)receipt.Outcome, Outcome = receipt.Outcome.ToString(), Contract = receipt.Contract.ToString(),
+        };
+        foreach (Hash256 hash in MerkleTree.InclusionProof(leaves, index)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
+        return reply;
+    }
+
+    public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
+    {
+        long height = request.Height == 0 ? store.Head.Height : request.Height;
+        Block? block = store.GetBlock(height);
+        CommitCertificate? certificate = store.GetCertificate(height);
+        if (block is null || certificate is null) throw NoBlock(height);
+        BlockReply reply = new()
+        {
+            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()),
+            Height = height, Hash = block.Hash.ToString(), TimeMs = block.Header.TimeMs,
+        };
+        reply.TransactionIds.AddRange(block.Transactions.Select(t => t.Id.ToString()));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context)
+    {
+        long height = request.Height == 0 ? store.Head.Height : request.Height;
+        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height);
+        return Task.FromResult(ToMessage(header, certificate));
+    }
+
+    public override Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context)
+    {
+        Hash256 path = ParseHash(request.Path, "path");
+        using StateView view = store.OpenView();
+        if (request.Height != 0 && request.Height != view.Head.Height) throw Fail(StatusCode.OutOfRange, $"the state of block {request.Height} is not kept: ask for height 0, the newest");
+        bool present = view.TryRead(path, out ReadOnlyMemory<byte> value);
+        return Task.FromResult(new StateProofReply
+        {
+            LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value), Proof = ByteString.CopyFrom(view.Prove(path).Encode()),
+        });
+    }
+
+    public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        long size = request.Size == 0 ? view.Head.Height : request.Size;
+        if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size) throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
+        BlockHeader header = store.GetHeader(request.Index)!;
+        HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
+        foreach (Hash256 hash in HistoryTree.InclusionProof(request.Index, size, view.History)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)
+    {
+        Address vendor = ParseAddress(request.Vendor, "vendor");
+        if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is no model name");
+        if (!ManifestRules.IsName(request.Channel, Limits.ChannelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
+        using StateView view = store.OpenView();
+        StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
+        LatestReleaseReply reply = new() { LightBlock = HeadMessage(view), PointerProof = ByteString.CopyFrom(view.Prove(pointerKey.Path).Encode()) };
+        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest)) return Task.FromResult(reply);
+        reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
+        AddRelease(reply, view, latest.Contract);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context)
+    {
+        Address contract = ParseAddress(request.Contract, "contract");
+        using StateView view = store.OpenView();
+        LatestReleaseReply reply = new() { LightBlock = HeadMessage(view) };
+        AddRelease(reply, view, contract);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context)
+    {
+        int count = request.Count is <= 0 or > ListMax ? ListMax : request.Count;
+        long start = Math.Max(request.Start, 0);
+        using StateView view = store.OpenView();
+        ListReleasesReply reply = new();
+        foreach (Address contract in store.ListReleases(start, count))
+        {
+            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) reply.Releases.Add(ReleaseViews.Of(contract, record));
+        }
+
+        if (start + count < store.ReleaseCount) reply.Next = start + count;
+        return Task.FromResult(reply);
+    }
+
+    public override Task<AccountReply> GetAccount(GetAccountRequest request, ServerCallContext context)
+    {
+        Address address = ParseAddress(request.Address, "address");
+        using StateView view = store.OpenView();
+        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes) || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
+        {
+            throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
+        }
+
+        AccountReply reply = new() { Participant = UnsafeByteOperations.UnsafeWrap(bytes), NextNonce = Nonces.Next(view, address), Name = record.Name };
+        reply.Roles.AddRange(Enum.GetValues<Roles>().Where(r => r is not (Roles.None or Roles.All) && record.Roles.HasFlag(r)).Select(r => r.ToString()));
+        return Task.FromResult(reply);
+    }
+
+    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => Task.FromResult(new GenesisReply { Json = genesis.Json });
+
+    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
+    {
+        using CommitSubscription subscription = feed.Subscribe() ?? throw Fail(StatusCode.ResourceExhausted, "too many subscribers: try another node");
+        await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
+        try
+        {
+            await foreach (CommittedBlock committed in subscription.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            {
+                await responseStream.WriteAsync(ToNotice(committed), context.CancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        throw Fail(StatusCode.ResourceExhausted, "this subscriber fell too far behind: subscribe again");
+    }
+
+    private CommitNotice ToNotice(CommittedBlock committed)
+    {
+        CommitNotice notice = new() { LightBlock = ToMessage(committed.Block.Header, committed.Certificate) };
+        using StateView view = store.OpenView();
+        foreach (ContractEvent e in committed.Events)
+        {
+            EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };
+            if (view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) message.Release = ReleaseViews.Of(e.Contract, record);
+            notice.Events.Add(message);
+        }
+
+        return notice;
+    }
+
+    private static void AddRelease(LatestReleaseReply reply, StateView view, Address contract)
+    {
+        StateKey key = StateKeys.Release(contract);
+        reply.ReleaseProof = ByteString.CopyFrom(view.Prove(key.Path).Encode());
+        if (!view.TryRead(key, out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) return;
+        reply.Release = UnsafeByteOperations.UnsafeWrap(bytes);
+        reply.View = ReleaseViews.Of(contract, record);
+    }
+
+    private LightBlockMessage HeadMessage(StateView view) => view.Head.Certificate is { } certificate
+        ? ToMessage(view.Head.Header, certificate)
+        : throw Fail(StatusCode.Unavailable, "the chain has no block yet: start a quorum of its validators");
+
+    private LightBlockMessage ToMessage(BlockHeader header, CommitCertificate certificate)
+    {
+        LightBlockMessage message = new()
+        {
+            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()),
+            Validators = ByteString.CopyFrom(store.GetValidatorSet(header.ValidatorsHash)!.Encode()),
+            Height = header.Height, Hash = header.Hash.ToString(), TimeMs = header.TimeMs,
+        };
+        if (!header.NextValidatorsHash.Equals(header.ValidatorsHash)) message.NextValidators = ByteString.CopyFrom(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
+        return message;
+    }
+
+    private static RpcException Refuse(AdmissionVerdict verdict, Transaction transaction, StateView view) => verdict switch
+    {
+        AdmissionVerdict.UnknownSender => Fail(StatusCode.PermissionDenied, $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
+        AdmissionVerdict.SenderSuspended => Fail(StatusCode.PermissionDenied, $"sender {transaction.Sender} is suspended"),
+        AdmissionVerdict.KeyNotInForce => Fail(StatusCode.PermissionDenied, $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
+        AdmissionVerdict.NonceTooLow => Fail(StatusCode.FailedPrecondition, $"nonce {transaction.Nonce} was used before: the next one is {Nonces.Next(view, transaction.Sender)}"),
+        AdmissionVerdict.NonceTooFarAhead => Fail(StatusCode.FailedPrecondition, $"nonce {transaction.Nonce} is too far ahead: the next one is {Nonces.Next(view, transaction.Sender)}"),
+        AdmissionVerdict.NonceTaken => Fail(StatusCode.AlreadyExists, $"another transaction with nonce {transaction.Nonce} waits already"),
+        AdmissionVerdict.BadSignature => Fail(StatusCode.InvalidArgument, "the signature does not verify: sign for this chain's id, with low s"),
+        AdmissionVerdict.SenderQueueFull => Fail(StatusCode.ResourceExhausted, $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
+        AdmissionVerdict.PoolFull => Fail(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
+        _ => Fail(StatusCode.Internal, $"refused: {verdict}"),
+    };
+
+    private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
+
+    private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");
+
+    private static Address ParseAddress(string text, string field) => Address.TryParse(text, out Address address) ? address : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 40 hexadecimal digits");
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "...";
+
+    private static RpcException Fail(StatusCode code, string message) => new(new Status(code, message));
+}

@@ -1,0 +1,9 @@
+using System.Reflection;
+
+namespace Chain.Node.Rpc;
+
+/// <summary>The version that this binary was built as.</summary>
+internal static class ThisAssembly
+{
+    public static string Version { get; } = typeof(ThisAssembly).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+}
