@@ -1,0 +1,52 @@
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+
+namespace Core.Tests.Merkle;
+
+/// <summary>A node store and, beside it, the plain dictionary that the tree stands for.</summary>
+internal sealed class StateStore : IStateNodeSource
+{
+    public Dictionary<Hash256, byte[]> Nodes { get; } = [];
+
+    public Dictionary<Hash256, Hash256> Model { get; } = [];
+
+    public Hash256 Root { get; private set; }
+
+    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
+    {
+        bool isFound = Nodes.TryGetValue(nodeHash, out byte[]? node);
+        encodedNode = node;
+        return isFound;
+    }
+
+    public StateTreeUpdate Apply(params KeyValuePair<Hash256, Hash256?>[] changes)
+    {
+        StateTreeUpdate update = StateTree.Apply(Root, changes, this);
+        foreach ((Hash256 hash, byte[] node) in update.NewNodes) Nodes.Add(hash, node);
+        foreach (Hash256 hash in update.StaleNodes) Assert.That(Nodes.Remove(hash), Is.True, "a stale node was stored, and is stale once");
+        foreach ((Hash256 path, Hash256? valueHash) in changes)
+        {
+            if (valueHash is Hash256 set) Model[path] = set; else Model.Remove(path);
+        }
+
+        Root = update.Root;
+        return update;
+    }
+
+    /// <summary>Hashes of all nodes that the root reaches.</summary>
+    public HashSet<Hash256> Reachable()
+    {
+        HashSet<Hash256> reached = [];
+        Stack<Hash256> waiting = new([Root]);
+        while (waiting.TryPop(out Hash256 hash))
+        {
+            if (hash == Hash256.Zero || !reached.Add(hash)) continue;
+            byte[] node = Nodes[hash];
+            if (node[0] != 0x03) continue;
+            waiting.Push(Hash256.From(node.AsSpan(1, 32)));
+            waiting.Push(Hash256.From(node.AsSpan(33, 32)));
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Core.Tests.Vectors;
+
+/// <summary>Finds the public test vectors beside the checkout, or ignores the test when they are not there.</summary>
+internal static class VectorFiles
+{
+    private const string RootVariable = "FWLEDGER_VECTORS";
+
+    public static string PathOf(string name)
+    {
+        string? root = Environment.GetEnvironmentVariable(RootVariable);
+        if (!string.IsNullOrEmpty(root)) return Existing(Path.Combine(root, name));
+        for (DirectoryInfo? folder = new(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "shared", "vectors", name);
+            if (File.Exists(candidate)) return candidate;
+        }
+
+        return Existing(Path.Combine("shared", "vectors", name));
+    }
+
+    public static JsonElement Json(string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf(name)));
+        return document.RootElement.Clone();
+    }
+
+    private static string Existing(string path)
+    {
+        if (!File.Exists(path)) Assert.Ignore($"vectors not present: {path}; set {RootVariable} to their folder");
+        return path;
+    }
+}
