@@ -53,6 +53,10 @@ internal sealed class ImageFetcher : IDisposable
         return reports;
     }
 
+    /// <summary>Whether a source has exactly this image; nothing is kept. What an authority asks before it attests. [P1.3]</summary>
+    public async Task<FetchOutcome> VerifyAsync(Uri source, long sizeBytes, Hash256 sha256, CancellationToken cancellationToken) =>
+        (await FetchAsync(source, sizeBytes, sha256, null, cancellationToken).ConfigureAwait(false)).Outcome;
+
     /// <summary>Fetches from one source.</summary>
     /// <param name="source">An absolute http or https URI.</param>
     /// <param name="sizeBytes">Declared size of the image.</param>
