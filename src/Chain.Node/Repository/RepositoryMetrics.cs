@@ -16,7 +16,7 @@ internal sealed class RepositoryMetrics
 
     public RepositoryMetrics(CollectorRegistry registry)
     {
-        MetricFactory factory = Metrics.WithCustomRegistry(registry);
+        MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(registry);
         _downloads = factory.CreateCounter("fwledger_repository_downloads_total", "Answers to image requests, by status.", "status");
         _downloadBytes = factory.CreateCounter("fwledger_repository_download_bytes_total", "Image bytes sent.");
         _uploads = factory.CreateCounter("fwledger_repository_uploads_total", "Upload requests, by how they ended.", "verdict");

@@ -2,7 +2,6 @@ using Chain.Core.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Prometheus;
 
 namespace Chain.Node.Repository;
 
@@ -11,7 +10,7 @@ internal static class RepositoryServices
 {
     /// <summary>
     /// Adds the store, the authentication and the handlers. An <see cref="IUploadAuthorizer"/>, a <see cref="TimeProvider"/> or a
-    /// <see cref="CollectorRegistry"/> registered before is kept.
+    /// <see cref="Prometheus.CollectorRegistry"/> registered before is kept.
     /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public static IServiceCollection AddRepository(this IServiceCollection services, RepositoryOptions options, Hash256 chainId)
@@ -20,7 +19,7 @@ internal static class RepositoryServices
             throw new ArgumentException(problem, nameof(options));
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(Metrics.DefaultRegistry);
+        services.TryAddSingleton(Prometheus.Metrics.DefaultRegistry);
         services.TryAddSingleton<IUploadAuthorizer>(
             _ => new ConfiguredUploadAuthorizer(options.Uploaders.Select(text => Address.Parse(text))));
         services.AddSingleton<IImageStore>(provider => FileImageStore.Open(

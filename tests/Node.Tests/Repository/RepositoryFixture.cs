@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Prometheus;
 
 namespace Node.Tests.Repository;
 
@@ -48,7 +47,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => RepositoryKestrel.Configure(kestrel, options));
-        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
+        builder.Services.AddSingleton(Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddRepository(options, ChainId);
         WebApplication app = builder.Build();
         RepositoryEndpoints.Map(app);
