@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Ddi;
+
+/// <summary>Reads the JSON of strangers: bounded, no duplicate names, no BOM, no lone surrogates (threat E10).</summary>
+internal static class DdiJson
+{
+    private const int DepthMax = 16;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = DepthMax, AllowDuplicateProperties = false };
+
+    /// <summary>The whole body. Kestrel refuses a longer one than the gateway's body limit.</summary>
+    public static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken ct)
+    {
+        using MemoryStream body = new();
+        await request.Body.CopyToAsync(body, ct).ConfigureAwait(false);
+        return body.ToArray();
+    }
+
+    /// <summary>Parses an object and hands its root to <paramref name="read"/>; false if the text or what <paramref name="read"/> touches is malformed.</summary>
+    public static bool TryRead<T>(byte[] body, Func<JsonElement, T?> read, [NotNullWhen(true)] out T? value)
+        where T : class
+    {
+        value = null;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body, Strict);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) value = read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // GetString throws InvalidOperationException for text that is no Unicode.
+        }
+
+        return value is not null;
+    }
+
+    /// <summary>A member that is an object.</summary>
+    public static bool TryObject(JsonElement parent, string name, out JsonElement value) =>
+        parent.TryGetProperty(name, out value) && value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>A member's text; null if it is missing or no text.</summary>
+    public static string? Text(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,41 @@
+namespace Gateway.Downloads;
+
+/// <summary>How a download ended, or why one source was given up.</summary>
+internal enum DownloadVerdict
+{
+    /// <summary>Not a verdict.</summary>
+    Unspecified = 0,
+
+    /// <summary>The image is in the cache; size and digest are those of the proven record.</summary>
+    Ready = 1,
+
+    /// <summary>No connection, or it broke.</summary>
+    Unreachable = 2,
+
+    /// <summary>The source answered with another status than 200 or 206.</summary>
+    Refused = 3,
+
+    /// <summary>The source announced, or began to send, another size than the record's (threat A02).</summary>
+    WrongSize = 4,
+
+    /// <summary>All bytes arrived, and they are others (threats A01, A06).</summary>
+    WrongDigest = 5,
+
+    /// <summary>Stalled, or below the lowest rate (threat A13).</summary>
+    TooSlow = 6,
+
+    /// <summary>The deadline for the whole image passed.</summary>
+    DeadlinePassed = 7,
+
+    /// <summary>The image is larger than this gateway takes.</summary>
+    TooLarge = 8,
+
+    /// <summary>The cache is full of images that are in use.</summary>
+    CacheFull = 9,
+
+    /// <summary>The disk is full, or the folder cannot be written.</summary>
+    StorageFailed = 10,
+
+    /// <summary>The record names no URI that can be asked.</summary>
+    NoSource = 11,
+}

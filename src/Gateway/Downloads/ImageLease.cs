@@ -1,0 +1,16 @@
+namespace Gateway.Downloads;
+
+/// <summary>An image in use by one transfer.</summary>
+internal sealed class ImageLease(CachedImage image, FileStream body, Action release) : IAsyncDisposable
+{
+    public CachedImage Image { get; } = image;
+
+    /// <summary>The open file: what was verified is what is read, even if the name is taken by another file meanwhile.</summary>
+    public FileStream Body { get; } = body;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Body.DisposeAsync().ConfigureAwait(false);
+        release();
+    }
+}

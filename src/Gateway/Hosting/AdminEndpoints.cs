@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Chain.Core.Primitives;
+using Gateway.Ddi;
+using Gateway.Devices;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Hosting;
+
+/// <summary>The operator's surface: from this machine alone, with the admin token. To anybody else it does not exist.</summary>
+internal sealed class AdminEndpoints(DdiServices services, DeviceStandings standings, UpdateCoordinator coordinator, Hash256 tokenSha256)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Add(routes, "GET", "/admin/devices", ListDevices);
+        Add(routes, "POST", "/admin/devices", AddDevice);
+        Add(routes, "DELETE", "/admin/devices/{id}", RemoveDevice);
+        Add(routes, "GET", "/admin/sessions", ListSessions);
+        Add(routes, "POST", "/admin/check", context =>
+        {
+            coordinator.Wake();
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            return Task.CompletedTask;
+        });
+    }
+
+    private void Add(IEndpointRouteBuilder routes, string method, string path, Func<HttpContext, Task> handler) =>
+        routes.MapMethods(path, [method], (RequestDelegate)(context =>
+        {
+            int refused = context.Connection.RemoteIpAddress is not { } address || !IsLoopback(address) ? StatusCodes.Status404NotFound
+                : !AdminToken.Matches(context.Request.Headers.Authorization.ToString(), tokenSha256) ? StatusCodes.Status401Unauthorized : 0;
+            if (refused == 0) return handler(context);
+            context.Response.StatusCode = refused;
+            return Task.CompletedTask;
+        }));
+
+    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    private Task ListDevices(HttpContext context)
+    {
+        IReadOnlyList<AdminDevice> devices = [.. services.Devices.List().Select(device => new AdminDevice(
+            device.Id, device.Vendor.ToString(), device.Model, device.HardwareRevision, device.Channel, device.InstalledVersion, device.SecurityCounter,
+            device.AutoUpdate, device.ReportedVersion, standings.Of(device.Id), services.Sessions.Newest(device.Id)?.State.ToString(),
+            services.Contacts.LastSeenMs(device.Id)))];
+        return Answer(context, StatusCodes.Status200OK, devices, AdminJsonContext.Default.IReadOnlyListAdminDevice);
+    }
+
+    private Task ListSessions(HttpContext context)
+    {
+        IReadOnlyList<AdminSession> sessions = [.. services.Sessions.ListAll().Select(session => new AdminSession(
+            session.ActionId, session.DeviceId, session.Contract.ToString(), session.Model, session.Version, session.ImageSha256.ToString(),
+            session.State.ToString(), session.IsCancelling, session.CancelReason, session.CreatedAtMs, session.StateSinceMs,
+            [.. session.Messages.Select(message => message.Text)]))];
+        return Answer(context, StatusCodes.Status200OK, sessions, AdminJsonContext.Default.IReadOnlyListAdminSession);
+    }
+
+    private async Task AddDevice(HttpContext context)
+    {
+        byte[] body = await DdiJson.ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        AdminDeviceRequest? asked = null;
+        try
+        {
+            asked = JsonSerializer.Deserialize(body, AdminJsonContext.Default.AdminDeviceRequest);
+        }
+        catch (JsonException e)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, $"the body is not a device: {e.Message}").ConfigureAwait(false);
+            return;
+        }
+
+        if (asked is null || !Address.TryParse(asked.Vendor, out Address vendor))
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, "vendor: use its address, 40 hexadecimal digits").ConfigureAwait(false);
+            return;
+        }
+
+        string token = asked.Token ?? DeviceTokens.Generate();
+        DeviceRecord device = new()
+        {
+            Id = asked.Id ?? "", Vendor = vendor, Model = asked.Model ?? "", HardwareRevision = asked.HardwareRevision ?? "", Channel = asked.Channel ?? "stable",
+            InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter, AutoUpdate = asked.AutoUpdate, TokenSha256 = DeviceTokens.Digest(token),
+        };
+        string? problem = DeviceRules.FindProblem(device)
+            ?? (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax ? $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out" : null);
+        if (problem is not null)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
+            return;
+        }
+
+        await AnswerAdded(context, device, token).ConfigureAwait(false);
+    }
+
+    private Task AnswerAdded(HttpContext context, DeviceRecord device, string token)
+    {
+        switch (services.Devices.Add(device))
+        {
+            case DeviceAddVerdict.Added:
+                coordinator.Wake();
+                return Answer(context, StatusCodes.Status201Created, new AdminDeviceAdded(device.Id, token), AdminJsonContext.Default.AdminDeviceAdded);
+            case DeviceAddVerdict.AlreadyKnown:
+                return Refuse(context, StatusCodes.Status409Conflict, $"device '{device.Id}' is registered already; remove it first");
+            default:
+                return Refuse(context, StatusCodes.Status507InsufficientStorage, $"the registry is full ({services.Devices.Count} devices); remove some or raise DevicesMax");
+        }
+    }
+
+    private Task RemoveDevice(HttpContext context)
+    {
+        string id = context.GetRouteValue("id") as string ?? "";
+        if (!DeviceRules.IsId(id) || !services.Devices.Remove(id)) return Refuse(context, StatusCodes.Status404NotFound, "no such device");
+        services.Sessions.Forget(id);
+        services.Contacts.Forget(id);
+        standings.Forget(id);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static Task Refuse(HttpContext context, int status, string error) =>
+        Answer(context, status, new AdminProblem(error), AdminJsonContext.Default.AdminProblem);
+
+    private static async Task Answer<T>(HttpContext context, int status, T body, JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, body, type, context.RequestAborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Hosting;
+
+/// <summary>A device that is to be added.</summary>
+internal sealed record AdminDeviceRequest
+{
+    public string? Id { get; init; }
+
+    public string? Vendor { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? HardwareRevision { get; init; }
+
+    public string? Channel { get; init; }
+
+    public string? InstalledVersion { get; init; }
+
+    public ulong SecurityCounter { get; init; }
+
+    public bool AutoUpdate { get; init; } = true;
+
+    /// <summary>Null to have one made.</summary>
+    public string? Token { get; init; }
+}
+
+internal sealed record AdminDeviceAdded(string Id, string Token);
+
+internal sealed record AdminDevice(string Id, string Vendor, string Model, string HardwareRevision, string Channel, string InstalledVersion,
+    ulong SecurityCounter, bool AutoUpdate, string? ReportedVersion, string Standing, string? State, long LastSeenMs);
+
+internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256, string State, bool Cancelling,
+    string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages);
+
+internal sealed record AdminProblem(string Error);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 8, AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(AdminDeviceRequest))]
+[JsonSerializable(typeof(AdminDeviceAdded))]
+[JsonSerializable(typeof(IReadOnlyList<AdminDevice>))]
+[JsonSerializable(typeof(IReadOnlyList<AdminSession>))]
+[JsonSerializable(typeof(AdminProblem))]
+internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -1,0 +1,15 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Hosting;
+
+/// <summary>What the last round found for each device, for operators: a match outcome, or why there is none. "Stale" is never "UpToDate" (threat A05).</summary>
+internal sealed class DeviceStandings
+{
+    private readonly ConcurrentDictionary<string, string> _byDevice = new(StringComparer.Ordinal);
+
+    public string Of(string deviceId) => _byDevice.GetValueOrDefault(deviceId, "Unknown");
+
+    public void Set(string deviceId, string standing) => _byDevice[deviceId] = standing;
+
+    public void Forget(string deviceId) => _byDevice.TryRemove(deviceId, out _);
+}

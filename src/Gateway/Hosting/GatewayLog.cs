@@ -1,0 +1,33 @@
+using Gateway.Downloads;
+using Gateway.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Hosting;
+
+/// <summary>Every log line of the gateway.</summary>
+internal static partial class GatewayLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "No proven answer for {Model}/{Channel}: {Reason}", EventName = "NoProof")]
+    public static partial void NoProof(ILogger logger, string model, string channel, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The release source failed; asking again", EventName = "SourceFailed")]
+    public static partial void SourceFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(3, LogLevel.Information, "Image source {Uri}: {Verdict}", EventName = "ImageSource")]
+    public static partial void ImageSource(ILogger logger, string uri, DownloadVerdict verdict);
+
+    [LoggerMessage(4, LogLevel.Warning, "Image {Sha256} was not fetched: {Verdict}; next try later", EventName = "DownloadFailed")]
+    public static partial void DownloadFailed(ILogger logger, string sha256, DownloadVerdict verdict);
+
+    [LoggerMessage(5, LogLevel.Information, "Device {DeviceId}: {Model} {Version} offered as action {ActionId}", EventName = "Offered")]
+    public static partial void Offered(ILogger logger, string deviceId, string model, string version, int actionId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Device {DeviceId}: action {ActionId} is called off: {Reason}", EventName = "CalledOff")]
+    public static partial void CalledOff(ILogger logger, string deviceId, int actionId, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Device {DeviceId}: action {ActionId} ended as {State}", EventName = "Ended")]
+    public static partial void Ended(ILogger logger, string deviceId, int actionId, SessionState state);
+
+    [LoggerMessage(8, LogLevel.Error, "The gateway's folder cannot be written; trying again at the next round", EventName = "RoundFailed")]
+    public static partial void RoundFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,77 @@
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Devices;
+using Gateway.Downloads;
+using Gateway.Sessions;
+
+namespace Gateway.Hosting;
+
+/// <summary>How a gateway runs.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Where it listens, such as "http://0.0.0.0:8088"; port 0 takes a free one. Default: loopback alone.</summary>
+    public string ListenUrl { get; init; } = "http://127.0.0.1:8088";
+
+    /// <summary>Folder for devices, sessions, images and the admin token. Made if it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The tenant in the device protocol's URLs; clients may write it in any case. Default "DEFAULT".</summary>
+    public string Tenant { get; init; } = "DEFAULT";
+
+    /// <summary>How long devices are told to wait between two polls, 1 s up to 23:59:59. Default 5 minutes.</summary>
+    public TimeSpan PollingSleep { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest time between two questions to the chain if no hint comes. Default 1 minute.</summary>
+    public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Shortest time between two rounds of questions, however many hints come (threat F07). Default 100 ms.</summary>
+    public TimeSpan HintSpacing { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest time for one answer of the release source. Default 10 s.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the last proof counts while the chain cannot be reached. Default 1 hour; then nothing is offered.</summary>
+    public TimeSpan ProofAgeMax { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often one release is offered to a device that fails. Default 3.</summary>
+    public int AttemptsMax { get; init; } = 3;
+
+    /// <summary>Wait after a failed attempt. Default 1 hour.</summary>
+    public TimeSpan AttemptDelay { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Wait after a download that failed from every source. Default 30 s.</summary>
+    public TimeSpan DownloadRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>File with the token of the admin surface; made at random if it is missing. Default: admin.token in <see cref="Folder"/>.</summary>
+    public string? AdminTokenFile { get; init; }
+
+    /// <summary>SHA-256 of a token that may act for every registered device; null, the default, for none.</summary>
+    public Hash256? GatewayTokenSha256 { get; init; }
+
+    /// <summary>Devices that may be registered. Default 10,000.</summary>
+    public int DevicesMax { get; init; } = DeviceRegistry.CapacityDefault;
+
+    /// <summary>Requests a second of one address before it is answered 429. Default 200, with bursts of twice that.</summary>
+    public int RequestsPerSecondPerAddressMax { get; init; } = 200;
+
+    /// <summary>Connections at once (threat F03). Default 4096.</summary>
+    public int ConnectionsMax { get; init; } = 4096;
+
+    /// <summary>How long a session may stay in each state.</summary>
+    public SessionDeadlines Deadlines { get; init; } = new();
+
+    /// <summary>Bounds of downloads and of the image cache.</summary>
+    public ImageCacheOptions Images { get; init; } = new();
+
+    /// <summary>What is wrong with the options, naming the option and the remedy; null if nothing is.</summary>
+    public string? FindProblem()
+    {
+        if (string.IsNullOrWhiteSpace(Folder)) return "Folder: name one";
+        if (!Uri.TryCreate(ListenUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp) return $"ListenUrl '{ListenUrl}': use http://ADDRESS:PORT";
+        if (!ManifestRules.IsName(Tenant, 32)) return "Tenant: use 1 to 32 of A-Z a-z 0-9 . _ -";
+        if (PollingSleep < TimeSpan.FromSeconds(1) || PollingSleep >= TimeSpan.FromDays(1)) return "PollingSleep: use 00:00:01 to 23:59:59; old clients read nothing else";
+        if (CheckInterval <= TimeSpan.Zero || HintSpacing < TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero || ProofAgeMax <= TimeSpan.Zero) return "CheckInterval, AnswerTimeout, ProofAgeMax: use more than zero";
+        if (AttemptsMax is < 1 or > 8 || DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1) return "AttemptsMax: 1 to 8; DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: at least 1";
+        return Images.TriesPerSourceMax < 1 || Images.CapacityBytes < 1 ? "Images: at least one try, and some capacity" : null;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chain.Core.Primitives;
+using Gateway.Devices;
+using Gateway.Matching;
+using Gateway.Storage;
+
+namespace Gateway.Sessions;
+
+/// <summary>All sessions, one small file a device, replaced as a whole before anybody hears of a change: kill -9 loses no state.</summary>
+/// <remarks>Thread-safe; one lock a device. Progress lines alone are not written: they reach the disk with the next change of state.</remarks>
+internal sealed class SessionStore
+{
+    /// <summary>Final sessions kept for each device.</summary>
+    public const int FinalPerDeviceMax = 8;
+
+    private const int Format = 1;
+    private const int ActionIdBlock = 64;
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly string _folder;
+    private readonly SessionDeadlines _deadlines;
+    private readonly TimeProvider _time;
+    private readonly Action<DeviceSession> _onFinal;
+    private readonly Lock _idGate = new();
+    private int _nextActionId;
+    private int _reservedUntil;
+
+    private SessionStore(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onFinal)
+    {
+        _folder = folder;
+        _deadlines = deadlines;
+        _time = time;
+        _onFinal = onFinal;
+    }
+
+    public TransferAborts Transfers { get; } = new();
+
+    /// <param name="folder">Belongs to the store alone.</param>
+    /// <param name="deadlines">How long a state may last.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onFinal">Told each session that became final, once, after that is on disk.</param>
+    /// <exception cref="InvalidDataException">A file cannot be read; it is left as it is.</exception>
+    public static SessionStore Open(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onFinal)
+    {
+        SessionStore store = new(folder, deadlines, time, onFinal);
+        Directory.CreateDirectory(store.DeviceFolder);
+        int highest = 0;
+        foreach (string path in Directory.EnumerateFiles(store.DeviceFolder, "*.json"))
+        {
+            Entry entry = new(ReadFile(path));
+            store._entries[Path.GetFileNameWithoutExtension(path)] = entry;
+            foreach (DeviceSession session in entry.Sessions) highest = Math.Max(highest, session.ActionId);
+        }
+
+        store._nextActionId = store._reservedUntil = Math.Max(highest, store.ReadReserved()) + 1;
+        return store;
+    }
+
+    /// <summary>Opens a session for a release, unless the device has one that is not final.</summary>
+    public DeviceSession? Offer(string deviceId, ProvenRelease release)
+    {
+        Entry entry = _entries.GetOrAdd(deviceId, _ => new Entry([]));
+        lock (entry.Gate)
+        {
+            if (entry.Sessions.Any(session => !session.IsFinal)) return null;
+            long nowMs = NowMs();
+            Chain.Core.Records.ReleaseManifest manifest = release.Record.Manifest;
+            DeviceSession session = new()
+            {
+                ActionId = NextActionId(), DeviceId = deviceId, Contract = release.Contract, Vendor = manifest.Vendor, Model = manifest.Model,
+                Channel = manifest.Channel, Version = manifest.Version, SecurityCounter = manifest.SecurityCounter,
+                ImageSha256 = manifest.ImageSha256, ImageSizeBytes = manifest.ImageSizeBytes, State = SessionState.Offered,
+                CreatedAtMs = nowMs, StateSinceMs = nowMs, DeadlineMs = nowMs + _deadlines.OfferedMs,
+            };
+            Save_NeedsLock(deviceId, entry, [.. entry.Sessions.TakeLast(FinalPerDeviceMax), session]);
+            return session;
+        }
+    }
+
+    /// <summary>Applies an event to one session of one device; on disk when this returns, if the state or a flag changed.</summary>
+    public SessionStep Apply(string deviceId, int actionId, SessionEvent input)
+    {
+        if (!_entries.TryGetValue(deviceId, out Entry? entry)) return new SessionStep(SessionVerdict.Unknown, null);
+        DeviceSession before;
+        SessionStep step;
+        lock (entry.Gate)
+        {
+            int index = entry.Sessions.FindIndex(session => session.ActionId == actionId);
+            if (index < 0) return new SessionStep(SessionVerdict.Unknown, null);
+            before = entry.Sessions[index];
+            step = SessionTransitions.Apply(before, input, NowMs(), _deadlines);
+            if (step.Verdict != SessionVerdict.Applied || step.Session == before) return step;
+            List<DeviceSession> sessions = [.. entry.Sessions];
+            sessions[index] = step.Session!;
+            if (step.Session! with { Messages = before.Messages } == before) entry.Sessions = sessions;
+            else Save_NeedsLock(deviceId, entry, sessions);
+        }
+
+        Announce(before, step.Session!);
+        return step;
+    }
+
+    /// <summary>The device's session that is not final; null if it has none.</summary>
+    public DeviceSession? Open(string deviceId) => ListFor(deviceId).FirstOrDefault(session => !session.IsFinal);
+
+    /// <summary>The device's newest session; null if it never had one.</summary>
+    public DeviceSession? Newest(string deviceId) => ListFor(deviceId) is { Count: > 0 } sessions ? sessions[^1] : null;
+
+    /// <summary>The device's newest session that ended well; null if it has none.</summary>
+    public DeviceSession? LastInstalled(string deviceId) =>
+        ListFor(deviceId).LastOrDefault(session => session.State is SessionState.Installed or SessionState.Confirmed);
+
+    public DeviceSession? Find(string deviceId, int actionId) => ListFor(deviceId).FirstOrDefault(session => session.ActionId == actionId);
+
+    /// <summary>The device's sessions, oldest first.</summary>
+    public IReadOnlyList<DeviceSession> ListFor(string deviceId)
+    {
+        if (!_entries.TryGetValue(deviceId, out Entry? entry)) return [];
+        lock (entry.Gate) return entry.Sessions;
+    }
+
+    /// <summary>All sessions.</summary>
+    public IEnumerable<DeviceSession> ListAll() => _entries.Keys.Order(StringComparer.Ordinal).SelectMany(ListFor);
+
+    /// <summary>Whether a session that may still be served needs this image.</summary>
+    public bool NeedsImage(Hash256 sha256) => _entries.Keys.Any(id => Open(id) is { } session && session.IsServable && session.ImageSha256 == sha256);
+
+    /// <summary>Forgets a device that was removed.</summary>
+    public void Forget(string deviceId)
+    {
+        if (!_entries.TryRemove(deviceId, out Entry? entry)) return;
+        lock (entry.Gate)
+        {
+            foreach (DeviceSession session in entry.Sessions) Transfers.Abort(session.ActionId);
+            entry.Sessions = [];
+            File.Delete(PathFor(deviceId));
+        }
+    }
+
+    private string DeviceFolder => Path.Combine(_folder, "devices");
+
+    private string ReservedPath => Path.Combine(_folder, "action-ids");
+
+    private string PathFor(string deviceId) =>
+        DeviceRules.IsId(deviceId) ? Path.Combine(DeviceFolder, deviceId + ".json") : throw new ArgumentException("not a device id", nameof(deviceId));
+
+    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Announce(DeviceSession before, DeviceSession after)
+    {
+        if (!after.IsServable) Transfers.Abort(after.ActionId);
+        if (after.IsFinal && !before.IsFinal) _onFinal(after);
+    }
+
+    private void Save_NeedsLock(string deviceId, Entry entry, List<DeviceSession> sessions)
+    {
+        SessionFile file = new() { Format = Format, Sessions = sessions };
+        AtomicFile.Replace(PathFor(deviceId), JsonSerializer.SerializeToUtf8Bytes(file, SessionJsonContext.Default.SessionFile));
+        entry.Sessions = sessions;
+    }
+
+    /// <remarks>Numbers are reserved on disk by the block, so that a number is never given twice, whatever is deleted or lost.</remarks>
+    private int NextActionId()
+    {
+        lock (_idGate)
+        {
+            if (_nextActionId >= _reservedUntil)
+            {
+                int until = _nextActionId + ActionIdBlock;
+                AtomicFile.Replace(ReservedPath, Encoding.ASCII.GetBytes(until.ToString(CultureInfo.InvariantCulture)));
+                _reservedUntil = until;
+            }
+
+            return _nextActionId++;
+        }
+    }
+
+    private int ReadReserved()
+    {
+        if (!File.Exists(ReservedPath)) return 0;
+        return int.TryParse(File.ReadAllText(ReservedPath), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value
+            : throw new InvalidDataException($"'{ReservedPath}' holds no number. Write into it a number above every action id that devices have seen");
+    }
+
+    private static List<DeviceSession> ReadFile(string path)
+    {
+        try
+        {
+            SessionFile? file = JsonSerializer.Deserialize(File.ReadAllBytes(path), SessionJsonContext.Default.SessionFile);
+            if (file is { Format: Format, Sessions: not null }) return [.. file.Sessions];
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"session file '{path}' cannot be read: {e.Message}. Restore it from a backup, or move it away: the device is then offered the newest release again", e);
+        }
+
+        throw new InvalidDataException($"session file '{path}' cannot be read: expected format {Format}. Restore it from a backup, or move it away: the device is then offered the newest release again");
+    }
+
+    private sealed class Entry(List<DeviceSession> sessions)
+    {
+        public Lock Gate { get; } = new();
+
+        /// <summary>Replaced, never changed in place, so that a reader may keep it.</summary>
+        public List<DeviceSession> Sessions { get; set; } = sessions;
+    }
+}

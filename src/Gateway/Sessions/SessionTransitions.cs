@@ -1,0 +1,102 @@
+namespace Gateway.Sessions;
+
+/// <summary>The session state machine, as a function: session, event and time in, session out. Its table is in README.md.</summary>
+internal static class SessionTransitions
+{
+    /// <summary>SWUpdate closes with success and this line when it was told to skip: nothing was installed.</summary>
+    public const string SkippedDetail = "Skipped Update.";
+
+    public static SessionStep Apply(DeviceSession session, SessionEvent input, long nowMs, SessionDeadlines deadlines)
+    {
+        if (session.IsFinal) return new SessionStep(input is SessionEvent.Polled or SessionEvent.Tick ? SessionVerdict.Ignored : SessionVerdict.Closed, session);
+        return input switch
+        {
+            SessionEvent.Polled polled => session.State == SessionState.Installed && !polled.ReportsVersion
+                ? Move(session, SessionState.Confirmed, nowMs, deadlines, "The device came back.") : Ignored(session),
+            SessionEvent.DetailFetched => session.IsServable ? Applied(session with { DetailFetched = true }) : Closed(session),
+            SessionEvent.ImageRequested => session.IsServable ? Begin(session with { ImageRequested = true }, nowMs, deadlines) : Closed(session),
+            SessionEvent.Progress progress => OnProgress(session, progress, nowMs, deadlines),
+            SessionEvent.Succeeded succeeded => OnSucceeded(session, succeeded, nowMs, deadlines),
+            SessionEvent.Failed failed => session.State == SessionState.Installed ? Closed(session)
+                : Move(session, SessionState.Failed, nowMs, deadlines, failed.Details),
+            SessionEvent.StoppedByDevice stopped => session.State == SessionState.Installed ? Closed(session)
+                : Move(session, SessionState.Cancelled, nowMs, deadlines, stopped.Details),
+            SessionEvent.VersionReported reported => OnVersion(session, reported.Version, nowMs, deadlines),
+            SessionEvent.CancelRequested cancel => OnCancel(session, cancel.Reason, nowMs, deadlines),
+            SessionEvent.CancelAcknowledged agreed => session.IsCancelling
+                ? Move(session, SessionState.Cancelled, nowMs, deadlines, agreed.Details) : Closed(session),
+            SessionEvent.CancelRefused refused => session.IsCancelling
+                ? Applied(Say(session, nowMs, refused.Details)) : Closed(session),
+            SessionEvent.Tick => nowMs >= session.DeadlineMs
+                ? Move(session, SessionState.TimedOut, nowMs, deadlines, $"No word in state {session.State}.") : Ignored(session),
+            _ => throw new InvalidOperationException($"no arm for {input.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Adds lines to the history, cut and counted.</summary>
+    public static DeviceSession Say(DeviceSession session, long nowMs, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0) return session;
+        IEnumerable<SessionMessage> added = lines.Where(line => line.Length > 0).TakeLast(DeviceSession.MessagesMax)
+            .Select(line => new SessionMessage(nowMs, line.Length > DeviceSession.MessageLengthMax ? line[..DeviceSession.MessageLengthMax] : line));
+        return session with { Messages = [.. session.Messages.Concat(added).TakeLast(DeviceSession.MessagesMax)] };
+    }
+
+    private static SessionStep OnProgress(DeviceSession session, SessionEvent.Progress progress, long nowMs, SessionDeadlines deadlines)
+    {
+        if (session.State == SessionState.Installed) return Closed(session);
+        DeviceSession heard = Say(session, nowMs, progress.Details);
+        return heard.IsServable ? Begin(heard, nowMs, deadlines) : Applied(heard);
+    }
+
+    /// <remarks>A success that arrives while the session is being called off is the truth nevertheless: the device has the image.</remarks>
+    private static SessionStep OnSucceeded(DeviceSession session, SessionEvent.Succeeded succeeded, long nowMs, SessionDeadlines deadlines)
+    {
+        if (session.State == SessionState.Installed) return Ignored(session);
+        DeviceSession heard = Say(session, nowMs, succeeded.Details);
+        if (succeeded.Details.Contains(SkippedDetail, StringComparer.Ordinal)) return Move(heard, SessionState.Failed, nowMs, deadlines, "The device skipped the update.");
+        if (!session.ImageRequested) return Move(heard, SessionState.Failed, nowMs, deadlines, "Success was reported, but the image was never requested.");
+        return Move(heard, SessionState.Installed, nowMs, deadlines, []);
+    }
+
+    private static SessionStep OnVersion(DeviceSession session, string version, long nowMs, SessionDeadlines deadlines)
+    {
+        if (session.State != SessionState.Installed) return Ignored(session);
+        return version == session.Version
+            ? Move(session, SessionState.Confirmed, nowMs, deadlines, $"The device reports version {version}.")
+            : Move(session, SessionState.Failed, nowMs, deadlines, $"The device reports version {version}.");
+    }
+
+    private static SessionStep OnCancel(DeviceSession session, string reason, long nowMs, SessionDeadlines deadlines)
+    {
+        if (session.State == SessionState.Installed) return Ignored(session);
+        if (session.IsCancelling) return Ignored(session);
+        DeviceSession called = Say(session with { CancelReason = reason }, nowMs, [$"Called off: {reason}."]);
+        if (!session.DetailFetched && session.State == SessionState.Offered) return Move(called, SessionState.Cancelled, nowMs, deadlines, []);
+        return Applied(called with { DeadlineMs = nowMs + deadlines.CancellingMs });
+    }
+
+    private static SessionStep Begin(DeviceSession session, long nowMs, SessionDeadlines deadlines) =>
+        session.State == SessionState.Offered ? Move(session, SessionState.Downloading, nowMs, deadlines, []) : Applied(session);
+
+    private static SessionStep Move(DeviceSession session, SessionState state, long nowMs, SessionDeadlines deadlines, string line) =>
+        Move(session, state, nowMs, deadlines, [line]);
+
+    private static SessionStep Move(DeviceSession session, SessionState state, long nowMs, SessionDeadlines deadlines, IReadOnlyList<string> lines)
+    {
+        long lastsMs = state switch
+        {
+            SessionState.Offered => deadlines.OfferedMs,
+            SessionState.Downloading => deadlines.DownloadingMs,
+            SessionState.Installed => deadlines.InstalledMs,
+            _ => 0,
+        };
+        return Applied(Say(session, nowMs, lines) with { State = state, StateSinceMs = nowMs, DeadlineMs = lastsMs == 0 ? 0 : nowMs + lastsMs });
+    }
+
+    private static SessionStep Applied(DeviceSession session) => new(SessionVerdict.Applied, session);
+
+    private static SessionStep Ignored(DeviceSession session) => new(SessionVerdict.Ignored, session);
+
+    private static SessionStep Closed(DeviceSession session) => new(SessionVerdict.Closed, session);
+}

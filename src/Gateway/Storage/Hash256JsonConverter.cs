@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Chain.Core.Primitives;
+
+namespace Gateway.Storage;
+
+/// <summary>A SHA-256 digest as 64 hexadecimal digits.</summary>
+internal sealed class Hash256JsonConverter : JsonConverter<Hash256>
+{
+    public override Hash256 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Hash256.TryParse(reader.GetString(), out Hash256 hash)
+            ? hash : throw new JsonException("expected a SHA-256 digest: 64 hexadecimal digits");
+
+    public override void Write(Utf8JsonWriter writer, Hash256 value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+}
