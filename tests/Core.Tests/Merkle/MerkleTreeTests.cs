@@ -92,6 +92,17 @@ public sealed class MerkleTreeTests
         Assert.That(MerkleTree.VerifyInclusion(node, 0, 4, [MerkleTree.HashNode(Leaves[2], Leaves[3])], root), Is.False);
     }
 
+    // Here every hash fits and only the shape is wrong: the root of two leaves, passed off as that of a tree of one.
+    [Test]
+    [Category("C06")]
+    [Category("MRK.3")]
+    public void VerifyInclusion_ProofDeeperThanTheSize_RefusesThoughTheHashesFit()
+    {
+        Hash256 root = MerkleTree.HashNode(Leaves[0], Leaves[1]);
+        Assert.That(MerkleTree.VerifyInclusion(Leaves[1], 1, 2, [Leaves[0]], root), Is.True);
+        Assert.That(MerkleTree.VerifyInclusion(Leaves[1], 0, 1, [Leaves[0]], root), Is.False);
+    }
+
     [Test]
     [Category("MRK.4")]
     [Category("C07")]
