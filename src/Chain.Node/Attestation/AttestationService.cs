@@ -6,7 +6,7 @@ using Chain.Core.Records;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Hosting;
 using Chain.Node.Mempool;
-using Chain.Node.Metrics;
+using Chain.Node.Telemetry;
 using Chain.Node.Peering;
 using Chain.Node.Repository;
 using Chain.Node.Storage;
@@ -95,7 +95,8 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
         {
             foreach (string uri in release.Manifest.Uris)
             {
-                FetchOutcome outcome = await fetcher.VerifyAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, cancellation).ConfigureAwait(false);
+                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, null, cancellation).ConfigureAwait(false);
+                FetchOutcome outcome = report.Outcome;
                 NodeMetrics.Attestations.WithLabels(outcome.ToString()).Inc();
                 if (outcome == FetchOutcome.Ok)
                 {

@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Node.Execution;
 using Chain.Node.Journal;
 using Chain.Node.Mempool;
-using Chain.Node.Metrics;
+using Chain.Node.Telemetry;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
 

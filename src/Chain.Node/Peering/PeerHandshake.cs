@@ -6,6 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Node.Keys;
 using Fwledger.Peer.V1;
 using Google.Protobuf;
+using PublicKey = Chain.Core.Primitives.PublicKey;
 
 namespace Chain.Node.Peering;
 

@@ -40,11 +40,24 @@ internal sealed class PeerHub : BackgroundService
     public void BroadcastTransactions(IReadOnlyList<Transaction> transactions)
     {
         if (transactions.Count == 0) return;
-        PeerFrame frame = new() { Transactions = new Transactions() };
-        foreach (Transaction transaction in transactions) frame.Transactions.Transactions_.Add(UnsafeByteOperations.UnsafeWrap(transaction.Encoded));
+        PeerFrame frame = ToFrame(transactions);
         foreach (PeerLink link in _links) link.Send(frame);
+    }
+
+    /// <summary>Hands waiting transactions to a peer that has just connected.</summary>
+    public void SendTransactions(PeerLink link, IReadOnlyList<Transaction> transactions)
+    {
+        if (transactions.Count == 0) return;
+        link.Send(ToFrame(transactions));
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_links.Select(l => l.RunAsync(stoppingToken)));
+
+    private static PeerFrame ToFrame(IReadOnlyList<Transaction> transactions)
+    {
+        PeerFrame frame = new() { Transactions = new Transactions() };
+        foreach (Transaction transaction in transactions) frame.Transactions.Transactions_.Add(UnsafeByteOperations.UnsafeWrap(transaction.Encoded));
+        return frame;
+    }
 }

@@ -7,7 +7,7 @@ using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Mempool;
-using Chain.Node.Metrics;
+using Chain.Node.Telemetry;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
 using Chain.Node.Sync;

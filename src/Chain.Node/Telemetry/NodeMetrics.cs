@@ -1,6 +1,6 @@
 using Prometheus;
 
-namespace Chain.Node.Metrics;
+namespace Chain.Node.Telemetry;
 
 /// <summary>Everything that this node counts, under the prefix fwledger_.</summary>
 internal static class NodeMetrics

@@ -1,0 +1,23 @@
+using Chain.Node.Configuration;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>Where every role logs to: the console, one line an entry with UTC time.</summary>
+internal static class HostLogging
+{
+    public static void Configure(ILoggingBuilder logging, NodeConfiguration configuration)
+    {
+        _ = configuration;
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.AddFilter("System.Net.Http", LogLevel.Warning);
+    }
+}

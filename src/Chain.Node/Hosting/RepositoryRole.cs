@@ -1,0 +1,48 @@
+using System.Net;
+using Chain.Core.Records;
+using Chain.Node.Configuration;
+using Chain.Node.Repository;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>Puts the role repository together.</summary>
+internal static class RepositoryRole
+{
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    {
+        (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        RepositoryConfiguration settings = configuration.Repository!;
+        RepositoryOptions options = new() { Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], Uploaders = [.. settings.Owners] };
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        HostLogging.Configure(builder.Logging, configuration);
+        Uri listen = new(settings.Listen);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            RepositoryKestrel.Configure(kestrel, options);
+            kestrel.Listen(IPAddress.TryParse(listen.Host, out IPAddress? ip) ? ip : IPAddress.Any, listen.Port);
+        });
+        builder.Services.AddSingleton(steps);
+        try
+        {
+            builder.Services.AddRepository(options, genesis.ChainId);
+        }
+        catch (ArgumentException e)
+        {
+            throw new NodeStartupException($"repository: {e.Message}", e);
+        }
+
+        builder.Services.AddHealthChecks();
+        WebApplication app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            await next(context).ConfigureAwait(false);
+            bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
+            if (stored) steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
+            bool served = HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware") && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
+            if (served) steps.Record("P2.5", $"the repository sent {context.Request.Path} to {context.Request.Headers.UserAgent}");
+        });
+        RepositoryEndpoints.Map(app);
+        app.MapHealthChecks("/healthz");
+        return app;
+    }
+}

@@ -1,0 +1,34 @@
+using Chain.Core.Ledger;
+using Chain.Node.ConsensusHost;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>Records what blocks say about releases as steps of P1 and P2.</summary>
+internal sealed class StepWatcher(CommitFeed feed, IStepLog steps) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            using CommitSubscription subscription = feed.Subscribe() ?? throw new InvalidOperationException("The feed has no room for the node itself.");
+            await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                foreach (ContractEvent e in committed.Events) Record(e, committed.Block.Height);
+            }
+        }
+    }
+
+    private void Record(ContractEvent e, long height)
+    {
+        switch (e.Type)
+        {
+            case ContractEventType.ReleaseDeployed:
+                steps.Record("P1.2", $"update contract {e.Contract} of vendor {e.Subject} is recorded in block {height}");
+                break;
+            case ContractEventType.ReleaseActivated:
+                steps.Record("P1.4", $"update contract {e.Contract} is active since block {height}, final");
+                break;
+        }
+    }
+}
