@@ -152,7 +152,7 @@ internal static class FullNode
         hub.Attach([.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, link =>
         {
             loop.RequestGossip();
-            hub.SendTransactions(link, pool.Sample(256));
+            PeerHub.SendTransactions(link, pool.Sample(256));
         }))]);
     }
 }

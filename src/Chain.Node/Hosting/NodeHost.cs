@@ -21,16 +21,16 @@ internal static class NodeHost
         }
 
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System);
-        List<IHost> hosts = [];
+        List<INodeRole> roles = [];
         try
         {
-            if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker")) hosts.Add(FullNode.Build(configuration, steps));
-            if (configuration.Has("repository")) hosts.Add(RepositoryRole.Build(configuration, steps));
-            if (configuration.Has("light")) hosts.Add(LightRole.Build(configuration, steps));
-            if (configuration.Has("gateway")) hosts.Add(GatewayRole.Build(configuration, steps));
-            foreach (IHost host in hosts) await StartAsync(host, configuration, cancellation).ConfigureAwait(false);
+            if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker")) roles.Add(new WebRole(FullNode.Build(configuration, steps)));
+            if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps)));
+            if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps)));
+            if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
+            foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
-            await Task.WhenAny(hosts.Select(h => h.WaitForShutdownAsync(cancellation))).ConfigureAwait(false);
+            await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -38,15 +38,15 @@ internal static class NodeHost
         }
         finally
         {
-            foreach (IHost host in Enumerable.Reverse(hosts)) await StopAsync(host).ConfigureAwait(false);
+            foreach (INodeRole role in Enumerable.Reverse(roles)) await StopAsync(role).ConfigureAwait(false);
         }
     }
 
-    private static async Task StartAsync(IHost host, NodeConfiguration configuration, CancellationToken cancellation)
+    private static async Task StartAsync(INodeRole role, NodeConfiguration configuration, CancellationToken cancellation)
     {
         try
         {
-            await host.StartAsync(cancellation).ConfigureAwait(false);
+            await role.StartAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
@@ -54,19 +54,18 @@ internal static class NodeHost
         }
     }
 
-    private static async Task StopAsync(IHost host)
+    private static async Task StopAsync(INodeRole role)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(10));
         try
         {
-            await host.StopAsync(limit.Token).ConfigureAwait(false);
+            await role.StopAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // It had its time.
         }
 
-        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync().ConfigureAwait(false);
-        else host.Dispose();
+        await role.DisposeAsync().ConfigureAwait(false);
     }
 }

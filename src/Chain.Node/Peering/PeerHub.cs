@@ -45,7 +45,7 @@ internal sealed class PeerHub : BackgroundService
     }
 
     /// <summary>Hands waiting transactions to a peer that has just connected.</summary>
-    public void SendTransactions(PeerLink link, IReadOnlyList<Transaction> transactions)
+    public static void SendTransactions(PeerLink link, IReadOnlyList<Transaction> transactions)
     {
         if (transactions.Count == 0) return;
         link.Send(ToFrame(transactions));

@@ -1,0 +1,46 @@
+using System.Net;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.Light;
+using Chain.Node.Rpc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Prometheus;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>Puts the role light together: a verifying relay between full nodes and gateways.</summary>
+internal static class LightRole
+{
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    {
+        (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        HostLogging.Configure(builder.Logging, configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Parse(new Uri(configuration.Rpc!).Host), new Uri(configuration.Rpc!).Port, o => o.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Parse(new Uri(configuration.Http!).Host), new Uri(configuration.Http!).Port, o => o.Protocols = HttpProtocols.Http1);
+        });
+        List<GrpcLightSource> sources = [.. configuration.Sources.Select(s => new GrpcLightSource(s))];
+        string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
+        TrustOptions trust = new(MaxHeadAgeMs: 3L * genesis.Parameters.HeartbeatMs);
+        builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
+        builder.Services.AddSingleton(_ => new LightClient(TrustedState.FromGenesis(genesis), sources, trust, new FileTrustStore(trusted), TimeProvider.System));
+        builder.Services.AddSingleton<HeadFollower>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
+        builder.Services.AddGrpc().AddJsonTranscoding();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+        builder.Services.AddHealthChecks();
+        WebApplication app = builder.Build();
+        app.MapGrpcService<LightLedgerService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapHealthChecks("/healthz");
+        app.MapMetrics("/metrics");
+        return app;
+    }
+}

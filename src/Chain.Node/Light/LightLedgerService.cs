@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.Hosting;
+using Chain.Node.Rpc;
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace Chain.Node.Light;
+
+/// <summary>
+/// Answers gateways with what full nodes say, from the first one that answers. It adds no trust: every answer carries the proof
+/// that the gateway checks itself, so this node can at worst be silent [P2.3].
+/// </summary>
+internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources, LightClient client, HeadFollower follower, GenesisDocument genesis, GenesisText text,
+    NodeConfiguration configuration, IStepLog steps) : Fwledger.V1.Ledger.LedgerBase
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    public override Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        TrustedState trusted = client.Trusted;
+        StatusReply reply = new()
+        {
+            ChainId = genesis.ChainId.ToString(), ChainName = genesis.Name, Height = trusted.Height, BlockHash = trusted.HeaderHash.ToString(), BlockTimeMs = trusted.TimeMs,
+            NodeName = configuration.Name, Validators = trusted.NextValidators.Count, Version = ThisAssembly.Version,
+        };
+        reply.Roles.AddRange(configuration.Roles);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetLightBlockAsync(request, o), context);
+
+    public override async Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)
+    {
+        LatestReleaseReply reply = await RelayAsync((c, o) => c.GetLatestReleaseAsync(request, o), context).ConfigureAwait(false);
+        if (reply.View is not null) steps.Record("P2.3", $"the light node answers with the download information of {reply.View.Contract} and its proof");
+        return reply;
+    }
+
+    public override Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetReleaseAsync(request, o), context);
+
+    public override Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetStateProofAsync(request, o), context);
+
+    public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetHistoryProofAsync(request, o), context);
+
+    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) => RelayAsync((c, o) => c.ListReleasesAsync(request, o), context);
+
+    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => Task.FromResult(new GenesisReply { Json = text.Json });
+
+    public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
+    {
+        Channel<CommitNotice> notices = follower.Subscribe() ?? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many subscribers: try another light node"));
+        try
+        {
+            await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
+            await foreach (CommitNotice notice in notices.Reader.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            {
+                await responseStream.WriteAsync(notice, context.CancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway went away.
+        }
+        finally
+        {
+            follower.Unsubscribe(notices);
+        }
+    }
+
+    private async Task<T> RelayAsync<T>(Func<Fwledger.V1.Ledger.LedgerClient, CallOptions, AsyncUnaryCall<T>> ask, ServerCallContext context)
+    {
+        Status last = new(StatusCode.Unavailable, "no full node answers");
+        foreach (GrpcLightSource source in sources)
+        {
+            try
+            {
+                return await ask(source.Client, new CallOptions(deadline: DateTime.UtcNow + Deadline, cancellationToken: context.CancellationToken)).ConfigureAwait(false);
+            }
+            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
+            {
+                last = e.Status;
+            }
+        }
+
+        throw new RpcException(last);
+    }
+}
