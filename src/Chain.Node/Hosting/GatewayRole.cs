@@ -1,7 +1,7 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
-using Gateway.Chain;
+using Gateway.Releases;
 using Gateway.Hosting;
 
 namespace Chain.Node.Hosting;

@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Light;
 using Gateway.Matching;
 
-namespace Gateway.Chain;
+namespace Gateway.Releases;
 
 /// <summary>Proven releases by the embedded light client: whatever a source says is verified here, in the gateway itself.</summary>
 /// <param name="client">The light client.</param>
@@ -34,7 +34,7 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
         ILightSource source = hints[_next++ % hints.Count];
         await foreach (CommitHint hint in source.SubscribeAsync(ct).ConfigureAwait(false))
         {
-            if (hint.TouchesReleases) yield return new ReleaseHint(hint.Height);
+            if (hint.TouchesReleases) yield return new ReleaseHint(hint.Height, null);
         }
 
         await Task.Delay(RedialDelay, time, ct).ConfigureAwait(false);
