@@ -24,7 +24,7 @@ internal sealed record DdiFeedback(DdiExecution Execution, bool IsFailure, IRead
     /// <summary>The event on the cancel channel.</summary>
     public SessionEvent ToCancelEvent() => Execution switch
     {
-        DdiExecution.Closed when IsFailure => new SessionEvent.Failed(Details),
+        DdiExecution.Closed when IsFailure => new SessionEvent.CancelFailed(Details),
         DdiExecution.Closed => new SessionEvent.CancelAcknowledged(Details),
         DdiExecution.Rejected => new SessionEvent.CancelRefused(Details),
         _ => new SessionEvent.Progress(Details),

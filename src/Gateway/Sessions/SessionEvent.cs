@@ -23,7 +23,7 @@ internal abstract record SessionEvent
     /// <summary>The device says that it is done.</summary>
     internal sealed record Succeeded(IReadOnlyList<string> Details) : SessionEvent;
 
-    /// <summary>The device says that it failed.</summary>
+    /// <summary>The device says that it failed. If the update is being called off, that is why: SWUpdate says so before it reads the cancellation.</summary>
     internal sealed record Failed(IReadOnlyList<string> Details) : SessionEvent;
 
     /// <summary>The device says that it stopped by itself.</summary>
@@ -37,6 +37,9 @@ internal abstract record SessionEvent
 
     /// <summary>The device agrees to the cancellation.</summary>
     internal sealed record CancelAcknowledged(IReadOnlyList<string> Details) : SessionEvent;
+
+    /// <summary>The device failed at the cancellation itself.</summary>
+    internal sealed record CancelFailed(IReadOnlyList<string> Details) : SessionEvent;
 
     /// <summary>The device does not agree. The image is not served any more all the same.</summary>
     internal sealed record CancelRefused(IReadOnlyList<string> Details) : SessionEvent;

@@ -18,13 +18,15 @@ internal static class SessionTransitions
             SessionEvent.Progress progress => OnProgress(session, progress, nowMs, deadlines),
             SessionEvent.Succeeded succeeded => OnSucceeded(session, succeeded, nowMs, deadlines),
             SessionEvent.Failed failed => session.State == SessionState.Installed ? Closed(session)
-                : Move(session, SessionState.Failed, nowMs, deadlines, failed.Details),
+                : Move(session, session.IsCancelling ? SessionState.Cancelled : SessionState.Failed, nowMs, deadlines, failed.Details),
             SessionEvent.StoppedByDevice stopped => session.State == SessionState.Installed ? Closed(session)
                 : Move(session, SessionState.Cancelled, nowMs, deadlines, stopped.Details),
             SessionEvent.VersionReported reported => OnVersion(session, reported.Version, nowMs, deadlines),
             SessionEvent.CancelRequested cancel => OnCancel(session, cancel.Reason, nowMs, deadlines),
             SessionEvent.CancelAcknowledged agreed => session.IsCancelling
                 ? Move(session, SessionState.Cancelled, nowMs, deadlines, agreed.Details) : Closed(session),
+            SessionEvent.CancelFailed broken => session.IsCancelling
+                ? Move(session, SessionState.Failed, nowMs, deadlines, broken.Details) : Closed(session),
             SessionEvent.CancelRefused refused => session.IsCancelling
                 ? Applied(Say(session, nowMs, refused.Details)) : Closed(session),
             SessionEvent.Tick => nowMs >= session.DeadlineMs

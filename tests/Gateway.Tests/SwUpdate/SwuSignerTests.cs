@@ -3,6 +3,7 @@ using System.Text;
 namespace Gateway.Tests.SwUpdate;
 
 /// <summary>The test tools themselves, against the real SWUpdate and without a gateway: a failure here is not the gateway's.</summary>
+/// <remarks>The exit code is not looked at: SWUpdate 2022.12 now and then ends with 1 after a success, when its downloader process ends first.</remarks>
 [TestFixture]
 internal sealed class SwuSignerTests
 {
@@ -30,9 +31,9 @@ internal sealed class SwuSignerTests
         await File.WriteAllBytesAsync(Path.Combine(_folder, "fw.swu"), await signer.PackAsync("2.0.0", payload, target));
 
         await using ExternalProgram swupdate = Install(signer);
-        int exitCode = await swupdate.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        await swupdate.WaitForExitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.That(exitCode, Is.Zero, swupdate.Output);
+        Assert.That(File.Exists(target), Is.True, swupdate.Output);
         Assert.That(await File.ReadAllBytesAsync(target), Is.EqualTo(payload));
     }
 
@@ -46,9 +47,8 @@ internal sealed class SwuSignerTests
 
         await using ExternalProgram swupdate = Install(trusted);
         await swupdate.WaitForAsync("Authentication of all signatures failed", TimeSpan.FromSeconds(20));
-        int exitCode = await swupdate.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        await swupdate.WaitForExitAsync(TimeSpan.FromSeconds(20));
 
-        Assert.That(exitCode, Is.Not.Zero, swupdate.Output);
         Assert.That(File.Exists(target), Is.False);
     }
 
