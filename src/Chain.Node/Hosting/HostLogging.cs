@@ -2,12 +2,13 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>Where every role logs to: the console, one line an entry with UTC time.</summary>
+/// <summary>Where every role logs to: standard error, one line an entry with UTC time.</summary>
 internal static class HostLogging
 {
     public static void Configure(ILoggingBuilder logging, NodeConfiguration configuration)
     {
         _ = configuration;
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>
         {

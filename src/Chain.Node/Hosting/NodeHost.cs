@@ -5,9 +5,9 @@ namespace Chain.Node.Hosting;
 /// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, and runs until cancelled or until one of them fails.</summary>
+    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, and runs until cancelled or until one of them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
-    public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, CancellationToken cancellation)
+    public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, CancellationToken cancellation)
     {
         string data = configuration.Resolve(configuration.Data);
         try
@@ -20,7 +20,7 @@ internal static class NodeHost
             throw new NodeStartupException($"data folder {data} cannot be made: {e.Message}", e);
         }
 
-        using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System);
+        using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
         List<INodeRole> roles = [];
         try
         {

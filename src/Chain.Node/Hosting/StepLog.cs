@@ -8,9 +8,12 @@ internal sealed class StepLog : IStepLog, IDisposable
     private readonly Lock _lock = new();
     private readonly FileStream _file;
     private readonly TimeProvider _time;
+    private readonly Action<string>? _echo;
 
-    public StepLog(string path, TimeProvider time)
+    /// <summary>Appends to a file; each line also goes to <paramref name="echo"/>, if there is one.</summary>
+    public StepLog(string path, TimeProvider time, Action<string>? echo)
     {
+        _echo = echo;
         _time = time;
         _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
@@ -27,8 +30,13 @@ internal sealed class StepLog : IStepLog, IDisposable
             writer.WriteEndObject();
         }
 
+        string text = System.Text.Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
         line.WriteByte((byte)'\n');
-        lock (_lock) _file.Write(line.GetBuffer(), 0, (int)line.Length);
+        lock (_lock)
+        {
+            _file.Write(line.GetBuffer(), 0, (int)line.Length);
+            _echo?.Invoke(text);
+        }
     }
 
     public void Dispose() => _file.Dispose();

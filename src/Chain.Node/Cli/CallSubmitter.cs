@@ -1,0 +1,34 @@
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Fwledger.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Chain.Node.Cli;
+
+/// <summary>Signs a call, hands it in, and waits for its receipt.</summary>
+internal static class CallSubmitter
+{
+    private const int WaitMs = 30_000;
+
+    /// <exception cref="CommandException">The chain refuses the call, or it is not final in time.</exception>
+    public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
+    {
+        AccountReply account = await client.GetAccountAsync(new GetAccountRequest { Address = signer.Address.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
+        Transaction transaction = Transaction.Create(chainId, signer, signer.Address, account.NextNonce, kind, method, target, payload);
+        await client.SubmitTransactionAsync(new SubmitTransactionRequest { Transaction = ByteString.CopyFrom(transaction.Encoded.Span) }, cancellationToken: cancellation).ConfigureAwait(false);
+        ReceiptReply receipt;
+        try
+        {
+            receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs }, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            throw new CommandException(ExitCode.Timeout, $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators runs");
+        }
+
+        if ((Outcome)receipt.OutcomeCode != Outcome.Accepted) throw new CommandException(ExitCode.RefusedByChain, $"the chain refuses the call: {receipt.Outcome} (code {receipt.OutcomeCode})");
+        return receipt;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Repository;
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace Chain.Node.Cli;
+
+/// <summary>What 'firmware publish' does: upload, deploy, wait until final, wait until active [P1.1] to [P1.4].</summary>
+internal sealed class FirmwarePublisher(Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep)
+{
+    /// <summary>What to publish.</summary>
+    internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version, ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
+
+    /// <summary>Where it ended up and how long each part took, in milliseconds from the start of the deployment.</summary>
+    internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
+
+    public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
+        Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
+        (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
+        ReleaseManifest manifest = new()
+        {
+            Vendor = signer.Address, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)], Channel = request.Channel,
+            Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion, ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256,
+            PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot, Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
+        };
+        if (ManifestRules.FindProblem(manifest) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+
+        using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
+        await notices.ResponseHeadersAsync.ConfigureAwait(false);
+        Stopwatch clock = Stopwatch.StartNew();
+        ReceiptReply receipt = await DeployAsync(manifest, cancellation).ConfigureAwait(false);
+        double finalMs = clock.Elapsed.TotalMilliseconds;
+        Address contract = Address.Parse(receipt.Contract);
+        onStep("P1.2", $"update contract {contract} is final in block {receipt.Height}");
+        await WaitActiveAsync(contract, notices, cancellation).ConfigureAwait(false);
+        return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
+    }
+
+    private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using ImageUploader uploader = new(chainId, signer, new UploaderOptions(), TimeProvider.System);
+        UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
+        if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
+        {
+            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure, $"upload to {request.Repository}: {report.Message}");
+        }
+
+        onStep("P1.1", $"image {report.Sha256} is in the vendor repository, {report.SizeBytes} bytes");
+        return report.Image;
+    }
+
+    private async Task<(ulong Counter, Hash256 Previous)> NextAsync(Request request, CancellationToken cancellation)
+    {
+        LatestReleaseReply latest;
+        try
+        {
+            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = signer.Address.ToString(), Model = request.Model, Channel = request.Channel }, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && e.Status.Detail.Contains("no block yet", StringComparison.Ordinal))
+        {
+            latest = new LatestReleaseReply();
+        }
+
+        ulong floor = 0;
+        Hash256 previous = Hash256.Zero;
+        if (!latest.Pointer.IsEmpty && LatestRelease.TryDecode(latest.Pointer.Span, out LatestRelease? pointer))
+        {
+            floor = pointer.SecurityCounter;
+            previous = pointer.ManifestDigest;
+        }
+
+        return (request.Counter == 0 ? floor + 1 : request.Counter, previous);
+    }
+
+    private async Task<ReceiptReply> DeployAsync(ReleaseManifest manifest, CancellationToken cancellation)
+    {
+        ReleaseSignature signature = new(signer.PublicKey, signer.Sign(manifest.Digest(chainId)));
+        return await CallSubmitter.SubmitAsync(client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, [signature]), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WaitActiveAsync(Address contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
+    {
+        string text = contract.ToString();
+        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = text }, cancellationToken: cancellation).ConfigureAwait(false);
+        if (now.View?.Status == "Active") return;
+        while (await notices.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
+        {
+            foreach (EventMessage e in notices.ResponseStream.Current.Events)
+            {
+                if (e.Contract != text) continue;
+                if (e.Name == "ReleaseAttested") onStep("P1.3", $"authority {e.Subject} attests the image");
+                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded") throw new CommandException(ExitCode.RefusedByChain, $"release {text} did not become active: {e.Name}");
+                if (e.Name != "ReleaseActivated") continue;
+                onStep("P1.4", $"release {text} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
+                return;
+            }
+        }
+
+        throw new CommandException(ExitCode.Unreachable, "the node closed the subscription before the release became active: see 'fwledger firmware show'");
+    }
+}
