@@ -1,6 +1,61 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Chain.Node.Configuration;
+using Grpc.Core;
+
 namespace Chain.Node.Cli;
 
+/// <summary>All commands of 'fwledger', and the one place where errors become messages and exit codes.</summary>
 internal static class CommandTree
 {
-    public static Task<int> RunAsync(string[] args) => Task.FromResult(args.Length);
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
+        {
+            DemoCommand.Create(), InitCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
+            GatewayCommand.Create(),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"see 'fwledger {parsed.CommandResult.Command.Name} --help'").ConfigureAwait(false);
+            return (int)ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception e) when (Translate(e) is { } code)
+        {
+            await Console.Error.WriteLineAsync($"error: {(e is RpcException rpc ? $"the node answers: {rpc.Status.Detail}" : e.Message)}").ConfigureAwait(false);
+            return (int)code;
+        }
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static ExitCode? Translate(Exception e) => e switch
+    {
+        CommandException command => command.Code,
+        NodeStartupException => ExitCode.LocalStorage,
+        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
+        RpcException { StatusCode: StatusCode.NotFound } => ExitCode.NotFound,
+        RpcException => ExitCode.RefusedByChain,
+        IOException or UnauthorizedAccessException => ExitCode.LocalStorage,
+        TimeoutException => ExitCode.Timeout,
+        _ => null,
+    };
 }

@@ -21,7 +21,7 @@ internal sealed class NetworkPlan
     public int HeartbeatMs { get; init; } = 15_000;
 
     /// <summary>Ports from <paramref name="basePort"/> upwards.</summary>
-    public static NetworkPlan From(int validators, int basePort) => new(validators, Enumerable.Range(basePort, PortsOf(validators)));
+    public static NetworkPlan From(int validators, int basePort, string pollingSleep) => new(validators, Enumerable.Range(basePort, PortsOf(validators))) { PollingSleep = pollingSleep };
 
     /// <summary>Ports that are free on loopback now.</summary>
     public static NetworkPlan OnFreePorts(int validators, string pollingSleep)

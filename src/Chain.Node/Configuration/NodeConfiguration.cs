@@ -11,7 +11,7 @@ internal sealed class NodeConfiguration
     public string Name { get; init; } = "";
 
     /// <summary>Any of validator, vendor, broker, repository, light, gateway.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    public IReadOnlyList<string> Roles { get; set; } = [];
 
     /// <summary>Path of genesis.json.</summary>
     public string Genesis { get; init; } = "genesis.json";
@@ -56,9 +56,9 @@ internal sealed class NodeConfiguration
     /// <summary>A path of the configuration as an absolute one.</summary>
     public string Resolve(string path) => Path.GetFullPath(Path.Combine(BaseFolder, path));
 
-    /// <summary>Reads and checks a node.json.</summary>
+    /// <summary>Reads and checks a node.json; <paramref name="roles"/> replace those that it names.</summary>
     /// <exception cref="NodeStartupException">The file is missing, is no JSON, or a field is wrong; the message names it and the remedy.</exception>
-    public static NodeConfiguration Load(string path)
+    public static NodeConfiguration Load(string path, IReadOnlyList<string>? roles = null)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "node.json") : path;
         if (!File.Exists(file)) throw new NodeStartupException($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
@@ -74,6 +74,7 @@ internal sealed class NodeConfiguration
 
         if (read is null) throw new NodeStartupException($"configuration {file} is empty: make one with 'fwledger init'");
         read.BaseFolder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (roles is { Count: > 0 }) read.Roles = roles;
         string? problem = read.FindProblem();
         if (problem is not null) throw new NodeStartupException($"configuration {file}: {problem}");
         return read;

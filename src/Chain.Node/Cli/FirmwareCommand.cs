@@ -1,0 +1,128 @@
+using System.CommandLine;
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Light;
+using Chain.Node.Keys;
+using Fwledger.V1;
+using Spectre.Console;
+
+namespace Chain.Node.Cli;
+
+internal static class FirmwareCommand
+{
+    public static Command Create() => new("firmware", "Publish, list, show and revoke releases.") { Publish(), List(), Show(), Revoke() };
+
+    private static Command Publish()
+    {
+        Argument<string> image = new("IMAGE") { Description = "The image file." };
+        Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
+        Option<string?> vendor = new("--vendor") { Description = "The vendor's address; checked against the key if given." };
+        Option<string> node = NodeConnection.Option();
+        Option<string> repository = new("--repository") { Description = "URL of the vendor's repository.", Required = true };
+        Option<string> model = new("--model") { Description = "Device model.", Required = true };
+        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string> version = new("--version") { Description = "Semantic version.", Required = true };
+        Option<string> channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
+        Option<ulong> counter = new("--counter") { Description = "Security counter; without it the newest release's plus 1." };
+        Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which it may be installed.", DefaultValueFactory = _ => "" };
+        Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
+        Command command = new("publish", "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
+        {
+            image, key, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
+            if (parsed.GetValue(vendor) is { } stated && stated != signer.Address.ToString()) throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {signer.Address}");
+            if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri)) throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"));
+            FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!, parsed.GetValue(channel)!, parsed.GetValue(version)!,
+                parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
+            FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress => publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);
+            Console.Out.WriteLine(result.Contract);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<T> WithProgressAsync<T>(string image, Func<IProgress<long>?, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected || !File.Exists(image)) return await work(null).ConfigureAwait(false);
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn()).StartAsync(async context =>
+        {
+            ProgressTask task = context.AddTask("upload", maxValue: new FileInfo(image).Length);
+            return await work(new Progress<long>(bytes => task.Value = bytes)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private static Command List()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = new("--json") { Description = "Print JSON, an object a page." };
+        Command command = new("list", "List all releases.\n\n  fwledger firmware list --json") { node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            long start = 0;
+            do
+            {
+                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start }, cancellationToken: cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(json)) JsonOutput.Print(page);
+                else foreach (ReleaseView r in page.Releases) Console.Out.WriteLine($"{r.Contract} {r.Status,-10} {r.Model} {r.Channel} {r.Version} counter {r.SecurityCounter} vendor {r.Vendor}");
+                start = page.Next;
+            }
+            while (start != 0);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        Argument<string> contract = new("ADDRESS") { Description = "The release's contract." };
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Command command = new("show", "Show one release.\n\n  fwledger firmware show 3f…") { contract, node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = parsed.GetValue(contract) }, cancellationToken: cancellation).ConfigureAwait(false);
+            if (reply.View is not { } r) throw new CommandException(ExitCode.NotFound, $"there is no release {parsed.GetValue(contract)}: see 'fwledger firmware list'");
+            if (parsed.GetValue(json)) JsonOutput.Print(r);
+            else
+            {
+                Console.Out.WriteLine($"{r.Contract} {r.Status}\nvendor {r.Vendor}\nmodel {r.Model} ({string.Join(", ", r.HardwareRevisions)}), channel {r.Channel}, version {r.Version}, counter {r.SecurityCounter}");
+                Console.Out.WriteLine($"image {r.ImageSha256}, {r.ImageSizeBytes} bytes, at {string.Join(" ", r.Uris)}\n{r.Attestations} attestations; deployed in block {r.DeployedHeight}, active since block {r.ActivatedHeight}");
+                if (r.RevocationReason.Length > 0) Console.Out.WriteLine($"revoked: {r.RevocationReason}");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        Argument<string> contract = new("ADDRESS") { Description = "The release's contract." };
+        Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
+        Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
+        Option<string> node = NodeConnection.Option();
+        Command command = new("revoke", "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"") { contract, key, reason, node };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (!Address.TryParse(parsed.GetValue(contract), out Address address)) throw new CommandException(ExitCode.Usage, $"'{parsed.GetValue(contract)}' is not an address of 40 hexadecimal digits");
+            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke, address, FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
+            Console.Out.WriteLine($"revoked in block {receipt.Height}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Chain.Light;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli;
+
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Command command = new("status", "Show how far a node has come.\n\n  fwledger status --node http://127.0.0.1:7100") { node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(status);
+            else Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}\nheight {status.Height}, round {status.Round}, block {status.BlockHash}\n{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{(status.CatchingUp ? ", catching up" : "")}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}
