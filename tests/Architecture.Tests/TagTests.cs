@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace Architecture.Tests;
+
+/// <summary>A rule that is written down is cited where it is enforced and where it is proven.</summary>
+[TestFixture]
+public sealed partial class TagTests
+{
+    private static readonly string[] StepsOfDirectUpdate = ["P1.1", "P1.2", "P1.3", "P1.4", "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6"];
+
+    private static readonly Lazy<string> Tests = new(() => Join(SourceTree.Files("tests", "*.cs").Where(f => !f.Contains("Architecture.Tests", StringComparison.Ordinal))));
+
+    private static readonly Lazy<string> Product = new(() => Join(SourceTree.Files("src", "*.cs")));
+
+    private static IEnumerable<TestCaseData> Specifications() =>
+        from file in SourceTree.Files("src", "*.md")
+        where Tag().IsMatch(File.ReadAllText(file))
+        select new TestCaseData(file).SetArgDisplayNames(SourceTree.Relative(file));
+
+    [TestCaseSource(nameof(Specifications))]
+    public void Tags_OfSpecification_AreCitedByATest(string file)
+    {
+        Assert.That(TagsOf(file).Where(tag => !Cites(Tests.Value, tag)), Is.Empty, $"{SourceTree.Relative(file)}: no test cites these");
+    }
+
+    [TestCaseSource(nameof(Specifications))]
+    public void Tags_OfSpecification_AreCitedByTheCode(string file)
+    {
+        Assert.That(TagsOf(file).Where(tag => !Cites(Product.Value, tag)), Is.Empty, $"{SourceTree.Relative(file)}: no code cites these");
+    }
+
+    [TestCaseSource(nameof(StepsOfDirectUpdate))]
+    public void Steps_OfDirectUpdate_AreCitedByCodeAndTest(string step)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Cites(Product.Value, step), "no code cites it");
+            Assert.That(Cites(Tests.Value, step), "no test cites it");
+        });
+    }
+
+    private static IEnumerable<string> TagsOf(string file) => Tag().Matches(File.ReadAllText(file)).Select(m => m.Groups["tag"].Value).Distinct();
+
+    private static bool Cites(string text, string tag) => Regex.IsMatch(text, $@"(?<![\w.-]){Regex.Escape(tag)}(?![\w-]|\.\d)");
+
+    private static string Join(IEnumerable<string> files) => string.Join('\n', files.Select(File.ReadAllText));
+
+    /// <summary>Such as [UPD-DEPLOY.3] or [ENG.1], at the place where a specification defines it.</summary>
+    [GeneratedRegex(@"\[(?<tag>[A-Z]{2,}(?:-[A-Z]+)*\.\d+)\]")]
+    private static partial Regex Tag();
+}
