@@ -14,4 +14,7 @@ internal sealed class RepositoryConfiguration
 
     /// <summary>Addresses of the participants that may upload.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
+
+    /// <summary>An S3-compatible bucket for the images, with the folder as the place where uploads arrive; absent: the folder alone.</summary>
+    public S3Configuration? S3 { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
 using Chain.Node.Repository;
+using Chain.Node.Repository.S3;
 
 namespace Chain.Node.Hosting;
 
@@ -12,7 +13,10 @@ internal static class RepositoryRole
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         RepositoryConfiguration settings = configuration.Repository!;
-        RepositoryOptions options = new() { Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], Uploaders = [.. settings.Owners] };
+        RepositoryOptions options = new()
+        {
+            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
+        };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         HostLogging.Configure(builder.Logging, configuration);
         Uri listen = new(settings.Listen);
@@ -45,4 +49,10 @@ internal static class RepositoryRole
         app.MapHealthChecks("/healthz");
         return app;
     }
+
+    private static S3Options? S3Of(NodeConfiguration configuration, S3Configuration? s3) => s3 is null ? null : new S3Options
+    {
+        Endpoint = s3.Endpoint, Bucket = s3.Bucket, Prefix = s3.Prefix, Region = s3.Region, AccessKeyId = s3.AccessKeyId,
+        SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
+    };
 }

@@ -11,9 +11,22 @@ internal sealed class ImageDownloads(IImageStore store, RepositoryMetrics metric
     public async Task ServeAsync(HttpContext context, string digestText)
     {
         CancellationToken cancellationToken = context.RequestAborted;
-        StoredImage? image = ImageDigest.IsWellFormed(digestText) && Hash256.TryParse(digestText, out Hash256 sha256)
-            ? await store.OpenAsync(sha256, cancellationToken).ConfigureAwait(false)
-            : null;
+        StoredImage? image;
+        try
+        {
+            image = ImageDigest.IsWellFormed(digestText) && Hash256.TryParse(digestText, out Hash256 sha256)
+                ? await store.OpenAsync(sha256, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+        catch (IOException failure)
+        {
+            RepositoryLog.StoreFailed(log, digestText, StoreVerdict.Failed, failure);
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.RetryAfter = "5";
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
         if (image is null)
         {
             metrics.NotFound();

@@ -59,7 +59,17 @@ internal sealed class ImageUploads(
         if (auth.Verdict != UploadAuthVerdict.Allowed)
             return RefuseAuth(context, digestText, auth);
 
-        long? stored = await store.GetLengthAsync(sha256, cancellationToken).ConfigureAwait(false);
+        long? stored;
+        try
+        {
+            stored = await store.GetLengthAsync(sha256, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            RepositoryLog.StoreFailed(log, digestText, StoreVerdict.Failed, failure);
+            return Refuse(digestText, UploadVerdict.StoreFailed);
+        }
+
         if (stored is not null)
         {
             if (stored != range.TotalBytes)

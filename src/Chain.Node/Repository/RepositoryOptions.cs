@@ -1,4 +1,5 @@
 using Chain.Core;
+using Chain.Node.Repository.S3;
 
 namespace Chain.Node.Repository;
 
@@ -32,6 +33,9 @@ internal sealed class RepositoryOptions
     /// <summary>How long an unfinished upload is kept for a resume, in hours, 1 to 720. Default: 24.</summary>
     public int PartialKeepHours { get; set; } = 24;
 
+    /// <summary>An S3-compatible bucket for the images; the folder then only receives and verifies uploads. Default: none.</summary>
+    public S3Options? S3 { get; set; }
+
     /// <summary>Names the first setting out of its range, or returns null.</summary>
     public string? FirstProblem()
     {
@@ -55,6 +59,6 @@ internal sealed class RepositoryOptions
                 return $"Repository:Uploaders: '{uploader}' is not an address (40 lower-case hex digits).";
         }
 
-        return null;
+        return S3?.FirstProblem();
     }
 }

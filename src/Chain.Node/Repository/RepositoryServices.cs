@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.S3;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,11 +23,12 @@ internal static class RepositoryServices
         services.TryAddSingleton(Prometheus.Metrics.DefaultRegistry);
         services.TryAddSingleton<IUploadAuthorizer>(
             _ => new ConfiguredUploadAuthorizer(options.Uploaders.Select(text => Address.Parse(text))));
-        services.AddSingleton<IImageStore>(provider => FileImageStore.Open(
+        services.AddSingleton(provider => FileImageStore.Open(
             options.Folder,
             TimeSpan.FromHours(options.PartialKeepHours),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileImageStore>>()));
+        AddStore(services, options);
         services.AddSingleton(provider => new UploadAuthenticator(
             chainId, provider.GetRequiredService<IUploadAuthorizer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RepositoryMetrics>();
@@ -34,5 +36,19 @@ internal static class RepositoryServices
         services.AddSingleton<ImageUploads>();
         services.AddHostedService<StaleUploadSweeper>();
         return services;
+    }
+
+    /// <summary>The folder itself, or a bucket with the folder before it.</summary>
+    private static void AddStore(IServiceCollection services, RepositoryOptions options)
+    {
+        if (options.S3 is not { } s3)
+        {
+            services.AddSingleton<IImageStore>(provider => provider.GetRequiredService<FileImageStore>());
+            return;
+        }
+
+        services.AddSingleton(s3).AddSingleton<S3Bucket>().AddSingleton<S3ImageStore>();
+        services.AddSingleton<IImageStore>(provider => provider.GetRequiredService<S3ImageStore>());
+        services.AddHostedService<StagedImagePusher>();
     }
 }

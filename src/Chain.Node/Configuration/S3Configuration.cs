@@ -1,0 +1,23 @@
+namespace Chain.Node.Configuration;
+
+/// <summary>Where a repository's bucket is; the meaning of each field is that of <see cref="Repository.S3.S3Options"/>.</summary>
+internal sealed class S3Configuration
+{
+    /// <summary>Endpoint, such as https://s3.eu-central-1.amazonaws.com.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>Bucket; must exist.</summary>
+    public string Bucket { get; init; } = "";
+
+    /// <summary>Put before every object's name.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Region that requests are signed for.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Id of the access key.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>File whose first line is the secret access key.</summary>
+    public string SecretKeyFile { get; init; } = "";
+}

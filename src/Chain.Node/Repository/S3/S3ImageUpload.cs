@@ -1,0 +1,25 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Repository.S3;
+
+/// <summary>An upload that arrives in the folder and is pushed to the bucket once it has been verified.</summary>
+internal sealed class S3ImageUpload(S3ImageStore store, IImageUpload staged, Hash256 sha256) : IImageUpload
+{
+    public long OffsetBytes => staged.OffsetBytes;
+
+    public ValueTask<StoreVerdict> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => staged.AppendAsync(bytes, cancellationToken);
+
+    public async Task<StoreVerdict> CommitAsync(CancellationToken cancellationToken)
+    {
+        StoreVerdict verdict = await staged.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (verdict != StoreVerdict.Ok)
+            return verdict;
+        // Verified, durable and served from the folder from here on. A bucket that is away for the moment costs nothing but time.
+        await store.PushAsync(sha256, cancellationToken).ConfigureAwait(false);
+        return StoreVerdict.Ok;
+    }
+
+    public void Discard() => staged.Discard();
+
+    public ValueTask DisposeAsync() => staged.DisposeAsync();
+}
