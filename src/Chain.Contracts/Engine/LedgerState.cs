@@ -58,7 +58,8 @@ internal sealed class LedgerState(StateOverlay overlay)
 
     public void SetLatest(Address vendor, string model, string channel, LatestRelease latest) => overlay.Write(StateKeys.Latest(vendor, model, channel), latest.Encode());
 
-    private ReadOnlyMemory<byte>? Read(StateKey key) => overlay.TryRead(key, out ReadOnlyMemory<byte> value) ? value : null;
+    // The cast matters: a bare null would become an empty memory, by its conversion from an array.
+    private ReadOnlyMemory<byte>? Read(StateKey key) => overlay.TryRead(key, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
 
     private static InvalidOperationException Damaged(string what) => new($"The state's {what} record is missing or does not decode.");
 }

@@ -8,7 +8,7 @@ internal static class InitCommand
     {
         Option<string> dir = new("--dir") { Description = "New folder for the network.", Required = true };
         Option<int> validators = new("--validators") { Description = "Validators, 1 to 16. With fewer than 4 no fault is withstood.", DefaultValueFactory = _ => 4 };
-        Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1.", DefaultValueFactory = _ => 7100 };
+        Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
         Option<string> sleep = new("--polling-sleep") { Description = "What the gateway tells devices to wait between polls, HH:MM:SS.", DefaultValueFactory = _ => "00:05:00" };
         Command command = new("init", "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4") { dir, validators, basePort, name, sleep };
@@ -17,8 +17,8 @@ internal static class InitCommand
             int count = parsed.GetValue(validators);
             if (count is < 1 or > 16) throw new CommandException(ExitCode.Usage, $"--validators {count}: use 1 to 16");
             int first = parsed.GetValue(basePort);
-            if (first is < 1024 or > 65000) throw new CommandException(ExitCode.Usage, $"--base-port {first}: use 1024 to 65000");
-            NetworkPlan plan = NetworkPlan.From(count, first, parsed.GetValue(sleep)!);
+            if (first is not 0 and (< 1024 or > 65000)) throw new CommandException(ExitCode.Usage, $"--base-port {first}: use 1024 to 65000, or 0 for any that are free");
+            NetworkPlan plan = first == 0 ? NetworkPlan.OnFreePorts(count, parsed.GetValue(sleep)!) : NetworkPlan.From(count, first, parsed.GetValue(sleep)!);
             NetworkInitializer.Layout layout = NetworkInitializer.Create(parsed.GetValue(dir)!, plan, parsed.GetValue(name)!);
             Console.Out.WriteLine($"chain {layout.Genesis.Name} {layout.Genesis.ChainId}");
             foreach (string node in layout.Validators.Append(layout.Repository).Append(layout.Light).Append(layout.Gateway)) Console.Out.WriteLine($"start with: fwledger node --config {node}");
