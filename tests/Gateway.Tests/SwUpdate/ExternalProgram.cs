@@ -60,20 +60,6 @@ internal sealed class ExternalProgram : IAsyncDisposable
             Assert.Fail($"'{text}' was not printed within {limit.TotalSeconds} s:\n{Output}");
     }
 
-    /// <summary>Waits for a program that ends by itself. SWUpdate may drop its last lines then: look at what it did instead.</summary>
-    public async Task WaitForExitAsync(TimeSpan limit)
-    {
-        using CancellationTokenSource late = new(limit);
-        try
-        {
-            await _process.WaitForExitAsync(late.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"did not end within {limit.TotalSeconds} s:\n{Output}");
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);

@@ -13,7 +13,7 @@ internal static class InstalledPrograms
     }
 
     /// <summary>What the tests of this folder need.</summary>
-    public static void DemandSwUpdate() => Demand(("swupdate", "swupdate"), ("openssl", "openssl"), ("cpio", "cpio"));
+    public static void DemandSwUpdate() => Demand(("swupdate", "swupdate"), ("swupdate-client", "swupdate"), ("openssl", "openssl"), ("cpio", "cpio"));
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Append("/usr/sbin").Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
