@@ -75,6 +75,33 @@ public static class Limits
     /// <summary>Keys a participant can ever have had; rotations beyond it need a new identity.</summary>
     public const int ParticipantKeysMax = 32;
 
+    /// <summary>Release policies kept of a vendor, the oldest of which gives way to a new one.</summary>
+    public const int ReleasePoliciesMax = 16;
+
+    /// <summary>Highest number of auditors' approvals that a chain or a vendor may ask for.</summary>
+    public const int AuditorThresholdMax = 64;
+
+    /// <summary>How far ahead of a block a key or policy may begin or end, in heights: at a block a second, four months.</summary>
+    public const long HeightsAheadMax = 10_000_000;
+
+    /// <summary>How long a governance proposal may stay open, in heights. At a block a second, twelve days.</summary>
+    public const long ProposalLifetimeMax = 1_000_000;
+
+    /// <summary>Open governance proposals of one authority: one that proposes without end fills its own places only.</summary>
+    public const int OpenProposalsMax = 8;
+
+    /// <summary>Bytes of an encoded governance action. Parameters, a participant and a change of 43 validators need less than 2 KB.</summary>
+    public const int GovernanceActionBytesMax = 4 * 1024;
+
+    /// <summary>How long a candidate's word that it is ready holds, in heights.</summary>
+    public const long ReadyAgeMax = 100_000;
+
+    /// <summary>Past validator sets that the state keeps at most, for evidence.</summary>
+    public const int ValidatorSetsKeptMax = 256;
+
+    /// <summary>Pieces of evidence recorded against one authority; more would prove nothing more.</summary>
+    public const int EvidencePerValidatorMax = 16;
+
     /// <summary>Participants named by the genesis.</summary>
     public const int GenesisParticipantsMax = 1024;
 

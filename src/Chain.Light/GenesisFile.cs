@@ -24,6 +24,7 @@ public static class GenesisFile
             Participants = [.. genesis.Participants.Select(p => new GenesisFileParticipant
             {
                 Name = p.Name, Key = p.Key.ToString(), Address = p.Key.ToAddress().ToString(), Roles = RoleNames(p.Roles), Validator = p.IsValidator,
+                RepositoryUri = p.RepositoryUri.Length > 0 ? p.RepositoryUri : null,
             })],
         };
         return JsonSerializer.Serialize(content, GenesisFileJson.Default.GenesisFileContent) + "\n";
@@ -79,7 +80,7 @@ public static class GenesisFile
                 return false;
             }
 
-            participants.Add(new GenesisParticipant(participant.Name ?? "", key, roles, participant.Validator));
+            participants.Add(new GenesisParticipant(participant.Name ?? "", key, roles, participant.Validator, participant.RepositoryUri ?? ""));
         }
 
         if (!GenesisDocument.TryCreate(content.Name, content.TimeMs, content.Parameters, participants, out GenesisDocument? made, out problem)) return false;
@@ -143,6 +144,9 @@ internal sealed class GenesisFileParticipant
     public IReadOnlyList<string>? Roles { get; init; }
 
     public bool Validator { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RepositoryUri { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

@@ -25,7 +25,10 @@ public sealed class ContractEngine
         foreach (GenesisParticipant participant in genesis.Participants)
         {
             Address id = participant.Key.ToAddress();
-            state.SetParticipant(new ParticipantRecord(id, participant.Name, participant.Roles, false, [new ParticipantKey(participant.Key, 0, 0)], ReleasePolicy.OwnKey));
+            state.SetParticipant(new ParticipantRecord(id, participant.Name, participant.Roles, false, [new ParticipantKey(participant.Key, 0, 0)], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)])
+            {
+                RepositoryUri = participant.RepositoryUri,
+            });
             state.SetKeyOwner(participant.Key, id);
         }
 

@@ -60,19 +60,20 @@ internal sealed class FirmwareUpdateContract : IContract
     private static Outcome CheckSignatures(CallContext call, ReleaseManifest manifest, ReleaseSignature[] signatures)
     {
         ParticipantRecord vendor = call.State.Participant(call.Sender)!;
+        ReleasePolicy policy = vendor.ReleasePolicyAt(call.Block.Height);
         Hash256 digest = manifest.Digest(call.Block.ChainId);
         int good = 0;
         foreach (ReleaseSignature signature in signatures)
         {
-            bool isReleaseKey = vendor.ReleasePolicy.Keys.Count == 0
+            bool isReleaseKey = policy.Keys.Count == 0
                 ? vendor.HasKeyInForce(signature.Key, call.Block.Height)
-                : vendor.ReleasePolicy.Keys.Contains(signature.Key);
+                : policy.Keys.Contains(signature.Key);
             if (!isReleaseKey) continue;
             if (!Secp256k1.Verify(signature.Key, digest, signature.Signature)) return Outcome.ReleaseSignatureInvalid; // [UPD-DEPLOY.12]
             good++;
         }
 
-        return good >= vendor.ReleasePolicy.Threshold ? Outcome.Accepted : Outcome.ReleaseSignaturesBelowThreshold; // [UPD-DEPLOY.13]
+        return good >= policy.Threshold ? Outcome.Accepted : Outcome.ReleaseSignaturesBelowThreshold; // [UPD-DEPLOY.13]
     }
 
     private static Outcome Attest(CallContext call)

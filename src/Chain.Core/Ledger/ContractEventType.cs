@@ -24,7 +24,7 @@ public enum ContractEventType
     /// <summary>A participant was registered.</summary>
     ParticipantRegistered = 6,
 
-    /// <summary>A participant's keys or release policy changed.</summary>
+    /// <summary>A participant's roles, repository or thresholds changed.</summary>
     ParticipantChanged = 7,
 
     /// <summary>A participant was suspended.</summary>
@@ -33,9 +33,33 @@ public enum ContractEventType
     /// <summary>The validator set of the next height differs.</summary>
     ValidatorSetChanged = 9,
 
-    /// <summary>A governance proposal was opened or voted on.</summary>
+    /// <summary>A vote was cast on a governance proposal.</summary>
     GovernanceVoted = 10,
 
     /// <summary>A validator was proven to have voted twice.</summary>
     EvidenceAccepted = 11,
+
+    /// <summary>A participant's suspension ended.</summary>
+    ParticipantReinstated = 12,
+
+    /// <summary>The chain's parameters changed.</summary>
+    ParametersChanged = 13,
+
+    /// <summary>A governance proposal was opened.</summary>
+    GovernanceProposed = 14,
+
+    /// <summary>A governance proposal was approved and took effect.</summary>
+    GovernanceExecuted = 15,
+
+    /// <summary>A governance proposal was refused by so many that it cannot pass.</summary>
+    GovernanceRejected = 16,
+
+    /// <summary>A candidate said that it is ready to be a validator.</summary>
+    ValidatorReady = 17,
+
+    /// <summary>A participant's key was added, rotated or revoked from a stated height.</summary>
+    KeyScheduled = 18,
+
+    /// <summary>A vendor's release policy was changed from a stated height.</summary>
+    ReleasePolicyScheduled = 19,
 }

@@ -101,4 +101,82 @@ public enum Outcome
 
     /// <summary>The evidence does not prove what it claims.</summary>
     EvidenceInvalid = 32,
+
+    /// <summary>The height from which the change is to hold is not above the block's, or further than <see cref="Limits.HeightsAheadMax"/> above it.</summary>
+    HeightOutOfRange = 33,
+
+    /// <summary>The new key has not signed that it belongs to the participant.</summary>
+    PossessionNotProven = 34,
+
+    /// <summary>The key is not one of the participant's, or it ends no later already.</summary>
+    UnknownKey = 35,
+
+    /// <summary>The key votes in the validator set, or is about to: rotate it, or leave the set first.</summary>
+    KeyInValidatorSet = 36,
+
+    /// <summary>The release policy is not 1 to n of n distinct, ascending, valid keys.</summary>
+    PolicyInvalid = 37,
+
+    /// <summary>A signature over the new release policy does not verify.</summary>
+    PolicySignatureInvalid = 38,
+
+    /// <summary>Fewer good signatures over the new release policy by distinct keys of the old one than the old one asks for (threat A23).</summary>
+    OldPolicySignaturesBelowThreshold = 39,
+
+    /// <summary>Fewer good signatures over the new release policy by distinct keys of its own than it asks for (threat A23).</summary>
+    NewPolicySignaturesBelowThreshold = 40,
+
+    /// <summary>A release policy that does not hold yet stands already.</summary>
+    PolicyPending = 41,
+
+    /// <summary>A vendor may raise its auditor threshold only; lowering it is the authorities' (threat I07).</summary>
+    ThresholdNotRaised = 42,
+
+    /// <summary>The sender is not in the current validator set.</summary>
+    NotValidator = 43,
+
+    /// <summary>The governance proposal's height of expiry is reached.</summary>
+    ProposalExpired = 44,
+
+    /// <summary>The proposal's expiry is not above the block's height, or further than <see cref="Limits.ProposalLifetimeMax"/> above it.</summary>
+    ExpiryOutOfRange = 45,
+
+    /// <summary>Another participant has this name.</summary>
+    NameUsed = 46,
+
+    /// <summary>The name is outside its grammar.</summary>
+    NameInvalid = 47,
+
+    /// <summary>The repository's base URI is outside its grammar.</summary>
+    RepositoryUriInvalid = 48,
+
+    /// <summary>Another participant's repository has this host and port.</summary>
+    RepositoryUriUsed = 49,
+
+    /// <summary>A chain parameter is out of its range.</summary>
+    ParametersInvalid = 50,
+
+    /// <summary>The call would leave everything as it is.</summary>
+    NoChange = 51,
+
+    /// <summary>The participant is in the validator set already.</summary>
+    AlreadyValidator = 52,
+
+    /// <summary>The participant is in the validator set: take it out first.</summary>
+    ValidatorInForce = 53,
+
+    /// <summary>The participant is suspended: reinstate it first.</summary>
+    ParticipantSuspended = 54,
+
+    /// <summary>The height that a candidate says it has reached is above the chain's, or too old to count.</summary>
+    ReadyHeightOutOfRange = 55,
+
+    /// <summary>This offence is on the chain already.</summary>
+    EvidenceKnown = 56,
+
+    /// <summary>The evidence is older than the chain takes it, or the set of its height is no longer kept.</summary>
+    EvidenceTooOld = 57,
+
+    /// <summary>The evidence is of a height that is not decided yet.</summary>
+    EvidenceAhead = 58,
 }

@@ -30,15 +30,22 @@ public sealed record ChainParameters
     /// <summary>Attestations that make a release active; 0 (the default) stands for f + 1 of the current set.</summary>
     public int AttestationThreshold { get; init; }
 
+    /// <summary>Approvals by auditors that a release needs before it can become active; 0 (the default) asks for none. A vendor may ask for more.</summary>
+    public int AuditorThreshold { get; init; }
+
+    /// <summary>How far back evidence is taken, in heights; default 1000000. Validator sets of that age are kept.</summary>
+    public int EvidenceAgeHeights { get; init; } = 1_000_000;
+
     /// <summary>Whether every value lies in its range.</summary>
     public bool IsWellFormed() =>
         ProposeTimeoutMs is >= 1 and <= 60_000 && VoteTimeoutMs is >= 1 and <= 60_000 && TimeoutStepMs is >= 1 and <= 60_000
         && TimeoutCapMs >= ProposeTimeoutMs && TimeoutCapMs >= VoteTimeoutMs && TimeoutCapMs <= 600_000
         && HeartbeatMs is >= 100 and <= 86_400_000 && BatchDelayMs is >= 0 and <= 10_000
         && BlockBytesMax >= 2 * Limits.TransactionBytesMax && BlockBytesMax <= Limits.BlockBytesMax
-        && AttestationThreshold is >= 0 and <= Limits.ValidatorsMax;
+        && AttestationThreshold is >= 0 and <= Limits.ValidatorsMax
+        && AuditorThreshold is >= 0 and <= Limits.AuditorThresholdMax && EvidenceAgeHeights is >= 1 and <= 1_000_000_000;
 
-    /// <summary>Canonical bytes: the eight numbers in the order of the properties.</summary>
+    /// <summary>Canonical bytes: the ten numbers in the order of the properties.</summary>
     public byte[] Encode()
     {
         CborWriter writer = new();
@@ -50,7 +57,7 @@ public sealed record ChainParameters
     public void WriteTo(CborWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Array(8);
+        writer.Array(10);
         writer.Int(ProposeTimeoutMs);
         writer.Int(VoteTimeoutMs);
         writer.Int(TimeoutStepMs);
@@ -59,6 +66,8 @@ public sealed record ChainParameters
         writer.Int(BatchDelayMs);
         writer.Int(BlockBytesMax);
         writer.Int(AttestationThreshold);
+        writer.Int(AuditorThreshold);
+        writer.Int(EvidenceAgeHeights);
     }
 
     /// <summary>Reads parameters; refuses any form but the canonical one and any value out of range.</summary>
@@ -66,8 +75,8 @@ public sealed record ChainParameters
     {
         parameters = null;
         CborReader reader = new(encoded);
-        if (!reader.TryExactArray(8)) return false;
-        Span<int> values = stackalloc int[8];
+        if (!reader.TryExactArray(10)) return false;
+        Span<int> values = stackalloc int[10];
         for (int i = 0; i < values.Length; i++)
         {
             if (!reader.TryInt(int.MaxValue, out long value)) return false;
@@ -79,6 +88,7 @@ public sealed record ChainParameters
         {
             ProposeTimeoutMs = values[0], VoteTimeoutMs = values[1], TimeoutStepMs = values[2], TimeoutCapMs = values[3],
             HeartbeatMs = values[4], BatchDelayMs = values[5], BlockBytesMax = values[6], AttestationThreshold = values[7],
+            AuditorThreshold = values[8], EvidenceAgeHeights = values[9],
         };
         if (!read.IsWellFormed()) return false;
         parameters = read;

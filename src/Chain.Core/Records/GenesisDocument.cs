@@ -50,7 +50,7 @@ public sealed class GenesisDocument
         return true;
     }
 
-    /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator], ...]].</summary>
+    /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator, repository URI], ...]].</summary>
     public byte[] Encode()
     {
         CborWriter writer = new();
@@ -61,11 +61,12 @@ public sealed class GenesisDocument
         writer.Array(Participants.Count);
         foreach (GenesisParticipant participant in Participants)
         {
-            writer.Array(4);
+            writer.Array(5);
             writer.Text(participant.Name);
             writer.Bytes(participant.Key.AsSpan());
             writer.UInt((ulong)participant.Roles);
             writer.Bool(participant.IsValidator);
+            writer.Text(participant.RepositoryUri);
         }
 
         return writer.ToArray();
@@ -79,7 +80,7 @@ public sealed class GenesisDocument
         if (sorted.Length > Limits.GenesisParticipantsMax) return $"{sorted.Length} participants: a genesis names at most {Limits.GenesisParticipantsMax}";
         int validators = sorted.Count(p => p.IsValidator);
         if (validators is 0 or > Limits.ValidatorsMax) return $"{validators} validators: a genesis names 1 to {Limits.ValidatorsMax}";
-        HashSet<string> names = new(StringComparer.Ordinal);
+        HashSet<string> names = new(StringComparer.Ordinal), repositories = new(StringComparer.Ordinal);
         for (int i = 0; i < sorted.Length; i++)
         {
             GenesisParticipant participant = sorted[i];
@@ -89,6 +90,9 @@ public sealed class GenesisDocument
             if (!Secp256k1.IsValidPublicKey(participant.Key)) return $"participant '{participant.Name}': its key is not a point of secp256k1";
             if ((participant.Roles & ~Roles.All) != 0) return $"participant '{participant.Name}': unknown role";
             if (participant.IsValidator && !participant.Roles.HasFlag(Roles.Authority)) return $"participant '{participant.Name}': a validator must hold the role authority";
+            if (participant.RepositoryUri.Length == 0) continue;
+            if (!RepositoryUris.IsWellFormed(participant.RepositoryUri)) return $"participant '{participant.Name}': repository '{participant.RepositoryUri}': use a base URI that ends with '/', such as https://fw.example.com/";
+            if (!repositories.Add(RepositoryUris.AuthorityOf(participant.RepositoryUri))) return $"participant '{participant.Name}': another participant's repository has the host and port of '{participant.RepositoryUri}'";
         }
 
         return null;

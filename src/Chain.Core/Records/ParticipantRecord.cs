@@ -8,11 +8,17 @@ namespace Chain.Core.Records;
 /// <param name="Id">Its address: that of its first key, for ever.</param>
 /// <param name="Name">Its name, for people; identities are compared by address alone (threats B02, E11).</param>
 /// <param name="Roles">What it may do.</param>
-/// <param name="IsSuspended">Whether the authorities have suspended it; nothing it signs counts then.</param>
+/// <param name="IsSuspended">Whether it is suspended; nothing it signs counts then.</param>
 /// <param name="Keys">All keys it has ever had, oldest first, with the heights at which each holds.</param>
-/// <param name="ReleasePolicy">Who must sign its manifests, if it is a vendor.</param>
-public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, ReleasePolicy ReleasePolicy)
+/// <param name="ReleasePolicies">Who must sign its manifests, if it is a vendor, and from which height: ascending, 1 to <see cref="Limits.ReleasePoliciesMax"/>.</param>
+public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, IReadOnlyList<DatedReleasePolicy> ReleasePolicies)
 {
+    /// <summary>Base URI of its repository, as <see cref="RepositoryUris"/> has it; empty if it has none.</summary>
+    public string RepositoryUri { get; init; } = "";
+
+    /// <summary>Approvals by auditors that its releases need at least; the chain's own minimum holds beside it.</summary>
+    public int AuditorThreshold { get; init; }
+
     /// <summary>Whether the participant holds every one of <paramref name="roles"/> and is not suspended.</summary>
     public bool Holds(Roles roles) => !IsSuspended && (Roles & roles) == roles;
 
@@ -27,11 +33,23 @@ public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, boo
         return false;
     }
 
-    /// <summary>Canonical bytes: [id, name, roles, suspended, [[key, from, until], ...], release policy].</summary>
+    /// <summary>The release policy that holds at <paramref name="height"/>.</summary>
+    public ReleasePolicy ReleasePolicyAt(long height)
+    {
+        DatedReleasePolicy found = ReleasePolicies[0];
+        foreach (DatedReleasePolicy policy in ReleasePolicies)
+        {
+            if (policy.FromHeight <= height) found = policy;
+        }
+
+        return found.Policy;
+    }
+
+    /// <summary>Canonical bytes: [id, name, roles, suspended, [[key, from, until], ...], [[policy, from], ...], repository URI, auditor threshold].</summary>
     public byte[] Encode()
     {
         CborWriter writer = new();
-        writer.Array(6);
+        writer.Array(8);
         writer.Bytes(Id.AsSpan());
         writer.Text(Name);
         writer.UInt((ulong)Roles);
@@ -45,7 +63,16 @@ public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, boo
             writer.Int(key.UntilHeight);
         }
 
-        ReleasePolicy.WriteTo(writer);
+        writer.Array(ReleasePolicies.Count);
+        foreach (DatedReleasePolicy policy in ReleasePolicies)
+        {
+            writer.Array(2);
+            policy.Policy.WriteTo(writer);
+            writer.Int(policy.FromHeight);
+        }
+
+        writer.Text(RepositoryUri);
+        writer.Int(AuditorThreshold);
         return writer.ToArray();
     }
 
@@ -54,10 +81,20 @@ public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, boo
     {
         record = null;
         CborReader reader = new(encoded);
-        if (!reader.TryExactArray(6) || !reader.TryAddress(out Address id) || !reader.TryText(Limits.NameBytesMax, out string name)) return false;
+        if (!reader.TryExactArray(8) || !reader.TryAddress(out Address id) || !reader.TryText(Limits.NameBytesMax, out string name)) return false;
         if (!reader.TryUInt((ulong)Roles.All, out ulong roles) || !reader.TryBool(out bool suspended)) return false;
+        if (!TryReadKeys(ref reader, out ParticipantKey[] keys) || !TryReadPolicies(ref reader, out DatedReleasePolicy[] policies)) return false;
+        if (!reader.TryText(Limits.UriBytesMax, out string uri) || (uri.Length > 0 && !RepositoryUris.IsWellFormed(uri))) return false;
+        if (!reader.TryInt(Limits.AuditorThresholdMax, out long auditors) || !reader.AtEnd) return false;
+        record = new ParticipantRecord(id, name, (Roles)roles, suspended, keys, policies) { RepositoryUri = uri, AuditorThreshold = (int)auditors };
+        return true;
+    }
+
+    private static bool TryReadKeys(ref CborReader reader, out ParticipantKey[] keys)
+    {
+        keys = [];
         if (!reader.TryArray(Limits.ParticipantKeysMax, out int count) || count == 0) return false;
-        ParticipantKey[] keys = new ParticipantKey[count];
+        keys = new ParticipantKey[count];
         for (int i = 0; i < count; i++)
         {
             if (!reader.TryExactArray(3) || !reader.TryPublicKey(out PublicKey key)) return false;
@@ -65,8 +102,21 @@ public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, boo
             keys[i] = new ParticipantKey(key, from, until);
         }
 
-        if (!ReleasePolicy.TryRead(ref reader, out ReleasePolicy policy) || !reader.AtEnd) return false;
-        record = new ParticipantRecord(id, name, (Roles)roles, suspended, keys, policy);
+        return true;
+    }
+
+    private static bool TryReadPolicies(ref CborReader reader, out DatedReleasePolicy[] policies)
+    {
+        policies = [];
+        if (!reader.TryArray(Limits.ReleasePoliciesMax, out int count) || count == 0) return false;
+        policies = new DatedReleasePolicy[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryExactArray(2) || !ReleasePolicy.TryRead(ref reader, out ReleasePolicy policy) || !reader.TryInt(Limits.HeightMax, out long from)) return false;
+            if (i > 0 && policies[i - 1].FromHeight >= from) return false;
+            policies[i] = new DatedReleasePolicy(policy, from);
+        }
+
         return true;
     }
 }

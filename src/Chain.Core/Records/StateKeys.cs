@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Chain.Core.Encoding;
 using Chain.Core.Primitives;
 
@@ -21,10 +22,10 @@ public static class StateKeys
     /// <summary>The validator set that decides the next block, as <see cref="Ledger.ValidatorSet"/>.</summary>
     public static StateKey Validators { get; } = Of(5, default);
 
-    /// <summary>An open governance proposal, by its id.</summary>
-    public static StateKey GovernanceProposal(Hash256 id) => Of(6, id.AsSpan());
+    /// <summary>An open governance proposal, by its address.</summary>
+    public static StateKey GovernanceProposal(Address id) => Of(6, id.AsSpan());
 
-    /// <summary>The id of the pending validator-set change, if there is one.</summary>
+    /// <summary>Address of the validator-set change that is approved and waits until its new validators are ready, if there is one.</summary>
     public static StateKey PendingSetChange { get; } = Of(7, default);
 
     /// <summary>A <see cref="ReleaseRecord"/>, by its contract's address.</summary>
@@ -38,6 +39,43 @@ public static class StateKeys
 
     /// <summary>Accepted evidence, by the hash of its canonical content.</summary>
     public static StateKey Evidence(Hash256 id) => Of(11, id.AsSpan());
+
+    /// <summary>Number of participants ever registered, as canonical uint.</summary>
+    public static StateKey ParticipantCount { get; } = Of(12, default);
+
+    /// <summary>The participant that was registered as number <paramref name="index"/>, from 0, as address bytes.</summary>
+    public static StateKey ParticipantAt(long index) => OfNumber(13, index);
+
+    /// <summary>The participant with this name, as address bytes; names are never reused.</summary>
+    public static StateKey ParticipantName(string name) => Of(14, default, name);
+
+    /// <summary>The participant whose repository has this host and port, as address bytes.</summary>
+    public static StateKey RepositoryAuthority(string hostAndPort) => Of(15, default, hostAndPort);
+
+    /// <summary>The open proposals of an authority, as an array of addresses.</summary>
+    public static StateKey OpenProposals(Address proposer) => Of(16, proposer.AsSpan());
+
+    /// <summary>A candidate's word that it is ready to be a validator.</summary>
+    public static StateKey ValidatorReady(Address candidate) => Of(17, candidate.AsSpan());
+
+    /// <summary>Consensus keys that replace others in the validator set at a later height.</summary>
+    public static StateKey ScheduledKeys { get; } = Of(18, default);
+
+    /// <summary>First heights of the validator sets that are kept, ascending.</summary>
+    public static StateKey ValidatorSetHistory { get; } = Of(19, default);
+
+    /// <summary>The validator set that decided from this height on, as <see cref="Ledger.ValidatorSet"/>.</summary>
+    public static StateKey ValidatorSetFrom(long height) => OfNumber(20, height);
+
+    /// <summary>Pieces of evidence recorded against an authority, as canonical uint.</summary>
+    public static StateKey EvidenceCount(Address offender) => Of(21, offender.AsSpan());
+
+    private static StateKey OfNumber(ulong kind, long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return Of(kind, bytes);
+    }
 
     private static StateKey Of(ulong kind, ReadOnlySpan<byte> id, params ReadOnlySpan<string> texts)
     {

@@ -14,6 +14,9 @@ internal static class NetworkInitializer
     internal sealed record Layout(string Folder, GenesisDocument Genesis, IReadOnlyList<string> Validators, string Vendor, string Repository, string Light, string Gateway,
         IReadOnlyList<string> Rpc, string RepositoryUrl, string GatewayUrl);
 
+    /// <summary>Where nodes listen, decided before the genesis because it names the vendor's repository.</summary>
+    private sealed record Urls((string Rpc, string Http, string Peer)[] Full, string Repository);
+
     public static Layout Create(string folder, NetworkPlan plan, string name)
     {
         if (File.Exists(Path.Combine(folder, "genesis.json"))) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} holds a network already: name another with --dir");
@@ -22,12 +25,13 @@ internal static class NetworkInitializer
         EcdsaSigner[] signers = [.. Enumerable.Range(0, plan.Validators).Select(_ => EcdsaSigner.Generate())];
         try
         {
+            Urls urls = new([.. signers.Select(_ => (plan.NextUrl(), plan.NextUrl(), plan.NextUrl("https")))], plan.NextUrl());
             List<GenesisParticipant> participants = [.. signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))];
-            participants.Add(new GenesisParticipant("vendor", vendor.PublicKey, Roles.Vendor, false));
+            participants.Add(new GenesisParticipant("vendor", vendor.PublicKey, Roles.Vendor, false, $"{urls.Repository}/"));
             ChainParameters parameters = new() { HeartbeatMs = plan.HeartbeatMs };
             if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis, out string problem)) throw new CommandException(ExitCode.Usage, problem);
             File.WriteAllText(Path.Combine(folder, "genesis.json"), GenesisFile.Format(genesis));
-            return WriteNodes(folder, plan, genesis, signers, vendor);
+            return WriteNodes(folder, plan, urls, genesis, signers, vendor);
         }
         finally
         {
@@ -35,9 +39,9 @@ internal static class NetworkInitializer
         }
     }
 
-    private static Layout WriteNodes(string folder, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, EcdsaSigner vendor)
+    private static Layout WriteNodes(string folder, NetworkPlan plan, Urls urls, GenesisDocument genesis, EcdsaSigner[] signers, EcdsaSigner vendor)
     {
-        (string Rpc, string Http, string Peer)[] urls = [.. signers.Select(_ => (plan.NextUrl(), plan.NextUrl(), plan.NextUrl("https")))];
+        (string Rpc, string Http, string Peer)[] full = urls.Full;
         List<string> validators = [];
         for (int i = 0; i < signers.Length; i++)
         {
@@ -47,29 +51,28 @@ internal static class NetworkInitializer
             TlsIdentity.Create(Path.Combine(node, "keys", "tls.pem"), $"validator-{i}", DateTimeOffset.UtcNow);
             new NodeConfiguration
             {
-                Name = $"validator-{i}", Roles = i == 0 ? ["validator", "vendor"] : ["validator"], Genesis = "../genesis.json", Rpc = urls[i].Rpc, Http = urls[i].Http, Peer = urls[i].Peer,
-                Peers = [.. signers.Select((s, j) => new PeerConfiguration($"validator-{j}", urls[j].Peer, s.Address.ToString())).Where((_, j) => j != self)],
+                Name = $"validator-{i}", Roles = i == 0 ? ["validator", "vendor"] : ["validator"], Genesis = "../genesis.json", Rpc = full[i].Rpc, Http = full[i].Http, Peer = full[i].Peer,
+                Peers = [.. signers.Select((s, j) => new PeerConfiguration($"validator-{j}", full[j].Peer, s.Address.ToString())).Where((_, j) => j != self)],
             }.Save(node);
             validators.Add(node);
         }
 
         string vendorFolder = Path.Combine(folder, "vendor");
         KeyFile.Save(Path.Combine(vendorFolder, "keys", "identity.pem"), vendor);
-        string repositoryUrl = plan.NextUrl();
         string repository = Save(folder, "repository", new NodeConfiguration
         {
             Name = "repository", Roles = ["repository"], Genesis = "../genesis.json",
-            Repository = new RepositoryConfiguration { Listen = repositoryUrl, Folder = "images", Owners = [vendor.Address.ToString()] },
+            Repository = new RepositoryConfiguration { Listen = urls.Repository, Folder = "images", Owners = [vendor.Address.ToString()] },
         });
         string lightRpc = plan.NextUrl();
-        string light = Save(folder, "light", new NodeConfiguration { Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = lightRpc, Http = plan.NextUrl(), Sources = [.. urls.Select(u => u.Rpc)] });
+        string light = Save(folder, "light", new NodeConfiguration { Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = lightRpc, Http = plan.NextUrl(), Sources = [.. full.Select(u => u.Rpc)] });
         string gatewayUrl = plan.NextUrl();
         string gateway = Save(folder, "gateway", new NodeConfiguration
         {
-            Name = "gateway", Roles = ["gateway"], Genesis = "../genesis.json", Sources = [lightRpc, .. urls.Select(u => u.Rpc).Take(2)],
+            Name = "gateway", Roles = ["gateway"], Genesis = "../genesis.json", Sources = [lightRpc, .. full.Select(u => u.Rpc).Take(2)],
             Gateway = new GatewayConfiguration { Listen = gatewayUrl, Folder = "data/gateway", PollingSleep = plan.PollingSleep },
         });
-        return new Layout(folder, genesis, validators, vendorFolder, repository, light, gateway, [.. urls.Select(u => u.Rpc)], repositoryUrl, gatewayUrl);
+        return new Layout(folder, genesis, validators, vendorFolder, repository, light, gateway, [.. full.Select(u => u.Rpc)], urls.Repository, gatewayUrl);
     }
 
     private static string Save(string folder, string name, NodeConfiguration configuration)
