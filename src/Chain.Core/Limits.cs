@@ -137,4 +137,22 @@ public static class Limits
 
     /// <summary>Transactions of one sender that may wait in a mempool.</summary>
     public const int MempoolPerSenderMax = 1024;
+
+    /// <summary>Auditors that one release's record names. A policy asks for a handful; this keeps the record small.</summary>
+    public const int ApprovalsMax = 64;
+
+    /// <summary>Channels that the terms of a replication name.</summary>
+    public const int TermsChannelsMax = 8;
+
+    /// <summary>Highest sequence number of a proposal, and of a gateway's report.</summary>
+    public const ulong SequenceMax = uint.MaxValue;
+
+    /// <summary>Active locations of one release at brokers. Keeps the record below 20 KB.</summary>
+    public const int LocationsMax = 32;
+
+    /// <summary>Devices that one report counts, and so receipts under its root: what a gateway keeps and hashes.</summary>
+    public const int ReportDevicesMax = 1_000_000;
+
+    /// <summary>UTF-8 bytes of a device's id at its gateway. It never stands on the chain.</summary>
+    public const int DeviceIdBytesMax = 128;
 }

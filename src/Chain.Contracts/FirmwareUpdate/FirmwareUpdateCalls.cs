@@ -28,11 +28,44 @@ public static class FirmwareUpdateCalls
         return writer.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Revoke"/>: a reason for people, at most 256 bytes of UTF-8.</summary>
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Revoke"/>.</summary>
+    /// <param name="reason">For people; <see cref="ManifestRules.IsReason"/> says what it may be.</param>
     public static byte[] Revoke(string reason)
     {
         CborWriter writer = new();
         writer.Array(1);
+        writer.Text(reason);
+        return writer.ToArray();
+    }
+
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Approve"/>: the digest of the manifest that the auditor read.</summary>
+    public static byte[] Approve(Hash256 manifestDigest)
+    {
+        CborWriter writer = new();
+        writer.Array(1);
+        writer.Bytes(manifestDigest.AsSpan());
+        return writer.ToArray();
+    }
+
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; the reason as for <see cref="Revoke"/>.</summary>
+    public static byte[] Veto(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
+
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Recall"/>; the reason as for <see cref="Revoke"/>.</summary>
+    public static byte[] Recall(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
+
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Activate"/>: none.</summary>
+    public static byte[] Activate()
+    {
+        CborWriter writer = new();
+        writer.Array(0);
+        return writer.ToArray();
+    }
+
+    private static byte[] DigestAndReason(Hash256 manifestDigest, string reason)
+    {
+        CborWriter writer = new();
+        writer.Array(2);
+        writer.Bytes(manifestDigest.AsSpan());
         writer.Text(reason);
         return writer.ToArray();
     }

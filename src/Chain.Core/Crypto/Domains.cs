@@ -54,4 +54,13 @@ public static class Domains
 
     /// <summary>A device's or gateway's report that an update was installed or failed.</summary>
     public static ReadOnlySpan<byte> Acknowledgement => "fwledger/acknowledgement/v1"u8;
+
+    /// <summary>The address of a replication contract.</summary>
+    public static ReadOnlySpan<byte> ReplicationAddress => "fwledger/replication-address/v1"u8;
+
+    /// <summary>A broker's proposal, which the vendor's answer and every later call name.</summary>
+    public static ReadOnlySpan<byte> ReplicationProposal => "fwledger/replication-proposal/v1"u8;
+
+    /// <summary>The name under which a device stands in receipts.</summary>
+    public static ReadOnlySpan<byte> DevicePseudonym => "fwledger/device-pseudonym/v1"u8;
 }

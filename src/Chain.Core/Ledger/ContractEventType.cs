@@ -62,4 +62,43 @@ public enum ContractEventType
 
     /// <summary>A vendor's release policy was changed from a stated height.</summary>
     ReleasePolicyScheduled = 19,
+
+    /// <summary>An auditor approved a release; subject: the auditor.</summary>
+    ReleaseApproved = 20,
+
+    /// <summary>An auditor vetoed a release, which never becomes active; subject: the auditor.</summary>
+    ReleaseVetoed = 21,
+
+    /// <summary>An authority asked for a release to be revoked; subject: the authority.</summary>
+    ReleaseRecalled = 22,
+
+    /// <summary>A broker proposed to replicate a release [P3.4]; subject: the release.</summary>
+    ReplicationProposed = 23,
+
+    /// <summary>The vendor accepted, and the replication contract exists [P3.7]; subject: the release.</summary>
+    ReplicationAccepted = 24,
+
+    /// <summary>The vendor rejected the proposal [P3.6]; subject: the release.</summary>
+    ReplicationRejected = 25,
+
+    /// <summary>The vendor sends the image to the broker [P3.10]; subject: the release.</summary>
+    ReplicationTransferBegun = 26,
+
+    /// <summary>The broker recorded where its copy is [P3.12]; subject: the release.</summary>
+    ReplicationLocated = 27,
+
+    /// <summary>An authority found the right image at the broker's location [P3.13]; subject: the authority.</summary>
+    ReplicationAttested = 28,
+
+    /// <summary>The broker's location may be used from now on [P3.13]; subject: the release.</summary>
+    ReplicationActivated = 29,
+
+    /// <summary>The broker ended the replication; subject: the release.</summary>
+    ReplicationWithdrawn = 30,
+
+    /// <summary>The vendor ended the replication, or an authority did; subject: the release.</summary>
+    ReplicationRevoked = 31,
+
+    /// <summary>A gateway reported outcomes of a release, which is the event's contract; subject: the gateway.</summary>
+    OutcomeReported = 32,
 }

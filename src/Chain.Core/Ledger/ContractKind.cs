@@ -11,4 +11,10 @@ public enum ContractKind
 
     /// <summary>Firmware update contracts, one instance a release.</summary>
     FirmwareUpdate = 2,
+
+    /// <summary>Firmware replication contracts, one instance a (release, broker) pair.</summary>
+    Replication = 3,
+
+    /// <summary>Gateways' reports of what came of a release, one record a (release, gateway) pair.</summary>
+    OutcomeReports = 4,
 }

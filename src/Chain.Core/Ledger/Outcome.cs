@@ -179,4 +179,100 @@ public enum Outcome
 
     /// <summary>The evidence is of a height that is not decided yet.</summary>
     EvidenceAhead = 58,
+
+    /// <summary>The call names a target although the method needs none.</summary>
+    TargetUnexpected = 59,
+
+    /// <summary>The call names another manifest digest than the release's.</summary>
+    ManifestMismatch = 60,
+
+    /// <summary>The sender is the release's own vendor, and the call needs another party.</summary>
+    OwnRelease = 61,
+
+    /// <summary>The release has not become active.</summary>
+    ReleaseNeverActive = 62,
+
+    /// <summary>The release is active already, so the call comes too late.</summary>
+    ReleaseActive = 63,
+
+    /// <summary>A later release took the release's place.</summary>
+    ReleaseSuperseded = 64,
+
+    /// <summary>The release was withdrawn by its vendor or by the authorities.</summary>
+    ReleaseRevoked = 65,
+
+    /// <summary>An auditor vetoed the release.</summary>
+    ReleaseVetoed = 66,
+
+    /// <summary>Attestations or approvals that the release needs are missing.</summary>
+    ThresholdNotMet = 67,
+
+    /// <summary>There is no release at the address that the payload names.</summary>
+    UnknownRelease = 68,
+
+    /// <summary>The terms of a replication are outside their grammar or bounds.</summary>
+    TermsInvalid = 69,
+
+    /// <summary>The terms of the replication ended before this block.</summary>
+    TermsExpired = 70,
+
+    /// <summary>The terms do not name the release's channel.</summary>
+    ChannelNotCovered = 71,
+
+    /// <summary>An earlier proposal of the same pair still stands.</summary>
+    ReplicationOpen = 72,
+
+    /// <summary>The proposal's sequence number is not the one after the last.</summary>
+    ProposalOutOfSequence = 73,
+
+    /// <summary>The call answers another proposal than the one that stands: a stale, replayed or foreign one (threat G01).</summary>
+    ProposalMismatch = 74,
+
+    /// <summary>The sender is not the vendor of the release.</summary>
+    NotReleaseVendor = 75,
+
+    /// <summary>The sender is not the broker of the replication.</summary>
+    NotReplicationBroker = 76,
+
+    /// <summary>An earlier step of the replication is missing.</summary>
+    OutOfOrder = 77,
+
+    /// <summary>The vendor rejected the proposal.</summary>
+    ReplicationRejected = 78,
+
+    /// <summary>The broker withdrew the replication.</summary>
+    ReplicationWithdrawn = 79,
+
+    /// <summary>The vendor revoked the replication, or an authority did because the broker lost its role.</summary>
+    ReplicationRevoked = 80,
+
+    /// <summary>The broker has no repository registered.</summary>
+    RepositoryMissing = 81,
+
+    /// <summary>The URI does not lie under the broker's registered repository.</summary>
+    LocationForeign = 82,
+
+    /// <summary>The URI does not end with "firmware/" and the image's SHA-256.</summary>
+    LocationNotContentAddressed = 83,
+
+    /// <summary>The attestation names another URI than the replication's.</summary>
+    LocationMismatch = 84,
+
+    /// <summary>The sender is the broker itself, and attests its own location.</summary>
+    LocationOwn = 85,
+
+    /// <summary>The broker holds its role, so an authority may not end the replication.</summary>
+    BrokerInGoodStanding = 86,
+
+    /// <summary>The report's sequence number is not the one after the gateway's last for this release.</summary>
+    ReportOutOfSequence = 87,
+
+    /// <summary>The counts do not add up to the devices, or to the receipts.</summary>
+    CountsMismatch = 88,
+
+    /// <summary>A report without receipts names a root other than that of the empty tree.</summary>
+    ReceiptsRootMismatch = 89,
+
+    /// <summary>The report counts fewer devices than the gateway's last one (threat G06).</summary>
+    DevicesDropped = 90,
 }

@@ -7,19 +7,16 @@ namespace Chain.Core.Records;
 public static class ManifestRules
 {
     /// <summary>Why the manifest breaks the grammar, naming the field and the remedy; null if it does not.</summary>
-    /// <remarks>[MAN.1] names are ASCII, so no two look alike (threats A25, E11); [MAN.2] lists are distinct and ascending; [MAN.3] sizes are in bounds.</remarks>
+    /// <remarks>[MAN.1] names are ASCII, so no two look alike (threats A25, E11); [MAN.2] lists are distinct, and ascending unless their
+    /// order means something; [MAN.3] numbers are in bounds; [MAN.4] the minimum installed version lies below the version, since nobody installs a
+    /// version over itself or a later one; [MAN.5] URIs follow the grammar of <see cref="ImageUris"/>.</remarks>
     public static string? FindProblem(ReleaseManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (!IsName(manifest.Model, Limits.ModelBytesMax)) return $"model '{manifest.Model}': use 1 to {Limits.ModelBytesMax} of A-Z a-z 0-9 . _ -";
         if (!IsName(manifest.Channel, Limits.ChannelBytesMax)) return $"channel '{manifest.Channel}': use 1 to {Limits.ChannelBytesMax} of A-Z a-z 0-9 . _ -";
-        if (!SemanticVersion.TryParse(manifest.Version, out _)) return $"version '{manifest.Version}': use a semantic version such as 1.4.0 or 2.0.0-rc.1";
-        if (manifest.MinInstalledVersion.Length > 0 && !SemanticVersion.TryParse(manifest.MinInstalledVersion, out _)) return $"minimum installed version '{manifest.MinInstalledVersion}': use a semantic version, or leave it out";
-        if (manifest.SecurityCounter is 0 or > Limits.SecurityCounterMax) return $"security counter {manifest.SecurityCounter}: use 1 to {Limits.SecurityCounterMax}";
-        if (manifest.ImageSizeBytes is < 1 or > Limits.ImageBytesMax) return $"image of {manifest.ImageSizeBytes} bytes: an image has 1 to {Limits.ImageBytesMax} bytes";
-        if (manifest.PieceSizeBytes is < Limits.PieceBytesMin or > Limits.PieceBytesMax || !BitOperations.IsPow2(manifest.PieceSizeBytes)) return $"piece size {manifest.PieceSizeBytes}: use a power of two from {Limits.PieceBytesMin} to {Limits.PieceBytesMax}";
-        if (manifest.ExpiresAtMs is < 0 or > Limits.TimeMsMax) return $"expiry {manifest.ExpiresAtMs}: use Unix milliseconds, or 0 for never";
-        return FindProblemInRevisions(manifest.HardwareRevisions) ?? FindProblemInUris(manifest.Uris);
+        if (FindProblemInVersions(manifest) is { } problem) return problem;
+        return FindProblemInNumbers(manifest) ?? FindProblemInRevisions(manifest.HardwareRevisions) ?? FindProblemInUris(manifest.Uris);
     }
 
     /// <summary>Whether <paramref name="text"/> has 1 to <paramref name="lengthMax"/> characters of [A-Za-z0-9._-] and is neither "." nor "..".</summary>
@@ -35,12 +32,63 @@ public static class ManifestRules
         return true;
     }
 
+    /// <summary>Whether <paramref name="text"/> may stand on the chain as a reason for people: 1 to <see cref="Limits.ReasonBytesMax"/> bytes of UTF-8
+    /// without control characters or marks that turn the direction of writing, which would let it pose as something else on a screen. [MAN.6]</summary>
+    public static bool IsReason(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(text) > Limits.ReasonBytesMax) return false;
+        foreach (char c in text)
+        {
+            bool isControl = c is < ' ' or (>= '\u007f' and <= '\u009f') or '\u2028' or '\u2029';
+            bool turnsDirection = c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+            if (isControl || turnsDirection) return false;
+        }
+
+        return true;
+    }
+
+    private static string? FindProblemInNumbers(ReleaseManifest manifest)
+    {
+        ulong counter = manifest.SecurityCounter;
+        long size = manifest.ImageSizeBytes;
+        int piece = manifest.PieceSizeBytes;
+        if (counter is 0 or > Limits.SecurityCounterMax) return $"security counter {counter}: use 1 to {Limits.SecurityCounterMax}";
+        if (size is < 1 or > Limits.ImageBytesMax) return $"image of {size} bytes: an image has 1 to {Limits.ImageBytesMax} bytes";
+        if (piece is < Limits.PieceBytesMin or > Limits.PieceBytesMax || !BitOperations.IsPow2(piece))
+        {
+            return $"piece size {piece}: use a power of two from {Limits.PieceBytesMin} to {Limits.PieceBytesMax}";
+        }
+
+        return manifest.ExpiresAtMs is < 0 or > Limits.TimeMsMax ? $"expiry {manifest.ExpiresAtMs}: use Unix milliseconds, or 0 for never" : null;
+    }
+
+    private static string? FindProblemInVersions(ReleaseManifest manifest)
+    {
+        if (!SemanticVersion.TryParse(manifest.Version, out SemanticVersion? version))
+        {
+            return $"version '{manifest.Version}': use a semantic version such as 1.4.0 or 2.0.0-rc.1";
+        }
+
+        if (manifest.MinInstalledVersion.Length == 0) return null;
+        if (!SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum))
+        {
+            return $"minimum installed version '{manifest.MinInstalledVersion}': use a semantic version, or leave it out";
+        }
+
+        return minimum < version ? null : $"minimum installed version {minimum}: use one below the version, {version}";
+    }
+
     private static string? FindProblemInRevisions(IReadOnlyList<string> revisions)
     {
         if (revisions.Count is 0 or > Limits.HardwareRevisionsMax) return $"{revisions.Count} hardware revisions: name 1 to {Limits.HardwareRevisionsMax}";
         for (int i = 0; i < revisions.Count; i++)
         {
-            if (!IsName(revisions[i], Limits.HardwareRevisionBytesMax)) return $"hardware revision '{revisions[i]}': use 1 to {Limits.HardwareRevisionBytesMax} of A-Z a-z 0-9 . _ -";
+            if (!IsName(revisions[i], Limits.HardwareRevisionBytesMax))
+            {
+                return $"hardware revision '{revisions[i]}': use 1 to {Limits.HardwareRevisionBytesMax} of A-Z a-z 0-9 . _ -";
+            }
+
             if (i > 0 && string.CompareOrdinal(revisions[i - 1], revisions[i]) >= 0) return "hardware revisions: sort them and name each once";
         }
 
@@ -50,11 +98,10 @@ public static class ManifestRules
     private static string? FindProblemInUris(IReadOnlyList<string> uris)
     {
         if (uris.Count is 0 or > Limits.UrisMax) return $"{uris.Count} URIs: name 1 to {Limits.UrisMax}";
-        foreach (string text in uris)
+        for (int i = 0; i < uris.Count; i++)
         {
-            bool good = text.Length <= Limits.UriBytesMax && text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
-                && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0;
-            if (!good) return $"URI '{text}': use an absolute http or https URI without credentials";
+            if (!ImageUris.IsImageUri(uris[i])) return $"URI '{uris[i]}': use an absolute http or https URI with a path, without credentials or fragment";
+            if (uris.Take(i).Contains(uris[i], StringComparer.Ordinal)) return $"URI '{uris[i]}': name each once";
         }
 
         return null;

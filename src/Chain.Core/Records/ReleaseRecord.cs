@@ -22,20 +22,26 @@ public sealed record ReleaseRecord
     /// <summary>Height at which it became active; 0 before.</summary>
     public long ActivatedHeight { get; init; }
 
-    /// <summary>Height at which it was superseded or revoked; 0 before.</summary>
+    /// <summary>Height at which it was superseded, vetoed or, last of all, revoked; 0 before.</summary>
     public long EndedHeight { get; init; }
 
-    /// <summary>The vendor's or the authorities' reason for a revocation; empty otherwise.</summary>
+    /// <summary>The vendor's or the authorities' reason for a revocation, or the auditor's for a veto; empty otherwise.</summary>
     public string RevocationReason { get; init; } = "";
 
     /// <summary>The authorities that fetched the image and found it right, in order of their attestations.</summary>
     public IReadOnlyList<Address> Attestors { get; init; } = [];
 
-    /// <summary>Canonical bytes: [manifest, [[key, signature], ...], status, deployed, activated, ended, reason, [attestor, ...]].</summary>
+    /// <summary>The auditors that approved, in order of their approvals.</summary>
+    public IReadOnlyList<Address> Approvers { get; init; } = [];
+
+    /// <summary>The authorities that asked for a revocation, in order.</summary>
+    public IReadOnlyList<Address> Recallers { get; init; } = [];
+
+    /// <summary>Canonical bytes: [manifest, [[key, signature], ...], status, deployed, activated, ended, reason, attestors, approvers, recallers].</summary>
     public byte[] Encode()
     {
         CborWriter writer = new();
-        writer.Array(8);
+        writer.Array(10);
         writer.Bytes(Manifest.Encode());
         WriteSignatures(writer, Signatures);
         writer.UInt((ulong)Status);
@@ -43,8 +49,9 @@ public sealed record ReleaseRecord
         writer.Int(ActivatedHeight);
         writer.Int(EndedHeight);
         writer.Text(RevocationReason);
-        writer.Array(Attestors.Count);
-        foreach (Address attestor in Attestors) writer.Bytes(attestor.AsSpan());
+        AddressLists.Write(writer, Attestors);
+        AddressLists.Write(writer, Approvers);
+        AddressLists.Write(writer, Recallers);
         return writer.ToArray();
     }
 
@@ -53,24 +60,20 @@ public sealed record ReleaseRecord
     {
         record = null;
         CborReader reader = new(encoded);
-        if (!reader.TryExactArray(8) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> manifestBytes)) return false;
+        if (!reader.TryExactArray(10) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> manifestBytes)) return false;
         if (!ReleaseManifest.TryDecode(manifestBytes, out ReleaseManifest? manifest)) return false;
         if (!TryReadSignatures(ref reader, out ReleaseSignature[] signatures)) return false;
-        if (!reader.TryUInt((ulong)ReleaseStatus.Revoked, out ulong status) || status == 0) return false;
+        if (!reader.TryUInt((ulong)ReleaseStatus.Vetoed, out ulong status) || status == 0) return false;
         if (!reader.TryInt(Limits.HeightMax, out long deployed) || !reader.TryInt(Limits.HeightMax, out long activated)) return false;
         if (!reader.TryInt(Limits.HeightMax, out long ended) || !reader.TryText(Limits.ReasonBytesMax, out string reason)) return false;
-        if (!reader.TryArray(Limits.ValidatorsMax, out int count)) return false;
-        Address[] attestors = new Address[count];
-        for (int i = 0; i < count; i++)
-        {
-            if (!reader.TryAddress(out attestors[i])) return false;
-        }
-
-        if (!reader.AtEnd) return false;
+        if (!AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] attestors)) return false;
+        if (!AddressLists.TryRead(ref reader, Limits.ApprovalsMax, out Address[] approvers)) return false;
+        if (!AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] recallers) || !reader.AtEnd) return false;
         record = new ReleaseRecord
         {
             Manifest = manifest, Signatures = signatures, Status = (ReleaseStatus)status, DeployedHeight = deployed,
-            ActivatedHeight = activated, EndedHeight = ended, RevocationReason = reason, Attestors = attestors,
+            ActivatedHeight = activated, EndedHeight = ended, RevocationReason = reason,
+            Attestors = attestors, Approvers = approvers, Recallers = recallers,
         };
         return true;
     }

@@ -17,4 +17,7 @@ public enum ReleaseStatus
 
     /// <summary>Withdrawn by its vendor, or by the authorities.</summary>
     Revoked = 4,
+
+    /// <summary>Vetoed by an auditor before it became active. It stays so.</summary>
+    Vetoed = 5,
 }

@@ -70,6 +70,25 @@ public static class StateKeys
     /// <summary>Pieces of evidence recorded against an authority, as canonical uint.</summary>
     public static StateKey EvidenceCount(Address offender) => Of(21, offender.AsSpan());
 
+    /// <summary>A <see cref="ReplicationRecord"/>, by its contract's address.</summary>
+    public static StateKey Replication(Address contract) => Of(22, contract.AsSpan());
+
+    /// <summary>The <see cref="LocationsRecord"/> of a release; absent if no broker's location is active.</summary>
+    public static StateKey Locations(Address release) => Of(23, release.AsSpan());
+
+    /// <summary>The <see cref="OutcomeReport"/> of a gateway about a release.</summary>
+    public static StateKey OutcomeReport(Address release, Address gateway) => OfPair(24, release, gateway);
+
+    private static StateKey OfPair(ulong kind, Address first, Address second)
+    {
+        CborWriter writer = new();
+        writer.Array(3);
+        writer.UInt(kind);
+        writer.Bytes(first.AsSpan());
+        writer.Bytes(second.AsSpan());
+        return StateKey.FromName(writer.Written);
+    }
+
     private static StateKey OfNumber(ulong kind, long number)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];

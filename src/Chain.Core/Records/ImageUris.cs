@@ -1,0 +1,119 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>The grammar of URIs on the chain, a strict part of RFC 3986 that every validator reads alike.</summary>
+/// <remarks>
+/// Written out rather than left to <see cref="Uri"/>, whose tolerance differs from one version of the runtime to the next: a rule that
+/// decides a receipt must not. [MAN.5] scheme http or https in lower case; a host in lower case (a name, or an IPv6 address in
+/// brackets) and an optional port; a path from the root without "." or ".." segments, even percent-encoded; no credentials, no fragment.
+/// </remarks>
+public static class ImageUris
+{
+    private const string Prefix = "firmware/";
+    private const int HostLengthMax = 253;
+
+    /// <summary>Whether <paramref name="text"/> is a URI that a manifest may name: an absolute http or https URI, with or without a query.</summary>
+    public static bool IsImageUri(string text) => TrySplit(text, out string path, out string query) && IsPath(path) && IsQuery(query);
+
+    /// <summary>Whether <paramref name="uri"/> ends with "/firmware/" and the image's digest in hexadecimal, as repositories serve it (D12).</summary>
+    public static bool IsContentAddressed(string uri, Hash256 sha256)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return IsImageUri(uri) && uri.EndsWith("/" + Prefix + sha256, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a repository serves the image with this digest.</summary>
+    public static string Of(string repositoryUri, Hash256 sha256) => $"{repositoryUri}{Prefix}{sha256}";
+
+    private static bool TrySplit(string text, out string path, out string query)
+    {
+        path = query = "";
+        if (string.IsNullOrEmpty(text) || text.Length > Limits.UriBytesMax) return false;
+        int start = text.StartsWith("http://", StringComparison.Ordinal) ? 7 : text.StartsWith("https://", StringComparison.Ordinal) ? 8 : 0;
+        int slash = start == 0 ? -1 : text.IndexOf('/', start);
+        if (slash < 0 || !IsAuthority(text[start..slash])) return false;
+        int mark = text.IndexOf('?', slash);
+        path = mark < 0 ? text[slash..] : text[slash..mark];
+        query = mark < 0 ? "" : text[mark..];
+        return true;
+    }
+
+    private static bool IsAuthority(string authority)
+    {
+        if (authority.StartsWith('['))
+        {
+            int end = authority.IndexOf(']', StringComparison.Ordinal);
+            return end > 0 && IsIpv6(authority[1..end]) && IsPortOrNothing(authority[(end + 1)..]);
+        }
+
+        int colon = authority.IndexOf(':', StringComparison.Ordinal);
+        return IsHostName(colon < 0 ? authority : authority[..colon]) && IsPortOrNothing(colon < 0 ? "" : authority[colon..]);
+    }
+
+    private static bool IsPortOrNothing(string text)
+    {
+        if (text.Length == 0) return true;
+        if (text[0] != ':' || text.Length is < 2 or > 6 || text[1] == '0') return false;
+        int port = 0;
+        foreach (char c in text.AsSpan(1))
+        {
+            if (!char.IsAsciiDigit(c)) return false;
+            port = 10 * port + (c - '0');
+        }
+
+        return port <= ushort.MaxValue;
+    }
+
+    private static bool IsHostName(string host)
+    {
+        if (host.Length > HostLengthMax) return false;
+        foreach (string label in host.Split('.'))
+        {
+            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
+            if (!label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Eight groups of one to four digits, or fewer around one "::" (RFC 4291, section 2.2, forms 1 and 2).</summary>
+    private static bool IsIpv6(string text)
+    {
+        string[] halves = text.Split("::");
+        if (halves.Length > 2) return false;
+        int groups = 0;
+        foreach (string half in halves)
+        {
+            if (half.Length == 0) continue;
+            foreach (string group in half.Split(':'))
+            {
+                if (group.Length is 0 or > 4 || !group.All(char.IsAsciiHexDigitLower)) return false;
+                groups++;
+            }
+        }
+
+        return halves.Length == 2 ? groups <= 7 : groups == 8;
+    }
+
+    private static bool IsPath(string path) =>
+        AreUriCharacters(path, "/") && path.Split('/').All(segment => segment is not ("." or ".."));
+
+    private static bool IsQuery(string query) => query.Length == 0 || AreUriCharacters(query[1..], "/?");
+
+    /// <summary>pchar of RFC 3986 and the given ones. An encoded '.', '/', '\' or control character would be read as such by some server: refused.</summary>
+    private static bool AreUriCharacters(string text, string more)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (char.IsAsciiLetterOrDigit(c) || "-._~!$&'()*+,;=:@".Contains(c) || more.Contains(c)) continue;
+            if (c != '%' || i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2])) return false;
+            int octet = Convert.ToInt32(text.Substring(i + 1, 2), 16);
+            if (octet is < 0x20 or 0x7f or '.' or '/' or '\\') return false;
+            i += 2;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>One broker's attested copy of a release's image.</summary>
+/// <param name="Broker">The broker that keeps it.</param>
+/// <param name="Contract">The replication contract.</param>
+/// <param name="Uri">Where it is; content-addressed.</param>
+/// <param name="UntilHeight">First height at which it may no longer be used; 0 for no such height.</param>
+/// <param name="UntilTimeMs">First block time, in Unix milliseconds, at which it may no longer be used; 0 for no such time.</param>
+public sealed record ReplicaLocation(Address Broker, Address Contract, string Uri, long UntilHeight, long UntilTimeMs)
+{
+    /// <summary>Whether the contract's terms still hold at a block of this height and time.</summary>
+    public bool HoldsAt(long height, long timeMs) => !ReplicationTerms.AreOver(UntilHeight, UntilTimeMs, height, timeMs);
+}

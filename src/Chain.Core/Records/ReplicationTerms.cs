@@ -1,0 +1,67 @@
+using Chain.Core.Encoding;
+
+namespace Chain.Core.Records;
+
+/// <summary>What a broker offers and a vendor accepts: for which channels a copy is kept, and until when.</summary>
+/// <param name="UntilHeight">First height at which the replication no longer holds; 0 for no such height.</param>
+/// <param name="UntilTimeMs">First block time, in Unix milliseconds, at which it no longer holds; 0 for no such time.</param>
+/// <param name="Channels">Channels, distinct, ascending (ordinal), 1 to <see cref="Limits.TermsChannelsMax"/>; the release's must be among them.</param>
+public sealed record ReplicationTerms(long UntilHeight, long UntilTimeMs, IReadOnlyList<string> Channels)
+{
+    /// <summary>Whether the terms have ended at a block of this height and time.</summary>
+    /// <remarks>A function of the block alone, so that every node and every reader of a proven record comes to the same answer.</remarks>
+    public bool HaveEnded(long height, long timeMs) => AreOver(UntilHeight, UntilTimeMs, height, timeMs);
+
+    /// <summary>Whether the bounds lie in range and the channels are names, distinct and ascending.</summary>
+    public bool IsWellFormed()
+    {
+        if (UntilHeight is < 0 or > Limits.HeightMax || UntilTimeMs is < 0 or > Limits.TimeMsMax) return false;
+        if (Channels.Count is 0 or > Limits.TermsChannelsMax) return false;
+        for (int i = 0; i < Channels.Count; i++)
+        {
+            if (!ManifestRules.IsName(Channels[i], Limits.ChannelBytesMax)) return false;
+            if (i > 0 && string.CompareOrdinal(Channels[i - 1], Channels[i]) >= 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ReplicationTerms? other) =>
+        other is not null && UntilHeight == other.UntilHeight && UntilTimeMs == other.UntilTimeMs
+        && Channels.SequenceEqual(other.Channels, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(UntilHeight, UntilTimeMs, Channels.Count);
+
+    /// <summary>Writes [until height, until time, [channel, ...]].</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Array(3);
+        writer.Int(UntilHeight);
+        writer.Int(UntilTimeMs);
+        writer.Array(Channels.Count);
+        foreach (string channel in Channels) writer.Text(channel);
+    }
+
+    /// <summary>Reads what <see cref="WriteTo"/> writes. Grammar is <see cref="IsWellFormed"/>'s.</summary>
+    public static bool TryRead(ref CborReader reader, out ReplicationTerms terms)
+    {
+        terms = new ReplicationTerms(0, 0, []);
+        if (!reader.TryExactArray(3) || !reader.TryInt(Limits.HeightMax, out long untilHeight)) return false;
+        if (!reader.TryInt(Limits.TimeMsMax, out long untilTimeMs)) return false;
+        if (!reader.TryArray(Limits.TermsChannelsMax, out int count)) return false;
+        string[] channels = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryText(Limits.ChannelBytesMax, out channels[i])) return false;
+        }
+
+        terms = new ReplicationTerms(untilHeight, untilTimeMs, channels);
+        return true;
+    }
+
+    internal static bool AreOver(long untilHeight, long untilTimeMs, long height, long timeMs) =>
+        (untilHeight != 0 && height >= untilHeight) || (untilTimeMs != 0 && timeMs >= untilTimeMs);
+}
