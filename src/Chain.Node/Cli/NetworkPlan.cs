@@ -35,7 +35,11 @@ internal sealed class NetworkPlan
         int[] candidates = [.. Enumerable.Range(FreePortMin, FreePortMax - FreePortMin)];
         Random.Shared.Shuffle(candidates);
         int[] free = [.. candidates.Where(IsFree).Take(PortsOf(validators))];
-        if (free.Length < PortsOf(validators)) throw new CommandException(ExitCode.LocalStorage, $"fewer than {PortsOf(validators)} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+        if (free.Length < PortsOf(validators))
+        {
+            throw new CommandException(ExitCode.Failure, $"fewer than {PortsOf(validators)} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+        }
+
         return new NetworkPlan(validators, free) { PollingSleep = pollingSleep };
     }
 

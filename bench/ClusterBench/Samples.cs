@@ -1,0 +1,19 @@
+namespace ClusterBench;
+
+/// <summary>Measured values, sorted.</summary>
+internal sealed class Samples(IEnumerable<double> values)
+{
+    private readonly double[] _sorted = [.. values.Order()];
+
+    /// <summary>Number of values.</summary>
+    public int Count => _sorted.Length;
+
+    /// <summary>The largest value.</summary>
+    public double Max => _sorted[^1];
+
+    /// <summary>The value that half of the others do not exceed.</summary>
+    public double Median => At(0.5);
+
+    /// <summary>The value that a share of the others does not exceed, by the nearest rank.</summary>
+    public double At(double share) => _sorted[Math.Clamp((int)Math.Ceiling(share * _sorted.Length) - 1, 0, _sorted.Length - 1)];
+}

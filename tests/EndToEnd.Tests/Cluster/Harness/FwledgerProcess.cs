@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EndToEnd.Tests.Cluster;
+
+/// <summary>One running 'fwledger': what it prints is collected, and it never outlives this program.</summary>
+internal sealed class FwledgerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+
+    private FwledgerProcess(Process process) => _process = process;
+
+    /// <summary>The operating system's id of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it ended with; 128 + the signal's number when a signal ended it.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>All of its standard output so far.</summary>
+    public string Output
+    {
+        get { lock (_lock) return _output.ToString(); }
+    }
+
+    /// <summary>All of its standard error so far.</summary>
+    public string Errors
+    {
+        get { lock (_lock) return _errors.ToString(); }
+    }
+
+    /// <summary>Resident memory, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts 'fwledger ARGUMENTS'. Its standard input stays open until it is disposed.</summary>
+    public static FwledgerProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(FwledgerBinary.Path, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        FwledgerProcess child = new(new Process { StartInfo = start, EnableRaisingEvents = true });
+        child._process.OutputDataReceived += (_, e) => child.OnLine(child._output, e.Data);
+        child._process.ErrorDataReceived += (_, e) => child.OnLine(child._errors, e.Data);
+        child._process.Exited += (_, _) => child._ready.TrySetException(new InvalidOperationException($"{child} ended before it was ready:\n{child.Errors}"));
+        child._process.Start();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Completes when a node has printed 'ready'; fails if it ends before.</summary>
+    public Task WaitReadyAsync(TimeSpan? limit = null) => _ready.Task.WaitAsync(limit ?? TimeSpan.FromSeconds(60));
+
+    /// <summary>Ends the process at once, as kill -9 does, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        PosixSignals.SendTerminate(_process);
+        return await WaitForExitAsync(StopPatience);
+    }
+
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
+    public void Interrupt() => PosixSignals.SendInterrupt(_process);
+
+    /// <summary>Waits for the end and for everything that it printed.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitForExitAsync(TimeSpan limit)
+    {
+        using CancellationTokenSource patience = new(limit);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"{this} still runs after {limit.TotalSeconds:0} s:\n{Errors}", e);
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>The command line.</summary>
+    public override string ToString() => $"'fwledger {string.Join(' ', _process.StartInfo.ArgumentList)}'";
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+    }
+
+    private void OnLine(StringBuilder target, string? line)
+    {
+        if (line is null) return;
+        lock (_lock) target.AppendLine(line);
+        if (ReferenceEquals(target, _output) && line.StartsWith("ready ", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+}

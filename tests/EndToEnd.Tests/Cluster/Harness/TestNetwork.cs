@@ -1,0 +1,130 @@
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+
+namespace EndToEnd.Tests.Cluster;
+
+/// <summary>A network of real processes in a temporary folder, made by 'fwledger init' on free ports.</summary>
+internal sealed class TestNetwork : IAsyncDisposable
+{
+    private readonly Dictionary<string, FwledgerProcess> _running = [];
+    private readonly List<GrpcLightSource> _clients = [];
+
+    private TestNetwork(string folder, int validators)
+    {
+        Folder = folder;
+        Validators = [.. Enumerable.Range(0, validators).Select(i => Node($"validator-{i}"))];
+        string text = File.ReadAllText(Path.Combine(folder, "genesis.json"));
+        Genesis = GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem) ? genesis : throw new InvalidOperationException(problem);
+        Vendor = EcdsaSigner.FromPem(File.ReadAllText(VendorKey), "");
+    }
+
+    /// <summary>Folder of the whole network.</summary>
+    public string Folder { get; }
+
+    /// <summary>The chain's genesis.</summary>
+    public GenesisDocument Genesis { get; }
+
+    /// <summary>The vendor's identity.</summary>
+    public EcdsaSigner Vendor { get; }
+
+    /// <summary>Key file of the vendor.</summary>
+    public string VendorKey => Path.Combine(Folder, "vendor", "keys", "identity.pem");
+
+    /// <summary>The validators; the first is the vendor's node too.</summary>
+    public IReadOnlyList<NodeFolder> Validators { get; }
+
+    /// <summary>The vendor's repository.</summary>
+    public NodeFolder Repository => Node("repository");
+
+    /// <summary>The light node.</summary>
+    public NodeFolder Light => Node("light");
+
+    /// <summary>The gateway.</summary>
+    public NodeFolder Gateway => Node("gateway");
+
+    /// <summary>Where the repository is reached.</summary>
+    public string RepositoryUrl => Repository.Listen("repository");
+
+    /// <summary>Lays out a network; starts nothing.</summary>
+    public static async Task<TestNetwork> CreateAsync(int validators = 4)
+    {
+        string folder = Directory.CreateTempSubdirectory("fwl-net-").FullName;
+        try
+        {
+            (await FwledgerRun.OfAsync("init", "--dir", folder, "--validators", $"{validators}", "--base-port", "0", "--polling-sleep", "00:00:01")).OrThrow();
+            return new TestNetwork(folder, validators);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>A node's folder by its name.</summary>
+    public NodeFolder Node(string name) => new(Path.Combine(Folder, name));
+
+    /// <summary>The process of a node that was started here, whether it still runs or not.</summary>
+    public FwledgerProcess Process(NodeFolder node) => _running[node.Name];
+
+    /// <summary>Starts a node and goes on without waiting.</summary>
+    public async Task<FwledgerProcess> BeginAsync(NodeFolder node, params string[] more)
+    {
+        if (_running.Remove(node.Name, out FwledgerProcess? before)) await before.DisposeAsync();
+        FwledgerProcess process = FwledgerProcess.Start(["node", "--config", node.Path, "--parent", .. more]);
+        _running.Add(node.Name, process);
+        return process;
+    }
+
+    /// <summary>Starts nodes side by side and waits until each is ready.</summary>
+    public async Task StartAsync(params IEnumerable<NodeFolder> nodes)
+    {
+        List<FwledgerProcess> started = [];
+        foreach (NodeFolder node in nodes) started.Add(await BeginAsync(node));
+        await Task.WhenAll(started.Select(p => p.WaitReadyAsync()));
+    }
+
+    /// <summary>kill -9 of nodes, at the same moment.</summary>
+    public Task KillAsync(params IEnumerable<NodeFolder> nodes) => Task.WhenAll(nodes.Select(n => Process(n).KillAsync()).ToArray());
+
+    /// <summary>A client of a node's gRPC interface; disposed with the network.</summary>
+    public Fwledger.V1.Ledger.LedgerClient Connect(NodeFolder node) => Source(node).Client;
+
+    /// <summary>A light client's source; disposed with the network.</summary>
+    public GrpcLightSource Source(NodeFolder node, int timeoutMs = 60_000)
+    {
+        GrpcLightSource source = new(node.Rpc, timeoutMs);
+        _clients.Add(source);
+        return source;
+    }
+
+    /// <summary>The arguments of 'firmware publish' for this network, without the image.</summary>
+    public string[] PublishOptions(string version, string model = "sensor-x1") =>
+    [
+        "--key", VendorKey, "--node", Validators[0].Rpc, "--repository", RepositoryUrl, "--model", model, "--hardware-rev", "rev-a", "--version", version,
+    ];
+
+    /// <summary>Writes an image of random bytes into the network's folder.</summary>
+    public string MakeImage(int sizeBytes, int seed)
+    {
+        byte[] content = new byte[sizeBytes];
+        new Random(seed).NextBytes(content);
+        string path = Path.Combine(Folder, $"image-{seed}.bin");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    /// <summary>What every running or ended node wrote to standard error, for a failed test's message.</summary>
+    public string Logs() => string.Join('\n', _running.Select(r => $"--- {r.Key}\n{r.Value.Errors}"));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (GrpcLightSource client in _clients) client.Dispose();
+        foreach (FwledgerProcess process in _running.Values) await process.DisposeAsync();
+        Vendor.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
