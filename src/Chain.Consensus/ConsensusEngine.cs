@@ -1,5 +1,4 @@
 using Chain.Consensus.Heights;
-using Chain.Consensus.Proposals;
 using Chain.Consensus.Rules;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -18,9 +17,8 @@ public sealed class ConsensusEngine
     private readonly Timers _timers;
     private readonly MessageGate _gate;
     private readonly NextHeightBuffer _nextHeight = new();
-    private List<Effect> _effects = [];
-    private HeightState? _state;
-    private RoundRules? _rules;
+    private readonly EffectBuffer _effects = new();
+    private HeightRules? _height;
 
     /// <summary>Makes an engine that waits for its first <see cref="Input.StartHeight"/>.</summary>
     /// <exception cref="ArgumentException">A chain parameter is out of range.</exception>
@@ -34,28 +32,28 @@ public sealed class ConsensusEngine
     }
 
     /// <summary>Height that is being decided; 0 before the first.</summary>
-    public long Height => _state?.Height ?? 0;
+    public long Height => State?.Height ?? 0;
 
     /// <summary>Round of the height, from 0.</summary>
-    public int Round => _state?.Round ?? 0;
+    public int Round => State?.Round ?? 0;
 
     /// <summary>Step of the round.</summary>
-    public RoundStep RoundStep => _state?.Step ?? RoundStep.Unspecified;
+    public RoundStep RoundStep => State?.Step ?? RoundStep.Unspecified;
 
     /// <summary>Round of the lock, -1 if there is none; for those who explain a stall.</summary>
-    public int LockedRound => _state?.LockedRound ?? -1;
+    public int LockedRound => State?.LockedRound ?? -1;
 
     /// <summary>Block of the lock, null if there is none.</summary>
-    public Hash256? LockedHash => _state?.LockedHash;
+    public Hash256? LockedHash => State?.LockedHash;
 
     /// <summary>Round of the valid value, -1 if there is none.</summary>
-    public int ValidRound => _state?.ValidRound ?? -1;
+    public int ValidRound => State?.ValidRound ?? -1;
 
     /// <summary>What to tell peers, periodically and on connect.</summary>
-    public StatusMessage Status => StatusGossip.Describe(_state);
+    public StatusMessage Status => StatusGossip.Describe(State);
 
     /// <summary>State of the height, for the tests of rules and bounds.</summary>
-    internal HeightState? State => _state;
+    internal HeightState? State => _height?.State;
 
     /// <summary>Messages of the next height, for the tests of bounds.</summary>
     internal NextHeightBuffer NextHeight => _nextHeight;
@@ -65,177 +63,84 @@ public sealed class ConsensusEngine
     public IReadOnlyList<Effect> Step(Input input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _effects = [];
-        if (input is Input.StartHeight start)
-        {
-            Start(start);
-        }
-        else if (_state is { } state)
-        {
-            _rules = new RoundRules(state, _timers, _effects);
-            Dispatch(input, state, _rules);
-        }
-
-        _rules?.Run();
-        return _effects;
+        if (input is Input.StartHeight start) Start(start);
+        else if (_height is { } height) Dispatch(input, height);
+        _height?.Run();
+        return _effects.TakeAll();
     }
 
     /// <summary>What a peer at the same height lacks, by its own account; empty for any other peer.</summary>
-    /// <remarks>Bounded by one proposal and five votes a validator.</remarks>
+    /// <remarks>Bounded by two proposals and six votes a validator.</remarks>
     public IReadOnlyList<ConsensusMessage> MessagesFor(StatusMessage peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        return StatusGossip.Answer(_state, peer);
+        return StatusGossip.Answer(State, peer);
     }
 
-    private void Dispatch(Input input, HeightState state, RoundRules rules)
+    private void Dispatch(Input input, HeightRules height)
     {
         switch (input)
         {
-            case Input.ProposalReceived received: Receive(received.Proposal, state, rules); break;
-            case Input.VoteReceived received: Receive(received.Vote, state, rules); break;
-            case Input.TimeoutElapsed elapsed: Elapse(elapsed, state, rules); break;
-            case Input.BlockBuilt built: TakeBuilt(built, state); break;
-            case Input.BlockChecked check: TakeVerdict(check, state); break;
-            case Input.SignedVote signed: TakeOwn(signed.Vote, state, rules); break;
-            case Input.SignedProposal signed: TakeOwn(signed.Proposal, state, rules); break;
-            case Input.TransactionsWaiting: rules.BlockIsDue(withBatchDelay: true); break;
-            case Input.CertificateReceived received: Receive(received, state, rules); break;
+            case Input.ProposalReceived received: Receive(received.Proposal, height); break;
+            case Input.VoteReceived received: Receive(received.Vote, height); break;
+            case Input.TimeoutElapsed elapsed: Elapse(elapsed, height); break;
+            case Input.BlockBuilt built: height.Start.TakeBuilt(built); break;
+            case Input.BlockChecked check: height.State.Blocks.Answer(check.BlockHash, check.IsValid); break;
+            case Input.SignedVote signed: height.Intake.TakeOwn(signed.Vote); break;
+            case Input.SignedProposal signed: height.Intake.TakeOwn(signed.Proposal); break;
+            case Input.TransactionsWaiting: height.Start.BlockIsDue(withBatchDelay: true); break;
+            case Input.CertificateReceived received: height.Intake.Receive(received.Certificate, received.Block); break;
             default: throw new ArgumentException($"Unknown input {input.GetType().Name}.", nameof(input));
         }
     }
 
-    // Lines 10 and 54: StartRound(0).
+    // [L10], [L52] to [L54]: StartRound(0) with an empty log, but for what came early.
     private void Start(Input.StartHeight start)
     {
         if (start.Height <= Height) throw new ArgumentException($"Height {start.Height} was started at height {Height}.", nameof(start));
-        bool isSameSet = _state is { } before && before.Validators.Members.SequenceEqual(start.Validators.Members);
-        HeightState state = _state = new HeightState(start, _options.Self);
-        RoundRules rules = _rules = new RoundRules(state, _timers, _effects);
-        rules.EnterRound(0, mayPropose: true);
-        if (start.HasTransactions) rules.BlockIsDue(withBatchDelay: true);
-        else _effects.Add(new Effect.ScheduleTimeout(start.Height, 0, TimeoutKind.Heartbeat, _timers.DelayMs(TimeoutKind.Heartbeat, 0)));
+        bool isSameSet = State is { } before && before.Validators.Members.SequenceEqual(start.Validators.Members);
+        HeightRules height = _height = new HeightRules(start, _options.Self, _gate, _timers, _effects);
+        height.Start.Enter(0, mayPropose: true);
+        if (start.HasTransactions) height.Start.BlockIsDue(withBatchDelay: true);
+        else _effects.Schedule(height.State, TimeoutKind.Heartbeat, _timers.DelayMs(TimeoutKind.Heartbeat, 0));
         (Proposal[] proposals, Vote[] votes) = _nextHeight.TakeAll(start.Height);
         foreach (Proposal proposal in proposals)
         {
-            if (isSameSet) Keep(proposal, state, rules);
-            else Receive(proposal, state, rules);
+            if (isSameSet) height.Intake.Keep(proposal);
+            else height.Intake.Receive(proposal);
         }
 
         foreach (Vote vote in votes)
         {
-            if (isSameSet) Keep(vote, state, rules);
-            else Receive(vote, state, rules);
+            if (isSameSet) height.Intake.Keep(vote);
+            else height.Intake.Receive(vote);
         }
     }
 
-    private void Receive(Vote vote, HeightState state, RoundRules rules)
+    private void Receive(Vote vote, HeightRules height)
     {
-        if (vote.Height == state.Height + 1 && _gate.AdmitsEarly(vote, state, _nextHeight)) _nextHeight.Add(vote);
-        if (vote.Height == state.Height && !state.IsDecided && _gate.Admits(vote, state)) Keep(vote, state, rules);
+        if (vote.Height == height.State.Height) height.Intake.Receive(vote);
+        else if (vote.Height == height.State.Height + 1 && _gate.AdmitsEarly(vote, height.State, _nextHeight)) _nextHeight.Add(vote);
     }
 
-    private void Receive(Proposal proposal, HeightState state, RoundRules rules)
+    private void Receive(Proposal proposal, HeightRules height)
     {
-        if (proposal.Height == state.Height + 1 && _gate.AdmitsEarly(proposal, state, _nextHeight)) _nextHeight.Add(proposal);
-        if (proposal.Height == state.Height && !state.IsDecided && _gate.Admits(proposal, state)) Keep(proposal, state, rules);
+        if (proposal.Height == height.State.Height) height.Intake.Receive(proposal);
+        else if (proposal.Height == height.State.Height + 1 && _gate.AdmitsEarly(proposal, height.State, _nextHeight)) _nextHeight.Add(proposal);
     }
 
-    private void Receive(Input.CertificateReceived received, HeightState state, RoundRules rules)
+    // [L58], [L62], [L66]: a timer of another height or round means nothing any more.
+    private static void Elapse(Input.TimeoutElapsed elapsed, HeightRules height)
     {
-        if (state.IsDecided || state.Certificate is not null || !_gate.Admits(received.Certificate, received.Block, state)) return;
-        state.Certificate = received.Certificate;
-        rules.CheckIfNew(received.Block);
-    }
-
-    private void Keep(Vote vote, HeightState state, RoundRules rules)
-    {
-        if (vote.Round > state.Round) state.Votes.MakeRoomAhead(vote.ValidatorIndex, vote.Round, state.Round);
-        if (vote.ValidatorIndex == state.SelfIndex) Bind(vote, state);
-        state.Votes.Saw(vote.ValidatorIndex, vote.Round);
-        if (state.Votes.At(vote.Round).Of(vote.Type).Add(vote) is { } earlier)
-        {
-            _effects.Add(new Effect.ReportEvidence(new DuplicateVoteEvidence(earlier, vote)));
-        }
-
-        rules.BlockIsDue(withBatchDelay: false);
-    }
-
-    private void Keep(Proposal proposal, HeightState state, RoundRules rules)
-    {
-        int proposer = state.ProposerOf(proposal.Round);
-        if (proposal.Round > state.Round) state.Proposals.Prune(r => r <= state.Round || r == proposal.Round || state.ProposerOf(r) != proposer);
-        state.Votes.Saw(proposer, proposal.Round);
-        if (state.Proposals.Add(proposal) is { } earlier)
-        {
-            _effects.Add(new Effect.ReportEvidence(new DuplicateProposalEvidence(earlier, proposal, proposer)));
-        }
-
-        state.Blocks.Add(proposal.Block);
-        rules.BlockIsDue(withBatchDelay: false);
-        if (proposal.Round <= state.Round) rules.CheckIfNew(proposal.Block);
-    }
-
-    private static void Elapse(Input.TimeoutElapsed elapsed, HeightState state, RoundRules rules)
-    {
-        if (elapsed.Height != state.Height || elapsed.Round != state.Round || state.IsDecided) return;     // lines 58, 62, 66
+        if (elapsed.Height != height.State.Height || elapsed.Round != height.State.Round || height.State.IsDecided) return;
         switch (elapsed.Kind)
         {
-            case TimeoutKind.Propose: rules.ProposeTimedOut(); break;
-            case TimeoutKind.Prevote: rules.PrevoteTimedOut(); break;
-            case TimeoutKind.Precommit: rules.PrecommitTimedOut(); break;
-            case TimeoutKind.Heartbeat: rules.BlockIsDue(withBatchDelay: false); break;
-            case TimeoutKind.Batch: rules.AskForProposal(); break;
+            case TimeoutKind.Propose: height.Rounds.ProposeTimedOut(); break;
+            case TimeoutKind.Prevote: height.Rounds.PrevoteTimedOut(); break;
+            case TimeoutKind.Precommit: height.Rounds.PrecommitTimedOut(); break;
+            case TimeoutKind.Heartbeat: height.Start.BlockIsDue(withBatchDelay: false); break;
+            case TimeoutKind.Batch: height.Start.Propose(); break;
             default: throw new ArgumentOutOfRangeException(nameof(elapsed), elapsed.Kind, "Not a timer.");
         }
-    }
-
-    // Line 19, after getValue() of line 18.
-    private void TakeBuilt(Input.BlockBuilt built, HeightState state)
-    {
-        bool isLate = built.Height != state.Height || built.Round != state.Round || state.IsDecided;
-        if (isLate || !state.IsProposer || state.Proposals.FirstAt(state.Round) is not null) return;
-        if (built.Block.Height != state.Height || !built.Block.Header.ParentHash.Equals(state.ParentHash))
-        {
-            throw new ArgumentException("The built block does not stand on the parent of this height.", nameof(built));
-        }
-
-        state.Blocks.Add(built.Block, BlockVerdict.Valid);
-        _effects.Add(new Effect.SignProposal(state.Height, state.Round, -1, built.Block));
-    }
-
-    private static void TakeVerdict(Input.BlockChecked check, HeightState state)
-    {
-        if (state.Blocks.VerdictOf(check.BlockHash) != BlockVerdict.Checking) return;
-        state.Blocks.SetVerdict(check.BlockHash, check.IsValid ? BlockVerdict.Valid : BlockVerdict.Invalid);
-    }
-
-    private void TakeOwn(Vote vote, HeightState state, RoundRules rules)
-    {
-        if (vote.Height != state.Height || state.SelfIndex < 0 || vote.ValidatorIndex != state.SelfIndex) return;
-        _effects.Add(new Effect.Broadcast(new VoteMessage(vote)));
-        if (state.IsDecided) return;
-        if (vote.Round > state.Round) rules.EnterRound(vote.Round, mayPropose: false);                     // only a journal leads here
-        Bind(vote, state);
-        RoundStep reached = vote.Type == VoteType.Prevote ? RoundStep.Prevote : RoundStep.Precommit;
-        if (vote.Round == state.Round && state.Step < reached) state.Step = reached;
-        if (state.IsRoundKept(vote.Round) && state.Votes.At(vote.Round).Of(vote.Type).Wants(vote, isForKnownProposal: true)) Keep(vote, state, rules);
-    }
-
-    private void TakeOwn(Proposal proposal, HeightState state, RoundRules rules)
-    {
-        if (proposal.Height != state.Height || state.SelfIndex < 0 || state.ProposerOf(proposal.Round) != state.SelfIndex || state.IsDecided) return;
-        _effects.Add(new Effect.Broadcast(new ProposalMessage(proposal)));
-        if (proposal.Round > state.Round) rules.EnterRound(proposal.Round, mayPropose: false);
-        if (proposal.Round == state.Round) state.Marks.IsProposalAsked = true;
-        if (state.IsRoundKept(proposal.Round) && state.Proposals.Wants(proposal, isChosenByQuorum: true)) Keep(proposal, state, rules);
-    }
-
-    // [CON.2] A precommit of ours is a lock, even if the prevotes behind it are lost: without this a restart would be amnesia (threat D05).
-    private static void Bind(Vote own, HeightState state)
-    {
-        if (own.Type != VoteType.Precommit || own.IsNil || own.Round <= state.LockedRound) return;
-        state.LockedHash = own.BlockHash;
-        state.LockedRound = own.Round;
     }
 }

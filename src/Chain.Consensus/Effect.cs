@@ -11,6 +11,13 @@ public abstract record Effect
     }
 
     /// <summary>
+    /// Append this peer's message to the journal; it need not be durable yet, the sync of the next own vote takes it along. Only what
+    /// the engine keeps comes here, so what a stranger can make a node write is bounded. To be left out while the journal is replayed. [CON.11]
+    /// </summary>
+    /// <param name="Message">A proposal or a vote of the current height.</param>
+    public sealed record RecordMessage(ConsensusMessage Message) : Effect;
+
+    /// <summary>
     /// Write this vote to the journal, make it durable, only then sign it and feed back <see cref="Input.SignedVote"/>.
     /// If the journal holds another vote of this type, height and round, refuse; if it holds the same, answer with that one. [CON.1]
     /// </summary>
@@ -45,7 +52,8 @@ public abstract record Effect
 
     /// <summary>Execute the block, compare every root, the time and the sets with its header, and feed back <see cref="Input.BlockChecked"/>.</summary>
     /// <param name="Block">The block; its height and its parent are those of the current height.</param>
-    public sealed record CheckBlock(Block Block) : Effect;
+    /// <param name="IsDecided">Whether a quorum has precommitted it: then what depends on this node's clock must not count any more.</param>
+    public sealed record CheckBlock(Block Block, bool IsDecided) : Effect;
 
     /// <summary>The block is final: store it and its certificate in one durable batch, then feed <see cref="Input.StartHeight"/> for the next height. [CON.3]</summary>
     /// <param name="Block">The decided block, found valid by an earlier <see cref="CheckBlock"/> or built here.</param>

@@ -56,8 +56,11 @@ internal sealed class HeightState
 
     internal BlockBook Blocks { get; } = new();
 
-    /// <summary>A checked certificate of this height, from a peer that is ahead.</summary>
+    /// <summary>2f+1 precommits for a block: gathered here, or from a peer that is ahead. It outlives its round; the block may come later.</summary>
     internal CommitCertificate? Certificate { get; set; }
+
+    /// <summary>Whether the host was asked about the block of <see cref="Certificate"/> as a decided one.</summary>
+    internal bool IsDecisionChecked { get; set; }
 
     internal bool IsDecided => Step == RoundStep.Decided;
 

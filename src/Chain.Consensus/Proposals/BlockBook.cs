@@ -28,6 +28,12 @@ internal sealed class BlockBook
         if (_blocks.TryGetValue(hash, out var entry)) _blocks[hash] = (entry.Block, verdict);
     }
 
+    /// <summary>Notes the host's answer, if it was asked and the block is still of interest.</summary>
+    internal void Answer(in Hash256 hash, bool isValid)
+    {
+        if (VerdictOf(hash) == BlockVerdict.Checking) SetVerdict(hash, isValid ? BlockVerdict.Valid : BlockVerdict.Invalid);
+    }
+
     internal void Prune(Func<Hash256, bool> isKept)
     {
         foreach (Hash256 hash in _blocks.Keys.Where(h => !isKept(h)).ToArray()) _blocks.Remove(hash);

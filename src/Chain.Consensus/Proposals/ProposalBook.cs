@@ -38,8 +38,8 @@ internal sealed class ProposalBook
         return null;
     }
 
-    /// <summary>Whether the proposal would be new and may be kept; asked before the costly signature check.</summary>
-    internal bool Wants(Proposal proposal, bool isChosenByQuorum)
+    /// <summary>Whether the proposal would be new and its round holds fewer than the maximum; asked before the costly signature check.</summary>
+    internal bool Wants(Proposal proposal, int proposalsMax)
     {
         IReadOnlyList<Proposal> known = At(proposal.Round);
         foreach (Proposal other in known)
@@ -47,7 +47,7 @@ internal sealed class ProposalBook
             if (other.Block.Hash.Equals(proposal.Block.Hash) && other.ValidRound == proposal.ValidRound) return false;
         }
 
-        return known.Count < ConsensusLimits.ProposalsPerRoundMax - 1 || (isChosenByQuorum && known.Count < ConsensusLimits.ProposalsPerRoundMax);
+        return known.Count < proposalsMax;
     }
 
     /// <summary>Keeps a checked proposal. Returns the earlier one of the round if this is the first to contradict it.</summary>

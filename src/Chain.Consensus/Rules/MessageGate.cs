@@ -13,8 +13,7 @@ internal sealed class MessageGate(EngineOptions options)
     {
         if (!IsWellFormed(vote, state.Validators) || !state.IsRoundKept(vote.Round)) return false;
         if (vote.Round > state.Round && !state.Votes.HasRoomAhead(vote.ValidatorIndex, vote.Round, state.Round)) return false;
-        if (state.Votes.Find(vote.Round) is { } votes && !votes.Of(vote.Type).Wants(vote, state.IsProposed(vote.Round, vote.BlockHash))) return false;
-        return IsSigned(vote, state.Validators);
+        return state.Votes.Wants(vote, state.IsProposed(vote.Round, vote.BlockHash)) && IsSigned(vote, state.Validators);
     }
 
     /// <summary>Whether a proposal of this height is well formed, new, within bounds and signed by the proposer of its round.</summary>
@@ -22,9 +21,7 @@ internal sealed class MessageGate(EngineOptions options)
     {
         if (!IsWellFormed(proposal) || !state.IsRoundKept(proposal.Round)) return false;
         if (proposal.Round > state.Round && !HasRoomAhead(proposal, state)) return false;
-        bool isChosen = state.Votes.Find(proposal.Round) is { } votes
-            && (votes.Prevotes.HasQuorumFor(proposal.Block.Hash) || votes.Precommits.HasQuorumFor(proposal.Block.Hash));
-        return state.Proposals.Wants(proposal, isChosen) && IsSigned(proposal, state.Validators) && IsBodyOfHeader(proposal.Block);
+        return state.Proposals.Wants(proposal, RoomFor(proposal, state)) && IsSigned(proposal, state.Validators) && IsBodyOfHeader(proposal.Block);
     }
 
     /// <summary>As <see cref="Admits(Vote, HeightState)"/>, for the height above: checked against the current set.</summary>
@@ -61,6 +58,15 @@ internal sealed class MessageGate(EngineOptions options)
     private bool IsWellFormed(Proposal proposal) =>
         proposal.Round is >= 0 and <= Limits.RoundMax && proposal.ValidRound >= -1 && proposal.ValidRound < proposal.Round
         && proposal.Block.Height == proposal.Height && proposal.Block.Header.ChainId.Equals(options.ChainId);
+
+    // Two prove the proposer's fault; the last place is for the block that a quorum chose.
+    private static int RoomFor(Proposal proposal, HeightState state)
+    {
+        if (proposal.Round > state.Round) return ConsensusLimits.FutureProposalsPerValidatorMax;
+        bool isChosen = state.Votes.Find(proposal.Round) is { } votes
+            && (votes.Prevotes.HasQuorumFor(proposal.Block.Hash) || votes.Precommits.HasQuorumFor(proposal.Block.Hash));
+        return isChosen ? ConsensusLimits.ProposalsPerRoundMax : ConsensusLimits.ProposalsPerRoundMax - 1;
+    }
 
     private static bool HasRoomAhead(Proposal proposal, HeightState state)
     {

@@ -33,7 +33,7 @@ internal static class StatusGossip
         List<ConsensusMessage> answer = [];
         if (state is null || peer.Height != state.Height || peer.Step == RoundStep.Decided) return answer;
         AddDecision(state, peer, answer);
-        if (answer.Count > 0) return answer;
+        if (state.IsDecided) return answer;
         AddProposal(state, peer.Round, peer.ProposalHash, answer);
         AddVotes(state, peer.Round, peer.Prevotes, peer.Precommits, answer);
         if (peer.Round < state.Round) AddVotes(state, state.Round, default, default, answer);              // f+1 of these move the peer here (line 55)

@@ -1,4 +1,5 @@
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Votes;
 
@@ -31,7 +32,10 @@ internal sealed class VoteBook
         return votes;
     }
 
-    internal bool HasPrevoteQuorum(int round, in Core.Primitives.Hash256 hash) => Find(round) is { } votes && votes.Prevotes.HasQuorumFor(hash);
+    internal bool HasPrevoteQuorum(int round, in Hash256 hash) => Find(round) is { } votes && votes.Prevotes.HasQuorumFor(hash);
+
+    /// <summary>Whether the vote would be new and may be kept.</summary>
+    internal bool Wants(Vote vote, bool isForKnownProposal) => Find(vote.Round)?.Of(vote.Type).Wants(vote, isForKnownProposal) ?? true;
 
     /// <summary>Notes that a validator was seen in a round, by any checked message of it.</summary>
     internal void Saw(int validatorIndex, int round) => _highestRound[validatorIndex] = Math.Max(_highestRound[validatorIndex], round);

@@ -10,6 +10,7 @@ internal sealed class VoteSet
     private readonly ValidatorSet _validators;
     private readonly List<Vote>?[] _byValidator;
     private readonly Dictionary<Hash256, int> _countByHash = [];
+    private int _mostForOneBlock;
 
     internal VoteSet(ValidatorSet validators)
     {
@@ -23,6 +24,15 @@ internal sealed class VoteSet
     /// <summary>2f+1 votes, whatever they are for.</summary>
     internal bool HasQuorumOfAny => Voters.Count >= _validators.Quorum;
 
+    /// <summary>Whether 2f+1 votes for one block are here, or may still come from those that have not voted. [CON.9]</summary>
+    internal bool CanChooseBlock => _mostForOneBlock + _validators.Count - Voters.Count >= _validators.Quorum;
+
+    /// <summary>
+    /// Whether no block can have 2f+1 votes anywhere, even if f of the voters seen here told others something else: so many have voted
+    /// but not for it that fewer than 2f+1 are left. [CON.9]
+    /// </summary>
+    internal bool ExcludesBlock => Voters.Count - _mostForOneBlock > _validators.Count - _validators.Quorum + _validators.FaultyMax;
+
     /// <summary>The block, or zero for nil, that first reached 2f+1 votes.</summary>
     internal Hash256? QuorumHash { get; private set; }
 
@@ -33,27 +43,32 @@ internal sealed class VoteSet
 
     internal int CountFor(in Hash256 hash) => _countByHash.GetValueOrDefault(hash);
 
-    /// <summary>Whether the vote would be new and may be kept; asked before the costly signature check.</summary>
+    /// <summary>Whether the vote would be new and may be kept; asked before the costly signature check. A vote that a proposal needs always may.</summary>
     internal bool Wants(Vote vote, bool isForKnownProposal)
     {
         List<Vote>? votes = _byValidator[vote.ValidatorIndex];
         if (votes is null) return true;
         if (Find(vote.ValidatorIndex, vote.BlockHash) is not null) return false;
-        return votes.Count < 2 || (isForKnownProposal && votes.Count < ConsensusLimits.VotesPerValidatorMax);
+        return votes.Count < 2 || isForKnownProposal;
     }
 
     /// <summary>Keeps a checked vote. Returns the validator's earlier vote if this one is the first to contradict it.</summary>
     internal Vote? Add(Vote vote)
     {
         List<Vote> votes = _byValidator[vote.ValidatorIndex] ??= new List<Vote>(1);
+        if (votes.Count == ConsensusLimits.VotesPerValidatorMax) DropOne(votes);
         votes.Add(vote);
         StoredCount++;
         Voters = Voters.With(vote.ValidatorIndex);
         int count = CountFor(vote.BlockHash) + 1;
         _countByHash[vote.BlockHash] = count;
+        if (!vote.IsNil) _mostForOneBlock = Math.Max(_mostForOneBlock, count);
         if (count >= _validators.Quorum) QuorumHash ??= vote.BlockHash;
         return votes.Count == 2 ? votes[0] : null;
     }
+
+    /// <summary>All votes, by ascending index, a validator's first vote first.</summary>
+    internal IEnumerable<Vote> All => _byValidator.Where(votes => votes is not null).SelectMany(votes => votes!);
 
     /// <summary>The first vote of a validator, or null.</summary>
     internal Vote? FirstOf(int validatorIndex) => _byValidator[validatorIndex] is { } votes ? votes[0] : null;
@@ -103,10 +118,30 @@ internal sealed class VoteSet
     internal void RemoveValidator(int validatorIndex)
     {
         if (_byValidator[validatorIndex] is not { } votes) return;
-        StoredCount -= votes.Count;
-        foreach (Vote vote in votes) _countByHash[vote.BlockHash] = CountFor(vote.BlockHash) - 1;
+        foreach (Vote vote in votes) Uncount(vote);
         _byValidator[validatorIndex] = null;
         Voters = Voters.Without(validatorIndex);
         if (QuorumHash is { } hash && !HasQuorumFor(hash)) QuorumHash = null;
+    }
+
+    // A liar's oldest vote that no quorum stands on; its first stays, since it stands for the validator.
+    private void DropOne(List<Vote> votes)
+    {
+        int dropped = QuorumHash is { } hash && votes[1].BlockHash.Equals(hash) ? 2 : 1;
+        Uncount(votes[dropped]);
+        votes.RemoveAt(dropped);
+    }
+
+    private void Uncount(Vote vote)
+    {
+        StoredCount--;
+        int count = CountFor(vote.BlockHash) - 1;
+        if (count == 0) _countByHash.Remove(vote.BlockHash);
+        else _countByHash[vote.BlockHash] = count;
+        _mostForOneBlock = 0;
+        foreach (Vote other in All)
+        {
+            if (!other.IsNil) _mostForOneBlock = Math.Max(_mostForOneBlock, CountFor(other.BlockHash));
+        }
     }
 }

@@ -6,8 +6,8 @@ namespace Chain.Core.Records;
 /// <summary>What every node of a chain must agree on; part of the genesis and the value at <see cref="StateKeys.Parameters"/>.</summary>
 public sealed record ChainParameters
 {
-    /// <summary>Wait for a proposal in round 0, in milliseconds; default 500.</summary>
-    public int ProposeTimeoutMs { get; init; } = 500;
+    /// <summary>Wait for a proposal in round 0, in milliseconds; default 400: what a dead proposer costs.</summary>
+    public int ProposeTimeoutMs { get; init; } = 400;
 
     /// <summary>Wait for more votes after a quorum of mixed ones in round 0, in milliseconds; default 250.</summary>
     public int VoteTimeoutMs { get; init; } = 250;

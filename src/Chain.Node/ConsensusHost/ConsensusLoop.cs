@@ -116,11 +116,9 @@ internal sealed class ConsensusLoop : BackgroundService
                 foreach (ConsensusMessage missing in _engine.MessagesFor(status)) _hub.SendConsensus(peer.From, missing.Encode());
                 break;
             case LoopItem.FromPeer { Message: ProposalMessage proposal }:
-                if (proposal.Proposal.Height == _engine.Height) _journal?.RecordMessage(_engine.Height, proposal.Encode());
                 Feed(new Input.ProposalReceived(proposal.Proposal));
                 break;
             case LoopItem.FromPeer { Message: VoteMessage vote }:
-                if (vote.Vote.Height == _engine.Height) _journal?.RecordMessage(_engine.Height, vote.Encode());
                 Feed(new Input.VoteReceived(vote.Vote));
                 break;
             case LoopItem.Synced synced:
@@ -139,28 +137,36 @@ internal sealed class ConsensusLoop : BackgroundService
         Feed(new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, _pool.HasReady));
     }
 
-    /// <summary>Feeds what the journal holds of this height, so that locks and votes are as they were before the restart.</summary>
+    /// <summary>
+    /// Feeds what the journal holds of this height, so that locks and votes are as they were before the restart: first what this
+    /// validator said, and what it had only decided to say, then what it had heard ([CON.11]).
+    /// </summary>
     private void Replay()
     {
-        if (_journal is null || _journal.Height != _engine.Height || _journal.Messages.Count == 0) return;
-        byte[][] messages = [.. _journal.Messages];
+        if (_journal is null || _journal.Height != _engine.Height) return;
+        ConsensusMessage[] messages = [.. _journal.Messages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m : null).OfType<ConsensusMessage>()];
+        Vote[] ownVotes = [.. messages.OfType<VoteMessage>().Select(m => m.Vote).Where(IsOwn)];
         _replaying = true;
-        foreach (byte[] bytes in messages)
+        foreach (ProposalMessage message in messages.OfType<ProposalMessage>())
         {
-            if (!ConsensusMessage.TryDecode(bytes, out ConsensusMessage? message)) continue;
-            switch (message)
-            {
-                case ProposalMessage { Proposal: { } proposal }:
-                    Feed(IsOwnProposal(proposal) ? new Input.SignedProposal(proposal) : new Input.ProposalReceived(proposal));
-                    break;
-                case VoteMessage { Vote: { } vote }:
-                    Feed(IsOwn(vote) ? new Input.SignedVote(vote) : new Input.VoteReceived(vote));
-                    break;
-            }
+            if (IsOwnProposal(message.Proposal)) Feed(new Input.SignedProposal(message.Proposal));
+        }
+
+        foreach (Vote vote in ownVotes) Feed(new Input.SignedVote(vote));
+        foreach ((VoteType type, int round, Hash256 blockHash) in _journal.VoteIntents)
+        {
+            if (Array.Exists(ownVotes, v => v.Type == type && v.Round == round)) continue;
+            if (SignVote(new Effect.SignVote(type, _journal.Height, round, blockHash)) is { } signed) Feed(signed);
+        }
+
+        foreach (ConsensusMessage message in messages)
+        {
+            if (message is ProposalMessage { Proposal: { } proposal } && !IsOwnProposal(proposal)) Feed(new Input.ProposalReceived(proposal));
+            if (message is VoteMessage { Vote: { } vote } && !IsOwn(vote)) Feed(new Input.VoteReceived(vote));
         }
 
         _replaying = false;
-        ConsensusLog.Replayed(_logger, messages.Length, _engine.Height);
+        if (messages.Length > 0) ConsensusLog.Replayed(_logger, messages.Length, _engine.Height);
     }
 
     private bool IsOwn(Vote vote) => _signer is not null && vote.ValidatorIndex == _store.Head.NextValidators.IndexOf(_signer.Address);
@@ -194,16 +200,19 @@ internal sealed class ConsensusLoop : BackgroundService
                 return SignVote(vote);
             case Effect.SignProposal proposal:
                 return SignProposal(proposal);
+            case Effect.RecordMessage record:
+                if (!_replaying) _journal?.RecordMessage(_engine.Height, record.Message.Encode());
+                return null;
             case Effect.Broadcast broadcast:
-                if (!_replaying) _hub.BroadcastConsensus(broadcast.Message.Encode());
+                _hub.BroadcastConsensus(broadcast.Message.Encode());
                 return null;
             case Effect.ScheduleTimeout timeout:
                 Schedule(timeout);
                 return null;
             case Effect.BuildBlock build:
-                return _replaying ? null : new Input.BlockBuilt(build.Height, build.Round, _processor.Build(build.Round));
+                return new Input.BlockBuilt(build.Height, build.Round, _processor.Build(build.Round));
             case Effect.CheckBlock check:
-                return new Input.BlockChecked(check.Block.Hash, Check(check.Block));
+                return new Input.BlockChecked(check.Block.Hash, Check(check.Block, checkClock: !check.IsDecided));
             case Effect.Commit commit:
                 Commit(commit.Block, commit.Certificate);
                 return NextHeight();
@@ -211,14 +220,17 @@ internal sealed class ConsensusLoop : BackgroundService
                 ConsensusLog.EvidenceFound(_logger, report.Evidence.ToString());
                 NodeMetrics.Evidence.Inc();
                 return null;
+            case Effect.ReportDivergence report:
+                throw new InvalidOperationException($"a quorum decided block {report.Block.Height} {report.Block.Hash}, which is not valid here: this node's software or state "
+                    + "differs from the other validators'. Compare versions, then restore the data folder from a node that agrees with them");
             default:
-                return null;
+                throw new InvalidOperationException($"unknown effect {effect.GetType().Name}");
         }
     }
 
     private Input.SignedVote? SignVote(Effect.SignVote effect)
     {
-        if (_signer is null || _journal is null || _replaying || effect.Height < _silentUntilHeight) return null;
+        if (_signer is null || _journal is null || effect.Height < _silentUntilHeight) return null;
         if (!_journal.TryRecordVote(effect.Type, effect.Height, effect.Round, effect.BlockHash))
         {
             ConsensusLog.Withheld(_logger, effect.Type.ToString(), effect.Height, effect.Round);
@@ -234,7 +246,7 @@ internal sealed class ConsensusLoop : BackgroundService
 
     private Input.SignedProposal? SignProposal(Effect.SignProposal effect)
     {
-        if (_signer is null || _journal is null || _replaying || effect.Height < _silentUntilHeight) return null;
+        if (_signer is null || _journal is null || effect.Height < _silentUntilHeight) return null;
         if (!_journal.TryRecordProposal(effect.Height, effect.Round, effect.ValidRound, effect.Block.Hash))
         {
             ConsensusLog.Withheld(_logger, "proposal", effect.Height, effect.Round);
@@ -247,9 +259,9 @@ internal sealed class ConsensusLoop : BackgroundService
         return new Input.SignedProposal(proposal);
     }
 
-    private bool Check(Block block)
+    private bool Check(Block block, bool checkClock)
     {
-        BlockVerdict verdict = _processor.Check(block);
+        BlockVerdict verdict = _processor.Check(block, checkClock);
         if (verdict != BlockVerdict.Valid) ConsensusLog.Refused(_logger, block.Height, block.Hash.ToString(), verdict.ToString());
         return verdict == BlockVerdict.Valid;
     }

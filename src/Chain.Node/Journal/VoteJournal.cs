@@ -39,8 +39,12 @@ internal sealed class VoteJournal : IDisposable
     /// <summary>Whether the file was made anew when the journal was opened.</summary>
     public bool WasCreated { get; private set; }
 
-    /// <summary>Messages of the current height, in the order in which they were recorded.</summary>
+    /// <summary>Messages of the current height that were found when the journal was opened, in the order in which they were recorded.</summary>
     public IReadOnlyList<byte[]> Messages => _messages;
+
+    /// <summary>Votes of the current height that this validator had decided to sign, by round; prevote before precommit.</summary>
+    public IReadOnlyList<(VoteType Type, int Round, Hash256 BlockHash)> VoteIntents =>
+        [.. _votes.Select(v => (v.Key.Type, v.Key.Round, v.Value)).OrderBy(v => (v.Round, v.Type))];
 
     /// <summary>Opens or makes the journal.</summary>
     /// <exception cref="NodeStartupException">The file is locked, or damaged before its last frame.</exception>
@@ -109,7 +113,6 @@ internal sealed class VoteJournal : IDisposable
     {
         if (!TryEnter(height)) return;
         Append(JournalRecordKind.Message, message, sync: false);
-        _messages.Add(message.ToArray());
     }
 
     /// <summary>Ends a height whose block is stored. The records before it go when the file has grown.</summary>

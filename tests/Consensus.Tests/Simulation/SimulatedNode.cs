@@ -11,7 +11,7 @@ internal class SimulatedNode
     private readonly Journal _journal = new();
     private readonly List<(Block Block, CommitCertificate Certificate)> _stored = [];
     private ConsensusEngine? _engine;
-    private bool _isRunning;
+    private bool _isRunning, _isReplaying;
     private int _life;
 
     internal SimulatedNode(Cluster cluster, int index)
@@ -44,7 +44,9 @@ internal class SimulatedNode
         });
         Input[] replayed = [.. _journal.OwnFirst];
         Take(new Input.StartHeight(CommittedHeight + 1, Cluster.Chain.Validators, ParentHash, HasTransactions));
+        _isReplaying = true;
         foreach (Input input in replayed) Take(input);
+        _isReplaying = false;
         Gossip(_life);
     }
 
@@ -69,8 +71,8 @@ internal class SimulatedNode
         if (_engine is not { } engine) return;
         switch (message)
         {
-            case ProposalMessage received: TakeFromPeer(new Input.ProposalReceived(received.Proposal), received.Proposal.Height); break;
-            case VoteMessage received: TakeFromPeer(new Input.VoteReceived(received.Vote), received.Vote.Height); break;
+            case ProposalMessage received: Take(ToInput(received)); break;
+            case VoteMessage received: Take(ToInput(received)); break;
             case StatusMessage status when status.Height <= CommittedHeight && status.Height > 0:
                 (Block block, CommitCertificate certificate) = _stored[(int)status.Height - 1];
                 Cluster.SendDecision(Index, from, block, certificate);
@@ -117,11 +119,12 @@ internal class SimulatedNode
 
     protected virtual Block BuildBlock(Effect.BuildBlock ask) => TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
 
-    private void TakeFromPeer(Input input, long height)
+    private static Input ToInput(ConsensusMessage message) => message switch
     {
-        if (height == CommittedHeight + 1) _journal.Append(input);
-        Take(input);
-    }
+        ProposalMessage m => new Input.ProposalReceived(m.Proposal),
+        VoteMessage m => new Input.VoteReceived(m.Vote),
+        _ => throw new InvariantException($"not a message of a height: {message}"),
+    };
 
     private void Take(Input input)
     {
@@ -152,6 +155,7 @@ internal class SimulatedNode
     {
         switch (effect)
         {
+            case Effect.RecordMessage ask: if (!_isReplaying) _journal.Append(ToInput(ask.Message)); break;
             case Effect.SignVote ask: SignVote(ask); break;
             case Effect.SignProposal ask: SignProposal(ask); break;
             case Effect.Broadcast ask: Broadcast(ask.Message); break;

@@ -1,0 +1,113 @@
+using Chain.Consensus.Heights;
+using Chain.Consensus.Proposals;
+using Chain.Consensus.Votes;
+using Chain.Core;
+using Chain.Core.Ledger;
+
+namespace Chain.Consensus.Rules;
+
+/// <summary>StartRound of the paper, and what makes a round begin: a block that is due, the end of the round before, or f+1 validators ahead.</summary>
+internal sealed class RoundStart(HeightState state, Timers timers, EffectBuffer effects, BlockChecks checks, ValidValue validValue)
+{
+    /// <summary>[L11] to [L21]. A replayed round is entered without proposing: what was said there is in the journal.</summary>
+    internal void Enter(int round, bool mayPropose)
+    {
+        int before = state.Round;
+        state.Round = round;                                                                                             // [L12]
+        state.Step = RoundStep.Propose;                                                                                  // [L13]
+        state.Marks = new RoundMarks();
+        RecordReached(before, round);
+        state.Prune();
+        foreach (Proposal proposal in state.Proposals.At(round)) checks.AskIfNew(proposal.Block);
+        validValue.Adopt();
+        if (round == 0) return;
+        if (mayPropose) Propose();
+        ScheduleProposeTimeout(extraMs: 0);
+    }
+
+    /// <summary>
+    /// Round 0 waits until a block is due, so that an idle chain costs nothing: until a transaction waits, the heartbeat has come, or
+    /// another validator has spoken. [CON.6]
+    /// </summary>
+    internal void BlockIsDue(bool withBatchDelay)
+    {
+        if (state.IsBlockDue || state.IsDecided) return;
+        state.IsBlockDue = true;
+        if (state.Round > 0 || state.Step != RoundStep.Propose) return;
+        long delayMs = withBatchDelay ? timers.DelayMs(TimeoutKind.Batch, 0) : 0;
+        if (delayMs == 0) Propose();
+        else if (state.IsProposer) effects.Schedule(state, TimeoutKind.Batch, delayMs);
+        ScheduleProposeTimeout(delayMs);
+    }
+
+    /// <summary>[L14] to [L18]; in round 0 once the block is due.</summary>
+    internal void Propose()
+    {
+        if (!state.IsProposer || state.Marks.IsProposalAsked || state.Proposals.FirstAt(state.Round) is not null) return;  // [L14]
+        state.Marks.IsProposalAsked = true;
+        if (!TryProposeValidBlock()) effects.Add(new Effect.BuildBlock(state.Height, state.Round));                      // [L17], [L18]
+    }
+
+    /// <summary>getValue() of [L18] has an answer. Should a quorum have chosen a block meanwhile, that one is proposed.</summary>
+    /// <exception cref="ArgumentException">The block is not of this height.</exception>
+    internal void TakeBuilt(Input.BlockBuilt built)
+    {
+        bool isLate = built.Height != state.Height || built.Round != state.Round || state.IsDecided;
+        if (isLate || !state.IsProposer || state.Proposals.FirstAt(state.Round) is not null) return;
+        if (built.Block.Height != state.Height || !built.Block.Header.ParentHash.Equals(state.ParentHash))
+        {
+            throw new ArgumentException("The built block does not stand on the parent of this height.", nameof(built));
+        }
+
+        if (TryProposeValidBlock()) return;
+        state.Blocks.Add(built.Block, BlockVerdict.Valid);
+        effects.Add(new Effect.SignProposal(state.Height, state.Round, -1, built.Block));                                // [L19]
+    }
+
+    /// <summary>
+    /// [L55]. More general: f+1 validators at this round or beyond, so that lost messages of one round do not hold a node back.
+    /// Whoever skips has missed something, and says at once where it stands. [CON.8]
+    /// </summary>
+    internal bool SkipToLaterRound()
+    {
+        int round = state.Votes.RoundOfOneHonest();
+        if (round <= state.Round) return false;
+        Enter(round, mayPropose: true);                                                                                  // [L56]
+        effects.Add(new Effect.Broadcast(StatusGossip.Describe(state)));
+        return true;
+    }
+
+    /// <summary>[L67]. Stays at the last round that a message can name.</summary>
+    internal bool EnterNext()
+    {
+        if (state.Round == Limits.RoundMax) return false;
+        Enter(state.Round + 1, mayPropose: true);
+        return true;
+    }
+
+    private bool TryProposeValidBlock()
+    {
+        if (state.ValidBlock is not { } block) return false;                                                             // [L15]
+        effects.Add(new Effect.SignProposal(state.Height, state.Round, state.ValidRound, block));                        // [L16], [L19]
+        return true;
+    }
+
+    // [L21]; the proposer too, should its host fail to build.
+    private void ScheduleProposeTimeout(long extraMs) =>
+        effects.Schedule(state, TimeoutKind.Propose, timers.DelayMs(TimeoutKind.Propose, state.Round) + extraMs);
+
+    // What came ahead of its round is journaled when the round is reached: a liar that speaks of far rounds fills no disk.
+    private void RecordReached(int before, int round)
+    {
+        foreach (Proposal proposal in state.Proposals.All)
+        {
+            if (proposal.Round > before && proposal.Round <= round) effects.Add(new Effect.RecordMessage(new ProposalMessage(proposal)));
+        }
+
+        foreach ((int reached, RoundVotes votes) in state.Votes.Rounds)
+        {
+            if (reached <= before || reached > round) continue;
+            foreach (Vote vote in votes.Prevotes.All.Concat(votes.Precommits.All)) effects.Add(new Effect.RecordMessage(new VoteMessage(vote)));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Chain.Consensus.Heights;
+using Chain.Core.Ledger;
+
+namespace Chain.Consensus.Rules;
+
+/// <summary>The latest block that a quorum prevoted: what a proposer offers again (line 16).</summary>
+internal sealed class ValidValue(HeightState state, BlockChecks checks)
+{
+    /// <summary>The valid block that 2f+1 prevoted in a round: the condition of [L36]. Whose proposal brought the block does not matter.</summary>
+    internal Block? QuorumBlockOf(int round)
+    {
+        if (state.Votes.Find(round)?.Prevotes.QuorumHash is not { } hash || state.Blocks.Find(hash) is not { } block) return null;
+        checks.AskIfNew(block);
+        return state.Blocks.IsValid(hash) ? block : null;
+    }
+
+    /// <summary>
+    /// [L42], [L43]: for the current round once the node has prevoted and, more general than the paper, for any earlier round whose
+    /// prevotes or block come late. Returns whether anything changed.
+    /// </summary>
+    internal bool Adopt()
+    {
+        bool isNew = false;
+        foreach ((int round, _) in state.Votes.Rounds)
+        {
+            bool isReached = round < state.Round || (round == state.Round && state.Step >= RoundStep.Prevote);           // [L36]
+            if (!isReached || round <= state.ValidRound || QuorumBlockOf(round) is not { } block) continue;
+            state.ValidBlock = block;                                                                                    // [L42]
+            state.ValidRound = round;                                                                                    // [L43]
+            isNew = true;
+        }
+
+        return isNew;
+    }
+}
