@@ -8,6 +8,12 @@ internal static class HostLogging
     public static void Configure(ILoggingBuilder logging, NodeConfiguration configuration)
     {
         _ = configuration;
+        ToStandardError(logging);
+    }
+
+    /// <summary>As <see cref="Configure"/>, for what is no node.</summary>
+    public static void ToStandardError(ILoggingBuilder logging)
+    {
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>

@@ -75,10 +75,14 @@ internal static class DdiDeployments
     private static Task AnswerOrder(DdiRequest request, DeviceSession session)
     {
         if (request.Services.Images.Find(session.ImageSha256) is not CachedImage image) return request.Answer(StatusCodes.Status404NotFound);
-        DdiChunk chunk = new("bApp", session.Version, session.Model, [DdiLinks.Artifact(request, session, image)]);
+        DdiChunk chunk = new("bApp", session.Version, session.Model, [DdiLinks.Artifact(request, session, image)], Metadata(session));
         DdiDeploymentBody body = new(session.ActionId.ToString(CultureInfo.InvariantCulture), new DdiDeployment("forced", "forced", [chunk]), History(request, session));
         return request.AnswerJson(body, DdiJsonContext.Default.DdiDeploymentBody);
     }
+
+    /// <remarks>What hawkBit has no field for, and a device needs to refuse a rollback (threat A08) or another vendor's model (threat B02) by itself.</remarks>
+    private static IReadOnlyList<DdiMetadata> Metadata(DeviceSession session) =>
+        [new("security-counter", session.SecurityCounter.ToString(CultureInfo.InvariantCulture)), new("vendor", session.Vendor.ToString())];
 
     private static DdiActionHistory? History(DdiRequest request, DeviceSession session)
     {

@@ -14,7 +14,9 @@ internal sealed record DdiHashes(string Sha1, string Md5, string Sha256);
 
 internal sealed record DdiArtifact(string Filename, DdiHashes Hashes, long Size, [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, DdiLink> Links);
 
-internal sealed record DdiChunk(string Part, string Version, string Name, IReadOnlyList<DdiArtifact> Artifacts);
+internal sealed record DdiMetadata(string Key, string Value);
+
+internal sealed record DdiChunk(string Part, string Version, string Name, IReadOnlyList<DdiArtifact> Artifacts, IReadOnlyList<DdiMetadata> Metadata);
 
 internal sealed record DdiDeployment(string Download, string Update, IReadOnlyList<DdiChunk> Chunks);
 

@@ -1,0 +1,54 @@
+namespace Chain.Node.Device;
+
+/// <summary>What runs before any image does: tries a bootable update a bounded number of times, and otherwise starts what ran before.</summary>
+internal sealed class BootLoader(DeviceStore store, FaultPlan faults, Action<string> onEvent)
+{
+    /// <summary>Starts the device. Afterwards the running image is the old one or the new one, whole and verified.</summary>
+    /// <exception cref="DeviceRefusedException">The slot that runs does not hold its image any more.</exception>
+    public void Boot()
+    {
+        while (store.State.Pending is { IsBootable: true } pending) TryNew(pending);
+        DeviceState state = store.State;
+        if (store.Slots.Holds(state.Slot, state.Running)) return;
+        throw new DeviceRefusedException($"{store.Slots.PathOf(state.Slot)} does not hold {state.Version} with SHA-256 {state.Sha256} any more: put the image back, or start over in an empty --dir");
+    }
+
+    /// <remarks>The attempt is on disk before it is made: an image that takes the device down with it is given up all the same.</remarks>
+    private void TryNew(PendingUpdate pending)
+    {
+        if (pending.BootAttempts >= DeviceTransitions.TrialBootsMax)
+        {
+            GiveUp($"{pending.Image.Version} did not come up in {DeviceTransitions.TrialBootsMax} boots; back to {store.State.Version}.");
+            return;
+        }
+
+        store.Save(DeviceTransitions.CountTrialBoot(store.State));
+        if (!store.Slots.Holds(pending.Slot, pending.Image))
+        {
+            GiveUp($"slot {pending.Slot} does not hold {pending.Image.Version}; back to {store.State.Version}.");
+            return;
+        }
+
+        faults.CrashIf(DeviceFault.CrashBoot);
+        if (faults.Has(DeviceFault.FailBoot))
+        {
+            onEvent($"{pending.Image.Version} crashed in trial boot {pending.BootAttempts + 1}");
+            return;
+        }
+
+        if (faults.Has(DeviceFault.Rollback))
+        {
+            GiveUp($"{pending.Image.Version} found itself broken; back to {store.State.Version}.");
+            return;
+        }
+
+        store.Save(DeviceTransitions.Confirm(store.State));
+        onEvent($"{pending.Image.Version} is confirmed in slot {pending.Slot}");
+    }
+
+    private void GiveUp(string reason)
+    {
+        store.Save(DeviceTransitions.Fail(store.State, reason));
+        onEvent(reason);
+    }
+}

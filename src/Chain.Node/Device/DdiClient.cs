@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Chain.Node.Device;
+
+/// <summary>A device's side of hawkBit's Direct Device Integration API. What the network or the gateway does wrong is a status, never an exception.</summary>
+internal sealed class DdiClient : IDisposable
+{
+    private const int AnswerBytesMax = 64 * 1024;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    private readonly HttpClient _http;
+    private readonly Uri _base;
+    private readonly AuthenticationHeaderValue _token;
+    private readonly TimeProvider _time;
+
+    /// <param name="gateway">Its root URL.</param>
+    /// <param name="tenant">hawkBit's tenant.</param>
+    /// <param name="deviceId">The device's id; the caller has checked its grammar.</param>
+    /// <param name="token">The device's target token.</param>
+    /// <param name="time">The clock.</param>
+    public DdiClient(Uri gateway, string tenant, string deviceId, string token, TimeProvider time)
+    {
+        _base = new Uri(gateway, $"/{tenant}/controller/v1/{deviceId}/");
+        _token = new AuthenticationHeaderValue("TargetToken", token);
+        _time = time;
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = AnswerTimeout, MaxResponseHeadersLength = 16, MaxResponseDrainSize = 0,
+        };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fwledger-device", ThisAssemblyVersion));
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+    }
+
+    private static string ThisAssemblyVersion => typeof(DdiClient).Assembly.GetName().Version!.ToString(3);
+
+    public Task<DdiReply<PollAnswer>> PollAsync(CancellationToken cancellation) => GetAsync(new Uri(_base.AbsoluteUri.TrimEnd('/')), DdiReader.Poll, cancellation);
+
+    public Task<DdiReply<UpdateOrder>> GetOrderAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.Order, cancellation);
+
+    /// <summary>The number of the action that is called off.</summary>
+    public Task<DdiReply<string>> GetCancelledActionAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.CancelledAction, cancellation);
+
+    /// <summary>Says something about an order.</summary>
+    public Task<DdiStatus> TellAsync(int actionId, DdiFeedback feedback, CancellationToken cancellation) =>
+        PostAsync($"deploymentBase/{actionId.ToString(CultureInfo.InvariantCulture)}/feedback", actionId.ToString(CultureInfo.InvariantCulture), feedback, cancellation);
+
+    /// <summary>Agrees to a cancellation.</summary>
+    public Task<DdiStatus> TellCancelledAsync(string actionId, DdiFeedback feedback, CancellationToken cancellation) =>
+        PostAsync($"cancelAction/{Uri.EscapeDataString(actionId)}/feedback", actionId, feedback, cancellation);
+
+    /// <summary>Says what runs.</summary>
+    public Task<DdiStatus> TellAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellation) => SendJsonAsync(HttpMethod.Put, "configData", writer =>
+    {
+        writer.WriteString("mode", "merge");
+        writer.WriteStartObject("data");
+        foreach ((string name, string value) in attributes) writer.WriteString(name, value);
+        writer.WriteEndObject();
+    }, cancellation);
+
+    /// <summary>Asks for an image, from a byte on; the answer's body is still to be read.</summary>
+    /// <exception cref="HttpRequestException">No answer.</exception>
+    public async Task<HttpResponseMessage> RequestImageAsync(HttpMethod method, Uri link, long offset, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = Request(method, link);
+        request.Headers.Accept.Clear();
+        if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <remarks>Links may point elsewhere, to a cache; the device's token goes to its gateway alone.</remarks>
+    private HttpRequestMessage Request(HttpMethod method, Uri uri)
+    {
+        HttpRequestMessage request = new(method, uri);
+        if (uri.Authority == _base.Authority && uri.Scheme == _base.Scheme) request.Headers.Authorization = _token;
+        return request;
+    }
+
+    private async Task<DdiReply<T>> GetAsync<T>(Uri uri, Func<ReadOnlyMemory<byte>, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        using HttpRequestMessage request = Request(HttpMethod.Get, uri);
+        (DdiStatus status, byte[] body) = await SendAsync(request, cancellation).ConfigureAwait(false);
+        if (status != DdiStatus.Ok) return new DdiReply<T>(status, null);
+        T? value = read(body);
+        return new DdiReply<T>(value is null ? DdiStatus.Malformed : DdiStatus.Ok, value);
+    }
+
+    private Task<DdiStatus> PostAsync(string path, string actionId, DdiFeedback feedback, CancellationToken cancellation) => SendJsonAsync(HttpMethod.Post, path, writer =>
+    {
+        writer.WriteString("id", actionId);
+        writer.WriteNumber("timestamp", _time.GetUtcNow().ToUnixTimeMilliseconds());
+        writer.WriteStartObject("status");
+        writer.WriteString("execution", feedback.Execution);
+        writer.WriteStartObject("result");
+        writer.WriteString("finished", feedback.Finished);
+        writer.WriteEndObject();
+        writer.WriteStartArray("details");
+        writer.WriteStringValue(feedback.Detail);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }, cancellation);
+
+    private async Task<DdiStatus> SendJsonAsync(HttpMethod method, string path, Action<Utf8JsonWriter> write, CancellationToken cancellation)
+    {
+        using MemoryStream body = new();
+        using (Utf8JsonWriter writer = new(body))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        using HttpRequestMessage request = Request(method, new Uri(_base, path));
+        request.Content = new ByteArrayContent(body.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return (await SendAsync(request, cancellation).ConfigureAwait(false)).Status;
+    }
+
+    private async Task<(DdiStatus Status, byte[] Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(AnswerTimeout);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            DdiStatus status = StatusOf(response.StatusCode);
+            if (status != DdiStatus.Ok) return (status, []);
+            await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            byte[] buffer = new byte[AnswerBytesMax + 1];
+            int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
+            return length <= AnswerBytesMax ? (status, buffer[..length]) : (DdiStatus.Malformed, []);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return (DdiStatus.Unavailable, []);
+        }
+    }
+
+    private static DdiStatus StatusOf(HttpStatusCode code) => (int)code switch
+    {
+        >= 200 and < 300 => DdiStatus.Ok,
+        401 or 403 => DdiStatus.Unauthorized,
+        404 or 410 => DdiStatus.Gone,
+        429 or >= 500 => DdiStatus.Unavailable,
+        _ => DdiStatus.Refused,
+    };
+}

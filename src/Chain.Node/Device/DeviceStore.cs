@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Device;
+
+/// <summary>A device's folder: two slots, state.json and the secure element. One process at a time.</summary>
+/// <remarks>
+/// A state is written first, then the secure element moves on to its generation. A start finds the state at the element's generation, or one
+/// ahead if the power went in between; anything else is an old or a forged file, and the device does not start (threat H03).
+/// </remarks>
+internal sealed class DeviceStore : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _statePath;
+    private readonly FaultPlan _faults;
+    private readonly SecureElement _element;
+
+    private DeviceStore(FileStream lockFile, string statePath, FaultPlan faults, SecureElement element, SlotFiles slots, DeviceState state)
+    {
+        _lock = lockFile;
+        _statePath = statePath;
+        _faults = faults;
+        _element = element;
+        Slots = slots;
+        State = state;
+    }
+
+    /// <summary>The newest state; on disk.</summary>
+    public DeviceState State { get; private set; }
+
+    /// <summary>The highest security counter that ever ran, by the secure element.</summary>
+    public ulong CounterFloor => _element.CounterFloor;
+
+    public SlotFiles Slots { get; }
+
+    /// <summary>Opens the folder; an empty one becomes a device fresh from the factory.</summary>
+    /// <exception cref="DeviceRefusedException">What is there was changed, set back or removed from outside.</exception>
+    /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
+    public static DeviceStore Open(string folder, DeviceIdentity identity, FaultPlan faults)
+    {
+        Directory.CreateDirectory(folder);
+        FileStream lockFile = TakeLock(folder);
+        try
+        {
+            string statePath = Path.Combine(folder, "state.json"), elementPath = Path.Combine(folder, "secure-element.json");
+            SlotFiles slots = new(folder, faults);
+            bool hasState = File.Exists(statePath);
+            if (!File.Exists(elementPath))
+            {
+                if (hasState || slots.LengthOf(Slot.A) + slots.LengthOf(Slot.B) > 0) throw new DeviceRefusedException($"{elementPath} is gone, but the device has run before: put it back, or start over in an empty --dir");
+                SecureElement.Create(elementPath, identity.FactoryCounter, faults);
+            }
+
+            SecureElement element = SecureElement.Load(elementPath, faults);
+            if (element.Generation == 0 && !hasState) return Provision(lockFile, statePath, faults, element, slots, identity);
+            DeviceState state = Load(statePath, element);
+            if (state.Id != identity.Id || state.Model != identity.Model || state.HardwareRevision != identity.HardwareRevision)
+                throw new DeviceRefusedException($"folder {folder} belongs to device {state.Id}, a {state.Model} {state.HardwareRevision}: name another --dir");
+            DeviceStore store = new(lockFile, statePath, faults, element, slots, state);
+            if (state.Generation > element.Generation) element.Advance(state.Generation, state.SecurityCounter);
+            return store;
+        }
+        catch
+        {
+            lockFile.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the next state; on disk when this returns.</summary>
+    /// <exception cref="IOException">The disk is full or read-only: the state is still the old one.</exception>
+    public void Save(DeviceState next)
+    {
+        if (next.SecurityCounter < _element.CounterFloor) throw new InvalidOperationException($"The security counter would fall from {_element.CounterFloor} to {next.SecurityCounter}.");
+        if (State.Generation > _element.Generation) _element.Advance(State.Generation, State.SecurityCounter);
+        DeviceState numbered = next with { Generation = checked(State.Generation + 1) };
+        DeviceState signed = numbered with { Mac = MacOf(numbered, _element) };
+        DurableFile.Replace(_statePath, JsonSerializer.SerializeToUtf8Bytes(signed, DeviceJson.Default.DeviceState), _faults);
+        State = signed;
+        _element.Advance(signed.Generation, signed.SecurityCounter);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream TakeLock(string folder)
+    {
+        string path = Path.Combine(folder, "device.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"device folder {folder} cannot be used: {e.Message}. Stop the device that runs there, or name another --dir", e);
+        }
+    }
+
+    private static DeviceStore Provision(FileStream lockFile, string statePath, FaultPlan faults, SecureElement element, SlotFiles slots, DeviceIdentity identity)
+    {
+        DeviceImage image = slots.WriteFactoryImage(identity.Model, identity.FactoryVersion, identity.FactoryCounter);
+        DeviceState blank = new()
+        {
+            Format = DeviceState.FormatCurrent, Id = identity.Id, Model = identity.Model, HardwareRevision = identity.HardwareRevision, State = DevicePhase.Idle,
+            Version = image.Version, SecurityCounter = image.SecurityCounter, SizeBytes = image.SizeBytes, Sha256 = image.Sha256, Slot = Slot.A,
+        };
+        DeviceStore store = new(lockFile, statePath, faults, element, slots, blank);
+        store.Save(blank);
+        return store;
+    }
+
+    private static DeviceState Load(string path, SecureElement element)
+    {
+        if (!File.Exists(path)) throw new DeviceRefusedException($"{path} is gone, but the device has run before: put it back, or start over in an empty --dir");
+        DeviceState? state;
+        try
+        {
+            state = JsonSerializer.Deserialize(File.ReadAllBytes(path), DeviceJson.Default.DeviceState);
+        }
+        catch (JsonException e)
+        {
+            throw new DeviceRefusedException($"{path} cannot be read: {e.Message} Start over in an empty --dir");
+        }
+
+        if (state is not { Format: DeviceState.FormatCurrent }) throw new DeviceRefusedException($"{path} is not of format {DeviceState.FormatCurrent}: start over in an empty --dir");
+        if (state.Mac != MacOf(state, element)) throw new DeviceRefusedException($"{path} was changed by somebody else than this device: put the original back, or start over in an empty --dir");
+        if (state.Generation < element.Generation) throw new DeviceRefusedException($"{path} is an old copy (write {state.Generation}, but {element.Generation} was made): put the newest back, or start over in an empty --dir");
+        return state.Generation <= element.Generation + 1 ? state : throw new DeviceRefusedException($"the secure element beside {path} was set back: start over in an empty --dir");
+    }
+
+    private static string MacOf(DeviceState state, SecureElement element) =>
+        element.Mac(JsonSerializer.SerializeToUtf8Bytes(state with { Mac = null }, DeviceJson.Default.DeviceState));
+}

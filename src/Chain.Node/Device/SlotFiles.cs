@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Device;
+
+/// <summary>The two slots, each a file that holds an image and nothing beyond it (threat B11).</summary>
+internal sealed class SlotFiles(string folder, FaultPlan faults)
+{
+    public string PathOf(Slot slot) => Path.Combine(folder, slot switch
+    {
+        Slot.A => "slot-a.img",
+        Slot.B => "slot-b.img",
+        _ => throw new ArgumentOutOfRangeException(nameof(slot)),
+    });
+
+    /// <summary>Whether the slot holds exactly this image, read from the disk.</summary>
+    public bool Holds(Slot slot, DeviceImage image)
+    {
+        string path = PathOf(slot);
+        if (!File.Exists(path)) return false;
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0, FileOptions.SequentialScan);
+        return file.Length == image.SizeBytes && Hash256.From(SHA256.HashData(file)) == image.Sha256;
+    }
+
+    /// <summary>Bytes in the slot.</summary>
+    public long LengthOf(Slot slot) => new FileInfo(PathOf(slot)) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Opens a slot to write; nobody else can have it open.</summary>
+    public FileStream OpenToWrite(Slot slot) => new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+
+    /// <summary>Empties a slot.</summary>
+    public void Erase(Slot slot)
+    {
+        File.Delete(PathOf(slot));
+        faults.Wrote($"slot {slot}: erased");
+    }
+
+    /// <summary>Writes the image that a device leaves the factory with.</summary>
+    public DeviceImage WriteFactoryImage(string model, string version, ulong securityCounter)
+    {
+        byte[] image = Encoding.UTF8.GetBytes($"factory image of {model} {version}\n");
+        DurableFile.Replace(PathOf(Slot.A), image, faults);
+        return new DeviceImage(version, securityCounter, image.Length, Hash256.From(SHA256.HashData(image)));
+    }
+}

@@ -1,0 +1,101 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Device;
+
+/// <summary>Takes one order from its first byte to a bootable slot, or to a word on why not.</summary>
+/// <remarks>Each change of state is on disk before anybody hears of it, so a device that dies anywhere goes on from there.</remarks>
+internal sealed class UpdateRun(DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<string, string> onStep)
+{
+    private DeviceState State => store.State;
+
+    /// <summary>Follows an order. The state says afterwards what came of it.</summary>
+    /// <param name="order">As the gateway sent it; judged here.</param>
+    /// <param name="watch">Completes with true once the gateway calls the order off; cancelled when nobody needs it any more.</param>
+    /// <param name="cancellation">Stops; what is on disk stays, to go on with later.</param>
+    public async Task FollowAsync(UpdateOrder order, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
+    {
+        OrderVerdict verdict = OrderRules.Judge(order, State, store.CounterFloor, vendor);
+        if (verdict != OrderVerdict.Acceptable)
+        {
+            DeviceLog.OrderRefused(logger, State.Id, order.ActionId, order.Model, order.Version, verdict);
+            await gateway.TellAsync(order.ActionId, DdiFeedback.Closed(false, $"Refused: {verdict}."), cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        PendingUpdate pending = Accept(order);
+        DdiStatus status = await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("proceeding", $"{order.Version} accepted for slot {pending.Slot}."), cancellation).ConfigureAwait(false);
+        if (status == DdiStatus.Gone) Drop();
+        if (status != DdiStatus.Ok) return;
+        await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("download", "Download begins."), cancellation).ConfigureAwait(false);
+        ReceiveVerdict received = await ReceiveAsync(pending, order.Download, watch, cancellation).ConfigureAwait(false);
+        if (received == ReceiveVerdict.CalledOff) return;
+        if (received != ReceiveVerdict.Complete)
+        {
+            Fail($"Download failed: {received}.");
+            return;
+        }
+
+        onStep("P2.6", $"{State.Id} received {order.SizeBytes} bytes; size and SHA-256 are the ones ordered");
+        await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("downloaded", "Size and SHA-256 are right."), cancellation).ConfigureAwait(false);
+        Install(pending);
+    }
+
+    /// <summary>Takes back what was not finished; the old image was never touched.</summary>
+    public void Drop()
+    {
+        if (State.Pending is { } pending) store.Slots.Erase(pending.Slot);
+        store.Save(DeviceTransitions.Cancel(State));
+        DeviceLog.Event(logger, State.Id, $"the update was called off; {State.Version} stays");
+    }
+
+    /// <summary>Notes the order. What an earlier run received of the same image is kept.</summary>
+    private PendingUpdate Accept(UpdateOrder order)
+    {
+        DeviceImage image = order.Image;
+        bool goesOn = State.Pending is { IsBootable: false } known && known.Image == image;
+        if (goesOn && State.Pending!.ActionId == order.ActionId) return State.Pending;
+        if (!goesOn) store.Slots.Erase(State.OtherSlot);
+        store.Save(DeviceTransitions.Accept(State, order.ActionId, image));
+        return State.Pending!;
+    }
+
+    private async Task<ReceiveVerdict> ReceiveAsync(PendingUpdate pending, Uri source, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<bool> watching = watch(stop.Token);
+        Task<ReceiveVerdict> receiving = receiver.ReceiveAsync(pending, source, stop.Token);
+        try
+        {
+            if (await Task.WhenAny(watching, receiving).ConfigureAwait(false) == receiving) return await receiving.ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(watching, receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return ReceiveVerdict.CalledOff;
+    }
+
+    private void Install(PendingUpdate pending)
+    {
+        if (faults.Has(DeviceFault.FailInstall))
+        {
+            Fail($"Slot {pending.Slot} could not be made bootable.");
+            return;
+        }
+
+        faults.CrashIf(DeviceFault.CrashInstall);
+        store.Save(DeviceTransitions.MakeBootable(State));
+        DeviceLog.Event(logger, State.Id, $"{pending.Image.Version} is installed in slot {pending.Slot}");
+        onStep("P2.6", $"{State.Id} installed {pending.Image.Version} in slot {pending.Slot}");
+    }
+
+    private void Fail(string reason)
+    {
+        if (State.Pending is { } pending) store.Slots.Erase(pending.Slot);
+        store.Save(DeviceTransitions.Fail(State, reason));
+        DeviceLog.Event(logger, State.Id, $"{reason} {State.Version} stays");
+    }
+}
