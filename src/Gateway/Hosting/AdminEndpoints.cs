@@ -82,7 +82,7 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         DeviceRecord device = new()
         {
             Id = asked.Id ?? "", Vendor = vendor, Model = asked.Model ?? "", HardwareRevision = asked.HardwareRevision ?? "", Channel = asked.Channel ?? "stable",
-            InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter, AutoUpdate = asked.AutoUpdate, TokenSha256 = DeviceTokens.Digest(token),
+            InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter, AutoUpdate = asked.AutoUpdate ?? true, TokenSha256 = DeviceTokens.Digest(token),
         };
         string? problem = DeviceRules.FindProblem(device)
             ?? (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax ? $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out" : null);

@@ -19,7 +19,8 @@ internal sealed record AdminDeviceRequest
 
     public ulong SecurityCounter { get; init; }
 
-    public bool AutoUpdate { get; init; } = true;
+    /// <summary>Null, as anything that is left out, for true. No initial value: generated JSON code would overwrite it.</summary>
+    public bool? AutoUpdate { get; init; }
 
     /// <summary>Null to have one made.</summary>
     public string? Token { get; init; }
