@@ -19,6 +19,7 @@ namespace Chain.Node.ConsensusHost;
 internal sealed class ConsensusLoop : BackgroundService
 {
     private const int QueueItemsMax = 8192;
+    private static readonly TimeSpan FullQueueRetry = TimeSpan.FromMilliseconds(10);
 
     private readonly ChainStore _store;
     private readonly ConsensusEngine _engine;
@@ -34,6 +35,7 @@ internal sealed class ConsensusLoop : BackgroundService
     private readonly Channel<LoopItem> _queue = Channel.CreateBounded<LoopItem>(new BoundedChannelOptions(QueueItemsMax) { SingleReader = true });
     private readonly List<ITimer> _timers = [];
     private bool _replaying;
+    private int _noticesQueued;
     private int _lastRound;
     private long _silentUntilHeight;
 
@@ -51,7 +53,7 @@ internal sealed class ConsensusLoop : BackgroundService
         _time = time;
         _lifetime = lifetime;
         _logger = logger;
-        pool.Admitted += _ => _queue.Writer.TryWrite(new LoopItem.Local(new Input.TransactionsWaiting()));
+        pool.Admitted += _ => NoticeTransactions();
     }
 
     /// <summary>Raised in the loop for each status of a peer that is further than this node.</summary>
@@ -109,6 +111,7 @@ internal sealed class ConsensusLoop : BackgroundService
         switch (item)
         {
             case LoopItem.Local local:
+                if (local.Input is Input.TransactionsWaiting) Volatile.Write(ref _noticesQueued, 0);
                 Feed(local.Input);
                 break;
             case LoopItem.FromPeer { Message: StatusMessage status } peer:
@@ -302,8 +305,24 @@ internal sealed class ConsensusLoop : BackgroundService
 
     private void Schedule(Effect.ScheduleTimeout effect)
     {
-        Input.TimeoutElapsed elapsed = new(effect.Height, effect.Round, effect.Kind);
-        _timers.Add(_time.CreateTimer(_ => _queue.Writer.TryWrite(new LoopItem.Local(elapsed)), null, TimeSpan.FromMilliseconds(effect.DelayMs), Timeout.InfiniteTimeSpan));
+        LoopItem.Local elapsed = new(new Input.TimeoutElapsed(effect.Height, effect.Round, effect.Kind));
+        ITimer? timer = null;
+        timer = _time.CreateTimer(_ => RingOrRetry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timers.Add(timer);
+        timer.Change(TimeSpan.FromMilliseconds(effect.DelayMs), Timeout.InfiniteTimeSpan);
+
+        // A timeout that a full queue swallowed could leave the round waiting for ever.
+        void RingOrRetry()
+        {
+            if (!_queue.Writer.TryWrite(elapsed)) timer!.Change(FullQueueRetry, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // One notice in the queue at a time: a flood of transactions must not push timers and votes out of it.
+    private void NoticeTransactions()
+    {
+        if (Interlocked.Exchange(ref _noticesQueued, 1) == 1) return;
+        if (!_queue.Writer.TryWrite(new LoopItem.Local(new Input.TransactionsWaiting()))) Volatile.Write(ref _noticesQueued, 0);
     }
 
     private void StopTimers()

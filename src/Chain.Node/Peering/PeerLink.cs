@@ -15,7 +15,7 @@ internal sealed class PeerLink : IAsyncDisposable
 {
     private const int QueueFramesMax = 4096;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RedialMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
 
     private readonly PeerConfiguration _peer;
     private readonly PeerHandshake _handshake;

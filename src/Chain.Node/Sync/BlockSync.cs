@@ -79,5 +79,7 @@ internal sealed class BlockSync : BackgroundService
             if (appended == 0) return;
             SyncLog.Progress(_logger, _store.Head.Height, target, link.Name);
         }
+
+        _loop.RequestGossip(); // the votes of the height after the last are what is missing now
     }
 }
