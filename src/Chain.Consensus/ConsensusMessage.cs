@@ -26,7 +26,10 @@ public abstract record ConsensusMessage
         return writer.ToArray();
     }
 
-    /// <summary>Reads a message of at most <see cref="Limits.ConsensusMessageBytesMax"/> bytes; refuses any other form than that of <see cref="Encode"/>. Signatures are not checked here.</summary>
+    /// <summary>
+    /// Reads a message of at most <see cref="Limits.ConsensusMessageBytesMax"/> bytes; refuses any other form than that of
+    /// <see cref="Encode"/>. Signatures are not checked here.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ConsensusMessage? message)
     {
         message = null;

@@ -5,6 +5,9 @@ namespace Chain.Consensus;
 /// <summary>Seam for signature checks, so that a simulation can run thousands of heights with cheap signatures.</summary>
 public interface IMessageVerifier
 {
-    /// <summary>Whether <paramref name="signature"/> over <paramref name="digest"/> is that of the holder of <paramref name="publicKey"/>. Never throws.</summary>
+    /// <summary>
+    /// Whether <paramref name="signature"/> over <paramref name="digest"/> is that of the holder of <paramref name="publicKey"/>.
+    /// Never throws.
+    /// </summary>
     bool IsSignedBy(in PublicKey publicKey, in Hash256 digest, in Signature signature);
 }

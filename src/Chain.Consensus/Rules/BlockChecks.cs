@@ -14,7 +14,10 @@ internal sealed class BlockChecks(HeightState state, EffectBuffer effects)
         if (state.Blocks.VerdictOf(block.Hash) == BlockVerdict.Unchecked) Ask(block, isDecided: false);
     }
 
-    /// <summary>Whether a decided block is valid; null while the host has not said. A refusal that came before the decision may be the clock's: it is asked again.</summary>
+    /// <summary>
+    /// Whether a decided block is valid; null while the host has not said. A refusal that came before the decision may be the
+    /// clock's: it is asked again. [CON.7]
+    /// </summary>
     internal bool? IsDecidedBlockValid(Block block)
     {
         switch (state.Blocks.VerdictOf(block.Hash))
