@@ -37,6 +37,9 @@ public static class Domains
     /// <summary>A participant's proof that it holds the key it registers or rotates to.</summary>
     public static ReadOnlySpan<byte> Participant => "fwledger/participant/v1"u8;
 
+    /// <summary>A vendor's change of its release policy.</summary>
+    public static ReadOnlySpan<byte> ReleasePolicy => "fwledger/release-policy/v1"u8;
+
     /// <summary>A governance proposal's id.</summary>
     public static ReadOnlySpan<byte> Governance => "fwledger/governance/v1"u8;
 

@@ -73,8 +73,16 @@ public sealed record ChainParameters
     /// <summary>Reads parameters; refuses any form but the canonical one and any value out of range.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ChainParameters? parameters)
     {
-        parameters = null;
         CborReader reader = new(encoded);
+        if (TryReadUnchecked(ref reader, out parameters) && reader.AtEnd && parameters.IsWellFormed()) return true;
+        parameters = null;
+        return false;
+    }
+
+    /// <summary>Reads parameters from inside a larger structure; whether they are in range is left to the caller, who has a name for that fault.</summary>
+    public static bool TryReadUnchecked(ref CborReader reader, [NotNullWhen(true)] out ChainParameters? parameters)
+    {
+        parameters = null;
         if (!reader.TryExactArray(10)) return false;
         Span<int> values = stackalloc int[10];
         for (int i = 0; i < values.Length; i++)
@@ -83,15 +91,12 @@ public sealed record ChainParameters
             values[i] = (int)value;
         }
 
-        if (!reader.AtEnd) return false;
-        ChainParameters read = new()
+        parameters = new ChainParameters
         {
             ProposeTimeoutMs = values[0], VoteTimeoutMs = values[1], TimeoutStepMs = values[2], TimeoutCapMs = values[3],
             HeartbeatMs = values[4], BatchDelayMs = values[5], BlockBytesMax = values[6], AttestationThreshold = values[7],
             AuditorThreshold = values[8], EvidenceAgeHeights = values[9],
         };
-        if (!read.IsWellFormed()) return false;
-        parameters = read;
         return true;
     }
 }

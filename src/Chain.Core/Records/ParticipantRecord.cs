@@ -11,7 +11,8 @@ namespace Chain.Core.Records;
 /// <param name="IsSuspended">Whether it is suspended; nothing it signs counts then.</param>
 /// <param name="Keys">All keys it has ever had, oldest first, with the heights at which each holds.</param>
 /// <param name="ReleasePolicies">Who must sign its manifests, if it is a vendor, and from which height: ascending, 1 to <see cref="Limits.ReleasePoliciesMax"/>.</param>
-public sealed record ParticipantRecord(Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, IReadOnlyList<DatedReleasePolicy> ReleasePolicies)
+public sealed record ParticipantRecord(
+    Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, IReadOnlyList<DatedReleasePolicy> ReleasePolicies)
 {
     /// <summary>Base URI of its repository, as <see cref="RepositoryUris"/> has it; empty if it has none.</summary>
     public string RepositoryUri { get; init; } = "";

@@ -35,7 +35,10 @@ public sealed record ReleasePolicy(int Threshold, IReadOnlyList<PublicKey> Keys)
     }
 
     /// <summary>Reads what <see cref="WriteTo"/> writes; refuses a policy that is not well formed.</summary>
-    public static bool TryRead(ref CborReader reader, out ReleasePolicy policy)
+    public static bool TryRead(ref CborReader reader, out ReleasePolicy policy) => TryReadUnchecked(ref reader, out policy) && policy.IsWellFormed();
+
+    /// <summary>As <see cref="TryRead"/>, but whether the policy is well formed is left to the caller, who has a name for that fault.</summary>
+    public static bool TryReadUnchecked(ref CborReader reader, out ReleasePolicy policy)
     {
         policy = OwnKey;
         if (!reader.TryExactArray(2) || !reader.TryInt(Limits.ReleaseKeysMax, out long threshold)) return false;
@@ -47,6 +50,6 @@ public sealed record ReleasePolicy(int Threshold, IReadOnlyList<PublicKey> Keys)
         }
 
         policy = new ReleasePolicy((int)threshold, keys);
-        return policy.IsWellFormed();
+        return true;
     }
 }

@@ -1,0 +1,203 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>What the authorities can decide by vote. The numbers of the cases are on the chain.</summary>
+public abstract record GovernanceAction
+{
+    private GovernanceAction()
+    {
+    }
+
+    private protected abstract ulong Number { get; }
+
+    private protected abstract int FieldCount { get; }
+
+    private protected abstract void WriteFields(CborWriter writer);
+
+    /// <summary>Registers a participant under the address of its first key.</summary>
+    /// <param name="Name">Its name, unique on the chain.</param>
+    /// <param name="Key">Its first key.</param>
+    /// <param name="Possession">By <paramref name="Key"/>, over <see cref="KeyPossession.Digest"/>.</param>
+    /// <param name="Roles">What it may do.</param>
+    /// <param name="RepositoryUri">Base URI of its repository; empty if it has none.</param>
+    public sealed record Register(string Name, PublicKey Key, Signature Possession, Roles Roles, string RepositoryUri) : GovernanceAction
+    {
+        private protected override ulong Number => 1;
+
+        private protected override int FieldCount => 5;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Text(Name);
+            writer.Bytes(Key.AsSpan());
+            writer.Bytes(Possession.AsSpan());
+            writer.UInt((ulong)Roles);
+            writer.Text(RepositoryUri);
+        }
+    }
+
+    /// <summary>Replaces a participant's roles.</summary>
+    public sealed record SetRoles(Address Participant, Roles Roles) : GovernanceAction
+    {
+        private protected override ulong Number => 2;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Participant.AsSpan());
+            writer.UInt((ulong)Roles);
+        }
+    }
+
+    /// <summary>Suspends a participant, or ends its suspension. A validator leaves the set with it.</summary>
+    public sealed record SetSuspended(Address Participant, bool IsSuspended) : GovernanceAction
+    {
+        private protected override ulong Number => 3;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Participant.AsSpan());
+            writer.Bool(IsSuspended);
+        }
+    }
+
+    /// <summary>Replaces the base URI of a participant's repository; empty takes it away.</summary>
+    public sealed record SetRepository(Address Participant, string RepositoryUri) : GovernanceAction
+    {
+        private protected override ulong Number => 4;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Participant.AsSpan());
+            writer.Text(RepositoryUri);
+        }
+    }
+
+    /// <summary>Sets a vendor's own auditor threshold, downwards too.</summary>
+    public sealed record SetAuditorThreshold(Address Participant, int Threshold) : GovernanceAction
+    {
+        private protected override ulong Number => 5;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Participant.AsSpan());
+            writer.Int(Threshold);
+        }
+    }
+
+    /// <summary>Takes authorities out of the validator set and others in; both lists ascending.</summary>
+    public sealed record ChangeValidators(IReadOnlyList<Address> Remove, IReadOnlyList<Address> Add) : GovernanceAction
+    {
+        private protected override ulong Number => 6;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            AddressLists.Write(writer, Remove);
+            AddressLists.Write(writer, Add);
+        }
+    }
+
+    /// <summary>Replaces the chain's parameters.</summary>
+    public sealed record SetParameters(ChainParameters Parameters) : GovernanceAction
+    {
+        private protected override ulong Number => 7;
+
+        private protected override int FieldCount => 1;
+
+        private protected override void WriteFields(CborWriter writer) => Parameters.WriteTo(writer);
+    }
+
+    /// <summary>Gives a participant that lost its keys, or had them stolen, a new one; all others end, and the release policy becomes its own key.</summary>
+    /// <param name="Participant">The participant.</param>
+    /// <param name="Key">Its new key.</param>
+    /// <param name="Possession">By <paramref name="Key"/>, over <see cref="KeyPossession.Digest"/>.</param>
+    public sealed record ReplaceKeys(Address Participant, PublicKey Key, Signature Possession) : GovernanceAction
+    {
+        private protected override ulong Number => 8;
+
+        private protected override int FieldCount => 3;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Participant.AsSpan());
+            writer.Bytes(Key.AsSpan());
+            writer.Bytes(Possession.AsSpan());
+        }
+    }
+
+    /// <summary>Canonical bytes: [number, field, ...].</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(1 + FieldCount);
+        writer.UInt(Number);
+        WriteFields(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads an action; refuses any form but the canonical one. Whether it can be done is for the rules to say.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out GovernanceAction? action)
+    {
+        action = null;
+        if (encoded.Length > Limits.GovernanceActionBytesMax) return false;
+        CborReader reader = new(encoded);
+        if (!reader.TryArray(6, out int count) || count < 2 || !reader.TryUInt(8, out ulong number)) return false;
+        GovernanceAction? read = number switch
+        {
+            1 => ReadRegister(ref reader),
+            2 => ReadSetRoles(ref reader),
+            3 => ReadSetSuspended(ref reader),
+            4 => ReadSetRepository(ref reader),
+            5 => ReadSetAuditorThreshold(ref reader),
+            6 => ReadChangeValidators(ref reader),
+            7 => ChainParameters.TryReadUnchecked(ref reader, out ChainParameters? parameters) ? new SetParameters(parameters) : null,
+            8 => ReadReplaceKeys(ref reader),
+            _ => null,
+        };
+        if (read is null || !reader.AtEnd || count != 1 + read.FieldCount) return false;
+        action = read;
+        return true;
+    }
+
+    private static Register? ReadRegister(ref CborReader reader) =>
+        reader.TryText(Limits.NameBytesMax, out string name) && reader.TryPublicKey(out PublicKey key) && reader.TrySignature(out Signature possession)
+        && reader.TryUInt((ulong)Roles.All, out ulong roles) && reader.TryText(Limits.UriBytesMax, out string uri)
+            ? new Register(name, key, possession, (Roles)roles, uri)
+            : null;
+
+    private static SetRoles? ReadSetRoles(ref CborReader reader) =>
+        reader.TryAddress(out Address participant) && reader.TryUInt((ulong)Roles.All, out ulong roles) ? new SetRoles(participant, (Roles)roles) : null;
+
+    private static SetSuspended? ReadSetSuspended(ref CborReader reader) =>
+        reader.TryAddress(out Address participant) && reader.TryBool(out bool suspended) ? new SetSuspended(participant, suspended) : null;
+
+    private static SetRepository? ReadSetRepository(ref CborReader reader) =>
+        reader.TryAddress(out Address participant) && reader.TryText(Limits.UriBytesMax, out string uri) ? new SetRepository(participant, uri) : null;
+
+    private static SetAuditorThreshold? ReadSetAuditorThreshold(ref CborReader reader) =>
+        reader.TryAddress(out Address participant) && reader.TryInt(Limits.AuditorThresholdMax, out long threshold)
+            ? new SetAuditorThreshold(participant, (int)threshold)
+            : null;
+
+    private static ChangeValidators? ReadChangeValidators(ref CborReader reader) =>
+        AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] remove) && AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] add)
+            ? new ChangeValidators(remove, add)
+            : null;
+
+    private static ReplaceKeys? ReadReplaceKeys(ref CborReader reader) =>
+        reader.TryAddress(out Address participant) && reader.TryPublicKey(out PublicKey key) && reader.TrySignature(out Signature possession)
+            ? new ReplaceKeys(participant, key, possession)
+            : null;
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Records;
+
+/// <summary>A candidate's word that it has the chain and can vote; the value at <see cref="StateKeys.ValidatorReady"/>.</summary>
+/// <param name="Key">The key that it will vote with: the one that signed the word.</param>
+/// <param name="SyncedHeight">Height that it says it has reached.</param>
+/// <param name="RecordedHeight">Height at which the word was recorded.</param>
+public sealed record ValidatorReadiness(PublicKey Key, long SyncedHeight, long RecordedHeight)
+{
+    /// <summary>Canonical bytes: [key, synced height, recorded height].</summary>
+    public byte[] Encode()
+    {
+        CborWriter writer = new();
+        writer.Array(3);
+        writer.Bytes(Key.AsSpan());
+        writer.Int(SyncedHeight);
+        writer.Int(RecordedHeight);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a word; refuses any form but the canonical one.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ValidatorReadiness? readiness)
+    {
+        readiness = null;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(3) || !reader.TryPublicKey(out PublicKey key)) return false;
+        if (!reader.TryInt(Limits.HeightMax, out long synced) || !reader.TryInt(Limits.HeightMax, out long recorded) || !reader.AtEnd) return false;
+        readiness = new ValidatorReadiness(key, synced, recorded);
+        return true;
+    }
+}
