@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 namespace Chain.Contracts;
 
 /// <summary>One call as a contract sees it.</summary>
-internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state)
+internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state, ValidatorSet decidingSet)
 {
     private readonly List<ContractEvent> _events = [];
 
@@ -15,6 +15,9 @@ internal sealed class CallContext(BlockContext block, Transaction transaction, L
     public Address Sender => transaction.Sender;
 
     public LedgerState State => state;
+
+    /// <summary>The set that decides this block. The state's set is the next block's, and calls of this block may have moved it.</summary>
+    public ValidatorSet DecidingSet => decidingSet;
 
     public IReadOnlyList<ContractEvent> Events => _events;
 

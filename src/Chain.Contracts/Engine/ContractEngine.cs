@@ -1,3 +1,4 @@
+using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -9,7 +10,7 @@ public sealed class ContractEngine
 {
     private readonly ContractRegistry _registry;
 
-    private ContractEngine(ContractRegistry registry) => _registry = registry;
+    internal ContractEngine(ContractRegistry registry) => _registry = registry;
 
     /// <summary>The engine with every contract kind that this software knows.</summary>
     public static ContractEngine CreateDefault() => new(ContractRegistry.Default);
@@ -22,14 +23,19 @@ public sealed class ContractEngine
         LedgerState state = new(overlay);
         state.SetParameters(genesis.Parameters);
         state.SetValidators(genesis.Validators);
+        ValidatorSetHistory.Append(state, genesis.Validators, fromHeight: 1);
         foreach (GenesisParticipant participant in genesis.Participants)
         {
-            Address id = participant.Key.ToAddress();
-            state.SetParticipant(new ParticipantRecord(id, participant.Name, participant.Roles, false, [new ParticipantKey(participant.Key, 0, 0)], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)])
+            Registry.Add(state, new ParticipantRecord(
+                participant.Key.ToAddress(),
+                participant.Name,
+                participant.Roles,
+                false,
+                [new ParticipantKey(participant.Key, 0, 0)],
+                [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)])
             {
                 RepositoryUri = participant.RepositoryUri,
             });
-            state.SetKeyOwner(participant.Key, id);
         }
 
         return overlay.ToWrites();
@@ -47,16 +53,18 @@ public sealed class ContractEngine
         ArgumentNullException.ThrowIfNull(transactions);
         StateOverlay block = new(state);
         LedgerState ledger = new(block);
+        ValidatorSet deciding = ledger.Validators;
         Receipt[] receipts = new Receipt[transactions.Count];
         for (int i = 0; i < receipts.Length; i++)
         {
             Transaction transaction = transactions[i];
             TransactionVerdict verdict = Check(transaction, ledger, context.Height, signaturesKnownGood);
             if (verdict != TransactionVerdict.Valid) return BlockExecution.Invalid(i, verdict);
-            ledger.SetNextNonce(transaction.Sender, transaction.Nonce + 1);                                    // [ENG.2]
-            receipts[i] = Call(context, transaction, block);
+            ledger.SetNextNonce(transaction.Sender, transaction.Nonce + 1);                                    // [ENG-NONCE.1]
+            receipts[i] = Call(context, transaction, block, deciding);
         }
 
+        ValidatorSets.EndBlock(ledger, deciding, context.Height);                                              // [ENG-BLOCK.2]
         return BlockExecution.Valid(receipts, block.ToWrites(), ledger.Validators);
     }
 
@@ -67,27 +75,27 @@ public sealed class ContractEngine
         return Check(transaction, new LedgerState(new StateOverlay(state)), nextHeight, signatureKnownGood: false);
     }
 
-    private Receipt Call(BlockContext context, Transaction transaction, StateOverlay block)
+    private Receipt Call(BlockContext context, Transaction transaction, StateOverlay block, ValidatorSet deciding)
     {
         StateOverlay own = new(block);
-        CallContext call = new(context, transaction, new LedgerState(own));
+        CallContext call = new(context, transaction, new LedgerState(own), deciding);
         IContract? contract = _registry.Find(transaction.Kind, context.Height);
-        Outcome outcome = contract is null ? Outcome.UnknownContractKind : contract.Call(call);
-        if (outcome != Outcome.Accepted) return new Receipt(transaction.Id, outcome, default, []);               // [ENG.3]
-        own.CommitTo(block);
+        Outcome outcome = contract is null ? Outcome.UnknownContractKind : contract.Call(call);                // [ENG-VERSION.1]
+        if (outcome != Outcome.Accepted) return new Receipt(transaction.Id, outcome, default, []);             // [ENG-CALL.1]
+        own.CommitTo(block);                                                                                   // [ENG-CALL.2]
         return new Receipt(transaction.Id, outcome, call.Contract, call.Events);
     }
 
-    /// <summary>Cheap checks first; the signature last. [ENG.1]</summary>
+    /// <summary>What makes a transaction unfit for any block. Cheap checks first; the signature last. [ENG-BLOCK.1]</summary>
     private static TransactionVerdict Check(Transaction transaction, LedgerState state, long height, bool signatureKnownGood)
     {
-        if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;
-        if (sender.IsSuspended) return TransactionVerdict.SenderSuspended;
-        if (!sender.HasKeyInForce(transaction.Key, height)) return TransactionVerdict.KeyNotInForce;
+        if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;  // [ENG-TX.1]
+        if (sender.IsSuspended) return TransactionVerdict.SenderSuspended;                                     // [ENG-TX.2]
+        if (!sender.HasKeyInForce(transaction.Key, height)) return TransactionVerdict.KeyNotInForce;           // [ENG-TX.3]
         ulong next = state.NextNonce(transaction.Sender);
-        if (transaction.Nonce < next) return TransactionVerdict.NonceTooLow;
-        if (!signatureKnownGood && !transaction.IsSignatureValid()) return TransactionVerdict.BadSignature;
-        return transaction.Nonce > next ? TransactionVerdict.NonceGap : TransactionVerdict.Valid;
+        if (transaction.Nonce < next) return TransactionVerdict.NonceTooLow;                                   // [ENG-TX.4]
+        if (!signatureKnownGood && !transaction.IsSignatureValid()) return TransactionVerdict.BadSignature;    // [ENG-TX.6]
+        return transaction.Nonce > next ? TransactionVerdict.NonceGap : TransactionVerdict.Valid;              // [ENG-TX.5]
     }
 
     private sealed class NoState : IStateReader

@@ -3,9 +3,10 @@ using Chain.Core.Records;
 namespace Chain.Contracts;
 
 /// <summary>Changes on top of a state that stays as it is. Overlays stack: one for the block, one for each call.</summary>
+/// <remarks>Access by hash, and one sort at the end: the order in which calls read and write never shows. [ENG-STATE.1]</remarks>
 internal sealed class StateOverlay(IStateReader below) : IStateReader
 {
-    private readonly SortedDictionary<StateKey, ReadOnlyMemory<byte>?> _changes = [];
+    private readonly Dictionary<StateKey, ReadOnlyMemory<byte>?> _changes = [];
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
     {
@@ -27,5 +28,12 @@ internal sealed class StateOverlay(IStateReader below) : IStateReader
     }
 
     /// <summary>All changes, ascending by key.</summary>
-    public IReadOnlyList<StateWrite> ToWrites() => [.. _changes.Select(c => new StateWrite(c.Key, c.Value))];
+    public IReadOnlyList<StateWrite> ToWrites()
+    {
+        StateWrite[] writes = new StateWrite[_changes.Count];
+        int next = 0;
+        foreach ((StateKey key, ReadOnlyMemory<byte>? value) in _changes) writes[next++] = new StateWrite(key, value);
+        Array.Sort(writes, static (left, right) => left.Key.CompareTo(right.Key));
+        return writes;
+    }
 }

@@ -3,6 +3,30 @@ namespace Chain.Contracts.Participants;
 /// <summary>Methods of the participants contract. The numbers are on the chain.</summary>
 public static class ParticipantMethods
 {
-    /// <summary>Replaces the signing key by a new one; payload [new key, signature by the new key over the sender's address].</summary>
+    /// <summary>Replaces a key by a new one from a height on; payload [old key, new key, height, possession]; no target.</summary>
     public const int RotateKey = 1;
+
+    /// <summary>Adds a key from a height on; payload [new key, height, possession]; no target.</summary>
+    public const int AddKey = 2;
+
+    /// <summary>Ends a key from a height on; payload [key, height]; no target.</summary>
+    public const int RevokeKey = 3;
+
+    /// <summary>Replaces a vendor's release policy from a height on; payload [policy, height, signatures]; no target.</summary>
+    public const int SetReleasePolicy = 4;
+
+    /// <summary>Raises the number of auditors that a vendor's releases need; payload [threshold]; no target.</summary>
+    public const int RaiseAuditorThreshold = 5;
+
+    /// <summary>Opens a governance proposal and approves it; payload [action, expiry]; no target; by a validator.</summary>
+    public const int Propose = 6;
+
+    /// <summary>Approves or refuses a proposal; payload [approve]; target: the proposal; by a validator.</summary>
+    public const int Vote = 7;
+
+    /// <summary>Says that a candidate has the chain and will vote with the key that signed this; payload [height]; no target; by an authority.</summary>
+    public const int Ready = 8;
+
+    /// <summary>Proves that a validator signed twice; payload [evidence]; no target; by anybody.</summary>
+    public const int SubmitEvidence = 9;
 }

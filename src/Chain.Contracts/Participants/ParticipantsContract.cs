@@ -2,8 +2,21 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Participants, their keys and roles.</summary>
+/// <summary>Participants, their keys, what the authorities decide, and the validator set. Rules and tags are those of RULES.md beside this file.</summary>
 internal sealed class ParticipantsContract : IContract
 {
-    public Outcome Call(CallContext call) => Outcome.UnknownMethod;
+    public Outcome Call(CallContext call) => call.Transaction.Method switch
+    {
+        ParticipantMethods.Vote => GovernanceVotes.Vote(call),
+        _ when !call.Transaction.Target.Equals(default) => Outcome.TargetUnexpected,                           // [PAR-CALL.1]
+        ParticipantMethods.AddKey => OwnKeys.Add(call),
+        ParticipantMethods.RotateKey => OwnKeys.Rotate(call),
+        ParticipantMethods.RevokeKey => OwnKeys.Revoke(call),
+        ParticipantMethods.SetReleasePolicy => ReleasePolicies.Set(call),
+        ParticipantMethods.RaiseAuditorThreshold => ReleasePolicies.RaiseAuditorThreshold(call),
+        ParticipantMethods.Propose => GovernanceVotes.Propose(call),
+        ParticipantMethods.Ready => ValidatorCandidates.Ready(call),
+        ParticipantMethods.SubmitEvidence => EvidenceIntake.Submit(call),
+        _ => Outcome.UnknownMethod,                                                                            // [PAR-CALL.2]
+    };
 }

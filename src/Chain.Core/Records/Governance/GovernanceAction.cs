@@ -104,8 +104,8 @@ public abstract record GovernanceAction
 
         private protected override void WriteFields(CborWriter writer)
         {
-            AddressLists.Write(writer, Remove);
-            AddressLists.Write(writer, Add);
+            AddressSets.Write(writer, Remove);
+            AddressSets.Write(writer, Add);
         }
     }
 
@@ -192,7 +192,7 @@ public abstract record GovernanceAction
             : null;
 
     private static ChangeValidators? ReadChangeValidators(ref CborReader reader) =>
-        AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] remove) && AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] add)
+        AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] remove) && AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] add)
             ? new ChangeValidators(remove, add)
             : null;
 

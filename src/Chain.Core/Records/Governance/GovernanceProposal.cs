@@ -36,8 +36,8 @@ public sealed record GovernanceProposal(
         writer.Bytes(Action.Encode());
         writer.Int(OpenedHeight);
         writer.Int(ExpiresHeight);
-        AddressLists.Write(writer, Approvals);
-        AddressLists.Write(writer, Refusals);
+        AddressSets.Write(writer, Approvals);
+        AddressSets.Write(writer, Refusals);
         return writer.ToArray();
     }
 
@@ -49,8 +49,8 @@ public sealed record GovernanceProposal(
         if (!reader.TryExactArray(6) || !reader.TryAddress(out Address proposer)) return false;
         if (!reader.TryBytes(Limits.GovernanceActionBytesMax, out ReadOnlySpan<byte> bytes) || !GovernanceAction.TryDecode(bytes, out GovernanceAction? action)) return false;
         if (!reader.TryInt(Limits.HeightMax, out long opened) || !reader.TryInt(Limits.HeightMax, out long expires)) return false;
-        if (!AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] approvals)) return false;
-        if (!AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] refusals) || !reader.AtEnd) return false;
+        if (!AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] approvals)) return false;
+        if (!AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] refusals) || !reader.AtEnd) return false;
         proposal = new GovernanceProposal(proposer, action, opened, expires, approvals, refusals);
         return true;
     }

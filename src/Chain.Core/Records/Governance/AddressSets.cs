@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 namespace Chain.Core.Records;
 
 /// <summary>Sets of addresses in canonical form: distinct and ascending.</summary>
-public static class AddressLists
+public static class AddressSets
 {
     /// <summary>Writes [address, ...].</summary>
     public static void Write(CborWriter writer, IReadOnlyList<Address> addresses)

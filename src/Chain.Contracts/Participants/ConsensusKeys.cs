@@ -1,0 +1,32 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Contracts.Participants;
+
+/// <summary>The keys that validators vote with: a rotation swaps them in the set at the very height at which the old key ends.</summary>
+internal static class ConsensusKeys
+{
+    /// <summary>Whether the participant votes with the key, or is about to.</summary>
+    public static bool IsInUse(LedgerState state, Address participant, PublicKey key)
+    {
+        ValidatorSet set = state.Validators;
+        int index = set.IndexOf(participant);
+        if (index < 0) return false;
+        return set[index].PublicKey.Equals(key) || state.ScheduledKeys().Any(s => s.Validator.Equals(participant) && s.Key.Equals(key));
+    }
+
+    /// <summary>Schedules the swap if the old key votes; a key that does not vote asks for nothing here.</summary>
+    public static Outcome Rotate(CallContext call, PublicKey old, PublicKey key, long from)
+    {
+        ValidatorSet set = call.State.Validators;
+        int index = set.IndexOf(call.Sender);
+        if (index < 0) return Outcome.Accepted;
+        ScheduledKey[] schedule = [.. call.State.ScheduledKeys().Where(s => set.IndexOf(s.Validator) >= 0)];
+        if (!set[index].PublicKey.Equals(old)) return IsInUse(call.State, call.Sender, old) ? Outcome.KeyInValidatorSet : Outcome.Accepted; // [PAR-KEY.9]
+        if (schedule.Any(s => s.Validator.Equals(call.Sender))) return Outcome.ChangePending;                                                         // [PAR-KEY.11]
+        if (schedule.Count(s => s.FromHeight == from) >= ValidatorSets.ChangeMax(set)) return Outcome.ChangeTooLarge; // [PAR-KEY.12]
+        if (!ValidatorSetHistory.HasRoomForRotations(call.State)) return Outcome.LimitReached;                 // [PAR-KEY.13]
+        call.State.SetScheduledKeys([.. schedule, new ScheduledKey(call.Sender, key, from)]);
+        return ValidatorSets.Fits(call, set) ? Outcome.Accepted : Outcome.ChangeTooLarge;                      // [PAR-KEY.12]
+    }
+}

@@ -1,0 +1,123 @@
+using Chain.Core;
+using Chain.Core.Encoding;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Chain.Contracts.Participants;
+
+/// <summary>Proposals to the authorities and their votes; what more than two thirds of the current validators approve is done in the same block.</summary>
+internal static class GovernanceVotes
+{
+    public static Outcome Propose(CallContext call)
+    {
+        CborReader reader = new(call.Transaction.Payload.Span);
+        if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.GovernanceActionBytesMax, out ReadOnlySpan<byte> bytes)
+            || !GovernanceAction.TryDecode(bytes, out GovernanceAction? action) || !reader.TryInt(Limits.HeightMax, out long expires) || !reader.AtEnd)
+        {
+            return Outcome.MalformedPayload;                                                                   // [GOV-PROPOSE.1]
+        }
+
+        if (!IsVoter(call)) return Outcome.NotValidator;                                                       // [GOV-PROPOSE.2]
+        if (expires <= call.Block.Height || expires - call.Block.Height > Limits.ProposalLifetimeMax) return Outcome.ExpiryOutOfRange; // [GOV-PROPOSE.3]
+        Outcome possible = GovernanceActions.Check(call, action);
+        if (possible != Outcome.Accepted) return possible;                                                     // [GOV-PROPOSE.4]
+        List<Address> open = SweepExpired(call);
+        if (open.Count >= Limits.OpenProposalsMax) return Outcome.LimitReached;                                // [GOV-PROPOSE.5]
+
+        Address id = GovernanceProposal.AddressOf(call.Block.ChainId, call.Sender, call.Transaction.Nonce, action);
+        call.State.SetOpenProposals(call.Sender, [.. open.Append(id).Order()]);
+        call.Contract = id;
+        call.Emit(ContractEventType.GovernanceProposed, id, call.Sender);
+        return Settle(call, id, new GovernanceProposal(call.Sender, action, call.Block.Height, expires, [call.Sender], [])); // [GOV-PROPOSE.6]
+    }
+
+    public static Outcome Vote(CallContext call)
+    {
+        CborReader reader = new(call.Transaction.Payload.Span);
+        if (!reader.TryExactArray(1) || !reader.TryBool(out bool approve) || !reader.AtEnd) return Outcome.MalformedPayload; // [GOV-VOTE.1]
+        if (!IsVoter(call)) return Outcome.NotValidator;                                                       // [GOV-VOTE.2]
+        Address id = call.Transaction.Target;
+        if (call.State.Proposal(id) is not { } proposal) return Outcome.UnknownProposal;                       // [GOV-VOTE.3]
+        if (call.Block.Height >= proposal.ExpiresHeight) return Outcome.ProposalExpired;                       // [GOV-VOTE.4]
+        bool isRepeated = (approve ? proposal.Approvals : proposal.Refusals).Contains(call.Sender);
+        if (isRepeated && !(approve && IsApproved(call.State.Validators, proposal))) return Outcome.Duplicate; // [GOV-VOTE.5]
+
+        // [GOV-VOTE.6] A voter may change its mind; votes of those who left the set are dropped, so a list is never longer than the set.
+        ValidatorSet set = call.State.Validators;
+        Address[] approvals = [.. proposal.Approvals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
+        Address[] refusals = [.. proposal.Refusals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
+        if (approve) approvals = [.. approvals.Append(call.Sender).Order()];
+        else refusals = [.. refusals.Append(call.Sender).Order()];
+        call.Emit(ContractEventType.GovernanceVoted, id, call.Sender);
+        return Settle(call, id, proposal with { Approvals = approvals, Refusals = refusals });
+    }
+
+    /// <summary>Carries out an approved set change that waits, if it can be now; what it still lacks is no fault of this call.</summary>
+    public static void ResumePendingSetChange(CallContext call)
+    {
+        if (Pending(call) is not ({ } id, { } proposal) || !IsApproved(call.State.Validators, proposal)) return;
+        if (GovernanceActions.Apply(call, proposal.Action) == Outcome.Accepted) CloseExecuted(call, id, proposal);
+    }
+
+    private static bool IsVoter(CallContext call) => call.State.Validators.IndexOf(call.Sender) >= 0 && call.State.Holds(call.Sender, Roles.Authority);
+
+    private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) => proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]
+
+    private static Outcome Settle(CallContext call, Address id, GovernanceProposal proposal)
+    {
+        ValidatorSet set = call.State.Validators;
+        if (proposal.Refusals.Count > set.Count - set.Quorum)
+        {
+            Close(call, id, proposal);                                                                         // [GOV-EXEC.2]
+            call.Emit(ContractEventType.GovernanceRejected, id, proposal.Proposer);
+            return Outcome.Accepted;
+        }
+
+        call.State.SetProposal(id, proposal);
+        if (!IsApproved(set, proposal)) return Outcome.Accepted;
+        if (proposal.Action is GovernanceAction.ChangeValidators change)
+        {
+            if (Pending(call) is ({ } pending, _) && !pending.Equals(id)) return Outcome.ChangePending;        // [GOV-SET.7]
+            if (!SetChanges.AreReady(call, change))
+            {
+                call.State.SetPendingSetChange(id);                                                            // [GOV-SET.8]
+                return GovernanceActions.Check(call, change);
+            }
+        }
+
+        Outcome done = GovernanceActions.Apply(call, proposal.Action);
+        if (done == Outcome.Accepted) CloseExecuted(call, id, proposal);
+        return done;                                                                                           // [GOV-EXEC.3]
+    }
+
+    /// <summary>The approved set change that waits, unless it expired meanwhile.</summary>
+    private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call) =>
+        call.State.PendingSetChange() is { } id && call.State.Proposal(id) is { } proposal && call.Block.Height < proposal.ExpiresHeight ? (id, proposal) : null;
+
+    private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)
+    {
+        Close(call, id, proposal);
+        call.Emit(ContractEventType.GovernanceExecuted, id, proposal.Proposer);
+    }
+
+    private static void Close(CallContext call, Address id, GovernanceProposal proposal)
+    {
+        call.State.DeleteProposal(id);                                                                         // [GOV-EXEC.4]
+        call.State.SetOpenProposals(proposal.Proposer, [.. call.State.OpenProposals(proposal.Proposer).Where(p => !p.Equals(id))]);
+        if (call.State.PendingSetChange() is { } pending && pending.Equals(id)) call.State.DeletePendingSetChange();
+    }
+
+    /// <summary>Takes the sender's own expired proposals out of the state. [GOV-EXEC.5]</summary>
+    private static List<Address> SweepExpired(CallContext call)
+    {
+        List<Address> open = [];
+        foreach (Address id in call.State.OpenProposals(call.Sender))
+        {
+            if (call.State.Proposal(id) is { } proposal && call.Block.Height < proposal.ExpiresHeight) open.Add(id);
+            else call.State.DeleteProposal(id);
+        }
+
+        return open;
+    }
+}

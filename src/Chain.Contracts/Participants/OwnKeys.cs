@@ -1,0 +1,119 @@
+using Chain.Core;
+using Chain.Core.Crypto;
+using Chain.Core.Encoding;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Chain.Contracts.Participants;
+
+/// <summary>What a participant does with its own keys: add, rotate, revoke, each from a stated height on.</summary>
+internal static class OwnKeys
+{
+    public static Outcome Add(CallContext call)
+    {
+        CborReader reader = new(call.Transaction.Payload.Span);
+        if (!reader.TryExactArray(3) || !reader.TryPublicKey(out PublicKey key) || !TryReadHeight(ref reader, out long from)
+            || !reader.TrySignature(out Signature possession) || !reader.AtEnd)
+        {
+            return Outcome.MalformedPayload;                                                                   // [PAR-KEY.1]
+        }
+
+        if (!IsAhead(call, from)) return Outcome.HeightOutOfRange;                                             // [PAR-KEY.2]
+        ParticipantRecord sender = call.State.Participant(call.Sender)!;
+        Outcome fresh = CheckNew(call.State, call.Block.ChainId, sender, key, possession);
+        if (fresh != Outcome.Accepted) return fresh;
+        Save(call, sender with { Keys = [.. sender.Keys, new ParticipantKey(key, from, 0)] }, key);
+        return Outcome.Accepted;
+    }
+
+    public static Outcome Rotate(CallContext call)
+    {
+        CborReader reader = new(call.Transaction.Payload.Span);
+        if (!reader.TryExactArray(4) || !reader.TryPublicKey(out PublicKey old) || !reader.TryPublicKey(out PublicKey key)
+            || !TryReadHeight(ref reader, out long from) || !reader.TrySignature(out Signature possession) || !reader.AtEnd)
+        {
+            return Outcome.MalformedPayload;                                                                   // [PAR-KEY.1]
+        }
+
+        if (!IsAhead(call, from)) return Outcome.HeightOutOfRange;                                             // [PAR-KEY.2]
+        ParticipantRecord sender = call.State.Participant(call.Sender)!;
+        if (!TryEnd(sender.Keys, old, from, out ParticipantKey[] ended)) return Outcome.UnknownKey;            // [PAR-KEY.7]
+        Outcome fresh = CheckNew(call.State, call.Block.ChainId, sender, key, possession);
+        if (fresh != Outcome.Accepted) return fresh;
+        Outcome scheduled = ConsensusKeys.Rotate(call, old, key, from);
+        if (scheduled != Outcome.Accepted) return scheduled;
+        ParticipantKey[] keys = [.. ended, new ParticipantKey(key, from, 0)];
+        if (!AlwaysHoldsOne(keys, call.Block.Height + 1)) return Outcome.LastKey;                              // [PAR-KEY.8]
+        Save(call, sender with { Keys = keys }, key);
+        return Outcome.Accepted;
+    }
+
+    public static Outcome Revoke(CallContext call)
+    {
+        CborReader reader = new(call.Transaction.Payload.Span);
+        if (!reader.TryExactArray(2) || !reader.TryPublicKey(out PublicKey key) || !TryReadHeight(ref reader, out long from) || !reader.AtEnd)
+        {
+            return Outcome.MalformedPayload;                                                                   // [PAR-KEY.1]
+        }
+
+        if (!IsAhead(call, from)) return Outcome.HeightOutOfRange;                                             // [PAR-KEY.2]
+        ParticipantRecord sender = call.State.Participant(call.Sender)!;
+        if (!TryEnd(sender.Keys, key, from, out ParticipantKey[] keys)) return Outcome.UnknownKey;             // [PAR-KEY.7]
+        if (ConsensusKeys.IsInUse(call.State, call.Sender, key)) return Outcome.KeyInValidatorSet;             // [PAR-KEY.9]
+        if (!AlwaysHoldsOne(keys, call.Block.Height + 1)) return Outcome.LastKey;                              // [PAR-KEY.8]
+        Save(call, sender with { Keys = keys }, added: null);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>Whether a key may become one of the participant's: cheap checks first, the signature last.</summary>
+    public static Outcome CheckNew(LedgerState state, Hash256 chainId, ParticipantRecord participant, PublicKey key, Signature possession)
+    {
+        if (!Secp256k1.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                       // [PAR-KEY.3]
+        if (state.IsKeyUsed(key)) return Outcome.KeyUsed;                                                      // [PAR-KEY.4]
+        if (participant.Keys.Count >= Limits.ParticipantKeysMax) return Outcome.LimitReached;                  // [PAR-KEY.5]
+        bool isProven = Secp256k1.Verify(key, KeyPossession.Digest(chainId, participant.Id, key), possession);
+        return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [PAR-KEY.6]
+    }
+
+    /// <summary>Whether a stated height lies ahead of the block and within reach.</summary>
+    public static bool IsAhead(CallContext call, long height) => height > call.Block.Height && height - call.Block.Height <= Limits.HeightsAheadMax;
+
+    private static bool TryReadHeight(ref CborReader reader, out long height) => reader.TryInt(Limits.HeightMax, out height);
+
+    /// <summary>The keys with one of them ended at a height; false if it is not there, or ends no later already.</summary>
+    private static bool TryEnd(IReadOnlyList<ParticipantKey> keys, PublicKey key, long until, out ParticipantKey[] ended)
+    {
+        ended = [.. keys];
+        int index = Array.FindIndex(ended, k => k.Key.Equals(key));
+        if (index < 0 || (ended[index].UntilHeight != 0 && ended[index].UntilHeight <= until)) return false;
+        ended[index] = ended[index] with { UntilHeight = until };
+        return true;
+    }
+
+    /// <summary>Whether at every height from the given one on at least one key is in force; walks from key to key, so in at most as many steps as there are keys.</summary>
+    private static bool AlwaysHoldsOne(ParticipantKey[] keys, long height)
+    {
+        while (true)
+        {
+            long next = height;
+            foreach (ParticipantKey key in keys)
+            {
+                if (!key.IsInForce(height)) continue;
+                if (key.UntilHeight == 0) return true;
+                next = Math.Max(next, key.UntilHeight);
+            }
+
+            if (next == height) return false;
+            height = next;
+        }
+    }
+
+    private static void Save(CallContext call, ParticipantRecord changed, PublicKey? added)
+    {
+        call.State.SetParticipant(changed);
+        if (added is { } key) call.State.SetKeyOwner(key, changed.Id);                                         // [PAR-KEY.10]
+        call.Contract = changed.Id;
+        call.Emit(ContractEventType.KeyScheduled, changed.Id, changed.Id);
+    }
+}

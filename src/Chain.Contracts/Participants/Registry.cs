@@ -1,0 +1,47 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Chain.Contracts.Participants;
+
+/// <summary>Participants and everything that must stay unique among them: keys, names, repositories.</summary>
+internal static class Registry
+{
+    /// <summary>Adds a participant that was checked; by the genesis or by vote.</summary>
+    public static void Add(LedgerState state, ParticipantRecord participant)
+    {
+        state.SetParticipant(participant);
+        foreach (ParticipantKey key in participant.Keys) state.SetKeyOwner(key.Key, participant.Id);
+        state.SetNameOwner(participant.Name, participant.Id);
+        TakeRepository(state, participant.Id, participant.RepositoryUri);
+        long index = state.ParticipantCount();
+        state.SetParticipantAt(index, participant.Id);
+        state.SetParticipantCount(index + 1);
+    }
+
+    public static void TakeRepository(LedgerState state, Address participant, string uri)
+    {
+        if (uri.Length > 0) state.SetRepositoryOwner(RepositoryUris.AuthorityOf(uri), participant);
+    }
+
+    public static void FreeRepository(LedgerState state, ParticipantRecord participant)
+    {
+        if (participant.RepositoryUri.Length > 0) state.DeleteRepositoryOwner(RepositoryUris.AuthorityOf(participant.RepositoryUri));
+    }
+
+    /// <summary>Suspends a participant and takes it out of the validator set; false, and nothing done, if the set cannot spare it in this block.</summary>
+    public static bool TrySuspend(CallContext call, Address id)
+    {
+        if (call.State.Validators.IndexOf(id) >= 0)
+        {
+            if (ValidatorSets.TryWithout(call, id) is not { } set) return false;
+            call.State.SetValidators(set);
+            call.Emit(ContractEventType.ValidatorSetChanged, id, call.Sender);
+        }
+
+        call.State.SetParticipant(call.State.Participant(id)! with { IsSuspended = true });
+        call.State.DeleteReadiness(id);
+        call.Emit(ContractEventType.ParticipantSuspended, id, call.Sender);
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Chain.Contracts.Participants;
+
+/// <summary>How far one block may move the validator set, and what the set of the next block is.</summary>
+internal static class ValidatorSets
+{
+    /// <summary>Members that may change from one block to the next: f, but at least one, or a set below four could never grow. [GOV-SET.5]</summary>
+    public static int ChangeMax(ValidatorSet set) => Math.Max(1, set.FaultyMax);
+
+    /// <summary>Whether the step from the set that decides this block to the candidate, with the keys that are due, is small enough.</summary>
+    public static bool Fits(CallContext call, ValidatorSet candidate) =>
+        CountChanges(call.DecidingSet, WithKeysDue(candidate, call.State.ScheduledKeys(), call.Block.Height + 1)) <= ChangeMax(call.DecidingSet);
+
+    /// <summary>The set without one member, or null if that would leave nobody or is too large a step.</summary>
+    public static ValidatorSet? TryWithout(CallContext call, Address member)
+    {
+        Validator[] others = [.. call.State.Validators.Members.Where(v => !v.Address.Equals(member))];
+        if (others.Length == 0) return null;                                                                   // [GOV-SET.6]
+        ValidatorSet set = new(others);
+        return Fits(call, set) ? set : null;
+    }
+
+    /// <summary>What the end of a block does: keys that begin with the next height replace others, and a new set is remembered. [GOV-SET.9]</summary>
+    public static void EndBlock(LedgerState state, ValidatorSet deciding, long height)
+    {
+        ValidatorSet set = state.Validators;
+        ScheduledKey[] schedule = state.ScheduledKeys();
+        if (schedule.Any(s => s.FromHeight <= height + 1))
+        {
+            set = WithKeysDue(set, schedule, height + 1);
+            state.SetScheduledKeys([.. schedule.Where(s => s.FromHeight > height + 1)]);
+            state.SetValidators(set);
+        }
+
+        if (!set.Members.SequenceEqual(deciding.Members)) ValidatorSetHistory.Append(state, set, height + 1);
+    }
+
+    private static ValidatorSet WithKeysDue(ValidatorSet set, ScheduledKey[] schedule, long height)
+    {
+        if (!schedule.Any(s => s.FromHeight <= height && set.IndexOf(s.Validator) >= 0)) return set;
+        Dictionary<Address, PublicKey> due = schedule.Where(s => s.FromHeight <= height).ToDictionary(s => s.Validator, s => s.Key);
+        return new ValidatorSet(set.Members.Select(v => due.TryGetValue(v.Address, out PublicKey key) ? new Validator(v.Address, key) : v));
+    }
+
+    /// <summary>Members that joined, left, or vote with another key.</summary>
+    private static int CountChanges(ValidatorSet from, ValidatorSet to)
+    {
+        int kept = 0, rekeyed = 0;
+        foreach (Validator member in to.Members)
+        {
+            int index = from.IndexOf(member.Address);
+            if (index < 0) continue;
+            kept++;
+            if (!from[index].PublicKey.Equals(member.PublicKey)) rekeyed++;
+        }
+
+        return from.Count - kept + (to.Count - kept) + rekeyed;
+    }
+}
