@@ -1,5 +1,7 @@
 using Chain.Contracts.FirmwareUpdate;
+using Chain.Contracts.OutcomeReports;
 using Chain.Contracts.Participants;
+using Chain.Contracts.Replication;
 using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
@@ -15,6 +17,8 @@ internal sealed class ContractRegistry(IReadOnlyList<ContractRegistry.Entry> ent
     [
         new Entry(ContractKind.Participants, 1, 0, new ParticipantsContract()),
         new Entry(ContractKind.FirmwareUpdate, 1, 0, new FirmwareUpdateContract()),
+        new Entry(ContractKind.Replication, 1, 0, new ReplicationContract()),
+        new Entry(ContractKind.OutcomeReports, 1, 0, new OutcomeReportsContract()),
     ]);
 
     /// <summary>The newest version of a kind that holds at a height, or null.</summary>

@@ -58,6 +58,28 @@ internal sealed class LedgerState(StateOverlay overlay)
 
     public void SetLatest(Address vendor, string model, string channel, LatestRelease latest) => overlay.Write(StateKeys.Latest(vendor, model, channel), latest.Encode());
 
+    public ReplicationRecord? Replication(Address contract) => Read(StateKeys.Replication(contract)) is { } bytes
+        ? ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : throw Damaged("replication")
+        : null;
+
+    public void SetReplication(Address contract, ReplicationRecord record) => overlay.Write(StateKeys.Replication(contract), record.Encode());
+
+    public LocationsRecord Locations(Address release) => Read(StateKeys.Locations(release)) is { } bytes
+        ? LocationsRecord.TryDecode(bytes.Span, out LocationsRecord? record) ? record : throw Damaged("locations")
+        : LocationsRecord.Empty;
+
+    public void SetLocations(Address release, LocationsRecord record)
+    {
+        if (record.Entries.Count == 0) overlay.Delete(StateKeys.Locations(release));
+        else overlay.Write(StateKeys.Locations(release), record.Encode());
+    }
+
+    public OutcomeReport? OutcomeReport(Address release, Address gateway) => Read(StateKeys.OutcomeReport(release, gateway)) is { } bytes
+        ? Chain.Core.Records.OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report) ? report : throw Damaged("outcome report")
+        : null;
+
+    public void SetOutcomeReport(OutcomeReport report) => overlay.Write(StateKeys.OutcomeReport(report.Release, report.Gateway), report.Encode());
+
     // The cast matters: a bare null would become an empty memory, by its conversion from an array.
     private ReadOnlyMemory<byte>? Read(StateKey key) => overlay.TryRead(key, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
 

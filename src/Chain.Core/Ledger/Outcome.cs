@@ -234,7 +234,7 @@ public enum Outcome
     /// <summary>The sender is not the broker of the replication.</summary>
     NotReplicationBroker = 76,
 
-    /// <summary>An earlier step of the replication is missing.</summary>
+    /// <summary>The step does not follow from where the replication stands.</summary>
     OutOfOrder = 77,
 
     /// <summary>The vendor rejected the proposal.</summary>
@@ -275,4 +275,7 @@ public enum Outcome
 
     /// <summary>The report counts fewer devices than the gateway's last one (threat G06).</summary>
     DevicesDropped = 90,
+
+    /// <summary>The broker of the replication is suspended or no longer a broker.</summary>
+    BrokerRoleLost = 91,
 }

@@ -6,7 +6,7 @@ namespace Chain.Core.Records;
 
 /// <summary>
 /// The locations of one release at brokers; the value at <see cref="StateKeys.Locations"/>. One proof of this entry, or of its
-/// absence, tells all of them. How a reader goes on from here is [REP-READ.1] to [REP-READ.4] in the replication contract's RULES.md.
+/// absence, tells all of them. How a reader goes on from here is [REP-READ.1] and [REP-READ.2] in the replication contract's RULES.md.
 /// </summary>
 public sealed class LocationsRecord
 {

@@ -50,8 +50,11 @@ public sealed record ReleaseManifest
     /// <summary>Digest of the manifest of the newest active release before this one; zero for a channel's first.</summary>
     public Hash256 PreviousRelease { get; init; } = Hash256.Zero;
 
-    /// <summary>Time in Unix milliseconds after which nobody installs this release; 0 for never.</summary>
+    /// <summary>Time in Unix milliseconds from which on nobody installs this release; 0 for never.</summary>
     public long ExpiresAtMs { get; init; }
+
+    /// <summary>Whether the expiry is reached at this time, in Unix milliseconds.</summary>
+    public bool HasExpired(long timeMs) => ExpiresAtMs != 0 && timeMs >= ExpiresAtMs;
 
     /// <summary>What the release keys sign, and what names the release.</summary>
     public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode());

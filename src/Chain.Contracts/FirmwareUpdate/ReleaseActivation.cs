@@ -1,0 +1,72 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Chain.Contracts.FirmwareUpdate;
+
+/// <summary>Makes a release active once it has every attestation and approval that it needs, whichever comes last [P1.4].</summary>
+internal static class ReleaseActivation
+{
+    /// <summary>The method: for a release that lacked something when the last attestation or approval came, and lacks nothing since a policy changed.</summary>
+    public static Outcome Activate(CallContext call)
+    {
+        if (!Payloads.IsNothing(call.Transaction.Payload.Span)) return Outcome.MalformedPayload;               // [UPD-ACTIVATE.6]
+        if (call.State.Release(call.Transaction.Target) is not { } release) return Outcome.UnknownContract;
+        if (release.Manifest.Vendor != call.Sender)
+        {
+            Outcome sender = Authorities.CheckSender(call);
+            if (sender != Outcome.Accepted) return sender;                                                     // [UPD-ACTIVATE.7]
+        }
+
+        Outcome standing = ReleaseStanding.CheckWaiting(release);
+        if (standing != Outcome.Accepted) return standing;                                                     // [UPD-ACTIVATE.8]
+        if (release.Manifest.HasExpired(call.Block.TimeMs)) return Outcome.Expired;                            // [UPD-ACTIVATE.9]
+        if (!HasAllItNeeds(call.State, release)) return Outcome.ThresholdNotMet;                               // [UPD-ACTIVATE.10]
+        Record(call, release);
+        return Outcome.Accepted;
+    }
+
+    /// <summary>Stores the record; if the release waits and has all that it needs now, makes it active, or superseded if it comes too late.</summary>
+    public static void Record(CallContext call, ReleaseRecord release)
+    {
+        bool mayActivate = release.Status == ReleaseStatus.Deployed && HasAllItNeeds(call.State, release);
+        call.State.SetRelease(call.Transaction.Target, mayActivate ? ActivateOrSupersede(call, release) : release);
+    }
+
+    /// <summary>Whether the manifest's version has a higher precedence than the newest release's.</summary>
+    public static bool IsVersionAbove(ReleaseManifest manifest, LatestRelease latest) => Parse(manifest.Version) > Parse(latest.Version);
+
+    private static bool HasAllItNeeds(LedgerState state, ReleaseRecord release)
+    {
+        if (!Authorities.HaveAttested(state, release.Attestors)) return false;                                 // [UPD-ACTIVATE.1]
+        int needed = Math.Max(state.Parameters.AuditorThreshold, state.Participant(release.Manifest.Vendor)?.AuditorThreshold ?? 0);
+        return release.Approvers.Count(auditor => state.Holds(auditor, Roles.Auditor)) >= needed;              // [UPD-ACTIVATE.2]
+    }
+
+    private static ReleaseRecord ActivateOrSupersede(CallContext call, ReleaseRecord release)
+    {
+        Address contract = call.Transaction.Target;
+        ReleaseManifest manifest = release.Manifest;
+        LatestRelease? latest = call.State.Latest(manifest.Vendor, manifest.Model, manifest.Channel);
+        if (latest is not null && (latest.SecurityCounter >= manifest.SecurityCounter || !IsVersionAbove(manifest, latest)))
+        {
+            call.Emit(ContractEventType.ReleaseSuperseded, contract, latest.Contract);                         // [UPD-ACTIVATE.3]
+            return release with { Status = ReleaseStatus.Superseded, EndedHeight = call.Block.Height };
+        }
+
+        if (latest is not null && call.State.Release(latest.Contract) is { Status: ReleaseStatus.Active } predecessor)
+        {
+            ReleaseRecord superseded = predecessor with { Status = ReleaseStatus.Superseded, EndedHeight = call.Block.Height };
+            call.State.SetRelease(latest.Contract, superseded);                                                // [UPD-ACTIVATE.4]
+            call.Emit(ContractEventType.ReleaseSuperseded, latest.Contract, contract);
+        }
+
+        LatestRelease newest = new(contract, manifest.Digest(call.Block.ChainId), manifest.Version, manifest.SecurityCounter);
+        call.State.SetLatest(manifest.Vendor, manifest.Model, manifest.Channel, newest);                       // [UPD-ACTIVATE.5]
+        call.Emit(ContractEventType.ReleaseActivated, contract, manifest.Vendor);
+        return release with { Status = ReleaseStatus.Active, ActivatedHeight = call.Block.Height };
+    }
+
+    private static SemanticVersion Parse(string version) =>
+        SemanticVersion.TryParse(version, out SemanticVersion? parsed) ? parsed : throw new InvalidOperationException($"'{version}' is no version.");
+}

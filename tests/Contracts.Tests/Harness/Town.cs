@@ -1,0 +1,122 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Contracts.Tests.Harness;
+
+/// <summary>A chain with everybody on it: four authorities, two vendors, two brokers, three auditors, two gateways, and one without a role.</summary>
+internal sealed class Town
+{
+    public const string Model = "thermostat-2";
+    public const string Channel = "stable";
+
+    private static readonly Party[] FourAuthorities = [.. Enumerable.Range(0, 4).Select(i => PartyOf($"authority-{i}"))];
+
+    public Town(ChainParameters? parameters = null)
+    {
+        List<GenesisParticipant> participants =
+        [
+            .. FourAuthorities.Select(a => Member(a, Roles.Authority, isValidator: true)),
+            Member(Spare, Roles.Authority),
+            Member(Acme, Roles.Vendor), Member(Globex, Roles.Vendor),
+            Member(BrokerA, Roles.Broker, uri: "https://a.brokers.example/"), Member(BrokerB, Roles.Broker, uri: "http://10.0.0.9:8080/store/"),
+            .. Auditors.Select(a => Member(a, Roles.Auditor)),
+            Member(GatewayOne, Roles.Gateway), Member(GatewayTwo, Roles.Gateway),
+            Member(Nobody, Roles.None),
+        ];
+        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), participants);
+    }
+
+    public TestLedger Ledger { get; }
+
+    public static IReadOnlyList<Party> Authorities => FourAuthorities;
+
+    /// <summary>An authority that is not in the validator set.</summary>
+    public static Party Spare { get; } = PartyOf("spare-authority");
+
+    public static Party Acme { get; } = PartyOf("acme");
+
+    public static Party Globex { get; } = PartyOf("globex");
+
+    public static Party BrokerA { get; } = PartyOf("broker-a");
+
+    public static Party BrokerB { get; } = PartyOf("broker-b");
+
+    public static IReadOnlyList<Party> Auditors { get; } = [.. Enumerable.Range(0, 3).Select(i => PartyOf($"auditor-{i}"))];
+
+    public static Party GatewayOne { get; } = PartyOf("gateway-one");
+
+    public static Party GatewayTwo { get; } = PartyOf("gateway-two");
+
+    public static Party Nobody { get; } = PartyOf("nobody");
+
+    /// <summary>Everybody, those without the role that a call needs included.</summary>
+    public static IReadOnlyList<Party> Everybody { get; } =
+        [.. FourAuthorities, Spare, Acme, Globex, BrokerA, BrokerB, .. Auditors, GatewayOne, GatewayTwo, Nobody];
+
+    public static Party PartyOf(string name) => new(name, TestKeys.Of(name));
+
+    /// <summary>A manifest that Acme may deploy as its first; change what the test is about.</summary>
+    public static ReleaseManifest Manifest(string version = "1.0.0", ulong counter = 1, Hash256 previous = default) => new()
+    {
+        Vendor = Acme.Address, Model = Model, HardwareRevisions = ["rev-a", "rev-b"], Channel = Channel, Version = version, SecurityCounter = counter,
+        ImageSizeBytes = 1024, ImageSha256 = Sha256.Hash(System.Text.Encoding.UTF8.GetBytes($"image of {version}")), PieceSizeBytes = 65536,
+        PiecesRoot = Sha256.Hash("pieces"u8), Uris = ["https://firmware.acme.example/firmware/1"], PreviousRelease = previous,
+    };
+
+    /// <summary>The manifest of the release after the newest one.</summary>
+    public ReleaseManifest NextManifest(string version, ulong counter) =>
+        Manifest(version, counter, Ledger.Latest(Acme.Address, Model, Channel)?.ManifestDigest ?? Hash256.Zero);
+
+    public ReleaseSignature Sign(ReleaseManifest manifest, ISigner signer) => new(signer.PublicKey, signer.Sign(manifest.Digest(Ledger.ChainId)));
+
+    public Receipt Deploy(Party sender, ReleaseManifest manifest, params IReadOnlyList<ReleaseSignature> signatures) =>
+        Update(sender, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, signatures.Count > 0 ? signatures : [Sign(manifest, sender.Signer)]));
+
+    /// <summary>Deploys for Acme and answers with the contract.</summary>
+    public Address Deployed(ReleaseManifest manifest)
+    {
+        Receipt receipt = Deploy(Acme, manifest);
+        Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
+        return receipt.Contract;
+    }
+
+    public Receipt Attest(Party sender, Address release)
+    {
+        ReleaseManifest manifest = Ledger.Release(release)?.Manifest ?? Manifest();
+        return Update(sender, FirmwareUpdateMethods.Attest, release, FirmwareUpdateCalls.Attest(manifest.ImageSizeBytes, manifest.ImageSha256));
+    }
+
+    /// <summary>Deploys for Acme and lets two authorities attest.</summary>
+    public Address Active(ReleaseManifest manifest)
+    {
+        Address release = Deployed(manifest);
+        foreach (Party authority in FourAuthorities.Take(2)) Assert.That(Attest(authority, release).Outcome, Is.EqualTo(Outcome.Accepted));
+        Assert.That(Ledger.Release(release)!.Status, Is.EqualTo(ReleaseStatus.Active));
+        return release;
+    }
+
+    public Receipt Approve(Party sender, Address release) => Update(sender, FirmwareUpdateMethods.Approve, release, FirmwareUpdateCalls.Approve(DigestOf(release)));
+
+    public Receipt Veto(Party sender, Address release, string reason = "opens a telnet port") =>
+        Update(sender, FirmwareUpdateMethods.Veto, release, FirmwareUpdateCalls.Veto(DigestOf(release), reason));
+
+    public Receipt Recall(Party sender, Address release, string reason = "bricks devices") =>
+        Update(sender, FirmwareUpdateMethods.Recall, release, FirmwareUpdateCalls.Recall(DigestOf(release), reason));
+
+    public Receipt Revoke(Party sender, Address release, string reason = "boot loop on rev-b") =>
+        Update(sender, FirmwareUpdateMethods.Revoke, release, FirmwareUpdateCalls.Revoke(reason));
+
+    public Receipt Activate(Party sender, Address release) => Update(sender, FirmwareUpdateMethods.Activate, release, FirmwareUpdateCalls.Activate());
+
+    public Receipt Update(Party sender, int method, Address target, byte[] payload) => Ledger.Call(sender, ContractKind.FirmwareUpdate, method, target, payload);
+
+    public ReleaseStatus? StatusOf(Address release) => Ledger.Release(release)?.Status;
+
+    private Hash256 DigestOf(Address release) => Ledger.Release(release)?.Manifest.Digest(Ledger.ChainId) ?? Hash256.Zero;
+
+    private static GenesisParticipant Member(Party party, Roles roles, bool isValidator = false, string uri = "") =>
+        new(party.Name, party.Signer.PublicKey, roles, isValidator, uri);
+}
