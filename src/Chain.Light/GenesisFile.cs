@@ -86,7 +86,8 @@ public static class GenesisFile
         if (!GenesisDocument.TryCreate(content.Name, content.TimeMs, content.Parameters, participants, out GenesisDocument? made, out problem)) return false;
         if (made.ChainId.ToString() != content.ChainId)
         {
-            problem = $"the genesis was changed: its content is that of chain {made.ChainId}, but it says chain {content.ChainId}; get the original file from the chain's operators";
+            problem = $"the genesis was changed: its content is that of chain {made.ChainId}, but it says chain {content.ChainId}; "
+                + "get the original file from the chain's operators";
             return false;
         }
 
@@ -95,7 +96,8 @@ public static class GenesisFile
     }
 
     private static List<string> RoleNames(Roles roles) =>
-        [.. new[] { Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway }.Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant())];
+        [.. new[] { Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway }
+            .Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant())];
 
     private static bool TryRoles(IReadOnlyList<string>? names, out Roles roles)
     {
@@ -149,6 +151,7 @@ internal sealed class GenesisFileParticipant
     public string? RepositoryUri { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(GenesisFileContent))]
 internal sealed partial class GenesisFileJson : JsonSerializerContext;

@@ -12,6 +12,9 @@ namespace Chain.Light;
 /// <param name="NextValidators">The set that decides the next block, if the header announces another one; else null.</param>
 public sealed record LightBlock(BlockHeader Header, CommitCertificate Certificate, ValidatorSet Validators, ValidatorSet? NextValidators)
 {
+    /// <summary>Bytes of an encoded set: an address, a key and their frame take 59 bytes a validator.</summary>
+    private const int SetBytesMax = Limits.ValidatorsMax * 64;
+
     /// <summary>The set that decides the block after this one.</summary>
     public ValidatorSet SetAfter => NextValidators ?? Validators;
 
@@ -33,17 +36,23 @@ public sealed record LightBlock(BlockHeader Header, CommitCertificate Certificat
     {
         block = null;
         CborReader reader = new(encoded);
-        if (!reader.TryExactArray(4) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> header) || !reader.TryBytes(Limits.CertificateBytesMax, out ReadOnlySpan<byte> certificate)) return false;
-        if (!reader.TryBytes(Limits.ValidatorsMax * 64, out ReadOnlySpan<byte> validators) || !reader.TryNullOr(out bool isNull)) return false;
+        if (!reader.TryExactArray(4) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> header)) return false;
+        if (!reader.TryBytes(Limits.CertificateBytesMax, out ReadOnlySpan<byte> certificate)) return false;
+        if (!reader.TryBytes(SetBytesMax, out ReadOnlySpan<byte> validators) || !reader.TryNullOr(out bool isNull)) return false;
         ReadOnlySpan<byte> next = default;
-        if (!isNull && !reader.TryBytes(Limits.ValidatorsMax * 64, out next)) return false;
+        // An empty set would read as none: a second form of one block.
+        if (!isNull && (!reader.TryBytes(SetBytesMax, out next) || next.IsEmpty)) return false;
         return reader.AtEnd && TryJoin(header, certificate, validators, next, out block);
     }
 
-    /// <summary>Joins separately encoded parts; empty <paramref name="next"/> stands for no other set.</summary>
-    public static bool TryJoin(ReadOnlySpan<byte> header, ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> validators, ReadOnlySpan<byte> next, [NotNullWhen(true)] out LightBlock? block)
+    /// <summary>Joins separately encoded parts; empty <paramref name="next"/> stands for no other set. Sizes are checked before anything is read.</summary>
+    public static bool TryJoin(ReadOnlySpan<byte> header, ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> validators, ReadOnlySpan<byte> next,
+        [NotNullWhen(true)] out LightBlock? block)
     {
         block = null;
+        bool isBounded = header.Length <= Limits.HeaderBytesMax && certificate.Length <= Limits.CertificateBytesMax
+            && validators.Length <= SetBytesMax && next.Length <= SetBytesMax;
+        if (!isBounded) return false;
         ValidatorSet? nextSet = null;
         if (!BlockHeader.TryDecode(header, out BlockHeader? read) || !CommitCertificate.TryDecode(certificate, out CommitCertificate? signed)) return false;
         if (!ValidatorSet.TryDecode(validators, out ValidatorSet? set) || (!next.IsEmpty && !ValidatorSet.TryDecode(next, out nextSet))) return false;

@@ -1,64 +1,76 @@
-using Chain.Core;
 using Chain.Core.Crypto;
 using Chain.Core.Encoding;
-using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>A trust store in one small file, replaced atomically and synced.</summary>
+/// <summary>A trust store in one small file, and a second one beside it for evidence of a conflict; each is replaced whole and synced.</summary>
+/// <remarks>
+/// Form: canonical CBOR ["fwtrust/1", light block, SHA-256 of the light block's bytes]. The digest is against bit rot: whoever can
+/// write the file can write trust. [LIGHT-STORE.1]
+/// </remarks>
+/// <param name="path">The file; its folder must exist. The evidence goes to the same path with ".conflict" behind it.</param>
 public sealed class FileTrustStore(string path) : ITrustStore
 {
-    private const int FileBytesMax = 64 * 1024;
+    private const string Magic = "fwtrust/1";
+    private const int FileBytesMax = 128 * 1024;
+    private readonly string _conflictPath = path + ".conflict";
+
+    /// <inheritdoc/>
+    public string ConflictRemedy =>
+        $"find out which of the two blocks in {_conflictPath} is the chain's, configure its checkpoint and sources that are on its side, then remove the file";
 
     /// <inheritdoc/>
     public TrustedState? Load()
     {
-        if (!File.Exists(path)) return null;
-        byte[] bytes = new FileInfo(path).Length <= FileBytesMax ? File.ReadAllBytes(path) : [];
-        CborReader reader = new(bytes);
-        bool good = reader.TryExactArray(2) && reader.TryBytes(FileBytesMax, out ReadOnlySpan<byte> body) && reader.TryHash(out Hash256 checksum) && reader.AtEnd
-            && Sha256.Hash(body).Equals(checksum) && TryRead(body, out TrustedState? state) ? state is not null : false;
-        if (!good) throw new InvalidDataException($"the trust store {path} is damaged: remove it, and the light client starts from the genesis again");
-        CborReader again = new(bytes);
-        again.TryExactArray(2);
-        again.TryBytes(FileBytesMax, out ReadOnlySpan<byte> content);
-        return TryRead(content, out TrustedState? read) ? read : null;
+        byte[]? bytes = Read(path);
+        if (bytes is null) return null;
+        return TryRead(bytes, out LightBlock? block) ? TrustedState.FromBlock(block!) : throw new InvalidDataException(
+            $"the trust store {path} is damaged: restore it from a backup, or remove it, and the light client starts from its checkpoint or genesis again");
     }
 
     /// <inheritdoc/>
     public void Save(TrustedState trusted)
     {
         ArgumentNullException.ThrowIfNull(trusted);
-        CborWriter body = new();
-        body.Array(5);
-        body.Bytes(trusted.ChainId.AsSpan());
-        body.Int(trusted.Height);
-        body.Int(trusted.TimeMs);
-        body.Bytes(trusted.HeaderHash.AsSpan());
-        body.Bytes(trusted.NextValidators.Encode());
-        CborWriter file = new();
-        file.Array(2);
-        file.Bytes(body.Written);
-        file.Bytes(Sha256.Hash(body.Written).AsSpan());
-        string temporary = path + ".new";
-        using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(file.Written);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        if (trusted.Block is null) throw new ArgumentException("A genesis is given anew at each start and is not stored.", nameof(trusted));
+        byte[] block = trusted.Block.Encode();
+        CborWriter writer = new();
+        writer.Array(3);
+        writer.Text(Magic);
+        writer.Bytes(block);
+        writer.Bytes(Sha256.Hash(block).AsSpan());
+        DurableFile.Replace(path, writer.Written);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> body, out TrustedState? state)
+    /// <inheritdoc/>
+    public ConflictEvidence? LoadConflict()
     {
-        state = null;
-        CborReader reader = new(body);
-        if (!reader.TryExactArray(5) || !reader.TryHash(out Hash256 chainId) || !reader.TryInt(Limits.HeightMax, out long height) || !reader.TryInt(Limits.TimeMsMax, out long timeMs)) return false;
-        if (!reader.TryHash(out Hash256 hash) || !reader.TryBytes(Limits.ValidatorsMax * 64, out ReadOnlySpan<byte> set) || !reader.AtEnd) return false;
-        if (!ValidatorSet.TryDecode(set, out ValidatorSet? validators)) return false;
-        state = new TrustedState(chainId, height, timeMs, hash, validators);
-        return true;
+        byte[]? bytes = Read(_conflictPath);
+        if (bytes is null) return null;
+        return ConflictEvidence.TryDecode(bytes, out ConflictEvidence? evidence) ? evidence : throw new InvalidDataException(
+            $"there was a conflict between sources, but its evidence {_conflictPath} is damaged: find out which chain is the right one, then remove the file");
+    }
+
+    /// <inheritdoc/>
+    public void SaveConflict(ConflictEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode());
+    }
+
+    private static byte[]? Read(string file)
+    {
+        if (!File.Exists(file)) return null;
+        return new FileInfo(file).Length <= FileBytesMax ? File.ReadAllBytes(file) : [];
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> bytes, out LightBlock? block)
+    {
+        block = null;
+        CborReader reader = new(bytes);
+        if (!reader.TryExactArray(3) || !reader.TryText(Magic.Length, out string magic) || magic != Magic) return false;
+        if (!reader.TryBytes(FileBytesMax, out ReadOnlySpan<byte> body) || !reader.TryHash(out Hash256 digest) || !reader.AtEnd) return false;
+        return Sha256.Hash(body).Equals(digest) && LightBlock.TryDecode(body, out block);
     }
 }

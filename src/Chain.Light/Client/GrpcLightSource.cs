@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Fwledger.V1;
@@ -11,6 +10,9 @@ namespace Chain.Light;
 /// <summary>A full or light node as a source, over gRPC.</summary>
 public sealed class GrpcLightSource : ILightSource, IDisposable
 {
+    /// <summary>Bytes of one answer: a release with its records, proofs and a light block of 128 validators takes about 260 KiB at most.</summary>
+    public const int MessageBytesMax = 512 * 1024;
+
     private readonly GrpcChannel _channel;
     private readonly Fwledger.V1.Ledger.LedgerClient _client;
     private readonly TimeSpan _deadline;
@@ -18,33 +20,53 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <summary>Connects lazily to a node's gRPC address.</summary>
     /// <param name="address">Such as http://127.0.0.1:7100.</param>
     /// <param name="deadlineMs">Longest wait for one answer, in milliseconds; default 5000.</param>
-    public GrpcLightSource(string address, int deadlineMs = 5000)
+    /// <param name="operatorName">Who runs the node; null if that is as good as its address.</param>
+    public GrpcLightSource(string address, int deadlineMs = 5000, string? operatorName = null)
     {
         Name = address;
+        Operator = operatorName ?? address;
         _deadline = TimeSpan.FromMilliseconds(deadlineMs);
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = 1024 * 1024 });
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageBytesMax });
         _client = new Fwledger.V1.Ledger.LedgerClient(_channel);
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public string Operator { get; }
+
     /// <summary>The client underneath, for calls that need no proof.</summary>
     public Fwledger.V1.Ledger.LedgerClient Client => _client;
 
     /// <inheritdoc/>
     public Task<LightBlock?> GetLightBlockAsync(long height, CancellationToken cancellation) =>
-        AskAsync(async () => ToLightBlock(await _client.GetLightBlockAsync(new GetLightBlockRequest { Height = height }, deadline: Deadline(), cancellationToken: cancellation).ConfigureAwait(false)), cancellation);
+        AskAsync(_client.GetLightBlockAsync(new GetLightBlockRequest { Height = height }, Options(cancellation)), ToLightBlock, cancellation);
 
     /// <inheritdoc/>
-    public Task<LatestReleaseAnswer?> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation) => AskAsync(
-        async () => ToAnswer(await _client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = vendor.ToString(), Model = model, Channel = channel }, deadline: Deadline(), cancellationToken: cancellation).ConfigureAwait(false)),
-        cancellation);
+    public Task<LightBlock?> GetNextSetChangeAsync(long afterHeight, CancellationToken cancellation) =>
+        AskAsync(_client.GetNextSetChangeAsync(new GetNextSetChangeRequest { AfterHeight = afterHeight }, Options(cancellation)), ToLightBlock, cancellation);
 
     /// <inheritdoc/>
-    public Task<LatestReleaseAnswer?> GetReleaseAsync(Address contract, CancellationToken cancellation) => AskAsync(
-        async () => ToAnswer(await _client.GetReleaseAsync(new GetReleaseRequest { Contract = contract.ToString() }, deadline: Deadline(), cancellationToken: cancellation).ConfigureAwait(false)),
-        cancellation);
+    public Task<HistoryAnswer?> GetConsistencyProofAsync(long oldHeight, long newHeight, CancellationToken cancellation)
+    {
+        GetConsistencyProofRequest request = new() { OldHeight = oldHeight, NewHeight = newHeight };
+        return AskAsync(_client.GetConsistencyProofAsync(request, Options(cancellation)), LightMessages.ToHistory, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LatestReleaseAnswer?> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation)
+    {
+        GetLatestReleaseRequest request = new() { Vendor = vendor.ToString(), Model = model, Channel = channel };
+        return AskAsync(_client.GetLatestReleaseAsync(request, Options(cancellation)), LightMessages.ToAnswer, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LatestReleaseAnswer?> GetReleaseAsync(Address contract, CancellationToken cancellation)
+    {
+        GetReleaseRequest request = new() { Contract = contract.ToString() };
+        return AskAsync(_client.GetReleaseAsync(request, Options(cancellation)), LightMessages.ToAnswer, cancellation);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CommitHint> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -53,8 +75,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         while (await MoveNextAsync(call, cancellation).ConfigureAwait(false))
         {
             CommitNotice notice = call.ResponseStream.Current;
-            bool touches = notice.Events.Any(e => (ContractEventType)e.Type is ContractEventType.ReleaseActivated or ContractEventType.ReleaseSuperseded or ContractEventType.ReleaseRevoked);
-            yield return new CommitHint(notice.LightBlock?.Height ?? 0, touches);
+            yield return new CommitHint(notice.LightBlock?.Height ?? 0, notice.Events.Any(TouchesReleases));
         }
     }
 
@@ -74,31 +95,27 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         }
     }
 
-    private static async Task<T?> AskAsync<T>(Func<Task<T?>> ask, CancellationToken cancellation)
+    private static async Task<T?> AskAsync<TReply, T>(AsyncUnaryCall<TReply> call, Func<TReply, T?> read, CancellationToken cancellation)
         where T : class
     {
-        try
+        using (call)
         {
-            return await ask().ConfigureAwait(false);
-        }
-        catch (RpcException)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return null;
+            try
+            {
+                return read(await call.ResponseAsync.ConfigureAwait(false));
+            }
+            catch (RpcException)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return null;
+            }
         }
     }
 
-    private static LightBlock? ToLightBlock(LightBlockMessage? message) => message is not null
-        && LightBlock.TryJoin(message.Header.Span, message.Certificate.Span, message.Validators.Span, message.NextValidators.Span, out LightBlock? block) ? block : null;
+    private static bool TouchesReleases(EventMessage message) =>
+        (ContractEventType)message.Type is ContractEventType.ReleaseActivated or ContractEventType.ReleaseSuperseded or ContractEventType.ReleaseRevoked;
 
-    private static LatestReleaseAnswer? ToAnswer(LatestReleaseReply reply)
-    {
-        bool bounded = reply.Pointer.Length <= Limits.StateValueBytesMax && reply.Release.Length <= Limits.StateValueBytesMax
-            && reply.PointerProof.Length <= Limits.StateProofBytesMax && reply.ReleaseProof.Length <= Limits.StateProofBytesMax;
-        return bounded && ToLightBlock(reply.LightBlock) is { } block
-            ? new LatestReleaseAnswer(block, reply.Pointer.Memory, reply.PointerProof.Memory, reply.Release.Memory, reply.ReleaseProof.Memory)
-            : null;
-    }
+    private static LightBlock? ToLightBlock(LightBlockMessage message) => LightMessages.ToLightBlock(message);
 
-    private DateTime Deadline() => DateTime.UtcNow + _deadline;
+    private CallOptions Options(CancellationToken cancellation) => new(deadline: DateTime.UtcNow + _deadline, cancellationToken: cancellation);
 }

@@ -1,4 +1,3 @@
-using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 
 namespace Chain.Light;
@@ -7,179 +6,218 @@ namespace Chain.Light;
 /// Follows the chain with headers alone: hops from validator-set change to validator-set change, each hop verified by a set that
 /// is known already, over several sources that are compared with one another. Thread-safe.
 /// </summary>
+/// <remarks>What it checks, in which order, and what it cannot see: SPEC.md.</remarks>
 public sealed class LightClient : IDisposable
 {
-    private const int HopsMax = 10_000;
-    private readonly IReadOnlyList<ILightSource> _sources;
     private readonly TrustOptions _options;
     private readonly TimeProvider _time;
     private readonly ITrustStore _store;
+    private readonly ILightObserver _observer;
+    private readonly SourceRoster _roster;
+    private readonly HopWalk _walk;
+    private readonly WitnessComparison _witnesses;
     private readonly SemaphoreSlim _one = new(1);
     private volatile TrustedState _trusted;
+    private volatile ConflictEvidence? _conflict;
 
-    /// <summary>Starts from what the store holds, or else from <paramref name="anchor"/>.</summary>
-    /// <param name="anchor">A genesis or a checkpoint that the operator vouches for.</param>
-    /// <param name="sources">Who to ask, in order of preference; the others are witnesses.</param>
+    /// <summary>Starts from what the store holds, or from <paramref name="anchor"/> if that is higher.</summary>
+    /// <param name="anchor">A genesis, or a checkpoint that the operator vouches for.</param>
+    /// <param name="sources">Who to ask, in order of preference; the others are witnesses. 1 to <see cref="SourceOptions.SourcesMax"/>.</param>
     /// <param name="options">How much trust time may carry.</param>
     /// <param name="store">Keeps the newest trusted point across restarts.</param>
     /// <param name="time">The local clock.</param>
+    /// <param name="sourceOptions">How to deal with the sources; null for the defaults.</param>
+    /// <param name="observer">Is told of heads, refused sources and conflicts; null for nobody.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the number of sources is.</exception>
     /// <exception cref="InvalidDataException">The store is damaged, or of another chain; the message names the remedy.</exception>
-    public LightClient(TrustedState anchor, IReadOnlyList<ILightSource> sources, TrustOptions options, ITrustStore store, TimeProvider time)
+    public LightClient(TrustedState anchor, IReadOnlyList<ILightSource> sources, TrustOptions options, ITrustStore store, TimeProvider time,
+        SourceOptions? sourceOptions = null, ILightObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(anchor);
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
-        _sources = sources;
+        sourceOptions ??= new SourceOptions();
+        if (!options.IsWellFormed() || !sourceOptions.IsWellFormed()) throw new ArgumentException("An option is out of its range.", nameof(options));
+        if (sources.Count is 0 or > SourceOptions.SourcesMax)
+        {
+            throw new ArgumentException($"A light client has 1 to {SourceOptions.SourcesMax} sources.", nameof(sources));
+        }
+
         _options = options;
         _store = store;
         _time = time;
+        _observer = observer ?? SilentObserver.Instance;
+        _roster = new SourceRoster(sources, sourceOptions, time, _observer);
+        _walk = new HopWalk(options, time);
+        _witnesses = new WitnessComparison(_roster, _walk, sourceOptions, time);
         TrustedState? kept = store.Load();
-        if (kept is not null && !kept.ChainId.Equals(anchor.ChainId)) throw new InvalidDataException($"the trust store is of chain {kept.ChainId}, not of {anchor.ChainId}: remove it to start from the genesis");
-        _trusted = kept is not null && kept.Height > anchor.Height ? kept : anchor;
+        if (kept is not null && !kept.ChainId.Equals(anchor.ChainId))
+        {
+            throw new InvalidDataException(
+                $"the trust store is of chain {kept.ChainId}, but the genesis is that of chain {anchor.ChainId}: give the right genesis, or remove the store");
+        }
+
+        if (kept is not null && kept.Height == anchor.Height && !kept.HeaderHash.Equals(anchor.HeaderHash))
+        {
+            throw new InvalidDataException(
+                $"the checkpoint of block {anchor.Height} and the trust store disagree: check the checkpoint; if it is right, remove the store");
+        }
+
+        _trusted = kept is not null && kept.Height >= anchor.Height ? kept : anchor;                                      // [LIGHT-TRUST.3]
+        _conflict = store.LoadConflict();
+        if (_conflict is not null) _observer.OnConflict(_conflict, store.ConflictRemedy);
     }
 
-    /// <summary>The newest trusted point; never moves backwards (threat C03).</summary>
+    /// <summary>The newest trusted point; never moves backwards, across restarts too (threat C03).</summary>
     public TrustedState Trusted => _trusted;
 
-    /// <summary>Set once two sources have shown conflicting headers with good certificates; the client then trusts nobody until an operator looks (threat D07).</summary>
-    public (LightBlock First, LightBlock Second)? Conflict { get; private set; }
+    /// <summary>Set once two headers of one height had good certificates; the client then trusts nobody until an operator has looked (threat D07).</summary>
+    public ConflictEvidence? Conflict => _conflict;
+
+    /// <summary>How each source behaved, in the order of preference.</summary>
+    public IReadOnlyList<SourceStatus> Sources => _roster.Snapshot();
 
     /// <summary>Asks the sources in turn for the newest release and verifies the first answer that can be verified.</summary>
     /// <returns>A proven answer under a fresh head, or the reason why there is none.</returns>
     public async Task<ProvenAnswer> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation)
     {
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        ProvenAnswer? proven = null;
+        (LightVerdict verdict, IReadOnlyList<SourceVerdict> failures) = await AskInTurnAsync(async source =>
         {
-            if (Conflict is not null) return new ProvenAnswer.Refused(LightVerdict.ConflictingHeaders);
-            LightVerdict worst = LightVerdict.NoSource;
-            foreach (ILightSource source in _sources)
-            {
-                LatestReleaseAnswer? answer = await source.GetLatestReleaseAsync(vendor, model, channel, cancellation).ConfigureAwait(false);
-                if (answer is null) continue;
-                LightVerdict verdict = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
-                if (verdict == LightVerdict.ConflictingHeaders) return new ProvenAnswer.Refused(verdict);
-                if (verdict == LightVerdict.Valid && IsStale(answer.Block.Header)) verdict = LightVerdict.StaleHead;
-                ProvenAnswer proven = verdict == LightVerdict.Valid ? ReleaseProofVerifier.Verify(answer.Block.Header, answer, vendor, model, channel) : new ProvenAnswer.Refused(verdict);
-                if (proven is not ProvenAnswer.Refused refused) return proven;
-                worst = refused.Verdict;
-            }
-
-            return new ProvenAnswer.Refused(worst);
-        }
-        finally
-        {
-            _one.Release();
-        }
+            LatestReleaseAnswer? answer = await source.GetLatestReleaseAsync(vendor, model, channel, cancellation).ConfigureAwait(false);
+            if (answer is null) return LightVerdict.NoSource;
+            LightVerdict head = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
+            if (head != LightVerdict.Valid) return head;
+            proven = ReleaseProofVerifier.Verify(answer.Block.Header, answer, vendor, model, channel);
+            return proven is ProvenAnswer.Refused refused ? refused.Verdict : LightVerdict.Valid;
+        }, cancellation).ConfigureAwait(false);
+        return verdict == LightVerdict.Valid ? proven! : new ProvenAnswer.Refused(verdict) { Sources = failures };
     }
 
-    /// <summary>Moves trust to the newest header of the first source that can show one.</summary>
+    /// <summary>Moves trust to the newest header of the first source that can show a fresh one.</summary>
+    /// <returns>Valid, or the first check that failed; <see cref="Sources"/> says more.</returns>
     public async Task<LightVerdict> SyncAsync(CancellationToken cancellation)
     {
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        (LightVerdict verdict, _) = await AskInTurnAsync(async source =>
         {
-            if (Conflict is not null) return LightVerdict.ConflictingHeaders;
-            LightVerdict worst = LightVerdict.NoSource;
-            foreach (ILightSource source in _sources)
-            {
-                LightBlock? head = await source.GetLightBlockAsync(0, cancellation).ConfigureAwait(false);
-                if (head is null) continue;
-                LightVerdict verdict = await TrustAsync(source, head, cancellation).ConfigureAwait(false);
-                if (verdict == LightVerdict.Valid && IsStale(head.Header)) verdict = LightVerdict.StaleHead;
-                if (verdict is LightVerdict.Valid or LightVerdict.ConflictingHeaders) return verdict;
-                worst = verdict;
-            }
-
-            return worst;
-        }
-        finally
-        {
-            _one.Release();
-        }
+            LightBlock? head = await source.GetLightBlockAsync(0, cancellation).ConfigureAwait(false);
+            return head is null ? LightVerdict.NoSource : await TrustAsync(source, head, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        return verdict;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    /// <summary>Verifies a header of a source, hopping over the set changes between, and makes it the trusted one.</summary>
+    /// <summary>Asks one source after the other until one satisfies; the verdict otherwise is that of the first one that answered at all.</summary>
+    private async Task<(LightVerdict Verdict, IReadOnlyList<SourceVerdict> Failures)> AskInTurnAsync(
+        Func<ILightSource, Task<LightVerdict>> ask, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_conflict is not null) return (LightVerdict.ConflictingHeaders, []);                                      // [LIGHT-WIT.3]
+            LightVerdict clock = HeaderVerifier.VerifyClock(_trusted, _options, Now());
+            if (clock != LightVerdict.Valid) return (clock, []);
+            List<SourceVerdict> failures = [];
+            foreach (ILightSource source in _roster.InOrder())
+            {
+                LightVerdict verdict = await ask(source).ConfigureAwait(false);
+                if (verdict == LightVerdict.Valid)
+                {
+                    _roster.Succeeded(source);
+                    return (verdict, failures);
+                }
+
+                failures.Add(new SourceVerdict(source.Name, verdict));
+                // Neither is this source's fault, and no other source can mend it.
+                if (verdict is LightVerdict.ConflictingHeaders or LightVerdict.NotStored) return (verdict, failures);
+                _roster.Failed(source, verdict);
+            }
+
+            return (failures.Select(f => f.Verdict).FirstOrDefault(v => v != LightVerdict.NoSource, LightVerdict.NoSource), failures);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Verifies a header of a source, compares it with the witnesses, and makes it the trusted one, on disk first.</summary>
+    /// <returns>Valid if the header is trusted now and fresh enough to say what is newest.</returns>
     private async Task<LightVerdict> TrustAsync(ILightSource source, LightBlock target, CancellationToken cancellation)
     {
         TrustedState trusted = _trusted;
-        if (target.Header.Height == trusted.Height && target.Header.Hash.Equals(trusted.HeaderHash)) return LightVerdict.Valid;
-        if (target.Header.Height <= trusted.Height) return target.Header.Height < trusted.Height ? LightVerdict.NotNewer : await JudgeConflictAsync(target, cancellation).ConfigureAwait(false);
-        List<LightBlock> path = await HopsAsync(source, trusted, target, cancellation).ConfigureAwait(false);
-        foreach (LightBlock block in path)
+        if (target.Header.Height <= trusted.Height && trusted.Block is not null)
         {
-            LightVerdict verdict = HeaderVerifier.Verify(trusted, block, _options, Now());
+            if (!target.Header.Hash.Equals(trusted.HeaderHash)) return JudgeOld(source, target, trusted);
+        }
+        else
+        {
+            (LightVerdict verdict, TrustedState? next) = await _walk.FollowAsync(source, trusted, target, cancellation).ConfigureAwait(false);
             if (verdict != LightVerdict.Valid) return verdict;
-            trusted = HeaderVerifier.Advance(block);
+            WitnessComparison.Outcome compared = await _witnesses.CompareAsync(source, trusted, target, cancellation).ConfigureAwait(false);
+            if (compared.Verdict == LightVerdict.ConflictingHeaders) return Stop(target, source.Name, compared.Block!, compared.Witness!.Name);
+            if (compared.Verdict != LightVerdict.Valid) return compared.Verdict;
+            LightVerdict stored = Accept(next!);
+            if (stored != LightVerdict.Valid) return stored;
         }
 
-        if (!await AgreeAsync(source, target, cancellation).ConfigureAwait(false)) return LightVerdict.ConflictingHeaders;
-        _store.Save(trusted);
-        _trusted = trusted;
+        return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _options, Now());
+    }
+
+    // Another header of the trusted height is a conflict if its certificate is good, and rubbish if it is not. An older height is
+    // refused without a look, unless it is so old that the source seems to be frozen.
+    private LightVerdict JudgeOld(ILightSource source, LightBlock target, TrustedState trusted)
+    {
+        LightBlock ours = trusted.Block!;
+        if (!target.Header.ChainId.Equals(trusted.ChainId)) return LightVerdict.WrongChain;
+        if (target.Header.Height < trusted.Height)
+        {
+            return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _options, Now()) == LightVerdict.Valid ? LightVerdict.NotNewer : LightVerdict.StaleHead;
+        }
+
+        return ConflictEvidence.Contradicts(ours, target, out LightBlock? contradiction)
+            ? Stop(ours, "this client, earlier", contradiction, source.Name)
+            : LightVerdict.BadCertificate;
+    }
+
+    // On disk before it is trusted, so that a restart finds nothing older. [LIGHT-STORE.2]
+    private LightVerdict Accept(TrustedState next)
+    {
+        try
+        {
+            _store.Save(next);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return LightVerdict.NotStored;
+        }
+
+        _trusted = next;
+        _observer.OnHead(next);
         return LightVerdict.Valid;
     }
 
-    /// <summary>The set changes between what is trusted and the target, ascending, then the target: k changes cost k + 1 headers.</summary>
-    private static async Task<List<LightBlock>> HopsAsync(ILightSource source, TrustedState trusted, LightBlock target, CancellationToken cancellation)
+    // Stops first, then stores, then raises the alarm: even a full disk does not let the client go on. [LIGHT-WIT.2]
+    private LightVerdict Stop(LightBlock first, string firstSource, LightBlock second, string secondSource)
     {
-        List<LightBlock> path = [target];
-        // A header's own last change may be itself; what matters is the newest change before it.
-        long change = target.Header.LastSetChangeHeight;
-        if (change == target.Header.Height)
+        ConflictEvidence evidence = new(first, firstSource, second, secondSource, Now());
+        _conflict = evidence;
+        string remedy = _store.ConflictRemedy;
+        try
         {
-            LightBlock? before = change - 1 > trusted.Height ? await source.GetLightBlockAsync(change - 1, cancellation).ConfigureAwait(false) : null;
-            if (before is null || before.Header.Height != change - 1) return path;
-            path.Insert(0, before);
-            change = before.Header.LastSetChangeHeight;
+            _store.SaveConflict(evidence);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            remedy = $"the evidence cannot be stored ({e.Message}): do not restart before it is copied from the log, then {remedy}";
         }
 
-        while (change > trusted.Height && path.Count < HopsMax)
-        {
-            LightBlock? hop = await source.GetLightBlockAsync(change, cancellation).ConfigureAwait(false);
-            if (hop is null || hop.Header.Height != change || path.Exists(b => b.Header.Height == change)) return path;
-            path.Insert(0, hop);
-            LightBlock? before = change - 1 > trusted.Height ? await source.GetLightBlockAsync(change - 1, cancellation).ConfigureAwait(false) : null;
-            change = before is not null && before.Header.Height == change - 1 ? before.Header.LastSetChangeHeight : 0;
-        }
-
-        return path;
+        _observer.OnConflict(evidence, remedy);
+        return LightVerdict.ConflictingHeaders;
     }
-
-    /// <summary>Compares the target with what another source shows at its height. Witnesses that cannot answer do not count.</summary>
-    private async Task<bool> AgreeAsync(ILightSource asked, LightBlock target, CancellationToken cancellation)
-    {
-        foreach (ILightSource witness in _sources)
-        {
-            if (ReferenceEquals(witness, asked)) continue;
-            LightBlock? other = await witness.GetLightBlockAsync(target.Header.Height, cancellation).ConfigureAwait(false);
-            if (other is null || other.Header.Height != target.Header.Height) continue;
-            if (other.Header.Hash.Equals(target.Header.Hash)) return true;
-            if (!IsCertified(other, target.Validators)) continue;
-            Conflict = (target, other);
-            return false;
-        }
-
-        return true;
-    }
-
-    private async Task<LightVerdict> JudgeConflictAsync(LightBlock target, CancellationToken cancellation)
-    {
-        foreach (ILightSource source in _sources)
-        {
-            LightBlock? ours = await source.GetLightBlockAsync(target.Header.Height, cancellation).ConfigureAwait(false);
-            if (ours is null || !ours.Header.Hash.Equals(_trusted.HeaderHash) || !IsCertified(target, ours.Validators)) continue;
-            Conflict = (ours, target);
-            return LightVerdict.ConflictingHeaders;
-        }
-
-        return LightVerdict.NotNewer;
-    }
-
-    private static bool IsCertified(LightBlock block, ValidatorSet validators) => block.Certificate.VerifyFor(block.Header, validators, block.Header.ChainId) == CertificateVerdict.Valid;
-
-    private bool IsStale(BlockHeader header) => Now() - header.TimeMs > _options.MaxHeadAgeMs;
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }

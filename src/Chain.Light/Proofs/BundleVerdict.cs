@@ -1,6 +1,6 @@
 namespace Chain.Light;
 
-/// <summary>What is wrong with an offline bundle, or that nothing is.</summary>
+/// <summary>What is wrong with an offline bundle, or that nothing is. Append-only.</summary>
 public enum BundleVerdict
 {
     /// <summary>Not checked; never success.</summary>
@@ -26,4 +26,7 @@ public enum BundleVerdict
 
     /// <summary>The release's expiry has passed.</summary>
     Expired = 7,
+
+    /// <summary>The header is older, or lower, than whoever verifies accepts.</summary>
+    HeadTooOld = 8,
 }

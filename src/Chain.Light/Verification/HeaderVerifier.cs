@@ -2,43 +2,77 @@ using Chain.Core.Ledger;
 
 namespace Chain.Light;
 
-/// <summary>Verifies one step from a trusted header to a later one that the same set decided. Pure; time is an argument.</summary>
+/// <summary>Verifies one step from a trusted point to a later header that the known set decided. Pure; time is an argument.</summary>
 public static class HeaderVerifier
 {
-    /// <summary>Checks a light block against what is trusted; from cheap checks to costly ones.</summary>
+    /// <summary>Checks a light block against what is trusted, in the order of SPEC.md: from comparisons over hashes to signatures.</summary>
     /// <param name="trusted">The newest trusted point.</param>
     /// <param name="block">What a source sent.</param>
     /// <param name="options">How much trust time may carry.</param>
     /// <param name="nowMs">The local clock in Unix milliseconds.</param>
-    /// <remarks>
-    /// [LIGHT.1] the chain's id; [LIGHT.2] the trusting period, except from the genesis, which does not age; [LIGHT.3] height and time
-    /// rise; [LIGHT.4] the time is not ahead of the clock; [LIGHT.5] the header names the very set that is trusted for the next
-    /// height: there is no level below it, so no header by a third of a set is ever believed (threat D06); [LIGHT.6] the sets that
-    /// came along hash to what the header says; [LIGHT.7] last, since it costs signatures, the certificate.
-    /// </remarks>
+    /// <returns><see cref="LightVerdict.Valid"/>, or the first check that fails.</returns>
     public static LightVerdict Verify(TrustedState trusted, LightBlock block, TrustOptions options, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(trusted);
         ArgumentNullException.ThrowIfNull(block);
-        ArgumentNullException.ThrowIfNull(options);
-        BlockHeader header = block.Header;
-        if (!header.ChainId.Equals(trusted.ChainId)) return LightVerdict.WrongChain;                                       // [LIGHT.1]
-        if (trusted.Height > 0 && nowMs - trusted.TimeMs > options.TrustingPeriodMs) return LightVerdict.OutsideTrustingPeriod; // [LIGHT.2]
-        if (header.Height <= trusted.Height) return LightVerdict.NotNewer;                                                // [LIGHT.3]
-        if (header.TimeMs <= trusted.TimeMs) return LightVerdict.TimeNotAfter;
-        if (header.TimeMs > nowMs + options.ClockDriftMs) return LightVerdict.FromFuture;                                 // [LIGHT.4]
-        if (!header.ValidatorsHash.Equals(trusted.NextValidators.Hash(trusted.ChainId))) return LightVerdict.UnknownValidators; // [LIGHT.5]
-        if (!block.Validators.Hash(trusted.ChainId).Equals(header.ValidatorsHash)) return LightVerdict.ValidatorsHashMismatch; // [LIGHT.6]
-        if (!block.SetAfter.Hash(trusted.ChainId).Equals(header.NextValidatorsHash)) return LightVerdict.NextValidatorsHashMismatch;
-        return block.Certificate.VerifyFor(header, trusted.NextValidators, trusted.ChainId) == CertificateVerdict.Valid   // [LIGHT.7]
+        LightVerdict verdict = VerifyPosition(trusted, block.Header, options, nowMs);
+        if (verdict != LightVerdict.Valid) return verdict;
+        verdict = VerifySets(trusted, block);
+        if (verdict != LightVerdict.Valid) return verdict;
+        // Last, since it costs signatures. Every signature must be good, not just a quorum of them. [LIGHT-HDR.10]
+        return block.Certificate.VerifyFor(block.Header, trusted.NextValidators, trusted.ChainId) == CertificateVerdict.Valid
             ? LightVerdict.Valid
             : LightVerdict.BadCertificate;
     }
 
-    /// <summary>What is trusted after a block that verified.</summary>
-    public static TrustedState Advance(LightBlock verified)
+    /// <summary>The checks that cost comparisons only: chain, age, height, time, parent, and that the header does not contradict itself.</summary>
+    /// <remarks>A client runs them alone before it asks a source for the set changes that lie between.</remarks>
+    public static LightVerdict VerifyPosition(TrustedState trusted, BlockHeader header, TrustOptions options, long nowMs)
     {
-        ArgumentNullException.ThrowIfNull(verified);
-        return new TrustedState(verified.Header.ChainId, verified.Header.Height, verified.Header.TimeMs, verified.Header.Hash, verified.SetAfter);
+        ArgumentNullException.ThrowIfNull(trusted);
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!header.ChainId.Equals(trusted.ChainId)) return LightVerdict.WrongChain;                                    // [LIGHT-HDR.1]
+        LightVerdict clock = VerifyClock(trusted, options, nowMs);
+        if (clock != LightVerdict.Valid) return clock;
+        if (header.Height <= trusted.Height) return LightVerdict.NotNewer;                                             // [LIGHT-HDR.4]
+        if (header.TimeMs <= trusted.TimeMs) return LightVerdict.TimeNotAfter;                                         // [LIGHT-HDR.5]
+        if (header.TimeMs - nowMs > options.ClockDriftMs) return LightVerdict.FromFuture;                              // [LIGHT-HDR.6]
+        bool isChild = trusted.Block is not null && header.Height == trusted.Height + 1;
+        if (isChild && !header.ParentHash.Equals(trusted.HeaderHash)) return LightVerdict.NotAChild;                   // [LIGHT-HDR.7]
+        bool announcesSet = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
+        return announcesSet == (header.LastSetChangeHeight == header.Height) ? LightVerdict.Valid : LightVerdict.InconsistentHeader; // [LIGHT-HDR.8]
+    }
+
+    /// <summary>Whether the local clock lets the trusted point carry anything: not behind it, and not further ahead than the trusting period.</summary>
+    public static LightVerdict VerifyClock(TrustedState trusted, TrustOptions options, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(trusted);
+        ArgumentNullException.ThrowIfNull(options);
+        if (trusted.TimeMs - nowMs > options.ClockDriftMs) return LightVerdict.ClockBehind;                            // [LIGHT-HDR.2]
+        bool ages = trusted.Block is not null;
+        return ages && nowMs - trusted.TimeMs > options.TrustingPeriodMs ? LightVerdict.OutsideTrustingPeriod : LightVerdict.Valid; // [LIGHT-HDR.3]
+    }
+
+    /// <summary>Whether a verified header is recent enough to say what is newest now.</summary>
+    public static LightVerdict VerifyFreshness(long headTimeMs, TrustOptions options, long nowMs)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return nowMs - headTimeMs > options.MaxHeadAgeMs ? LightVerdict.StaleHead : LightVerdict.Valid;                // [LIGHT-FRESH.1]
+    }
+
+    // The header must name the very set that is trusted for the next height. There is no level below it, such as a third of a
+    // set that is known from earlier, so the class of attacks that live on one does not exist here (threat D06). [LIGHT-HDR.9]
+    private static LightVerdict VerifySets(TrustedState trusted, LightBlock block)
+    {
+        BlockHeader header = block.Header;
+        if (!header.ValidatorsHash.Equals(trusted.NextValidators.Hash(trusted.ChainId))) return LightVerdict.UnknownValidators;
+        if (!block.Validators.Hash(trusted.ChainId).Equals(header.ValidatorsHash)) return LightVerdict.ValidatorsHashMismatch;
+        if (header.ProposerIndex >= block.Validators.Count) return LightVerdict.InconsistentHeader;
+        bool announcesSet = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
+        if (announcesSet != block.NextValidators is not null) return LightVerdict.NextValidatorsHashMismatch;
+        return block.NextValidators is null || block.NextValidators.Hash(trusted.ChainId).Equals(header.NextValidatorsHash)
+            ? LightVerdict.Valid
+            : LightVerdict.NextValidatorsHashMismatch;
     }
 }

@@ -6,4 +6,5 @@ namespace Chain.Light;
 /// <param name="PointerProof">State proof of its presence or absence.</param>
 /// <param name="Release">The ReleaseRecord that it points at; empty if there is none.</param>
 /// <param name="ReleaseProof">State proof of its presence.</param>
-public sealed record LatestReleaseAnswer(LightBlock Block, ReadOnlyMemory<byte> Pointer, ReadOnlyMemory<byte> PointerProof, ReadOnlyMemory<byte> Release, ReadOnlyMemory<byte> ReleaseProof);
+public sealed record LatestReleaseAnswer(
+    LightBlock Block, ReadOnlyMemory<byte> Pointer, ReadOnlyMemory<byte> PointerProof, ReadOnlyMemory<byte> Release, ReadOnlyMemory<byte> ReleaseProof);

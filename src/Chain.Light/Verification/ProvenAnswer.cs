@@ -24,5 +24,9 @@ public abstract record ProvenAnswer
 
     /// <summary>Nothing is proven.</summary>
     /// <param name="Verdict">The first check that failed.</param>
-    public sealed record Refused(LightVerdict Verdict) : ProvenAnswer;
+    public sealed record Refused(LightVerdict Verdict) : ProvenAnswer
+    {
+        /// <summary>What each source was refused for, in the order in which they were asked; empty if none was asked.</summary>
+        public IReadOnlyList<SourceVerdict> Sources { get; init; } = [];
+    }
 }

@@ -6,9 +6,10 @@ using Chain.Core.Records;
 namespace Chain.Light;
 
 /// <summary>Verifies answers about releases under a header that is trusted already. Pure.</summary>
+/// <remarks>The paths are computed here from what was asked, so an answer to another question proves nothing. [LIGHT-REL.1]</remarks>
 public static class ReleaseProofVerifier
 {
-    /// <summary>Checks pointer, record and that both speak of what was asked.</summary>
+    /// <summary>Checks the answer about the newest release: pointer, record, and that both speak of what was asked.</summary>
     /// <param name="header">A verified header.</param>
     /// <param name="answer">What a source sent for it.</param>
     /// <param name="vendor">The vendor that was asked about.</param>
@@ -18,30 +19,56 @@ public static class ReleaseProofVerifier
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(answer);
-        Hash256 path = StateKeys.Latest(vendor, model, channel).Path;
-        if (!StateProof.TryDecode(answer.PointerProof.Span, out StateProof? pointerProof)) return new ProvenAnswer.Refused(LightVerdict.Malformed);
-        if (answer.Pointer.IsEmpty)
-        {
-            return pointerProof.VerifyAbsence(header.StateRoot, path) ? new ProvenAnswer.NoneReleased(header.Height, header.TimeMs) : new ProvenAnswer.Refused(LightVerdict.BadProof);
-        }
-
-        if (!pointerProof.VerifyMembership(header.StateRoot, path, StateTree.HashValue(answer.Pointer.Span))) return new ProvenAnswer.Refused(LightVerdict.BadProof);
-        if (!LatestRelease.TryDecode(answer.Pointer.Span, out LatestRelease? latest)) return new ProvenAnswer.Refused(LightVerdict.WrongRecord);
-        LightVerdict verdict = VerifyRecord(header, latest.Contract, answer.Release.Span, answer.ReleaseProof.Span, out ReleaseRecord? record);
+        LightVerdict verdict = VerifyPointer(header, answer, StateKeys.Latest(vendor, model, channel), out LatestRelease? latest);
+        if (verdict != LightVerdict.Valid) return new ProvenAnswer.Refused(verdict);
+        if (latest is null) return new ProvenAnswer.NoneReleased(header.Height, header.TimeMs);
+        if (answer.Release.IsEmpty) return new ProvenAnswer.Refused(LightVerdict.MissingPart);
+        verdict = VerifyRecord(header, latest.Contract, answer.Release.Span, answer.ReleaseProof.Span, out ReleaseRecord? record);
         if (verdict != LightVerdict.Valid) return new ProvenAnswer.Refused(verdict);
         ReleaseManifest manifest = record!.Manifest;
-        bool asked = manifest.Vendor.Equals(vendor) && manifest.Model == model && manifest.Channel == channel && manifest.Digest(header.ChainId).Equals(latest.ManifestDigest);
-        return asked ? new ProvenAnswer.Latest(latest.Contract, record, header.Height, header.TimeMs) : new ProvenAnswer.Refused(LightVerdict.WrongRecord);
+        bool isAsked = manifest.Vendor.Equals(vendor) && manifest.Model == model && manifest.Channel == channel
+            && manifest.Digest(header.ChainId).Equals(latest.ManifestDigest);                                             // [LIGHT-REL.4]
+        return isAsked
+            ? new ProvenAnswer.Latest(latest.Contract, record, header.Height, header.TimeMs)
+            : new ProvenAnswer.Refused(LightVerdict.WrongRecord);
     }
 
     /// <summary>Checks that a release record stands at a contract's address under a verified header.</summary>
+    /// <param name="header">A verified header.</param>
+    /// <param name="contract">Address of the update contract.</param>
+    /// <param name="value">The record's bytes, as a source sent them.</param>
+    /// <param name="proof">The state proof's bytes.</param>
+    /// <param name="record">The record, if the verdict is valid.</param>
     public static LightVerdict VerifyRecord(BlockHeader header, Address contract, ReadOnlySpan<byte> value, ReadOnlySpan<byte> proof, out ReleaseRecord? record)
     {
         ArgumentNullException.ThrowIfNull(header);
         record = null;
+        LightVerdict verdict = VerifyValue(header, StateKeys.Release(contract), value, proof);
+        if (verdict != LightVerdict.Valid) return verdict;
+        if (!ReleaseRecord.TryDecode(value, out ReleaseRecord? read)) return LightVerdict.WrongRecord;
+        // The address is a hash over the manifest: the record is bound to its place twice. [LIGHT-REL.3]
+        if (!read.Manifest.ContractAddress(header.ChainId).Equals(contract)) return LightVerdict.WrongRecord;
+        record = read;
+        return LightVerdict.Valid;
+    }
+
+    /// <summary>Checks that a value, or nothing if it is empty, stands under a key of the state of a verified header. [LIGHT-REL.2]</summary>
+    public static LightVerdict VerifyValue(BlockHeader header, StateKey key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> proof)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        if (proof.IsEmpty) return LightVerdict.MissingPart;
         if (!StateProof.TryDecode(proof, out StateProof? stateProof)) return LightVerdict.Malformed;
-        if (!stateProof.VerifyMembership(header.StateRoot, StateKeys.Release(contract).Path, StateTree.HashValue(value))) return LightVerdict.BadProof;
-        if (!ReleaseRecord.TryDecode(value, out record)) return LightVerdict.WrongRecord;
-        return record.Manifest.ContractAddress(header.ChainId).Equals(contract) ? LightVerdict.Valid : LightVerdict.WrongRecord;
+        bool holds = value.IsEmpty
+            ? stateProof.VerifyAbsence(header.StateRoot, key.Path)
+            : stateProof.VerifyMembership(header.StateRoot, key.Path, StateTree.HashValue(value));
+        return holds ? LightVerdict.Valid : LightVerdict.BadProof;
+    }
+
+    private static LightVerdict VerifyPointer(BlockHeader header, LatestReleaseAnswer answer, StateKey key, out LatestRelease? latest)
+    {
+        latest = null;
+        LightVerdict verdict = VerifyValue(header, key, answer.Pointer.Span, answer.PointerProof.Span);
+        if (verdict != LightVerdict.Valid || answer.Pointer.IsEmpty) return verdict;
+        return LatestRelease.TryDecode(answer.Pointer.Span, out latest) ? LightVerdict.Valid : LightVerdict.WrongRecord;
     }
 }

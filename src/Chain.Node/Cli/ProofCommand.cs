@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Chain.Core;
+using System.Globalization;
+using System.Text.Json;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Chain.Node.Hosting;
 
 namespace Chain.Node.Cli;
 
@@ -13,43 +13,64 @@ internal static class ProofCommand
 
     private static Command Export()
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The release's contract." };
+        Argument<string> contract = new("ADDRESS") { Description = "The release's contract, as 'firmware list' shows it." };
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string> node = NodeConnection.Option();
         Command command = new("export", "Write the proof of a release to a file.\n\n  fwledger proof export 3f… --out release.fwproof") { contract, output, node };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            if (!Address.TryParse(parsed.GetValue(contract), out Address address)) throw new CommandException(ExitCode.Usage, $"'{parsed.GetValue(contract)}' is not an address of 40 hexadecimal digits");
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            string text = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
-            if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem)) throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
-            byte[] bundle = await ProofExporter.ExportAsync(source, genesis, address, cancellation).ConfigureAwait(false);
-            await File.WriteAllBytesAsync(parsed.GetValue(output)!, bundle, cancellation).ConfigureAwait(false);
-            Console.Out.WriteLine($"{bundle.Length} bytes in {parsed.GetValue(output)}");
-            return (int)ExitCode.Ok;
-        });
+        command.SetAction((parsed, cancellation) =>
+            ExportAsync(parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(node)!, cancellation));
         return command;
+    }
+
+    private static async Task<int> ExportAsync(string contract, string path, string node, CancellationToken cancellation)
+    {
+        if (!Address.TryParse(contract, out Address address))
+        {
+            throw new CommandException(ExitCode.Usage, $"'{contract}' is not an address of 40 hexadecimal digits: see 'fwledger firmware list'");
+        }
+
+        using GrpcLightSource source = NodeConnection.Open(node);
+        string json = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
+        if (!GenesisFile.TryParse(json, out GenesisDocument? genesis, out string problem)) throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
+        byte[] bundle = await ProofExporter.ExportAsync(source, genesis, address, cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
+        Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
+        return (int)ExitCode.Ok;
     }
 
     private static Command Verify()
     {
         Argument<string> file = new("FILE") { Description = "The .fwproof file." };
-        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from a source that you trust.", Required = true };
+        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from somebody that you trust.", Required = true };
         Option<string?> image = new("--image") { Description = "The image to compare with the record." };
-        Command command = new("verify", "Check a proof with no network; exit code 0 only if all of it holds.\n\n  fwledger proof verify release.fwproof --trust genesis.json --image fw.bin") { file, trust, image };
+        Option<string?> maxAge = new("--max-age") { Description = "Refuse a proof whose block is older, such as 12h or 30d. Default: any age." };
+        Option<long> minHeight = new("--min-height") { Description = "Refuse a proof whose block is lower. Default: any height." };
+        Option<bool> json = new("--json") { Description = "Print JSON; the exit code is the same." };
+        Command command = new("verify", """
+            Check a proof with no network; exit code 0 only if all of it holds, 6 otherwise.
+
+              fwledger proof verify release.fwproof --trust genesis.json --image fw.bin
+            """) { file, trust, image, maxAge, minHeight, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string path = parsed.GetValue(file)!;
-            if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist: check the path");
-            (GenesisDocument genesis, _) = GenesisLoader.Load(parsed.GetValue(trust)!);
-            byte[] bytes = new FileInfo(path).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false) : [];
-            if (!ProofBundle.TryDecode(bytes, out ProofBundle? bundle)) throw new CommandException(ExitCode.VerificationFailed, $"{path} is no proof bundle: export it again");
-            ImageFacts? facts = parsed.GetValue(image) is { } imagePath ? await ImageFacts.OfAsync(imagePath, cancellation).ConfigureAwait(false) : null;
-            BundleVerdict verdict = bundle.Verify(genesis, facts is null ? null : (facts.SizeBytes, facts.Sha256), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), out ReleaseRecord? record);
-            if (verdict != BundleVerdict.Valid) throw new CommandException(ExitCode.VerificationFailed, $"{path} does not hold: {verdict}");
-            Console.Out.WriteLine($"{record!.Manifest.Model} {record.Manifest.Version} is active at block {bundle.Blocks[^1].Header.Height} of chain {genesis.Name}{(facts is null ? "" : ", and the image is the one that was released")}");
-            return (int)ExitCode.Ok;
+            ProofReport report = await ProofChecker.CheckAsync(
+                path, parsed.GetValue(trust)!, parsed.GetValue(image), ParseAge(parsed.GetValue(maxAge)), parsed.GetValue(minHeight), cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(report, ProofReportJson.Default.ProofReport));
+            else if (report.Ok) Console.Out.WriteLine(report.Detail);
+            if (!report.Ok) await Console.Error.WriteLineAsync($"error: {path} does not hold: {report.Detail}").ConfigureAwait(false);
+            return (int)(report.Ok ? ExitCode.Ok : ExitCode.VerificationFailed);
         });
         return command;
+    }
+
+    /// <summary>Milliseconds of a number and its unit: s, m, h or d.</summary>
+    private static long? ParseAge(string? text)
+    {
+        if (text is null) return null;
+        long unitMs = text.Length < 2 ? 0 : text[^1] switch { 's' => 1_000, 'm' => 60_000, 'h' => 3_600_000, 'd' => 86_400_000, _ => 0 };
+        return unitMs != 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? count * unitMs
+            : throw new CommandException(ExitCode.Usage, $"--max-age {text}: use a number and s, m, h or d, such as 12h");
     }
 }

@@ -16,9 +16,17 @@ internal static class StatusCommand
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(status);
-            else Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}\nheight {status.Height}, round {status.Round}, block {status.BlockHash}\n{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{(status.CatchingUp ? ", catching up" : "")}");
+            else Print(status);
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Print(StatusReply status)
+    {
+        Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}");
+        Console.Out.WriteLine($"height {status.Height}, round {status.Round}, block {status.BlockHash}");
+        Console.Out.WriteLine($"{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{(status.CatchingUp ? ", catching up" : "")}");
+        if (status.Checkpoint.Length > 0) Console.Out.WriteLine($"checkpoint {status.Checkpoint}");
     }
 }

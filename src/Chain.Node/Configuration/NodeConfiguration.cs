@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chain.Core.Primitives;
+using Chain.Light;
 
 namespace Chain.Node.Configuration;
 
@@ -39,6 +40,9 @@ internal sealed class NodeConfiguration
 
     /// <summary>Full nodes (or, for a gateway, light nodes) to read the chain from: gRPC addresses.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Settings of the light client in the roles light and gateway.</summary>
+    public LightConfiguration? LightClient { get; init; }
 
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; init; }
@@ -100,6 +104,8 @@ internal sealed class NodeConfiguration
         if (Has("gateway") && Gateway is null) return "role gateway needs the field 'gateway'";
         if (Has("light") && (Rpc is null || Http is null)) return "role light needs the fields 'rpc' and 'http'";
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
+        if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
+        if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
         foreach (string? url in new[] { Rpc, Http, Peer, Repository?.Listen, Gateway?.Listen }.Concat(Sources).Concat(Peers.Select(p => p.Address)))
         {
             if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";

@@ -91,7 +91,10 @@ internal sealed class DemoRunner(DemoOptions options)
         byte[] bundle = await ProofExporter.ExportAsync(node, layout.Genesis, published.Contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(bundlePath, bundle, cancellation).ConfigureAwait(false);
         bool verified = ProofBundle.TryDecode(bundle, out ProofBundle? decoded)
-            && decoded.Verify(layout.Genesis, (published.Image.SizeBytes, published.Image.Sha256), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), out _) == BundleVerdict.Valid;
+            && BundleVerifier.Verify(decoded, new BundleChecks(layout.Genesis, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
+            {
+                Image = (published.Image.SizeBytes, published.Image.Sha256),
+            }).Verdict == BundleVerdict.Valid;
 
         _stage = "measuring the latency";
         double median = await MeasureFinalityAsync(layout, vendor, node, published.Contract, cancellation).ConfigureAwait(false);

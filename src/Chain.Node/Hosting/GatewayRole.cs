@@ -1,6 +1,7 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Light;
 using Gateway.Releases;
 using Gateway.Hosting;
 
@@ -11,10 +12,12 @@ internal sealed class GatewayRole : INodeRole
 {
     private readonly GatewayHost _host;
     private readonly LightClient _client;
+    private readonly ILoggerFactory _logs;
     private readonly IReadOnlyList<GrpcLightSource> _sources;
 
-    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources)
+    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, ILoggerFactory logs)
     {
+        _logs = logs;
         _host = host;
         _client = client;
         _sources = sources;
@@ -26,23 +29,25 @@ internal sealed class GatewayRole : INodeRole
         GatewayConfiguration settings = configuration.Gateway!;
         string folder = configuration.Resolve(settings.Folder);
         if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep)) throw new NodeStartupException($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
-        List<GrpcLightSource> sources = [.. configuration.Sources.Select(s => new GrpcLightSource(s))];
+        List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
+        ILoggerFactory logs = LoggerFactory.Create(logging => HostLogging.Configure(logging, configuration));
         try
         {
             Directory.CreateDirectory(folder);
-            TrustOptions trust = new(MaxHeadAgeMs: 3L * genesis.Parameters.HeartbeatMs);
-            LightClient client = new(TrustedState.FromGenesis(genesis), sources, trust, new FileTrustStore(Path.Combine(folder, "trusted.cbor")), TimeProvider.System);
+            LightLogObserver observer = new(logs.CreateLogger<LightLogObserver>());
+            LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             GatewayOptions options = new()
             {
                 ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds),
             };
             GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), null, TimeProvider.System,
                 logging => HostLogging.Configure(logging, configuration));
-            return new GatewayRole(host, client, sources);
+            return new GatewayRole(host, client, sources, logs);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
         {
             foreach (GrpcLightSource source in sources) source.Dispose();
+            logs.Dispose();
             throw new NodeStartupException($"gateway: {e.Message}", e);
         }
     }
@@ -58,6 +63,7 @@ internal sealed class GatewayRole : INodeRole
         await _host.DisposeAsync().ConfigureAwait(false);
         _client.Dispose();
         foreach (GrpcLightSource source in _sources) source.Dispose();
+        _logs.Dispose();
     }
 
     private sealed class Steps(IStepLog log) : IStepObserver

@@ -23,12 +23,12 @@ internal static class LightRole
             kestrel.Listen(IPAddress.Parse(new Uri(configuration.Rpc!).Host), new Uri(configuration.Rpc!).Port, o => o.Protocols = HttpProtocols.Http2);
             kestrel.Listen(IPAddress.Parse(new Uri(configuration.Http!).Host), new Uri(configuration.Http!).Port, o => o.Protocols = HttpProtocols.Http1);
         });
-        List<GrpcLightSource> sources = [.. configuration.Sources.Select(s => new GrpcLightSource(s))];
+        List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
-        TrustOptions trust = new(MaxHeadAgeMs: 3L * genesis.Parameters.HeartbeatMs);
         builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
-        builder.Services.AddSingleton(_ => new LightClient(TrustedState.FromGenesis(genesis), sources, trust, new FileTrustStore(trusted), TimeProvider.System));
+        builder.Services.AddSingleton<LightLogObserver>();
+        builder.Services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightLogObserver>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         builder.Services.AddGrpc().AddJsonTranscoding();
@@ -36,6 +36,8 @@ internal static class LightRole
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks();
         WebApplication app = builder.Build();
+        // A damaged store is found now, not by the first gateway that asks.
+        _ = app.Services.GetRequiredService<LightClient>();
         app.MapGrpcService<LightLedgerService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();

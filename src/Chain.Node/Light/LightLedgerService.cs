@@ -26,6 +26,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
             ChainId = genesis.ChainId.ToString(), ChainName = genesis.Name, Height = trusted.Height, BlockHash = trusted.HeaderHash.ToString(), BlockTimeMs = trusted.TimeMs,
             NodeName = configuration.Name, Validators = trusted.NextValidators.Count, Version = ThisAssembly.Version,
         };
+        if (trusted.Block is not null) reply.Checkpoint = Checkpoint.Of(trusted.Block).ToString();
         reply.Roles.AddRange(configuration.Roles);
         return Task.FromResult(reply);
     }
@@ -45,6 +46,12 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetStateProofAsync(request, o), context);
 
     public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetHistoryProofAsync(request, o), context);
+
+    public override Task<ConsistencyProofReply> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetConsistencyProofAsync(request, o), context);
+
+    public override Task<LightBlockMessage> GetNextSetChange(GetNextSetChangeRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetNextSetChangeAsync(request, o), context);
 
     public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) => RelayAsync((c, o) => c.ListReleasesAsync(request, o), context);
 
@@ -73,6 +80,12 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
 
     private async Task<T> RelayAsync<T>(Func<Fwledger.V1.Ledger.LedgerClient, CallOptions, AsyncUnaryCall<T>> ask, ServerCallContext context)
     {
+        // To relay one side of a conflict would hide it from the gateways: they shall find no head here, and say so.
+        if (client.Conflict is not null)
+        {
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, "full nodes show conflicting blocks: an operator must look at this light node's evidence"));
+        }
+
         Status last = new(StatusCode.Unavailable, "no full node answers");
         foreach (GrpcLightSource source in sources)
         {

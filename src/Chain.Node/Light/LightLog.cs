@@ -1,3 +1,5 @@
+using Chain.Light;
+
 namespace Chain.Node.Light;
 
 internal static partial class LightLog
@@ -7,4 +9,17 @@ internal static partial class LightLog
 
     [LoggerMessage(EventId = 5002, EventName = "HeadRefused", Level = LogLevel.Warning, Message = "head {Height} is not trusted: {Verdict}")]
     public static partial void HeadRefused(ILogger logger, long height, string verdict);
+
+    [LoggerMessage(EventId = 5003, EventName = "SourceRefused", Level = LogLevel.Warning,
+        Message = "source {Source} is refused, {Verdict}: {Reason}; failure {Failures} in a row, asked last for {PauseMs} ms")]
+    public static partial void SourceRefused(ILogger logger, string source, LightVerdict verdict, string reason, int failures, double pauseMs);
+
+    [LoggerMessage(EventId = 5004, EventName = "Conflict", Level = LogLevel.Critical,
+        Message = "CONFLICT at height {Height}: {FirstSource} shows block {First} and {SecondSource} shows block {Second}, both with good certificates; "
+            + "nothing is trusted any more. {Offenders} signed both. To go on: {Remedy}")]
+    public static partial void Conflict(
+        ILogger logger, long height, string firstSource, string first, string secondSource, string second, string offenders, string remedy);
+
+    [LoggerMessage(EventId = 5005, EventName = "HeadTrusted", Level = LogLevel.Debug, Message = "head {Height} is trusted")]
+    public static partial void HeadTrusted(ILogger logger, long height);
 }

@@ -32,6 +32,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             BlockTimeMs = head.Header.TimeMs, NodeName = configuration.Name, Validators = head.NextValidators.Count, PeersConnected = hub.ConnectedCount,
             MempoolTransactions = pool.Count, Round = loop.Round, CatchingUp = sync.IsCatchingUp, Version = ThisAssembly.Version,
         };
+        if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
         return Task.FromResult(reply);
     }
@@ -114,6 +115,15 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
         foreach (Hash256 hash in HistoryTree.InclusionProof(request.Index, size, view.History)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return Task.FromResult(reply);
+    }
+
+    public override Task<ConsistencyProofReply> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
+        Task.FromResult(HistoryProofs.Consistency(store, request.OldHeight, request.NewHeight));
+
+    public override Task<LightBlockMessage> GetNextSetChange(GetNextSetChangeRequest request, ServerCallContext context)
+    {
+        long height = HistoryProofs.NextSetChange(store, request.AfterHeight);
+        return Task.FromResult(ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!));
     }
 
     public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)

@@ -1,0 +1,19 @@
+namespace Chain.Light;
+
+/// <summary>Tells nobody.</summary>
+internal sealed class SilentObserver : ILightObserver
+{
+    public static SilentObserver Instance { get; } = new();
+
+    public void OnHead(TrustedState head)
+    {
+    }
+
+    public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause)
+    {
+    }
+
+    public void OnConflict(ConflictEvidence evidence, string remedy)
+    {
+    }
+}

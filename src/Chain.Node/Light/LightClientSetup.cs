@@ -1,0 +1,44 @@
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+
+namespace Chain.Node.Light;
+
+/// <summary>Makes the light client of a role from the node's configuration.</summary>
+internal static class LightClientSetup
+{
+    private static readonly TimeSpan CheckpointLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>The sources that the configuration names, in order; connected on first use.</summary>
+    public static List<GrpcLightSource> Sources(NodeConfiguration configuration) =>
+        [.. configuration.Sources.Select(s => new GrpcLightSource(s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s)))];
+
+    /// <summary>A client that starts from its store, from a configured checkpoint above it, or else from the genesis.</summary>
+    /// <exception cref="NodeStartupException">The store is damaged or of another chain, or no source shows the checkpoint.</exception>
+    public static LightClient Create(
+        NodeConfiguration configuration, GenesisDocument genesis, IReadOnlyList<ILightSource> sources, string storePath, ILightObserver observer)
+    {
+        LightConfiguration settings = configuration.LightClient ?? new LightConfiguration();
+        FileTrustStore store = new(storePath);
+        long maxHeadAgeMs = settings.MaxHeadAgeMs > 0 ? settings.MaxHeadAgeMs : 3L * genesis.Parameters.HeartbeatMs;
+        TrustOptions trust = new(settings.TrustingPeriodDays * 24L * 3600 * 1000, maxHeadAgeMs);
+        try
+        {
+            TrustedState anchor = Anchor(settings, genesis, sources, store.Load()?.Height ?? 0);
+            return new LightClient(anchor, sources, trust, store, TimeProvider.System, new SourceOptions(settings.WitnessesMin), observer);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartupException($"light client: {e.Message}", e);
+        }
+    }
+
+    // A checkpoint below what is stored has done its work, and takes no network any more.
+    private static TrustedState Anchor(LightConfiguration settings, GenesisDocument genesis, IReadOnlyList<ILightSource> sources, long storedHeight)
+    {
+        if (!Checkpoint.TryParse(settings.Checkpoint, out Checkpoint? checkpoint) || checkpoint.Height < storedHeight) return TrustedState.FromGenesis(genesis);
+        using CancellationTokenSource limit = new(CheckpointLimit);
+        return checkpoint.FetchAsync(genesis.ChainId, sources, limit.Token).GetAwaiter().GetResult()
+            ?? throw new NodeStartupException($"light client: no source shows the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
+    }
+}

@@ -1,0 +1,16 @@
+using Chain.Light;
+
+namespace Chain.Node.Light;
+
+/// <summary>Writes what a light client reports to the log.</summary>
+internal sealed class LightLogObserver(ILogger<LightLogObserver> logger) : ILightObserver
+{
+    public void OnHead(TrustedState head) => LightLog.HeadTrusted(logger, head.Height);
+
+    public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause) =>
+        LightLog.SourceRefused(logger, source, verdict, verdict.Explain(), failuresInARow, pause.TotalMilliseconds);
+
+    public void OnConflict(ConflictEvidence evidence, string remedy) => LightLog.Conflict(
+        logger, evidence.First.Header.Height, evidence.FirstSource, evidence.First.Header.Hash.ToString(),
+        evidence.SecondSource, evidence.Second.Header.Hash.ToString(), string.Join(", ", evidence.Offenders()), remedy);
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+
+namespace Light.Tests.Kit;
+
+/// <summary>Releases as the update contract would leave them in the state.</summary>
+internal static class ReleaseMaker
+{
+    public const string Model = "sensor-x1";
+    public const string Channel = "stable";
+
+    public static ReleaseManifest Manifest(ISigner vendor, string version, ulong counter, byte[] image, long expiresAtMs = 0, string model = Model) => new()
+    {
+        Vendor = vendor.Address, Model = model, HardwareRevisions = ["rev-a"], Channel = Channel, Version = version, SecurityCounter = counter,
+        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 256 * 1024,
+        PiecesRoot = Chain.Core.Merkle.MerkleTree.HashLeaf(image), Uris = ["http://repository.example/firmware"], ExpiresAtMs = expiresAtMs,
+    };
+
+    public static ReleaseRecord Record(LightChain chain, ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, string reason = "") => new()
+    {
+        Manifest = manifest, Signatures = [new ReleaseSignature(chain.Vendor.PublicKey, chain.Vendor.Sign(manifest.Digest(chain.Genesis.ChainId)))],
+        Status = status, DeployedHeight = 1, ActivatedHeight = 1, EndedHeight = status is ReleaseStatus.Superseded or ReleaseStatus.Revoked ? 2 : 0,
+        RevocationReason = reason, Attestors = [],
+    };
+
+    /// <summary>Puts the record, and the pointer to it, into the state of the next block.</summary>
+    public static Address Publish(this LightChain chain, ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, bool isLatest = true, string reason = "")
+    {
+        Address contract = manifest.ContractAddress(chain.Genesis.ChainId);
+        chain.Set(StateKeys.Release(contract), Record(chain, manifest, status, reason).Encode());
+        LatestRelease latest = new(contract, manifest.Digest(chain.Genesis.ChainId), manifest.Version, manifest.SecurityCounter);
+        if (isLatest) chain.Set(StateKeys.Latest(manifest.Vendor, manifest.Model, manifest.Channel), latest.Encode());
+        return contract;
+    }
+
+    /// <summary>A release that most tests need no more of than that it is there.</summary>
+    public static Address Publish(this LightChain chain, string version, ulong counter, ReleaseStatus status = ReleaseStatus.Active) =>
+        chain.Publish(Manifest(chain.Vendor, version, counter, Image(version)), status);
+
+    public static byte[] Image(string version) => System.Text.Encoding.UTF8.GetBytes($"image of version {version}");
+
+    /// <summary>What an honest node answers about the newest release, under the header of a height.</summary>
+    public static LatestReleaseAnswer Latest(this LightChain chain, long height, Address vendor, string model = Model, string channel = Channel)
+    {
+        (byte[] pointer, byte[] pointerProof) = chain.Prove(height, StateKeys.Latest(vendor, model, channel));
+        if (!LatestRelease.TryDecode(pointer, out LatestRelease? latest)) return new LatestReleaseAnswer(chain[height], pointer, pointerProof, default, default);
+        (byte[] release, byte[] releaseProof) = chain.Prove(height, StateKeys.Release(latest.Contract));
+        return new LatestReleaseAnswer(chain[height], pointer, pointerProof, release, releaseProof);
+    }
+
+    /// <summary>What an honest node answers about one contract.</summary>
+    public static LatestReleaseAnswer Release(this LightChain chain, long height, Address contract)
+    {
+        (byte[] release, byte[] proof) = chain.Prove(height, StateKeys.Release(contract));
+        return new LatestReleaseAnswer(chain[height], default, default, release, proof);
+    }
+
+    /// <summary>An offline bundle of a release under the header of a height.</summary>
+    public static ProofBundle Bundle(this LightChain chain, long height, Address contract)
+    {
+        LatestReleaseAnswer answer = chain.Release(height, contract);
+        List<LightBlock> blocks = [];
+        for (LightBlock? change = chain.NextSetChange(0); change is not null && change.Header.Height < height; change = chain.NextSetChange(change.Header.Height)) blocks.Add(change);
+        return ProofBundle.Create(contract, answer.Release.Span, answer.ReleaseProof.Span, [.. blocks, chain[height]]);
+    }
+}
