@@ -15,6 +15,9 @@ internal sealed class RepositoryConfiguration
     /// <summary>Addresses of the participants that may upload.</summary>
     public IReadOnlyList<string> Owners { get; init; } = [];
 
+    /// <summary>PKCS#8 PEM file of the owner's key: proves whose repository this is, and signs what it sends to others; absent: neither.</summary>
+    public string? Key { get; init; }
+
     /// <summary>An S3-compatible bucket for the images, with the folder as the place where uploads arrive; absent: the folder alone.</summary>
     public S3Configuration? S3 { get; init; }
 }

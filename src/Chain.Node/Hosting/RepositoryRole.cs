@@ -2,7 +2,10 @@ using System.Net;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
 using Chain.Node.Repository;
+using Chain.Node.Keys;
 using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Transfers;
+using Chain.Core.Crypto;
 
 namespace Chain.Node.Hosting;
 
@@ -15,7 +18,7 @@ internal static class RepositoryRole
         RepositoryConfiguration settings = configuration.Repository!;
         RepositoryOptions options = new()
         {
-            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
+            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl, Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
         };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         HostLogging.Configure(builder.Logging, configuration);
@@ -28,6 +31,8 @@ internal static class RepositoryRole
         builder.Services.AddSingleton(steps);
         try
         {
+            ISigner? signer = settings.Key is null ? null : KeyFile.Load(configuration.Resolve(settings.Key));
+            builder.Services.AddSingleton(_ => new RepositoryIdentity(signer, genesis.ChainId));
             builder.Services.AddRepository(options, genesis.ChainId);
         }
         catch (ArgumentException e)

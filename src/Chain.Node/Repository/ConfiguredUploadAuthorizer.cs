@@ -7,6 +7,6 @@ internal sealed class ConfiguredUploadAuthorizer(IEnumerable<Address> uploaders)
 {
     private readonly HashSet<Address> _uploaders = [.. uploaders];
 
-    public ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, CancellationToken cancellationToken) =>
+    public ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, long sizeBytes, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_uploaders.Contains(uploader));
 }

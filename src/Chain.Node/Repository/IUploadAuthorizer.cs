@@ -6,5 +6,9 @@ namespace Chain.Node.Repository;
 internal interface IUploadAuthorizer
 {
     /// <summary>Whether the owner of the address may upload this image here.</summary>
-    ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, CancellationToken cancellationToken);
+    /// <param name="uploader">Address of the key that signed.</param>
+    /// <param name="sha256">Digest of the image.</param>
+    /// <param name="sizeBytes">Its declared size; 0 where the request does not speak of one.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, long sizeBytes, CancellationToken cancellationToken);
 }

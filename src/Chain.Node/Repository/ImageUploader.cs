@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Transfers;
 
 namespace Chain.Node.Repository;
 
@@ -49,15 +50,28 @@ internal sealed class ImageUploader : IDisposable
     public async Task<UploadReport> UploadAsync(Uri repository, string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-        long sizeBytes = file.Length;
         Hash256 sha256 = Hash256.From(await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false));
-        var job = new Job(Join(repository, UploadSignature.FirmwarePath(sha256)), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes);
+        return await UploadAsync(repository, file, sha256, null, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Uploads an image whose digest is known, unless the repository has it.</summary>
+    /// <param name="repository">Base URI of the repository; a path prefix is kept.</param>
+    /// <param name="image">Seekable; stays open.</param>
+    /// <param name="sha256">Digest of the image; the repository holds it against the bytes.</param>
+    /// <param name="receivers">Key addresses of which one must prove to be the repository's before a byte is sent; null asks for no proof.</param>
+    /// <param name="progress">As in the other overload.</param>
+    /// <param name="cancellationToken">Stops; what was sent stays for the next run to go on from.</param>
+    public async Task<UploadReport> UploadAsync(
+        Uri repository, Stream image, Hash256 sha256, IReadOnlyList<Address>? receivers, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        long sizeBytes = image.Length;
+        var job = new Job(Join(repository, UploadSignature.FirmwarePath(sha256)), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes, receivers);
 
         int attempts = 0;
         long best = 0;
         while (true)
         {
-            Attempt attempt = await TryOnceAsync(job, file, progress, cancellationToken).ConfigureAwait(false);
+            Attempt attempt = await TryOnceAsync(job, image, progress, cancellationToken).ConfigureAwait(false);
             if (attempt.Outcome != UploadOutcome.Unspecified)
                 return new UploadReport(attempt.Outcome, job.Image, sha256, sizeBytes, attempt.Message);
             if (attempt.OffsetBytes > best)
@@ -73,22 +87,29 @@ internal sealed class ImageUploader : IDisposable
     }
 
     /// <summary>One round: is it there, how much of it is, send the rest. Outcome Unspecified means: worth another round.</summary>
-    private async Task<Attempt> TryOnceAsync(Job job, FileStream file, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task<Attempt> TryOnceAsync(Job job, Stream file, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         long offset = 0;
         try
         {
-            using (HttpResponseMessage there = await AskAsync(new HttpRequestMessage(HttpMethod.Head, job.Image), cancellationToken).ConfigureAwait(false))
+            using var look = new HttpRequestMessage(HttpMethod.Head, job.Image);
+            using (HttpResponseMessage there = await AskAsync(look, cancellationToken).ConfigureAwait(false))
             {
                 if (there.IsSuccessStatusCode)
                     return new Attempt(UploadOutcome.AlreadyThere, job.SizeBytes, "");
             }
 
-            using (HttpResponseMessage part = await AskAsync(Signed(HttpMethod.Head, job.Upload, UploadSignature.UploadPath(job.Sha256), job, 0), cancellationToken).ConfigureAwait(false))
+            using HttpRequestMessage ask = Signed(HttpMethod.Head, job.Upload, UploadSignature.UploadPath(job.Sha256), job, 0);
+            using (HttpResponseMessage part = await AskAsync(ask, cancellationToken).ConfigureAwait(false))
             {
                 // A HEAD answer has no body: a refusal is left to the PUT below, whose answer names the remedy.
                 if (part.IsSuccessStatusCode)
                     offset = OffsetOf(part);
+                if (job.Receivers is not null && part.IsSuccessStatusCode
+                    && !ReceiverProof.IsProven(part, ask, _chainId, UploadSignature.UploadPath(job.Sha256), offset, job.Receivers))
+                {
+                    return new Attempt(UploadOutcome.OtherReceiver, 0, $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove to be the receiver's repository: its 'key' must be the receiver's.");
+                }
             }
 
             if (offset >= job.SizeBytes)
@@ -114,7 +135,7 @@ internal sealed class ImageUploader : IDisposable
         }
     }
 
-    private async Task<Attempt> SendAsync(Job job, FileStream file, long offset, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task<Attempt> SendAsync(Job job, Stream file, long offset, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         using var stall = new CancellationTokenSource(_options.StallDeadline, _time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stall.Token, cancellationToken);
@@ -148,12 +169,9 @@ internal sealed class ImageUploader : IDisposable
 
     private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using (request)
-        {
-            using var deadline = new CancellationTokenSource(_options.AnswerDeadline, _time);
-            using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            return await _http.SendAsync(request, both.Token).ConfigureAwait(false);
-        }
+        using var deadline = new CancellationTokenSource(_options.AnswerDeadline, _time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        return await _http.SendAsync(request, both.Token).ConfigureAwait(false);
     }
 
     private HttpRequestMessage Signed(HttpMethod method, Uri uri, string path, Job job, long sizeBytes)
@@ -193,7 +211,7 @@ internal sealed class ImageUploader : IDisposable
 
     private static Uri Join(Uri repository, string path) => new(repository.AbsoluteUri.TrimEnd('/') + path);
 
-    private sealed record Job(Uri Image, Uri Upload, Hash256 Sha256, long SizeBytes);
+    private sealed record Job(Uri Image, Uri Upload, Hash256 Sha256, long SizeBytes, IReadOnlyList<Address>? Receivers);
 
     private readonly record struct Attempt(UploadOutcome Outcome, long OffsetBytes, string Message);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Transfers;
 using Gateway.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,6 +18,8 @@ internal sealed class ImageUploads(
     IImageStore store,
     UploadAuthenticator authenticator,
     RepositoryOptions options,
+    RepositoryIdentity identity,
+    ImageArrivals arrivals,
     RepositoryMetrics metrics,
     ILogger<ImageUploads> log) : IDisposable
 {
@@ -40,6 +43,7 @@ internal sealed class ImageUploads(
             return RefuseAuth(context, digestText, auth);
         long offset = await store.GetUploadOffsetAsync(new UploadKey(sha256, auth.Uploader), cancellationToken).ConfigureAwait(false);
         UploadAnswer.SetOffset(context.Response, offset);
+        identity.Attach(context, UploadSignature.UploadPath(sha256), offset);
         return Results.Ok();
     }
 
@@ -123,6 +127,7 @@ internal sealed class ImageUploads(
             case UploadVerdict.Stored:
                 metrics.UploadEnded(verdict);
                 RepositoryLog.ImageStored(log, digestText, range.TotalBytes, key.Uploader.ToString());
+                arrivals.Announce(key.Sha256);
                 return Results.Created(UploadSignature.FirmwarePath(key.Sha256), (object?)null);
             case UploadVerdict.PartStored:
                 metrics.UploadEnded(verdict);

@@ -28,4 +28,10 @@ internal static partial class RepositoryLog
 
     [LoggerMessage(4007, LogLevel.Error, "Sweeping stale uploads failed; the next round tries again", EventName = "SweepFailed")]
     public static partial void SweepFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4010, LogLevel.Information, "Image {Sha256} is at {Destination}: {SizeBytes} bytes", EventName = "TransferDone")]
+    public static partial void TransferDone(ILogger logger, string sha256, Uri destination, long sizeBytes);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Sending image {Sha256} to {Destination} failed: {Reason}", EventName = "TransferFailed")]
+    public static partial void TransferFailed(ILogger logger, string sha256, Uri destination, string reason);
 }

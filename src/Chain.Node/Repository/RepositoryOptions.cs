@@ -9,6 +9,9 @@ internal sealed class RepositoryOptions
     /// <summary>Addresses to listen on, for example <c>http://0.0.0.0:8080</c>. The host binds them. Default: none of its own.</summary>
     public IList<string> ListenUrls { get; init; } = [];
 
+    /// <summary>Base URI under which others reach this repository. Default: the first of <see cref="ListenUrls"/>.</summary>
+    public string? PublicUrl { get; set; }
+
     /// <summary>Folder of the images; must lie on one volume and belong to this process alone. Required.</summary>
     public string Folder { get; set; } = "";
 
@@ -35,6 +38,9 @@ internal sealed class RepositoryOptions
 
     /// <summary>An S3-compatible bucket for the images; the folder then only receives and verifies uploads. Default: none.</summary>
     public S3Options? S3 { get; set; }
+
+    /// <summary>Where this repository serves an image.</summary>
+    public string UriOf(Core.Primitives.Hash256 sha256) => $"{(PublicUrl ?? ListenUrls.FirstOrDefault() ?? "").TrimEnd('/')}{UploadSignature.FirmwarePath(sha256)}";
 
     /// <summary>Names the first setting out of its range, or returns null.</summary>
     public string? FirstProblem()

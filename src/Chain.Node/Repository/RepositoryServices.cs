@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Transfers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -21,8 +22,8 @@ internal static class RepositoryServices
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Prometheus.Metrics.DefaultRegistry);
-        services.TryAddSingleton<IUploadAuthorizer>(
-            _ => new ConfiguredUploadAuthorizer(options.Uploaders.Select(text => Address.Parse(text))));
+        services.TryAddSingleton(new ConfiguredUploadAuthorizer(options.Uploaders.Select(text => Address.Parse(text))));
+        services.TryAddSingleton<IUploadAuthorizer, ExpectedUploadAuthorizer>();
         services.AddSingleton(provider => FileImageStore.Open(
             options.Folder,
             TimeSpan.FromHours(options.PartialKeepHours),
@@ -31,6 +32,8 @@ internal static class RepositoryServices
         AddStore(services, options);
         services.AddSingleton(provider => new UploadAuthenticator(
             chainId, provider.GetRequiredService<IUploadAuthorizer>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(new RepositoryIdentity(null, chainId));
+        AddTransfers(services, options, chainId);
         services.AddSingleton<RepositoryMetrics>();
         services.AddSingleton<ImageDownloads>();
         services.AddSingleton<ImageUploads>();
@@ -50,5 +53,21 @@ internal static class RepositoryServices
         services.AddSingleton(s3).AddSingleton<S3Bucket>().AddSingleton<S3ImageStore>();
         services.AddSingleton<IImageStore>(provider => provider.GetRequiredService<S3ImageStore>());
         services.AddHostedService<StagedImagePusher>();
+    }
+
+    /// <summary>What lets images travel between repositories, on their owners' word.</summary>
+    private static void AddTransfers(IServiceCollection services, RepositoryOptions options, Hash256 chainId)
+    {
+        services.AddSingleton(provider =>
+        {
+            provider.GetRequiredService<FileImageStore>(); // Makes the folder.
+            return new ExpectedUploads(options.Folder);
+        });
+        services.AddSingleton(provider => new OwnerRequests(new UploadAuthenticator(
+            chainId, provider.GetRequiredService<ConfiguredUploadAuthorizer>(), provider.GetRequiredService<TimeProvider>())));
+        services.TryAddSingleton(new UploaderOptions());
+        services.AddSingleton<ImageArrivals>().AddSingleton<ExpectedUploadHandlers>().AddSingleton<TransferHandlers>().AddSingleton<ImageEviction>();
+        services.AddSingleton<TransferService>();
+        services.AddHostedService(provider => provider.GetRequiredService<TransferService>());
     }
 }

@@ -13,7 +13,7 @@ internal sealed class UploadAuthenticator(Hash256 chainId, IUploadAuthorizer aut
         IHeaderDictionary headers, string method, string path, Hash256 sha256, long sizeBytes, CancellationToken cancellationToken)
     {
         UploadAuthVerdict verdict = CheckSignature(headers, method, path, sha256, sizeBytes, out Address uploader);
-        if (verdict == UploadAuthVerdict.Allowed && !await authorizer.IsAllowedAsync(uploader, sha256, cancellationToken).ConfigureAwait(false))
+        if (verdict == UploadAuthVerdict.Allowed && !await authorizer.IsAllowedAsync(uploader, sha256, sizeBytes, cancellationToken).ConfigureAwait(false))
             verdict = UploadAuthVerdict.NotAllowed;
         return new UploadAuth(verdict, uploader);
     }

@@ -18,4 +18,7 @@ internal enum UploadOutcome
 
     /// <summary>Every retry was used up without a byte of progress.</summary>
     GaveUp = 6,
+
+    /// <summary>Whoever answers does not prove to be the receiver; nothing was sent.</summary>
+    OtherReceiver = 7,
 }

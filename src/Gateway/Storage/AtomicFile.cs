@@ -1,7 +1,7 @@
 namespace Gateway.Storage;
 
 /// <summary>Replaces a small file as a whole: a reader, or a start after kill -9, sees the old bytes or the new ones.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes beside the file, syncs to disk, renames over it.</summary>
     /// <exception cref="IOException">Disk full, folder missing, no permission: the old file still stands.</exception>

@@ -1,6 +1,7 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Node.Repository;
+using Chain.Node.Repository.Transfers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,22 +37,25 @@ internal sealed class RepositoryFixture : IAsyncDisposable
 
     public IImageStore Store => _app.Services.GetRequiredService<IImageStore>();
 
-    public static async Task<RepositoryFixture> StartAsync(Action<RepositoryOptions>? configure = null, string? folder = null)
+    public static async Task<RepositoryFixture> StartAsync(Action<RepositoryOptions>? configure = null, string? folder = null, EcdsaSigner? owner = null, string url = "http://127.0.0.1:0")
     {
-        var signer = EcdsaSigner.Generate();
+        EcdsaSigner signer = owner ?? EcdsaSigner.Generate();
         bool ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("fwl-repository-").FullName;
         var options = new RepositoryOptions { Folder = folder, Uploaders = [signer.Address.ToString()], DataRateGraceSeconds = 2 };
         configure?.Invoke(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         builder.WebHost.ConfigureKestrel(kestrel => RepositoryKestrel.Configure(kestrel, options));
         builder.Services.AddSingleton(Prometheus.Metrics.NewCustomRegistry());
+        builder.Services.AddSingleton(new RepositoryIdentity(signer, ChainId));
+        builder.Services.AddSingleton(new UploaderOptions { BackoffBase = TimeSpan.FromMilliseconds(20) });
         builder.Services.AddRepository(options, ChainId);
         WebApplication app = builder.Build();
         RepositoryEndpoints.Map(app);
         await app.StartAsync();
+        options.PublicUrl ??= app.Urls.First();
         return new RepositoryFixture(app, folder, ownsFolder, signer);
     }
 

@@ -1,0 +1,11 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Repository.Transfers;
+
+/// <summary>Lets the repository's owners upload anything, and others what the owners said they wait for, with its size. [P3.9]</summary>
+internal sealed class ExpectedUploadAuthorizer(ConfiguredUploadAuthorizer owners, ExpectedUploads expected) : IUploadAuthorizer
+{
+    public async ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, long sizeBytes, CancellationToken cancellationToken) =>
+        await owners.IsAllowedAsync(uploader, sha256, sizeBytes, cancellationToken).ConfigureAwait(false)
+        || (expected.Find(sha256, uploader) is { } entry && (sizeBytes == 0 || sizeBytes == entry.SizeBytes));
+}
