@@ -36,9 +36,11 @@ internal sealed class GatewayRole : INodeRole
             Directory.CreateDirectory(folder);
             LightLogObserver observer = new(logs.CreateLogger<LightLogObserver>());
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
+            TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
             GatewayOptions options = new()
             {
-                ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds),
+                ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = interval,
+                ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
             GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), null, TimeProvider.System,
                 logging => HostLogging.Configure(logging, configuration));

@@ -13,7 +13,8 @@ internal static class DdiArtifacts
 
     public static Task GetList(DdiRequest request)
     {
-        if (request.SessionOf("moduleId") is not { } session || !DdiPoll.MayOffer(request.Services, session)) return request.Answer(StatusCodes.Status404NotFound);
+        if (request.SessionOf("moduleId") is not { } session || !DdiPoll.MayOffer(request.Services, session))
+            return request.Answer(StatusCodes.Status404NotFound);
         return request.Services.Images.Find(session.ImageSha256) is { } image
             ? request.AnswerJson([DdiLinks.Artifact(request, session, image)], DdiJsonContext.Default.IReadOnlyListDdiArtifact)
             : request.Answer(StatusCodes.Status404NotFound);
@@ -31,7 +32,7 @@ internal static class DdiArtifacts
         // The switch is taken before the session is looked at again: a revocation in between then stops the transfer.
         CancellationToken calledOff = services.Sessions.Transfers.TokenFor(found.ActionId);
         DeviceSession? session = request.SessionOf("moduleId");
-        if (session is null || !session.IsServable || !services.Board.MayServe(session.Key(), session.Contract, services.NowMs()))
+        if (session is null || !session.IsServable || !services.Board.MayServe(session.Key(), session.Contract))
         {
             services.Sessions.Transfers.Abort(found.ActionId);
             await request.Answer(StatusCodes.Status404NotFound).ConfigureAwait(false);
@@ -60,7 +61,8 @@ internal static class DdiArtifacts
     private static async Task WriteImage(DdiRequest request, DeviceSession session, ImageLease lease, CancellationToken calledOff)
     {
         HttpContext http = request.Http;
-        if (HttpMethods.IsGet(http.Request.Method)) request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested());
+        if (HttpMethods.IsGet(http.Request.Method))
+            request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested());
         http.Response.Headers.ContentDisposition = $"attachment;filename={DdiLinks.FileName(session)}";
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(calledOff, request.Aborted);
         try
@@ -68,7 +70,7 @@ internal static class DdiArtifacts
             ImageContent content = new(lease.Image.Sha256.ToString(), lease.Image.SizeBytes, lease.Body);
             ServedImage served = await ImageResponse.WriteAsync(http, content, either.Token).ConfigureAwait(false);
             if (served is { IsComplete: true, ImageBytes: > 0, RangeCount: <= 1 })
-                request.Services.Steps.OnStep("P2.6", $"{served.ImageBytes} bytes of {session.Model} {session.Version} forwarded to device {request.Device.Id}");
+                request.Services.Steps.OnStep("P2.6", $"{served.ImageBytes} bytes of {session.Model} {session.Version} go to {request.Device.Id}");
         }
         catch (OperationCanceledException)
         {

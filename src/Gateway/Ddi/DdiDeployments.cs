@@ -13,7 +13,8 @@ internal static class DdiDeployments
 
     public static Task GetDeployment(DdiRequest request)
     {
-        if (request.SessionOf("actionId") is not { } session || !DdiPoll.MayOffer(request.Services, session)) return request.Answer(StatusCodes.Status404NotFound);
+        if (request.SessionOf("actionId") is not { } session || !DdiPoll.MayOffer(request.Services, session))
+            return request.Answer(StatusCodes.Status404NotFound);
         SessionStep step = request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.DetailFetched());
         return step.Verdict == SessionVerdict.Applied ? AnswerOrder(request, step.Session!) : request.Answer(StatusCodes.Status404NotFound);
     }
@@ -49,7 +50,8 @@ internal static class DdiDeployments
     public static async Task PutInstalled(DdiRequest request)
     {
         byte[] body = await DdiJson.ReadBodyAsync(request.Http.Request, request.Aborted).ConfigureAwait(false);
-        if (!DdiJson.TryRead(body, static root => DdiJson.Text(root, "version"), out string? version) || version.Length is 0 or > Chain.Core.Limits.VersionBytesMax)
+        if (!DdiJson.TryRead(body, static root => DdiJson.Text(root, "version"), out string? version)
+            || version.Length is 0 or > Chain.Core.Limits.VersionBytesMax)
         {
             await request.Answer(StatusCodes.Status400BadRequest).ConfigureAwait(false);
             return;
@@ -63,7 +65,8 @@ internal static class DdiDeployments
     private static Task Take(DdiRequest request, DeviceSession session, SessionEvent input, int closedStatus)
     {
         SessionStep step = request.Services.Sessions.Apply(request.Device.Id, session.ActionId, input);
-        if (step.Session?.State == SessionState.Installed && session.State != SessionState.Installed) request.Services.Contacts.WantAttributes(request.Device.Id);
+        if (step.Session?.State == SessionState.Installed && session.State != SessionState.Installed)
+            request.Services.Contacts.WantAttributes(request.Device.Id);
         return request.Answer(step.Verdict switch
         {
             SessionVerdict.Applied or SessionVerdict.Ignored => StatusCodes.Status200OK,
@@ -76,7 +79,8 @@ internal static class DdiDeployments
     {
         if (request.Services.Images.Find(session.ImageSha256) is not CachedImage image) return request.Answer(StatusCodes.Status404NotFound);
         DdiChunk chunk = new("bApp", session.Version, session.Model, [DdiLinks.Artifact(request, session, image)], Metadata(session));
-        DdiDeploymentBody body = new(session.ActionId.ToString(CultureInfo.InvariantCulture), new DdiDeployment("forced", "forced", [chunk]), History(request, session));
+        DdiDeployment deployment = new("forced", "forced", [chunk]);
+        DdiDeploymentBody body = new(session.ActionId.ToString(CultureInfo.InvariantCulture), deployment, History(request, session));
         return request.AnswerJson(body, DdiJsonContext.Default.DdiDeploymentBody);
     }
 

@@ -19,7 +19,7 @@ internal static class DdiJson
         return body.ToArray();
     }
 
-    /// <summary>Parses an object and hands its root to <paramref name="read"/>; false if the text or what <paramref name="read"/> touches is malformed.</summary>
+    /// <summary>Parses an object and hands its root to <paramref name="read"/>; false if the text, or what that touches, is malformed.</summary>
     public static bool TryRead<T>(byte[] body, Func<JsonElement, T?> read, [NotNullWhen(true)] out T? value)
         where T : class
     {

@@ -12,7 +12,8 @@ internal sealed record DdiPollBody(DdiConfig Config, [property: JsonPropertyName
 
 internal sealed record DdiHashes(string Sha1, string Md5, string Sha256);
 
-internal sealed record DdiArtifact(string Filename, DdiHashes Hashes, long Size, [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, DdiLink> Links);
+internal sealed record DdiArtifact(string Filename, DdiHashes Hashes, long Size,
+    [property: JsonPropertyName("_links")] IReadOnlyDictionary<string, DdiLink> Links);
 
 internal sealed record DdiMetadata(string Key, string Value);
 

@@ -33,7 +33,8 @@ internal static class DdiPoll
 
     /// <summary>Whether the order may be shown: open, proven recently to be the newest and active, and its verified image is here.</summary>
     public static bool MayOffer(DdiServices services, DeviceSession session) =>
-        session.IsServable && services.Board.MayServe(session.Key(), session.Contract, services.NowMs()) && services.Images.Find(session.ImageSha256) is not null;
+        session.IsServable && services.Board.MayServe(session.Key(), session.Contract)
+        && services.Images.Find(session.ImageSha256) is not null;
 
     public static async Task PutConfigData(DdiRequest request)
     {
@@ -61,7 +62,8 @@ internal static class DdiPoll
         }
 
         if (services.Sessions.Open(id) is not { State: SessionState.Installed } session) return;
-        SessionEvent input = version is not null ? new SessionEvent.VersionReported(version) : new SessionEvent.Polled(request.Device.ReportedVersion is not null);
+        SessionEvent input = version is not null ? new SessionEvent.VersionReported(version)
+            : new SessionEvent.Polled(request.Device.ReportedVersion is not null);
         services.Sessions.Apply(id, session.ActionId, input);
     }
 }

@@ -1,11 +1,11 @@
 namespace Gateway.Devices;
 
-/// <summary>The form of the registry's file.</summary>
+/// <summary>The form of a device's file.</summary>
 internal sealed record DeviceFile
 {
     /// <summary>Number of the form; another one is refused.</summary>
     public required int Format { get; init; }
 
-    /// <summary>The devices, by id.</summary>
-    public required IReadOnlyList<DeviceRecord> Devices { get; init; }
+    /// <summary>The device.</summary>
+    public required DeviceRecord Device { get; init; }
 }

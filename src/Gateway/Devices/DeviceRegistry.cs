@@ -6,40 +6,43 @@ using Gateway.Storage;
 
 namespace Gateway.Devices;
 
-/// <summary>The devices of this gateway, in memory and in one JSON file that is replaced as a whole at every change.</summary>
-/// <remarks>Thread-safe. Reads see a consistent snapshot. One process at a time: a lock file beside the registry sees to it.</remarks>
+/// <summary>The devices of this gateway, in memory and in one small JSON file each, which is replaced as a whole at every change.</summary>
+/// <remarks>
+/// A file a device, so that a roll-out over thousands of them writes each record twice and not the whole registry thousands of times.
+/// Thread-safe. Reads see a consistent snapshot. One process at a time: a lock file beside the folder sees to it.
+/// </remarks>
 public sealed class DeviceRegistry : IDisposable
 {
-    /// <summary>Devices in one registry, by default. At about 400 bytes each, the file stays below 4 MB.</summary>
+    /// <summary>Devices in one registry, by default. At about 400 bytes each, the folder stays below 40 MB of blocks.</summary>
     public const int CapacityDefault = 10_000;
 
     private const int Format = 1;
     private readonly Lock _gate = new();
-    private readonly string _path;
+    private readonly string _folder;
     private readonly int _capacity;
     private readonly FileStream _lock;
     private ImmutableSortedDictionary<string, DeviceRecord> _devices;
 
-    private DeviceRegistry(string path, int capacity, FileStream lockFile, ImmutableSortedDictionary<string, DeviceRecord> devices)
+    private DeviceRegistry(string folder, int capacity, FileStream lockFile, ImmutableSortedDictionary<string, DeviceRecord> devices)
     {
-        _path = path;
+        _folder = folder;
         _capacity = capacity;
         _lock = lockFile;
         _devices = devices;
     }
 
-    /// <summary>Opens the registry, or makes an empty one where no file is.</summary>
-    /// <exception cref="InvalidDataException">The file is no registry. It is left as it is; the message says what to do.</exception>
+    /// <summary>Opens the registry in a folder of its own, which is made if it is missing.</summary>
+    /// <exception cref="InvalidDataException">A file is no device. It is left as it is; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process has the registry open.</exception>
-    public static DeviceRegistry Open(string path, int capacity = CapacityDefault)
+    public static DeviceRegistry Open(string folder, int capacity = CapacityDefault)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        FileStream lockFile = TakeLock(path);
+        Directory.CreateDirectory(folder);
+        FileStream lockFile = TakeLock(folder);
         try
         {
-            return new DeviceRegistry(path, capacity, lockFile, Load(path, capacity));
+            return new DeviceRegistry(folder, capacity, lockFile, Load(folder, capacity));
         }
         catch
         {
@@ -58,6 +61,7 @@ public sealed class DeviceRegistry : IDisposable
     public bool TryGet(string id, [NotNullWhen(true)] out DeviceRecord? device) => Volatile.Read(ref _devices).TryGetValue(id, out device);
 
     /// <summary>Adds a device; on disk when this returns.</summary>
+    /// <exception cref="IOException">The folder cannot be written: the device was not added.</exception>
     public DeviceAddVerdict Add(DeviceRecord device)
     {
         if (DeviceRules.FindProblem(device) is not null) return DeviceAddVerdict.Malformed;
@@ -65,7 +69,7 @@ public sealed class DeviceRegistry : IDisposable
         {
             if (_devices.ContainsKey(device.Id)) return DeviceAddVerdict.AlreadyKnown;
             if (_devices.Count >= _capacity) return DeviceAddVerdict.Full;
-            Save_NeedsLock(_devices.Add(device.Id, device));
+            Save_NeedsLock(device);
             return DeviceAddVerdict.Added;
         }
     }
@@ -76,7 +80,8 @@ public sealed class DeviceRegistry : IDisposable
         lock (_gate)
         {
             if (!_devices.ContainsKey(id)) return false;
-            Save_NeedsLock(_devices.Remove(id));
+            File.Delete(PathFor(_folder, id));
+            Volatile.Write(ref _devices, _devices.Remove(id));
             return true;
         }
     }
@@ -101,39 +106,53 @@ public sealed class DeviceRegistry : IDisposable
         SemanticVersion.TryParse(version, out SemanticVersion? next)
         && (!SemanticVersion.TryParse(installed, out SemanticVersion? current) || next > current);
 
+    private static string PathFor(string folder, string id) => Path.Combine(folder, id + ".json");
+
     private void Change(string id, Func<DeviceRecord, DeviceRecord> change)
     {
         lock (_gate)
         {
             if (!_devices.TryGetValue(id, out DeviceRecord? device)) return;
             DeviceRecord changed = change(device);
-            if (changed != device) Save_NeedsLock(_devices.SetItem(id, changed));
+            if (changed != device) Save_NeedsLock(changed);
         }
     }
 
-    private void Save_NeedsLock(ImmutableSortedDictionary<string, DeviceRecord> devices)
+    private void Save_NeedsLock(DeviceRecord device)
     {
-        DeviceFile file = new() { Format = Format, Devices = [.. devices.Values] };
-        AtomicFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(file, DeviceJsonContext.Default.DeviceFile));
-        Volatile.Write(ref _devices, devices);
+        DeviceFile file = new() { Format = Format, Device = device };
+        AtomicFile.Replace(PathFor(_folder, device.Id), JsonSerializer.SerializeToUtf8Bytes(file, DeviceJsonContext.Default.DeviceFile));
+        Volatile.Write(ref _devices, _devices.SetItem(device.Id, device));
     }
 
-    private static FileStream TakeLock(string path)
+    private static FileStream TakeLock(string folder)
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(folder + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e)
         {
-            throw new IOException($"device registry '{path}' is in use by another process; change it through the running gateway, or stop that first", e);
+            throw new IOException($"device registry '{folder}' is in use by another process; change it through the running gateway, or stop that first", e);
         }
     }
 
-    private static ImmutableSortedDictionary<string, DeviceRecord> Load(string path, int capacity)
+    private static ImmutableSortedDictionary<string, DeviceRecord> Load(string folder, int capacity)
     {
         ImmutableSortedDictionary<string, DeviceRecord>.Builder devices = ImmutableSortedDictionary.CreateBuilder<string, DeviceRecord>(StringComparer.Ordinal);
-        if (!File.Exists(path)) return devices.ToImmutable();
+        foreach (string path in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            DeviceRecord device = Read(path);
+            if (device.Id != Path.GetFileNameWithoutExtension(path)) throw Corrupt(path, $"it holds device '{device.Id}'");
+            devices.Add(device.Id, device);
+            if (devices.Count > capacity) throw Corrupt(path, $"at most {capacity} devices are allowed");
+        }
+
+        return devices.ToImmutable();
+    }
+
+    private static DeviceRecord Read(string path)
+    {
         DeviceFile? file;
         try
         {
@@ -144,18 +163,10 @@ public sealed class DeviceRegistry : IDisposable
             throw Corrupt(path, e.Message, e);
         }
 
-        if (file is not { Format: Format, Devices: not null }) throw Corrupt(path, $"expected format {Format}");
-        if (file.Devices.Count > capacity) throw Corrupt(path, $"{file.Devices.Count} devices, but at most {capacity} are allowed");
-        foreach (DeviceRecord device in file.Devices)
-        {
-            if (device is null) throw Corrupt(path, "an empty entry");
-            if (DeviceRules.FindProblem(device) is string problem) throw Corrupt(path, problem);
-            if (!devices.TryAdd(device.Id, device)) throw Corrupt(path, $"device '{device.Id}' stands there twice");
-        }
-
-        return devices.ToImmutable();
+        if (file is not { Format: Format, Device: not null }) throw Corrupt(path, $"expected format {Format}");
+        return DeviceRules.FindProblem(file.Device) is string problem ? throw Corrupt(path, problem) : file.Device;
     }
 
     private static InvalidDataException Corrupt(string path, string reason, Exception? inner = null) =>
-        new($"device registry '{path}' cannot be read: {reason}. Restore it from a backup, or move it away to start with no devices", inner);
+        new($"device file '{path}' cannot be read: {reason}. Restore it from a backup, or move it away and register the device again", inner);
 }

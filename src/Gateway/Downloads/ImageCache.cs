@@ -27,7 +27,8 @@ internal sealed class ImageCache : IDisposable
     /// <param name="time">Clock of deadlines and rates.</param>
     /// <param name="isNeeded">Whether an image must not be evicted.</param>
     /// <param name="onSource">Told each source that was asked and what came of it.</param>
-    public ImageCache(string folder, ImageCacheOptions options, HttpClient http, TimeProvider time, Func<Hash256, bool> isNeeded, Action<string, DownloadVerdict> onSource)
+    public ImageCache(string folder, ImageCacheOptions options, HttpClient http, TimeProvider time, Func<Hash256, bool> isNeeded,
+        Action<string, DownloadVerdict> onSource)
     {
         Directory.CreateDirectory(folder);
         _folder = folder;
@@ -100,7 +101,8 @@ internal sealed class ImageCache : IDisposable
         _stopping.Cancel();
         Task[] running;
         lock (_gate) running = [.. _running.Values];
-        Task.WhenAll(running).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
+        Task.WhenAll(running).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None,
+            TaskScheduler.Default).Wait(TimeSpan.FromSeconds(5));
         _stopping.Dispose();
     }
 

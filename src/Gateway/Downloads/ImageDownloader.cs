@@ -56,7 +56,8 @@ internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options
             {
                 (verdict, tag) = await TryOnceAsync(uri, manifest.ImageSizeBytes, partPath, tag, ct).ConfigureAwait(false);
                 if (verdict == DownloadVerdict.WrongSize) File.Delete(partPath);
-                if (verdict is DownloadVerdict.Refused or DownloadVerdict.WrongSize or DownloadVerdict.TooSlow or DownloadVerdict.StorageFailed) return (verdict, null);
+                if (verdict is DownloadVerdict.Refused or DownloadVerdict.WrongSize or DownloadVerdict.TooSlow or DownloadVerdict.StorageFailed)
+                    return (verdict, null);
                 if (verdict != DownloadVerdict.Ready) continue;
             }
 

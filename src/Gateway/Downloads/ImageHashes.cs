@@ -19,7 +19,8 @@ internal static class ImageHashes
         try
         {
             DateTime written = File.GetLastWriteTimeUtc(path);
-            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            const FileOptions Options = FileOptions.SequentialScan | FileOptions.Asynchronous;
+            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, Options);
             for (int got; (got = await stream.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0; size += got)
             {
                 sha256.AppendData(buffer, 0, got);

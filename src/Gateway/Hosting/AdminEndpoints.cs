@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Primitives;
@@ -31,14 +30,11 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
     private void Add(IEndpointRouteBuilder routes, string method, string path, Func<HttpContext, Task> handler) =>
         routes.MapMethods(path, [method], (RequestDelegate)(context =>
         {
-            int refused = context.Connection.RemoteIpAddress is not { } address || !IsLoopback(address) ? StatusCodes.Status404NotFound
-                : !AdminToken.Matches(context.Request.Headers.Authorization.ToString(), tokenSha256) ? StatusCodes.Status401Unauthorized : 0;
-            if (refused == 0) return handler(context);
-            context.Response.StatusCode = refused;
+            if (AdminAccess.Refusal(context.Connection.RemoteIpAddress, context.Request.Headers.Authorization.ToString(), tokenSha256) is not { } refusal)
+                return handler(context);
+            context.Response.StatusCode = refusal;
             return Task.CompletedTask;
         }));
-
-    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     private Task ListDevices(HttpContext context)
     {
@@ -81,11 +77,12 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         string token = asked.Token ?? DeviceTokens.Generate();
         DeviceRecord device = new()
         {
-            Id = asked.Id ?? "", Vendor = vendor, Model = asked.Model ?? "", HardwareRevision = asked.HardwareRevision ?? "", Channel = asked.Channel ?? "stable",
-            InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter, AutoUpdate = asked.AutoUpdate ?? true, TokenSha256 = DeviceTokens.Digest(token),
+            Id = asked.Id ?? "", Vendor = vendor, Model = asked.Model ?? "", HardwareRevision = asked.HardwareRevision ?? "",
+            Channel = asked.Channel ?? "stable", InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter,
+            AutoUpdate = asked.AutoUpdate ?? true, TokenSha256 = DeviceTokens.Digest(token),
         };
-        string? problem = DeviceRules.FindProblem(device)
-            ?? (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax ? $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out" : null);
+        string? problem = DeviceRules.FindProblem(device) ?? (token.Length is >= DeviceTokens.LengthMin and <= DeviceTokens.LengthMax ? null
+            : $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out");
         if (problem is not null)
         {
             await Refuse(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
@@ -97,6 +94,7 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
 
     private Task AnswerAdded(HttpContext context, DeviceRecord device, string token)
     {
+        if (!services.Devices.TryGet(device.Id, out _)) services.Sessions.Forget(device.Id); // Of a namesake whose removal was cut short.
         switch (services.Devices.Add(device))
         {
             case DeviceAddVerdict.Added:
@@ -105,7 +103,8 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
             case DeviceAddVerdict.AlreadyKnown:
                 return Refuse(context, StatusCodes.Status409Conflict, $"device '{device.Id}' is registered already; remove it first");
             default:
-                return Refuse(context, StatusCodes.Status507InsufficientStorage, $"the registry is full ({services.Devices.Count} devices); remove some or raise DevicesMax");
+                return Refuse(context, StatusCodes.Status507InsufficientStorage,
+                    $"the registry is full ({services.Devices.Count} devices); remove some or raise DevicesMax");
         }
     }
 

@@ -31,8 +31,8 @@ internal sealed record AdminDeviceAdded(string Id, string Token);
 internal sealed record AdminDevice(string Id, string Vendor, string Model, string HardwareRevision, string Channel, string InstalledVersion,
     ulong SecurityCounter, bool AutoUpdate, string? ReportedVersion, string Standing, string? State, long LastSeenMs);
 
-internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256, string State, bool Cancelling,
-    string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages);
+internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256,
+    string State, bool Cancelling, string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages);
 
 internal sealed record AdminProblem(string Error);
 

@@ -18,8 +18,8 @@ public static class AdminToken
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path)) AtomicFile.Replace(path, Encoding.ASCII.GetBytes(DeviceTokens.Generate() + "\n"));
         string token = File.ReadAllText(path).Trim();
-        return token.Length is >= 16 and <= DeviceTokens.LengthMax ? token
-            : throw new InvalidDataException($"admin token file '{path}': expected one line of 16 to {DeviceTokens.LengthMax} characters; remove the file to have one made");
+        return token.Length is >= 16 and <= DeviceTokens.LengthMax ? token : throw new InvalidDataException(
+            $"admin token file '{path}': expected one line of 16 to {DeviceTokens.LengthMax} characters; remove the file to have one made");
     }
 
     /// <summary>Whether an Authorization header carries the token, as <c>Bearer TOKEN</c>; in constant time.</summary>

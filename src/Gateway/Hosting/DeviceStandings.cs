@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Hosting;
 
-/// <summary>What the last round found for each device, for operators: a match outcome, or why there is none. "Stale" is never "UpToDate" (threat A05).</summary>
+/// <summary>What the last round found for each device, for operators: a match outcome, or why there is none.</summary>
+/// <remarks>"Stale" is never "UpToDate" (threat A05); "RunsRevoked" flags a device on which a withdrawn release runs (threat G08).</remarks>
 internal sealed class DeviceStandings
 {
     private readonly ConcurrentDictionary<string, string> _byDevice = new(StringComparer.Ordinal);

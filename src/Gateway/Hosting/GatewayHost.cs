@@ -5,6 +5,7 @@ using Gateway.Matching;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly AddressRateLimit _rateLimit;
 
-    private GatewayHost(WebApplication app, DeviceRegistry devices, ImageCache images, HttpClient http, AddressRateLimit rateLimit, UpdateCoordinator coordinator, SessionStore sessions)
+    private GatewayHost(WebApplication app, DeviceRegistry devices, ImageCache images, HttpClient http, AddressRateLimit rateLimit,
+        UpdateCoordinator coordinator, SessionStore sessions)
     {
         _app = app;
         Devices = devices;
@@ -62,18 +64,21 @@ public sealed class GatewayHost : IAsyncDisposable
         if (options.FindProblem() is string problem) throw new ArgumentException(problem, nameof(options));
         time ??= TimeProvider.System;
         WebApplicationBuilder builder = CreateBuilder(options, logging);
-        DeviceRegistry devices = DeviceRegistry.Open(Path.Combine(options.Folder, "devices.json"), options.DevicesMax);
-        HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = options.Images.StallTimeout }) { Timeout = Timeout.InfiniteTimeSpan };
+        DeviceRegistry devices = DeviceRegistry.Open(Path.Combine(options.Folder, "devices"), options.DevicesMax);
+        HttpClient http = CreateClient(options.Images);
         try
         {
             LoggerRelay log = new();
-            SessionStore sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, session => OnFinal(devices, session, outcomes, log));
+            SessionStore sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time,
+                session => OnFinal(devices, session, outcomes, log));
             InstalledVersions.Reconcile(devices, sessions);
-            ImageCache images = new(Path.Combine(options.Folder, "images"), options.Images, http, time, sessions.NeedsImage, (uri, verdict) => GatewayLog.ImageSource(log.Logger, uri, verdict));
-            DdiServices services = new(options, devices, sessions, new ReleaseBoard((long)options.ProofAgeMax.TotalMilliseconds), images,
+            ImageCache images = new(Path.Combine(options.Folder, "images"), options.Images, http, time, sessions.NeedsImage,
+                (uri, verdict) => GatewayLog.ImageSource(log.Logger, uri, verdict));
+            DdiServices services = new(options, devices, sessions, new ReleaseBoard(options.ProofAgeMax, time), images,
                 new DeviceContacts(time), steps ?? new NoSteps(), time);
             DeviceStandings standings = new();
-            builder.Services.AddSingleton<IHostedService>(provider => new UpdateCoordinator(services, source, standings, provider.GetRequiredService<ILogger<GatewayHost>>()));
+            builder.Services.AddSingleton<IHostedService>(provider =>
+                new UpdateCoordinator(services, source, standings, provider.GetRequiredService<ILogger<GatewayHost>>()));
             string tokenFile = options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName);
             Chain.Core.Primitives.Hash256 adminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(tokenFile));
 
@@ -125,15 +130,26 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = RequestBodyBytesMax;
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+
+            // A device that erases flash stops reading for long, and not every client can resume (Zephyr).
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
         });
         return builder;
     }
+
+    /// <remarks>No redirects: a release names its sources, and they speak for themselves (threat B05).</remarks>
+    private static HttpClient CreateClient(ImageCacheOptions images) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = images.StallTimeout })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     private static void OnFinal(DeviceRegistry devices, DeviceSession session, IOutcomeSink? outcomes, LoggerRelay log)
     {
         InstalledVersions.Record(devices, session);
         GatewayLog.Ended(log.Logger, session.DeviceId, session.ActionId, session.State);
-        outcomes?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State, session.CancelReason is not null, session.StateSinceMs));
+        outcomes?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State,
+            session.CancelReason is not null, session.StateSinceMs));
     }
 
     /// <summary>Logging exists only once the host is built; what is opened before it logs through here.</summary>

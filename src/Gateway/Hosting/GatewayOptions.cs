@@ -30,8 +30,11 @@ public sealed record GatewayOptions
     /// <summary>Longest time for one answer of the release source. Default 10 s.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the last proof counts while the chain cannot be reached. Default 1 hour; then nothing is offered.</summary>
-    public TimeSpan ProofAgeMax { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// How long the last proof counts while the chain cannot be reached; then nothing is offered, as a revocation may have been missed.
+    /// At least <see cref="CheckInterval"/>. Default 5 minutes.
+    /// </summary>
+    public TimeSpan ProofAgeMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often one release is offered to a device that fails. Default 3.</summary>
     public int AttemptsMax { get; init; } = 3;
@@ -67,11 +70,17 @@ public sealed record GatewayOptions
     public string? FindProblem()
     {
         if (string.IsNullOrWhiteSpace(Folder)) return "Folder: name one";
-        if (!Uri.TryCreate(ListenUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp) return $"ListenUrl '{ListenUrl}': use http://ADDRESS:PORT";
+        if (!Uri.TryCreate(ListenUrl, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp)
+            return $"ListenUrl '{ListenUrl}': use http://ADDRESS:PORT";
         if (!ManifestRules.IsName(Tenant, 32)) return "Tenant: use 1 to 32 of A-Z a-z 0-9 . _ -";
-        if (PollingSleep < TimeSpan.FromSeconds(1) || PollingSleep >= TimeSpan.FromDays(1)) return "PollingSleep: use 00:00:01 to 23:59:59; old clients read nothing else";
-        if (CheckInterval <= TimeSpan.Zero || HintSpacing < TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero || ProofAgeMax <= TimeSpan.Zero) return "CheckInterval, AnswerTimeout, ProofAgeMax: use more than zero";
-        if (AttemptsMax is < 1 or > 8 || DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1) return "AttemptsMax: 1 to 8; DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: at least 1";
+        if (PollingSleep < TimeSpan.FromSeconds(1) || PollingSleep >= TimeSpan.FromDays(1))
+            return "PollingSleep: use 00:00:01 to 23:59:59; old clients read nothing else";
+        if (CheckInterval <= TimeSpan.Zero || HintSpacing < TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero)
+            return "CheckInterval, AnswerTimeout: use more than zero; HintSpacing: not less";
+        if (ProofAgeMax < CheckInterval) return "ProofAgeMax: use at least CheckInterval, or proofs are too old before the next question";
+        if (AttemptsMax is < 1 or > SessionStore.FinalPerDeviceMax) return $"AttemptsMax: use 1 to {SessionStore.FinalPerDeviceMax}";
+        if (DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1)
+            return "DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: use at least 1";
         return Images.TriesPerSourceMax < 1 || Images.CapacityBytes < 1 ? "Images: at least one try, and some capacity" : null;
     }
 }

@@ -52,7 +52,8 @@ internal sealed class UpdateCoordinator(DdiServices services, IReleaseSource sou
             {
                 await foreach (ReleaseHint hint in source.WatchAsync(ct).ConfigureAwait(false))
                 {
-                    if (Wake()) services.Steps.OnStep("P2.1", hint.Contract is { } contract ? $"notice of update contract {contract} at height {hint.Height}" : $"notice of height {hint.Height}");
+                    string about = hint.Contract is { } contract ? $"update contract {contract} at height {hint.Height}" : $"height {hint.Height}";
+                    if (Wake()) services.Steps.OnStep("P2.1", $"notice of {about}");
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
@@ -89,20 +90,28 @@ internal sealed class UpdateCoordinator(DdiServices services, IReleaseSource sou
 
     private async Task RoundAsync(CancellationToken ct)
     {
+        InstalledVersions.Reconcile(services.Devices, services.Sessions); // A full disk may have kept a confirmation from the registry.
         ILookup<ReleaseKey, DeviceRecord> devices = services.Devices.List().ToLookup(device => new ReleaseKey(device.Vendor, device.Model, device.Channel));
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = QuestionsAtOnceMax, CancellationToken = ct };
         await Parallel.ForEachAsync(devices, parallel, async (group, token) =>
         {
             ReleaseAnswer answer = await AskAsync(group.Key, token).ConfigureAwait(false);
-            Act(group.Key, services.Board.Take(group.Key, answer, services.NowMs()), [.. group], ct);
+            Act(group.Key, services.Board.Take(group.Key, answer), [.. group], ct);
         }).ConfigureAwait(false);
     }
 
     private async Task<ReleaseAnswer> AskAsync(ReleaseKey key, CancellationToken ct)
     {
+        // The question itself is called off too: one that hangs must not stand in the way of the next.
+        using CancellationTokenSource limit = new(services.Options.AnswerTimeout, services.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            return await source.GetLatestAsync(key.Vendor, key.Model, key.Channel, ct).WaitAsync(services.Options.AnswerTimeout, services.Time, ct).ConfigureAwait(false);
+            return await source.GetLatestAsync(key.Vendor, key.Model, key.Channel, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new ReleaseAnswer.Unavailable($"no answer within {services.Options.AnswerTimeout.TotalSeconds:0.#} s");
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
@@ -157,7 +166,7 @@ internal sealed class UpdateCoordinator(DdiServices services, IReleaseSource sou
             MatchOutcome outcome = ReleaseMatcher.Match(device, release, nowMs);
             DeviceSession? open = services.Sessions.Open(device.Id);
             bool mayTry = outcome == MatchOutcome.Eligible && open is null && AttemptsAllow(device, release, nowMs);
-            standings.Set(device.Id, outcome == MatchOutcome.Eligible && open is null && !mayTry ? "WaitsAfterFailure" : outcome.ToString());
+            standings.Set(device.Id, Standing(device, release, outcome, waits: outcome == MatchOutcome.Eligible && open is null && !mayTry));
             if (mayTry) takers.Add(device);
             needsImage |= mayTry || (open is { IsServable: true } && open.Contract == release.Contract);
         }
@@ -172,14 +181,20 @@ internal sealed class UpdateCoordinator(DdiServices services, IReleaseSource sou
 
         foreach (DeviceRecord device in takers)
         {
-            if (services.Sessions.Offer(device.Id, release) is { } session) GatewayLog.Offered(logger, device.Id, session.Model, session.Version, session.ActionId);
+            if (services.Sessions.Offer(device.Id, release) is { } session) GatewayLog.Offered(logger, device.Id, session.Model, session.Version,
+                session.ActionId);
         }
     }
+
+    private static string Standing(DeviceRecord device, ProvenRelease release, MatchOutcome outcome, bool waits) =>
+        waits ? "WaitsAfterFailure"
+        : outcome == MatchOutcome.Revoked && device.InstalledVersion == release.Record.Manifest.Version ? "RunsRevoked" : outcome.ToString();
 
     private static string? ReasonAgainst(ProvenRelease release, DeviceSession open, DeviceRecord device, long nowMs)
     {
         if (open.Contract != release.Contract) return "a newer release took its place";
-        if (release.Record.Status == ReleaseStatus.Revoked) return release.Record.RevocationReason is { Length: > 0 } why ? $"the release was revoked: {why}" : "the release was revoked";
+        if (release.Record.Status == ReleaseStatus.Revoked)
+            return release.Record.RevocationReason is { Length: > 0 } why ? $"the release was revoked: {why}" : "the release was revoked";
         if (release.Record.Status != ReleaseStatus.Active) return "the release is not active";
         if (ReleaseMatcher.IsExpired(release, nowMs)) return "the release expired";
         return !device.AutoUpdate && open.State == SessionState.Offered ? "the owner opted out" : null;

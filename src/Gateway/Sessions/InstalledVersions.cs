@@ -11,7 +11,7 @@ internal static class InstalledVersions
         if (session.State == SessionState.Confirmed) registry.RaiseInstalled(session.DeviceId, session.Version, session.SecurityCounter);
     }
 
-    /// <summary>Does it for all sessions at start: a crash between the two files, or a registry from a backup, loses no counter (threat A08).</summary>
+    /// <summary>Does it for all sessions: a crash or a full disk between the two files, or a registry from a backup, loses no counter (threat A08).</summary>
     public static void Reconcile(DeviceRegistry registry, SessionStore sessions)
     {
         foreach (DeviceSession session in sessions.ListAll()) Record(registry, session);

@@ -58,13 +58,14 @@ internal sealed class SessionStore
         return store;
     }
 
-    /// <summary>Opens a session for a release, unless the device has one that is not final.</summary>
+    /// <summary>Opens a session for a release, unless the device has one that is not final, or has confirmed this very release.</summary>
+    /// <remarks>The last is looked up here, under the lock: the registry learns of a confirmation a moment later than the session.</remarks>
     public DeviceSession? Offer(string deviceId, ProvenRelease release)
     {
         Entry entry = _entries.GetOrAdd(deviceId, _ => new Entry([]));
         lock (entry.Gate)
         {
-            if (entry.Sessions.Any(session => !session.IsFinal)) return null;
+            if (entry.Sessions.Any(s => !s.IsFinal || (s.State == SessionState.Confirmed && s.Contract == release.Contract))) return null;
             long nowMs = NowMs();
             Chain.Core.Records.ReleaseManifest manifest = release.Record.Manifest;
             DeviceSession session = new()
@@ -193,11 +194,15 @@ internal sealed class SessionStore
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"session file '{path}' cannot be read: {e.Message}. Restore it from a backup, or move it away: the device is then offered the newest release again", e);
+            throw Corrupt(path, e.Message, e);
         }
 
-        throw new InvalidDataException($"session file '{path}' cannot be read: expected format {Format}. Restore it from a backup, or move it away: the device is then offered the newest release again");
+        throw Corrupt(path, $"expected format {Format}", null);
     }
+
+    private static InvalidDataException Corrupt(string path, string reason, Exception? inner) => new(
+        $"session file '{path}' cannot be read: {reason}. Restore it from a backup, or move it away: the device is then offered the newest release again",
+            inner);
 
     private sealed class Entry(List<DeviceSession> sessions)
     {

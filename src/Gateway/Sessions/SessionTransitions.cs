@@ -8,7 +8,7 @@ internal static class SessionTransitions
 
     public static SessionStep Apply(DeviceSession session, SessionEvent input, long nowMs, SessionDeadlines deadlines)
     {
-        if (session.IsFinal) return new SessionStep(input is SessionEvent.Polled or SessionEvent.Tick ? SessionVerdict.Ignored : SessionVerdict.Closed, session);
+        if (session.IsFinal) return input is SessionEvent.Polled or SessionEvent.Tick ? Ignored(session) : Closed(session);
         return input switch
         {
             SessionEvent.Polled polled => session.State == SessionState.Installed && !polled.ReportsVersion
@@ -56,8 +56,10 @@ internal static class SessionTransitions
     {
         if (session.State == SessionState.Installed) return Ignored(session);
         DeviceSession heard = Say(session, nowMs, succeeded.Details);
-        if (succeeded.Details.Contains(SkippedDetail, StringComparer.Ordinal)) return Move(heard, SessionState.Failed, nowMs, deadlines, "The device skipped the update.");
-        if (!session.ImageRequested) return Move(heard, SessionState.Failed, nowMs, deadlines, "Success was reported, but the image was never requested.");
+        if (succeeded.Details.Contains(SkippedDetail, StringComparer.Ordinal))
+            return Move(heard, SessionState.Failed, nowMs, deadlines, "The device skipped the update.");
+        if (!session.ImageRequested)
+            return Move(heard, SessionState.Failed, nowMs, deadlines, "Success was reported, but the image was never requested.");
         return Move(heard, SessionState.Installed, nowMs, deadlines, []);
     }
 

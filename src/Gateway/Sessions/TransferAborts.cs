@@ -13,7 +13,6 @@ internal sealed class TransferAborts
     public void Abort(int actionId)
     {
         if (!_byAction.TryRemove(actionId, out CancellationTokenSource? source)) return;
-        source.Cancel();
-        source.Dispose();
+        source.Cancel(); // Never disposed of: a request may be about to take its token, and without a timer there is nothing to free.
     }
 }

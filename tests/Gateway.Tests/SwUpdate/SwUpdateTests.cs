@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Gateway.Devices;
 using Gateway.Hosting;
 using Gateway.Sessions;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.SwUpdate;
 
@@ -28,7 +29,8 @@ internal sealed class SwUpdateTests
         _releases = new ScriptedReleases();
         GatewayOptions options = new()
         {
-            ListenUrl = "http://127.0.0.1:0", Folder = Path.Combine(_folder, "gateway"), PollingSleep = TimeSpan.FromSeconds(1), CheckInterval = TimeSpan.FromSeconds(1),
+            ListenUrl = "http://127.0.0.1:0", Folder = Path.Combine(_folder, "gateway"), PollingSleep = TimeSpan.FromSeconds(1),
+                CheckInterval = TimeSpan.FromSeconds(1),
         };
         _gateway = GatewayHost.Build(options, _releases);
         DeviceRecord device = new()
@@ -169,5 +171,6 @@ internal sealed class SwUpdateTests
         Assert.That(await File.ReadAllBytesAsync(device.InstalledPath), Is.EqualTo(payload));
     }
 
-    private Task StateAsync(ExternalProgram device, SessionState state) => Wait.UntilAsync(() => Session.State == state, Limit, () => $"in state {Session.State}\n{device.Output}");
+    private Task StateAsync(ExternalProgram device, SessionState state) =>
+        Wait.UntilAsync(() => Session.State == state, Limit, () => $"in state {Session.State}\n{device.Output}");
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.SwUpdate;
 

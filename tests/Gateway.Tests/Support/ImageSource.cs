@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Tests.SwUpdate;
+namespace Gateway.Tests.Support;
 
 /// <summary>A vendor's repository over real HTTP: <c>/firmware/{sha256}</c> with single ranges, and the faults that a test asks for.</summary>
 internal sealed class ImageSource : IAsyncDisposable

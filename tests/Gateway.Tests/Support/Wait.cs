@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Gateway.Tests.SwUpdate;
+namespace Gateway.Tests.Support;
 
 /// <summary>Waits for what another process causes and nothing announces.</summary>
 internal static class Wait

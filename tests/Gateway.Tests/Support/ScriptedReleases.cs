@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Matching;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>A release source whose proofs are taken for granted: what the light client would say, said by the test.</summary>
+internal sealed class ScriptedReleases : IReleaseSource
+{
+    public static readonly Address Vendor = Address.From(Enumerable.Repeat((byte)7, Address.Size).ToArray());
+
+    private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
+    private volatile ReleaseAnswer _answer = new ReleaseAnswer.NoneReleased(1);
+    private ProvenRelease? _latest;
+    private long _height = 1;
+    private int _questions;
+
+    /// <summary>Questions that were answered.</summary>
+    public int Questions => Volatile.Read(ref _questions);
+
+    /// <summary>While it runs, questions are answered only once it is done.</summary>
+    public Task Hold { get; set; } = Task.CompletedTask;
+
+    /// <summary>The manifest of a release for model "demo", revision "1.0", channel "stable".</summary>
+    public static ReleaseManifest Manifest(string version, ulong counter, byte[] image, params Uri[] uris) => new()
+    {
+        Vendor = Vendor, Model = "demo", HardwareRevisions = ["1.0"], Channel = "stable", Version = version, SecurityCounter = counter,
+        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024,
+        PiecesRoot = Hash256.Zero, Uris = [.. uris.Select(uri => uri.ToString())],
+    };
+
+    /// <summary>A record with a status, as it would be proven.</summary>
+    public static ProvenRelease Proven(ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, long height = 2, long headTimeMs = 0)
+    {
+        ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = status, DeployedHeight = 1, ActivatedHeight = 2 };
+        return new ProvenRelease(manifest.ContractAddress(Hash256.Zero), record, height, headTimeMs);
+    }
+
+    /// <summary>Makes a release the newest one and tells the gateway.</summary>
+    public ProvenRelease Activate(string version, ulong counter, byte[] image, params Uri[] uris) => Activate(Manifest(version, counter, image, uris));
+
+    /// <summary>Makes a release the newest one and tells the gateway.</summary>
+    public ProvenRelease Activate(ReleaseManifest manifest) => Tell(Proven(manifest, ReleaseStatus.Active, ++_height));
+
+    /// <summary>Withdraws the newest release and tells the gateway.</summary>
+    public void Revoke()
+    {
+        ReleaseRecord record = _latest!.Record with { Status = ReleaseStatus.Revoked, EndedHeight = ++_height, RevocationReason = "bricks devices" };
+        Tell(_latest with { Record = record, ProvenHeight = _height });
+    }
+
+    /// <summary>Gives an answer of the test's own and tells the gateway.</summary>
+    public void Say(ReleaseAnswer answer)
+    {
+        _answer = answer;
+        Hint();
+    }
+
+    /// <summary>Notifies the gateway, true or not.</summary>
+    public bool Hint() => _hints.Writer.TryWrite(new ReleaseHint(_height, _latest?.Contract));
+
+    public async Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct)
+    {
+        await Hold.WaitAsync(ct);
+        Interlocked.Increment(ref _questions);
+        return _answer;
+    }
+
+    public async IAsyncEnumerable<ReleaseHint> WatchAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (ReleaseHint hint in _hints.Reader.ReadAllAsync(ct)) yield return hint;
+    }
+
+    private ProvenRelease Tell(ProvenRelease release)
+    {
+        _latest = release;
+        Say(new ReleaseAnswer.Latest(release));
+        return release;
+    }
+}
