@@ -11,7 +11,7 @@ internal static class DurableFile
     {
         string name = Path.GetFileNameWithoutExtension(path);
         string temporary = path + ".tmp";
-        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (FileStream stream = new(temporary, options))
         {

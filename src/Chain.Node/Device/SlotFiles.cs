@@ -19,15 +19,15 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
     {
         string path = PathOf(slot);
         if (!File.Exists(path)) return false;
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0, FileOptions.SequentialScan);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         return file.Length == image.SizeBytes && Hash256.From(SHA256.HashData(file)) == image.Sha256;
     }
 
     /// <summary>Bytes in the slot.</summary>
     public long LengthOf(Slot slot) => new FileInfo(PathOf(slot)) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Opens a slot to write; nobody else can have it open.</summary>
-    public FileStream OpenToWrite(Slot slot) => new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+    /// <summary>Opens a slot to write.</summary>
+    public FileStream OpenToWrite(Slot slot) => new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
 
     /// <summary>Empties a slot.</summary>
     public void Erase(Slot slot)

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Matching;
+
+namespace Node.Tests.Device;
+
+/// <summary>What a gateway's light client would have proven, said by a test.</summary>
+internal sealed class ProvenReleases : IReleaseSource
+{
+    public static readonly Address Vendor = Address.Parse(new string('7', 2 * Address.Size));
+
+    private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
+    private volatile ReleaseAnswer _answer = new ReleaseAnswer.NoneReleased(1);
+
+    /// <summary>Makes an image the newest release and tells the gateway.</summary>
+    public ProvenRelease Activate(string version, ulong counter, byte[] image, Uri source)
+    {
+        ReleaseManifest manifest = new()
+        {
+            Vendor = Vendor, Model = DeviceBench.Model, HardwareRevisions = ["rev-a"], Channel = "stable", Version = version, SecurityCounter = counter,
+            ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024, PiecesRoot = Hash256.Zero, Uris = [source.ToString()],
+        };
+        ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = ReleaseStatus.Active, DeployedHeight = 2, ActivatedHeight = 3 };
+        return Tell(new ProvenRelease(manifest.ContractAddress(Hash256.Zero), record, 3, 0));
+    }
+
+    /// <summary>Withdraws a release and tells the gateway.</summary>
+    public void Revoke(ProvenRelease release) =>
+        Tell(release with { Record = release.Record with { Status = ReleaseStatus.Revoked, EndedHeight = 4, RevocationReason = "bricks devices" }, ProvenHeight = 4 });
+
+    public Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) => Task.FromResult(_answer);
+
+    public async IAsyncEnumerable<ReleaseHint> WatchAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (ReleaseHint hint in _hints.Reader.ReadAllAsync(ct)) yield return hint;
+    }
+
+    private ProvenRelease Tell(ProvenRelease release)
+    {
+        _answer = new ReleaseAnswer.Latest(release);
+        _hints.Writer.TryWrite(new ReleaseHint(release.ProvenHeight, release.Contract));
+        return release;
+    }
+}
