@@ -18,7 +18,7 @@ namespace Chain.Node.Attestation;
 /// transaction if size and digest are right. A source that fails is tried again, ever more slowly, while the release waits.
 /// </summary>
 internal sealed class AttestationService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ISigner signer, ImageFetcher fetcher,
-    IStepLog steps, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
+    IStepLog steps, NodeMetrics metrics, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
 {
     private const int ConcurrentFetchesMax = 4;
     private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(500);
@@ -32,7 +32,7 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            using CommitSubscription subscription = feed.Subscribe() ?? throw new InvalidOperationException("The feed has no room for the node itself.");
+            using CommitSubscription subscription = feed.SubscribeOwn();
             for (long start = 0; start < store.ReleaseCount; start += 100)
             {
                 foreach (Address contract in store.ListReleases(start, 100)) Begin(contract, stoppingToken);
@@ -97,7 +97,7 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
             {
                 FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, null, cancellation).ConfigureAwait(false);
                 FetchOutcome outcome = report.Outcome;
-                NodeMetrics.Attestations.WithLabels(outcome.ToString()).Inc();
+                metrics.Attestations.WithLabels(outcome.ToString()).Inc();
                 if (outcome == FetchOutcome.Ok)
                 {
                     steps.Record("P1.3", $"image of {contract} fetched from {uri}: size and digest are right");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Chain.Node.Configuration;
+using Chain.Node.Faults;
 using Grpc.Core;
 
 namespace Chain.Node.Cli;
@@ -51,6 +52,7 @@ internal static class CommandTree
     {
         CommandException command => command.Code,
         NodeStartupException => ExitCode.LocalStorage,
+        NodeFailedException => ExitCode.Failure,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
         RpcException { StatusCode: StatusCode.NotFound } => ExitCode.NotFound,
         RpcException => ExitCode.RefusedByChain,

@@ -44,6 +44,9 @@ internal sealed class NodeConfiguration
     /// <summary>Settings of the light client in the roles light and gateway.</summary>
     public LightConfiguration? LightClient { get; init; }
 
+    /// <summary>Heights below the newest whose state a full node keeps, 0 to 1000000; default 256. Older ones are not provable here any more.</summary>
+    public int StateHeightsKept { get; init; } = 256;
+
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; init; }
 

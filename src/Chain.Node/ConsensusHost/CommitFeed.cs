@@ -2,28 +2,30 @@ using System.Threading.Channels;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>Tells whoever listens of each committed block, in order. A listener that lags by too much is cut off, never waited for.</summary>
+/// <summary>Tells whoever listens of each committed block, in order. A listener that lags by too much is cut off, never waited for. Thread-safe.</summary>
 internal sealed class CommitFeed
 {
-    private const int ListenersMax = 1024;
-    private const int BacklogMax = 1024;
+    /// <summary>Strangers that may listen; the node's own parts do not count, so nobody can crowd them out.</summary>
+    public const int StrangersMax = 1024;
+
+    /// <summary>Blocks that wait for a stranger before it is cut off: they are kept in memory as long.</summary>
+    public const int StrangerBacklogMax = 64;
+
+    private const int OwnBacklogMax = 1024;
     private readonly Lock _lock = new();
-    private readonly List<Channel<CommittedBlock>> _listeners = [];
+    private readonly List<Listener> _listeners = [];
+    private int _strangers;
 
-    /// <summary>Blocks from now on; null if there are too many listeners. The stream ends if the listener lags by more than 1024 blocks.</summary>
-    public CommitSubscription? Subscribe()
+    /// <summary>Blocks from now on, for a stranger; null if there are too many. The stream ends if it lags by more than 64 blocks.</summary>
+    public CommitSubscription? TrySubscribe()
     {
-        Channel<CommittedBlock> channel = Channel.CreateBounded<CommittedBlock>(new BoundedChannelOptions(BacklogMax) { SingleReader = true });
-        lock (_lock)
-        {
-            if (_listeners.Count >= ListenersMax) return null;
-            _listeners.Add(channel);
-        }
+        lock (_lock) return _strangers >= StrangersMax ? null : Add(StrangerBacklogMax, isStranger: true);
+    }
 
-        return new CommitSubscription(channel.Reader, () =>
-        {
-            lock (_lock) _listeners.Remove(channel);
-        });
+    /// <summary>Blocks from now on, for a part of this node. The stream ends if it lags by more than 1024 blocks: then subscribe again and look at the store.</summary>
+    public CommitSubscription SubscribeOwn()
+    {
+        lock (_lock) return Add(OwnBacklogMax, isStranger: false);
     }
 
     /// <summary>Called by the consensus loop after the block is on disk.</summary>
@@ -33,10 +35,33 @@ internal sealed class CommitFeed
         {
             for (int i = _listeners.Count - 1; i >= 0; i--)
             {
-                if (_listeners[i].Writer.TryWrite(block)) continue;
-                _listeners[i].Writer.TryComplete();
-                _listeners.RemoveAt(i);
+                if (_listeners[i].Channel.Writer.TryWrite(block)) continue;
+                _listeners[i].Channel.Writer.TryComplete();
+                RemoveAt_NeedsLock(i);
             }
         }
     }
+
+    private CommitSubscription Add(int backlogMax, bool isStranger)
+    {
+        Listener listener = new(Channel.CreateBounded<CommittedBlock>(new BoundedChannelOptions(backlogMax) { SingleReader = true }), isStranger);
+        _listeners.Add(listener);
+        if (isStranger) _strangers++;
+        return new CommitSubscription(listener.Channel.Reader, () =>
+        {
+            lock (_lock)
+            {
+                int index = _listeners.IndexOf(listener);
+                if (index >= 0) RemoveAt_NeedsLock(index);
+            }
+        });
+    }
+
+    private void RemoveAt_NeedsLock(int index)
+    {
+        if (_listeners[index].IsStranger) _strangers--;
+        _listeners.RemoveAt(index);
+    }
+
+    private sealed record Listener(Channel<CommittedBlock> Channel, bool IsStranger);
 }

@@ -1,93 +1,66 @@
-using System.Threading.Channels;
 using Chain.Consensus;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Execution;
-using Chain.Node.Journal;
+using Chain.Node.Faults;
 using Chain.Node.Mempool;
-using Chain.Node.Telemetry;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Telemetry;
 
 namespace Chain.Node.ConsensusHost;
 
 /// <summary>
-/// Runs the consensus engine: one loop feeds it inputs and does its effects in their order (persist, sign, send). It is the one
+/// Runs the consensus engine: one loop feeds it inputs and does its effects in their order (record, sign, send). It is the one
 /// owner of the engine, the journal, the block processor and the end of the chain.
 /// </summary>
-internal sealed class ConsensusLoop : BackgroundService
+internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, BlockProcessor processor, TransactionPool pool, PeerHub hub, PeerHeights heights,
+    CommitFeed feed, NodeMetrics metrics, TimeProvider time, NodeFault fault, ILogger<ConsensusLoop> logger, OwnSigner? signer = null) : BackgroundService
 {
-    private const int QueueItemsMax = 8192;
-    private static readonly TimeSpan FullQueueRetry = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan GossipInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly ChainStore _store;
-    private readonly ConsensusEngine _engine;
-    private readonly BlockProcessor _processor;
-    private readonly VoteJournal? _journal;
-    private readonly ISigner? _signer;
-    private readonly TransactionPool _pool;
-    private readonly PeerHub _hub;
-    private readonly CommitFeed _feed;
-    private readonly TimeProvider _time;
-    private readonly IHostApplicationLifetime _lifetime;
-    private readonly ILogger<ConsensusLoop> _logger;
-    private readonly Channel<LoopItem> _queue = Channel.CreateBounded<LoopItem>(new BoundedChannelOptions(QueueItemsMax) { SingleReader = true });
-    private readonly List<ITimer> _timers = [];
-    private bool _replaying;
-    private int _noticesQueued;
-    private int _lastRound;
-    private long _silentUntilHeight;
-
-    public ConsensusLoop(ChainStore store, ConsensusEngine engine, BlockProcessor processor, VoteJournal? journal, ISigner? signer, TransactionPool pool,
-        PeerHub hub, CommitFeed feed, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ConsensusLoop> logger)
-    {
-        _store = store;
-        _engine = engine;
-        _processor = processor;
-        _journal = journal;
-        _signer = signer;
-        _pool = pool;
-        _hub = hub;
-        _feed = feed;
-        _time = time;
-        _lifetime = lifetime;
-        _logger = logger;
-        pool.Admitted += _ => NoticeTransactions();
-    }
+    private readonly LoopInbox _inbox = new();
+    private readonly RoundTimers _timers = new(time);
+    private readonly StepClock _clock = new(metrics, time);
+    private readonly List<Effect> _withheld = [];
+    private bool _isReplaying;
+    private volatile int _round;
 
     /// <summary>Raised in the loop for each status of a peer that is further than this node.</summary>
-    public event Action<Address, long>? PeerAhead;
+    public event Action? PeerAhead;
 
     /// <summary>The round that the engine is in, for status and metrics.</summary>
-    public int Round => _lastRound;
+    public int Round => _round;
 
-    /// <summary>Queues a peer's message; waits while the queue is full.</summary>
-    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, CancellationToken cancellation) => _queue.Writer.WriteAsync(new LoopItem.FromPeer(from, message), cancellation);
+    /// <summary>Queues a peer's message; waits while too much of this peer waits already.</summary>
+    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
+        _inbox.PostAsync(new LoopItem.FromPeer(from, message), bytes, cancellation);
 
     /// <summary>Hands over a decided block; the result says whether it is now part of the chain.</summary>
-    public async Task<bool> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
+    public async Task<AppendVerdict> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
     {
-        TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(new LoopItem.Synced(block, certificate, done), cancellation).ConfigureAwait(false);
+        TaskCompletionSource<AppendVerdict> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inbox.Post(new LoopItem.Synced(block, certificate, done));
         return await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Queues a status gossip, such as after a peer connected.</summary>
-    public void RequestGossip() => _queue.Writer.TryWrite(new LoopItem.Gossip());
+    public void RequestGossip() => _inbox.PostGossip();
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using ITimer gossip = _time.CreateTimer(_ => RequestGossip(), null, TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500));
+        pool.Admitted += OnAdmitted;
+        using ITimer gossip = time.CreateTimer(_ => RequestGossip(), null, GossipInterval / 2, GossipInterval);
         try
         {
-            if (_journal is { WasTorn: true }) ConsensusLog.Torn(_logger);
-            if (_journal is { WasCreated: true } && _store.Head.Height > 0) _silentUntilHeight = _store.Head.Height + 2;
-            StartHeight();
-            Replay();
-            await foreach (LoopItem item in _queue.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false)) Handle(item);
+            Begin();
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                while (!stoppingToken.IsCancellationRequested && _inbox.TryTake() is { } item) Handle(item);
+                await _inbox.WaitAsync(stoppingToken).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -95,15 +68,32 @@ internal sealed class ConsensusLoop : BackgroundService
         }
         catch (Exception e)
         {
-            ConsensusLog.Stopped(_logger, e.Message);
-            Environment.ExitCode = 1;
-            _lifetime.StopApplication();
-            throw;
+            // Whatever it is, going on could break the chain's promises: stop, and say why.
+            NodeFailedException failure = NodeFailedException.Of(e, store.Folder);
+            ConsensusLog.Stopped(logger, e, failure.Message);
+            fault.Stop(failure);
         }
         finally
         {
-            StopTimers();
+            pool.Admitted -= OnAdmitted;
+            _timers.Stop();
         }
+    }
+
+    private void OnAdmitted(Transaction transaction) => _inbox.PostTransactionNews();
+
+    private void Begin()
+    {
+        if (signer is not null)
+        {
+            if (signer.TornBytes > 0) ConsensusLog.Torn(logger, signer.TornBytes);
+            if (signer.JournalHeight > store.Head.Height + 1) ConsensusLog.ChainBehindJournal(logger, signer.JournalHeight, store.Head.Height);
+            if (signer.IsRecovering) ConsensusLog.JournalLost(logger);
+        }
+
+        metrics.Height.Set(store.Head.Height);
+        Feed(NextHeight());
+        Replay();
     }
 
     private void Handle(LoopItem item)
@@ -111,12 +101,10 @@ internal sealed class ConsensusLoop : BackgroundService
         switch (item)
         {
             case LoopItem.Local local:
-                if (local.Input is Input.TransactionsWaiting) Volatile.Write(ref _noticesQueued, 0);
                 Feed(local.Input);
                 break;
             case LoopItem.FromPeer { Message: StatusMessage status } peer:
-                if (status.Height > _engine.Height) PeerAhead?.Invoke(peer.From, status.Height);
-                foreach (ConsensusMessage missing in _engine.MessagesFor(status)) _hub.SendConsensus(peer.From, missing.Encode());
+                HandleStatus(peer.From, status);
                 break;
             case LoopItem.FromPeer { Message: ProposalMessage proposal }:
                 Feed(new Input.ProposalReceived(proposal.Proposal));
@@ -125,20 +113,31 @@ internal sealed class ConsensusLoop : BackgroundService
                 Feed(new Input.VoteReceived(vote.Vote));
                 break;
             case LoopItem.Synced synced:
-                synced.Done.TrySetResult(TryAppend(synced.Block, synced.Certificate));
+                synced.Done.TrySetResult(Append(synced.Block, synced.Certificate));
                 break;
             case LoopItem.Gossip:
-                _hub.BroadcastConsensus(_engine.Status.Encode());
+                hub.BroadcastConsensus(engine.Status.Encode());
                 break;
         }
     }
 
-    private void StartHeight()
+    private void HandleStatus(Address from, StatusMessage status)
     {
-        StopTimers();
-        ChainHead head = _store.Head;
-        Feed(new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, _pool.HasReady));
+        heights.Note(from, status.Height);
+        if (status.Height > engine.Height) PeerAhead?.Invoke();
+        foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
+        if (_withheld.Count == 0 || signer is null || !signer.MaySign(engine.Height)) return;
+
+        // What was not signed while it was unknown whether this node had caught up.
+        Effect[] again = [.. _withheld.Where(e => RoundOf(e) == engine.Round)];
+        _withheld.Clear();
+        foreach (Effect effect in again)
+        {
+            if (Do(effect) is { } answer) Feed(answer);
+        }
     }
+
+    private static int RoundOf(Effect ask) => ask is Effect.SignVote vote ? vote.Round : ((Effect.SignProposal)ask).Round;
 
     /// <summary>
     /// Feeds what the journal holds of this height, so that locks and votes are as they were before the restart: first what this
@@ -146,188 +145,132 @@ internal sealed class ConsensusLoop : BackgroundService
     /// </summary>
     private void Replay()
     {
-        if (_journal is null || _journal.Height != _engine.Height) return;
-        ConsensusMessage[] messages = [.. _journal.Messages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m : null).OfType<ConsensusMessage>()];
-        Vote[] ownVotes = [.. messages.OfType<VoteMessage>().Select(m => m.Vote).Where(IsOwn)];
-        _replaying = true;
-        foreach (ProposalMessage message in messages.OfType<ProposalMessage>())
-        {
-            if (IsOwnProposal(message.Proposal)) Feed(new Input.SignedProposal(message.Proposal));
-        }
-
-        foreach (Vote vote in ownVotes) Feed(new Input.SignedVote(vote));
-        foreach ((VoteType type, int round, Hash256 blockHash) in _journal.VoteIntents)
-        {
-            if (Array.Exists(ownVotes, v => v.Type == type && v.Round == round)) continue;
-            if (SignVote(new Effect.SignVote(type, _journal.Height, round, blockHash)) is { } signed) Feed(signed);
-        }
-
+        if (signer is null || signer.JournalHeight != engine.Height) return;
+        Vote[] votes = [.. signer.RecordedVotes()];
+        ConsensusMessage[] messages = [.. signer.JournalMessages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m : null).OfType<ConsensusMessage>()];
+        Proposal[] own = [.. messages.OfType<ProposalMessage>().Select(m => m.Proposal).Where(signer.IsRecorded)];
+        _isReplaying = true;
+        foreach (Proposal proposal in own) Feed(new Input.SignedProposal(proposal));
+        foreach (Vote vote in votes) Feed(new Input.SignedVote(vote));
         foreach (ConsensusMessage message in messages)
         {
-            if (message is ProposalMessage { Proposal: { } proposal } && !IsOwnProposal(proposal)) Feed(new Input.ProposalReceived(proposal));
-            if (message is VoteMessage { Vote: { } vote } && !IsOwn(vote)) Feed(new Input.VoteReceived(vote));
+            if (message is ProposalMessage { Proposal: { } proposal } && !own.Contains(proposal)) Feed(new Input.ProposalReceived(proposal));
+            if (message is VoteMessage { Vote: { } vote }) Feed(new Input.VoteReceived(vote));
         }
 
-        _replaying = false;
-        if (messages.Length > 0) ConsensusLog.Replayed(_logger, messages.Length, _engine.Height);
+        _isReplaying = false;
+        if (votes.Length + messages.Length > 0) ConsensusLog.Replayed(logger, votes.Length, messages.Length, engine.Height);
     }
 
-    private bool IsOwn(Vote vote) => _signer is not null && vote.ValidatorIndex == _store.Head.NextValidators.IndexOf(_signer.Address);
-
-    private bool IsOwnProposal(Proposal proposal) =>
-        _signer is not null && _store.Head.NextValidators.ProposerIndex(proposal.Height, proposal.Round) == _store.Head.NextValidators.IndexOf(_signer.Address);
-
-    /// <summary>Steps the engine and does its effects; what an effect answers is fed before the next queue item.</summary>
+    /// <summary>Steps the engine and does its effects; what an effect answers is fed before the next item of the inbox.</summary>
     private void Feed(Input first)
     {
         Queue<Input> inputs = new();
         inputs.Enqueue(first);
         while (inputs.TryDequeue(out Input? input))
         {
-            foreach (Effect effect in _engine.Step(input))
+            IReadOnlyList<Effect> effects = engine.Step(input);
+            _clock.Note(engine, isActive: effects.Count > 0 && input is not Input.StartHeight);
+            foreach (Effect effect in effects)
             {
                 if (Do(effect) is { } answer) inputs.Enqueue(answer);
             }
         }
 
-        if (_engine.Round == _lastRound) return;
-        _lastRound = _engine.Round;
-        if (_lastRound > 0) ConsensusLog.RoundChanged(_logger, _engine.Height, _lastRound);
+        if (engine.Round == _round) return;
+        _round = engine.Round;
+        if (_round > 0) ConsensusLog.RoundChanged(logger, engine.Height, _round);
     }
 
     private Input? Do(Effect effect)
     {
         switch (effect)
         {
-            case Effect.SignVote vote:
-                return SignVote(vote);
-            case Effect.SignProposal proposal:
-                return SignProposal(proposal);
+            case Effect.SignVote ask:
+                return signer?.TrySign(ask) is { } vote ? new Input.SignedVote(vote) : Withhold(ask);
+            case Effect.SignProposal ask:
+                return signer?.TrySign(ask) is { } proposal ? new Input.SignedProposal(proposal) : Withhold(ask);
             case Effect.RecordMessage record:
-                if (!_replaying) _journal?.RecordMessage(_engine.Height, record.Message.Encode());
+                if (!_isReplaying) signer?.Record(engine.Height, record.Message);
                 return null;
             case Effect.Broadcast broadcast:
-                _hub.BroadcastConsensus(broadcast.Message.Encode());
+                hub.BroadcastConsensus(broadcast.Message.Encode());
                 return null;
             case Effect.ScheduleTimeout timeout:
-                Schedule(timeout);
+                _timers.Schedule(timeout, _inbox);
                 return null;
             case Effect.BuildBlock build:
-                return new Input.BlockBuilt(build.Height, build.Round, _processor.Build(build.Round));
+                return new Input.BlockBuilt(build.Height, build.Round, processor.Build(build.Round));
             case Effect.CheckBlock check:
-                return new Input.BlockChecked(check.Block.Hash, Check(check.Block, checkClock: !check.IsDecided));
+                return new Input.BlockChecked(check.Block.Hash, IsValid(check.Block, checkClock: !check.IsDecided));
             case Effect.Commit commit:
                 Commit(commit.Block, commit.Certificate);
                 return NextHeight();
             case Effect.ReportEvidence report:
-                ConsensusLog.EvidenceFound(_logger, report.Evidence.ToString());
-                NodeMetrics.Evidence.Inc();
+                ConsensusLog.EvidenceFound(logger, report.Evidence.ToString());
+                metrics.Evidence.Inc();
                 return null;
-            case Effect.ReportDivergence report:
-                throw new InvalidOperationException($"a quorum decided block {report.Block.Height} {report.Block.Hash}, which is not valid here: this node's software or state "
-                    + "differs from the other validators'. Compare versions, then restore the data folder from a node that agrees with them");
+            case Effect.ReportDivergence divergence:
+                throw Diverged(divergence.Block, processor.Check(divergence.Block, checkClock: false));
             default:
-                throw new InvalidOperationException($"unknown effect {effect.GetType().Name}");
+                throw new InvalidOperationException($"Unknown effect {effect.GetType().Name}.");
         }
     }
 
-    private Input.SignedVote? SignVote(Effect.SignVote effect)
+    private Input? Withhold(Effect ask)
     {
-        if (_signer is null || _journal is null || effect.Height < _silentUntilHeight) return null;
-        if (!_journal.TryRecordVote(effect.Type, effect.Height, effect.Round, effect.BlockHash))
-        {
-            ConsensusLog.Withheld(_logger, effect.Type.ToString(), effect.Height, effect.Round);
-            return null;
-        }
-
-        int index = _store.Head.NextValidators.IndexOf(_signer.Address);
-        Signature signature = _signer.Sign(Vote.SigningDigest(_store.Genesis.ChainId, effect.Type, effect.Height, effect.Round, effect.BlockHash));
-        Vote vote = new(effect.Type, effect.Height, effect.Round, effect.BlockHash, index, signature);
-        _journal.RecordMessage(effect.Height, new VoteMessage(vote).Encode());
-        return new Input.SignedVote(vote);
+        if (signer is not null && !signer.MaySign(engine.Height)) _withheld.Add(ask);
+        return null;
     }
 
-    private Input.SignedProposal? SignProposal(Effect.SignProposal effect)
+    private bool IsValid(Block block, bool checkClock)
     {
-        if (_signer is null || _journal is null || effect.Height < _silentUntilHeight) return null;
-        if (!_journal.TryRecordProposal(effect.Height, effect.Round, effect.ValidRound, effect.Block.Hash))
-        {
-            ConsensusLog.Withheld(_logger, "proposal", effect.Height, effect.Round);
-            return null;
-        }
-
-        Signature signature = _signer.Sign(Proposal.SigningDigest(_store.Genesis.ChainId, effect.Height, effect.Round, effect.ValidRound, effect.Block.Hash));
-        Proposal proposal = new(effect.Height, effect.Round, effect.ValidRound, effect.Block, signature);
-        _journal.RecordMessage(effect.Height, new ProposalMessage(proposal).Encode());
-        return new Input.SignedProposal(proposal);
-    }
-
-    private bool Check(Block block, bool checkClock)
-    {
-        BlockVerdict verdict = _processor.Check(block, checkClock);
-        if (verdict != BlockVerdict.Valid) ConsensusLog.Refused(_logger, block.Height, block.Hash.ToString(), verdict.ToString());
+        BlockVerdict verdict = processor.Check(block, checkClock);
+        if (verdict != BlockVerdict.Valid) ConsensusLog.Refused(logger, block.Height, block.Hash.ToString(), verdict.ToString());
         return verdict == BlockVerdict.Valid;
     }
 
     private void Commit(Block block, CommitCertificate certificate)
     {
-        ExecutedBlock executed = _processor.Commit(block, certificate);
-        _journal?.EndHeight(block.Height);
-        NodeMetrics.Height.Set(block.Height);
-        NodeMetrics.Transactions.Inc(block.Transactions.Count);
-        ConsensusLog.Committed(_logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
-        _feed.Publish(new CommittedBlock(executed, certificate));
+        ValidatorSet deciders = store.Head.NextValidators;
+        long start = time.GetTimestamp();
+        ExecutedBlock executed = processor.Commit(block, certificate);
+        metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
+        signer?.EndHeight(block.Height);
+        _clock.Committed();
+        metrics.Height.Set(block.Height);
+        metrics.Transactions.Inc(block.Transactions.Count);
+        metrics.CountMisses(deciders, block.Height, certificate.Round);
+        ConsensusLog.Committed(logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
+        feed.Publish(new CommittedBlock(executed, certificate));
     }
 
     private Input.StartHeight NextHeight()
     {
-        StopTimers();
-        ChainHead head = _store.Head;
-        return new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, _pool.HasReady);
+        _timers.Stop();
+        _withheld.Clear();
+        ChainHead head = store.Head;
+        return new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, pool.HasReady);
     }
 
-    private bool TryAppend(Block block, CommitCertificate certificate)
+    /// <summary>Takes a block that a quorum decided. Only the peer that handed it over is to blame for a bad certificate or body.</summary>
+    private AppendVerdict Append(Block block, CommitCertificate certificate)
     {
-        if (block.Height <= _store.Head.Height) return true;
-        if (block.Height != _store.Head.Height + 1) return false;
-        if (certificate.VerifyFor(block.Header, _store.Head.NextValidators, _store.Genesis.ChainId) != CertificateVerdict.Valid) return false;
-        if (_processor.Check(block, checkClock: false) is not BlockVerdict.Valid and var verdict)
-        {
-            ConsensusLog.Refused(_logger, block.Height, block.Hash.ToString(), verdict.ToString());
-            return false;
-        }
-
+        ChainHead head = store.Head;
+        if (block.Height <= head.Height) return AppendVerdict.AlreadyHere;
+        if (block.Height != head.Height + 1) return AppendVerdict.NotNext;
+        if (certificate.VerifyFor(block.Header, head.NextValidators, store.Genesis.ChainId) != CertificateVerdict.Valid) return AppendVerdict.BadCertificate;
+        if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return AppendVerdict.BadBody;
+        if (processor.Check(block, checkClock: false) is not BlockVerdict.Valid and var verdict) throw Diverged(block, verdict);
         Commit(block, certificate);
-        ConsensusLog.Synced(_logger, block.Height);
-        StartHeight();
-        return true;
+        metrics.SyncedBlocks.Inc();
+        ConsensusLog.Synced(logger, block.Height);
+        Feed(NextHeight());
+        return AppendVerdict.Appended;
     }
 
-    private void Schedule(Effect.ScheduleTimeout effect)
-    {
-        LoopItem.Local elapsed = new(new Input.TimeoutElapsed(effect.Height, effect.Round, effect.Kind));
-        ITimer? timer = null;
-        timer = _time.CreateTimer(_ => RingOrRetry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timers.Add(timer);
-        timer.Change(TimeSpan.FromMilliseconds(effect.DelayMs), Timeout.InfiniteTimeSpan);
-
-        // A timeout that a full queue swallowed could leave the round waiting for ever.
-        void RingOrRetry()
-        {
-            if (!_queue.Writer.TryWrite(elapsed)) timer!.Change(FullQueueRetry, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    // One notice in the queue at a time: a flood of transactions must not push timers and votes out of it.
-    private void NoticeTransactions()
-    {
-        if (Interlocked.Exchange(ref _noticesQueued, 1) == 1) return;
-        if (!_queue.Writer.TryWrite(new LoopItem.Local(new Input.TransactionsWaiting()))) Volatile.Write(ref _noticesQueued, 0);
-    }
-
-    private void StopTimers()
-    {
-        foreach (ITimer timer in _timers) timer.Dispose();
-        _timers.Clear();
-    }
+    /// <summary>A quorum decided what this node's rules refuse: going on would fork the node's state from the chain's (CONSENSUS.md 2.22).</summary>
+    private NodeFailedException Diverged(Block block, BlockVerdict verdict) => new(
+        $"block {block.Height} {block.Hash} was decided by a quorum, but is not valid here ({verdict}): this node's software or state differs from the others'. "
+        + $"Run the same version as they do; if it is the same, move {store.Folder} away, keep the vote journal, and start again");
 }

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>What the consensus loop takes from its queue.</summary>
+/// <summary>What the consensus loop takes from its inbox.</summary>
 internal abstract record LoopItem
 {
     private LoopItem()
@@ -18,7 +18,7 @@ internal abstract record LoopItem
     internal sealed record FromPeer(Address From, ConsensusMessage Message) : LoopItem;
 
     /// <summary>A decided block that a peer handed over.</summary>
-    internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<bool> Done) : LoopItem;
+    internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<AppendVerdict> Done) : LoopItem;
 
     /// <summary>Time to tell the peers where this node stands.</summary>
     internal sealed record Gossip : LoopItem;

@@ -31,6 +31,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             // A transaction that went stale since it was admitted; it and its sender's later ones cannot stand in this block.
             Transaction bad = transactions[execution.FirstInvalidIndex];
             pool.Remove(bad);
+            pool.RemoveInadmissible(bad.Sender, view);
             transactions = [.. transactions.Where(t => !t.Sender.Equals(bad.Sender) || t.Nonce < bad.Nonce)];
             execution = engine.Execute(context, transactions, view, signaturesKnownGood: true);
         }
@@ -84,7 +85,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         store.Append(executed, certificate);
         _executed.Clear();
         using StateView view = store.OpenView();
-        pool.OnCommitted(block.Transactions, view);
+        pool.OnCommitted(executed, view);
         return executed;
     }
 

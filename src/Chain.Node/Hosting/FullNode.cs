@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Chain.Consensus;
 using Chain.Contracts;
@@ -10,6 +9,7 @@ using Chain.Node.Attestation;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Execution;
+using Chain.Node.Faults;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
 using Chain.Node.Mempool;
@@ -18,8 +18,7 @@ using Chain.Node.Repository;
 using Chain.Node.Rpc;
 using Chain.Node.Storage;
 using Chain.Node.Sync;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Chain.Node.Telemetry;
 using Prometheus;
 
 namespace Chain.Node.Hosting;
@@ -27,8 +26,10 @@ namespace Chain.Node.Hosting;
 /// <summary>Puts a full node together: chain, consensus, peering and the public interface.</summary>
 internal static class FullNode
 {
-    private const int ConnectionsMax = 4096;
+    private const int PeerMessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
 
+    /// <summary>Makes a node that listens as soon as it is started.</summary>
+    /// <exception cref="NodeStartupException">Something that the configuration names is missing, wrong, in use or damaged.</exception>
     public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
@@ -45,14 +46,23 @@ internal static class FullNode
         VoteJournal? journal = null;
         try
         {
-            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal")) : null;
+            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, signer.Address)) : null;
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
             HostLogging.Configure(builder.Logging, configuration);
-            ConfigureKestrel(builder, configuration, certificate);
-            AddServices(builder.Services, configuration, steps, genesis, text, signer, certificate, store, journal, votes);
+            NodeListeners.Configure(builder, configuration, certificate);
+            IServiceCollection services = builder.Services;
+            services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
+            services.AddSingleton<ISigner>(signer).AddSingleton(certificate).AddSingleton(_ => store).AddSingleton(new StateRetention(configuration.StateHeightsKept));
+            if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
+            AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? signer.Address : null));
+            AddPeering(services, configuration, genesis, signer, certificate);
+            AddLoops(services, votes);
+            AddInterface(services);
             WebApplication app = builder.Build();
-            Map(app, configuration);
-            AttachLinks(app, configuration, certificate);
+            _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
+            _ = app.Services.GetRequiredService<ChainStore>();
+            Map(app);
+            AttachLinks(app.Services, configuration, certificate);
             return app;
         }
         catch
@@ -63,93 +73,67 @@ internal static class FullNode
         }
     }
 
-    private static void ConfigureKestrel(WebApplicationBuilder builder, NodeConfiguration configuration, X509Certificate2 certificate)
+    private static void AddChain(IServiceCollection services, EngineOptions options)
     {
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            Listen(kestrel, configuration.Rpc!, options => options.Protocols = HttpProtocols.Http2);
-            Listen(kestrel, configuration.Http!, options => options.Protocols = HttpProtocols.Http1);
-            Listen(kestrel, configuration.Peer!, options =>
-            {
-                options.Protocols = HttpProtocols.Http2;
-                options.UseHttps(https =>
-                {
-                    https.ServerCertificate = certificate;
-                    https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                    https.CheckCertificateRevocation = false;
-                    // Self-signed on purpose: the hello says whose certificate it is.
-                    https.AllowAnyClientCertificate();
-                });
-            });
-        });
+        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
+        services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
+        services.AddSingleton<CommitFeed>().AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
-    {
-        Uri uri = new(url);
-        kestrel.Listen(IPAddress.TryParse(uri.Host, out IPAddress? ip) ? ip : uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any, uri.Port, configure);
-    }
-
-    private static void AddServices(IServiceCollection services, NodeConfiguration configuration, IStepLog steps, GenesisDocument genesis, string text,
-        EcdsaSigner signer, X509Certificate2 certificate, ChainStore store, VoteJournal? journal, bool votes)
+    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, EcdsaSigner signer, X509Certificate2 certificate)
     {
         Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
-        services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
-        services.AddSingleton<ISigner>(signer).AddSingleton(_ => store).AddSingleton(ContractEngine.CreateDefault());
-        services.AddSingleton(new TransactionPool());
         services.AddSingleton(new PeerHandshake(genesis.ChainId, signer, configuration.Name, certificate, known));
-        services.AddSingleton<CommitFeed>().AddSingleton<BlockProcessor>();
-        services.AddSingleton(new ConsensusEngine(new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? signer.Address : null)));
-        services.AddSingleton(provider => new ConsensusLoop(store, provider.GetRequiredService<ConsensusEngine>(), provider.GetRequiredService<BlockProcessor>(), journal,
-            votes ? signer : null, provider.GetRequiredService<TransactionPool>(), provider.GetRequiredService<PeerHub>(), provider.GetRequiredService<CommitFeed>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<ConsensusLoop>>()));
-        services.AddSingleton<PeerHub>().AddSingleton<BlockSync>().AddSingleton<ReceiptWaiter>().AddSingleton<IPeerInbox, NodeInbox>();
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System));
-        services.AddSingleton<JournalOwner>(_ => new JournalOwner(journal));
+        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<IPeerInbox, NodeInbox>();
+    }
 
-        // Stopped in reverse order: the attestor before the loop, the loop before the links.
+    /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links.</summary>
+    private static void AddLoops(IServiceCollection services, bool votes)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
         services.AddHostedService<StepWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
+        services.AddHostedService<StatePruner>();
         if (votes) services.AddHostedService<AttestationService>();
+    }
+
+    private static void AddInterface(IServiceCollection services)
+    {
+        services.AddRateLimiter(RequestRates.Configure);
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
-            grpc.MaxSendMessageSize = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
-        }).AddJsonTranscoding();
+            grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
+            grpc.MaxSendMessageSize = PeerMessageBytesMax;
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<CaughtUpCheck>("caught-up");
     }
 
-    private static void Map(WebApplication app, NodeConfiguration configuration)
+    private static void Map(WebApplication app)
     {
-        string[] open = [HostOf(configuration.Rpc!), HostOf(configuration.Http!)];
-        app.MapGrpcService<PeerService>().RequireHost(HostOf(configuration.Peer!));
-        app.MapGrpcService<LedgerService>().RequireHost(open);
-        app.MapGrpcHealthChecksService().RequireHost(open);
-        app.MapGrpcReflectionService().RequireHost(open);
-        app.MapHealthChecks("/healthz").RequireHost(open);
-        app.MapMetrics("/metrics").RequireHost(open);
+        NodeListeners.Separate(app, Fwledger.Peer.V1.Peer.Descriptor.FullName);
+        app.UseWhen(context => context.Features.Get<ListenerFeature>()?.Kind != ListenerKind.Peer, branch => branch.UseRateLimiter());
+        app.MapGrpcService<PeerService>();
+        app.MapGrpcService<LedgerService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapHealthChecks("/healthz");
+        NodeMetrics metrics = app.Services.GetRequiredService<NodeMetrics>();
+        metrics.Registry.AddBeforeCollectCallback(app.Services.GetRequiredService<MetricsSampler>().Sample);
+        app.MapMetrics("/metrics", metrics.Registry);
     }
 
-    private static string HostOf(string url) => $"*:{new Uri(url).Port}";
-
-    private static void AttachLinks(WebApplication app, NodeConfiguration configuration, X509Certificate2 certificate)
+    private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, X509Certificate2 certificate)
     {
-        IServiceProvider services = app.Services;
-        _ = services.GetRequiredService<JournalOwner>();
-        PeerHub hub = services.GetRequiredService<PeerHub>();
         PeerHandshake handshake = services.GetRequiredService<PeerHandshake>();
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
         TransactionPool pool = services.GetRequiredService<TransactionPool>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
-        hub.Attach([.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, link =>
+        services.GetRequiredService<PeerHub>().Attach([.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, link =>
         {
             loop.RequestGossip();
             PeerHub.SendTransactions(link, pool.Sample(256));

@@ -7,6 +7,7 @@ internal static class NodeHost
 {
     /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, and runs until cancelled or until one of them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
+    /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
     public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, CancellationToken cancellation)
     {
         string data = configuration.Resolve(configuration.Data);
@@ -30,7 +31,8 @@ internal static class NodeHost
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
-            await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);
+            Task ended = await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

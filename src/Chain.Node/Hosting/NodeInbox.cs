@@ -11,11 +11,12 @@ namespace Chain.Node.Hosting;
 /// <summary>Hands what peers send to the consensus loop and the mempool.</summary>
 internal sealed class NodeInbox(ConsensusLoop loop, TransactionPool pool, ChainStore store) : IPeerInbox
 {
-    public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, CancellationToken cancellation) => loop.EnqueueAsync(from, message, cancellation);
+    public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
+        loop.EnqueueAsync(from, message, bytes, cancellation);
 
-    public void OnTransaction(Transaction transaction)
+    public AdmissionVerdict OnTransaction(Transaction transaction)
     {
         using StateView view = store.OpenView();
-        pool.Admit(transaction, view);
+        return pool.Admit(transaction, view);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class StepWatcher(CommitFeed feed, IStepLog steps) : BackgroundS
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            using CommitSubscription subscription = feed.Subscribe() ?? throw new InvalidOperationException("The feed has no room for the node itself.");
+            using CommitSubscription subscription = feed.SubscribeOwn();
             await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
             {
                 foreach (ContractEvent e in committed.Events) Record(e, committed.Block.Height);

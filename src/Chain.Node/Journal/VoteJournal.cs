@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using Chain.Core;
-using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Configuration;
@@ -9,223 +5,189 @@ using Chain.Node.Configuration;
 namespace Chain.Node.Journal;
 
 /// <summary>
-/// What this validator said, on disk before it says it. A node that crashes anywhere can never sign twice for one
-/// (height, round, type), and finds the messages of the height that it was in.
+/// What this validator said, on disk before it says it. A node that crashes anywhere can never sign two things for one
+/// (height, round, type), and finds the messages of the height that it was in. SPEC.md has the format and the rules of recovery.
 /// </summary>
 /// <remarks>
-/// Frames: length (4 bytes), CRC-32 (4), kind (1), body. A torn last frame is cut off; damage before it stops the node, since a
-/// vote might be missing (CONSENSUS.md 2.10). Owner: the consensus loop.
+/// A torn end is cut off; damage before the end stops the node, since a vote may be missing (CONSENSUS.md 2.10). A journal that is
+/// lost leaves the node silent until it has caught up and one more height has passed (2.11). Owner: the consensus loop.
 /// </remarks>
 internal sealed class VoteJournal : IDisposable
 {
-    private const int FrameHeaderBytes = 8;
-    private const int FrameBytesMax = Limits.ConsensusMessageBytesMax + 64;
-    private const long CompactAboveBytes = 1024 * 1024;
+    /// <summary>Length from which a file is condensed when a height ends, in bytes; default 1 MiB.</summary>
+    public const long CondenseAboveBytes = 1024 * 1024;
 
-    private readonly FileStream _file;
-    private readonly Dictionary<(int Round, VoteType Type), Hash256> _votes = [];
-    private readonly Dictionary<int, (int ValidRound, Hash256 BlockHash)> _proposals = [];
-    private readonly List<byte[]> _messages = [];
-    private long _height;
+    /// <summary>Length from which a file is condensed within a height, in bytes: a height that does not end must not fill the disk. Default 64 MiB.</summary>
+    public const long CondenseWithinHeightAboveBytes = 64 * 1024 * 1024;
 
-    private VoteJournal(FileStream file) => _file = file;
+    private readonly IJournalDisk _disk;
+    private readonly JournalContent _content = new();
 
-    /// <summary>The height that the records are of; 0 for an empty journal.</summary>
-    public long Height => _height;
+    private VoteJournal(IJournalDisk disk) => _disk = disk;
 
-    /// <summary>Whether a torn tail was cut off when the journal was opened.</summary>
-    public bool WasTorn { get; private set; }
+    /// <summary>The height that the records are of; 0 for a new journal.</summary>
+    public long Height => _content.Height;
 
-    /// <summary>Whether the file was made anew when the journal was opened.</summary>
-    public bool WasCreated { get; private set; }
+    /// <summary>Bytes of a torn end that were cut off when the journal was opened.</summary>
+    public long TornBytes { get; private set; }
 
-    /// <summary>Messages of the current height that were found when the journal was opened, in the order in which they were recorded.</summary>
-    public IReadOnlyList<byte[]> Messages => _messages;
+    /// <summary>Whether an earlier journal may be lost: nothing may be signed until <see cref="EndRecovery"/>.</summary>
+    public bool IsRecovering => _content.IsRecovering;
 
-    /// <summary>Votes of the current height that this validator had decided to sign, by round; prevote before precommit.</summary>
-    public IReadOnlyList<(VoteType Type, int Round, Hash256 BlockHash)> VoteIntents =>
-        [.. _votes.Select(v => (v.Key.Type, v.Key.Round, v.Value)).OrderBy(v => (v.Round, v.Type))];
+    /// <summary>First height at which this node may sign; 0 unless a journal was lost.</summary>
+    public long SilentUntilHeight => _content.SilentUntilHeight;
 
-    /// <summary>Opens or makes the journal.</summary>
-    /// <exception cref="NodeStartupException">The file is locked, or damaged before its last frame.</exception>
-    public static VoteJournal Open(string path)
+    /// <summary>Own votes of the height, by round and type.</summary>
+    public IReadOnlyDictionary<(int Round, VoteType Type), Hash256> Votes => _content.Votes;
+
+    /// <summary>Own proposals of the height, by round.</summary>
+    public IReadOnlyDictionary<int, (int ValidRound, Hash256 BlockHash)> Proposals => _content.Proposals;
+
+    /// <summary>Messages of the height that were found when the journal was opened, oldest first: peers' and own proposals.</summary>
+    public IReadOnlyList<byte[]> Messages => _content.Messages;
+
+    /// <summary>Bytes in the file.</summary>
+    public long Length => _disk.Length;
+
+    /// <summary>Makes the first journal of an identity that has never voted: a node that finds it may vote at once.</summary>
+    /// <exception cref="NodeStartupException">A file is there already, or cannot be made.</exception>
+    public static void CreateFirst(string path, JournalIdentity identity)
     {
-        bool isNew = !File.Exists(path);
-        FileStream file;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeStartupException($"vote journal {path} cannot be opened: {e.Message}. Stop the other process that uses it", e);
-        }
+        using FileJournalDisk disk = FileJournalDisk.Open(path);
+        if (disk.Length > 0) throw new NodeStartupException($"vote journal {path} exists: it is the record of what this validator signed, keep it");
+        disk.Append(JournalFrame.Encode(0, JournalRecordKind.Identity, JournalContent.EncodeIdentity(identity)));
+        disk.Sync();
+    }
 
-        VoteJournal journal = new(file) { WasCreated = isNew };
+    /// <summary>Opens the journal at a path, or makes one that is recovering, since an earlier one may be lost.</summary>
+    /// <exception cref="NodeStartupException">The file is held by another process, is another validator's, or is damaged before its end.</exception>
+    public static VoteJournal Open(string path, JournalIdentity identity)
+    {
+        FileJournalDisk disk = FileJournalDisk.Open(path);
         try
         {
-            journal.Load(path);
-            return journal;
+            return Open(disk, identity);
         }
         catch
         {
-            file.Dispose();
+            disk.Dispose();
             throw;
         }
     }
 
+    /// <summary>As above, on any disk; the journal owns it afterwards.</summary>
+    internal static VoteJournal Open(IJournalDisk disk, JournalIdentity identity)
+    {
+        VoteJournal journal = new(disk);
+        journal.Load();
+        if (journal._content.Identity is not { } found)
+        {
+            journal.Append(JournalRecordKind.Identity, JournalContent.EncodeIdentity(identity));
+            journal.Append(JournalRecordKind.Recovering, []);
+            disk.Sync();
+        }
+        else if (found != identity)
+        {
+            throw new NodeStartupException(
+                $"vote journal {disk.Path} is that of validator {found.Validator} on chain {found.ChainId}, but this node is {identity.Validator} on chain "
+                + $"{identity.ChainId}: give each validator a data folder of its own");
+        }
+
+        return journal;
+    }
+
     /// <summary>Records a vote before it is signed; on disk when this returns true.</summary>
-    /// <returns>False if the journal holds another vote for the same height, round and type: then it must not be signed.</returns>
+    /// <returns>False if the journal is past the height or holds another vote for the same round and type: then it must not be signed.</returns>
     public bool TryRecordVote(VoteType type, long height, int round, Hash256 blockHash)
     {
-        if (!TryEnter(height)) return false;
-        if (_votes.TryGetValue((round, type), out Hash256 earlier)) return earlier.Equals(blockHash);
-        CborWriter writer = new();
-        writer.Array(4);
-        writer.UInt((ulong)type);
-        writer.Int(height);
-        writer.Int(round);
-        writer.Bytes(blockHash.AsSpan());
-        Append(JournalRecordKind.VoteIntent, writer.Written, sync: true);
-        _votes.Add((round, type), blockHash);
+        if (!_content.TryEnter(height)) return false;
+        if (_content.Votes.TryGetValue((round, type), out Hash256 earlier)) return earlier.Equals(blockHash);
+        Append(JournalRecordKind.VoteIntent, JournalContent.EncodeVote(type, height, round, blockHash));
+        _disk.Sync();
         return true;
     }
 
     /// <summary>Records a proposal before it is signed; on disk when this returns true.</summary>
+    /// <returns>As <see cref="TryRecordVote"/>.</returns>
     public bool TryRecordProposal(long height, int round, int validRound, Hash256 blockHash)
     {
-        if (!TryEnter(height)) return false;
-        if (_proposals.TryGetValue(round, out (int ValidRound, Hash256 BlockHash) earlier)) return earlier == (validRound, blockHash);
-        CborWriter writer = new();
-        writer.Array(4);
-        writer.Int(height);
-        writer.Int(round);
-        writer.Int(validRound + 1);
-        writer.Bytes(blockHash.AsSpan());
-        Append(JournalRecordKind.ProposalIntent, writer.Written, sync: true);
-        _proposals.Add(round, (validRound, blockHash));
+        if (!_content.TryEnter(height)) return false;
+        if (_content.Proposals.TryGetValue(round, out (int ValidRound, Hash256 BlockHash) earlier)) return earlier == (validRound, blockHash);
+        Append(JournalRecordKind.ProposalIntent, JournalContent.EncodeProposal(height, round, validRound, blockHash));
+        _disk.Sync();
         return true;
     }
 
-    /// <summary>Records a message of the current height, so that a restarted node finds its locks and its peers' votes. Reaches the disk with the next vote.</summary>
+    /// <summary>Records a message of the current height, so that a restarted node finds the block that it is locked on. Reaches the disk with the next vote.</summary>
     public void RecordMessage(long height, ReadOnlySpan<byte> message)
     {
-        if (!TryEnter(height)) return;
-        Append(JournalRecordKind.Message, message, sync: false);
+        if (!_content.TryEnter(height)) return;
+        _disk.Append(JournalFrame.Encode(_disk.Length, JournalRecordKind.Message, message));
+        if (_disk.Length > CondenseWithinHeightAboveBytes) Condense(CondenseWithinHeightAboveBytes / 2);
     }
 
     /// <summary>Ends a height whose block is stored. The records before it go when the file has grown.</summary>
     public void EndHeight(long height)
     {
-        if (height < _height) return;
-        Reset(height + 1);
-        if (_file.Length > CompactAboveBytes)
-        {
-            _file.SetLength(0);
-            _file.Position = 0;
-        }
+        if (height < Height) return;
+        _content.TryEnter(height + 1);
+        if (_disk.Length > CondenseAboveBytes) Condense(0);
+        else Append(JournalRecordKind.HeightDone, JournalContent.EncodeHeight(height));
+    }
 
-        Append(JournalRecordKind.HeightDone, ChainHeightBytes(height), sync: false);
+    /// <summary>Ends the recovery from a loss: the node has caught up and signs again from a height on. On disk when this returns.</summary>
+    public void EndRecovery(long silentUntilHeight)
+    {
+        Append(JournalRecordKind.SilentUntil, JournalContent.EncodeHeight(silentUntilHeight));
+        _disk.Sync();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _disk.Dispose();
+
+    private void Append(JournalRecordKind kind, ReadOnlySpan<byte> body)
     {
-        if (_file.CanWrite) RandomAccess.FlushToDisk(_file.SafeFileHandle);
-        _file.Dispose();
+        _disk.Append(JournalFrame.Encode(_disk.Length, kind, body));
+        if (!_content.TryApply(kind, body)) throw new InvalidOperationException($"A journal record of kind {kind} does not read back.");
     }
 
-    private bool TryEnter(long height)
+    /// <summary>Messages are on disk only, so what is to be kept of them is read back.</summary>
+    private void Condense(long messageBytesMax)
     {
-        if (height < _height) return false;
-        if (height > _height) Reset(height);
-        return true;
-    }
-
-    private void Reset(long height)
-    {
-        _height = height;
-        _votes.Clear();
-        _proposals.Clear();
-        _messages.Clear();
-    }
-
-    private void Append(JournalRecordKind kind, ReadOnlySpan<byte> body, bool sync)
-    {
-        byte[] frame = new byte[FrameHeaderBytes + 1 + body.Length];
-        frame[FrameHeaderBytes] = (byte)kind;
-        body.CopyTo(frame.AsSpan(FrameHeaderBytes + 1));
-        BinaryPrimitives.WriteInt32LittleEndian(frame, body.Length + 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Crc32.HashToUInt32(frame.AsSpan(FrameHeaderBytes)));
-        _file.Write(frame);
-        if (sync) RandomAccess.FlushToDisk(_file.SafeFileHandle);
-    }
-
-    private void Load(string path)
-    {
-        long position = 0;
-        byte[] header = new byte[FrameHeaderBytes];
-        while (position < _file.Length)
+        JournalContent found = _content;
+        if (messageBytesMax > 0)
         {
-            _file.Position = position;
-            int length = _file.ReadAtLeast(header, FrameHeaderBytes, throwOnEndOfStream: false) == FrameHeaderBytes ? BinaryPrimitives.ReadInt32LittleEndian(header) : -1;
-            bool fits = length is >= 1 and <= FrameBytesMax && position + FrameHeaderBytes + length <= _file.Length;
-            byte[] content = fits ? new byte[length] : [];
-            if (fits) _file.ReadExactly(content);
-            bool good = fits && Crc32.HashToUInt32(content) == BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
-            if (!good)
+            found = new JournalContent();
+            byte[] written = _disk.Read();
+            for (int at = 0; JournalFrame.TryRead(written, at, out JournalRecordKind kind, out ReadOnlySpan<byte> body, out int next); at = next) found.TryApply(kind, body);
+        }
+
+        using MemoryStream file = new();
+        foreach ((JournalRecordKind kind, byte[] body) in found.Condense(messageBytesMax)) file.Write(JournalFrame.Encode(file.Length, kind, body));
+        _disk.Replace(file.GetBuffer().AsSpan(0, (int)file.Length));
+    }
+
+    private void Load()
+    {
+        byte[] file = _disk.Read();
+        int position = 0;
+        while (position < file.Length)
+        {
+            if (!JournalFrame.TryRead(file, position, out JournalRecordKind kind, out ReadOnlySpan<byte> body, out int next))
             {
-                bool isTail = !fits ? length is -1 or (>= 1 and <= FrameBytesMax) : position + FrameHeaderBytes + length == _file.Length;
-                if (!isTail) throw new NodeStartupException($"vote journal {path} is damaged at byte {position}: a vote may be lost, so this validator must not vote on. Restore the file, or move it away and start with --observe until the chain has moved on");
-                WasTorn = true;
-                _file.SetLength(position);
-                break;
+                if (JournalFrame.AnyAfter(file, position)) throw Damaged(position, "a record is damaged");
+                TornBytes = file.Length - position;
+                _disk.Truncate(position);
+                return;
             }
 
-            Replay((JournalRecordKind)content[0], content.AsSpan(1));
-            position += FrameHeaderBytes + length;
-        }
-
-        _file.Position = position;
-    }
-
-    private void Replay(JournalRecordKind kind, ReadOnlySpan<byte> body)
-    {
-        CborReader reader = new(body);
-        switch (kind)
-        {
-            case JournalRecordKind.VoteIntent:
-                if (reader.TryExactArray(4) && reader.TryUInt(2, out ulong type) && reader.TryInt(Limits.HeightMax, out long height)
-                    && reader.TryInt(Limits.RoundMax, out long round) && reader.TryHash(out Hash256 blockHash) && TryEnter(height))
-                {
-                    _votes[((int)round, (VoteType)type)] = blockHash;
-                }
-
-                break;
-            case JournalRecordKind.ProposalIntent:
-                if (reader.TryExactArray(4) && reader.TryInt(Limits.HeightMax, out long proposed) && reader.TryInt(Limits.RoundMax, out long inRound)
-                    && reader.TryInt(Limits.RoundMax, out long validRoundPlusOne) && reader.TryHash(out Hash256 proposedHash) && TryEnter(proposed))
-                {
-                    _proposals[(int)inRound] = ((int)validRoundPlusOne - 1, proposedHash);
-                }
-
-                break;
-            case JournalRecordKind.Message:
-                _messages.Add(body.ToArray());
-                break;
-            case JournalRecordKind.HeightDone:
-                if (reader.TryInt(Limits.HeightMax, out long done)) Reset(done + 1);
-                break;
-            default:
-                break;
+            if (position == 0 && kind != JournalRecordKind.Identity) throw Damaged(position, "it does not begin with its owner");
+            if (!_content.TryApply(kind, body)) throw Damaged(position, $"a record of kind {(byte)kind} is unknown to this version");
+            position = next;
         }
     }
 
-    private static byte[] ChainHeightBytes(long height)
-    {
-        CborWriter writer = new();
-        writer.Int(height);
-        return writer.ToArray();
-    }
+    private NodeStartupException Damaged(int position, string reason) => new(
+        $"vote journal {_disk.Path} cannot be trusted at byte {position}: {reason}, so a vote may be missing and this validator must not vote. Restore the "
+        + $"file, or move it away ('mv {_disk.Path} {_disk.Path}.damaged') and start again: the node then follows the chain, and votes again one height after it has caught up");
 }

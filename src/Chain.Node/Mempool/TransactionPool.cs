@@ -2,20 +2,31 @@ using Chain.Contracts;
 using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Mempool;
 
 /// <summary>Transactions that wait for a block: bounded as a whole and for each sender, kept in order of nonce. Thread-safe.</summary>
-internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMax = 64L * 1024 * 1024)
+/// <remarks>
+/// A full pool makes room for a sender with few waiting transactions by dropping the last one of the sender with most, so a flood
+/// from some keys keeps no other key out (threat D16). What is dropped can be handed in again.
+/// </remarks>
+internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
 {
+    /// <summary>Transactions that may wait; default 20000, two full blocks.</summary>
+    public const int DefaultTransactionsMax = 20_000;
+
+    /// <summary>Bytes that may wait; default 64 MiB.</summary>
+    public const long DefaultBytesMax = 64L * 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<Address, SenderQueue> _senders = [];
     private readonly Dictionary<Hash256, Transaction> _byId = [];
     private long _bytes;
     private Address _firstSender;
 
-    /// <summary>Raised, outside the lock, when a transaction that can go into a block was admitted.</summary>
+    /// <summary>Raised, outside the lock, when a transaction was admitted with which its sender has one that can go into the next block.</summary>
     public event Action<Transaction>? Admitted;
 
     /// <summary>Transactions that wait.</summary>
@@ -24,38 +35,48 @@ internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMa
         get { lock (_lock) return _byId.Count; }
     }
 
+    /// <summary>Bytes that wait.</summary>
+    public long Bytes
+    {
+        get { lock (_lock) return _bytes; }
+    }
+
     /// <summary>Whether any waiting transaction could go into the next block.</summary>
     public bool HasReady
     {
         get { lock (_lock) return _senders.Values.Any(q => q.IsReady); }
     }
 
-    /// <summary>Checks a transaction against the state and lets it wait.</summary>
+    /// <summary>Checks a transaction against the state and lets it wait. Cheap checks first, the signature last.</summary>
     public AdmissionVerdict Admit(Transaction transaction, StateView view)
     {
         lock (_lock)
         {
-            if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
-            if (_byId.Count >= transactionsMax || _bytes + transaction.Encoded.Length > bytesMax) return AdmissionVerdict.PoolFull;
-            if (_senders.TryGetValue(transaction.Sender, out SenderQueue? queue) && queue.Count >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+            if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
+        }
+
+        ulong next = Nonces.Next(view, transaction.Sender);
+        if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
+        {
+            return view.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
         }
 
         // Outside the lock: the signature is the costly part.
         AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, view, view.Head.Height + 1));
         if (verdict != AdmissionVerdict.Admitted) return verdict;
-        ulong next = Nonces.Next(view, transaction.Sender);
-        if (transaction.Nonce >= next + Limits.MempoolPerSenderMax) return AdmissionVerdict.NonceTooFarAhead;
+        bool isReady;
         lock (_lock)
         {
-            if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) _senders.Add(transaction.Sender, queue = new SenderQueue(next));
-            queue.Advance(next);
-            if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
-            _byId.Add(transaction.Id, transaction);
-            _bytes += transaction.Encoded.Length;
+            if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
+            if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next));
+            foreach (Transaction stale in queue.Advance(next)) Forget_NeedsLock(stale, queue);
+            verdict = Add_NeedsLock(transaction, queue);
+            isReady = queue.IsReady;
+            if (queue.Count == 0) _senders.Remove(transaction.Sender);
         }
 
-        Admitted?.Invoke(transaction);
-        return AdmissionVerdict.Admitted;
+        if (verdict == AdmissionVerdict.Admitted && isReady) Admitted?.Invoke(transaction);
+        return verdict;
     }
 
     /// <summary>Transactions for the next block: senders take turns from block to block, each sender's in order of nonce (threat D16).</summary>
@@ -65,15 +86,16 @@ internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMa
         int room = bytesMaxOfBlock - Limits.HeaderBytesMax;
         lock (_lock)
         {
-            List<IEnumerator<Transaction>> turns = [.. _senders.Where(s => s.Key.CompareTo(_firstSender) >= 0).Concat(_senders.Where(s => s.Key.CompareTo(_firstSender) < 0)).Select(s => s.Value.Ready().GetEnumerator())];
+            IEnumerable<SenderQueue> fromFirst = _senders.Where(s => s.Key.CompareTo(_firstSender) >= 0).Concat(_senders.Where(s => s.Key.CompareTo(_firstSender) < 0)).Select(s => s.Value);
+            List<IEnumerator<Transaction>> turns = [.. fromFirst.Where(q => q.IsReady).Select(q => q.Ready().GetEnumerator())];
             if (turns.Count > 1) _firstSender = _senders.Keys.FirstOrDefault(a => a.CompareTo(_firstSender) > 0);
             while (turns.Count > 0 && taken.Count < countMax)
             {
-                for (int i = turns.Count - 1; i >= 0 && taken.Count < countMax; i--)
+                for (int i = 0; i < turns.Count && taken.Count < countMax; i++)
                 {
                     if (!turns[i].MoveNext() || turns[i].Current.Encoded.Length + 5 > room)
                     {
-                        turns.RemoveAt(i);
+                        turns.RemoveAt(i--);
                         continue;
                     }
 
@@ -106,17 +128,31 @@ internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMa
         lock (_lock) Remove_NeedsLock(transaction);
     }
 
-    /// <summary>Drops what a block used up, and whatever of its senders can no longer follow.</summary>
-    public void OnCommitted(IReadOnlyList<Transaction> transactions, StateView view)
+    /// <summary>Drops what a sender can no longer have executed: it is suspended, or the key is not in force any more.</summary>
+    public void RemoveInadmissible(Address sender, StateView view)
     {
         lock (_lock)
         {
-            foreach (Transaction transaction in transactions) Remove_NeedsLock(transaction);
-            foreach (Address sender in transactions.Select(t => t.Sender).Distinct())
+            if (_senders.TryGetValue(sender, out SenderQueue? queue)) RemoveInadmissible_NeedsLock(sender, queue, view);
+        }
+    }
+
+    /// <summary>Drops what a block used up, whatever of its senders can no longer follow, and what is of a sender or a key that the block took out of force.</summary>
+    public void OnCommitted(ExecutedBlock executed, StateView view)
+    {
+        HashSet<Hash256> written = [.. executed.Writes.Select(w => w.Key.Path)];
+        lock (_lock)
+        {
+            foreach (Transaction transaction in executed.Block.Transactions) Remove_NeedsLock(transaction);
+            foreach (Address sender in executed.Block.Transactions.Select(t => t.Sender).Distinct())
             {
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
                 foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Remove_NeedsLock(stale);
-                if (queue.Count == 0) _senders.Remove(sender);
+            }
+
+            foreach ((Address sender, SenderQueue queue) in _senders.ToArray())
+            {
+                if (written.Contains(queue.RecordPath)) RemoveInadmissible_NeedsLock(sender, queue, view);
             }
         }
     }
@@ -127,15 +163,58 @@ internal sealed class TransactionPool(int transactionsMax = 20_000, long bytesMa
         lock (_lock) return [.. _senders.Values.SelectMany(q => q.All()).Take(countMax)];
     }
 
+    private AdmissionVerdict? FindRefusal_NeedsLock(Transaction transaction)
+    {
+        if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
+        int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
+        if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        return HasRoom_NeedsLock(transaction) || _senders.Values.Any(q => q.Count > waiting + 1) ? null : AdmissionVerdict.PoolFull;
+    }
+
+    private bool HasRoom_NeedsLock(Transaction transaction) => _byId.Count < transactionsMax && _bytes + transaction.Encoded.Length <= bytesMax;
+
+    private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
+    {
+        if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
+        while (!HasRoom_NeedsLock(transaction))
+        {
+            SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
+            if (largest.Count <= queue.Count)
+            {
+                queue.Remove(transaction.Nonce);
+                return AdmissionVerdict.PoolFull;
+            }
+
+            Remove_NeedsLock(largest.Last);
+        }
+
+        _byId.Add(transaction.Id, transaction);
+        _bytes += transaction.Encoded.Length;
+        return AdmissionVerdict.Admitted;
+    }
+
+    private void RemoveInadmissible_NeedsLock(Address sender, SenderQueue queue, StateView view)
+    {
+        ParticipantRecord? record = view.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
+        foreach (Transaction waiting in queue.All().ToArray())
+        {
+            bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);
+            if (!isAdmissible) Remove_NeedsLock(waiting);
+        }
+    }
+
     private void Remove_NeedsLock(Transaction transaction)
+    {
+        if (!_byId.ContainsKey(transaction.Id) || !_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) return;
+        Forget_NeedsLock(transaction, queue);
+        if (queue.Count == 0) _senders.Remove(transaction.Sender);
+    }
+
+    private void Forget_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!_byId.Remove(transaction.Id, out Transaction? known)) return;
         _bytes -= known.Encoded.Length;
-        if (_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
-        {
-            queue.Remove(transaction.Nonce);
-            if (queue.Count == 0) _senders.Remove(transaction.Sender);
-        }
+        queue.Remove(known.Nonce);
     }
 
     private static AdmissionVerdict Translate(TransactionVerdict verdict) => verdict switch

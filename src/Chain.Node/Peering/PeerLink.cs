@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Channels;
 using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Node.Configuration;
@@ -11,51 +10,37 @@ using Grpc.Net.Client;
 namespace Chain.Node.Peering;
 
 /// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
-internal sealed class PeerLink : IAsyncDisposable
+internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger, Action<PeerLink> connected)
 {
-    private const int QueueFramesMax = 4096;
+    private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
+    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
 
-    private readonly PeerConfiguration _peer;
-    private readonly PeerHandshake _handshake;
-    private readonly X509Certificate2 _certificate;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly Action<PeerLink> _connected;
-    private readonly Channel<PeerFrame> _outbound = Channel.CreateBounded<PeerFrame>(new BoundedChannelOptions(QueueFramesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly OutboundQueue _outbound = new();
     private X509Certificate2? _theirs;
-    private GrpcChannel? _channel;
+    private volatile GrpcChannel? _channel;
+    private volatile bool _isConnected;
     private string _lastProblem = "";
 
-    public PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger, Action<PeerLink> connected)
-    {
-        _peer = peer;
-        _handshake = handshake;
-        _certificate = certificate;
-        _time = time;
-        _logger = logger;
-        _connected = connected;
-        Identity = Address.Parse(peer.Identity);
-    }
-
     /// <summary>Who is meant to be at the other end.</summary>
-    public Address Identity { get; }
+    public Address Identity { get; } = Address.Parse(peer.Identity);
 
     /// <summary>The peer's name in the configuration.</summary>
-    public string Name => _peer.Name;
+    public string Name => peer.Name;
 
     /// <summary>Whether the last handshake succeeded and the stream still stands.</summary>
-    public bool IsConnected { get; private set; }
+    public bool IsConnected => _isConnected;
 
-    /// <summary>Queues a frame; a peer that is not there, or does not keep up, loses the oldest ones and asks again by its status.</summary>
+    /// <summary>Queues a frame, unless the peer is not there: it asks again by its status.</summary>
     public void Send(PeerFrame frame)
     {
-        if (IsConnected) _outbound.Writer.TryWrite(frame);
+        if (_isConnected) _outbound.Add(frame);
     }
 
     /// <summary>A client for unary calls over the same connection, or null while there is none.</summary>
-    public Peer.PeerClient? Client => IsConnected && _channel is not null ? new Peer.PeerClient(_channel) : null;
+    public Peer.PeerClient? Client => _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
 
     /// <summary>Dials, sends, and dials again, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -77,72 +62,69 @@ internal sealed class PeerLink : IAsyncDisposable
             }
             finally
             {
-                IsConnected = false;
+                _isConnected = false;
+                _outbound.Clear();
             }
 
             if (cancellation.IsCancellationRequested) return;
-            await Task.Delay(wait, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        _channel?.Dispose();
-        _theirs?.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     private async Task ExchangeAsync(Action onConnected, CancellationToken cancellation)
     {
-        using GrpcChannel channel = GrpcChannel.ForAddress(_peer.Address, new GrpcChannelOptions
+        _theirs = null;
+        using GrpcChannel channel = GrpcChannel.ForAddress(peer.Address, new GrpcChannelOptions
         {
-            HttpHandler = MakeHandler(), DisposeHttpClient = true,
-            MaxReceiveMessageSize = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax, MaxSendMessageSize = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax,
+            HttpHandler = MakeHandler(), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
         });
         _channel = channel;
         Peer.PeerClient client = new(channel);
-        using AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call = client.Exchange(cancellationToken: cancellation);
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call = client.Exchange(cancellationToken: ended.Token);
+        await GreetAsync(call, ended.Token).ConfigureAwait(false);
 
-        // The certificate of the other end is known once headers have come back: the server sends them at once.
-        await call.ResponseHeadersAsync.ConfigureAwait(false);
-        X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("no TLS certificate was shown");
-        await call.RequestStream.WriteAsync(new PeerFrame { Hello = _handshake.MakeHello(theirs) }, cancellation).ConfigureAwait(false);
-        if (!await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false) || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
-        {
-            throw new InvalidOperationException("it closed the connection before its hello");
-        }
-
-        HelloVerdict verdict = _handshake.Check(call.ResponseStream.Current.Hello, theirs, _time.GetUtcNow(), out Address identity);
-        if (verdict == HelloVerdict.Accepted && !identity.Equals(Identity)) verdict = HelloVerdict.UnknownIdentity;
-        if (verdict != HelloVerdict.Accepted) throw new InvalidOperationException(PeerHandshake.Explain(verdict));
-
-        while (_outbound.Reader.TryRead(out _))
-        {
-            // What was meant for the connection before is of no use now.
-        }
-
-        IsConnected = true;
+        _isConnected = true;
         _lastProblem = "";
         onConnected();
-        PeeringLog.Connected(_logger, Name, Identity.ToString());
-        _connected(this);
-        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        PeeringLog.Connected(logger, Name, Identity.ToString());
+        connected(this);
         Task watch = WatchEndAsync(call, ended);
         try
         {
-            await foreach (PeerFrame frame in _outbound.Reader.ReadAllAsync(ended.Token).ConfigureAwait(false))
+            while (true)
             {
-                await call.RequestStream.WriteAsync(frame, ended.Token).ConfigureAwait(false);
+                while (_outbound.TryTake() is { } frame) await call.RequestStream.WriteAsync(frame, ended.Token).ConfigureAwait(false);
+                await _outbound.WaitAsync(ended.Token).ConfigureAwait(false);
             }
         }
         finally
         {
-            IsConnected = false;
+            _isConnected = false;
             await ended.CancelAsync().ConfigureAwait(false);
             await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!cancellation.IsCancellationRequested) PeeringLog.Disconnected(_logger, Name);
+            if (!cancellation.IsCancellationRequested) PeeringLog.Disconnected(logger, Name, Reason(watch));
         }
+    }
+
+    private async Task GreetAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(HelloLimit, time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+
+        // The certificate of the other end is known once headers have come back: the server sends them at once.
+        await call.ResponseHeadersAsync.WaitAsync(both.Token).ConfigureAwait(false);
+        X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("no TLS certificate was shown");
+        await call.RequestStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
+        if (!await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false) || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
+        {
+            throw new InvalidOperationException("it closed the connection before its hello");
+        }
+
+        HelloVerdict verdict = handshake.Check(call.ResponseStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
+        if (verdict == HelloVerdict.Accepted && !identity.Equals(Identity)) verdict = HelloVerdict.UnknownIdentity;
+        if (verdict != HelloVerdict.Accepted) throw new InvalidOperationException(PeerHandshake.Explain(verdict));
     }
 
     private static async Task WatchEndAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationTokenSource ended)
@@ -160,22 +142,24 @@ internal sealed class PeerLink : IAsyncDisposable
         }
     }
 
+    private static string Reason(Task watch) => watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail : "it went away";
+
     private SocketsHttpHandler MakeHandler() => new()
     {
         ConnectTimeout = TimeSpan.FromSeconds(2),
-        KeepAlivePingDelay = TimeSpan.FromSeconds(5),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        KeepAlivePingDelay = PingAfter,
+        KeepAlivePingTimeout = PingAfter,
         EnableMultipleHttp2Connections = false,
         SslOptions = new SslClientAuthenticationOptions
         {
-            ClientCertificates = [_certificate],
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => _certificate,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            ClientCertificates = [certificate],
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
             {
-                // Self-signed on purpose: the hello says whose certificate it is.
-                if (certificate is null) return false;
-                _theirs = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-                return true;
+                // Self-signed on purpose: the hello says whose certificate it is. One channel talks to one certificate only.
+                if (shown is null) return false;
+                X509Certificate2 theirs = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+                return (_theirs ??= theirs).RawDataMemory.Span.SequenceEqual(theirs.RawDataMemory.Span);
             },
         },
     };
@@ -184,6 +168,6 @@ internal sealed class PeerLink : IAsyncDisposable
     {
         if (problem == _lastProblem) return;
         _lastProblem = problem;
-        PeeringLog.NotConnected(_logger, Name, _peer.Address, problem);
+        PeeringLog.NotConnected(logger, Name, peer.Address, problem);
     }
 }

@@ -1,95 +1,77 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
-using Chain.Consensus;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Keys;
 using Chain.Node.Storage;
+using Chain.Node.Telemetry;
 using Fwledger.Peer.V1;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The side that is dialled: checks who calls, then hands over what it sends.</summary>
-internal sealed class PeerService(PeerHandshake handshake, ChainStore store, IPeerInbox inbox, TimeProvider time, ILogger<PeerService> logger) : Peer.PeerBase
+/// <summary>The side that is dialled: checks who calls, then hands over what it sends. Nothing that a peer sends throws further than its own call.</summary>
+internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, ChainStore store, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time,
+    IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
     private const int BlocksPerFetchMax = 256;
-    private readonly ConcurrentDictionary<string, Address> _sessions = new();
+    private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
 
     public override async Task Exchange(IAsyncStreamReader<PeerFrame> requestStream, IServerStreamWriter<PeerFrame> responseStream, ServerCallContext context)
     {
         X509Certificate2 theirs = Certificate(context);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
-        if (!await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false) || requestStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, "the first frame must be a hello"));
-        }
-
-        HelloVerdict verdict = handshake.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
-        if (verdict != HelloVerdict.Accepted)
-        {
-            string reason = PeerHandshake.Explain(verdict);
-            PeeringLog.Refused(logger, context.Peer, reason);
-            throw new RpcException(new Status(StatusCode.PermissionDenied, $"refused by the other node: {verdict}"));
-        }
-
-        string fingerprint = Convert.ToHexStringLower(TlsIdentity.Fingerprint(theirs));
-        _sessions[fingerprint] = identity;
-        await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, context.CancellationToken).ConfigureAwait(false);
+        Address identity = await GreetAsync(requestStream, theirs, context).ConfigureAwait(false);
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using PeerSessions.Session session = sessions.Begin(identity, Fingerprint(theirs), stopping.Token);
+        await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
+        PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
         try
         {
-            while (await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false))
-            {
-                await HandleAsync(identity, requestStream.Current, context.CancellationToken).ConfigureAwait(false);
-            }
+            while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false)) await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The peer went away; it dials again.
+            // The peer went away and dials again, or a newer connection took over, or this node stops.
         }
     }
 
     public override async Task FetchBlocks(FetchBlocksRequest request, IServerStreamWriter<FetchedBlock> responseStream, ServerCallContext context)
     {
-        string fingerprint = Convert.ToHexStringLower(TlsIdentity.Fingerprint(Certificate(context)));
-        if (!_sessions.ContainsKey(fingerprint)) throw new RpcException(new Status(StatusCode.Unauthenticated, "say hello on Exchange first"));
+        if (!sessions.IsKnown(Fingerprint(Certificate(context)))) throw new RpcException(new Status(StatusCode.Unauthenticated, "say hello on Exchange first"));
         if (request.FromHeight < 1 || request.Count < 1) throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count start at 1"));
-        for (int i = 0; i < Math.Min(request.Count, BlocksPerFetchMax); i++)
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        long last = Math.Min(store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);
+        for (long height = request.FromHeight; height <= last; height++)
         {
-            long height = request.FromHeight + i;
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
             FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()) };
-            await responseStream.WriteAsync(fetched, context.CancellationToken).ConfigureAwait(false);
+            await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);
         }
     }
 
-    private async Task HandleAsync(Address from, PeerFrame frame, CancellationToken cancellation)
+    private async Task<Address> GreetAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)
     {
-        switch (frame.ContentCase)
+        using CancellationTokenSource limit = new(HelloLimit, time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, limit.Token, lifetime.ApplicationStopping);
+        bool hasHello;
+        try
         {
-            case PeerFrame.ContentOneofCase.Consensus:
-                if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message)) throw Refuse(from, "consensus message");
-                await inbox.OnConsensusAsync(from, message, cancellation).ConfigureAwait(false);
-                break;
-            case PeerFrame.ContentOneofCase.Transactions:
-                foreach (ByteString bytes in frame.Transactions.Transactions_)
-                {
-                    if (!Transaction.TryDecode(bytes.Span, store.Genesis.ChainId, out Transaction? transaction)) throw Refuse(from, "transaction");
-                    inbox.OnTransaction(transaction);
-                }
-
-                break;
-            default:
-                throw Refuse(from, "frame of this protocol");
+            hasHello = await requestStream.MoveNext(both.Token).ConfigureAwait(false) && requestStream.Current.ContentCase == PeerFrame.ContentOneofCase.Hello;
         }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"no hello within {HelloLimit.TotalSeconds:0} s"));
+        }
+
+        if (!hasHello) throw new RpcException(new Status(StatusCode.InvalidArgument, "the first frame must be a hello"));
+        HelloVerdict verdict = handshake.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
+        if (verdict == HelloVerdict.Accepted) return identity;
+        PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict));
+        throw new RpcException(new Status(StatusCode.PermissionDenied, $"refused by the other node: {verdict}"));
     }
 
-    private RpcException Refuse(Address from, string kind)
-    {
-        PeeringLog.FrameRefused(logger, from.ToString(), kind);
-        return new RpcException(new Status(StatusCode.InvalidArgument, $"these bytes are no {kind}"));
-    }
+    private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(TlsIdentity.Fingerprint(certificate));
 
     private static X509Certificate2 Certificate(ServerCallContext context) =>
         context.GetHttpContext().Connection.ClientCertificate ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "show a TLS client certificate"));

@@ -5,8 +5,8 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
     public static partial void Connected(ILogger logger, string peer, string identity);
 
-    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information, Message = "peer {Peer} disconnected; dialling again")]
-    public static partial void Disconnected(ILogger logger, string peer);
+    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information, Message = "peer {Peer} disconnected ({Reason}); dialling again")]
+    public static partial void Disconnected(ILogger logger, string peer, string reason);
 
     [LoggerMessage(EventId = 2003, EventName = "PeerNotConnected", Level = LogLevel.Warning, Message = "peer {Peer} at {Address}: {Problem}")]
     public static partial void NotConnected(ILogger logger, string peer, string address, string problem);
@@ -14,6 +14,9 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2004, EventName = "PeerRefused", Level = LogLevel.Warning, Message = "refused a peer from {Remote}: {Reason}")]
     public static partial void Refused(ILogger logger, string remote, string reason);
 
-    [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent bytes that are no {Kind}; the connection is closed")]
+    [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent {Kind}; the connection is closed")]
     public static partial void FrameRefused(ILogger logger, string peer, string kind);
+
+    [LoggerMessage(EventId = 2006, EventName = "PeerHeldBack", Level = LogLevel.Warning, Message = "peer {Peer} sends more than {Limit} {Kind} a second; it is read more slowly")]
+    public static partial void HeldBack(ILogger logger, string peer, int limit, string kind);
 }

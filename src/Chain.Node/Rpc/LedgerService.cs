@@ -18,10 +18,13 @@ using Grpc.Core;
 namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
-internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, BlockSync sync,
-    ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis) : Fwledger.V1.Ledger.LedgerBase
+internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, BlockSync sync, NodeMetrics metrics,
+    ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime) : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
+
+    // Strangers' signatures are checked on half of the cores, so that consensus always has one.
+    private static readonly SemaphoreSlim Checking = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     public override Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
@@ -37,27 +40,41 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
-    public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context)
+    public override async Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context)
     {
         if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
         {
-            NodeMetrics.Submitted.WithLabels("Malformed").Inc();
+            metrics.Submitted.WithLabels("Malformed").Inc();
             throw Fail(StatusCode.InvalidArgument, $"these {request.Transaction.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)");
         }
 
+        await Checking.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        try
+        {
+            return Submit(transaction);
+        }
+        finally
+        {
+            Checking.Release();
+        }
+    }
+
+    private SubmitTransactionReply Submit(Transaction transaction)
+    {
         using StateView view = store.OpenView();
         AdmissionVerdict verdict = pool.Admit(transaction, view);
-        NodeMetrics.Submitted.WithLabels(verdict.ToString()).Inc();
+        metrics.Submitted.WithLabels(verdict.ToString()).Inc();
         if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
         else if (verdict != AdmissionVerdict.AlreadyWaiting) throw Refuse(verdict, transaction, view);
-        return Task.FromResult(new SubmitTransactionReply { TransactionId = transaction.Id.ToString() });
+        return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
     }
 
     public override async Task<ReceiptReply> GetReceipt(GetReceiptRequest request, ServerCallContext context)
     {
         Hash256 id = ParseHash(request.TransactionId, "transaction_id");
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
-        (long height, int index) = await waiter.WaitAsync(id, wait, context.CancellationToken).ConfigureAwait(false)
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        (long height, int index) = await waiter.WaitAsync(id, wait, stopping.Token).ConfigureAwait(false)
             ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
         int count = store.GetBlock(height)!.Transactions.Count;
         IReadOnlyList<Receipt> receipts = store.GetReceipts(height, count);
@@ -98,12 +115,22 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Hash256 path = ParseHash(request.Path, "path");
         using StateView view = store.OpenView();
-        if (request.Height != 0 && request.Height != view.Head.Height) throw Fail(StatusCode.OutOfRange, $"the state of block {request.Height} is not kept: ask for height 0, the newest");
+        if (request.Height != 0 && request.Height != view.Head.Height) return Task.FromResult(ProveEarlier(view, request.Height, path));
         bool present = view.TryRead(path, out ReadOnlyMemory<byte> value);
         return Task.FromResult(new StateProofReply
         {
             LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value), Proof = ByteString.CopyFrom(view.Prove(path).Encode()),
         });
+    }
+
+    private StateProofReply ProveEarlier(StateView view, long height, Hash256 path)
+    {
+        long oldest = Math.Max(1, store.PruneHeight);
+        bool isKept = height >= oldest && height < view.Head.Height;
+        if (!isKept) throw Fail(StatusCode.OutOfRange, $"the state of block {height} is not kept here: ask for {oldest} to {view.Head.Height}, or 0 for the newest");
+        LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
+        (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
+        return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default), Proof = ByteString.CopyFrom(proof.Encode()) };
     }
 
     public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context)
@@ -152,7 +179,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context)
     {
         int count = request.Count is <= 0 or > ListMax ? ListMax : request.Count;
-        long start = Math.Max(request.Start, 0);
+        long start = Math.Clamp(request.Start, 0, store.ReleaseCount);
         using StateView view = store.OpenView();
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
@@ -182,14 +209,19 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
-        using CommitSubscription subscription = feed.Subscribe() ?? throw Fail(StatusCode.ResourceExhausted, "too many subscribers: try another node");
+        using CommitSubscription subscription = feed.TrySubscribe() ?? throw Fail(StatusCode.ResourceExhausted, "too many subscribers: try another node");
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
         try
         {
-            await foreach (CommittedBlock committed in subscription.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            await foreach (CommittedBlock committed in subscription.ReadAllAsync(stopping.Token).ConfigureAwait(false))
             {
-                await responseStream.WriteAsync(ToNotice(committed), context.CancellationToken).ConfigureAwait(false);
+                await responseStream.WriteAsync(ToNotice(committed), stopping.Token).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw Fail(StatusCode.Unavailable, "this node is stopping: subscribe to another");
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Chain.Contracts;
-using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -13,27 +11,27 @@ namespace Chain.Node.Storage;
 /// <summary>The chain on disk: one RocksDB, one atomic and synced batch a block. Appends come from one loop; reads from anywhere.</summary>
 internal sealed class ChainStore : IDisposable
 {
-    private static readonly byte[] ChainIdKey = "chain_id"u8.ToArray();
-    private static readonly byte[] HeadKey = "head"u8.ToArray();
-    private static readonly byte[] ReleaseCountKey = "release_count"u8.ToArray();
+    private const long CurrentFormat = 1;
 
-    private readonly RocksDb _db;
-    private readonly Dictionary<string, ColumnFamilyHandle> _families;
-    private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
+    // Held while a block is appended or a batch of nodes is pruned: a node that comes back must not be deleted at the same time.
+    private readonly Lock _writing = new();
+    private readonly Database _db;
     private volatile ChainHead _head;
     private long _releaseCount;
 
-    private ChainStore(RocksDb db, GenesisDocument genesis)
+    private ChainStore(Database db, GenesisDocument genesis)
     {
         _db = db;
         Genesis = genesis;
-        _families = ColumnFamily.All.ToDictionary(name => name, db.GetColumnFamily);
-        _head = LoadHead() ?? WriteGenesis();
-        _releaseCount = Get(ColumnFamily.Meta, ReleaseCountKey) is { } count ? BinaryPrimitives.ReadInt64BigEndian(count) : 0;
+        _head = ChainStoreCheck.LoadHead(db, genesis) ?? WriteGenesis();
+        _releaseCount = db.Get(ColumnFamily.Meta, StoreKeys.ReleaseCount) is { } count ? StoreKeys.Number(count) : 0;
     }
 
     /// <summary>The chain's root of trust.</summary>
     public GenesisDocument Genesis { get; }
+
+    /// <summary>Where the database lies.</summary>
+    public string Folder => _db.Folder;
 
     /// <summary>The newest block.</summary>
     public ChainHead Head => _head;
@@ -41,21 +39,36 @@ internal sealed class ChainStore : IDisposable
     /// <summary>Releases ever deployed.</summary>
     public long ReleaseCount => Interlocked.Read(ref _releaseCount);
 
+    /// <summary>Lowest height whose state is kept whole.</summary>
+    public long PruneHeight => _db.Get(ColumnFamily.Meta, StoreKeys.PruneHeight) is { } height ? StoreKeys.Number(height) : 0;
+
     /// <summary>Opens or makes the database in <paramref name="folder"/>.</summary>
     /// <exception cref="NodeStartupException">The folder cannot be made, is locked by another process, is damaged, or holds another chain.</exception>
     public static ChainStore Open(string folder, GenesisDocument genesis)
     {
-        RocksDb db = OpenDatabase(folder);
+        Database db = Database.Open(folder);
         try
         {
-            ColumnFamilyHandle meta = db.GetColumnFamily(ColumnFamily.Meta);
-            byte[]? stored = db.Get(ChainIdKey, meta);
-            if (stored is not null && !stored.AsSpan().SequenceEqual(genesis.ChainId.AsSpan()))
+            byte[]? format = db.Get(ColumnFamily.Meta, StoreKeys.Format);
+            byte[]? chain = db.Get(ColumnFamily.Meta, StoreKeys.ChainId);
+            if (chain is not null && !chain.AsSpan().SequenceEqual(genesis.ChainId.AsSpan()))
             {
-                throw new NodeStartupException($"data folder {folder} holds chain {Convert.ToHexStringLower(stored)}, but the genesis is that of chain {genesis.ChainId}: give the right genesis, or an empty data folder");
+                throw new NodeStartupException($"data folder {folder} holds chain {Convert.ToHexStringLower(chain)}, but the genesis is that of chain "
+                    + $"{genesis.ChainId}: give the right genesis, or an empty data folder");
+            }
+
+            if (chain is not null && (format is null || StoreKeys.Number(format) != CurrentFormat))
+            {
+                throw new NodeStartupException($"the database in {folder} has format {(format is null ? 0 : StoreKeys.Number(format))}, this version reads format "
+                    + $"{CurrentFormat}: run the version that wrote it, or move the folder away, and the node fetches the chain from its peers");
             }
 
             return new ChainStore(db, genesis);
+        }
+        catch (RocksDbException e)
+        {
+            db.Dispose();
+            throw Database.Explain(e, folder);
         }
         catch
         {
@@ -68,54 +81,51 @@ internal sealed class ChainStore : IDisposable
     public void Append(ExecutedBlock executed, CommitCertificate certificate)
     {
         Block block = executed.Block;
-        if (block.Height != _head.Height + 1 || !block.Header.ParentHash.Equals(_head.Hash)) throw new InvalidOperationException($"Block {block.Height} does not follow the head {_head.Height}.");
-        using WriteBatch batch = new();
-        byte[] height = Key(block.Height);
-        Put(batch, ColumnFamily.Headers, height, block.Header.Encoded.ToArray());
-        Put(batch, ColumnFamily.Blocks, height, block.Encoded.ToArray());
-        Put(batch, ColumnFamily.Certificates, height, certificate.Encode());
-        long releases = _releaseCount;
-        for (int i = 0; i < executed.Receipts.Count; i++)
+        if (block.Height != _head.Height + 1 || !block.Header.ParentHash.Equals(_head.Hash))
         {
-            byte[] position = Key(block.Height, i);
-            Put(batch, ColumnFamily.Receipts, position, executed.Receipts[i].Encode());
-            Put(batch, ColumnFamily.TransactionIndex, executed.Receipts[i].TransactionId.AsSpan().ToArray(), position);
-            foreach (ContractEvent e in executed.Receipts[i].Events)
-            {
-                if (e.Type == ContractEventType.ReleaseDeployed) Put(batch, ColumnFamily.ReleaseIndex, Key(releases++), e.Contract.AsSpan().ToArray());
-            }
+            throw new InvalidOperationException($"Block {block.Height} does not follow the head {_head.Height}.");
         }
 
-        PutState(batch, executed.Writes, executed.StateTree);
+        using WriteBatch batch = new();
+        byte[] height = StoreKeys.Of(block.Height);
+        _db.Put(batch, ColumnFamily.Headers, height, block.Header.Encoded.ToArray());
+        _db.Put(batch, ColumnFamily.Blocks, height, block.Encoded.ToArray());
+        _db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode());
+        long releases = PutReceipts(batch, block.Height, executed.Receipts);
+        PutState(batch, block.Height, executed.Writes, executed.StateTree);
         PutHistoryLeaf(batch, block.Height, block.Hash);
-        Put(batch, ColumnFamily.ValidatorSets, block.Header.NextValidatorsHash.AsSpan().ToArray(), executed.NextValidators.Encode());
-        Put(batch, ColumnFamily.Meta, HeadKey, height);
-        Put(batch, ColumnFamily.Meta, ReleaseCountKey, Key(releases));
-        _db.Write(batch, _synced);
+        if (!block.Header.NextValidatorsHash.Equals(block.Header.ValidatorsHash))
+        {
+            _db.Put(batch, ColumnFamily.ValidatorSets, block.Header.NextValidatorsHash.AsSpan().ToArray(), executed.NextValidators.Encode());
+        }
+
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, height);
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.ReleaseCount, StoreKeys.Of(releases));
+        lock (_writing) _db.WriteSynced(batch);
         Interlocked.Exchange(ref _releaseCount, releases);
         _head = new ChainHead(block.Header, certificate, _head.NextValidators, executed.NextValidators);
     }
 
     /// <summary>A header by height, or null.</summary>
     public BlockHeader? GetHeader(long height) =>
-        Get(ColumnFamily.Headers, Key(height)) is { } bytes && BlockHeader.TryDecode(bytes, out BlockHeader? header) ? header : null;
+        _db.Get(ColumnFamily.Headers, StoreKeys.Of(height)) is not { } bytes ? null
+        : BlockHeader.TryDecode(bytes, out BlockHeader? header) ? header : throw Unreadable("header", height);
 
     /// <summary>A block by height, or null.</summary>
-    public Block? GetBlock(long height) => Get(ColumnFamily.Blocks, Key(height)) is { } bytes && Block.TryDecode(bytes, out Block? block) ? block : null;
+    public Block? GetBlock(long height) =>
+        _db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)) is not { } bytes ? null : Block.TryDecode(bytes, out Block? block) ? block : throw Unreadable("block", height);
 
     /// <summary>A certificate by height, or null; the genesis has none.</summary>
     public CommitCertificate? GetCertificate(long height) =>
-        Get(ColumnFamily.Certificates, Key(height)) is { } bytes && CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate) ? certificate : null;
+        _db.Get(ColumnFamily.Certificates, StoreKeys.Of(height)) is not { } bytes ? null
+        : CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate) ? certificate : throw Unreadable("certificate", height);
 
     /// <summary>A validator set by its hash, or null.</summary>
-    public ValidatorSet? GetValidatorSet(Hash256 hash) =>
-        Get(ColumnFamily.ValidatorSets, hash.AsSpan().ToArray()) is { } bytes && ValidatorSet.TryDecode(bytes, out ValidatorSet? set) ? set : null;
+    public ValidatorSet? GetValidatorSet(Hash256 hash) => ChainStoreCheck.ReadSet(_db, hash);
 
     /// <summary>Height and index of a transaction, or null.</summary>
     public (long Height, int Index)? FindTransaction(Hash256 id) =>
-        Get(ColumnFamily.TransactionIndex, id.AsSpan().ToArray()) is { } position
-            ? (BinaryPrimitives.ReadInt64BigEndian(position), BinaryPrimitives.ReadInt32BigEndian(position.AsSpan(8)))
-            : null;
+        _db.Get(ColumnFamily.TransactionIndex, id.AsSpan()) is { } position ? (StoreKeys.Number(position), StoreKeys.Index(position)) : null;
 
     /// <summary>The receipts of a block, in order.</summary>
     public IReadOnlyList<Receipt> GetReceipts(long height, int count)
@@ -123,8 +133,8 @@ internal sealed class ChainStore : IDisposable
         Receipt[] receipts = new Receipt[count];
         for (int i = 0; i < count; i++)
         {
-            byte[] bytes = Get(ColumnFamily.Receipts, Key(height, i)) ?? throw new InvalidOperationException($"Receipt {height}/{i} is missing.");
-            receipts[i] = Receipt.TryDecode(bytes, out Receipt? receipt) ? receipt : throw new InvalidOperationException($"Receipt {height}/{i} is damaged.");
+            byte[] bytes = _db.Get(ColumnFamily.Receipts, StoreKeys.Of(height, i)) ?? throw Unreadable("receipt", height);
+            receipts[i] = Receipt.TryDecode(bytes, out Receipt? receipt) ? receipt : throw Unreadable("receipt", height);
         }
 
         return receipts;
@@ -134,9 +144,10 @@ internal sealed class ChainStore : IDisposable
     public IReadOnlyList<Address> ListReleases(long start, int count)
     {
         List<Address> found = [];
-        for (long i = start; i < Math.Min(start + count, ReleaseCount); i++)
+        long end = start < ReleaseCount ? start + Math.Min(count, ReleaseCount - start) : start;
+        for (long i = start; i < end; i++)
         {
-            if (Get(ColumnFamily.ReleaseIndex, Key(i)) is { } bytes) found.Add(Address.From(bytes));
+            if (_db.Get(ColumnFamily.ReleaseIndex, StoreKeys.Of(i)) is { } bytes) found.Add(Address.From(bytes));
         }
 
         return found;
@@ -145,134 +156,144 @@ internal sealed class ChainStore : IDisposable
     /// <summary>A consistent view of state and history at the head. Dispose it soon: it holds a database snapshot.</summary>
     public StateView OpenView()
     {
+        SpinWait spin = default;
         while (true)
         {
             ChainHead before = _head;
             Snapshot snapshot = _db.CreateSnapshot();
-            byte[]? stored = _db.Get(HeadKey, _families[ColumnFamily.Meta], new ReadOptions().SetSnapshot(snapshot));
-            if (stored is not null && BinaryPrimitives.ReadInt64BigEndian(stored) == before.Height) return new StateView(_db, _families, snapshot, before);
+            ReadOptions options = new ReadOptions().SetSnapshot(snapshot);
+            byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, options);
+            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, options, before);
             snapshot.Dispose();
+            spin.SpinOnce(); // A block has just been written and is about to become the head.
         }
     }
 
-    /// <summary>Bytes of a row, or null.</summary>
-    internal byte[]? Get(string family, byte[] key) => _db.Get(key, _families[family]);
+    /// <summary>Bytes of the files of each column family.</summary>
+    public IEnumerable<(string Family, long Bytes)> FileBytes() => _db.FileBytes();
+
+    /// <summary>Native memory of the database by use, in bytes.</summary>
+    public IEnumerable<(string Use, long Bytes)> MemoryBytes() => _db.MemoryBytes();
+
+    /// <summary>Deletes up to <paramref name="nodesMax"/> state nodes that no state from a height on needs. False when none is left.</summary>
+    /// <remarks>Holds appends up for as long as one batch takes, so batches are small.</remarks>
+    public bool PruneState(long keepFromHeight, int nodesMax)
+    {
+        if (keepFromHeight <= PruneHeight) return false;
+        lock (_writing)
+        {
+            using WriteBatch batch = new();
+            int deleted = 0;
+            long wholeFrom = PruneHeight;
+            foreach ((byte[] key, byte[] hash) in _db.Scan(ColumnFamily.StaleNodes, StoreKeys.Of(wholeFrom)))
+            {
+                long staleSince = StoreKeys.Number(key);
+                bool isDone = staleSince > keepFromHeight;
+                if (isDone || deleted == nodesMax)
+                {
+                    if (isDone) wholeFrom = keepFromHeight;
+                    return WritePruned(batch, wholeFrom) && !isDone;
+                }
+
+                // A node that an earlier value brought back later is not stale any more.
+                bool isGone = _db.Get(ColumnFamily.StateNodes, hash) is { } row && StateNodeRow.Height(row) < staleSince;
+                if (isGone) _db.Delete(batch, ColumnFamily.StateNodes, hash);
+                _db.Delete(batch, ColumnFamily.StaleNodes, key);
+                wholeFrom = staleSince; // States below it lack this node.
+                deleted++;
+            }
+
+            return !WritePruned(batch, keepFromHeight);
+        }
+    }
+
+    /// <summary>Gives the room of pruned state nodes back to the disk.</summary>
+    public void CompactState()
+    {
+        _db.Compact(ColumnFamily.StateNodes);
+        _db.Compact(ColumnFamily.StaleNodes);
+    }
+
+    /// <summary>Rows of a family, for tests of growth.</summary>
+    internal int CountRows(string family) => _db.Scan(family, []).Count();
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
 
-    internal static byte[] Key(long number)
+    private long PutReceipts(WriteBatch batch, long height, IReadOnlyList<Receipt> receipts)
     {
-        byte[] key = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(key, number);
-        return key;
-    }
-
-    internal static byte[] Key(long number, int index)
-    {
-        byte[] key = new byte[12];
-        BinaryPrimitives.WriteInt64BigEndian(key, number);
-        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(8), index);
-        return key;
-    }
-
-    internal static byte[] HistoryKey(int level, long index)
-    {
-        byte[] key = new byte[9];
-        key[0] = (byte)level;
-        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(1), index);
-        return key;
-    }
-
-    private static RocksDb OpenDatabase(string folder)
-    {
-        try
+        long releases = _releaseCount;
+        for (int i = 0; i < receipts.Count; i++)
         {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeStartupException($"data folder {folder} cannot be made: {e.Message}", e);
+            byte[] position = StoreKeys.Of(height, i);
+            _db.Put(batch, ColumnFamily.Receipts, position, receipts[i].Encode());
+            _db.Put(batch, ColumnFamily.TransactionIndex, receipts[i].TransactionId.AsSpan().ToArray(), position);
+            foreach (ContractEvent e in receipts[i].Events)
+            {
+                if (e.Type == ContractEventType.ReleaseDeployed) _db.Put(batch, ColumnFamily.ReleaseIndex, StoreKeys.Of(releases++), e.Contract.AsSpan().ToArray());
+            }
         }
 
-        BlockBasedTableOptions table = new BlockBasedTableOptions().SetBlockCache(Cache.CreateLru(16 * 1024 * 1024));
-        ColumnFamilyOptions familyOptions = new ColumnFamilyOptions().SetBlockBasedTableFactory(table).SetWriteBufferSize(4 * 1024 * 1024).SetMaxWriteBufferNumber(2);
-        ColumnFamilies families = new(familyOptions);
-        foreach (string name in ColumnFamily.All) families.Add(name, familyOptions);
-        DbOptions options = new DbOptions().SetCreateIfMissing(true).SetCreateMissingColumnFamilies(true).SetMaxTotalWalSize(32 * 1024 * 1024)
-            .SetMaxOpenFiles(256).SetKeepLogFileNum(2);
-        try
-        {
-            return RocksDb.Open(options, folder, families);
-        }
-        catch (RocksDbException e) when (e.Message.Contains("LOCK", StringComparison.Ordinal) || e.Message.Contains("lock", StringComparison.Ordinal))
-        {
-            throw new NodeStartupException($"data folder {folder} is in use by another process: stop that node, or configure another folder ({e.Message})", e);
-        }
-        catch (RocksDbException e) when (e.Message.Contains("No space", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new NodeStartupException($"data folder {folder}: the disk is full; free some space and start again ({e.Message})", e);
-        }
-        catch (RocksDbException e)
-        {
-            throw new NodeStartupException($"data folder {folder} cannot be opened: {e.Message}. If it is damaged, move it away: the node fetches the chain from its peers again", e);
-        }
-    }
-
-    private ChainHead? LoadHead()
-    {
-        if (Get(ColumnFamily.Meta, HeadKey) is not { } stored) return null;
-        long height = BinaryPrimitives.ReadInt64BigEndian(stored);
-        BlockHeader header = GetHeader(height) ?? throw new NodeStartupException($"the database has no header {height}, its own head: move the data folder away, the node fetches the chain again");
-        ValidatorSet current = GetValidatorSet(header.ValidatorsHash) ?? throw new NodeStartupException("the database lacks a validator set: move the data folder away, the node fetches the chain again");
-        ValidatorSet next = GetValidatorSet(header.NextValidatorsHash) ?? throw new NodeStartupException("the database lacks a validator set: move the data folder away, the node fetches the chain again");
-        return new ChainHead(header, GetCertificate(height), current, next);
+        return releases;
     }
 
     private ChainHead WriteGenesis()
     {
-        IReadOnlyList<StateWrite> writes = ContractEngine.GenesisState(Genesis);
-        StateTreeUpdate tree = StateTree.Apply(Hash256.Zero, StateChanges.Of(writes), EmptyNodes.Instance);
-        Hash256 validatorsHash = Genesis.Validators.Hash(Genesis.ChainId);
-        BlockHeader header = new()
-        {
-            ChainId = Genesis.ChainId, Height = 0, TimeMs = Genesis.TimeMs, ParentHash = Hash256.Zero, TransactionsRoot = MerkleTree.EmptyRoot,
-            ReceiptsRoot = MerkleTree.EmptyRoot, StateRoot = tree.Root, HistoryRoot = MerkleTree.EmptyRoot, ValidatorsHash = validatorsHash,
-            NextValidatorsHash = validatorsHash, LastSetChangeHeight = 0, ProposerIndex = 0,
-        };
+        GenesisBlock genesis = GenesisBlock.Of(Genesis);
         using WriteBatch batch = new();
-        Put(batch, ColumnFamily.Headers, Key(0), header.Encoded.ToArray());
-        Put(batch, ColumnFamily.ValidatorSets, validatorsHash.AsSpan().ToArray(), Genesis.Validators.Encode());
-        PutState(batch, writes, tree);
-        PutHistoryLeaf(batch, 0, header.Hash);
-        Put(batch, ColumnFamily.Meta, ChainIdKey, Genesis.ChainId.AsSpan().ToArray());
-        Put(batch, ColumnFamily.Meta, HeadKey, Key(0));
-        _db.Write(batch, _synced);
-        return new ChainHead(header, null, Genesis.Validators, Genesis.Validators);
+        _db.Put(batch, ColumnFamily.Headers, StoreKeys.Of(0), genesis.Header.Encoded.ToArray());
+        _db.Put(batch, ColumnFamily.ValidatorSets, genesis.Header.ValidatorsHash.AsSpan().ToArray(), Genesis.Validators.Encode());
+        PutState(batch, 0, genesis.Writes, genesis.StateTree);
+        PutHistoryLeaf(batch, 0, genesis.Header.Hash);
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.Format, StoreKeys.Of(CurrentFormat));
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.ChainId, Genesis.ChainId.AsSpan().ToArray());
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, StoreKeys.Of(0));
+        _db.WriteSynced(batch);
+        return new ChainHead(genesis.Header, null, Genesis.Validators, Genesis.Validators);
     }
 
-    private void PutState(WriteBatch batch, IReadOnlyList<StateWrite> writes, StateTreeUpdate tree)
+    private void PutState(WriteBatch batch, long height, IReadOnlyList<StateWrite> writes, StateTreeUpdate tree)
     {
+        Dictionary<Hash256, ReadOnlyMemory<byte>> values = new(writes.Count);
         foreach (StateWrite write in writes)
         {
             byte[] path = write.Key.Path.AsSpan().ToArray();
-            if (write.Value is { } value) Put(batch, ColumnFamily.State, path, value.ToArray());
-            else batch.Delete(path, _families[ColumnFamily.State]);
+            if (write.Value is { } value)
+            {
+                values.Add(write.Key.Path, value);
+                _db.Put(batch, ColumnFamily.State, path, value.ToArray());
+            }
+            else
+            {
+                _db.Delete(batch, ColumnFamily.State, path);
+            }
         }
 
-        // Readers hold snapshots, so nodes that only older roots need can go at once.
-        foreach (Hash256 stale in tree.StaleNodes) batch.Delete(stale.AsSpan().ToArray(), _families[ColumnFamily.StateNodes]);
-        foreach ((Hash256 hash, byte[] node) in tree.NewNodes) Put(batch, ColumnFamily.StateNodes, hash.AsSpan().ToArray(), node);
+        int number = 0;
+        foreach (Hash256 stale in tree.StaleNodes) _db.Put(batch, ColumnFamily.StaleNodes, StoreKeys.Of(height, number++), stale.AsSpan().ToArray());
+        foreach ((Hash256 hash, byte[] node) in tree.NewNodes)
+        {
+            // A new leaf names the path of a write after its first byte; a branch names a child there, which is never a path.
+            ReadOnlyMemory<byte> value = values.GetValueOrDefault(Hash256.From(node.AsSpan(1, Hash256.Size)));
+            _db.Put(batch, ColumnFamily.StateNodes, hash.AsSpan().ToArray(), StateNodeRow.Encode(height, node, value.Span));
+        }
     }
 
     private void PutHistoryLeaf(WriteBatch batch, long height, Hash256 blockHash)
     {
-        HistoryNodes source = new(key => Get(ColumnFamily.HistoryNodes, key));
+        HistoryNodes source = new(key => _db.Get(ColumnFamily.HistoryNodes, key));
         foreach ((int level, long index, Hash256 hash) in HistoryTree.Append(height, MerkleTree.HashLeaf(blockHash.AsSpan()), source))
         {
-            Put(batch, ColumnFamily.HistoryNodes, HistoryKey(level, index), hash.AsSpan().ToArray());
+            _db.Put(batch, ColumnFamily.HistoryNodes, StoreKeys.OfHistory(level, index), hash.AsSpan().ToArray());
         }
     }
 
-    private void Put(WriteBatch batch, string family, byte[] key, byte[] value) => batch.Put(key, value, _families[family]);
+    private bool WritePruned(WriteBatch batch, long wholeFrom)
+    {
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.PruneHeight, StoreKeys.Of(wholeFrom));
+        _db.WriteUnsynced(batch);
+        return true;
+    }
+
+    private InvalidDataException Unreadable(string what, long height) => new($"Corruption: the {what} of block {height} in {Folder} is missing or does not decode");
 }

@@ -1,6 +1,6 @@
 namespace Chain.Node.Storage;
 
-/// <summary>Names of the database's column families and what each holds.</summary>
+/// <summary>Names of the database's column families and what each holds. SPEC.md has the formats.</summary>
 internal static class ColumnFamily
 {
     /// <summary>Height (8 bytes, big-endian) to header.</summary>
@@ -21,8 +21,11 @@ internal static class ColumnFamily
     /// <summary>State path to value, as of the head.</summary>
     public const string State = "state";
 
-    /// <summary>State tree: node hash to node, as of the head.</summary>
+    /// <summary>State tree: node hash to the height that wrote it, the node, and a leaf's value; as of the head and the kept heights below.</summary>
     public const string StateNodes = "state_nodes";
+
+    /// <summary>Height and number (4 bytes) to the hash of a node that the state of this height no longer has: what the pruner goes by.</summary>
+    public const string StaleNodes = "stale_nodes";
 
     /// <summary>History tree: level (1 byte) and index (8 bytes) to hash.</summary>
     public const string HistoryNodes = "history_nodes";
@@ -33,9 +36,10 @@ internal static class ColumnFamily
     /// <summary>Number of a release in order of deployment (8 bytes) to its contract's address.</summary>
     public const string ReleaseIndex = "release_index";
 
-    /// <summary>Chain id, head height, number of releases.</summary>
+    /// <summary>Format, chain id, head height, number of releases, prune height.</summary>
     public const string Meta = "meta";
 
     /// <summary>Every family.</summary>
-    public static readonly string[] All = [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, HistoryNodes, ValidatorSets, ReleaseIndex, Meta];
+    public static readonly string[] All =
+        [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, StaleNodes, HistoryNodes, ValidatorSets, ReleaseIndex, Meta];
 }

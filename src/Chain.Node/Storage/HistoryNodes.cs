@@ -8,7 +8,7 @@ internal sealed class HistoryNodes(Func<byte[], byte[]?> get) : ILeafNodeSource
 {
     public bool TryGetNode(int level, long index, out Hash256 hash)
     {
-        byte[]? stored = get(ChainStore.HistoryKey(level, index));
+        byte[]? stored = get(StoreKeys.OfHistory(level, index));
         hash = stored is null ? default : Hash256.From(stored);
         return stored is not null;
     }

@@ -6,20 +6,18 @@ using RocksDbSharp;
 
 namespace Chain.Node.Storage;
 
-/// <summary>State, state tree and history as they were when the view was opened, whatever is committed meanwhile.</summary>
+/// <summary>State, state tree and history as they were when the view was opened, whatever is committed meanwhile. Dispose it soon. Thread-safe for reads.</summary>
 internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 {
-    private readonly RocksDb _db;
-    private readonly Dictionary<string, ColumnFamilyHandle> _families;
+    private readonly Database _db;
     private readonly Snapshot _snapshot;
     private readonly ReadOptions _options;
 
-    internal StateView(RocksDb db, Dictionary<string, ColumnFamilyHandle> families, Snapshot snapshot, ChainHead head)
+    internal StateView(Database db, Snapshot snapshot, ReadOptions options, ChainHead head)
     {
         _db = db;
-        _families = families;
         _snapshot = snapshot;
-        _options = new ReadOptions().SetSnapshot(snapshot);
+        _options = options;
         Head = head;
     }
 
@@ -27,26 +25,48 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     public ChainHead Head { get; }
 
     /// <summary>The history tree with this view's block as its last leaf.</summary>
-    public ILeafNodeSource History => new HistoryNodes(key => _db.Get(key, _families[ColumnFamily.HistoryNodes], _options));
+    public ILeafNodeSource History => new HistoryNodes(key => _db.Get(ColumnFamily.HistoryNodes, key, _options));
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => TryRead(key.Path, out value);
 
     public bool TryRead(Hash256 path, out ReadOnlyMemory<byte> value)
     {
-        byte[]? stored = _db.Get(path.AsSpan().ToArray(), _families[ColumnFamily.State], _options);
+        byte[]? stored = _db.Get(ColumnFamily.State, path.AsSpan(), _options);
         value = stored;
         return stored is not null;
     }
 
     public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
     {
-        byte[]? stored = _db.Get(nodeHash.AsSpan().ToArray(), _families[ColumnFamily.StateNodes], _options);
-        encodedNode = stored;
-        return stored is not null;
+        byte[]? row = _db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _options);
+        encodedNode = row is null ? default : StateNodeRow.Node(row);
+        return row is not null;
     }
 
     /// <summary>Proof of the value at, or the absence of, a path under this view's state root.</summary>
     public StateProof Prove(Hash256 path) => StateTree.Prove(Head.Header.StateRoot, path, this);
 
+    /// <summary>Proof and value under the state root of an earlier block, whose nodes must still be kept; the value is null if the path was empty.</summary>
+    public (StateProof Proof, ReadOnlyMemory<byte>? Value) ProveAt(Hash256 stateRoot, Hash256 path)
+    {
+        LastRow source = new(this);
+        bool isPresent = StateTree.TryGetValueHash(stateRoot, path, source, out _);
+        return (StateTree.Prove(stateRoot, path, this), isPresent ? StateNodeRow.Value(source.Row) : null);
+    }
+
     public void Dispose() => _snapshot.Dispose();
+
+    /// <summary>Remembers the row that a descent ended at: its leaf.</summary>
+    private sealed class LastRow(StateView view) : IStateNodeSource
+    {
+        public byte[] Row { get; private set; } = [];
+
+        public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
+        {
+            byte[]? row = view._db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), view._options);
+            encodedNode = row is null ? default : StateNodeRow.Node(row);
+            Row = row ?? [];
+            return row is not null;
+        }
+    }
 }

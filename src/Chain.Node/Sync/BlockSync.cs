@@ -4,82 +4,151 @@ using Chain.Core.Primitives;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
-using Fwledger.Peer.V1;
-using Grpc.Core;
 
 namespace Chain.Node.Sync;
 
-/// <summary>Brings a node that is behind up to its peers: fetches decided blocks and hands them to the loop, which checks each.</summary>
+/// <summary>Brings a node that is behind up to its peers: fetches decided blocks from several at once and hands them to the loop, which checks each.</summary>
+/// <remarks>
+/// A claim of a peer moves nothing but a request to that peer; a block counts by its certificate alone. So a liar costs one
+/// request, then is left alone for ever longer (CONSENSUS.md 2.19).
+/// </remarks>
 internal sealed class BlockSync : BackgroundService
 {
-    private const int BlocksPerFetch = 128;
-    private readonly ChainStore _store;
-    private readonly ConsensusLoop _loop;
-    private readonly PeerHub _hub;
-    private readonly ILogger<BlockSync> _logger;
-    private readonly Channel<(Address Peer, long Height)> _wanted = Channel.CreateBounded<(Address, long)>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    /// <summary>Blocks asked of one source at a time.</summary>
+    public const int WindowBlocks = 64;
 
-    public BlockSync(ChainStore store, ConsensusLoop loop, PeerHub hub, ILogger<BlockSync> logger)
+    /// <summary>Sources asked at the same time.</summary>
+    public const int SourcesMax = 4;
+
+    private readonly ChainStore _store;
+    private readonly PeerHeights _heights;
+    private readonly Func<IEnumerable<IBlockSource>> _sources;
+    private readonly Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> _append;
+    private readonly ILogger<BlockSync> _logger;
+    private readonly SourceStandings _standings;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Action? _caughtUp;
+    private long _fetchingTo;
+
+    public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger)
+        : this(store, heights, () => hub.Links.Where(l => l.IsConnected).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time, logger)
     {
-        _store = store;
-        _loop = loop;
-        _hub = hub;
-        _logger = logger;
-        loop.PeerAhead += (peer, height) => _wanted.Writer.TryWrite((peer, height));
+        loop.PeerAhead += Wake;
+        _caughtUp = loop.RequestGossip;
     }
 
-    /// <summary>Whether blocks are being fetched now.</summary>
-    public bool IsCatchingUp { get; private set; }
+    internal BlockSync(ChainStore store, PeerHeights heights, Func<IEnumerable<IBlockSource>> sources,
+        Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> append, TimeProvider time, ILogger<BlockSync> logger)
+    {
+        _store = store;
+        _heights = heights;
+        _sources = sources;
+        _append = append;
+        _logger = logger;
+        _standings = new SourceStandings(time);
+    }
+
+    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching. Its own height when it is caught up.</summary>
+    public long TargetHeight
+    {
+        get
+        {
+            ChainHead head = _store.Head;
+            return Math.Max(head.Height, Math.Max(_heights.DecidedForCertain(head.NextValidators), Interlocked.Read(ref _fetchingTo)));
+        }
+    }
+
+    /// <summary>Whether the node is more than one block behind.</summary>
+    public bool IsCatchingUp => TargetHeight > _store.Head.Height + 1;
+
+    /// <summary>Looks for work; called whenever a peer says that it is ahead.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach ((Address peer, long deciding) in _wanted.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+        while (await _wake.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
         {
-            if (_store.Head.Height >= deciding - 1) continue;
-            PeerLink? link = _hub.Links.FirstOrDefault(l => l.Identity.Equals(peer) && l.IsConnected);
-            if (link is null) continue;
+            _wake.Reader.TryRead(out _);
             try
             {
-                IsCatchingUp = deciding - _store.Head.Height > 2;
-                await FetchAsync(link, deciding - 1, stoppingToken).ConfigureAwait(false);
-            }
-            catch (RpcException e) when (!stoppingToken.IsCancellationRequested)
-            {
-                SyncLog.Failed(_logger, link.Name, e.Status.Detail);
+                while (await PassAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    // Until nobody who may be asked claims more.
+                }
+
+                _caughtUp?.Invoke(); // The votes of the height after the last are what is missing now.
             }
             finally
             {
-                IsCatchingUp = false;
+                Interlocked.Exchange(ref _fetchingTo, 0);
             }
         }
     }
 
-    private async Task FetchAsync(PeerLink link, long target, CancellationToken cancellation)
+    /// <summary>Asks several sources for consecutive windows and appends what they give, in order. False if there was nobody to ask.</summary>
+    private async Task<bool> PassAsync(CancellationToken cancellation)
     {
-        while (_store.Head.Height < target && link.Client is { } client)
+        long head = _store.Head.Height;
+        List<IBlockSource> sources = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _standings.MayAsk(s.Identity))
+            .OrderBy(s => _standings.Failures(s.Identity)).ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
+        if (sources.Count == 0) return false;
+        using CancellationTokenSource pass = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<(IBlockSource Source, long From, int Count, Task<FetchedWindow> Fetch)> windows = [];
+        long next = head + 1;
+        foreach (IBlockSource source in sources)
         {
-            long from = _store.Head.Height + 1;
-            FetchBlocksRequest request = new() { FromHeight = from, Count = (int)Math.Min(BlocksPerFetch, target - from + 1) };
-            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(request, deadline: DateTime.UtcNow.AddSeconds(30), cancellationToken: cancellation);
-            int appended = 0;
-            while (await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
-            {
-                FetchedBlock fetched = call.ResponseStream.Current;
-                bool good = Block.TryDecode(fetched.Block.Span, out Block? block) & CommitCertificate.TryDecode(fetched.Certificate.Span, out CommitCertificate? certificate);
-                if (!good || !await _loop.AppendSyncedAsync(block!, certificate!, cancellation).ConfigureAwait(false))
-                {
-                    SyncLog.BadBlock(_logger, link.Name, from + appended);
-                    return;
-                }
-
-                appended++;
-            }
-
-            if (appended == 0) return;
-            SyncLog.Progress(_logger, _store.Head.Height, target, link.Name);
+            long available = _heights.Deciding(source.Identity) - next;
+            if (available < 1) continue;
+            int count = (int)Math.Min(WindowBlocks, available);
+            windows.Add((source, next, count, source.FetchAsync(next, count, pass.Token)));
+            next += count;
         }
 
-        _loop.RequestGossip(); // the votes of the height after the last are what is missing now
+        Interlocked.Exchange(ref _fetchingTo, next - 1);
+        try
+        {
+            foreach ((IBlockSource source, long from, int count, Task<FetchedWindow> fetch) in windows)
+            {
+                FetchedWindow window = await fetch.ConfigureAwait(false);
+                if (!await AppendAsync(source, from, count, window, cancellation).ConfigureAwait(false)) break;
+            }
+        }
+        finally
+        {
+            await pass.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(windows.Select(w => (Task)w.Fetch)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return true;
+    }
+
+    /// <summary>Appends a window; false if it has a gap, so that what comes after it is of no use.</summary>
+    private async Task<bool> AppendAsync(IBlockSource source, long from, int count, FetchedWindow window, CancellationToken cancellation)
+    {
+        foreach ((Block block, CommitCertificate certificate) in window.Blocks)
+        {
+            AppendVerdict verdict = await _append(block, certificate, cancellation).ConfigureAwait(false);
+            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyHere) continue;
+            if (verdict == AppendVerdict.NotNext) return false;
+            TimeSpan alone = _standings.Failed(source.Identity, isLie: true);
+            SyncLog.BadBlock(_logger, source.Name, block.Height, verdict.ToString(), (int)alone.TotalSeconds);
+            return false;
+        }
+
+        if (window.Problem.Length == 0 && window.Blocks.Count > 0)
+        {
+            _standings.Delivered(source.Identity);
+        }
+        else
+        {
+            TimeSpan wait = _standings.Failed(source.Identity, window.IsMalformed);
+            SyncLog.Failed(_logger, source.Name, from, window.Problem, (int)wait.TotalSeconds);
+        }
+
+        long height = _store.Head.Height;
+        long target = TargetHeight;
+        if (target > height + 1 || window.Blocks.Count > 1) SyncLog.Progress(_logger, height, target, (int)(100 * height / Math.Max(1, target)));
+        return window.Blocks.Count == count;
     }
 }

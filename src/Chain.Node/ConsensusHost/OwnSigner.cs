@@ -1,0 +1,109 @@
+using Chain.Consensus;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.Journal;
+using Chain.Node.Storage;
+using Chain.Node.Telemetry;
+
+namespace Chain.Node.ConsensusHost;
+
+/// <summary>The one place where this validator's key signs consensus messages, and what must hold before it does. Owner: the consensus loop.</summary>
+/// <remarks>
+/// Nothing is signed that is not in the journal first; nothing for a height that others have decided (CONSENSUS.md 2.25); and nothing
+/// while the journal recovers from a loss, until the node has caught up and two more heights have passed, since the lost file may
+/// have held votes for them (2.11).
+/// </remarks>
+internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
+{
+    /// <summary>Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be deciding.</summary>
+    public const int SilentHeights = 2;
+
+    /// <summary>This validator's address.</summary>
+    public Address Address => signer.Address;
+
+    /// <summary>Bytes of a torn end that the journal was opened with.</summary>
+    public long TornBytes => journal.TornBytes;
+
+    /// <summary>Height that the journal is at, 0 if it is new.</summary>
+    public long JournalHeight => journal.Height;
+
+    /// <summary>Messages of the journal's height, oldest first.</summary>
+    public IReadOnlyList<byte[]> JournalMessages => journal.Messages;
+
+    /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
+    public bool IsRecovering => journal.IsRecovering;
+
+    /// <summary>Whether the journal holds this proposal as an own one.</summary>
+    public bool IsRecorded(Proposal proposal) =>
+        proposal.Height == journal.Height && journal.Proposals.TryGetValue(proposal.Round, out (int ValidRound, Hash256 BlockHash) own)
+        && own == (proposal.ValidRound, proposal.Block.Hash);
+
+    /// <summary>Whether something may be signed for a height now.</summary>
+    public bool MaySign(long height)
+    {
+        TryEndRecovery();
+        return !journal.IsRecovering && height >= journal.SilentUntilHeight && height > heights.DecidedForCertain(store.Head.NextValidators);
+    }
+
+    /// <summary>Records and signs a vote; null if it must not be signed, now or ever.</summary>
+    public Vote? TrySign(Effect.SignVote ask)
+    {
+        if (!MaySign(ask.Height)) return null;
+        long start = time.GetTimestamp();
+        if (!journal.TryRecordVote(ask.Type, ask.Height, ask.Round, ask.BlockHash))
+        {
+            ConsensusLog.Withheld(logger, ask.Type.ToString(), ask.Height, ask.Round);
+            return null;
+        }
+
+        metrics.JournalSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
+        return Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash);
+    }
+
+    /// <summary>Records and signs a proposal; null if it must not be signed, now or ever.</summary>
+    public Proposal? TrySign(Effect.SignProposal ask)
+    {
+        if (!MaySign(ask.Height)) return null;
+        long start = time.GetTimestamp();
+        if (!journal.TryRecordProposal(ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash))
+        {
+            ConsensusLog.Withheld(logger, "proposal", ask.Height, ask.Round);
+            return null;
+        }
+
+        metrics.JournalSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
+        Signature signature = signer.Sign(Proposal.SigningDigest(store.Genesis.ChainId, ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash));
+        Proposal proposal = new(ask.Height, ask.Round, ask.ValidRound, ask.Block, signature);
+        journal.RecordMessage(ask.Height, new ProposalMessage(proposal).Encode());
+        return proposal;
+    }
+
+    /// <summary>The votes that the journal holds for the height, signed again: they bind this validator, and peers may lack them.</summary>
+    public IEnumerable<Vote> RecordedVotes() =>
+        journal.Votes.Select(v => Sign(v.Key.Type, journal.Height, v.Key.Round, v.Value)).Where(v => v.ValidatorIndex >= 0);
+
+    /// <summary>Writes down what a peer said, before anything is done about it.</summary>
+    public void Record(long height, ConsensusMessage message) => journal.RecordMessage(height, message.Encode());
+
+    /// <summary>Ends a height whose block is stored.</summary>
+    public void EndHeight(long height) => journal.EndHeight(height);
+
+    private Vote Sign(VoteType type, long height, int round, Hash256 blockHash)
+    {
+        Signature signature = signer.Sign(Vote.SigningDigest(store.Genesis.ChainId, type, height, round, blockHash));
+        return new Vote(type, height, round, blockHash, store.Head.NextValidators.IndexOf(signer.Address), signature);
+    }
+
+    /// <summary>Caught up is: a quorum, this node included, has said where it is, and no honest one is ahead.</summary>
+    private void TryEndRecovery()
+    {
+        if (!journal.IsRecovering) return;
+        ChainHead head = store.Head;
+        ValidatorSet set = head.NextValidators;
+        if (heights.HeardOf(set, signer.Address) < set.Quorum - 1 || heights.DecidedForCertain(set) > head.Height) return;
+        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
+        journal.EndRecovery(from);
+        ConsensusLog.Recovered(logger, head.Height, from);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography.X509Certificates;
+using Chain.Node.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>The three listeners of a full node and their limits (threats F01 to F05).</summary>
+internal static class NodeListeners
+{
+    /// <summary>Connections of gRPC clients; default 2048, 256 from one address.</summary>
+    public const int RpcConnectionsMax = 2048;
+
+    /// <summary>Connections of JSON clients; default 1024, 256 from one address.</summary>
+    public const int HttpConnectionsMax = 1024;
+
+    /// <summary>Connections of peers, known or not yet; default 512, 128 from one address.</summary>
+    public const int PeerConnectionsMax = 512;
+
+    /// <summary>Connections of clients from one remote address.</summary>
+    public const int ClientConnectionsPerAddressMax = 256;
+
+    /// <summary>Connections of peers from one remote address.</summary>
+    public const int PeerConnectionsPerAddressMax = 128;
+
+    /// <summary>Bytes of a request from the public: a transaction in base64, and room.</summary>
+    public const int RequestBytesMax = 64 * 1024;
+
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    public static void Configure(WebApplicationBuilder builder, NodeConfiguration configuration, X509Certificate2 certificate)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            SetLimits(kestrel);
+            ConnectionGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
+            ConnectionGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
+            ConnectionGate peer = new(ListenerKind.Peer, PeerConnectionsMax, PeerConnectionsPerAddressMax);
+            kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), listener => Set(listener, rpc, HttpProtocols.Http2));
+            kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), listener => Set(listener, http, HttpProtocols.Http1));
+            kestrel.Listen(ListenAddress.Parse(configuration.Peer!, "https"), listener =>
+            {
+                Set(listener, peer, HttpProtocols.Http2);
+                listener.UseHttps(https => Identify(https, certificate));
+            });
+        });
+    }
+
+    /// <summary>Lets peers reach the peer service alone, and everybody else all but it.</summary>
+    public static void Separate(WebApplication app, string peerService)
+    {
+        PathString peerPath = "/" + peerService;
+        app.Use((context, next) =>
+        {
+            bool isPeerListener = context.Features.Get<ListenerFeature>()?.Kind == ListenerKind.Peer;
+            if (isPeerListener == context.Request.Path.StartsWithSegments(peerPath)) return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        KestrelServerLimits limits = kestrel.Limits;
+        limits.MaxRequestBodySize = RequestBytesMax;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.MinRequestBodyDataRate = SlowestBody;
+        limits.MinResponseDataRate = SlowestBody;
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    private static void Set(ListenOptions listener, ConnectionGate gate, HttpProtocols protocols)
+    {
+        listener.Protocols = protocols;
+        gate.Guard(listener);
+    }
+
+    private static void Identify(HttpsConnectionAdapterOptions https, X509Certificate2 certificate)
+    {
+        https.ServerCertificate = certificate;
+        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        https.CheckCertificateRevocation = false;
+        https.HandshakeTimeout = TimeSpan.FromSeconds(5);
+
+        // Self-signed on purpose: the hello says whose certificate it is.
+        https.AllowAnyClientCertificate();
+    }
+}

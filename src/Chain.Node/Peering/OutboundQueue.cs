@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using Chain.Core;
+using Fwledger.Peer.V1;
+
+namespace Chain.Node.Peering;
+
+/// <summary>What waits to be sent to one peer: consensus first, transactions after it; bounded in frames and bytes. One reader; anyone may add.</summary>
+/// <remarks>A peer that does not keep up loses the oldest consensus frames, which its status brings back, and the newest transactions.</remarks>
+internal sealed class OutboundQueue
+{
+    /// <summary>Frames of a kind that may wait.</summary>
+    public const int FramesMax = 4096;
+
+    /// <summary>Bytes of a kind that may wait: four of the largest blocks.</summary>
+    public const long BytesMax = 4L * Limits.ConsensusMessageBytesMax;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<(PeerFrame Frame, int Bytes)> _consensus = new();
+    private readonly Queue<(PeerFrame Frame, int Bytes)> _transactions = new();
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private long _consensusBytes;
+    private long _transactionBytes;
+
+    /// <summary>Frames that wait.</summary>
+    public int Count
+    {
+        get { lock (_lock) return _consensus.Count + _transactions.Count; }
+    }
+
+    /// <summary>Bytes that wait.</summary>
+    public long Bytes
+    {
+        get { lock (_lock) return _consensusBytes + _transactionBytes; }
+    }
+
+    /// <summary>Adds a frame; may drop another, or this one.</summary>
+    public void Add(PeerFrame frame)
+    {
+        int bytes = frame.CalculateSize();
+        lock (_lock)
+        {
+            if (frame.ContentCase == PeerFrame.ContentOneofCase.Transactions)
+            {
+                if (_transactions.Count >= FramesMax || _transactionBytes + bytes > BytesMax) return;
+                _transactions.Enqueue((frame, bytes));
+                _transactionBytes += bytes;
+            }
+            else
+            {
+                _consensus.Enqueue((frame, bytes));
+                _consensusBytes += bytes;
+                while (_consensus.Count > FramesMax || _consensusBytes > BytesMax) _consensusBytes -= _consensus.Dequeue().Bytes;
+            }
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Takes the next frame, or null.</summary>
+    public PeerFrame? TryTake()
+    {
+        lock (_lock)
+        {
+            if (_consensus.TryDequeue(out (PeerFrame Frame, int Bytes) consensus))
+            {
+                _consensusBytes -= consensus.Bytes;
+                return consensus.Frame;
+            }
+
+            if (!_transactions.TryDequeue(out (PeerFrame Frame, int Bytes) transactions)) return null;
+            _transactionBytes -= transactions.Bytes;
+            return transactions.Frame;
+        }
+    }
+
+    /// <summary>Waits until something may be there to take.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellation)
+    {
+        await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
+        _wake.Reader.TryRead(out _);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _consensus.Clear();
+            _transactions.Clear();
+            _consensusBytes = 0;
+            _transactionBytes = 0;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Peering;
+
+/// <summary>Which identities are connected here, each once: a newer connection of an identity ends its older one. Thread-safe.</summary>
+internal sealed class PeerSessions
+{
+    private readonly ConcurrentDictionary<Address, Session> _byIdentity = new();
+
+    /// <summary>Identities that are connected.</summary>
+    public int Count => _byIdentity.Count;
+
+    /// <summary>Registers a connection whose hello was accepted; dispose what is returned when it ends.</summary>
+    public Session Begin(Address identity, string certificateFingerprint, CancellationToken cancellation)
+    {
+        Session session = new(this, identity, certificateFingerprint, cancellation);
+        _byIdentity.AddOrUpdate(identity, session, (_, older) =>
+        {
+            older.End();
+            return session;
+        });
+        return session;
+    }
+
+    /// <summary>Whether a connected identity said hello with this certificate.</summary>
+    public bool IsKnown(string certificateFingerprint) => _byIdentity.Values.Any(s => s.CertificateFingerprint == certificateFingerprint);
+
+    /// <summary>One identity's connection.</summary>
+    internal sealed class Session : IDisposable
+    {
+        private readonly PeerSessions _owner;
+        private readonly CancellationTokenSource _ended;
+
+        internal Session(PeerSessions owner, Address identity, string certificateFingerprint, CancellationToken cancellation)
+        {
+            _owner = owner;
+            Identity = identity;
+            CertificateFingerprint = certificateFingerprint;
+            _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Ended = _ended.Token;
+        }
+
+        public Address Identity { get; }
+
+        public string CertificateFingerprint { get; }
+
+        /// <summary>Cancelled when the connection ends or a newer one takes its place.</summary>
+        public CancellationToken Ended { get; }
+
+        public void Dispose()
+        {
+            _owner._byIdentity.TryRemove(KeyValuePair.Create(Identity, this));
+            _ended.Dispose();
+        }
+
+        internal void End()
+        {
+            try
+            {
+                _ended.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It ended by itself meanwhile.
+            }
+        }
+    }
+}

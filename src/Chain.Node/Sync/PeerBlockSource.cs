@@ -1,0 +1,50 @@
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.Peering;
+using Fwledger.Peer.V1;
+using Grpc.Core;
+
+namespace Chain.Node.Sync;
+
+/// <summary>A connected peer as a source of blocks: in bounded amounts, and patient only while blocks keep coming.</summary>
+internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlockSource
+{
+    /// <summary>Longest wait for the next block; default 5 s.</summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bytes that one answer may have before the rest is asked for anew; default 16 MiB.</summary>
+    private const long WindowBytesMax = 16 * 1024 * 1024;
+
+    public Address Identity => link.Identity;
+
+    public string Name => link.Name;
+
+    public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
+    {
+        List<(Block, CommitCertificate)> blocks = [];
+        if (link.Client is not { } client) return new FetchedWindow(blocks, "it is not connected");
+        using CancellationTokenSource silence = new(SilenceMax, time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+        long bytes = 0;
+        try
+        {
+            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(new FetchBlocksRequest { FromHeight = from, Count = count }, cancellationToken: both.Token);
+            while (blocks.Count < count && bytes < WindowBytesMax && await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false))
+            {
+                FetchedBlock fetched = call.ResponseStream.Current;
+                bool good = Block.TryDecode(fetched.Block.Span, out Block? block) & CommitCertificate.TryDecode(fetched.Certificate.Span, out CommitCertificate? certificate);
+                if (!good || block!.Height != from + blocks.Count) return new FetchedWindow(blocks, $"it sent something else than block {from + blocks.Count}") { IsMalformed = true };
+                blocks.Add((block, certificate!));
+                bytes += fetched.Block.Length + fetched.Certificate.Length;
+                silence.CancelAfter(SilenceMax);
+            }
+
+            bool isEnough = blocks.Count == count || bytes >= WindowBytesMax;
+            return new FetchedWindow(blocks, isEnough ? "" : $"it has no block {from + blocks.Count}, though it says so");
+        }
+        catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return new FetchedWindow(blocks, silence.IsCancellationRequested ? "it fell silent" : e is RpcException rpc ? rpc.Status.Detail : e.Message);
+        }
+    }
+}
