@@ -3,6 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Journal;
 using Chain.Node.Keys;
 
 namespace Chain.Node.Cli;
@@ -49,6 +50,7 @@ internal static class NetworkInitializer
             string node = Path.Combine(folder, $"validator-{i}");
             KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[i]);
             TlsIdentity.Create(Path.Combine(node, "keys", "tls.pem"), $"validator-{i}", DateTimeOffset.UtcNow);
+            VoteJournal.CreateFirst(Path.Combine(node, "data", "votes.journal"), new JournalIdentity(genesis.ChainId, signers[i].Address));
             new NodeConfiguration
             {
                 Name = $"validator-{i}", Roles = i == 0 ? ["validator", "vendor"] : ["validator"], Genesis = "../genesis.json", Rpc = full[i].Rpc, Http = full[i].Http, Peer = full[i].Peer,
