@@ -5,7 +5,8 @@ namespace Chain.Contracts;
 /// <summary>What a block's transactions lead to, or why they cannot stand in one block.</summary>
 public sealed class BlockExecution
 {
-    private BlockExecution(int firstInvalidIndex, TransactionVerdict firstInvalidVerdict, IReadOnlyList<Receipt> receipts, IReadOnlyList<StateWrite> writes, ValidatorSet? nextValidators)
+    private BlockExecution(int firstInvalidIndex, TransactionVerdict firstInvalidVerdict, IReadOnlyList<Receipt> receipts, IReadOnlyList<StateWrite> writes,
+        ValidatorSet? nextValidators)
     {
         FirstInvalidIndex = firstInvalidIndex;
         FirstInvalidVerdict = firstInvalidVerdict;

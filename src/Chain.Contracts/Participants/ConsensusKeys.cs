@@ -23,7 +23,7 @@ internal static class ConsensusKeys
         if (index < 0) return Outcome.Accepted;
         ScheduledKey[] schedule = [.. call.State.ScheduledKeys().Where(s => set.IndexOf(s.Validator) >= 0)];
         if (!set[index].PublicKey.Equals(old)) return IsInUse(call.State, call.Sender, old) ? Outcome.KeyInValidatorSet : Outcome.Accepted; // [PAR-KEY.9]
-        if (schedule.Any(s => s.Validator.Equals(call.Sender))) return Outcome.ChangePending;                                                         // [PAR-KEY.11]
+        if (schedule.Any(s => s.Validator.Equals(call.Sender))) return Outcome.ChangePending;         // [PAR-KEY.11]
         if (schedule.Count(s => s.FromHeight == from) >= ValidatorSets.ChangeMax(set)) return Outcome.ChangeTooLarge; // [PAR-KEY.12]
         if (!ValidatorSetHistory.HasRoomForRotations(call.State)) return Outcome.LimitReached;                 // [PAR-KEY.13]
         call.State.SetScheduledKeys([.. schedule, new ScheduledKey(call.Sender, key, from)]);

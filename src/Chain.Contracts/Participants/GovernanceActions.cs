@@ -16,9 +16,11 @@ internal static class GovernanceActions
         GovernanceAction.SetParameters set => CheckParameters(call.State, set),
         GovernanceAction.ChangeValidators change => SetChanges.Check(call, change),
         GovernanceAction.SetRoles set => On(call, set.Participant, p => CheckRoles(call, p, set.Roles)),
-        GovernanceAction.SetSuspended set => On(call, set.Participant, p => p.IsSuspended == set.IsSuspended ? Outcome.NoChange : Outcome.Accepted), // [GOV-SUSPEND.1]
+        GovernanceAction.SetSuspended set =>
+            On(call, set.Participant, p => p.IsSuspended == set.IsSuspended ? Outcome.NoChange : Outcome.Accepted), // [GOV-SUSPEND.1]
         GovernanceAction.SetRepository set => On(call, set.Participant, p => CheckRepository(call.State, p, set.RepositoryUri)),
-        GovernanceAction.SetAuditorThreshold set => On(call, set.Participant, p => p.AuditorThreshold == set.Threshold ? Outcome.NoChange : Outcome.Accepted), // [GOV-AUDIT.1]
+        GovernanceAction.SetAuditorThreshold set =>
+            On(call, set.Participant, p => p.AuditorThreshold == set.Threshold ? Outcome.NoChange : Outcome.Accepted), // [GOV-AUDIT.1]
         GovernanceAction.ReplaceKeys replace => On(call, replace.Participant, p => CheckReplaceKeys(call, p, replace)),
         _ => Outcome.MalformedPayload,
     };
@@ -131,10 +133,14 @@ internal static class GovernanceActions
 
         ParticipantRecord End(ParticipantRecord participant) => participant with
         {
-            Keys = [.. participant.Keys.Select(k => k.UntilHeight == 0 || k.UntilHeight > from ? k with { UntilHeight = from } : k), new ParticipantKey(replace.Key, from, 0)],
-            ReleasePolicies = ReleasePolicies.Append([.. participant.ReleasePolicies.Where(p => p.FromHeight < from)], new DatedReleasePolicy(ReleasePolicy.OwnKey, from)),
+            Keys = [.. participant.Keys.Select(k => EndBy(k, from)), new ParticipantKey(replace.Key, from, 0)],
+            ReleasePolicies = ReleasePolicies.Append(
+                [.. participant.ReleasePolicies.Where(p => p.FromHeight < from)], new DatedReleasePolicy(ReleasePolicy.OwnKey, from)),
         };
     }
+
+    private static ParticipantKey EndBy(ParticipantKey key, long height) =>
+        key.UntilHeight == 0 || key.UntilHeight > height ? key with { UntilHeight = height } : key;
 
     private static Outcome Suspend(CallContext call, Address participant)
     {

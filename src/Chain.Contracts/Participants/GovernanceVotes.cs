@@ -56,13 +56,14 @@ internal static class GovernanceVotes
     /// <summary>Carries out an approved set change that waits, if it can be now; what it still lacks is no fault of this call.</summary>
     public static void ResumePendingSetChange(CallContext call)
     {
-        if (Pending(call) is not ({ } id, { } proposal) || !IsApproved(call.State.Validators, proposal)) return;
+        if (Pending(call) is not ({ } id, { } proposal)) return;
         if (GovernanceActions.Apply(call, proposal.Action) == Outcome.Accepted) CloseExecuted(call, id, proposal);
     }
 
     private static bool IsVoter(CallContext call) => call.State.Validators.IndexOf(call.Sender) >= 0 && call.State.Holds(call.Sender, Roles.Authority);
 
-    private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) => proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]
+    private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) =>
+        proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]
 
     private static Outcome Settle(CallContext call, Address id, GovernanceProposal proposal)
     {
@@ -91,9 +92,13 @@ internal static class GovernanceVotes
         return done;                                                                                           // [GOV-EXEC.3]
     }
 
-    /// <summary>The approved set change that waits, unless it expired meanwhile.</summary>
-    private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call) =>
-        call.State.PendingSetChange() is { } id && call.State.Proposal(id) is { } proposal && call.Block.Height < proposal.ExpiresHeight ? (id, proposal) : null;
+    /// <summary>The approved set change that waits, unless it expired or lost its majority meanwhile.</summary>
+    private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call)
+    {
+        if (call.State.PendingSetChange() is not { } id || call.State.Proposal(id) is not { } proposal) return null;
+        bool stands = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
+        return stands ? (id, proposal) : null;
+    }
 
     private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)
     {

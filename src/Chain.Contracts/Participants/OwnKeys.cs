@@ -91,7 +91,10 @@ internal static class OwnKeys
         return true;
     }
 
-    /// <summary>Whether at every height from the given one on at least one key is in force; walks from key to key, so in at most as many steps as there are keys.</summary>
+    /// <summary>
+    /// Whether at every height from the given one on at least one key is in force; walks from key to key, so in at most as many steps as
+    /// there are keys.
+    /// </summary>
     private static bool AlwaysHoldsOne(ParticipantKey[] keys, long height)
     {
         while (true)

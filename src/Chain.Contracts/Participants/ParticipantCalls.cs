@@ -41,7 +41,10 @@ public static class ParticipantCalls
         return writer.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="ParticipantMethods.SetReleasePolicy"/>. Signatures, over <see cref="ReleasePolicyChange.Digest"/>, must be ascending by key.</summary>
+    /// <summary>
+    /// Arguments of <see cref="ParticipantMethods.SetReleasePolicy"/>. Signatures, over <see cref="ReleasePolicyChange.Digest"/>, must be
+    /// ascending by key.
+    /// </summary>
     public static byte[] SetReleasePolicy(ReleasePolicy policy, long fromHeight, IReadOnlyList<ReleaseSignature> signatures)
     {
         ArgumentNullException.ThrowIfNull(policy);

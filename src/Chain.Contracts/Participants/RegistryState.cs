@@ -15,7 +15,8 @@ internal static class RegistryState
 
     public static Address? RepositoryOwner(this LedgerState state, string hostAndPort) => ReadAddress(state, StateKeys.RepositoryAuthority(hostAndPort));
 
-    public static void SetRepositoryOwner(this LedgerState state, string hostAndPort, Address owner) => Write(state, StateKeys.RepositoryAuthority(hostAndPort), owner);
+    public static void SetRepositoryOwner(this LedgerState state, string hostAndPort, Address owner) =>
+        Write(state, StateKeys.RepositoryAuthority(hostAndPort), owner);
 
     public static void DeleteRepositoryOwner(this LedgerState state, string hostAndPort) => state.Overlay.Delete(StateKeys.RepositoryAuthority(hostAndPort));
 
@@ -82,7 +83,8 @@ internal static class RegistryState
 
     public static void SetEvidenceCount(this LedgerState state, Address offender, long count) => Write(state, StateKeys.EvidenceCount(offender), count);
 
-    private static Address? ReadAddress(LedgerState state, StateKey key) => state.Overlay.TryRead(key, out ReadOnlyMemory<byte> bytes) ? Address.From(bytes.Span) : null;
+    private static Address? ReadAddress(LedgerState state, StateKey key) =>
+        state.Overlay.TryRead(key, out ReadOnlyMemory<byte> bytes) ? Address.From(bytes.Span) : null;
 
     private static void Write(LedgerState state, StateKey key, Address value) => state.Overlay.Write(key, value.AsSpan().ToArray());
 

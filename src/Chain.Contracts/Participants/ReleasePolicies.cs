@@ -41,7 +41,8 @@ internal static class ReleasePolicies
     public static Outcome RaiseAuditorThreshold(CallContext call)
     {
         CborReader reader = new(call.Transaction.Payload.Span);
-        if (!reader.TryExactArray(1) || !reader.TryInt(Limits.AuditorThresholdMax, out long threshold) || !reader.AtEnd) return Outcome.MalformedPayload; // [PAR-AUDIT.1]
+        bool isRead = reader.TryExactArray(1) & reader.TryInt(Limits.AuditorThresholdMax, out long threshold) && reader.AtEnd;
+        if (!isRead) return Outcome.MalformedPayload;                                                          // [PAR-AUDIT.1]
         ParticipantRecord vendor = call.State.Participant(call.Sender)!;
         if (!vendor.Holds(Roles.Vendor)) return Outcome.RoleMissing;                                           // [PAR-AUDIT.2]
         if (threshold <= vendor.AuditorThreshold) return Outcome.ThresholdNotRaised;                           // [PAR-AUDIT.3]
@@ -55,7 +56,10 @@ internal static class ReleasePolicies
     public static IReadOnlyList<DatedReleasePolicy> Append(IReadOnlyList<DatedReleasePolicy> policies, DatedReleasePolicy next) =>
         [.. policies.Skip(Math.Max(0, policies.Count + 1 - Limits.ReleasePoliciesMax)), next];
 
-    /// <summary>A release key is one of the policy before, or new to the chain: never another's, never one given up, never one that signs transactions (threat B12).</summary>
+    /// <summary>
+    /// A release key is one of the policy before, or new to the chain: never another's, never one given up, never one that signs
+    /// transactions (threat B12).
+    /// </summary>
     private static Outcome CheckKeys(LedgerState state, ReleasePolicy old, ReleasePolicy policy)
     {
         foreach (PublicKey key in policy.Keys)

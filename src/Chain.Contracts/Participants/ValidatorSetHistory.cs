@@ -32,6 +32,9 @@ internal static class ValidatorSetHistory
         return last < 0 ? null : state.SetFrom(heights[last]);
     }
 
-    /// <summary>Whether a validator may rotate its key of its own accord: half the places are the authorities', so nobody flushes the evidence against itself.</summary>
+    /// <summary>
+    /// Whether a validator may rotate its key of its own accord: half the places are the authorities', so nobody flushes the evidence
+    /// against itself.
+    /// </summary>
     public static bool HasRoomForRotations(LedgerState state) => state.SetHeights().Count + state.ScheduledKeys().Length < Limits.ValidatorSetsKeptMax / 2;
 }

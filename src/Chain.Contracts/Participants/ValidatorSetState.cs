@@ -78,7 +78,8 @@ internal static class ValidatorSetState
             ? set
             : throw Damaged("validator set of a past height");
 
-    public static void SetSetFrom(this LedgerState state, long height, ValidatorSet set) => state.Overlay.Write(StateKeys.ValidatorSetFrom(height), set.Encode());
+    public static void SetSetFrom(this LedgerState state, long height, ValidatorSet set) =>
+        state.Overlay.Write(StateKeys.ValidatorSetFrom(height), set.Encode());
 
     public static void DropSetFrom(this LedgerState state, long height) => state.Overlay.Delete(StateKeys.ValidatorSetFrom(height));
 

@@ -84,17 +84,37 @@ public sealed class GenesisDocument
         for (int i = 0; i < sorted.Length; i++)
         {
             GenesisParticipant participant = sorted[i];
-            if (!ManifestRules.IsName(participant.Name, Limits.NameBytesMax)) return $"participant '{participant.Name}': use 1 to {Limits.NameBytesMax} of A-Z a-z 0-9 . _ -";
+            if (!ManifestRules.IsName(participant.Name, Limits.NameBytesMax))
+            {
+                return $"participant '{participant.Name}': use 1 to {Limits.NameBytesMax} of A-Z a-z 0-9 . _ -";
+            }
+
             if (!names.Add(participant.Name)) return $"participant '{participant.Name}' is named twice";
             if (i > 0 && sorted[i - 1].Key.Equals(participant.Key)) return $"participants '{sorted[i - 1].Name}' and '{participant.Name}' have one key";
             if (!Secp256k1.IsValidPublicKey(participant.Key)) return $"participant '{participant.Name}': its key is not a point of secp256k1";
             if ((participant.Roles & ~Roles.All) != 0) return $"participant '{participant.Name}': unknown role";
-            if (participant.IsValidator && !participant.Roles.HasFlag(Roles.Authority)) return $"participant '{participant.Name}': a validator must hold the role authority";
-            if (participant.RepositoryUri.Length == 0) continue;
-            if (!RepositoryUris.IsWellFormed(participant.RepositoryUri)) return $"participant '{participant.Name}': repository '{participant.RepositoryUri}': use a base URI that ends with '/', such as https://fw.example.com/";
-            if (!repositories.Add(RepositoryUris.AuthorityOf(participant.RepositoryUri))) return $"participant '{participant.Name}': another participant's repository has the host and port of '{participant.RepositoryUri}'";
+            if (participant.IsValidator && !participant.Roles.HasFlag(Roles.Authority))
+            {
+                return $"participant '{participant.Name}': a validator must hold the role authority";
+            }
+
+            if (FindProblemInRepository(participant, repositories) is { } problem) return problem;
         }
 
         return null;
+    }
+
+    private static string? FindProblemInRepository(GenesisParticipant participant, HashSet<string> taken)
+    {
+        string uri = participant.RepositoryUri;
+        if (uri.Length == 0) return null;
+        if (!RepositoryUris.IsWellFormed(uri))
+        {
+            return $"participant '{participant.Name}': repository '{uri}': use a base URI that ends with '/', such as https://fw.example.com/";
+        }
+
+        return taken.Add(RepositoryUris.AuthorityOf(uri))
+            ? null
+            : $"participant '{participant.Name}': another participant's repository has the host and port of '{uri}'";
     }
 }

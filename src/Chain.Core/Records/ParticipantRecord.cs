@@ -10,7 +10,9 @@ namespace Chain.Core.Records;
 /// <param name="Roles">What it may do.</param>
 /// <param name="IsSuspended">Whether it is suspended; nothing it signs counts then.</param>
 /// <param name="Keys">All keys it has ever had, oldest first, with the heights at which each holds.</param>
-/// <param name="ReleasePolicies">Who must sign its manifests, if it is a vendor, and from which height: ascending, 1 to <see cref="Limits.ReleasePoliciesMax"/>.</param>
+/// <param name="ReleasePolicies">
+/// Who must sign its manifests, if it is a vendor, and from which height: ascending, 1 to <see cref="Limits.ReleasePoliciesMax"/>.
+/// </param>
 public sealed record ParticipantRecord(
     Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, IReadOnlyList<DatedReleasePolicy> ReleasePolicies)
 {
@@ -113,7 +115,8 @@ public sealed record ParticipantRecord(
         policies = new DatedReleasePolicy[count];
         for (int i = 0; i < count; i++)
         {
-            if (!reader.TryExactArray(2) || !ReleasePolicy.TryRead(ref reader, out ReleasePolicy policy) || !reader.TryInt(Limits.HeightMax, out long from)) return false;
+            if (!reader.TryExactArray(2) || !ReleasePolicy.TryRead(ref reader, out ReleasePolicy policy)) return false;
+            if (!reader.TryInt(Limits.HeightMax, out long from)) return false;
             if (i > 0 && policies[i - 1].FromHeight >= from) return false;
             policies[i] = new DatedReleasePolicy(policy, from);
         }

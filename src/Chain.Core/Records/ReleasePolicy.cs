@@ -11,7 +11,10 @@ public sealed record ReleasePolicy(int Threshold, IReadOnlyList<PublicKey> Keys)
     /// <summary>One signature by any key of the participant in force.</summary>
     public static ReleasePolicy OwnKey { get; } = new(1, []);
 
-    /// <summary>Whether 1 &lt;= k &lt;= n (or k = 1 with no keys) and the keys are distinct, ascending and within <see cref="Limits.ReleaseKeysMax"/>.</summary>
+    /// <summary>
+    /// Whether 1 &lt;= k &lt;= n (or k = 1 with no keys) and the keys are distinct, ascending and at most
+    /// <see cref="Limits.ReleaseKeysMax"/>.
+    /// </summary>
     public bool IsWellFormed()
     {
         if (Keys.Count == 0) return Threshold == 1;

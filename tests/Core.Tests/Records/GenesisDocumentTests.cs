@@ -61,7 +61,8 @@ internal sealed class GenesisDocumentTests
         return genesis!;
     }
 
-    private static bool TryCreate(string one, string other, ChainParameters parameters, out GenesisDocument? genesis, out string problem) => GenesisDocument.TryCreate(
+    private static bool TryCreate(string one, string other, ChainParameters parameters, out GenesisDocument? genesis, out string problem) =>
+        GenesisDocument.TryCreate(
         "test",
         1_000,
         parameters,

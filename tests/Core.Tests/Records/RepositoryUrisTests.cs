@@ -31,7 +31,8 @@ internal sealed class RepositoryUrisTests
     [TestCase("http://a/%2e%2e/", false, TestName = "a percent sign")]
     [TestCase("http://a/?q=/", false, TestName = "a query")]
     [TestCase("http://а.example/", false, TestName = "a look-alike letter")]
-    public void IsWellFormed_Text_SaysWhetherTheChainTakesIt(string text, bool expected) => Assert.That(RepositoryUris.IsWellFormed(text), Is.EqualTo(expected));
+    public void IsWellFormed_Text_SaysWhetherTheChainTakesIt(string text, bool expected) =>
+        Assert.That(RepositoryUris.IsWellFormed(text), Is.EqualTo(expected));
 
     [Test]
     public void IsWellFormed_LongerThanTheLimit_IsFalse()
@@ -60,5 +61,6 @@ internal sealed class RepositoryUrisTests
     [TestCase("http://a:1/", "https://a:1/x", false, TestName = "another scheme")]
     [TestCase("http://a:1/", "http://a:1/x?y", false, TestName = "a query")]
     [TestCase("", "http://a:1/x", false, TestName = "no base")]
-    public void Covers_Location_SaysWhetherItLiesUnderTheBase(string baseUri, string location, bool expected) => Assert.That(RepositoryUris.Covers(baseUri, location), Is.EqualTo(expected));
+    public void Covers_Location_SaysWhetherItLiesUnderTheBase(string baseUri, string location, bool expected) =>
+        Assert.That(RepositoryUris.Covers(baseUri, location), Is.EqualTo(expected));
 }

@@ -5,7 +5,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>An open proposal to the authorities; the value at <see cref="StateKeys.GovernanceProposal"/> until it is executed, refused, or swept away after it expired.</summary>
+/// <summary>
+/// An open proposal to the authorities; the value at <see cref="StateKeys.GovernanceProposal"/> until it is executed, refused, or swept
+/// away after it expired.
+/// </summary>
 /// <param name="Proposer">The validator that opened it.</param>
 /// <param name="Action">What is to be done.</param>
 /// <param name="OpenedHeight">Height at which it was opened.</param>
@@ -47,7 +50,8 @@ public sealed record GovernanceProposal(
         proposal = null;
         CborReader reader = new(encoded);
         if (!reader.TryExactArray(6) || !reader.TryAddress(out Address proposer)) return false;
-        if (!reader.TryBytes(Limits.GovernanceActionBytesMax, out ReadOnlySpan<byte> bytes) || !GovernanceAction.TryDecode(bytes, out GovernanceAction? action)) return false;
+        if (!reader.TryBytes(Limits.GovernanceActionBytesMax, out ReadOnlySpan<byte> bytes)) return false;
+        if (!GovernanceAction.TryDecode(bytes, out GovernanceAction? action)) return false;
         if (!reader.TryInt(Limits.HeightMax, out long opened) || !reader.TryInt(Limits.HeightMax, out long expires)) return false;
         if (!AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] approvals)) return false;
         if (!AddressSets.TryRead(ref reader, Limits.ValidatorsMax, out Address[] refusals) || !reader.AtEnd) return false;
