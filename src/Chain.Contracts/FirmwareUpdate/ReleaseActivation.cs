@@ -21,7 +21,8 @@ internal static class ReleaseActivation
         Outcome standing = ReleaseStanding.CheckWaiting(release);
         if (standing != Outcome.Accepted) return standing;                                                     // [UPD-ACTIVATE.8]
         if (release.Manifest.HasExpired(call.Block.TimeMs)) return Outcome.Expired;                            // [UPD-ACTIVATE.9]
-        if (!HasAllItNeeds(call.State, release)) return Outcome.ThresholdNotMet;                               // [UPD-ACTIVATE.10]
+        if (!IsVendorInForce(call.State, release)) return Outcome.VendorRoleLost;                              // [UPD-ACTIVATE.10]
+        if (!HasAllItNeeds(call.State, release)) return Outcome.ThresholdNotMet;                               // [UPD-ACTIVATE.11]
         Record(call, release);
         return Outcome.Accepted;
     }
@@ -29,17 +30,19 @@ internal static class ReleaseActivation
     /// <summary>Stores the record; if the release waits and has all that it needs now, makes it active, or superseded if it comes too late.</summary>
     public static void Record(CallContext call, ReleaseRecord release)
     {
-        bool mayActivate = release.Status == ReleaseStatus.Deployed && HasAllItNeeds(call.State, release);
+        bool mayActivate = release.Status == ReleaseStatus.Deployed && IsVendorInForce(call.State, release) && HasAllItNeeds(call.State, release);
         call.State.SetRelease(call.Transaction.Target, mayActivate ? ActivateOrSupersede(call, release) : release);
     }
 
     /// <summary>Whether the manifest's version has a higher precedence than the newest release's.</summary>
     public static bool IsVersionAbove(ReleaseManifest manifest, LatestRelease latest) => Parse(manifest.Version) > Parse(latest.Version);
 
+    private static bool IsVendorInForce(LedgerState state, ReleaseRecord release) => state.Holds(release.Manifest.Vendor, Roles.Vendor);
+
     private static bool HasAllItNeeds(LedgerState state, ReleaseRecord release)
     {
         if (!Authorities.HaveAttested(state, release.Attestors)) return false;                                 // [UPD-ACTIVATE.1]
-        int needed = Math.Max(state.Parameters.AuditorThreshold, state.Participant(release.Manifest.Vendor)?.AuditorThreshold ?? 0);
+        int needed = Math.Max(state.Parameters.AuditorThreshold, state.Participant(release.Manifest.Vendor)!.AuditorThreshold);
         return release.Approvers.Count(auditor => state.Holds(auditor, Roles.Auditor)) >= needed;              // [UPD-ACTIVATE.2]
     }
 

@@ -30,7 +30,7 @@ public enum Outcome
     /// <summary>The manifest names another vendor than the sender.</summary>
     ForeignVendor = 8,
 
-    /// <summary>The model belongs to another vendor.</summary>
+    /// <summary>No rule in force returns it: a model stands under its vendor's address, so none is another's (threat B02). The number stays taken.</summary>
     ForeignModel = 9,
 
     /// <summary>The security counter is not above that of the newest release.</summary>
@@ -278,4 +278,7 @@ public enum Outcome
 
     /// <summary>The broker of the replication is suspended or no longer a broker.</summary>
     BrokerRoleLost = 91,
+
+    /// <summary>The vendor of the release is suspended or no longer a vendor.</summary>
+    VendorRoleLost = 92,
 }

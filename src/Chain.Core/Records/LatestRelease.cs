@@ -33,7 +33,8 @@ public sealed record LatestRelease(Address Contract, Hash256 ManifestDigest, str
         latest = null;
         CborReader reader = new(encoded);
         if (!reader.TryExactArray(4) || !reader.TryAddress(out Address contract) || !reader.TryHash(out Hash256 digest)) return false;
-        if (!reader.TryText(Limits.VersionBytesMax, out string version) || !reader.TryUInt(Limits.SecurityCounterMax, out ulong counter) || !reader.AtEnd) return false;
+        if (!reader.TryText(Limits.VersionBytesMax, out string version)) return false;
+        if (!reader.TryUInt(Limits.SecurityCounterMax, out ulong counter) || !reader.AtEnd) return false;
         latest = new LatestRelease(contract, digest, version, counter);
         return true;
     }

@@ -35,7 +35,7 @@ public sealed record ReleaseManifest
     /// <summary>SHA-256 of the whole image.</summary>
     public required Hash256 ImageSha256 { get; init; }
 
-    /// <summary>Size of every piece but the last, in bytes: a power of two from <see cref="Limits.PieceBytesMin"/> to <see cref="Limits.PieceBytesMax"/>.</summary>
+    /// <summary>Size of every piece but the last, in bytes: a power of two, <see cref="Limits.PieceBytesMin"/> to <see cref="Limits.PieceBytesMax"/>.</summary>
     public required int PieceSizeBytes { get; init; }
 
     /// <summary>RFC 9162 root over the pieces, so that a stream can be checked as it arrives.</summary>

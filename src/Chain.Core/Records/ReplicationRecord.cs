@@ -107,8 +107,8 @@ public sealed record ReplicationRecord
         record = new ReplicationRecord
         {
             Release = release, Vendor = vendor, Broker = broker, Sequence = sequence, ProposalDigest = digest, Terms = terms,
-            Status = (ReplicationStatus)status, Uri = uri, Attestors = attestors, ProposedHeight = heights[0], AcceptedHeight = heights[1], TransferHeight = heights[2],
-            LocatedHeight = heights[3], ActivatedHeight = heights[4], EndedHeight = heights[5], Reason = reason,
+            Status = (ReplicationStatus)status, Uri = uri, Attestors = attestors, ProposedHeight = heights[0], AcceptedHeight = heights[1],
+            TransferHeight = heights[2], LocatedHeight = heights[3], ActivatedHeight = heights[4], EndedHeight = heights[5], Reason = reason,
         };
         return true;
     }

@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>What came of one update of one device. It stays in the gateway's store; only the root over all of them is on the chain.</summary>
+/// <summary>What came of one update of one device. It stays in the gateway's store; only the root over all of them is on the chain. [OUT-RECEIPT.1]</summary>
 /// <param name="Release">Address of the release's update contract, which covers the chain's id.</param>
 /// <param name="Device">The device's pseudonym.</param>
 /// <param name="State">How it ended.</param>
@@ -14,7 +14,7 @@ namespace Chain.Core.Records;
 /// <param name="ImageSha256">Digest of the image that the device was given.</param>
 public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceiptState State, long AtMs, Hash256 ImageSha256)
 {
-    /// <summary>The name of a device in receipts: a hash over a random salt and its id, which nobody guesses without the salt (threat I08).</summary>
+    /// <summary>The name of a device in receipts: a hash over a random salt and its id, unguessable without it (threat I08). [OUT-RECEIPT.2]</summary>
     /// <param name="chainId">The chain.</param>
     /// <param name="salt">32 random bytes that stay with the gateway: one a device and release keeps two receipts of one device unlinked.</param>
     /// <param name="deviceId">The device's id at its gateway, at most <see cref="Limits.DeviceIdBytesMax"/> bytes of UTF-8.</param>

@@ -27,7 +27,7 @@ public sealed class UpdateReceiptBatch
     /// <summary>RFC 9162 root over the receipts; <see cref="MerkleTree.EmptyRoot"/> if there are none.</summary>
     public Hash256 Root { get; }
 
-    /// <summary>Sorts receipts into a batch; false if there are too many, two of one device, or one of another release.</summary>
+    /// <summary>Sorts receipts into a batch; false if there are too many, two of one device, or one of another release. [OUT-RECEIPT.3]</summary>
     public static bool TryCreate(Address release, IEnumerable<UpdateReceipt> receipts, [NotNullWhen(true)] out UpdateReceiptBatch? batch)
     {
         batch = null;

@@ -49,7 +49,7 @@ internal sealed class TestLedger : IStateReader
     /// <summary>One block with one call in it.</summary>
     public Receipt Call(Party sender, ContractKind kind, int method, Address target, byte[] payload)
     {
-        Transaction transaction = Transaction.Create(ChainId, sender.Signer, sender.Address, _nonces.GetValueOrDefault(sender.Address), kind, method, target, payload);
+        Transaction transaction = Transaction.Create(ChainId, sender.Signer, sender.Address, NextNonce(sender), kind, method, target, payload);
         return Execute(transaction);
     }
 
@@ -75,6 +75,14 @@ internal sealed class TestLedger : IStateReader
 
     public ulong NextNonce(Party party) => _nonces.GetValueOrDefault(party.Address);
 
+    /// <summary>Adds a participant as governance would.</summary>
+    public void Enrol(Party party, Roles roles)
+    {
+        ParticipantKey key = new(party.Signer.PublicKey, Height, 0);
+        ParticipantRecord record = new(party.Address, party.Name.Replace(' ', '-'), roles, false, [key], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)]);
+        _state[StateKeys.Participant(party.Address)] = record.Encode();
+    }
+
     /// <summary>Changes a participant's record as governance would.</summary>
     public void Amend(Party party, Func<ParticipantRecord, ParticipantRecord> change) =>
         _state[StateKeys.Participant(party.Address)] = change(Participant(party.Address)).Encode();
@@ -99,13 +107,13 @@ internal sealed class TestLedger : IStateReader
     }
 
     public ReleaseRecord? Release(Address contract) =>
-        TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record : null;
+        Read(StateKeys.Release(contract)) is { } bytes && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record : null;
 
     public LatestRelease? Latest(Address vendor, string model, string channel) =>
-        TryRead(StateKeys.Latest(vendor, model, channel), out ReadOnlyMemory<byte> bytes) && LatestRelease.TryDecode(bytes.Span, out LatestRelease? latest) ? latest : null;
+        Read(StateKeys.Latest(vendor, model, channel)) is { } bytes && LatestRelease.TryDecode(bytes.Span, out LatestRelease? latest) ? latest : null;
 
     public ReplicationRecord? Replication(Address contract) =>
-        TryRead(StateKeys.Replication(contract), out ReadOnlyMemory<byte> bytes) && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : null;
+        Read(StateKeys.Replication(contract)) is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : null;
 
     public LocationsRecord Locations(Address release)
     {
@@ -115,13 +123,16 @@ internal sealed class TestLedger : IStateReader
     }
 
     public OutcomeReport? Report(Address release, Address gateway) =>
-        TryRead(StateKeys.OutcomeReport(release, gateway), out ReadOnlyMemory<byte> bytes) && OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report) ? report : null;
+        Read(StateKeys.OutcomeReport(release, gateway)) is { } bytes && OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report) ? report : null;
 
-    private void CheckNothingHappened(Transaction transaction, BlockExecution execution)
+    private ReadOnlyMemory<byte>? Read(StateKey key) => _state.TryGetValue(key, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
+
+    private static void CheckNothingHappened(Transaction transaction, BlockExecution execution)
     {
         Assert.That(execution.Receipts[0].Events, Is.Empty, "a rejected call leaves no event");
         Assert.That(execution.Receipts[0].Contract, Is.EqualTo(default(Address)));
-        Assert.That(execution.Writes.Select(w => w.Key), Is.EqualTo(new[] { StateKeys.Nonce(transaction.Sender) }), "a rejected call changes nothing but the nonce");
+        StateKey[] changed = [.. execution.Writes.Select(w => w.Key)];
+        Assert.That(changed, Is.EqualTo(new[] { StateKeys.Nonce(transaction.Sender) }), "a rejected call changes nothing but the nonce");
     }
 
     private static void CheckAlike(BlockExecution first, BlockExecution second)

@@ -58,6 +58,9 @@ internal sealed class Town
 
     public static Party PartyOf(string name) => new(name, TestKeys.Of(name));
 
+    /// <summary>Adds a participant as governance would.</summary>
+    public void Enrol(Party party, Roles roles) => Ledger.Enrol(party, roles);
+
     /// <summary>A manifest that Acme may deploy as its first; change what the test is about.</summary>
     public static ReleaseManifest Manifest(string version = "1.0.0", ulong counter = 1, Hash256 previous = default) => new()
     {
@@ -72,8 +75,12 @@ internal sealed class Town
 
     public ReleaseSignature Sign(ReleaseManifest manifest, ISigner signer) => new(signer.PublicKey, signer.Sign(manifest.Digest(Ledger.ChainId)));
 
-    public Receipt Deploy(Party sender, ReleaseManifest manifest, params IReadOnlyList<ReleaseSignature> signatures) =>
-        Update(sender, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, signatures.Count > 0 ? signatures : [Sign(manifest, sender.Signer)]));
+    /// <summary>Deploys with the sender's own signature, unless others are given.</summary>
+    public Receipt Deploy(Party sender, ReleaseManifest manifest, params IReadOnlyList<ReleaseSignature> signatures)
+    {
+        if (signatures.Count == 0) signatures = [Sign(manifest, sender.Signer)];
+        return Update(sender, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, signatures));
+    }
 
     /// <summary>Deploys for Acme and answers with the contract.</summary>
     public Address Deployed(ReleaseManifest manifest)
@@ -98,7 +105,8 @@ internal sealed class Town
         return release;
     }
 
-    public Receipt Approve(Party sender, Address release) => Update(sender, FirmwareUpdateMethods.Approve, release, FirmwareUpdateCalls.Approve(DigestOf(release)));
+    public Receipt Approve(Party sender, Address release) =>
+        Update(sender, FirmwareUpdateMethods.Approve, release, FirmwareUpdateCalls.Approve(DigestOf(release)));
 
     public Receipt Veto(Party sender, Address release, string reason = "opens a telnet port") =>
         Update(sender, FirmwareUpdateMethods.Veto, release, FirmwareUpdateCalls.Veto(DigestOf(release), reason));
@@ -111,7 +119,8 @@ internal sealed class Town
 
     public Receipt Activate(Party sender, Address release) => Update(sender, FirmwareUpdateMethods.Activate, release, FirmwareUpdateCalls.Activate());
 
-    public Receipt Update(Party sender, int method, Address target, byte[] payload) => Ledger.Call(sender, ContractKind.FirmwareUpdate, method, target, payload);
+    public Receipt Update(Party sender, int method, Address target, byte[] payload) =>
+        Ledger.Call(sender, ContractKind.FirmwareUpdate, method, target, payload);
 
     public ReleaseStatus? StatusOf(Address release) => Ledger.Release(release)?.Status;
 
