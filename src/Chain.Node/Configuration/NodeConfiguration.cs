@@ -50,6 +50,12 @@ internal sealed class NodeConfiguration
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; init; }
 
+    /// <summary>Settings of the role vendor; absent: the node only hosts the ledger for its vendor.</summary>
+    public VendorConfiguration? Vendor { get; init; }
+
+    /// <summary>Settings of the role broker; absent: the node only hosts the ledger for its broker.</summary>
+    public BrokerConfiguration? Broker { get; init; }
+
     /// <summary>Settings of the role gateway.</summary>
     public GatewayConfiguration? Gateway { get; init; }
 
@@ -109,6 +115,7 @@ internal sealed class NodeConfiguration
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
         if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
+        if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;
         foreach (string? url in new[] { Rpc, Http, Peer, Repository?.Listen, Gateway?.Listen }.Concat(Sources).Concat(Peers.Select(p => p.Address)))
         {
             if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";
@@ -120,5 +127,20 @@ internal sealed class NodeConfiguration
         }
 
         return null;
+    }
+
+    private string? FindProblemInOwners()
+    {
+        if (Vendor is not null && !Has("vendor")) return "field 'vendor' needs the role vendor";
+        if (Broker is not null && !Has("broker")) return "field 'broker' needs the role broker";
+        foreach ((string name, string? key, string? url) in new[] { ("vendor", Vendor?.Key, Vendor?.Repository), ("broker", Broker?.Key, Broker?.Repository) })
+        {
+            if (key is { Length: 0 }) return $"field '{name}.key' is missing: name the participant's key file";
+            if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{name}.repository' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
+        }
+
+        if (Vendor?.Acceptance is { BrokersPerReleaseMax: < 1 or > 32 }) return "'vendor.acceptance.brokers_per_release_max' must be 1 to 32";
+        if (Broker is { QuotaBytes: < 1 }) return "'broker.quota_bytes' must be at least 1";
+        return Broker is { TermsHours: < 0 or > 87_600 } ? "'broker.terms_hours' must be 0 to 87600" : null;
     }
 }

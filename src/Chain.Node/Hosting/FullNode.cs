@@ -15,8 +15,10 @@ using Chain.Node.Keys;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Repository;
+using Chain.Node.Replication;
 using Chain.Node.Rpc;
 using Chain.Node.Storage;
+using Chain.Node.Submission;
 using Chain.Node.Sync;
 using Chain.Node.Telemetry;
 using Prometheus;
@@ -56,7 +58,7 @@ internal static class FullNode
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? signer.Address : null));
             AddPeering(services, configuration, genesis, signer, certificate);
-            AddLoops(services, votes);
+            AddLoops(services, configuration, votes);
             AddInterface(services);
             WebApplication app = builder.Build();
             _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
@@ -88,7 +90,7 @@ internal static class FullNode
     }
 
     /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links.</summary>
-    private static void AddLoops(IServiceCollection services, bool votes)
+    private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ReceiptWaiter>();
@@ -98,7 +100,9 @@ internal static class FullNode
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
         services.AddHostedService<StatePruner>();
-        if (votes) services.AddHostedService<AttestationService>();
+        services.AddSingleton<TransactionSubmitter>();
+        if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
+        OwnerRoles.Add(services, configuration);
     }
 
     private static void AddInterface(IServiceCollection services)

@@ -3,7 +3,7 @@ using Chain.Node.ConsensusHost;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>Records what blocks say about releases as steps of P1 and P2.</summary>
+/// <summary>Records what blocks say about releases as steps of P1 and P3.</summary>
 internal sealed class StepWatcher(CommitFeed feed, IStepLog steps) : BackgroundService
 {
     /// <inheritdoc/>
@@ -28,6 +28,12 @@ internal sealed class StepWatcher(CommitFeed feed, IStepLog steps) : BackgroundS
                 break;
             case ContractEventType.ReleaseActivated:
                 steps.Record("P1.4", $"update contract {e.Contract} is active since block {height}, final");
+                break;
+            case ContractEventType.ReplicationAccepted:
+                steps.Record("P3.8", $"replication contract {e.Contract} of release {e.Subject} is recorded in block {height}");
+                break;
+            case ContractEventType.ReplicationActivated:
+                steps.Record("P3.13", $"the location of {e.Contract} for release {e.Subject} is active since block {height}");
                 break;
         }
     }

@@ -214,6 +214,10 @@ internal sealed class ChainStore : IDisposable
         _db.Compact(ColumnFamily.StaleNodes);
     }
 
+    /// <summary>Replication contracts ever proposed, ascending by address; those after <paramref name="after"/> if it is given.</summary>
+    public IReadOnlyList<Address> ListReplications(Address? after = null, int countMax = int.MaxValue) =>
+        [.. _db.Scan(ColumnFamily.ReplicationIndex, after is { } start ? [.. start.AsSpan(), 0] : []).Take(countMax).Select(row => Address.From(row.Key))];
+
     /// <summary>Rows of a family, for tests of growth.</summary>
     internal int CountRows(string family) => _db.Scan(family, []).Count();
 
@@ -231,6 +235,7 @@ internal sealed class ChainStore : IDisposable
             foreach (ContractEvent e in receipts[i].Events)
             {
                 if (e.Type == ContractEventType.ReleaseDeployed) _db.Put(batch, ColumnFamily.ReleaseIndex, StoreKeys.Of(releases++), e.Contract.AsSpan().ToArray());
+                if (e.Type == ContractEventType.ReplicationProposed) _db.Put(batch, ColumnFamily.ReplicationIndex, e.Contract.AsSpan().ToArray(), []);
             }
         }
 

@@ -36,10 +36,13 @@ internal static class ColumnFamily
     /// <summary>Number of a release in order of deployment (8 bytes) to its contract's address.</summary>
     public const string ReleaseIndex = "release_index";
 
+    /// <summary>Address of a replication contract to nothing: which ones there are.</summary>
+    public const string ReplicationIndex = "replication_index";
+
     /// <summary>Format, chain id, head height, number of releases, prune height.</summary>
     public const string Meta = "meta";
 
     /// <summary>Every family.</summary>
     public static readonly string[] All =
-        [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, StaleNodes, HistoryNodes, ValidatorSets, ReleaseIndex, Meta];
+        [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, StaleNodes, HistoryNodes, ValidatorSets, ReleaseIndex, ReplicationIndex, Meta];
 }

@@ -1,0 +1,48 @@
+using Chain.Core.Crypto;
+using Chain.Node.Configuration;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Keys;
+using Chain.Node.Replication;
+using Chain.Node.Repository.Transfers;
+using Chain.Node.Storage;
+using Chain.Node.Submission;
+
+namespace Chain.Node.Hosting;
+
+/// <summary>Adds what a full node does for the vendor and the broker that own it.</summary>
+internal static class OwnerRoles
+{
+    public static void Add(IServiceCollection services, NodeConfiguration configuration)
+    {
+        if (configuration.Vendor is { } vendor) AddVendor(services, configuration, vendor);
+        if (configuration.Broker is { } broker) AddBroker(services, configuration, broker);
+    }
+
+    private static void AddVendor(IServiceCollection services, NodeConfiguration configuration, VendorConfiguration settings)
+    {
+        EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
+        services.AddHostedService(provider =>
+        {
+            ChainStore store = provider.GetRequiredService<ChainStore>();
+            TimeProvider time = provider.GetRequiredService<TimeProvider>();
+            RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
+            return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), Owner.Of(key, store),
+                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<VendorService>>());
+        });
+    }
+
+    private static void AddBroker(IServiceCollection services, NodeConfiguration configuration, BrokerConfiguration settings)
+    {
+        EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
+        services.AddHostedService(provider =>
+        {
+            ChainStore store = provider.GetRequiredService<ChainStore>();
+            TimeProvider time = provider.GetRequiredService<TimeProvider>();
+            Owner owner = Owner.Of(key, store);
+            BrokerSettings broker = new(owner.Id, new MirrorPolicy(settings.Mirror, settings.QuotaBytes), settings.TermsHours, settings.WithdrawSuperseded);
+            RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
+            return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker, repository,
+                provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
+        });
+    }
+}

@@ -1,0 +1,112 @@
+using Chain.Contracts.Replication;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Hosting;
+using Chain.Node.Mempool;
+using Chain.Node.Repository.Transfers;
+using Chain.Node.Storage;
+using Chain.Node.Submission;
+
+namespace Chain.Node.Replication;
+
+/// <summary>
+/// The vendor's side of process P3: learns of proposals for its releases, decides by its policy, and has its repository send the
+/// image to brokers that it accepted. [P3.5] [P3.6] [P3.7] [P3.10]
+/// </summary>
+internal sealed class VendorService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy, RepositoryClient repository,
+    IStepLog steps, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
+{
+    private static readonly TimeSpan AfterCall = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        ContractWorkers workers = new(StepAsync, time, (contract, e) => ReplicationLog.StepFailed(logger, contract.ToString(), e.Message));
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                using CommitSubscription subscription = feed.SubscribeOwn();
+                foreach (Address contract in store.ListReplications()) workers.Signal(contract, stoppingToken);
+                await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    foreach (ContractEvent e in committed.Events)
+                    {
+                        if (ReplicationEvents.Concern(e.Type)) workers.Signal(e.Contract, stoppingToken);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await workers.DrainAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
+    {
+        ReplicationView? view;
+        IReadOnlyList<Address> receivers;
+        string destination;
+        using (StateView state = store.OpenView())
+        {
+            view = ReplicationView.Read(state, contract);
+            if (view is null || !view.Record.Vendor.Equals(vendor.Id) || !view.IsOpen) return ContractWorkers.UntilChanged;
+            receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
+            destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
+        }
+
+        return view.Record.Status switch
+        {
+            ReplicationStatus.Proposed => Decide(view),
+            ReplicationStatus.Accepted => Call(view, ReplicationMethods.BeginTransfer, ReplicationCalls.BeginTransfer(view.Record.ProposalDigest)),
+            ReplicationStatus.Transferring => await SendAsync(view, destination, receivers, cancellation).ConfigureAwait(false),
+            _ => ContractWorkers.UntilChanged,
+        };
+    }
+
+    private TimeSpan Decide(ReplicationView view)
+    {
+        AcceptanceDecision decision = policy.Decide(view.Record, view.Release, CountCarriers(view.Record.Release, view.Contract));
+        ReplicationLog.Proposed(logger, view.Record.Broker.ToString(), view.Record.Release.ToString(), decision.ToString(), view.Contract.ToString());
+        steps.Record("P3.5", $"the vendor is told of the proposal {view.Contract} of broker {view.Record.Broker}");
+        steps.Record("P3.6", $"the vendor decides on {view.Contract} by its policy: {decision}");
+        if (decision == AcceptanceDecision.EnoughBrokers) return BetweenLooksAtFullRelease;
+        if (decision != AcceptanceDecision.Accept) return ContractWorkers.UntilChanged;
+        steps.Record("P3.7", $"the vendor node creates replication contract {view.Contract} by accepting the proposal");
+        return Call(view, ReplicationMethods.Accept, ReplicationCalls.Accept(view.Record.ProposalDigest));
+    }
+
+    /// <summary>Gives the order to the vendor's repository; the same order again finds the transfer that is under way.</summary>
+    private async Task<TimeSpan> SendAsync(ReplicationView view, string destination, IReadOnlyList<Address> receivers, CancellationToken cancellation)
+    {
+        if (destination.Length == 0 || receivers.Count == 0) throw new IOException($"broker {view.Record.Broker} has no registered repository or no key in force");
+        TransferOrder order = new(view.Release.Manifest.ImageSha256, new Uri(destination), receivers, view.Contract);
+        TransferStatus? known = await repository.FindTransferAsync(view.Contract, cancellation).ConfigureAwait(false);
+        if (known is null) steps.Record("P3.10", $"the vendor node tells the vendor repository to send {order.Sha256} to {destination}");
+        TransferStatus status = known is { State: "sending" or "waiting" or "done" } ? known : await repository.TransferAsync(order, cancellation).ConfigureAwait(false);
+        // The broker's repository may learn of the contract a moment later than ours: ask again soon.
+        if (status.State == "refused") throw new IOException($"the transfer was refused: {status.Message}");
+        return BetweenLooks;
+    }
+
+    private TimeSpan Call(ReplicationView view, int method, byte[] payload)
+    {
+        AdmissionVerdict verdict = submitter.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, view.Contract, payload);
+        if (verdict != AdmissionVerdict.Admitted) ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
+        return AfterCall;
+    }
+
+    private int CountCarriers(Address release, Address except)
+    {
+        using StateView state = store.OpenView();
+        return store.ListReplications()
+            .Where(contract => !contract.Equals(except))
+            .Select(contract => ReplicationView.Read(state, contract))
+            .Count(other => other is { IsOpen: true, Record.Status: not ReplicationStatus.Proposed } && other.Record.Release.Equals(release));
+    }
+}
