@@ -18,9 +18,13 @@ internal static class NetworkInitializer
     /// <summary>Where nodes listen, decided before the genesis because it names the vendor's repository.</summary>
     private sealed record Urls((string Rpc, string Http, string Peer)[] Full, string Repository);
 
-    public static Layout Create(string folder, NetworkPlan plan, string name)
+    /// <summary>Lays out a network in a folder that holds none. genesis.json comes last: a folder with one holds a whole network.</summary>
+    /// <exception cref="CommandException">The folder holds a network, or the chain cannot be as asked.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what was made until then is left for the caller to remove.</exception>
+    public static Layout Create(string folder, NetworkPlan plan, string name, CancellationToken cancellation = default)
     {
-        if (File.Exists(Path.Combine(folder, "genesis.json"))) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} holds a network already: name another with --dir");
+        string genesisFile = Path.Combine(folder, "genesis.json");
+        if (File.Exists(genesisFile)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} holds a network already: name another with --dir");
         Directory.CreateDirectory(folder);
         using EcdsaSigner vendor = EcdsaSigner.Generate();
         EcdsaSigner[] signers = [.. Enumerable.Range(0, plan.Validators).Select(_ => EcdsaSigner.Generate())];
@@ -31,8 +35,10 @@ internal static class NetworkInitializer
             participants.Add(new GenesisParticipant("vendor", vendor.PublicKey, Roles.Vendor, false, $"{urls.Repository}/"));
             ChainParameters parameters = new() { HeartbeatMs = plan.HeartbeatMs };
             if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis, out string problem)) throw new CommandException(ExitCode.Usage, problem);
-            File.WriteAllText(Path.Combine(folder, "genesis.json"), GenesisFile.Format(genesis));
-            return WriteNodes(folder, plan, urls, genesis, signers, vendor);
+            Layout layout = WriteNodes(folder, plan, urls, genesis, signers, vendor, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            File.WriteAllText(genesisFile, GenesisFile.Format(genesis));
+            return layout;
         }
         finally
         {
@@ -40,12 +46,14 @@ internal static class NetworkInitializer
         }
     }
 
-    private static Layout WriteNodes(string folder, NetworkPlan plan, Urls urls, GenesisDocument genesis, EcdsaSigner[] signers, EcdsaSigner vendor)
+    private static Layout WriteNodes(
+        string folder, NetworkPlan plan, Urls urls, GenesisDocument genesis, EcdsaSigner[] signers, EcdsaSigner vendor, CancellationToken cancellation)
     {
         (string Rpc, string Http, string Peer)[] full = urls.Full;
         List<string> validators = [];
         for (int i = 0; i < signers.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             int self = i;
             string node = Path.Combine(folder, $"validator-{i}");
             KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[i]);

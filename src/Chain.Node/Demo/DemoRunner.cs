@@ -66,7 +66,7 @@ internal sealed class DemoRunner(DemoOptions options)
 
     private async Task<DemoReport> ShowAsync(string folder, string logs, CancellationToken cancellation)
     {
-        NetworkInitializer.Layout layout = NetworkInitializer.Create(folder, NetworkPlan.OnFreePorts(options.Validators, "00:00:01"), "demo");
+        NetworkInitializer.Layout layout = NetworkInitializer.Create(folder, NetworkPlan.OnFreePorts(options.Validators, "00:00:01"), "demo", cancellation);
         string image = options.Firmware ?? MakeImage(folder);
         _stage = "starting the processes";
         Say($"[bold]FirmwareLedger demo[/]: {options.Validators} validators, a repository, a light node, a gateway, {options.Devices} devices; each a process");

@@ -1,0 +1,93 @@
+using EndToEnd.Tests.Cluster;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>'fwledger init' makes a whole network or nothing.</summary>
+[TestFixture]
+public sealed class InitTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("fwl-init-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Init_EmptyFolder_LaysOutEveryNode()
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync("init", "--dir", _folder, "--validators", "2", "--base-port", "0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Errors);
+            foreach (string node in new[] { "validator-0", "validator-1", "repository", "light", "gateway" }) Assert.That(Path.Combine(_folder, node, "node.json"), Does.Exist);
+            Assert.That(Path.Combine(_folder, "genesis.json"), Does.Exist);
+        });
+    }
+
+    [Test]
+    public async Task Init_FolderNotEmpty_IsRefusedAndLeftAsItWas()
+    {
+        string mine = Path.Combine(_folder, "thesis.txt");
+        await File.WriteAllTextAsync(mine, "mine");
+        FwledgerRun run = await FwledgerRun.OfAsync("init", "--dir", _folder, "--base-port", "0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(8));
+            Assert.That(run.Errors, Does.Contain(_folder).And.Contain("--dir"));
+            Assert.That(Directory.GetFileSystemEntries(_folder), Is.EqualTo(new[] { mine }));
+        });
+    }
+
+    [Test]
+    public async Task Init_FolderOfANetwork_KeepsItsKeysAndGenesis()
+    {
+        (await FwledgerRun.OfAsync("init", "--dir", _folder, "--validators", "1", "--base-port", "0")).OrThrow();
+        Dictionary<string, string> before = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText);
+        FwledgerRun run = await FwledgerRun.OfAsync("init", "--dir", _folder, "--validators", "1", "--base-port", "0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(8));
+            Assert.That(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText), Is.EquivalentTo(before));
+        });
+    }
+
+    [Test]
+    public async Task Init_WhereAFileIs_SaysSo()
+    {
+        string file = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(file, "");
+        FwledgerRun run = await FwledgerRun.OfAsync("init", "--dir", file, "--base-port", "0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(8));
+            Assert.That(run.Errors, Does.Contain(file));
+        });
+    }
+
+    [TestCase(0)]
+    [TestCase(40)]
+    [TestCase(80)]
+    [TestCase(120)]
+    [TestCase(200)]
+    public async Task Init_InterruptedAfterMilliseconds_LeavesAWholeNetworkOrNone(int afterMs)
+    {
+        string network = Path.Combine(_folder, "net");
+        await using FwledgerProcess init = FwledgerProcess.Start(["init", "--dir", network, "--validators", "16", "--base-port", "0"]);
+        await Task.Delay(afterMs);
+        init.Interrupt();
+        int code = await init.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        if (code == 0)
+        {
+            Assert.That(Path.Combine(network, "gateway", "node.json"), Does.Exist);
+            return;
+        }
+
+        // The runtime's own handling, before ours stands, also ends the process by this signal.
+        Assert.That(code, Is.EqualTo(130), init.Errors);
+        Assert.That(network, Does.Not.Exist);
+        FwledgerRun again = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", "0");
+        Assert.That(again.ExitCode, Is.Zero, again.Errors);
+    }
+}
