@@ -4,7 +4,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
-using RocksDbSharp;
+using Chain.Node.Storage.Rocks;
 
 namespace Chain.Node.Storage;
 
@@ -65,7 +65,7 @@ internal sealed class ChainStore : IDisposable
 
             return new ChainStore(db, genesis);
         }
-        catch (RocksDbException e)
+        catch (RocksException e)
         {
             db.Dispose();
             throw Database.Explain(e, folder);
@@ -86,7 +86,7 @@ internal sealed class ChainStore : IDisposable
             throw new InvalidOperationException($"Block {block.Height} does not follow the head {_head.Height}.");
         }
 
-        using WriteBatch batch = new();
+        using RocksBatch batch = new();
         byte[] height = StoreKeys.Of(block.Height);
         _db.Put(batch, ColumnFamily.Headers, height, block.Header.Encoded.ToArray());
         _db.Put(batch, ColumnFamily.Blocks, height, block.Encoded.ToArray());
@@ -160,10 +160,9 @@ internal sealed class ChainStore : IDisposable
         while (true)
         {
             ChainHead before = _head;
-            Snapshot snapshot = _db.CreateSnapshot();
-            ReadOptions options = new ReadOptions().SetSnapshot(snapshot);
-            byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, options);
-            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, options, before);
+            RocksSnapshot snapshot = _db.CreateSnapshot();
+            byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, snapshot);
+            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, before);
             snapshot.Dispose();
             spin.SpinOnce(); // A block has just been written and is about to become the head.
         }
@@ -182,7 +181,7 @@ internal sealed class ChainStore : IDisposable
         if (keepFromHeight <= PruneHeight) return false;
         lock (_writing)
         {
-            using WriteBatch batch = new();
+            using RocksBatch batch = new();
             int deleted = 0;
             long wholeFrom = PruneHeight;
             foreach ((byte[] key, byte[] hash) in _db.Scan(ColumnFamily.StaleNodes, StoreKeys.Of(wholeFrom)))
@@ -224,7 +223,7 @@ internal sealed class ChainStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
 
-    private long PutReceipts(WriteBatch batch, long height, IReadOnlyList<Receipt> receipts)
+    private long PutReceipts(RocksBatch batch, long height, IReadOnlyList<Receipt> receipts)
     {
         long releases = _releaseCount;
         for (int i = 0; i < receipts.Count; i++)
@@ -245,7 +244,7 @@ internal sealed class ChainStore : IDisposable
     private ChainHead WriteGenesis()
     {
         GenesisBlock genesis = GenesisBlock.Of(Genesis);
-        using WriteBatch batch = new();
+        using RocksBatch batch = new();
         _db.Put(batch, ColumnFamily.Headers, StoreKeys.Of(0), genesis.Header.Encoded.ToArray());
         _db.Put(batch, ColumnFamily.ValidatorSets, genesis.Header.ValidatorsHash.AsSpan().ToArray(), Genesis.Validators.Encode());
         PutState(batch, 0, genesis.Writes, genesis.StateTree);
@@ -257,7 +256,7 @@ internal sealed class ChainStore : IDisposable
         return new ChainHead(genesis.Header, null, Genesis.Validators, Genesis.Validators);
     }
 
-    private void PutState(WriteBatch batch, long height, IReadOnlyList<StateWrite> writes, StateTreeUpdate tree)
+    private void PutState(RocksBatch batch, long height, IReadOnlyList<StateWrite> writes, StateTreeUpdate tree)
     {
         Dictionary<Hash256, ReadOnlyMemory<byte>> values = new(writes.Count);
         foreach (StateWrite write in writes)
@@ -284,7 +283,7 @@ internal sealed class ChainStore : IDisposable
         }
     }
 
-    private void PutHistoryLeaf(WriteBatch batch, long height, Hash256 blockHash)
+    private void PutHistoryLeaf(RocksBatch batch, long height, Hash256 blockHash)
     {
         HistoryNodes source = new(key => _db.Get(ColumnFamily.HistoryNodes, key));
         foreach ((int level, long index, Hash256 hash) in HistoryTree.Append(height, MerkleTree.HashLeaf(blockHash.AsSpan()), source))
@@ -293,7 +292,7 @@ internal sealed class ChainStore : IDisposable
         }
     }
 
-    private bool WritePruned(WriteBatch batch, long wholeFrom)
+    private bool WritePruned(RocksBatch batch, long wholeFrom)
     {
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.PruneHeight, StoreKeys.Of(wholeFrom));
         _db.WriteUnsynced(batch);

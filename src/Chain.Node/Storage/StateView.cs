@@ -2,7 +2,7 @@ using Chain.Contracts;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using RocksDbSharp;
+using Chain.Node.Storage.Rocks;
 
 namespace Chain.Node.Storage;
 
@@ -10,14 +10,12 @@ namespace Chain.Node.Storage;
 internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 {
     private readonly Database _db;
-    private readonly Snapshot _snapshot;
-    private readonly ReadOptions _options;
+    private readonly RocksSnapshot _snapshot;
 
-    internal StateView(Database db, Snapshot snapshot, ReadOptions options, ChainHead head)
+    internal StateView(Database db, RocksSnapshot snapshot, ChainHead head)
     {
         _db = db;
         _snapshot = snapshot;
-        _options = options;
         Head = head;
     }
 
@@ -25,20 +23,20 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     public ChainHead Head { get; }
 
     /// <summary>The history tree with this view's block as its last leaf.</summary>
-    public ILeafNodeSource History => new HistoryNodes(key => _db.Get(ColumnFamily.HistoryNodes, key, _options));
+    public ILeafNodeSource History => new HistoryNodes(key => _db.Get(ColumnFamily.HistoryNodes, key, _snapshot));
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => TryRead(key.Path, out value);
 
     public bool TryRead(Hash256 path, out ReadOnlyMemory<byte> value)
     {
-        byte[]? stored = _db.Get(ColumnFamily.State, path.AsSpan(), _options);
+        byte[]? stored = _db.Get(ColumnFamily.State, path.AsSpan(), _snapshot);
         value = stored;
         return stored is not null;
     }
 
     public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
     {
-        byte[]? row = _db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _options);
+        byte[]? row = _db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _snapshot);
         encodedNode = row is null ? default : StateNodeRow.Node(row);
         return row is not null;
     }
@@ -63,7 +61,7 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 
         public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
         {
-            byte[]? row = view._db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), view._options);
+            byte[]? row = view._db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), view._snapshot);
             encodedNode = row is null ? default : StateNodeRow.Node(row);
             Row = row ?? [];
             return row is not null;

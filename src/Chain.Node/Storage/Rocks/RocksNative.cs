@@ -96,7 +96,7 @@ internal static class RocksNative
     [DllImport(Library, EntryPoint = "rocksdb_open_column_families")]
     public static extern nint Open(
         nint options, [MarshalAs(UnmanagedType.LPUTF8Str)] string folder, int count,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string[] names, nint[] familyOptions, [Out] nint[] families, ref nint error);
+        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] names, nint[] familyOptions, [Out] nint[] families, ref nint error);
 
     [DllImport(Library, EntryPoint = "rocksdb_close")]
     public static extern void Close(nint database);
