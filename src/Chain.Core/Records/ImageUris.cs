@@ -20,7 +20,8 @@ public static class ImageUris
     public static bool IsContentAddressed(string uri, Hash256 sha256)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        return IsImageUri(uri) && uri.EndsWith("/" + Prefix + sha256, StringComparison.Ordinal);
+        return TrySplit(uri, out string path, out string query) && query.Length == 0 && IsPath(path)
+            && path.EndsWith("/" + Prefix + sha256, StringComparison.Ordinal);
     }
 
     /// <summary>Where a repository serves the image with this digest.</summary>
