@@ -55,7 +55,10 @@ public abstract record Effect
     /// <param name="IsDecided">Whether a quorum has precommitted it: then what depends on this node's clock must not count any more.</param>
     public sealed record CheckBlock(Block Block, bool IsDecided) : Effect;
 
-    /// <summary>The block is final: store it and its certificate in one durable batch, then feed <see cref="Input.StartHeight"/> for the next height. [CON.3]</summary>
+    /// <summary>
+    /// The block is final: store it and its certificate in one durable batch, then feed <see cref="Input.StartHeight"/> for the next
+    /// height. [CON.3]
+    /// </summary>
     /// <param name="Block">The decided block, found valid by an earlier <see cref="CheckBlock"/> or built here.</param>
     /// <param name="Certificate">Precommits of a quorum.</param>
     public sealed record Commit(Block Block, CommitCertificate Certificate) : Effect;

@@ -6,22 +6,35 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests;
 
-/// <summary>Validators with cheap signatures, and blocks without transactions that differ in one number.</summary>
+/// <summary>A validator set with cheap signatures, and blocks without transactions that differ in one number.</summary>
 internal sealed class TestChain
 {
     internal static readonly Hash256 ChainId = Sha256.Hash("a chain for tests"u8);
 
-    internal TestChain(int validators, int firstKey = 0)
+    private readonly int[] _ids;
+
+    /// <summary>Validators 0 to n - 1.</summary>
+    internal TestChain(int validators)
+        : this(Enumerable.Range(0, validators))
     {
-        Validators = new ValidatorSet(Enumerable.Range(0, validators).Select(i => new Validator(AddressOf(i), CheapSignatures.KeyOf(firstKey + i))));
+    }
+
+    /// <summary>The validators with these ids, ascending; an id is good for an address and a key.</summary>
+    internal TestChain(IEnumerable<int> ids)
+    {
+        _ids = [.. ids.Order()];
+        Validators = new ValidatorSet(_ids.Select(id => new Validator(AddressOf(id), CheapSignatures.KeyOf(id))));
     }
 
     internal ValidatorSet Validators { get; }
 
-    internal static Address AddressOf(int index)
+    /// <summary>Ids by index.</summary>
+    internal IReadOnlyList<int> Ids => _ids;
+
+    internal static Address AddressOf(int id)
     {
         byte[] bytes = new byte[Address.Size];
-        bytes[0] = (byte)(index + 1);
+        bytes[0] = (byte)(id + 1);
         return Address.From(bytes);
     }
 
@@ -43,6 +56,8 @@ internal sealed class TestChain
     /// <summary>valid(v) of the tests: the proposer marks its invalid blocks.</summary>
     internal static bool IsValid(Block block) => block.Header.StateRoot.AsSpan()[31] == 0;
 
+    internal int IndexOf(int id) => Array.IndexOf(_ids, id);
+
     internal Vote Vote(VoteType type, long height, int round, Hash256 blockHash, int index) =>
         new(type, height, round, blockHash, index, Sign(index, Chain.Core.Ledger.Vote.SigningDigest(ChainId, type, height, round, blockHash)));
 
@@ -51,8 +66,6 @@ internal sealed class TestChain
             signer ?? Validators.ProposerIndex(height, round),
             Chain.Core.Ledger.Proposal.SigningDigest(ChainId, height, round, validRound, block.Hash)));
 
-    internal CommitCertificate Certificate(Block block, int round, params int[] signers) =>
-        CommitCertificate.FromPrecommits(signers.Select(i => Vote(VoteType.Precommit, block.Height, round, block.Hash, i)));
-
-    internal Signature Sign(int index, Hash256 digest) => CheapSignatures.Sign(Validators[index].PublicKey, digest);
+    /// <summary>Signs as the validator at an index; an index beyond the set signs with the key of that id.</summary>
+    internal Signature Sign(int index, Hash256 digest) => CheapSignatures.Sign(CheapSignatures.KeyOf(index < _ids.Length ? _ids[index] : index), digest);
 }

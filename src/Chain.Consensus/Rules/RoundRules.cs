@@ -40,7 +40,7 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         if (state.Step != RoundStep.Propose || state.Proposals.FirstAt(state.Round) is not { ValidRound: -1 } proposal) return false;
         Hash256 hash = proposal.Block.Hash;
         bool lockAllows = state.LockedRound == -1 || state.LockedHash == hash;                                           // [L23]
-        return PrevoteByVerdict(hash, lockAllows);                                                                       // [L24], [L26], [L27]
+        return PrevoteByVerdict(hash, lockAllows);                                                                       // [L24] to [L27]
     }
 
     // [L28]: a block with its proof of lock, 2f+1 prevotes of an earlier round.
@@ -50,7 +50,7 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         Hash256 hash = proposal.Block.Hash;
         if (!state.Votes.HasPrevoteQuorum(proposal.ValidRound, hash)) return false;
         bool lockAllows = state.LockedRound <= proposal.ValidRound || state.LockedHash == hash;                          // [L29]
-        return PrevoteByVerdict(hash, lockAllows);                                                                       // [L30], [L32], [L33]
+        return PrevoteByVerdict(hash, lockAllows);                                                                       // [L30] to [L33]
     }
 
     private bool PrevoteByVerdict(in Hash256 hash, bool lockAllows)

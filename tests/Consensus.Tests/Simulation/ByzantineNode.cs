@@ -5,45 +5,46 @@ using Chain.Core.Primitives;
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// A validator under hostile control: it tells each half something else, votes for what it likes, forgets its locks, claims
-/// proofs of lock that do not exist, proposes invalid blocks, speaks of far rounds, or keeps silent. It cannot forge.
+/// A validator under hostile control. It runs an engine to know what an honest one would say, and says what its habits make of it. It
+/// cannot forge.
 /// </summary>
-internal sealed class ByzantineNode(Cluster cluster, int index) : SimulatedNode(cluster, index)
+internal sealed class ByzantineNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
+    private const int SeenHashesMax = 6;
     private readonly List<Hash256> _seen = [];
 
     private Random Random => Cluster.Random;
 
-    protected override Block BuildBlock(Effect.BuildBlock ask) => TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt(), isValid: Random.Next(4) != 0);
+    protected override Block BuildBlock(Effect.BuildBlock ask) => SomeBlock(ask.Height);
 
     protected override void SignVote(Effect.SignVote ask)
     {
         if (!ask.BlockHash.Equals(Hash256.Zero)) Remember(ask.BlockHash);
-        for (int to = 0; to < Cluster.Scenario.NodesCount; to++)
+        for (int to = 0; to < Cluster.Nodes.Count; to++)
         {
-            if (to != Index && Random.Next(5) != 0) Send(to, Some(ask));
+            if (to == Number || (Has(ByzantineHabits.Silence) && Random.Next(3) == 0)) continue;
+            Send(to, new VoteMessage(Sign(ask.Type, ask.Height, ask.Round, Has(ByzantineHabits.TwoVotes) ? SomeHash(ask) : ask.BlockHash)));
         }
 
-        if (Random.Next(20) == 0) SpeakOfFarRounds(ask);
-        Vote own = Cluster.Chain.Vote(ask.Type, ask.Height, ask.Round, ask.BlockHash, Index);
-        Cluster.Oracle.Signed(own);
-        Feed(new Input.SignedVote(own));
+        if (Has(ByzantineHabits.Lies) && Random.Next(20) == 0) SpeakOfFarRounds(ask);
+        if (Has(ByzantineHabits.Garbage) && Random.Next(5) == 0) SendGarbage(ask);
+        Feed(new Input.SignedVote(Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash)));
     }
 
     protected override void SignProposal(Effect.SignProposal ask)
     {
-        Block other = TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt(), isValid: Random.Next(4) != 0);
+        Block other = Has(ByzantineHabits.TwoProposals) ? SomeBlock(ask.Height) : ask.Block;
         Remember(ask.Block.Hash);
         Remember(other.Hash);
-        int validRound = Random.Next(3) == 0 ? Random.Next(-1, ask.Round) : ask.ValidRound;
-        Proposal one = Cluster.Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block);
-        Proposal another = Cluster.Chain.Proposal(ask.Height, ask.Round, validRound, other);
-        for (int to = 0; to < Cluster.Scenario.NodesCount; to++)
+        int validRound = Has(ByzantineHabits.StaleProof) ? Random.Next(-1, ask.Round) : ask.ValidRound;
+        Proposal one = Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block);
+        Proposal another = Chain.Proposal(ask.Height, ask.Round, validRound, other);
+        for (int to = 0; to < Cluster.Nodes.Count; to++)
         {
-            if (to == Index || Random.Next(6) == 0) continue;
+            if (to == Number || Random.Next(6) == 0) continue;
             bool isBoth = Random.Next(6) == 0, isOne = Random.Next(2) == 0;
-            if (isOne || isBoth) Cluster.Send(Index, to, new ProposalMessage(one));
-            if (!isOne || isBoth) Cluster.Send(Index, to, new ProposalMessage(another));
+            if (isOne || isBoth) Send(to, new ProposalMessage(one));
+            if (!isOne || isBoth) Send(to, new ProposalMessage(another));
         }
 
         Feed(new Input.SignedProposal(one));
@@ -52,38 +53,64 @@ internal sealed class ByzantineNode(Cluster cluster, int index) : SimulatedNode(
     // What its own engine would tell everybody it has already told, in its own way.
     protected override void Broadcast(ConsensusMessage message)
     {
-        if (message is StatusMessage) base.Broadcast(message);
+        if (message is not StatusMessage status) return;
+        if (Has(ByzantineHabits.Lies) && Random.Next(4) == 0) status = status with { Height = Random.Next(2_000_000), Round = Random.Next(1_000) };
+        SendToAll(status);
     }
 
-    private Vote Some(Effect.SignVote ask)
+    protected override void Stepped(ConsensusEngine engine)
     {
-        Hash256 hash = Random.Next(4) switch
-        {
-            0 => Hash256.Zero,
-            1 when _seen.Count > 0 => _seen[Random.Next(_seen.Count)],
-            2 => TestChain.Block(ask.Height, ParentHash, Random.Next(1_000_000)).Hash,
-            _ => ask.BlockHash,
-        };
-        return Cluster.Chain.Vote(ask.Type, ask.Height, ask.Round, hash, Index);
+        if (!Has(ByzantineHabits.Amnesia) || engine.State is not { } state) return;
+        state.LockedRound = -1;
+        state.LockedHash = null;
     }
+
+    private bool Has(ByzantineHabits habit) => (Cluster.Scenario.Habits & habit) != 0;
+
+    private Block SomeBlock(long height) =>
+        TestChain.Block(height, ParentHash, Cluster.NextSalt(), isValid: !Has(ByzantineHabits.InvalidBlocks) || Random.Next(4) != 0);
+
+    private Hash256 SomeHash(Effect.SignVote ask) => Random.Next(4) switch
+    {
+        0 => Hash256.Zero,
+        1 when _seen.Count > 0 => _seen[Random.Next(_seen.Count)],
+        2 => TestChain.Block(ask.Height, ParentHash, Random.Next(1_000_000)).Hash,
+        _ => ask.BlockHash,
+    };
 
     private void SpeakOfFarRounds(Effect.SignVote ask)
     {
         for (int i = 0; i < 20; i++)
         {
-            Send(Random.Next(Cluster.Scenario.NodesCount), Cluster.Chain.Vote(ask.Type, ask.Height, ask.Round + Random.Next(1, 1_000), Hash256.Zero, Index));
+            Send(Random.Next(Cluster.Nodes.Count), new VoteMessage(Sign(ask.Type, ask.Height, ask.Round + Random.Next(1, 1_000), Hash256.Zero)));
+        }
+
+        Block forged = TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
+        CommitCertificate alone = CommitCertificate.FromPrecommits([Sign(VoteType.Precommit, ask.Height, ask.Round, forged.Hash)]);
+        CommitCertificate unsigned = CommitCertificate.FromPrecommits(Enumerable.Range(0, Chain.Validators.Count)
+            .Select(i => new Vote(VoteType.Precommit, ask.Height, ask.Round, forged.Hash, i, default)));
+        Cluster.SendDecision(Number, Random.Next(Cluster.Nodes.Count), forged, Random.Next(2) == 0 ? alone : unsigned);
+    }
+
+    private void SendGarbage(Effect.SignVote ask)
+    {
+        Vote own = Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash);
+        for (int to = 0; to < Cluster.Nodes.Count; to++)
+        {
+            Cluster.Send(Number, to, new VoteMessage(own with { ValidatorIndex = Random.Next(Chain.Validators.Count + 2) }));
+            Cluster.Send(Number, to, new VoteMessage(own with { BlockHash = SomeHash(ask), ValidatorIndex = Random.Next(Chain.Validators.Count) }));
         }
     }
 
-    private void Send(int to, Vote vote)
+    private void Send(int to, ConsensusMessage message)
     {
-        Cluster.Oracle.Signed(vote);
-        Cluster.Send(Index, to, new VoteMessage(vote));
+        if (Has(ByzantineHabits.Withhold) && Random.Next(3) == 0) Cluster.Events.After(Random.Next(50, 3_000), () => Cluster.Send(Number, to, message));
+        else Cluster.Send(Number, to, message);
     }
 
     private void Remember(Hash256 hash)
     {
         _seen.Add(hash);
-        if (_seen.Count > 6) _seen.RemoveAt(0);
+        if (_seen.Count > SeenHashesMax) _seen.RemoveAt(0);
     }
 }

@@ -4,41 +4,52 @@ using Chain.Core.Ledger;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>The validators of one run, their network and their faults, on one thread and one virtual clock.</summary>
+/// <summary>The nodes of one run, their network and their faults, on one thread and one virtual clock.</summary>
 internal sealed class Cluster
 {
     private readonly SimulatedNode[] _nodes;
-    private readonly Network _network;
-    private bool _isChaotic;
+    private readonly FaultInjector _faults;
     private long _salt;
 
-    internal Cluster(Scenario scenario)
+    /// <param name="scenario">What happens.</param>
+    /// <param name="makeHonest">Makes the nodes that are not byzantine; for nodes that are broken on purpose.</param>
+    internal Cluster(Scenario scenario, Func<Cluster, int, SimulatedNode>? makeHonest = null)
     {
         Scenario = scenario;
         Random = new Random(scenario.Seed);
-        Chain = new TestChain(scenario.NodesCount);
-        Oracle = new Oracle(Chain, IsByzantine);
-        _network = new Network(Events, Random, scenario);
-        _nodes = [.. Enumerable.Range(0, scenario.NodesCount).Select(i => IsByzantine(i) ? new ByzantineNode(this, i) : new SimulatedNode(this, i))];
+        Sets = new SetSchedule(scenario);
+        Oracle = new Oracle(this);
+        int count = scenario.NodesCount + (scenario.Cloned < 0 ? 0 : 1);
+        Network = new Network(Events, Random, scenario, count);
+        makeHonest ??= (cluster, number) => new SimulatedNode(cluster, number, number);
+        _nodes = [.. Enumerable.Range(0, scenario.NodesCount).Select(i => scenario.Byzantine.Contains(i) ? new ByzantineNode(this, i) : makeHonest(this, i))];
+        if (count > scenario.NodesCount) _nodes = [.. _nodes, new SimulatedNode(this, scenario.NodesCount, scenario.Cloned)];
+        _faults = new FaultInjector(this);
     }
 
     internal Scenario Scenario { get; }
 
     internal Random Random { get; }
 
-    internal TestChain Chain { get; }
+    internal SetSchedule Sets { get; }
 
     internal Oracle Oracle { get; }
 
     internal EventQueue Events { get; } = new();
 
-    internal Network Network => _network;
+    internal Network Network { get; }
 
     internal IReadOnlyList<SimulatedNode> Nodes => _nodes;
 
-    internal IEnumerable<SimulatedNode> Honest => _nodes.Where(n => !IsByzantine(n.Index));
+    internal IEnumerable<SimulatedNode> Honest => _nodes.Where(n => !Scenario.IsByzantine(n.Id));
 
-    internal long HighestCommitted => _nodes.Max(n => n.CommittedHeight);
+    internal long HighestCommitted => Honest.Max(n => n.CommittedHeight);
+
+    /// <summary>Asked at every boundary between effects: whether this node's process dies here. By default at random in the bad time.</summary>
+    internal Func<SimulatedNode, bool>? CrashPoint { get; set; }
+
+    /// <summary>Told of each message that a node is given, believed or not.</summary>
+    internal Action<SimulatedNode, ConsensusMessage>? Listener { get; set; }
 
     internal void StartAll()
     {
@@ -46,20 +57,21 @@ internal sealed class Cluster
         SubmitTransactions();
     }
 
-    /// <summary>A random time of faults, then a network without them: every honest node that is up must go on.</summary>
-    internal void RunChaosThenHeal(int moreHeights, long withinMs)
+    /// <summary>A random time of faults, then a network without them: every honest node must go on. Returns how long that took.</summary>
+    internal long RunChaosThenHeal(int moreHeights, long withinMs)
     {
+        long tookMs = 0;
         Guarded(() =>
         {
             StartAll();
-            _isChaotic = true;
-            MakeTrouble();
+            _faults.Begin();
             RunFor(Scenario.ChaosMs);
-            _isChaotic = false;
-            _network.Heal();
+            _faults.End();
+            Network.Heal();
             foreach (SimulatedNode node in _nodes) node.Start();
-            RunUntilAllCommitted(HighestCommitted + moreHeights, withinMs);
+            tookMs = RunUntilAllCommitted(HighestCommitted + moreHeights, withinMs);
         });
+        return tookMs;
     }
 
     /// <summary>Runs a scripted scenario; whatever it breaks is reported with the seed and the state of every node.</summary>
@@ -71,7 +83,8 @@ internal sealed class Cluster
         }
         catch (Exception e) when (e is not AssertionException)
         {
-            throw new InvariantException($"seed {Scenario.Seed}, {Events.NowMs} ms: {e.Message}\n{Scenario}\n{Describe()}\n{(e is InvariantException ? "" : e.StackTrace)}");
+            string trace = e is InvariantException ? "" : e.StackTrace ?? "";
+            throw new InvariantException($"seed {Scenario.Seed}, {Events.NowMs} ms: {e.Message}\n{Scenario}\n{Describe()}\n{trace}");
         }
     }
 
@@ -97,17 +110,21 @@ internal sealed class Cluster
         return Events.NowMs - startMs;
     }
 
-    internal void Send(int from, int to, ConsensusMessage message) => _network.Send(from, to, () => _nodes[to].Receive(from, message));
+    internal void Send(int from, int to, ConsensusMessage message) => Network.Send(from, to, message, m => _nodes[to].Receive(from, m));
 
     internal void SendDecision(int from, int to, Block block, CommitCertificate certificate) =>
-        _network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));
+        Network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));
+
+    internal void Heard(SimulatedNode node, ConsensusMessage message) => Listener?.Invoke(node, message);
 
     internal long NextSalt() => ++_salt;
 
-    /// <summary>A node's own clock: up to a tenth fast or slow.</summary>
-    internal long Drifted(long delayMs) => delayMs * Random.Next(90, 111) / 100;
-
-    internal bool CrashesNow() => _isChaotic && Random.Next(1000) < Scenario.CrashInEffectsPerMille;
+    internal bool CrashesNow(SimulatedNode node)
+    {
+        bool isNow = CrashPoint?.Invoke(node) ?? (_faults.IsActive && Random.Next(1000) < Scenario.CrashInEffectsPerMille);
+        if (isNow && CrashPoint is null) CrashAndRestartLater(node);
+        return isNow;
+    }
 
     internal void CrashAndRestartLater(SimulatedNode node)
     {
@@ -115,7 +132,21 @@ internal sealed class Cluster
         Events.After(Random.Next(1, 1_500), node.Start);
     }
 
-    private bool IsByzantine(int index) => index < Scenario.ByzantineCount;
+    /// <summary>Where every node stands and what it waits for; a run that fails says this.</summary>
+    internal string Describe() => string.Join('\n', _nodes.Select(Describe));
+
+    private string Describe(SimulatedNode node)
+    {
+        string name = $"  node {node.Number}{(Scenario.IsByzantine(node.Id) ? " (byzantine)" : "")}: committed {node.CommittedHeight}";
+        if (node.Engine is not { State: { } state } e) return $"{name}, down";
+        StatusMessage s = e.Status;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}, h {e.Height} r {e.Round} {e.RoundStep} index {state.SelfIndex} locked {e.LockedRound} {Short(e.LockedHash)} valid {e.ValidRound}")
+            + $" proposal {Short(s.ProposalHash)} prevotes {s.Prevotes.Count} precommits {s.Precommits.Count} of {state.Validators.Count} proof {s.LockProofRound}";
+    }
+
+    private static string Short(Chain.Core.Primitives.Hash256? hash) => hash?.ToString()[..8] ?? "-";
 
     private void SubmitTransactions()
     {
@@ -126,32 +157,4 @@ internal sealed class Cluster
 
         Events.After(Scenario.TransactionEveryMs, SubmitTransactions);
     }
-
-    private void MakeTrouble()
-    {
-        if (!_isChaotic) return;
-        if (Random.Next(100) < Scenario.PartitionPercent)
-        {
-            int mask = Random.Next(1 << Scenario.NodesCount);
-            _network.Partition(i => (mask >> i & 1) != 0, bothWays: Random.Next(2) == 0);
-        }
-        else if (Random.Next(3) == 0)
-        {
-            _network.JoinAll();
-        }
-
-        foreach (SimulatedNode node in _nodes)
-        {
-            if (Random.Next(1000) < Scenario.CrashPerMille) CrashAndRestartLater(node);
-        }
-
-        Events.After(50, MakeTrouble);
-    }
-
-    internal string Describe() => string.Join('\n', _nodes.Select(n => string.Create(
-        CultureInfo.InvariantCulture,
-        $"  node {n.Index}{(IsByzantine(n.Index) ? " (byzantine)" : "")}: committed {n.CommittedHeight}, {(n.Engine is { } e ? $"h {e.Height} r {e.Round} {e.RoundStep} locked {e.LockedRound} {e.LockedHash?.ToString()[..8]} valid {e.ValidRound} status {Short(e.Status)}" : "down")}")));
-
-    private static string Short(StatusMessage s) =>
-        $"[proposal {s.ProposalHash.ToString()[..8]} prevotes {s.Prevotes.Count} precommits {s.Precommits.Count} proof {s.LockProofRound}]";
 }

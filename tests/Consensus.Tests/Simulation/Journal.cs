@@ -1,42 +1,97 @@
 using Chain.Consensus;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Model of the vote journal: one append-only file a height. A sync makes all before it durable; a crash keeps some prefix of the rest.</summary>
-internal sealed class Journal
+/// <summary>
+/// Model of the vote journal: an append-only file. A sync makes all before it durable; a crash keeps a prefix of the rest, and a record
+/// that is torn in the middle counts as absent. What a validator is about to sign is written and synced before it is signed.
+/// </summary>
+internal class Journal
 {
-    private readonly List<Input> _entries = [];
+    private readonly List<Record> _records = [];
     private int _syncedCount;
 
-    internal IEnumerable<Input> OwnFirst => _entries.Where(IsOwn).Concat(_entries.Where(e => !IsOwn(e)));
+    private abstract record Record(long Height);
 
-    internal void Append(Input input) => _entries.Add(input);
+    private sealed record VoteIntent(long Height, VoteType Type, int Round, Hash256 Hash) : Record(Height);
 
-    internal void AppendAndSync(Input input)
+    private sealed record ProposalIntent(long Height, int Round, int ValidRound, Hash256 Hash) : Record(Height);
+
+    private sealed record Heard(long Height, Input Input) : Record(Height);
+
+    /// <summary>Whether a restart signs what was only decided; false is a fault that a test must notice.</summary>
+    internal bool SignsIntentsAgain { get; init; } = true;
+
+    internal int UnsyncedCount => _records.Count - _syncedCount;
+
+    /// <summary>Writes a vote before it is signed. False if another vote stands there.</summary>
+    internal bool TryIntend(VoteType type, long height, int round, Hash256 hash)
     {
-        _entries.Add(input);
-        _syncedCount = _entries.Count;
+        foreach (VoteIntent known in _records.OfType<VoteIntent>())
+        {
+            if (known.Height == height && known.Type == type && known.Round == round) return known.Hash == hash;
+        }
+
+        AppendAndSync(new VoteIntent(height, type, round, hash));
+        return true;
     }
 
-    internal Vote? FindOwnVote(VoteType type, int round) =>
-        _entries.OfType<Input.SignedVote>().Select(e => e.Vote).FirstOrDefault(v => v.Type == type && v.Round == round);
-
-    internal Proposal? FindOwnProposal(int round) =>
-        _entries.OfType<Input.SignedProposal>().Select(e => e.Proposal).FirstOrDefault(p => p.Round == round);
-
-    internal void Clear()
+    /// <summary>Writes a proposal before it is signed. False if another proposal stands there.</summary>
+    internal bool TryIntend(long height, int round, int validRound, Hash256 hash)
     {
-        _entries.Clear();
-        _syncedCount = 0;
+        foreach (ProposalIntent known in _records.OfType<ProposalIntent>())
+        {
+            if (known.Height == height && known.Round == round) return known.Hash == hash && known.ValidRound == validRound;
+        }
+
+        AppendAndSync(new ProposalIntent(height, round, validRound, hash));
+        return true;
     }
 
-    internal void Crash(Random random)
+    /// <summary>Writes a message, own or heard, without a sync.</summary>
+    internal virtual void Append(long height, Input input) => _records.Add(new Heard(height, input));
+
+    /// <summary>What a restarted node feeds its engine for a height: own messages, own intents that lack one, then what it had heard. [CON.11]</summary>
+    internal List<Input> Replay(long height, Func<VoteType, int, Hash256, Vote> sign)
     {
-        int kept = _syncedCount + random.Next(_entries.Count - _syncedCount + 1);
-        _entries.RemoveRange(kept, _entries.Count - kept);
+        Input[] heard = [.. _records.OfType<Heard>().Where(r => r.Height == height).Select(r => r.Input)];
+        Input.SignedVote[] votes = [.. heard.OfType<Input.SignedVote>()];
+        IEnumerable<Input> intended = SignsIntentsAgain
+            ? _records.OfType<VoteIntent>()
+                .Where(i => i.Height == height && !votes.Any(v => v.Vote.Type == i.Type && v.Vote.Round == i.Round))
+                .Select(i => new Input.SignedVote(sign(i.Type, i.Round, i.Hash)))
+            : [];
+        return [.. heard.OfType<Input.SignedProposal>(), .. votes, .. intended, .. heard.Where(i => i is Input.ProposalReceived or Input.VoteReceived)];
+    }
+
+    /// <summary>Forgets all heights up to this one; its block is stored.</summary>
+    internal void EndHeight(long height)
+    {
+        int dropped = _records.TakeWhile(r => r.Height <= height).Count();
+        _records.RemoveRange(0, dropped);
+        _syncedCount = Math.Max(0, _syncedCount - dropped);
+    }
+
+    /// <summary>Keeps what was synced and so many of the records after it.</summary>
+    internal virtual void Crash(int unsyncedKept)
+    {
+        int kept = _syncedCount + unsyncedKept;
+        _records.RemoveRange(kept, _records.Count - kept);
         _syncedCount = kept;
     }
 
-    private static bool IsOwn(Input input) => input is Input.SignedVote or Input.SignedProposal;
+    /// <summary>The file is gone.</summary>
+    internal void Lose()
+    {
+        _records.Clear();
+        _syncedCount = 0;
+    }
+
+    private void AppendAndSync(Record record)
+    {
+        _records.Add(record);
+        _syncedCount = _records.Count;
+    }
 }

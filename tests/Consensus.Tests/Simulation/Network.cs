@@ -1,9 +1,12 @@
+using Chain.Consensus;
+
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Links with loss, delay (and so reordering), duplication and one-way cuts, all from the seed.</summary>
-internal sealed class Network(EventQueue events, Random random, Scenario scenario)
+/// <summary>Links with loss, delay (and so reordering), duplication, clogs and cuts in one or both directions, all from the seed.</summary>
+internal sealed class Network(EventQueue events, Random random, Scenario scenario, int nodesCount)
 {
-    private readonly bool[,] _isCut = new bool[scenario.NodesCount, scenario.NodesCount];
+    private readonly bool[,] _isCut = new bool[nodesCount, nodesCount];
+    private readonly long[,] _cloggedUntilMs = new long[nodesCount, nodesCount];
 
     /// <summary>No fault but a delay of at most 5 ms.</summary>
     internal bool IsHealed { get; private set; }
@@ -11,15 +14,16 @@ internal sealed class Network(EventQueue events, Random random, Scenario scenari
     internal void Heal()
     {
         IsHealed = true;
-        Array.Clear(_isCut);
+        JoinAll();
+        Array.Clear(_cloggedUntilMs);
     }
 
     /// <summary>Cuts the links between two groups, in one direction or both.</summary>
     internal void Partition(Func<int, bool> isInFirst, bool bothWays)
     {
-        for (int from = 0; from < scenario.NodesCount; from++)
+        for (int from = 0; from < nodesCount; from++)
         {
-            for (int to = 0; to < scenario.NodesCount; to++)
+            for (int to = 0; to < nodesCount; to++)
             {
                 _isCut[from, to] = isInFirst(from) != isInFirst(to) && (bothWays || isInFirst(from));
             }
@@ -28,13 +32,24 @@ internal sealed class Network(EventQueue events, Random random, Scenario scenari
 
     internal void JoinAll() => Array.Clear(_isCut);
 
+    /// <summary>Holds back what one link carries until a time, then lets all of it through at once.</summary>
+    internal void Clog(int from, int to, long durationMs) => _cloggedUntilMs[from, to] = events.NowMs + durationMs;
+
+    internal void Send(int from, int to, ConsensusMessage message, Action<ConsensusMessage> deliver)
+    {
+        ConsensusMessage? read = message;
+        bool isReadable = !scenario.IsEncoded || ConsensusMessage.TryDecode(message.Encode(), out read);
+        if (isReadable) Send(from, to, () => deliver(read!));
+    }
+
     internal void Send(int from, int to, Action deliver)
     {
         if (_isCut[from, to]) return;
         if (!IsHealed && random.Next(100) < scenario.LossPercent) return;
-        events.After(DelayMs(), deliver);
-        if (!IsHealed && random.Next(100) < scenario.DuplicatePercent) events.After(DelayMs() * 3, deliver);
+        events.After(DelayMs(from, to), deliver);
+        if (!IsHealed && random.Next(100) < scenario.DuplicatePercent) events.After(DelayMs(from, to) * 3, deliver);
     }
 
-    private int DelayMs() => random.Next(1, 1 + (IsHealed ? Math.Min(5, scenario.DelayMsMax) : scenario.DelayMsMax));
+    private long DelayMs(int from, int to) =>
+        Math.Max(0, _cloggedUntilMs[from, to] - events.NowMs) + random.Next(1, 1 + (IsHealed ? Math.Min(5, scenario.DelayMsMax) : scenario.DelayMsMax));
 }

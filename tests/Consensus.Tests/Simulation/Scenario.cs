@@ -2,40 +2,104 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>What can go wrong in a run. Drawn from the seed; each kind of fault is switched off in some runs, so that the others show.</summary>
+/// <summary>What can go wrong in a run. Drawn from the seed; each kind of fault is switched off in about half of the runs, so that the others show.</summary>
 internal sealed record Scenario
 {
-    internal required int Seed { get; init; }
-    internal int NodesCount { get; init; } = 4;
-    internal int ByzantineCount { get; init; }
-    internal int LossPercent { get; init; }
-    internal int DuplicatePercent { get; init; }
-    internal int DelayMsMax { get; init; } = 5;
-    internal int PartitionPercent { get; init; }
-    internal int CrashPerMille { get; init; }
-    internal int CrashInEffectsPerMille { get; init; }
-    internal int TransactionEveryMs { get; init; } = 120;
-    internal long ChaosMs { get; init; } = 6_000;
-    internal ChainParameters Parameters { get; init; } = new() { HeartbeatMs = 2_000, TimeoutCapMs = 2_000 };
+    public required int Seed { get; init; }
+
+    /// <summary>Nodes in all; those outside the set of a height watch it.</summary>
+    public int NodesCount { get; init; } = 4;
+
+    /// <summary>Validators of the first set.</summary>
+    public int FirstSetSize { get; init; } = 4;
+
+    /// <summary>The set changes every so many heights; 0 for never.</summary>
+    public int ChangeSetEvery { get; init; }
+
+    /// <summary>Nodes under hostile control, by id.</summary>
+    internal IReadOnlyList<int> Byzantine { get; init; } = [];
+
+    public ByzantineHabits Habits { get; init; }
+
+    /// <summary>Id of a validator whose key a second node uses too; -1 for none. It counts as byzantine.</summary>
+    public int Cloned { get; init; } = -1;
+
+    /// <summary>Id of a node that loses its journal when it crashes, and so stays silent for a height; -1 for none. It counts as faulty.</summary>
+    public int JournalLoser { get; init; } = -1;
+
+    public int LossPercent { get; init; }
+
+    public int DuplicatePercent { get; init; }
+
+    public int DelayMsMax { get; init; } = 5;
+
+    public int ClogPercent { get; init; }
+
+    public int PartitionPercent { get; init; }
+
+    public int PausePerMille { get; init; }
+
+    public int CrashPerMille { get; init; }
+
+    public int CrashInEffectsPerMille { get; init; }
+
+    /// <summary>How far clocks run fast or slow.</summary>
+    public int DriftPercent { get; init; }
+
+    public int ExecutionMsMax { get; init; } = 2;
+
+    public int TransactionEveryMs { get; init; } = 120;
+
+    /// <summary>Whether every message goes through its bytes.</summary>
+    public bool IsEncoded { get; init; }
+
+    public long ChaosMs { get; init; } = 6_000;
+
+    public ChainParameters Parameters { get; init; } = Patient;
+
+    /// <summary>The defaults, but for a shorter heartbeat and cap.</summary>
+    private static ChainParameters Patient { get; } = new() { HeartbeatMs = 2_000, TimeoutCapMs = 2_000 };
+
+    /// <summary>Timers so short that most rounds of a bad network fail.</summary>
+    internal static ChainParameters Hasty { get; } = Patient with { ProposeTimeoutMs = 40, VoteTimeoutMs = 20, TimeoutStepMs = 20 };
+
+    internal bool IsByzantine(int id) => id == Cloned || Byzantine.Contains(id);
+
+    internal bool IsFaulty(int id) => id == JournalLoser || IsByzantine(id);
 
     internal static Scenario FromSeed(int seed)
     {
         Random random = new(seed);
-        int nodes = random.Next(10) switch { 0 => 1, 1 => 2, 2 => 3, 3 => 5, 4 => 7, 5 => 10, _ => 4 };
-        int faulty = (nodes - 1) / 3;
         bool Sometimes() => random.Next(2) == 0;
+        int size = random.Next(10) switch { 0 => 1, 1 => 2, 2 => 3, 3 => 5, 4 => 7, 5 => 10, _ => 4 };
+        bool changes = size <= 7 && random.Next(3) == 0;
+        int nodes = changes ? 9 : size;
+        int[] faulty = Sometimes() ? [.. Enumerable.Range(0, size).OrderBy(_ => random.Next()).Take(random.Next((size - 1) / 3 + 1))] : [];
+        int special = faulty.Length > 0 ? random.Next(4) : 0;
         return new Scenario
         {
             Seed = seed,
             NodesCount = nodes,
-            ByzantineCount = Sometimes() ? random.Next(faulty + 1) : 0,
+            FirstSetSize = size,
+            ChangeSetEvery = changes ? random.Next(1, 5) : 0,
+            Byzantine = special is 2 or 3 ? faulty[1..] : faulty,
+            Cloned = special == 2 ? faulty[0] : -1,
+            JournalLoser = special == 3 ? faulty[0] : -1,
+            Habits = (ByzantineHabits)random.Next((int)ByzantineHabits.All + 1),
             LossPercent = Sometimes() ? random.Next(31) : 0,
             DuplicatePercent = Sometimes() ? random.Next(51) : 0,
             DelayMsMax = Sometimes() ? random.Next(1, 400) : 5,
+            ClogPercent = Sometimes() ? random.Next(1, 10) : 0,
             PartitionPercent = Sometimes() ? random.Next(1, 40) : 0,
+            PausePerMille = Sometimes() ? random.Next(1, 30) : 0,
             CrashPerMille = Sometimes() ? random.Next(1, 30) : 0,
             CrashInEffectsPerMille = Sometimes() ? random.Next(1, 10) : 0,
+            DriftPercent = Sometimes() ? random.Next(1, 30) : 0,
+            ExecutionMsMax = random.Next(4) == 0 ? random.Next(2, 300) : 2,
             TransactionEveryMs = random.Next(20, 1_500),
+            IsEncoded = random.Next(8) == 0,
+            ChaosMs = random.Next(1_000, 15_000),
+            Parameters = Sometimes() ? Patient : Hasty,
         };
     }
 }

@@ -7,56 +7,78 @@ namespace Consensus.Tests.Simulation;
 /// <summary>A host as SPEC.md asks for one: journal before signature, effects strictly in order, replay after a crash, status gossip.</summary>
 internal class SimulatedNode
 {
+    private const int GossipEveryMs = 250;
     private readonly Queue<Input> _inputs = [];
-    private readonly Journal _journal = new();
     private readonly List<(Block Block, CommitCertificate Certificate)> _stored = [];
-    private ConsensusEngine? _engine;
+    private readonly int _clockPercent;
     private bool _isRunning, _isReplaying;
     private int _life;
+    private long _pausedUntilMs, _silentHeight;
 
-    internal SimulatedNode(Cluster cluster, int index)
+    /// <param name="cluster">The world.</param>
+    /// <param name="number">Number in the network.</param>
+    /// <param name="id">Whose key it holds; a clone has another's.</param>
+    internal SimulatedNode(Cluster cluster, int number, int id)
     {
         Cluster = cluster;
-        Index = index;
+        Number = number;
+        Id = id;
+        int drift = cluster.Scenario.DriftPercent;
+        _clockPercent = 100 + cluster.Random.Next(-drift, drift + 1);
     }
 
-    internal int Index { get; }
+    internal int Number { get; }
 
-    internal bool IsUp => _engine is not null;
+    internal int Id { get; }
+
+    internal bool IsUp => Engine is not null;
 
     internal long CommittedHeight => _stored.Count;
 
     internal bool HasTransactions { get; private set; }
 
-    internal ConsensusEngine? Engine => _engine;
+    internal ConsensusEngine? Engine { get; private set; }
+
+    internal Journal Journal { get; init; } = new();
 
     protected Cluster Cluster { get; }
 
+    protected TestChain Chain => Cluster.Sets.At(CommittedHeight + 1);
+
     protected Hash256 ParentHash => _stored.Count == 0 ? Hash256.Zero : _stored[^1].Block.Hash;
+
+    protected virtual IMessageVerifier Verifier => CheapSignatures.Instance;
 
     internal void Start()
     {
         if (IsUp) return;
         _life++;
-        _engine = new ConsensusEngine(new EngineOptions(TestChain.ChainId, Cluster.Scenario.Parameters, TestChain.AddressOf(Index))
-        {
-            Verifier = CheapSignatures.Instance,
-        });
-        Input[] replayed = [.. _journal.OwnFirst];
-        Take(new Input.StartHeight(CommittedHeight + 1, Cluster.Chain.Validators, ParentHash, HasTransactions));
+        Engine = new ConsensusEngine(new EngineOptions(TestChain.ChainId, Cluster.Scenario.Parameters, TestChain.AddressOf(Id)) { Verifier = Verifier });
+        long height = CommittedHeight + 1;
+        List<Input> replayed = Journal.Replay(height, (type, round, hash) => Sign(type, height, round, hash));
+        Take(new Input.StartHeight(height, Chain.Validators, ParentHash, HasTransactions));
         _isReplaying = true;
         foreach (Input input in replayed) Take(input);
         _isReplaying = false;
-        Gossip(_life);
+        int life = _life;
+        Cluster.Events.After(1, () => Gossip(life));
     }
 
-    internal void Crash()
+    /// <summary>The process is gone, and of the journal what was not synced, but for a prefix.</summary>
+    internal void Crash(int? unsyncedKept = null)
     {
         if (!IsUp) return;
-        _engine = null;
+        Engine = null;
+        _isReplaying = false;
         _inputs.Clear();
-        _journal.Crash(Cluster.Random);
+        Journal.Crash(unsyncedKept ?? Cluster.Random.Next(Journal.UnsyncedCount + 1));
+        if (Id != Cluster.Scenario.JournalLoser) return;
+        Journal.Lose();
+        _silentHeight = CommittedHeight + 1;
     }
+
+    /// <summary>The process stands still; what comes waits.</summary>
+    internal void Pause(long durationMs) => _pausedUntilMs = Cluster.Events.NowMs + durationMs;
 
     internal void TransactionArrives()
     {
@@ -65,155 +87,178 @@ internal class SimulatedNode
         if (wasEmpty && IsUp) Take(new Input.TransactionsWaiting());
     }
 
-    /// <summary>A message from the network, as bytes would bring it.</summary>
     internal void Receive(int from, ConsensusMessage message)
     {
-        if (_engine is not { } engine) return;
+        if (IsPaused(() => Receive(from, message)) || Engine is not { } engine) return;
         switch (message)
         {
-            case ProposalMessage received: Take(ToInput(received)); break;
-            case VoteMessage received: Take(ToInput(received)); break;
             case StatusMessage status when status.Height <= CommittedHeight && status.Height > 0:
                 (Block block, CommitCertificate certificate) = _stored[(int)status.Height - 1];
-                Cluster.SendDecision(Index, from, block, certificate);
+                Cluster.SendDecision(Number, from, block, certificate);
                 break;
             case StatusMessage status:
-                foreach (ConsensusMessage answer in engine.MessagesFor(status)) Cluster.Send(Index, from, answer);
+                foreach (ConsensusMessage answer in engine.MessagesFor(status)) Cluster.Send(Number, from, answer);
+                break;
+            default:
+                Cluster.Heard(this, message);
+                Take(ToInput(message));
                 break;
         }
     }
 
     internal void ReceiveDecision(Block block, CommitCertificate certificate)
     {
+        if (IsPaused(() => ReceiveDecision(block, certificate))) return;
         if (IsUp && block.Height == CommittedHeight + 1) Take(new Input.CertificateReceived(certificate, block));
     }
 
-    protected virtual void SignVote(Effect.SignVote ask)
-    {
-        Vote vote = Cluster.Chain.Vote(ask.Type, ask.Height, ask.Round, ask.BlockHash, Index);
-        if (_journal.FindOwnVote(ask.Type, ask.Round) is { } known && known != vote) throw new InvariantException($"[CON.2] asked to sign {vote} after {known}");
-        _journal.AppendAndSync(new Input.SignedVote(vote));
-        Cluster.Oracle.Signed(vote);
-        _inputs.Enqueue(new Input.SignedVote(vote));
-    }
-
-    protected virtual void SignProposal(Effect.SignProposal ask)
-    {
-        Proposal proposal = Cluster.Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block);
-        Proposal? known = _journal.FindOwnProposal(ask.Round);
-        if (known is not null && known.Signature != proposal.Signature) throw new InvariantException($"[CON.2] asked to sign another proposal in round {ask.Round}");
-        _journal.AppendAndSync(new Input.SignedProposal(proposal));
-        Cluster.Oracle.Signed(proposal);
-        _inputs.Enqueue(new Input.SignedProposal(proposal));
-    }
-
-    protected virtual void Broadcast(ConsensusMessage message)
-    {
-        for (int to = 0; to < Cluster.Scenario.NodesCount; to++)
-        {
-            if (to != Index) Cluster.Send(Index, to, message);
-        }
-    }
-
-    protected void Feed(Input input) => _inputs.Enqueue(input);
-
-    protected virtual Block BuildBlock(Effect.BuildBlock ask) => TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
-
-    private static Input ToInput(ConsensusMessage message) => message switch
+    protected static Input ToInput(ConsensusMessage message) => message switch
     {
         ProposalMessage m => new Input.ProposalReceived(m.Proposal),
         VoteMessage m => new Input.VoteReceived(m.Vote),
         _ => throw new InvariantException($"not a message of a height: {message}"),
     };
 
-    private void Take(Input input)
+    protected virtual void SignVote(Effect.SignVote ask)
+    {
+        if (ask.Height == _silentHeight) return;
+        bool isBound = !Journal.TryIntend(ask.Type, ask.Height, ask.Round, ask.BlockHash);
+        if (isBound) throw new InvariantException($"[CON.2] node {Number} is asked for another {ask.Type} of round {ask.Round} than its journal holds");
+        if (CrashesHere()) return;
+        Vote vote = Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash);
+        Journal.Append(ask.Height, new Input.SignedVote(vote));
+        Feed(new Input.SignedVote(vote));
+    }
+
+    protected virtual void SignProposal(Effect.SignProposal ask)
+    {
+        if (ask.Height == _silentHeight || !Journal.TryIntend(ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash) || CrashesHere()) return;
+        Proposal proposal = Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block);
+        Cluster.Oracle.Signed(proposal);
+        Journal.Append(ask.Height, new Input.SignedProposal(proposal));
+        Feed(new Input.SignedProposal(proposal));
+    }
+
+    protected virtual void Broadcast(ConsensusMessage message) => SendToAll(message);
+
+    protected virtual Block BuildBlock(Effect.BuildBlock ask) => TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
+
+    protected virtual void Report(Evidence evidence) => Cluster.Oracle.Reported(evidence);
+
+    /// <summary>After each step; for nodes that are broken on purpose.</summary>
+    protected virtual void Stepped(ConsensusEngine engine)
+    {
+    }
+
+    protected void SendToAll(ConsensusMessage message)
+    {
+        for (int to = 0; to < Cluster.Nodes.Count; to++)
+        {
+            if (to != Number) Cluster.Send(Number, to, message);
+        }
+    }
+
+    protected Vote Sign(VoteType type, long height, int round, Hash256 hash)
+    {
+        TestChain chain = Cluster.Sets.At(height);
+        Vote vote = chain.Vote(type, height, round, hash, chain.IndexOf(Id));
+        Cluster.Oracle.Signed(vote);
+        return vote;
+    }
+
+    protected void Feed(Input input) => _inputs.Enqueue(input);
+
+    protected virtual void Take(Input input)
     {
         _inputs.Enqueue(input);
         if (_isRunning) return;
         _isRunning = true;
         try
         {
-            while (_inputs.TryDequeue(out Input? next) && _engine is { } engine)
-            {
-                foreach (Effect effect in engine.Step(next))
-                {
-                    Do(effect);
-                    if (Cluster.CrashesNow()) Cluster.CrashAndRestartLater(this);
-                    if (!ReferenceEquals(_engine, engine)) break;
-                }
-            }
+            while (_inputs.TryDequeue(out Input? next) && Engine is { } engine) StepAndDo(engine, next);
         }
         finally
         {
             _isRunning = false;
         }
 
-        CheckBounds();
+        if (Engine is { } still) Cluster.Oracle.CheckBounds(this, still);
+    }
+
+    private void StepAndDo(ConsensusEngine engine, Input input)
+    {
+        IReadOnlyList<Effect> effects = engine.Step(input);
+        Stepped(engine);
+        foreach (Effect effect in effects)
+        {
+            if (CrashesHere()) return;
+            Do(effect);
+            if (!ReferenceEquals(Engine, engine)) return;
+        }
     }
 
     private void Do(Effect effect)
     {
         switch (effect)
         {
-            case Effect.RecordMessage ask: if (!_isReplaying) _journal.Append(ToInput(ask.Message)); break;
+            case Effect.RecordMessage ask: if (!_isReplaying) Journal.Append(CommittedHeight + 1, ToInput(ask.Message)); break;
             case Effect.SignVote ask: SignVote(ask); break;
             case Effect.SignProposal ask: SignProposal(ask); break;
             case Effect.Broadcast ask: Broadcast(ask.Message); break;
-            case Effect.ScheduleTimeout ask: Later(Cluster.Drifted(ask.DelayMs), () => new Input.TimeoutElapsed(ask.Height, ask.Round, ask.Kind)); break;
-            case Effect.BuildBlock ask: Later(Cluster.Random.Next(3), () => ask.Height == CommittedHeight + 1 ? new Input.BlockBuilt(ask.Height, ask.Round, BuildBlock(ask)) : null); break;
-            case Effect.CheckBlock ask: Later(Cluster.Random.Next(3), () => new Input.BlockChecked(ask.Block.Hash, TestChain.IsValid(ask.Block))); break;
+            case Effect.ScheduleTimeout ask: Later(OnOwnClock(ask.DelayMs), () => new Input.TimeoutElapsed(ask.Height, ask.Round, ask.Kind)); break;
+            case Effect.BuildBlock ask: Later(ExecutionMs(), () => Built(ask)); break;
+            case Effect.CheckBlock ask: Later(ExecutionMs(), () => new Input.BlockChecked(ask.Block.Hash, TestChain.IsValid(ask.Block))); break;
             case Effect.Commit ask: Commit(ask); break;
-            case Effect.ReportEvidence ask: Cluster.Oracle.Reported(ask.Evidence); break;
-            case Effect.ReportDivergence ask: throw new InvariantException($"node {Index} diverges at height {ask.Block.Height}");
+            case Effect.ReportEvidence ask: Report(ask.Evidence); break;
+            case Effect.ReportDivergence ask: throw new InvariantException($"node {Number} diverges at height {ask.Block.Height}");
             default: throw new InvariantException($"unknown effect {effect}");
         }
     }
 
     private void Commit(Effect.Commit commit)
     {
-        if (commit.Block.Height != CommittedHeight + 1) throw new InvariantException($"node {Index} commits height {commit.Block.Height} at {CommittedHeight}");
-        Cluster.Oracle.Committed(Index, commit.Block, commit.Certificate, ParentHash);
+        if (commit.Block.Height != CommittedHeight + 1) throw new InvariantException($"node {Number} commits {commit.Block.Height} after {CommittedHeight}");
+        Cluster.Oracle.Committed(Number, commit.Block, commit.Certificate, ParentHash);
         _stored.Add((commit.Block, commit.Certificate));
-        _journal.Clear();
+        if (CrashesHere()) return;
+        Journal.EndHeight(commit.Block.Height);
         HasTransactions = false;
-        Later(Cluster.Random.Next(4), () => new Input.StartHeight(CommittedHeight + 1, Cluster.Chain.Validators, ParentHash, HasTransactions));
+        Later(Cluster.Random.Next(4), () => new Input.StartHeight(CommittedHeight + 1, Chain.Validators, ParentHash, HasTransactions));
+    }
+
+    private Input.BlockBuilt? Built(Effect.BuildBlock ask) =>
+        ask.Height == CommittedHeight + 1 ? new Input.BlockBuilt(ask.Height, ask.Round, BuildBlock(ask)) : null;
+
+    private bool CrashesHere() => !IsUp || Cluster.CrashesNow(this);
+
+    private long ExecutionMs() => Cluster.Random.Next(Cluster.Network.IsHealed ? 3 : Cluster.Scenario.ExecutionMsMax + 1);
+
+    private long OnOwnClock(long delayMs) => delayMs * _clockPercent * Cluster.Random.Next(98, 103) / 10_000;
+
+    private bool IsPaused(Action retry)
+    {
+        long waitMs = _pausedUntilMs - Cluster.Events.NowMs;
+        if (waitMs <= 0) return false;
+        Cluster.Events.After(waitMs, retry);
+        return true;
     }
 
     private void Later(long delayMs, Func<Input?> input)
     {
         int life = _life;
-        Cluster.Events.After(delayMs, () =>
-        {
-            if (life == _life && IsUp && input() is { } ready) Take(ready);
-        });
+        Cluster.Events.After(delayMs, () => Arrive(life, input));
     }
 
-    private void Gossip(int life)
+    private void Arrive(int life, Func<Input?> input)
     {
-        if (life != _life || _engine is not { } engine) return;
-        StatusMessage status = engine.Status;
-        if (status.Step != RoundStep.Decided) SendStatus(status);
-        Cluster.Events.After(100, () => Gossip(life));
+        if (life != _life || !IsUp || IsPaused(() => Arrive(life, input))) return;
+        if (input() is { } ready) Take(ready);
     }
 
-    private void SendStatus(StatusMessage status)
+    protected virtual void Gossip(int life)
     {
-        for (int to = 0; to < Cluster.Scenario.NodesCount; to++)
-        {
-            if (to != Index) Cluster.Send(Index, to, status);
-        }
-    }
-
-    private void CheckBounds()
-    {
-        if (_engine?.State is not { } state) return;
-        int n = Cluster.Scenario.NodesCount;
-        int roundsBehind = ConsensusLimits.PastRoundsMax + 1 + 2 + ConsensusLimits.ProposalsPerRoundMax;
-        int votesMax = 2 * n * ConsensusLimits.VotesPerValidatorMax * (roundsBehind + ConsensusLimits.FutureRoundsPerValidatorMax);
-        int proposalsMax = ConsensusLimits.ProposalsPerRoundMax * (roundsBehind + n);
-        int bufferedMax = ConsensusLimits.NextHeightRoundsMax * (2 * n + 1);
-        bool isBounded = state.Votes.StoredCount <= votesMax && state.Proposals.StoredCount <= proposalsMax
-            && state.Blocks.Count <= proposalsMax + 4 && _engine.NextHeight.StoredCount <= bufferedMax;
-        if (!isBounded) throw new InvariantException($"[CON.5] node {Index} keeps {state.Votes.StoredCount} votes, {state.Proposals.StoredCount} proposals");
+        if (life != _life || Engine is not { } engine) return;
+        if (engine.Status.Step != RoundStep.Decided) Broadcast(engine.Status);
+        Cluster.Events.After(GossipEveryMs, () => Gossip(life));
     }
 }

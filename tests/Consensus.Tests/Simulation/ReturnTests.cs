@@ -1,0 +1,54 @@
+using Chain.Core.Records;
+
+namespace Consensus.Tests.Simulation;
+
+/// <summary>
+/// The promise of SPEC.md: when the validator that a quorum lacked comes back, the next block is a matter of a second, however the
+/// others were caught. Time is simulated, so the bound can be asserted.
+/// </summary>
+[TestFixture]
+[Category("Simulation"), Category("CON.6"), Category("CON.9"), Category("D13"), Category("D19")]
+internal sealed class ReturnTests
+{
+    [TestCase(4, 15, "two of four at once")]
+    [TestCase(4, 5_000, "one of four, then another")]
+    [TestCase(7, 15, "three of seven at once")]
+    [TestCase(7, 5_000, "one of seven, then two more")]
+    [TestCase(3, 15, "one of three")]
+    [TestCase(10, 3_000, "one of ten, then three more")]
+    public void Return_OfTheNodeThatTheQuorumLacked_GivesABlockWithinTheBound(int nodes, int firstDiesEarlyMs, string desc)
+    {
+        int faultyMax = (nodes - 1) / 3;
+        long boundMs = BoundMs(faultyMax);
+        List<long> took = [];
+        int highestRound = 0;
+        foreach (int seed in Seeds.Default(200))
+        {
+            Seeds.Run(seed, () => took.Add(Outage.OneReturns(seed, nodes, boundMs, firstDiesEarlyMs, r => highestRound = Math.Max(highestRound, r))));
+        }
+
+        took.Sort();
+        string times = $"median {took[took.Count / 2]} ms, 99 % {took[took.Count * 99 / 100]} ms, slowest {took[^1]} ms, bound {boundMs} ms";
+        TestContext.Out.WriteLine($"{desc}: {took.Count} outages, {times}; highest round waited in {highestRound}");
+        Assert.That(highestRound, Is.LessThanOrEqualTo(faultyMax), "rounds do not advance without a quorum, only past the proposers that are dead");
+        Assert.That(took[^1], Is.LessThanOrEqualTo(boundMs));
+    }
+
+    [Test]
+    [Category("L55")]
+    public void Return_ManyRoundsBehind_GivesABlockWithinTheBound()
+    {
+        foreach (int seed in Seeds.Default(100)) Seeds.Run(seed, () => Outage.FarBehind(seed, make: null));
+    }
+
+    // SPEC.md, [CON.9]: a status, the two waits for votes of a round that failed, a proposal timeout for each further dead proposer, and
+    // the hops in between. The waiting nodes are in round f at most: one round for each proposer that died before the quorum was lost.
+    private static long BoundMs(int faultyMax)
+    {
+        ChainParameters parameters = new();
+        const int GossipMs = 250, HopsMs = 400;
+        long voteMs = parameters.VoteTimeoutMs + faultyMax * parameters.TimeoutStepMs;
+        long proposeMs = Enumerable.Range(faultyMax + 1, faultyMax).Sum(round => parameters.ProposeTimeoutMs + (long)round * parameters.TimeoutStepMs);
+        return GossipMs + 2 * voteMs + proposeMs + HopsMs;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Consensus.Tests.Simulation;
+
+/// <summary>Which seeds a test runs. FWLEDGER_SEEDS multiplies nothing: it sets their number; FWLEDGER_FIRST_SEED says where to begin, to repeat one.</summary>
+internal static class Seeds
+{
+    internal static IEnumerable<int> Default(int count)
+    {
+        int first = FromEnvironment("FWLEDGER_FIRST_SEED", 1);
+        return Enumerable.Range(first, FromEnvironment("FWLEDGER_SEEDS", count));
+    }
+
+    /// <summary>Runs one seed; a failure says how to repeat it.</summary>
+    internal static void Run(int seed, Action run)
+    {
+        try
+        {
+            run();
+        }
+        catch (InvariantException e)
+        {
+            string test = TestContext.CurrentContext.Test.MethodName ?? "";
+            Assert.Fail($"{e.Message}\nTo repeat: FWLEDGER_FIRST_SEED={seed} FWLEDGER_SEEDS=1 dotnet test tests/Consensus.Tests --filter Name~{test}");
+        }
+    }
+
+    private static int FromEnvironment(string name, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
+}
