@@ -26,7 +26,8 @@ internal sealed class Script
     {
         _words = new ScriptWords(validators);
         Address? address = self is { } index ? TestChain.AddressOf(index) : null;
-        _engine = new ConsensusEngine(new EngineOptions(TestChain.ChainId, parameters ?? new ChainParameters(), address) { Verifier = CheapSignatures.Instance });
+        EngineOptions options = new(TestChain.ChainId, parameters ?? new ChainParameters(), address) { Verifier = CheapSignatures.Instance };
+        _engine = new ConsensusEngine(options);
     }
 
     /// <summary>Whether the script answers BuildBlock and CheckBlock only when a line says so, and shows the latter.</summary>
@@ -65,7 +66,8 @@ internal sealed class Script
                 string locked = _words.Name(_engine.LockedHash), valid = _words.Name(_engine.State?.ValidBlock?.Hash);
                 _transcript.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"height {_engine.Height} round {_engine.Round} {_engine.RoundStep} locked {locked}@{_engine.LockedRound} valid {valid}@{_engine.ValidRound}"));
+                    $"height {_engine.Height} round {_engine.Round} {_engine.RoundStep}"
+                        + $" locked {locked}@{_engine.LockedRound} valid {valid}@{_engine.ValidRound}"));
                 break;
             case "status":
                 _transcript.Add(_words.Describe(_engine.Status));

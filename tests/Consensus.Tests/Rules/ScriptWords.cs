@@ -68,7 +68,7 @@ internal sealed class ScriptWords(int validators)
 
     internal string Describe(Effect effect) => effect switch
     {
-        Effect.SignVote e => $"sign {e.Type.ToString().ToLowerInvariant()} {e.Round} {Name(e.BlockHash)}",
+        Effect.SignVote e => $"sign {Word(e.Type)} {e.Round} {Name(e.BlockHash)}",
         Effect.SignProposal e => $"sign proposal {e.Round} {Name(e.Block.Hash)} vr={e.ValidRound}",
         Effect.Broadcast e => $"send {Describe(e.Message)}",
         Effect.RecordMessage e => $"record {Describe(e.Message)}",
@@ -76,7 +76,7 @@ internal sealed class ScriptWords(int validators)
         Effect.BuildBlock e => $"build {e.Round}",
         Effect.CheckBlock e => $"check {Name(e.Block.Hash)}{(e.IsDecided ? " decided" : "")}",
         Effect.Commit e => $"commit {Name(e.Block.Hash)} round {e.Certificate.Round} by {string.Join(' ', e.Certificate.SignerIndices)}",
-        Effect.ReportEvidence { Evidence: DuplicateVoteEvidence { First: { } v } } => $"evidence {v.Type.ToString().ToLowerInvariant()} {v.Round} of {v.ValidatorIndex}",
+        Effect.ReportEvidence { Evidence: DuplicateVoteEvidence { First: { } v } } => $"evidence {Word(v.Type)} {v.Round} of {v.ValidatorIndex}",
         Effect.ReportEvidence { Evidence: DuplicateProposalEvidence e } => $"evidence proposal {e.Round} of {e.ValidatorIndex}",
         Effect.ReportDivergence e => $"diverged {Name(e.Block.Hash)}",
         _ => throw new ArgumentException($"Unknown effect: {effect}"),
@@ -85,18 +85,21 @@ internal sealed class ScriptWords(int validators)
     internal string Describe(ConsensusMessage message) => message switch
     {
         ProposalMessage { Proposal: { } p } => $"proposal {p.Round} {Name(p.Block.Hash)} vr={p.ValidRound}",
-        VoteMessage { Vote: { } v } => $"{v.Type.ToString().ToLowerInvariant()} {v.Round} {Name(v.BlockHash)} of {v.ValidatorIndex}",
+        VoteMessage { Vote: { } v } => $"{Word(v.Type)} {v.Round} {Name(v.BlockHash)} of {v.ValidatorIndex}",
         StatusMessage s => $"status {s.Height}/{s.Round} {s.Step} proposal {Name(s.ProposalHash)}"
             + $" prevotes {List(s.Prevotes)} precommits {List(s.Precommits)}"
             + (s.LockProofRound < 0 ? "" : $" proof {s.LockProofRound} {List(s.LockProofPrevotes)}"),
         _ => throw new ArgumentException($"Unknown message: {message}"),
     };
 
+    private static string Word(VoteType type) => type == VoteType.Prevote ? "prevote" : "precommit";
+
     private static Hash256 ParentOf(long height) => height == 1 ? Hash256.Zero : Sha256.Hash(BitConverter.GetBytes(height));
 
     private static int Int(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 
-    private static string? Text(string[] words, string key) => words.FirstOrDefault(w => w.StartsWith($"{key}=", StringComparison.Ordinal))?[(key.Length + 1)..];
+    private static string? Text(string[] words, string key) =>
+        words.FirstOrDefault(w => w.StartsWith($"{key}=", StringComparison.Ordinal))?[(key.Length + 1)..];
 
     private static int? Option(string[] words, string key) => Text(words, key) is { } text ? Int(text) : null;
 

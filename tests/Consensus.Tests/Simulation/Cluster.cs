@@ -143,7 +143,8 @@ internal sealed class Cluster
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}, h {e.Height} r {e.Round} {e.RoundStep} index {state.SelfIndex} locked {e.LockedRound} {Short(e.LockedHash)} valid {e.ValidRound}")
-            + $" proposal {Short(s.ProposalHash)} prevotes {s.Prevotes.Count} precommits {s.Precommits.Count} of {state.Validators.Count} proof {s.LockProofRound}";
+            + $" proposal {Short(s.ProposalHash)} prevotes {s.Prevotes.Count} precommits {s.Precommits.Count} of {state.Validators.Count}"
+            + $" proof {s.LockProofRound}";
     }
 
     private static string Short(Chain.Core.Primitives.Hash256? hash) => hash?.ToString()[..8] ?? "-";
