@@ -5,22 +5,28 @@ namespace Chain.Node.Demo;
 /// <summary>A child process of the demo: this very binary in another role. Its log goes to a file; what it prints comes back line by line.</summary>
 internal sealed class DemoProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly StreamWriter _log;
+    private readonly Action<string, string> _onStepLine;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _lastError = "";
+    private volatile bool _isStopping;
 
-    private DemoProcess(string name, Process process, StreamWriter log)
+    private DemoProcess(string name, string logPath, Process process, Action<string, string> onStepLine)
     {
         Name = name;
+        LogPath = logPath;
         _process = process;
-        _log = log;
+        _onStepLine = onStepLine;
+        _log = new StreamWriter(logPath, append: true) { AutoFlush = true };
     }
 
     public string Name { get; }
 
-    public int Id => _process.Id;
+    public string LogPath { get; }
 
+    /// <summary>Resident memory; 0 once it has ended.</summary>
     public long WorkingSetBytes
     {
         get
@@ -30,34 +36,66 @@ internal sealed class DemoProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts 'fwledger ARGUMENTS'; lines on its standard output that are no step say that it is ready.</summary>
-    public static DemoProcess Start(string name, string logFolder, IReadOnlyList<string> arguments, Action<string> onStepLine)
+    /// <summary>Starts 'fwledger ARGUMENTS'.</summary>
+    /// <param name="name">For people, and for the log's file.</param>
+    /// <param name="logFolder">Where its log goes.</param>
+    /// <param name="arguments">What it is to do.</param>
+    /// <param name="onStepLine">Told each line of its standard output that is a step, with its name.</param>
+    /// <param name="onEnded">Told if it ends by itself.</param>
+    public static DemoProcess Start(
+        string name, string logFolder, IReadOnlyList<string> arguments, Action<string, string> onStepLine, Action<DemoProcess> onEnded)
     {
         string self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        ProcessStartInfo start = new(self) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(self)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+        };
         if (Path.GetFileNameWithoutExtension(self) == "dotnet") start.ArgumentList.Add(typeof(DemoProcess).Assembly.Location);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = new() { StartInfo = start, EnableRaisingEvents = true };
-        StreamWriter log = new(Path.Combine(logFolder, name + ".log"), append: true) { AutoFlush = true };
-        DemoProcess child = new(name, process, log);
-        process.OutputDataReceived += (_, e) => child.OnLine(e.Data, onStepLine);
-        process.ErrorDataReceived += (_, e) => child.Log(e.Data);
-        process.Exited += (_, _) => child._ready.TrySetException(new InvalidOperationException($"{name} ended before it was ready"));
+        DemoProcess child = new(name, Path.Combine(logFolder, name + ".log"), process, onStepLine);
+        process.OutputDataReceived += (_, e) => child.OnLine(e.Data);
+        process.ErrorDataReceived += (_, e) => child.OnErrorLine(e.Data);
+        process.Exited += (_, _) =>
+        {
+            if (!child._isStopping) onEnded(child);
+        };
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return child;
     }
 
-    /// <summary>Completes when the child says that it is ready; fails if it ends before.</summary>
-    public Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellation) => _ready.Task.WaitAsync(limit, cancellation);
+    /// <summary>Completes when the child says that it is ready.</summary>
+    /// <exception cref="DemoFailedException">It did not in time.</exception>
+    public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        try
+        {
+            await _ready.Task.WaitAsync(limit, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new DemoFailedException($"{Name} is not ready after {limit.TotalSeconds:0} s; its log is {LogPath}");
+        }
+    }
 
-    /// <summary>Asks the child to stop (SIGTERM), and ends it if it does not.</summary>
+    /// <summary>How it ended, for people.</summary>
+    public string DescribeEnd()
+    {
+        // Waits for what it printed last, too.
+        _process.WaitForExit(TimeSpan.FromSeconds(1));
+        string said = Volatile.Read(ref _lastError);
+        return $"{Name} ended with exit code {_process.ExitCode}{(said.Length == 0 ? "" : $", saying '{said}'")}; its log is {LogPath}";
+    }
+
+    /// <summary>Asks the child to stop, and ends it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isStopping = true;
         if (!_process.HasExited)
         {
-            Terminate();
+            CloseInput();
             using CancellationTokenSource limit = new(StopPatience);
             try
             {
@@ -74,11 +112,11 @@ internal sealed class DemoProcess : IAsyncDisposable
         lock (_log) _log.Dispose();
     }
 
-    private void Terminate()
+    /// <remarks>Every child runs with --parent: it takes the end of its standard input as the order to stop, so none outlives the demo.</remarks>
+    private void CloseInput()
     {
         try
         {
-            // Nodes take the end of their standard input as SIGTERM when they were started with --parent, so no child outlives the demo.
             _process.StandardInput.Close();
         }
         catch (IOException)
@@ -87,17 +125,23 @@ internal sealed class DemoProcess : IAsyncDisposable
         }
     }
 
-    private void OnLine(string? line, Action<string> onStepLine)
+    private void OnLine(string? line)
     {
         if (line is null) return;
-        if (line.StartsWith("{\"tag\"", StringComparison.Ordinal)) onStepLine(line);
+        if (line.StartsWith("{\"tag\"", StringComparison.Ordinal)) _onStepLine(Name, line);
         else if (line.StartsWith("ready", StringComparison.Ordinal)) _ready.TrySetResult();
         Log(line);
     }
 
-    private void Log(string? line)
+    private void OnErrorLine(string? line)
     {
         if (line is null) return;
+        if (line.Length > 0) Volatile.Write(ref _lastError, line);
+        Log(line);
+    }
+
+    private void Log(string line)
+    {
         lock (_log)
         {
             if (_log.BaseStream.CanWrite) _log.WriteLine(line);

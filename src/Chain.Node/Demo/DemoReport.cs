@@ -1,23 +1,46 @@
-using System.Text.Json.Serialization;
-
 namespace Chain.Node.Demo;
 
-internal sealed record DemoStep(string Tag, long AtMs);
+/// <summary>The demo's one JSON object. Times are in milliseconds; what was not reached is 0, empty or left out.</summary>
+internal sealed record DemoReport
+{
+    /// <summary>Whether every step came, every device runs the published image, and the proof holds.</summary>
+    public bool Ok { get; init; }
 
-internal sealed record DemoImage(long SizeBytes, string Sha256);
+    public int Validators { get; init; }
 
-internal sealed record DemoDevice(string Id, string Version, string Sha256, string State);
+    /// <summary>Height of the chain at the end.</summary>
+    public long Height { get; init; }
 
-internal sealed record DemoProof(long SizeBytes, bool Verified);
+    /// <summary>Every step of every process, ascending by time.</summary>
+    public IReadOnlyList<DemoStep> Steps { get; init; } = [];
 
-/// <summary>The demo's one JSON object.</summary>
-internal sealed record DemoReport(bool Ok, int Validators, long Height, IReadOnlyList<DemoStep> Steps, double PublishToFinalMs, double PublishToActiveMs, double PublishToInstalledMs,
-    double SubmitToFinalMedianMs, long ValidatorRssBytes, DemoImage Image, IReadOnlyList<DemoDevice> Devices, DemoProof Proof);
+    /// <summary>From the submission of the update contract to its block.</summary>
+    public double PublishToFinalMs { get; init; }
 
-/// <summary>What a device's state.json says.</summary>
-internal sealed record DemoDeviceState(string Id, string Version, string? Sha256, string State);
+    /// <summary>From the submission of the update contract to its activation.</summary>
+    public double PublishToActiveMs { get; init; }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(DemoReport))]
-[JsonSerializable(typeof(DemoDeviceState))]
-internal sealed partial class DemoJson : JsonSerializerContext;
+    /// <summary>From the start of the upload to the last device's confirmation.</summary>
+    public double PublishToInstalledMs { get; init; }
+
+    /// <summary>One transaction, from its submission to its receipt; median.</summary>
+    public double SubmitToFinalMedianMs { get; init; }
+
+    /// <summary>Resident memory of the largest validator.</summary>
+    public long ValidatorRssBytes { get; init; }
+
+    public DemoImage? Image { get; init; }
+
+    public IReadOnlyList<DemoDevice> Devices { get; init; } = [];
+
+    public DemoProof? Proof { get; init; }
+
+    /// <summary>The first step that did not come; null if all came.</summary>
+    public string? FailedStep { get; init; }
+
+    /// <summary>What went wrong; null if nothing did.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Where the logs are; null if they were removed.</summary>
+    public string? Logs { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Net;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
 using Chain.Node.Repository;
+using Gateway.Hosting;
 using Chain.Node.Keys;
 using Chain.Node.Repository.S3;
 using Chain.Node.Repository.Transfers;
@@ -47,8 +48,7 @@ internal static class RepositoryRole
             await next(context).ConfigureAwait(false);
             bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
             if (stored) steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
-            bool served = HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware") && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
-            if (served) steps.Record("P2.5", $"the repository sent {context.Request.Path} to {context.Request.Headers.UserAgent}");
+            if (IsServedToGateway(context)) steps.Record("P2.5", $"the repository sent {context.Request.Path} to a gateway");
         });
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");
@@ -60,4 +60,10 @@ internal static class RepositoryRole
         Endpoint = s3.Endpoint, Bucket = s3.Bucket, Prefix = s3.Prefix, Region = s3.Region, AccessKeyId = s3.AccessKeyId,
         SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
     };
+
+    /// <remarks>Authorities fetch images, too, but that is their part of [P1.3].</remarks>
+    private static bool IsServedToGateway(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware")
+        && context.Request.Headers.UserAgent.ToString().StartsWith(GatewayHost.UserAgent, StringComparison.Ordinal)
+        && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
 }

@@ -26,6 +26,9 @@ internal sealed class StepWatcher(CommitFeed feed, IStepLog steps) : BackgroundS
             case ContractEventType.ReleaseDeployed:
                 steps.Record("P1.2", $"update contract {e.Contract} of vendor {e.Subject} is recorded in block {height}");
                 break;
+            case ContractEventType.ReleaseAttested:
+                steps.Record("P1.3", $"authority {e.Subject} attests the image of {e.Contract}, in block {height}");
+                break;
             case ContractEventType.ReleaseActivated:
                 steps.Record("P1.4", $"update contract {e.Contract} is active since block {height}, final");
                 break;

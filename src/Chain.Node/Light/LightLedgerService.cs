@@ -14,7 +14,7 @@ namespace Chain.Node.Light;
 /// that the gateway checks itself, so this node can at worst be silent [P2.3].
 /// </summary>
 internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources, LightClient client, HeadFollower follower, GenesisDocument genesis, GenesisText text,
-    NodeConfiguration configuration, IStepLog steps) : Fwledger.V1.Ledger.LedgerBase
+    NodeConfiguration configuration) : Fwledger.V1.Ledger.LedgerBase
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
@@ -34,12 +34,9 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetLightBlockAsync(request, o), context);
 
-    public override async Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)
-    {
-        LatestReleaseReply reply = await RelayAsync((c, o) => c.GetLatestReleaseAsync(request, o), context).ConfigureAwait(false);
-        if (reply.View is not null) steps.Record("P2.3", $"the light node answers with the download information of {reply.View.Contract} and its proof");
-        return reply;
-    }
+    /// <remarks>A gateway that finds it proven says so as [P2.3]: an answer by itself is no step.</remarks>
+    public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetLatestReleaseAsync(request, o), context);
 
     public override Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetReleaseAsync(request, o), context);
 

@@ -19,6 +19,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Bytes of the largest request body. SWUpdate's log batches have about 4 kB.</summary>
     public const int RequestBodyBytesMax = 64 * 1024;
 
+    /// <summary>How a gateway names itself to repositories.</summary>
+    public const string UserAgent = "fwledger-gateway";
+
     private readonly WebApplication _app;
     private readonly ImageCache _images;
     private readonly HttpClient _http;
@@ -142,6 +145,7 @@ public sealed class GatewayHost : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = images.StallTimeout })
         {
             Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { { "User-Agent", UserAgent } },
         };
 
     private static void OnFinal(DeviceRegistry devices, DeviceSession session, IOutcomeSink? outcomes, LoggerRelay log)

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Chain.Node.Demo;
+
+/// <summary>What the demo prints at its end.</summary>
+internal static class DemoSummary
+{
+    public static void Print(IAnsiConsole console, DemoReport report)
+    {
+        Table steps = new Table().AddColumns("step", "what happened", "first at", "times");
+        foreach ((string tag, string title) in DemoSteps.DirectUpdate)
+        {
+            List<DemoStep> came = [.. report.Steps.Where(step => step.Tag == tag)];
+            steps.AddRow(tag, title, came.Count == 0 ? "[red]never[/]" : $"{came[0].AtMs} ms", came.Count.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Table figures = new Table().AddColumns("figure", "measured", "goal");
+        figures.AddRow($"transaction submitted to final, median of {FinalityProbe.Samples}", $"{report.SubmitToFinalMedianMs} ms", "50 ms");
+        figures.AddRow("publish to final", $"{report.PublishToFinalMs} ms", "");
+        figures.AddRow("publish to active", $"{report.PublishToActiveMs} ms", "500 ms");
+        figures.AddRow("publish, upload included, to confirmed on every device", $"{report.PublishToInstalledMs} ms", "2000 ms");
+        figures.AddRow("memory of the largest validator", $"{report.ValidatorRssBytes / 1048576} MiB", "150 MiB");
+        if (report.Proof is { } proof) figures.AddRow("offline proof", $"{proof.SizeBytes} bytes, {(proof.Verified ? "verified" : "[red]REFUSED[/]")}", "");
+
+        Table devices = new Table().AddColumns("device", "runs", "SHA-256", "state");
+        foreach (DemoDevice device in report.Devices)
+            devices.AddRow(device.Id, device.Version, device.Sha256[..Math.Min(16, device.Sha256.Length)] + "…", device.State);
+        console.Write(steps);
+        console.Write(figures);
+        console.Write(devices);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using EndToEnd.Tests.Cluster;
+
+namespace EndToEnd.Tests.Demo;
+
+/// <summary>A folder for a demo, and which processes work in it: their command lines name it.</summary>
+internal sealed class DemoFolder : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+
+    /// <summary>Does not exist yet: the demo makes it.</summary>
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"fwl-demo-{Guid.NewGuid():N}");
+
+    /// <summary>Starts 'fwledger demo' into this folder.</summary>
+    public FwledgerProcess Start(params string[] more) => FwledgerProcess.Start(["demo", "--dir", Path, .. more]);
+
+    /// <summary>A file in it.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Waits until this many processes, the demo itself not counted, work in this folder.</summary>
+    /// <remarks>Nothing announces the start and the end of other processes' children, so it looks.</remarks>
+    public async Task WaitForChildrenAsync(Func<int, bool> isEnough)
+    {
+        for (long startedAt = Stopwatch.GetTimestamp(); !isEnough(Children().Count);)
+        {
+            if (Stopwatch.GetElapsedTime(startedAt) > Limit)
+                Assert.Fail($"{Children().Count} processes after {Limit.TotalSeconds} s:\n{string.Join('\n', Children())}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Kill -9 of one of them.</summary>
+    public void KillNode(string name)
+    {
+        using Process node = Process.GetProcessById(Children().Single(child => child.CommandLine.Contains($"--config {File(name)} ", StringComparison.Ordinal)).Id);
+        node.Kill();
+    }
+
+    /// <summary>The nodes and devices that work in this folder.</summary>
+    public IReadOnlyList<(int Id, string CommandLine)> Children()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Processes are looked for in /proc, which is Linux's.");
+        List<(int, string)> found = [];
+        foreach (string name in Directory.EnumerateDirectories("/proc").Select(folder => folder["/proc/".Length..]).Where(name => name.All(char.IsAsciiDigit)))
+        {
+            try
+            {
+                string line = System.IO.File.ReadAllText($"/proc/{name}/cmdline").Replace('\0', ' ');
+                if (line.Contains(Path, StringComparison.Ordinal) && !line.Contains(" demo ", StringComparison.Ordinal)) found.Add((int.Parse(name, CultureInfo.InvariantCulture), line));
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
+}
