@@ -191,6 +191,18 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
+    public override Task<ListReplicationsReply> ListReplications(ListReplicationsRequest request, ServerCallContext context) => Task.FromResult(ReplicationViews.List(
+        store, ParseFilter(request.After, "after"), request.Count, ParseFilter(request.Release, "release"), ParseFilter(request.Broker, "broker"), ParseFilter(request.Vendor, "vendor")));
+
+    public override Task<ReplicationView> GetReplication(GetReplicationRequest request, ServerCallContext context)
+    {
+        Address contract = ParseAddress(request.Contract, "contract");
+        using StateView view = store.OpenView();
+        return Replication.ReplicationView.Read(view, contract) is { } found
+            ? Task.FromResult(ReplicationViews.Of(found))
+            : throw Fail(StatusCode.NotFound, $"there is no replication contract {contract}: see 'fwledger replication list'");
+    }
+
     public override Task<AccountReply> GetAccount(GetAccountRequest request, ServerCallContext context)
     {
         Address address = ParseAddress(request.Address, "address");
@@ -291,6 +303,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     private static Address ParseAddress(string text, string field) => Address.TryParse(text, out Address address) ? address : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 40 hexadecimal digits");
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "...";
+
+    private static Address? ParseFilter(string text, string field) => text.Length == 0 ? null : ParseAddress(text, field);
 
     private static RpcException Fail(StatusCode code, string message) => new(new Status(code, message));
 }
