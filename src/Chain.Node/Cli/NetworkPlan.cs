@@ -13,39 +13,38 @@ internal sealed class NetworkPlan
 
     private readonly Queue<int> _ports;
 
-    private NetworkPlan(int validators, IEnumerable<int> ports)
+    private NetworkPlan(NetworkSize size, string pollingSleep, IEnumerable<int> ports)
     {
-        Validators = validators;
+        Size = size;
+        PollingSleep = pollingSleep;
         _ports = new Queue<int>(ports);
     }
 
-    public int Validators { get; }
+    public NetworkSize Size { get; }
 
-    public string PollingSleep { get; init; } = "00:05:00";
+    public string PollingSleep { get; }
 
     public int HeartbeatMs { get; init; } = 15_000;
 
     /// <summary>Ports from <paramref name="basePort"/> upwards.</summary>
-    public static NetworkPlan From(int validators, int basePort, string pollingSleep) => new(validators, Enumerable.Range(basePort, PortsOf(validators))) { PollingSleep = pollingSleep };
+    public static NetworkPlan From(NetworkSize size, int basePort, string pollingSleep) => new(size, pollingSleep, Enumerable.Range(basePort, size.Ports));
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>
-    public static NetworkPlan OnFreePorts(int validators, string pollingSleep)
+    public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep)
     {
         int[] candidates = [.. Enumerable.Range(FreePortMin, FreePortMax - FreePortMin)];
         Random.Shared.Shuffle(candidates);
-        int[] free = [.. candidates.Where(IsFree).Take(PortsOf(validators))];
-        if (free.Length < PortsOf(validators))
+        int[] free = [.. candidates.Where(IsFree).Take(size.Ports)];
+        if (free.Length < size.Ports)
         {
-            throw new CommandException(ExitCode.Failure, $"fewer than {PortsOf(validators)} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+            throw new CommandException(ExitCode.Failure, $"fewer than {size.Ports} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
         }
 
-        return new NetworkPlan(validators, free) { PollingSleep = pollingSleep };
+        return new NetworkPlan(size, pollingSleep, free);
     }
 
     public string NextUrl(string scheme = "http") => $"{scheme}://127.0.0.1:{_ports.Dequeue()}";
-
-    private static int PortsOf(int validators) => validators * 3 + 4;
 
     private static bool IsFree(int port)
     {

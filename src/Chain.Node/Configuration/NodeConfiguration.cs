@@ -50,11 +50,11 @@ internal sealed class NodeConfiguration
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; init; }
 
-    /// <summary>Settings of the role vendor; absent: the node only hosts the ledger for its vendor.</summary>
-    public VendorConfiguration? Vendor { get; init; }
+    /// <summary>Vendors that this node acts for; empty: it only hosts the ledger.</summary>
+    public IReadOnlyList<VendorConfiguration> Vendors { get; init; } = [];
 
-    /// <summary>Settings of the role broker; absent: the node only hosts the ledger for its broker.</summary>
-    public BrokerConfiguration? Broker { get; init; }
+    /// <summary>Brokers that this node acts for; empty: it only hosts the ledger.</summary>
+    public IReadOnlyList<BrokerConfiguration> Brokers { get; init; } = [];
 
     /// <summary>Settings of the role gateway.</summary>
     public GatewayConfiguration? Gateway { get; init; }
@@ -131,16 +131,17 @@ internal sealed class NodeConfiguration
 
     private string? FindProblemInOwners()
     {
-        if (Vendor is not null && !Has("vendor")) return "field 'vendor' needs the role vendor";
-        if (Broker is not null && !Has("broker")) return "field 'broker' needs the role broker";
-        foreach ((string name, string? key, string? url) in new[] { ("vendor", Vendor?.Key, Vendor?.Repository), ("broker", Broker?.Key, Broker?.Repository) })
+        if (Vendors.Count > 0 && !Has("vendor")) return "field 'vendors' needs the role vendor";
+        if (Brokers.Count > 0 && !Has("broker")) return "field 'brokers' needs the role broker";
+        IEnumerable<(string Field, string Key, string Url)> owners = Vendors.Select(v => ("vendors", v.Key, v.Repository)).Concat(Brokers.Select(b => ("brokers", b.Key, b.Repository)));
+        foreach ((string field, string key, string url) in owners)
         {
-            if (key is { Length: 0 }) return $"field '{name}.key' is missing: name the participant's key file";
-            if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{name}.repository' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
+            if (key.Length == 0) return $"a 'key' in field '{field}' is missing: name the participant's key file";
+            if (!Uri.TryCreate(url, UriKind.Absolute, out _)) return $"repository '{url}' in field '{field}' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
         }
 
-        if (Vendor?.Acceptance is { BrokersPerReleaseMax: < 1 or > 32 }) return "'vendor.acceptance.brokers_per_release_max' must be 1 to 32";
-        if (Broker is { QuotaBytes: < 1 }) return "'broker.quota_bytes' must be at least 1";
-        return Broker is { TermsHours: < 0 or > 87_600 } ? "'broker.terms_hours' must be 0 to 87600" : null;
+        if (Vendors.Any(v => v.Acceptance is { BrokersPerReleaseMax: < 1 or > 32 })) return "'brokers_per_release_max' must be 1 to 32";
+        if (Brokers.Any(b => b.QuotaBytes < 1)) return "'quota_bytes' must be at least 1";
+        return Brokers.Any(b => b.TermsHours is < 0 or > 87_600) ? "'terms_hours' must be 0 to 87600" : null;
     }
 }

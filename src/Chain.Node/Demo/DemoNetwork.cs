@@ -5,7 +5,7 @@ using Chain.Node.Cli;
 namespace Chain.Node.Demo;
 
 /// <summary>The processes of the demo: validators, repository, light node, gateway, devices. None outlives it.</summary>
-internal sealed class DemoNetwork(NetworkInitializer.Layout layout, string logs, DemoTimeline timeline, CancellationTokenSource abort) : IAsyncDisposable
+internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimeline timeline, CancellationTokenSource abort) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private readonly List<DemoProcess> _processes = [];
@@ -21,18 +21,18 @@ internal sealed class DemoNetwork(NetworkInitializer.Layout layout, string logs,
     /// <summary>Starts the nodes, each as a process, and waits until all are ready.</summary>
     public async Task StartNodesAsync(CancellationToken cancellation)
     {
-        foreach (string node in layout.Validators.Append(layout.Repository).Append(layout.Light)) StartNode(node);
+        foreach (string node in layout.Validators.Append(layout.Vendors[0].Repository).Append(layout.Light)) StartNode(node);
         await ReadyAsync(cancellation).ConfigureAwait(false);
 
         // The gateway last: it subscribes to the light node.
-        StartNode(layout.Gateway);
+        StartNode(layout.Gateways[0].Folder);
         await ReadyAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Registers the devices, starts each as a process, and waits until all have reached the gateway.</summary>
     public async Task StartDevicesAsync(int count, string model, string version, Address vendor, CancellationToken cancellation)
     {
-        GatewayAdmin admin = new(layout.GatewayUrl, Path.Combine(layout.Gateway, "data", "gateway"));
+        GatewayAdmin admin = new(layout.Gateways[0].Url, Path.Combine(layout.Gateways[0].Folder, "data", "gateway"));
 
         // All of them have one address, and a gateway answers an address 200 times a second.
         int pollMs = Math.Max(200, 25 * count);
@@ -42,7 +42,7 @@ internal sealed class DemoNetwork(NetworkInitializer.Layout layout, string logs,
             string token = await admin.AddAsync(id, vendor, model, revision, "stable", version, cancellation).ConfigureAwait(false);
             Start(id,
             [
-                "device", "--gateway", layout.GatewayUrl, "--id", id, "--token", token, "--dir", DeviceFolder(id), "--vendor", vendor.ToString(),
+                "device", "--gateway", layout.Gateways[0].Url, "--id", id, "--token", token, "--dir", DeviceFolder(id), "--vendor", vendor.ToString(),
                 "--model", model, "--hardware-rev", revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
                 "--print-steps", "--parent",
             ]);

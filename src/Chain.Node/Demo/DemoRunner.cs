@@ -68,8 +68,8 @@ internal sealed class DemoRunner(DemoOptions options)
         DemoNetwork? network = null;
         try
         {
-            NetworkInitializer.Layout layout = NetworkInitializer.Create(
-                folder, NetworkPlan.OnFreePorts(options.Validators, "00:00:01"), "demo", abort.Token);
+            NetworkLayout layout = NetworkInitializer.Create(
+                folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators), "00:00:01"), "demo", abort.Token);
             network = new DemoNetwork(layout, logs, timeline, abort);
             await ShowAsync(layout, network, timeline, abort.Token).ConfigureAwait(false);
             return (ExitCode.Ok, null);
@@ -99,10 +99,10 @@ internal sealed class DemoRunner(DemoOptions options)
         _ => null,
     };
 
-    private async Task ShowAsync(NetworkInitializer.Layout layout, DemoNetwork network, DemoTimeline timeline, CancellationToken cancellation)
+    private async Task ShowAsync(NetworkLayout layout, DemoNetwork network, DemoTimeline timeline, CancellationToken cancellation)
     {
         string image = options.Firmware ?? MakeImage(layout.Folder);
-        using EcdsaSigner vendor = KeyFile.Load(Path.Combine(layout.Vendor, "keys", "identity.pem"));
+        using EcdsaSigner vendor = KeyFile.Load(layout.Vendors[0].Key);
         using GrpcLightSource node = new(layout.Rpc[0], 30_000);
         Enter("starting the processes");
         Say($"FirmwareLedger demo: {options.Validators} validators, a repository, a light node, a gateway, {options.Devices} devices; a process each.");
@@ -124,11 +124,11 @@ internal sealed class DemoRunner(DemoOptions options)
     }
 
     private async Task<FirmwarePublisher.Result> PublishAsync(
-        NetworkInitializer.Layout layout, DemoTimeline timeline, EcdsaSigner vendor, GrpcLightSource node, string image, CancellationToken cancellation)
+        NetworkLayout layout, DemoTimeline timeline, EcdsaSigner vendor, GrpcLightSource node, string image, CancellationToken cancellation)
     {
         Enter("publishing the firmware");
         FirmwarePublisher publisher = new(layout.Genesis.ChainId, vendor, node.Client, static (_, _) => { });
-        FirmwarePublisher.Request request = new(image, new Uri(layout.RepositoryUrl), Model, ["rev-a", "rev-b"], "stable", Version, 0, "", 0);
+        FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[0].RepositoryUrl), Model, ["rev-a", "rev-b"], "stable", Version, 0, "", 0);
         timeline.StartClock();
         Stopwatch clock = Stopwatch.StartNew();
         FirmwarePublisher.Result published = await publisher.PublishAsync(request, null, cancellation).ConfigureAwait(false);
@@ -152,7 +152,7 @@ internal sealed class DemoRunner(DemoOptions options)
         return published;
     }
 
-    private async Task ProveAsync(NetworkInitializer.Layout layout, GrpcLightSource node, FirmwarePublisher.Result published, CancellationToken cancellation)
+    private async Task ProveAsync(NetworkLayout layout, GrpcLightSource node, FirmwarePublisher.Result published, CancellationToken cancellation)
     {
         Enter("exporting and verifying the offline proof");
         byte[] bundle = await ProofExporter.ExportAsync(node, layout.Genesis, published.Contract, cancellation).ConfigureAwait(false);

@@ -14,14 +14,14 @@ internal static class OwnerRoles
 {
     public static void Add(IServiceCollection services, NodeConfiguration configuration)
     {
-        if (configuration.Vendor is { } vendor) AddVendor(services, configuration, vendor);
-        if (configuration.Broker is { } broker) AddBroker(services, configuration, broker);
+        foreach (VendorConfiguration vendor in configuration.Vendors) AddVendor(services, configuration, vendor);
+        foreach (BrokerConfiguration broker in configuration.Brokers) AddBroker(services, configuration, broker);
     }
 
     private static void AddVendor(IServiceCollection services, NodeConfiguration configuration, VendorConfiguration settings)
     {
         EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
-        services.AddHostedService(provider =>
+        services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
@@ -34,7 +34,7 @@ internal static class OwnerRoles
     private static void AddBroker(IServiceCollection services, NodeConfiguration configuration, BrokerConfiguration settings)
     {
         EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
-        services.AddHostedService(provider =>
+        services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
