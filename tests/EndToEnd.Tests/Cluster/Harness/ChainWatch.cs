@@ -1,0 +1,53 @@
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace EndToEnd.Tests.Cluster;
+
+/// <summary>Waits for what a node's chain comes to, by its own notices, and compares chains.</summary>
+internal static class ChainWatch
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until the answer is as wanted; a node that is not there yet counts as "not yet".</summary>
+    /// <exception cref="TimeoutException">It did not come to that in time.</exception>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isWanted, string what)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        string last = "no answer";
+        while (!limit.IsCancellationRequested)
+        {
+            try
+            {
+                T answer = await ask();
+                if (isWanted(answer)) return answer;
+                last = $"{answer}";
+            }
+            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.NotFound or StatusCode.Cancelled or StatusCode.Internal)
+            {
+                last = e.Status.Detail;
+            }
+
+            await Task.Delay(PollInterval);
+        }
+
+        throw new TimeoutException($"not in {Patience.TotalSeconds:0} s: {what}; the last answer was: {last}");
+    }
+
+    /// <summary>Waits until a node has a block.</summary>
+    public static Task<StatusReply> HeightAsync(Fwledger.V1.Ledger.LedgerClient client, long height) =>
+        UntilAsync(async () => await client.GetStatusAsync(new GetStatusRequest()), s => s.Height >= height, $"block {height}");
+
+    /// <summary>Waits until a release of a model has a status on a node.</summary>
+    public static Task<ReleaseView?> ReleaseAsync(Fwledger.V1.Ledger.LedgerClient client, string version, string status) =>
+        UntilAsync(async () => (await client.ListReleasesAsync(new ListReleasesRequest())).Releases.FirstOrDefault(r => r.Version == version),
+            r => r?.Status == status, $"release {version} {status}");
+
+    /// <summary>The hash of each block from 1 to a height, as a node tells them.</summary>
+    public static async Task<IReadOnlyList<string>> HashesAsync(Fwledger.V1.Ledger.LedgerClient client, long toHeight)
+    {
+        List<string> hashes = [];
+        for (long height = 1; height <= toHeight; height++) hashes.Add((await client.GetLightBlockAsync(new GetLightBlockRequest { Height = height })).Hash);
+        return hashes;
+    }
+}
