@@ -31,8 +31,11 @@ internal static class FullNode
     private const int PeerMessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
 
     /// <summary>Makes a node that listens as soon as it is started.</summary>
+    /// <param name="configuration">What node.json says.</param>
+    /// <param name="steps">Where steps of P1 to P4 are recorded.</param>
+    /// <param name="adjust">Changes the builder last, such as its logging; for whoever embeds a node.</param>
     /// <exception cref="NodeStartupException">Something that the configuration names is missing, wrong, in use or damaged.</exception>
-    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps, Action<WebApplicationBuilder>? adjust = null)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         EcdsaSigner signer = KeyFile.Load(configuration.Resolve(configuration.Key));
@@ -60,6 +63,7 @@ internal static class FullNode
             AddPeering(services, configuration, genesis, signer, certificate);
             AddLoops(services, configuration, votes);
             AddInterface(services);
+            adjust?.Invoke(builder);
             WebApplication app = builder.Build();
             _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
             _ = app.Services.GetRequiredService<ChainStore>();

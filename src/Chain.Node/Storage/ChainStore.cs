@@ -217,6 +217,12 @@ internal sealed class ChainStore : IDisposable
     public IReadOnlyList<Address> ListReplications(Address? after = null, int countMax = int.MaxValue) =>
         [.. _db.Scan(ColumnFamily.ReplicationIndex, after is { } start ? [.. start.AsSpan(), 0] : []).Take(countMax).Select(row => Address.From(row.Key))];
 
+    /// <summary>Brings every family into files of its own, for tests.</summary>
+    internal void CompactAll()
+    {
+        foreach (string family in ColumnFamily.All) _db.Compact(family);
+    }
+
     /// <summary>Rows of a family, for tests of growth.</summary>
     internal int CountRows(string family) => _db.Scan(family, []).Count();
 

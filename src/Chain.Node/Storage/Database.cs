@@ -42,6 +42,9 @@ internal sealed class Database : IDisposable
             throw new NodeStartupException($"data folder {folder} cannot be made: {e.Message} Name another in 'data' of node.json, or mend the access rights", e);
         }
 
+        // RocksDB would begin anew beside the old files, as if nothing had ever been committed.
+        bool hasFiles = Directory.EnumerateFiles(folder, "MANIFEST-*").Concat(Directory.EnumerateFiles(folder, "*.sst")).Any();
+        if (hasFiles && !File.Exists(Path.Combine(folder, "CURRENT"))) throw Damaged(folder, "its file CURRENT is missing");
         RocksOptions options = new() { CacheBytes = CacheBytes, WriteBufferBytes = WriteBufferBytes, LogBytesMax = LogBytes, OpenFilesMax = OpenFilesMax };
         try
         {
@@ -94,7 +97,7 @@ internal sealed class Database : IDisposable
     /// <summary>The message for a database that cannot be opened or read at start.</summary>
     public static NodeStartupException Explain(RocksException e, string folder)
     {
-        bool isLocked = e.Message.Contains("LOCK", StringComparison.Ordinal) || e.Message.Contains("lock ", StringComparison.Ordinal);
+        bool isLocked = e.Message.Contains("/LOCK", StringComparison.Ordinal) && e.Message.Contains("lock", StringComparison.Ordinal);
         if (isLocked) return new NodeStartupException($"data folder {folder} is in use by another process: stop that node, or configure another folder ({e.Message})", e);
         if (e.Message.Contains("No space", StringComparison.OrdinalIgnoreCase))
         {

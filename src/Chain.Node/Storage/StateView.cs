@@ -49,7 +49,9 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     {
         LastRow source = new(this);
         bool isPresent = StateTree.TryGetValueHash(stateRoot, path, source, out _);
-        return (StateTree.Prove(stateRoot, path, this), isPresent ? StateNodeRow.Value(source.Row) : null);
+        ReadOnlyMemory<byte>? value = null;
+        if (isPresent) value = StateNodeRow.Value(source.Row);
+        return (StateTree.Prove(stateRoot, path, this), value);
     }
 
     public void Dispose() => _snapshot.Dispose();

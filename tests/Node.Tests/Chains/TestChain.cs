@@ -1,0 +1,76 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+
+namespace Node.Tests.Chains;
+
+/// <summary>A genesis and the keys of everybody in it.</summary>
+internal sealed class TestChain : IDisposable
+{
+    private TestChain(GenesisDocument genesis, EcdsaSigner[] validators, EcdsaSigner[] vendors)
+    {
+        Genesis = genesis;
+        Validators = [.. validators.OrderBy(v => v.Address)];
+        Vendors = vendors;
+    }
+
+    public GenesisDocument Genesis { get; }
+
+    public Hash256 ChainId => Genesis.ChainId;
+
+    /// <summary>In the order of the validator set.</summary>
+    public EcdsaSigner[] Validators { get; }
+
+    public EcdsaSigner[] Vendors { get; }
+
+    public EcdsaSigner Vendor => Vendors[0];
+
+    public static TestChain Create(int validators = 4, int vendors = 1, ChainParameters? parameters = null, string name = "test")
+    {
+        EcdsaSigner[] signers = [.. Enumerable.Range(0, validators).Select(_ => EcdsaSigner.Generate())];
+        EcdsaSigner[] makers = [.. Enumerable.Range(0, vendors).Select(_ => EcdsaSigner.Generate())];
+        IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
+            .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)));
+        bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis, out string problem);
+        Assert.That(isMade, problem);
+        return new TestChain(genesis!, signers, makers);
+    }
+
+    /// <summary>A transaction that every rule of admission lets in; the contract answers with a rejected receipt, which uses its nonce up.</summary>
+    public Transaction Call(EcdsaSigner sender, ulong nonce, int payloadBytes = 0) =>
+        Transaction.Create(ChainId, sender, sender.Address, nonce, ContractKind.FirmwareUpdate, 999, default, new byte[payloadBytes]);
+
+    /// <summary>The deployment of a release.</summary>
+    public Transaction Deploy(EcdsaSigner vendor, ulong nonce, ReleaseManifest manifest)
+    {
+        ReleaseSignature signature = new(vendor.PublicKey, vendor.Sign(manifest.Digest(ChainId)));
+        return Transaction.Create(ChainId, vendor, vendor.Address, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
+            FirmwareUpdateCalls.Deploy(manifest, [signature]));
+    }
+
+    /// <summary>A manifest whose image is these bytes at this place.</summary>
+    public static ReleaseManifest Manifest(EcdsaSigner vendor, byte[] image, string uri, string model = "m1", string version = "1.0.0", ulong counter = 1) => new()
+    {
+        Vendor = vendor.Address, Model = model, HardwareRevisions = ["a"], Channel = "stable", Version = version, SecurityCounter = counter,
+        ImageSizeBytes = image.Length, ImageSha256 = Sha256.Hash(image), PieceSizeBytes = 64 * 1024, PiecesRoot = Sha256.Hash(image), Uris = [uri],
+    };
+
+    /// <summary>Precommits of some validators, of the first quorum by default.</summary>
+    public CommitCertificate Certify(Block block, int round = 0, params int[] signers)
+    {
+        if (signers.Length == 0) signers = [.. Enumerable.Range(0, Genesis.Validators.Quorum)];
+        return CommitCertificate.FromPrecommits(signers.Select(i => Precommit(i, block.Height, round, block.Hash)));
+    }
+
+    public Vote Precommit(int validator, long height, int round, Hash256 blockHash) => Vote(VoteType.Precommit, validator, height, round, blockHash);
+
+    public Vote Vote(VoteType type, int validator, long height, int round, Hash256 blockHash) => new(type, height, round, blockHash, validator,
+        Validators[validator].Sign(Chain.Core.Ledger.Vote.SigningDigest(ChainId, type, height, round, blockHash)));
+
+    public void Dispose()
+    {
+        foreach (EcdsaSigner signer in Validators.Concat(Vendors)) signer.Dispose();
+    }
+}
