@@ -14,11 +14,18 @@ internal static class StateWriter
     /// <summary>Sets one path to a value of one byte, or deletes it; returns the new state root.</summary>
     public static Hash256 Append(ChainMaker maker, Hash256 path, byte? value)
     {
+        ReadOnlyMemory<byte>? written = null;
+        if (value is { } b) written = new[] { b };
+        return AppendWrites(maker, [new StateWrite(new StateKey(path), written)]).StateTree.Root;
+    }
+
+    /// <summary>Appends an empty block that changes the state all the same.</summary>
+    public static ExecutedBlock AppendWrites(ChainMaker maker, IReadOnlyList<StateWrite> writes)
+    {
         ChainStore store = maker.Store;
         ChainHead head = store.Head;
-        StateWrite write = new(new StateKey(path), value is { } b ? new[] { b } : null);
         using StateView view = store.OpenView();
-        StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of([write]), view);
+        StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(writes), view);
         BlockHeader header = new()
         {
             ChainId = maker.Chain.ChainId, Height = head.Height + 1, TimeMs = head.Header.TimeMs + 1, ParentHash = head.Hash,
@@ -27,7 +34,8 @@ internal static class StateWriter
             NextValidatorsHash = head.Header.NextValidatorsHash, LastSetChangeHeight = 0, ProposerIndex = 0,
         };
         Block block = new(header, []);
-        store.Append(new ExecutedBlock(block, [], [write], tree, head.NextValidators), maker.Chain.Certify(block));
-        return tree.Root;
+        ExecutedBlock executed = new(block, [], writes, tree, head.NextValidators);
+        store.Append(executed, maker.Chain.Certify(block));
+        return executed;
     }
 }

@@ -1,0 +1,235 @@
+using Chain.Contracts;
+using Chain.Core;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Mempool;
+using Chain.Node.Storage;
+using Node.Tests.Chains;
+using Node.Tests.Storage;
+
+namespace Node.Tests.Mempool;
+
+/// <summary>Who may wait for a block, in which order they go, and what is dropped.</summary>
+[TestFixture]
+public sealed class TransactionPoolTests
+{
+    private TestChain _chain = null!;
+    private TempFolder _folder = null!;
+    private ChainMaker _maker = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _chain = TestChain.Create(validators: 1, vendors: 3);
+        _folder = new TempFolder();
+        _maker = new ChainMaker(_chain, _folder["chain"]);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _maker.Dispose();
+        _folder.Dispose();
+        _chain.Dispose();
+    }
+
+    [Test]
+    public void Admit_InOrder_LetsEachWaitOnce()
+    {
+        Transaction first = _chain.Call(_chain.Vendor, 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(_maker.Admit(first), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(_maker.Admit(first), Is.EqualTo(AdmissionVerdict.AlreadyWaiting));
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 1)), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(_maker.Pool.Count, Is.EqualTo(2));
+            Assert.That(_maker.Pool.Bytes, Is.EqualTo(2 * first.Encoded.Length));
+        });
+    }
+
+    [Test]
+    [Category("E01")]
+    public void Admit_ResignedTwin_IsTheSameTransaction()
+    {
+        _maker.Admit(_chain.Call(_chain.Vendor, 0));
+        Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 0)), Is.EqualTo(AdmissionVerdict.AlreadyWaiting));
+    }
+
+    [Test]
+    public void Admit_AnotherWithANonceThatWaits_IsRefused()
+    {
+        _maker.Admit(_chain.Call(_chain.Vendor, 0));
+        Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 0, payloadBytes: 1)), Is.EqualTo(AdmissionVerdict.NonceTaken));
+    }
+
+    [Test]
+    [Category("D13")]
+    public void Admit_ReplayOfACommittedOne_IsRefused()
+    {
+        Transaction used = _chain.Call(_chain.Vendor, 0);
+        _maker.Grow(used);
+        Assert.That(_maker.Admit(used), Is.EqualTo(AdmissionVerdict.NonceTooLow));
+    }
+
+    [Test]
+    [Category("D12")]
+    public void TryDecode_OfAnotherChain_HasAnotherIdAndABadSignature()
+    {
+        using TestChain other = TestChain.Create();
+        Transaction foreign = Transaction.Create(other.ChainId, _chain.Vendor, _chain.Vendor.Address, 0, ContractKind.FirmwareUpdate, 1, default, []);
+        Assert.That(Transaction.TryDecode(foreign.Encoded.Span, _chain.ChainId, out Transaction? here));
+        Assert.Multiple(() =>
+        {
+            Assert.That(here!.Id, Is.Not.EqualTo(foreign.Id));
+            Assert.That(_maker.Admit(here), Is.EqualTo(AdmissionVerdict.BadSignature));
+        });
+    }
+
+    [Test]
+    public void Admit_UnknownSender_IsRefusedWhateverItsNonce([Values(0UL, 5UL, 1_000_000UL)] ulong nonce)
+    {
+        using EcdsaSigner stranger = EcdsaSigner.Generate();
+        Assert.That(_maker.Admit(_chain.Call(stranger, nonce)), Is.EqualTo(AdmissionVerdict.UnknownSender));
+    }
+
+    [Test]
+    public void Admit_KeyOfSomebodyElse_IsRefused()
+    {
+        Transaction forged = Transaction.Create(_chain.ChainId, _chain.Vendors[1], _chain.Vendors[0].Address, 0, ContractKind.FirmwareUpdate, 1, default, []);
+        Assert.That(_maker.Admit(forged), Is.EqualTo(AdmissionVerdict.KeyNotInForce));
+    }
+
+    [Test]
+    public void Admit_NonceAtTheEdges_FollowsTheWindow()
+    {
+        _maker.GrowBy(3);
+        Assert.Multiple(() =>
+        {
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 2)), Is.EqualTo(AdmissionVerdict.NonceTooLow));
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 3)), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 3 + Limits.MempoolPerSenderMax - 1)), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 3 + Limits.MempoolPerSenderMax)), Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
+            Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, ulong.MaxValue - 1)), Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
+        });
+    }
+
+    [Test]
+    public void Take_WithAGap_StopsBeforeItUntilItIsFilled()
+    {
+        foreach (ulong nonce in new ulong[] { 3, 0, 1 }) _maker.Admit(_chain.Call(_chain.Vendor, nonce));
+        Assert.That(Nonces(_maker.Pool.Take(1 << 20, 100)), Is.EqualTo(new ulong[] { 0, 1 }));
+        _maker.Admit(_chain.Call(_chain.Vendor, 2));
+        Assert.That(Nonces(_maker.Pool.Take(1 << 20, 100)), Is.EqualTo(new ulong[] { 0, 1, 2, 3 }));
+    }
+
+    [Test]
+    public void Admitted_OfATransactionBehindAGap_IsNotRaised()
+    {
+        int raised = 0;
+        _maker.Pool.Admitted += _ => raised++;
+        _maker.Admit(_chain.Call(_chain.Vendor, 1));
+        Assert.Multiple(() =>
+        {
+            Assert.That(raised, Is.Zero);
+            Assert.That(_maker.Pool.HasReady, Is.False);
+        });
+        _maker.Admit(_chain.Call(_chain.Vendor, 0));
+        Assert.That(raised, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Take_SmallBlock_StaysWithinTheBytes()
+    {
+        for (ulong i = 0; i < 20; i++) _maker.Admit(_chain.Call(_chain.Vendor, i, payloadBytes: 10_000));
+        IReadOnlyList<Transaction> taken = _maker.Pool.Take(64 * 1024, 100);
+        Assert.That(taken.Sum(t => t.Encoded.Length + 5), Is.InRange(40_000, 64 * 1024 - Limits.HeaderBytesMax));
+    }
+
+    [Test]
+    public void Take_CountReached_TakesNoMore()
+    {
+        for (ulong i = 0; i < 20; i++) _maker.Admit(_chain.Call(_chain.Vendor, i));
+        Assert.That(_maker.Pool.Take(1 << 20, 7), Has.Count.EqualTo(7));
+    }
+
+    [Test]
+    [Category("D16")]
+    public void Take_SeveralSenders_TakeTurns()
+    {
+        foreach (EcdsaSigner vendor in _chain.Vendors)
+        {
+            for (ulong i = 0; i < 50; i++) _maker.Admit(_chain.Call(vendor, i));
+        }
+
+        Dictionary<Address, int> shares = _maker.Pool.Take(1 << 20, 30).GroupBy(t => t.Sender).ToDictionary(g => g.Key, g => g.Count());
+        Assert.That(shares.Values, Is.EqualTo(new[] { 10, 10, 10 }));
+    }
+
+    [Test]
+    public void OnCommitted_WithOtherTransactionsOfTheSameNonces_DropsTheWaitingOnes()
+    {
+        using TempFolder folder = new();
+        using ChainMaker elsewhere = new(_chain, folder["chain"]);
+        for (ulong i = 0; i < 3; i++) _maker.Admit(_chain.Call(_chain.Vendor, i, payloadBytes: 9));
+        (Block block, CommitCertificate certificate) = elsewhere.Grow(_chain.Call(_chain.Vendor, 0), _chain.Call(_chain.Vendor, 1));
+        _maker.Processor.Commit(block, certificate);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Nonces(_maker.Pool.Sample(100)), Is.EqualTo(new ulong[] { 2 }));
+            Assert.That(_maker.Pool.HasReady);
+        });
+    }
+
+    [Test]
+    public void OnCommitted_SenderSuspendedByTheBlock_DropsWhatWaits()
+    {
+        for (ulong i = 0; i < 3; i++) _maker.Admit(_chain.Call(_chain.Vendor, i));
+        _maker.Admit(_chain.Call(_chain.Vendors[1], 0));
+        StateKey key = StateKeys.Participant(_chain.Vendor.Address);
+        ExecutedBlock executed;
+        using (StateView view = _maker.Store.OpenView())
+        {
+            view.TryRead(key, out ReadOnlyMemory<byte> bytes);
+            ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record);
+            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode())]);
+        }
+
+        using StateView after = _maker.Store.OpenView();
+        _maker.Pool.OnCommitted(executed, after);
+        Assert.That(_maker.Pool.Sample(100).Select(t => t.Sender), Is.EqualTo(new[] { _chain.Vendors[1].Address }));
+    }
+
+    [Test]
+    public void Build_KeyThatLapsedSinceAdmission_LeavesTheTransactionOut()
+    {
+        Transaction bad = Transaction.Create(_chain.ChainId, _chain.Vendors[1], _chain.Vendors[1].Address, 0, ContractKind.FirmwareUpdate, 999, default, []);
+        _maker.Admit(bad);
+        _maker.Admit(_chain.Call(_chain.Vendors[1], 1));
+        _maker.Admit(_chain.Call(_chain.Vendors[2], 0));
+        StateWriter.AppendWrites(_maker, [new StateWrite(StateKeys.Participant(_chain.Vendors[1].Address), null)]);
+        Block block = _maker.Processor.Build(0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(block.Transactions.Select(t => t.Sender), Is.EqualTo(new[] { _chain.Vendors[2].Address }));
+            Assert.That(_maker.Pool.Count, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void AreAllVerified_TwinWithAnotherSignature_IsNot()
+    {
+        Transaction waiting = _chain.Call(_chain.Vendor, 0);
+        Transaction twin = _chain.Call(_chain.Vendor, 0);
+        _maker.Admit(waiting);
+        Assert.Multiple(() =>
+        {
+            Assert.That(_maker.Pool.AreAllVerified([waiting]));
+            Assert.That(twin.Id, Is.EqualTo(waiting.Id));
+            Assert.That(_maker.Pool.AreAllVerified([twin]), Is.False);
+        });
+    }
+
+    private static ulong[] Nonces(IEnumerable<Transaction> transactions) => [.. transactions.Select(t => t.Nonce)];
+}
