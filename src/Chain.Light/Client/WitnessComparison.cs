@@ -22,6 +22,7 @@ internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, Sourc
             if (verdict == LightVerdict.Valid && witness.Operator != asked.Operator) confirming.Add(witness.Operator);
         }
 
+        // [LIGHT-WIT.4]
         return new Outcome(confirming.Count >= options.WitnessesMin ? LightVerdict.Valid : LightVerdict.TooFewWitnesses, null, null);
     }
 

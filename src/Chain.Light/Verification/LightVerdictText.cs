@@ -22,7 +22,7 @@ public static class LightVerdictText
         LightVerdict.BadProof => "a proof does not verify under the header",
         LightVerdict.WrongRecord => "the record is not the one that was asked for",
         LightVerdict.Malformed => "it is not in canonical form",
-        LightVerdict.NoSource => "no source answers: check the network and the sources' addresses",
+        LightVerdict.NoSource => "it gives no answer, or has no block yet: check that it runs, its address, and the network",
         LightVerdict.ConflictingHeaders => "two headers of one height have good certificates: nothing is trusted until an operator has looked at the evidence",
         LightVerdict.ClockBehind => "the local clock is behind the newest trusted header: set the clock",
         LightVerdict.NotAChild => "the header is not the child of the trusted one",

@@ -22,7 +22,6 @@ public static class ReleaseProofVerifier
         LightVerdict verdict = VerifyPointer(header, answer, StateKeys.Latest(vendor, model, channel), out LatestRelease? latest);
         if (verdict != LightVerdict.Valid) return new ProvenAnswer.Refused(verdict);
         if (latest is null) return new ProvenAnswer.NoneReleased(header.Height, header.TimeMs);
-        if (answer.Release.IsEmpty) return new ProvenAnswer.Refused(LightVerdict.MissingPart);
         verdict = VerifyRecord(header, latest.Contract, answer.Release.Span, answer.ReleaseProof.Span, out ReleaseRecord? record);
         if (verdict != LightVerdict.Valid) return new ProvenAnswer.Refused(verdict);
         ReleaseManifest manifest = record!.Manifest;
@@ -43,6 +42,7 @@ public static class ReleaseProofVerifier
     {
         ArgumentNullException.ThrowIfNull(header);
         record = null;
+        if (value.IsEmpty) return LightVerdict.MissingPart;
         LightVerdict verdict = VerifyValue(header, StateKeys.Release(contract), value, proof);
         if (verdict != LightVerdict.Valid) return verdict;
         if (!ReleaseRecord.TryDecode(value, out ReleaseRecord? read)) return LightVerdict.WrongRecord;

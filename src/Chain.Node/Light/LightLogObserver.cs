@@ -1,3 +1,4 @@
+using System.Numerics;
 using Chain.Light;
 
 namespace Chain.Node.Light;
@@ -7,8 +8,11 @@ internal sealed class LightLogObserver(ILogger<LightLogObserver> logger) : ILigh
 {
     public void OnHead(TrustedState head) => LightLog.HeadTrusted(logger, head.Height);
 
-    public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause) =>
-        LightLog.SourceRefused(logger, source, verdict, verdict.Explain(), failuresInARow, pause.TotalMilliseconds);
+    // The first failure, the second, the fourth and so on: a source that is down for a day leaves a dozen lines.
+    public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause)
+    {
+        if (BitOperations.IsPow2(failuresInARow)) LightLog.SourceRefused(logger, source, verdict, verdict.Explain(), failuresInARow, pause.TotalMilliseconds);
+    }
 
     public void OnConflict(ConflictEvidence evidence, string remedy) => LightLog.Conflict(
         logger, evidence.First.Header.Height, evidence.FirstSource, evidence.First.Header.Hash.ToString(),

@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 namespace Light.Tests.Kit;
 
 /// <summary>Commit certificates, good and forged.</summary>
-internal static class Certificates
+public static class Certificates
 {
     /// <summary>Precommits of the signers that are in the set, each at its own index.</summary>
     public static CommitCertificate Sign(BlockHeader header, ValidatorSet set, IEnumerable<ISigner> signers, int round = 0) =>

@@ -5,7 +5,7 @@ using Chain.Light;
 namespace Light.Tests.Kit;
 
 /// <summary>A source that serves a chain in memory: honestly, or with one of its answers replaced.</summary>
-internal sealed class ChainSource(LightChain chain, string name = "honest", string? operatorName = null) : ILightSource
+public sealed class ChainSource(LightChain chain, string name = "honest", string? operatorName = null) : ILightSource
 {
     public string Name => name;
 

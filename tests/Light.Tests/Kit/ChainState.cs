@@ -5,7 +5,7 @@ using Chain.Core.Records;
 namespace Light.Tests.Kit;
 
 /// <summary>The state of a chain in memory: a real state tree that keeps every node it ever had, so that any height can be proven.</summary>
-internal sealed class ChainState : IStateNodeSource
+public sealed class ChainState : IStateNodeSource
 {
     private readonly Dictionary<Hash256, ReadOnlyMemory<byte>> _nodes;
     private readonly Dictionary<Hash256, byte[]?> _pending = [];

@@ -9,7 +9,7 @@ namespace Light.Tests.Kit;
 
 /// <summary>A chain in memory: real keys, real certificates, a real state tree and a real history tree; only the contracts' rules are missing.</summary>
 /// <remarks>Every block is three signatures or more, so tests share chains where they can and keep them short.</remarks>
-internal sealed class LightChain
+public sealed class LightChain
 {
     public const long StartMs = 1_750_000_000_000;
     public const long BlockMs = 1_000;
@@ -70,9 +70,11 @@ internal sealed class LightChain
     }
 
     /// <summary>The next block announces another set, which decides the one after it.</summary>
-    public LightChain ChangeSet(params int[] keys)
+    public LightChain ChangeSet(params int[] keys) => ChangeSet([.. keys.Select(TestKeys.Validator)]);
+
+    public LightChain ChangeSet(IReadOnlyList<ISigner> signers)
     {
-        _nextSigners = [.. keys.Select(TestKeys.Validator)];
+        _nextSigners = signers;
         return this;
     }
 

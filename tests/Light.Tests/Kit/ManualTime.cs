@@ -1,7 +1,7 @@
 namespace Light.Tests.Kit;
 
 /// <summary>A clock that tests set. The wall clock may jump; the monotonic one only goes forward.</summary>
-internal sealed class ManualTime(long nowMs) : TimeProvider
+public sealed class ManualTime(long nowMs) : TimeProvider
 {
     private long _monotonicMs;
 

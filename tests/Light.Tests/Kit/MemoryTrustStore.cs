@@ -3,7 +3,7 @@ using Chain.Light;
 namespace Light.Tests.Kit;
 
 /// <summary>A trust store in memory that can be full.</summary>
-internal sealed class MemoryTrustStore : ITrustStore
+public sealed class MemoryTrustStore : ITrustStore
 {
     public TrustedState? Kept { get; set; }
 

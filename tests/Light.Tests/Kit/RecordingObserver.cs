@@ -3,7 +3,7 @@ using Chain.Light;
 namespace Light.Tests.Kit;
 
 /// <summary>Keeps what a client reports.</summary>
-internal sealed class RecordingObserver : ILightObserver
+public sealed class RecordingObserver : ILightObserver
 {
     public List<long> Heads { get; } = [];
 

@@ -7,7 +7,7 @@ using Chain.Light;
 namespace Light.Tests.Kit;
 
 /// <summary>Releases as the update contract would leave them in the state.</summary>
-internal static class ReleaseMaker
+public static class ReleaseMaker
 {
     public const string Model = "sensor-x1";
     public const string Channel = "stable";

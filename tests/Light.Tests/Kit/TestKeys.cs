@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 namespace Light.Tests.Kit;
 
 /// <summary>Keys by number, the same ones for a whole test run.</summary>
-internal static class TestKeys
+public static class TestKeys
 {
     private static readonly ConcurrentDictionary<int, EcdsaSigner> Keys = new();
 
