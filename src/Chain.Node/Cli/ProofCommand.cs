@@ -16,7 +16,10 @@ internal static class ProofCommand
         Argument<string> contract = new("ADDRESS") { Description = "The release's contract, as 'firmware list' shows it." };
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string> node = NodeConnection.Option();
-        Command command = new("export", "Write the proof of a release to a file.\n\n  fwledger proof export 3f… --out release.fwproof") { contract, output, node };
+        Command command = new("export", "Write the proof of a release to a file.\n\n  fwledger proof export 3f… --out release.fwproof")
+        {
+            contract, output, node,
+        };
         command.SetAction((parsed, cancellation) =>
             ExportAsync(parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(node)!, cancellation));
         return command;
@@ -31,7 +34,11 @@ internal static class ProofCommand
 
         using GrpcLightSource source = NodeConnection.Open(node);
         string json = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
-        if (!GenesisFile.TryParse(json, out GenesisDocument? genesis, out string problem)) throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
+        if (!GenesisFile.TryParse(json, out GenesisDocument? genesis, out string problem))
+        {
+            throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
+        }
+
         byte[] bundle = await ProofExporter.ExportAsync(source, genesis, address, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
@@ -55,7 +62,8 @@ internal static class ProofCommand
         {
             string path = parsed.GetValue(file)!;
             ProofReport report = await ProofChecker.CheckAsync(
-                path, parsed.GetValue(trust)!, parsed.GetValue(image), ParseAge(parsed.GetValue(maxAge)), parsed.GetValue(minHeight), cancellation).ConfigureAwait(false);
+                path, parsed.GetValue(trust)!, parsed.GetValue(image), ParseAge(parsed.GetValue(maxAge)), parsed.GetValue(minHeight), cancellation)
+                .ConfigureAwait(false);
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(report, ProofReportJson.Default.ProofReport));
             else if (report.Ok) Console.Out.WriteLine(report.Detail);
             if (!report.Ok) await Console.Error.WriteLineAsync($"error: {path} does not hold: {report.Detail}").ConfigureAwait(false);

@@ -24,13 +24,15 @@ internal static class ProofExporter
         byte[] encoded = bundle.Encode();
         if (encoded.Length > Limits.ProofBundleBytesMax)
         {
-            throw new CommandException(ExitCode.Failure, $"the proof would have {encoded.Length} bytes, because the validators changed {blocks.Count - 1} times "
+            throw new CommandException(ExitCode.Failure,
+                $"the proof would have {encoded.Length} bytes, because the validators changed {blocks.Count - 1} times "
                 + $"since the genesis: a proof has at most {Limits.ProofBundleBytesMax}");
         }
 
         BundleReport report = BundleVerifier.Verify(bundle, new BundleChecks(genesis, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         if (report.Verdict is not (BundleVerdict.HeaderRefused or BundleVerdict.RecordRefused)) return encoded;
-        throw new CommandException(ExitCode.VerificationFailed, $"the answer of node {source.Name} does not verify: {report.Detail.Explain()}; ask another node");
+        throw new CommandException(ExitCode.VerificationFailed,
+            $"the answer of node {source.Name} does not verify: {report.Detail.Explain()}; ask another node");
     }
 
     /// <summary>The headers below a height that announce another validator set, ascending: what leads from the genesis to it.</summary>
@@ -48,8 +50,8 @@ internal static class ProofExporter
 
             if (changes.Count == ProofBundle.BlocksMax - 1)
             {
-                throw new CommandException(
-                    ExitCode.Failure, $"the validators changed more than {changes.Count} times since the genesis: an offline proof holds at most {ProofBundle.BlocksMax} headers");
+                throw new CommandException(ExitCode.Failure, $"the validators changed more than {changes.Count} times since the genesis: "
+                    + $"an offline proof holds at most {ProofBundle.BlocksMax} headers");
             }
 
             changes.Add(change);

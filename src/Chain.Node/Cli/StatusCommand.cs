@@ -26,7 +26,8 @@ internal static class StatusCommand
     {
         Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}");
         Console.Out.WriteLine($"height {status.Height}, round {status.Round}, block {status.BlockHash}");
-        Console.Out.WriteLine($"{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{(status.CatchingUp ? ", catching up" : "")}");
+        string sync = status.CatchingUp ? ", catching up" : "";
+        Console.Out.WriteLine($"{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{sync}");
         if (status.Checkpoint.Length > 0) Console.Out.WriteLine($"checkpoint {status.Checkpoint}");
     }
 }

@@ -7,7 +7,8 @@ using Grpc.Core;
 namespace Chain.Node.Light;
 
 /// <summary>Follows the full nodes' commits, verifies each new head, and passes the notices on to the gateways that subscribed [P2.1].</summary>
-internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, IStepLog steps, TimeProvider time, ILogger<HeadFollower> logger) : BackgroundService
+internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, IStepLog steps, TimeProvider time,
+    ILogger<HeadFollower> logger) : BackgroundService
 {
     private const int SubscribersMax = 4096;
     private const int BacklogMax = 256;
@@ -43,7 +44,10 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
             {
                 await client.SyncAsync(stoppingToken).ConfigureAwait(false);
                 using AsyncServerStreamingCall<CommitNotice> call = source.Client.Subscribe(new SubscribeRequest(), cancellationToken: stoppingToken);
-                while (await call.ResponseStream.MoveNext(stoppingToken).ConfigureAwait(false)) await OnNoticeAsync(call.ResponseStream.Current, stoppingToken).ConfigureAwait(false);
+                while (await call.ResponseStream.MoveNext(stoppingToken).ConfigureAwait(false))
+                {
+                    await OnNoticeAsync(call.ResponseStream.Current, stoppingToken).ConfigureAwait(false);
+                }
             }
             catch (RpcException e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -39,6 +39,7 @@ internal static class LightClientSetup
         if (!Checkpoint.TryParse(settings.Checkpoint, out Checkpoint? checkpoint) || checkpoint.Height < storedHeight) return TrustedState.FromGenesis(genesis);
         using CancellationTokenSource limit = new(CheckpointLimit);
         return checkpoint.FetchAsync(genesis.ChainId, sources, limit.Token).GetAwaiter().GetResult()
-            ?? throw new NodeStartupException($"light client: no source shows the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
+            ?? throw new NodeStartupException(
+                $"light client: no source shows the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
     }
 }

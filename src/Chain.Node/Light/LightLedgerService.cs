@@ -13,8 +13,8 @@ namespace Chain.Node.Light;
 /// Answers gateways with what full nodes say, from the first one that answers. It adds no trust: every answer carries the proof
 /// that the gateway checks itself, so this node can at worst be silent [P2.3].
 /// </summary>
-internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources, LightClient client, HeadFollower follower, GenesisDocument genesis, GenesisText text,
-    NodeConfiguration configuration) : Fwledger.V1.Ledger.LedgerBase
+internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources, LightClient client, HeadFollower follower, GenesisDocument genesis,
+    GenesisText text, NodeConfiguration configuration) : Fwledger.V1.Ledger.LedgerBase
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
@@ -23,7 +23,8 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         TrustedState trusted = client.Trusted;
         StatusReply reply = new()
         {
-            ChainId = genesis.ChainId.ToString(), ChainName = genesis.Name, Height = trusted.Height, BlockHash = trusted.HeaderHash.ToString(), BlockTimeMs = trusted.TimeMs,
+            ChainId = genesis.ChainId.ToString(), ChainName = genesis.Name,
+            Height = trusted.Height, BlockHash = trusted.HeaderHash.ToString(), BlockTimeMs = trusted.TimeMs,
             NodeName = configuration.Name, Validators = trusted.NextValidators.Count, Version = ThisAssembly.Version,
         };
         if (trusted.Block is not null) reply.Checkpoint = Checkpoint.Of(trusted.Block).ToString();
@@ -38,11 +39,14 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetLatestReleaseAsync(request, o), context);
 
-    public override Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetReleaseAsync(request, o), context);
+    public override Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetReleaseAsync(request, o), context);
 
-    public override Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetStateProofAsync(request, o), context);
+    public override Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetStateProofAsync(request, o), context);
 
-    public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context) => RelayAsync((c, o) => c.GetHistoryProofAsync(request, o), context);
+    public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetHistoryProofAsync(request, o), context);
 
     public override Task<ConsistencyProofReply> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetConsistencyProofAsync(request, o), context);
@@ -50,13 +54,16 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<LightBlockMessage> GetNextSetChange(GetNextSetChangeRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetNextSetChangeAsync(request, o), context);
 
-    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) => RelayAsync((c, o) => c.ListReleasesAsync(request, o), context);
+    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.ListReleasesAsync(request, o), context);
 
-    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => Task.FromResult(new GenesisReply { Json = text.Json });
+    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
+        Task.FromResult(new GenesisReply { Json = text.Json });
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
-        Channel<CommitNotice> notices = follower.Subscribe() ?? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many subscribers: try another light node"));
+        Channel<CommitNotice> notices = follower.Subscribe()
+            ?? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many subscribers: try another light node"));
         try
         {
             await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
@@ -80,7 +87,8 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         // To relay one side of a conflict would hide it from the gateways: they shall find no head here, and say so.
         if (client.Conflict is not null)
         {
-            throw new RpcException(new Status(StatusCode.FailedPrecondition, "full nodes show conflicting blocks: an operator must look at this light node's evidence"));
+            const string problem = "full nodes show conflicting blocks: an operator must look at this light node's evidence";
+            throw new RpcException(new Status(StatusCode.FailedPrecondition, problem));
         }
 
         Status last = new(StatusCode.Unavailable, "no full node answers");
@@ -88,7 +96,8 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         {
             try
             {
-                return await ask(source.Client, new CallOptions(deadline: DateTime.UtcNow + Deadline, cancellationToken: context.CancellationToken)).ConfigureAwait(false);
+                CallOptions options = new(deadline: DateTime.UtcNow + Deadline, cancellationToken: context.CancellationToken);
+                return await ask(source.Client, options).ConfigureAwait(false);
             }
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
             {

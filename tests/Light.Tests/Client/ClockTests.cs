@@ -31,7 +31,8 @@ public sealed class ClockTests
         rig.Time.NowMs += jumpMs;
 
         ProvenAnswer wrong = await rig.LatestAsync();
-        ProvenAnswer restarted = await rig.Restart().GetLatestReleaseAsync(chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel, CancellationToken.None);
+        ProvenAnswer restarted = await rig.Restart().GetLatestReleaseAsync(chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel,
+            CancellationToken.None);
         long floor = rig.Client.Trusted.Height;
         rig.Time.NowMs -= jumpMs;
         ProvenAnswer mended = await rig.LatestAsync();

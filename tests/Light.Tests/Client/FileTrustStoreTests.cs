@@ -78,7 +78,8 @@ public sealed class FileTrustStoreTests
             byte[] bad = [.. good];
             bad[i] ^= 0x40;
             File.WriteAllBytes(_path, bad);
-            Assert.That(() => new FileTrustStore(_path).Load(), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(_path).And.Message.Contains("remove it"), $"byte {i}");
+            Assert.That(() => new FileTrustStore(_path).Load(),
+                Throws.InstanceOf<InvalidDataException>().With.Message.Contains(_path).And.Message.Contains("remove it"), $"byte {i}");
         }
     }
 

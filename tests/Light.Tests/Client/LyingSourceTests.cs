@@ -1,5 +1,6 @@
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 using Chain.Light;
 using Light.Tests.Kit;
 
@@ -26,9 +27,11 @@ public sealed class LyingSourceTests
             s.OnLightBlock = (_, _) => OwnSet();
             s.OnSetChange = (_, _) => OwnSet();
         });
-        yield return Lie("A23", "a hop by the new set instead of the old one", LightVerdict.BadCertificate, s => s.OnSetChange = (_, b) => SignedBy(b, Chain[7].Validators));
+        yield return Lie("A23", "a hop by the new set instead of the old one", LightVerdict.BadCertificate, s => s.OnSetChange = (_, b) =>
+            SignedBy(b, Chain[7].Validators));
         yield return Lie("A23", "a hop by too few of the old set", LightVerdict.BadCertificate, s => s.OnSetChange = (_, b) => SignedBy(b, b!.Validators, 2));
-        yield return Lie("A23", "one of two set changes left out", LightVerdict.UnknownValidators, s => s.OnSetChange = (after, b) => after < 6 ? Chain.NextSetChange(6) : b);
+        yield return Lie("A23", "one of two set changes left out", LightVerdict.UnknownValidators, s => s.OnSetChange = (after, b) =>
+            after < 6 ? Chain.NextSetChange(6) : b);
         yield return Lie("A23", "no set change at all", LightVerdict.UnknownValidators, s => s.OnSetChange = (_, _) => null);
         yield return Lie("A23", "the same set change again and again", LightVerdict.NotNewer, s => s.OnSetChange = (_, _) => Chain[6]);
         yield return Lie("LIGHT-HOP.2", "a header without a change as a hop", LightVerdict.WrongHop, s => s.OnSetChange = (_, _) => Chain[5]);
@@ -38,12 +41,14 @@ public sealed class LyingSourceTests
             s.OnSetChange = (_, _) => Chain[9];
         });
         yield return Lie("A23", "a hop without its next set", LightVerdict.WrongHop, s => s.OnSetChange = (_, b) => b! with { NextValidators = null });
-        yield return Lie("A23", "a hop with another next set", LightVerdict.NextValidatorsHashMismatch, s => s.OnSetChange = (_, b) => b! with { NextValidators = Chain[12].Validators });
+        yield return Lie("A23", "a hop with another next set", LightVerdict.NextValidatorsHashMismatch, s => s.OnSetChange = (_, b) =>
+            b! with { NextValidators = Chain[12].Validators });
         yield return Lie("C02", "a rewritten history with good certificates", LightVerdict.HistoryBroken, s => s.Chain = Rewritten);
         yield return Lie("C02", "a history proof of other heights", LightVerdict.HistoryBroken, s => s.OnHistory = _ => Chain.History(3, 6));
         yield return Lie("A27", "no history proof", LightVerdict.MissingPart, s => s.OnHistory = _ => null);
         yield return Lie("A27", "no head", LightVerdict.NoSource, s => s.OnLightBlock = (_, _) => null);
-        yield return Lie("D09", "the head with the certificate of another block", LightVerdict.BadCertificate, s => s.OnLightBlock = (_, b) => b! with { Certificate = Chain[11].Certificate });
+        yield return Lie("D09", "the head with the certificate of another block", LightVerdict.BadCertificate, s => s.OnLightBlock = (_, b) =>
+            b! with { Certificate = Chain[11].Certificate });
         yield return Lie("C03", "an old head", LightVerdict.NotNewer, s => s.Visible = 3);
         yield return Lie("D11", "a head from the future", LightVerdict.FromFuture, s => s.OnLightBlock = (_, b) => Later(b!));
 
@@ -93,7 +98,8 @@ public sealed class LyingSourceTests
         yield return Lie("A12", "another vendor's release", LightVerdict.BadProof, a => Chain.Latest(12, TestKeys.OtherVendor.Address));
         yield return Lie("A27", "no record", LightVerdict.MissingPart, a => a with { Release = default });
         yield return Lie("A27", "no proof", LightVerdict.MissingPart, a => a with { PointerProof = default });
-        yield return Lie("A05", "says that there is no release", LightVerdict.BadProof, a => a with { Pointer = default, Release = default, ReleaseProof = default });
+        yield return Lie("A05", "says that there is no release", LightVerdict.BadProof, a =>
+            a with { Pointer = default, Release = default, ReleaseProof = default });
         yield return Lie("A27", "no answer", LightVerdict.NoSource, _ => null);
 
         static TestCaseData Lie(string tag, string desc, LightVerdict expected, Func<LatestReleaseAnswer, LatestReleaseAnswer?> lie) =>
@@ -102,7 +108,8 @@ public sealed class LyingSourceTests
 
     [TestCaseSource(nameof(ReleaseLies))]
     [Category("A17")]
-    public async Task GetLatestReleaseAsync_LieAboutTheRelease_IsRefusedAndTheNextSourceIsAsked(Func<LatestReleaseAnswer, LatestReleaseAnswer?> lie, LightVerdict expected)
+    public async Task GetLatestReleaseAsync_LieAboutTheRelease_IsRefusedAndTheNextSourceIsAsked(
+        Func<LatestReleaseAnswer, LatestReleaseAnswer?> lie, LightVerdict expected)
     {
         ChainSource liar = new(Chain, "liar") { OnLatest = lie }, honest = new(Chain, "honest");
         using ClientRig alone = new(Chain, [liar], Chain.TrustedAt(4)), both = new(Chain, [liar, honest], Chain.TrustedAt(4));
@@ -133,28 +140,14 @@ public sealed class LyingSourceTests
     {
         ISigner[] own = [.. Enumerable.Range(20, 4).Select(TestKeys.Validator)];
         ValidatorSet set = LightChain.SetOf(own);
-        BlockHeader h = Chain.Head.Header;
-        BlockHeader header = new()
-        {
-            ChainId = h.ChainId, Height = h.Height, TimeMs = h.TimeMs, ParentHash = h.ParentHash, TransactionsRoot = h.TransactionsRoot, ReceiptsRoot = h.ReceiptsRoot,
-            StateRoot = h.StateRoot, HistoryRoot = h.HistoryRoot, ValidatorsHash = set.Hash(h.ChainId), NextValidatorsHash = set.Hash(h.ChainId),
-            LastSetChangeHeight = 9, ProposerIndex = 0,
-        };
+        Hash256 hash = set.Hash(Chain.Genesis.ChainId);
+        BlockHeader header = Chain.Head.Header.With(validators: hash, nextValidators: hash);
         return new LightBlock(header, Certificates.Sign(header, set, own), set, null);
     }
 
     private static LightBlock SignedBy(LightBlock? block, ValidatorSet set, int count = 4) =>
         block! with { Certificate = Certificates.Sign(block.Header, set, set.Members.Take(count).Select(m => TestKeys.Find(m.PublicKey))) };
 
-    private static LightBlock Later(LightBlock block)
-    {
-        BlockHeader h = block.Header;
-        BlockHeader later = new()
-        {
-            ChainId = h.ChainId, Height = h.Height, TimeMs = h.TimeMs + 3_600_000, ParentHash = h.ParentHash, TransactionsRoot = h.TransactionsRoot,
-            ReceiptsRoot = h.ReceiptsRoot, StateRoot = h.StateRoot, HistoryRoot = h.HistoryRoot, ValidatorsHash = h.ValidatorsHash,
-            NextValidatorsHash = h.NextValidatorsHash, LastSetChangeHeight = h.LastSetChangeHeight, ProposerIndex = h.ProposerIndex,
-        };
-        return SignedBy(block with { Header = later }, block.Validators);
-    }
+    private static LightBlock Later(LightBlock block) =>
+        SignedBy(block with { Header = block.Header.With(timeMs: block.Header.TimeMs + 3_600_000) }, block.Validators);
 }

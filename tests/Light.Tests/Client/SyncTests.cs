@@ -29,7 +29,8 @@ public sealed class SyncTests
         {
             Assert.That(verdict, Is.EqualTo(LightVerdict.Valid));
             Assert.That(rig.Client.Trusted.HeaderHash, Is.EqualTo(chain.Head.Header.Hash));
-            Assert.That(source.Questions.Count(q => q.StartsWith("block", StringComparison.Ordinal) || q.StartsWith("change", StringComparison.Ordinal)), Is.EqualTo(changes + 1));
+            Assert.That(source.Questions.Count(q =>
+                q.StartsWith("block", StringComparison.Ordinal) || q.StartsWith("change", StringComparison.Ordinal)), Is.EqualTo(changes + 1));
         });
     }
 
@@ -160,7 +161,8 @@ public sealed class SyncTests
     {
         LightChain chain = LightChain.Start(validators: 1);
         ChainSource[] sources = [.. Enumerable.Range(0, count).Select(i => new ChainSource(chain, $"s{i}"))];
-        Assert.That(() => new LightClient(chain.TrustedAt(0), sources, new TrustOptions(), new MemoryTrustStore(), TimeProvider.System), Throws.ArgumentException);
+        Assert.That(() => new LightClient(chain.TrustedAt(0), sources, new TrustOptions(), new MemoryTrustStore(), TimeProvider.System),
+            Throws.ArgumentException);
     }
 
     public static IEnumerable<TestCaseData> BadOptions()
@@ -178,6 +180,7 @@ public sealed class SyncTests
     public void Constructor_OptionOutOfRange_Throws(TrustOptions trust, SourceOptions sources)
     {
         LightChain chain = LightChain.Start(validators: 1);
-        Assert.That(() => new LightClient(chain.TrustedAt(0), [new ChainSource(chain)], trust, new MemoryTrustStore(), TimeProvider.System, sources), Throws.ArgumentException);
+        Assert.That(() => new LightClient(chain.TrustedAt(0), [new ChainSource(chain)], trust, new MemoryTrustStore(), TimeProvider.System, sources),
+            Throws.ArgumentException);
     }
 }

@@ -1,5 +1,4 @@
 using Chain.Core.Crypto;
-using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Light;
 using Light.Tests.Kit;
@@ -114,12 +113,8 @@ public sealed class WitnessTests
     public async Task SyncAsync_LunaticHeaderWithAMadeUpState_NeedsAQuorumAndThenIsAConflict(int signers, bool isQuorum)
     {
         LightChain before = Chain.Fork(5);
-        LightBlock lunatic = before.Forge([.. before.Signers.Take(signers)], h => new BlockHeader
-        {
-            ChainId = h.ChainId, Height = h.Height, TimeMs = h.TimeMs, ParentHash = h.ParentHash, TransactionsRoot = h.TransactionsRoot, ReceiptsRoot = h.ReceiptsRoot,
-            StateRoot = Sha256.Hash("a state that never was"u8), HistoryRoot = h.HistoryRoot, ValidatorsHash = h.ValidatorsHash,
-            NextValidatorsHash = h.NextValidatorsHash, LastSetChangeHeight = h.LastSetChangeHeight, ProposerIndex = h.ProposerIndex,
-        });
+        Hash256 neverWas = Sha256.Hash("a state that never was"u8);
+        LightBlock lunatic = before.Forge([.. before.Signers.Take(signers)], h => h.With(stateRoot: neverWas));
         ChainSource liar = new(Chain, "liar") { OnLightBlock = (_, _) => lunatic };
         using ClientRig alone = new(Chain, [liar], Chain.TrustedAt(5)), watched = new(Chain, [liar, new ChainSource(Chain, "witness")], Chain.TrustedAt(5));
 
@@ -216,7 +211,8 @@ public sealed class WitnessTests
     [Category("LIGHT-WIT.4")]
     public async Task SyncAsync_WitnessesAskedFor_CountByOperator(int witnessesMin, ChainSource[] witnesses, LightVerdict expected)
     {
-        using ClientRig rig = new(Chain, [new ChainSource(Chain, "a", "acme"), .. witnesses], Chain.TrustedAt(2), sourceOptions: new SourceOptions(witnessesMin));
+        using ClientRig rig = new(Chain, [new ChainSource(Chain, "a", "acme"), .. witnesses], Chain.TrustedAt(2),
+            sourceOptions: new SourceOptions(witnessesMin));
         rig.Time.TimersElapse = TimeSpan.FromMilliseconds(1_000);
         Assert.That(await rig.SyncAsync(), Is.EqualTo(expected));
     }

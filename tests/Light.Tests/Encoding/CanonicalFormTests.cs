@@ -22,13 +22,15 @@ public sealed class CanonicalFormTests
         yield return Case("a light block", Chain[2].Encode(), b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode() : null);
         yield return Case("a light block with a next set", Chain[3].Encode(), b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode() : null);
         yield return Case("an offline bundle", Chain.Bundle(5, Contract).Encode(), b => ProofBundle.TryDecode(b, out ProofBundle? x) ? x.Encode() : null);
-        yield return Case("conflict evidence", new ConflictEvidence(Chain[4], "a", fork[4], "b", 1).Encode(), b => ConflictEvidence.TryDecode(b, out ConflictEvidence? x) ? x.Encode() : null);
+        yield return Case("conflict evidence", new ConflictEvidence(Chain[4], "a", fork[4], "b", 1).Encode(), b =>
+            ConflictEvidence.TryDecode(b, out ConflictEvidence? x) ? x.Encode() : null);
 
         static TestCaseData Case(string desc, byte[] good, Func<byte[], byte[]?> readAndWrite) => new TestCaseData(good, readAndWrite).SetArgDisplayNames(desc);
     }
 
     [TestCaseSource(nameof(Forms))]
-    public void TryDecode_WhatEncodeWrites_IsWrittenTheSameAgain(byte[] good, Func<byte[], byte[]?> readAndWrite) => Assert.That(readAndWrite(good), Is.EqualTo(good));
+    public void TryDecode_WhatEncodeWrites_IsWrittenTheSameAgain(byte[] good, Func<byte[], byte[]?> readAndWrite) =>
+        Assert.That(readAndWrite(good), Is.EqualTo(good));
 
     [TestCaseSource(nameof(Forms))]
     public void TryDecode_ChangedBytes_AreRefusedOrWrittenTheSameAgain(byte[] good, Func<byte[], byte[]?> readAndWrite)
@@ -69,14 +71,16 @@ public sealed class CanonicalFormTests
     public static IEnumerable<TestCaseData> Oversized()
     {
         LightBlock block = Chain[3];
-        byte[] header = block.Header.Encoded.ToArray(), certificate = block.Certificate.Encode(), set = block.Validators.Encode(), next = block.NextValidators!.Encode();
+        byte[] header = block.Header.Encoded.ToArray(), certificate = block.Certificate.Encode(), set = block.Validators.Encode(),
+            next = block.NextValidators!.Encode();
         yield return Case("a header", new byte[Limits.HeaderBytesMax + 1], certificate, set, next);
         yield return Case("a certificate", header, new byte[Limits.CertificateBytesMax + 1], set, next);
         yield return Case("a set", header, certificate, new byte[Limits.ValidatorsMax * 64 + 1], next);
         yield return Case("a next set", header, certificate, set, new byte[Limits.ValidatorsMax * 64 + 1]);
         yield return Case("a set of 129", header, certificate, SetOf(129), next);
 
-        static TestCaseData Case(string desc, byte[] header, byte[] certificate, byte[] set, byte[] next) => new TestCaseData(header, certificate, set, next).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, byte[] header, byte[] certificate, byte[] set, byte[] next) =>
+            new TestCaseData(header, certificate, set, next).SetArgDisplayNames(desc);
     }
 
     [TestCaseSource(nameof(Oversized))]

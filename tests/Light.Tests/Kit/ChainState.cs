@@ -32,7 +32,8 @@ public sealed class ChainState : IStateNodeSource
     /// <summary>Applies what was set since the last call, and gives the new root.</summary>
     public Hash256 Apply()
     {
-        KeyValuePair<Hash256, Hash256?>[] changes = [.. _pending.Select(p => KeyValuePair.Create(p.Key, p.Value is null ? (Hash256?)null : StateTree.HashValue(p.Value)))];
+        KeyValuePair<Hash256, Hash256?>[] changes = [.. _pending.Select(p =>
+            KeyValuePair.Create(p.Key, p.Value is null ? (Hash256?)null : StateTree.HashValue(p.Value)))];
         StateTreeUpdate update = StateTree.Apply(Root, changes, this);
         foreach ((Hash256 hash, byte[] node) in update.NewNodes) _nodes[hash] = node;
         Values = new Dictionary<Hash256, byte[]>(Values);

@@ -9,7 +9,8 @@ public sealed class ClientRig : IDisposable
     private readonly SourceOptions _sourceOptions;
     private readonly TrustedState _anchor;
 
-    public ClientRig(LightChain chain, IReadOnlyList<ChainSource> sources, TrustedState? anchor = null, TrustOptions? options = null, SourceOptions? sourceOptions = null)
+    public ClientRig(LightChain chain, IReadOnlyList<ChainSource> sources, TrustedState? anchor = null, TrustOptions? options = null,
+        SourceOptions? sourceOptions = null)
     {
         Chain = chain;
         Sources = sources;
@@ -46,7 +47,8 @@ public sealed class ClientRig : IDisposable
 
     public Task<LightVerdict> SyncAsync() => Client.SyncAsync(CancellationToken.None);
 
-    public Task<ProvenAnswer> LatestAsync() => Client.GetLatestReleaseAsync(Chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel, CancellationToken.None);
+    public Task<ProvenAnswer> LatestAsync() =>
+        Client.GetLatestReleaseAsync(Chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel, CancellationToken.None);
 
     public void Dispose() => Client.Dispose();
 

@@ -52,9 +52,10 @@ public sealed class LightChain
     {
         List<GenesisParticipant> participants = [.. validators.Select((k, i) => new GenesisParticipant($"authority-{i}", k.PublicKey, Roles.Authority, true))];
         participants.Add(new GenesisParticipant("vendor", vendor.PublicKey, Roles.Vendor, false));
-        if (!GenesisDocument.TryCreate(name, StartMs, new ChainParameters(), participants, out GenesisDocument? genesis, out string problem)) throw new ArgumentException(problem);
-        LightChain chain = new(genesis, validators, vendor);
-        chain._state.Set(StateKeys.Parameters, genesis.Parameters.Encode());
+        bool isMade = GenesisDocument.TryCreate(name, StartMs, new ChainParameters(), participants, out GenesisDocument? genesis, out string problem);
+        if (!isMade) throw new ArgumentException(problem);
+        LightChain chain = new(genesis!, validators, vendor);
+        chain._state.Set(StateKeys.Parameters, genesis!.Parameters.Encode());
         chain._state.Set(StateKeys.Validators, genesis.Validators.Encode());
         BlockHeader header = chain.NextHeader(0, genesis.Validators, genesis.Validators, genesis.TimeMs, Hash256.Zero);
         chain._historyLeaves.Add(MerkleTree.HashLeaf(header.Hash.AsSpan()));
@@ -95,7 +96,8 @@ public sealed class LightChain
     }
 
     /// <summary>The light block of the next height, decided by whoever is named; it is not appended.</summary>
-    public LightBlock Forge(IReadOnlyList<ISigner> signers, Func<BlockHeader, BlockHeader>? change = null, ValidatorSet? carried = null, ValidatorSet? next = null)
+    public LightBlock Forge(IReadOnlyList<ISigner> signers, Func<BlockHeader, BlockHeader>? change = null, ValidatorSet? carried = null,
+        ValidatorSet? next = null)
     {
         BlockHeader header = NextHeader(Height + 1, SetOf(Signers), SetOf(Signers), HeadTimeMs + BlockMs, Height == 0 ? Hash256.Zero : Head.Header.Hash);
         header = change?.Invoke(header) ?? header;
@@ -145,7 +147,8 @@ public sealed class LightChain
         Hash256 chainId = Genesis.ChainId, setHash = set.Hash(chainId), nextHash = next.Hash(chainId);
         return new BlockHeader
         {
-            ChainId = chainId, Height = height, TimeMs = timeMs, ParentHash = parent, TransactionsRoot = MerkleTree.EmptyRoot, ReceiptsRoot = MerkleTree.EmptyRoot,
+            ChainId = chainId, Height = height, TimeMs = timeMs, ParentHash = parent,
+            TransactionsRoot = MerkleTree.EmptyRoot, ReceiptsRoot = MerkleTree.EmptyRoot,
             StateRoot = _state.Apply(), HistoryRoot = MerkleTree.Root([.. _historyLeaves]), ValidatorsHash = setHash, NextValidatorsHash = nextHash,
             LastSetChangeHeight = setHash.Equals(nextHash) ? (Height == 0 ? 0 : Head.Header.LastSetChangeHeight) : height,
             ProposerIndex = set.ProposerIndex(height, 0),

@@ -27,7 +27,8 @@ public static class ReleaseMaker
     };
 
     /// <summary>Puts the record, and the pointer to it, into the state of the next block.</summary>
-    public static Address Publish(this LightChain chain, ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, bool isLatest = true, string reason = "")
+    public static Address Publish(this LightChain chain, ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, bool isLatest = true,
+        string reason = "")
     {
         Address contract = manifest.ContractAddress(chain.Genesis.ChainId);
         chain.Set(StateKeys.Release(contract), Record(chain, manifest, status, reason).Encode());
@@ -46,9 +47,10 @@ public static class ReleaseMaker
     public static LatestReleaseAnswer Latest(this LightChain chain, long height, Address vendor, string model = Model, string channel = Channel)
     {
         (byte[] pointer, byte[] pointerProof) = chain.Prove(height, StateKeys.Latest(vendor, model, channel));
-        if (!LatestRelease.TryDecode(pointer, out LatestRelease? latest)) return new LatestReleaseAnswer(chain[height], pointer, pointerProof, default, default);
+        LatestReleaseAnswer none = new(chain[height], pointer, pointerProof, default, default);
+        if (!LatestRelease.TryDecode(pointer, out LatestRelease? latest)) return none;
         (byte[] release, byte[] releaseProof) = chain.Prove(height, StateKeys.Release(latest.Contract));
-        return new LatestReleaseAnswer(chain[height], pointer, pointerProof, release, releaseProof);
+        return none with { Release = release, ReleaseProof = releaseProof };
     }
 
     /// <summary>What an honest node answers about one contract.</summary>
@@ -62,8 +64,7 @@ public static class ReleaseMaker
     public static ProofBundle Bundle(this LightChain chain, long height, Address contract)
     {
         LatestReleaseAnswer answer = chain.Release(height, contract);
-        List<LightBlock> blocks = [];
-        for (LightBlock? change = chain.NextSetChange(0); change is not null && change.Header.Height < height; change = chain.NextSetChange(change.Header.Height)) blocks.Add(change);
-        return ProofBundle.Create(contract, answer.Release.Span, answer.ReleaseProof.Span, [.. blocks, chain[height]]);
+        IEnumerable<LightBlock> changes = Enumerable.Range(1, (int)height - 1).Select(h => chain[h]).Where(b => b.NextValidators is not null);
+        return ProofBundle.Create(contract, answer.Release.Span, answer.ReleaseProof.Span, changes.Append(chain[height]));
     }
 }

@@ -55,7 +55,8 @@ public sealed class BundleMutationTests
     [Test]
     public void TryDecode_LargerThanAnyBundle_IsRefused() => Assert.That(ProofBundle.TryDecode(new byte[256 * 1024 + 1], out _), Is.False);
 
-    private static bool Holds(byte[] bytes) => ProofBundle.TryDecode(bytes, out ProofBundle? bundle) && BundleVerifier.Verify(bundle, Checks).Verdict == BundleVerdict.Valid;
+    private static bool Holds(byte[] bytes) =>
+        ProofBundle.TryDecode(bytes, out ProofBundle? bundle) && BundleVerifier.Verify(bundle, Checks).Verdict == BundleVerdict.Valid;
 
     private static byte[] Make()
     {

@@ -47,7 +47,8 @@ public sealed class BundleVerifierTests
         BundleReport report = BundleVerifier.Verify(bundle, Checks);
         Assert.Multiple(() =>
         {
-            Assert.That((report.Verdict, report.Detail, report.Height, report.HeadTimeMs), Is.EqualTo((BundleVerdict.Valid, LightVerdict.Valid, height, Chain[height].Header.TimeMs)));
+            Assert.That((report.Verdict, report.Detail, report.Height, report.HeadTimeMs),
+                Is.EqualTo((BundleVerdict.Valid, LightVerdict.Valid, height, Chain[height].Header.TimeMs)));
             Assert.That(report.Record!.Manifest.Version, Is.EqualTo("1.0.0"));
             Assert.That(bundle.Blocks, Has.Count.EqualTo(headers));
         });
@@ -59,28 +60,46 @@ public sealed class BundleVerifierTests
         ProofBundle bundle = Chain.Bundle(8, First);
         yield return Case("BUNDLE.2", "another genesis", BundleVerdict.HeaderRefused, LightVerdict.WrongChain, bundle, good with { Genesis = Foreign.Genesis });
         yield return Case("BUNDLE.2", "another chain's bundle", BundleVerdict.HeaderRefused, LightVerdict.WrongChain, Foreign.Bundle(2, First), good);
-        yield return Case("A23", "a set change left out", BundleVerdict.HeaderRefused, LightVerdict.UnknownValidators, Parts(bundle, [bundle.Blocks[0], bundle.Blocks[2]]), good);
-        yield return Case("A23", "set changes in the wrong order", BundleVerdict.HeaderRefused, LightVerdict.UnknownValidators, Parts(bundle, [bundle.Blocks[1], bundle.Blocks[0], bundle.Blocks[2]]), good);
-        yield return Case("BUNDLE.3", "a header that no step needs", BundleVerdict.HeaderRefused, LightVerdict.WrongHop, Parts(bundle, [Chain[1], .. bundle.Blocks]), good);
-        yield return Case("BUNDLE.3", "the last header twice", BundleVerdict.HeaderRefused, LightVerdict.WrongHop, Parts(bundle, [.. bundle.Blocks, bundle.Blocks[^1]]), good);
-        yield return Case("D11", "a header from the future", BundleVerdict.HeaderRefused, LightVerdict.FromFuture, bundle, good with { NowMs = Chain[8].Header.TimeMs - 10_001 });
-        yield return Case("A18", "a clock before the genesis", BundleVerdict.HeaderRefused, LightVerdict.ClockBehind, bundle, good with { NowMs = LightChain.StartMs - 10_001 });
-        yield return Case("A07", "the record under an older header", BundleVerdict.RecordRefused, LightVerdict.BadProof, Parts(bundle, [bundle.Blocks[0], Chain[5]], Chain.Bundle(9, First)), good);
-        yield return Case("A07", "the record of a later header", BundleVerdict.RecordRefused, LightVerdict.BadProof, Parts(bundle, bundle.Blocks, Chain.Bundle(9, First)), good);
-        yield return Case("A12", "another release's record", BundleVerdict.RecordRefused, LightVerdict.BadProof, Parts(bundle, bundle.Blocks, Chain.Bundle(8, Twin)), good);
-        yield return Case("A12", "another release's address", BundleVerdict.RecordRefused, LightVerdict.BadProof, ProofBundle.Create(Twin, bundle.RecordBytes.Span, bundle.Proof.Span, bundle.Blocks), good);
+        yield return Case("A23", "a set change left out", BundleVerdict.HeaderRefused, LightVerdict.UnknownValidators,
+            Parts(bundle, [bundle.Blocks[0], bundle.Blocks[2]]), good);
+        yield return Case("A23", "set changes in the wrong order", BundleVerdict.HeaderRefused, LightVerdict.UnknownValidators,
+            Parts(bundle, [bundle.Blocks[1], bundle.Blocks[0], bundle.Blocks[2]]), good);
+        yield return Case("BUNDLE.3", "a header that no step needs", BundleVerdict.HeaderRefused, LightVerdict.WrongHop,
+            Parts(bundle, [Chain[1], .. bundle.Blocks]), good);
+        yield return Case("BUNDLE.3", "the last header twice", BundleVerdict.HeaderRefused, LightVerdict.WrongHop,
+            Parts(bundle, [.. bundle.Blocks, bundle.Blocks[^1]]), good);
+        yield return Case("D11", "a header from the future", BundleVerdict.HeaderRefused, LightVerdict.FromFuture, bundle,
+            good with { NowMs = Chain[8].Header.TimeMs - 10_001 });
+        yield return Case("A18", "a clock before the genesis", BundleVerdict.HeaderRefused, LightVerdict.ClockBehind, bundle,
+            good with { NowMs = LightChain.StartMs - 10_001 });
+        yield return Case("A07", "the record under an older header", BundleVerdict.RecordRefused, LightVerdict.BadProof,
+            Parts(bundle, [bundle.Blocks[0], Chain[5]], Chain.Bundle(9, First)), good);
+        yield return Case("A07", "the record of a later header", BundleVerdict.RecordRefused, LightVerdict.BadProof,
+            Parts(bundle, bundle.Blocks, Chain.Bundle(9, First)), good);
+        yield return Case("A12", "another release's record", BundleVerdict.RecordRefused, LightVerdict.BadProof,
+            Parts(bundle, bundle.Blocks, Chain.Bundle(8, Twin)), good);
+        yield return Case("A12", "another release's address", BundleVerdict.RecordRefused, LightVerdict.BadProof,
+            ProofBundle.Create(Twin, bundle.RecordBytes.Span, bundle.Proof.Span, bundle.Blocks), good);
         yield return Case("C12", "a release that was never in the state", BundleVerdict.RecordRefused, LightVerdict.MissingPart, Chain.Bundle(2, First), good);
         yield return Case("C12", "a proof against a stale root", BundleVerdict.RecordRefused, LightVerdict.BadProof, Parts(bundle, [Chain[2]]), good);
-        yield return Case("A27", "no proof", BundleVerdict.RecordRefused, LightVerdict.MissingPart, ProofBundle.Create(First, bundle.RecordBytes.Span, default, bundle.Blocks), good);
+        yield return Case("A27", "no proof", BundleVerdict.RecordRefused, LightVerdict.MissingPart,
+            ProofBundle.Create(First, bundle.RecordBytes.Span, default, bundle.Blocks), good);
         yield return Case("B01", "a header lower than allowed", BundleVerdict.HeadTooOld, LightVerdict.Valid, bundle, good with { MinHeight = 9 });
-        yield return Case("A05", "a header older than allowed", BundleVerdict.HeadTooOld, LightVerdict.Valid, bundle, good with { MaxHeadAgeMs = Now - Chain[8].Header.TimeMs - 1 });
+        yield return Case("A05", "a header older than allowed", BundleVerdict.HeadTooOld, LightVerdict.Valid, bundle,
+            good with { MaxHeadAgeMs = Now - Chain[8].Header.TimeMs - 1 });
         yield return Case("BUNDLE.6", "a release that was superseded", BundleVerdict.NotActive, LightVerdict.Valid, Chain.Bundle(9, First), good);
-        yield return Case("G08", "a release that was revoked", BundleVerdict.NotActive, LightVerdict.Valid, Chain.Bundle(10, Second), good with { Image = null });
-        yield return Case("BUNDLE.6", "a release that waits", BundleVerdict.NotActive, LightVerdict.Valid, Chain.Bundle(10, Waiting), good with { Image = null });
-        yield return Case("BUNDLE.7", "a release that expired this millisecond", BundleVerdict.Expired, LightVerdict.Valid, bundle, good with { NowMs = ExpiryMs });
-        yield return Case("BUNDLE.8", "an image one byte longer", BundleVerdict.ImageSizeMismatch, LightVerdict.Valid, bundle, good with { Image = Facts([.. Image, 0]) });
-        yield return Case("BUNDLE.8", "an image cut off", BundleVerdict.ImageSizeMismatch, LightVerdict.Valid, bundle, good with { Image = Facts(Image[..^1]) });
-        yield return Case("BUNDLE.9", "an image with one bit flipped", BundleVerdict.ImageDigestMismatch, LightVerdict.Valid, bundle, good with { Image = Facts([.. Image[..^1], (byte)(Image[^1] ^ 1)]) });
+        yield return Case("G08", "a release that was revoked", BundleVerdict.NotActive, LightVerdict.Valid, Chain.Bundle(10, Second),
+            good with { Image = null });
+        yield return Case("BUNDLE.6", "a release that waits", BundleVerdict.NotActive, LightVerdict.Valid, Chain.Bundle(10, Waiting),
+            good with { Image = null });
+        yield return Case("BUNDLE.7", "a release that expired this millisecond", BundleVerdict.Expired, LightVerdict.Valid, bundle,
+            good with { NowMs = ExpiryMs });
+        yield return Case("BUNDLE.8", "an image one byte longer", BundleVerdict.ImageSizeMismatch, LightVerdict.Valid, bundle,
+            good with { Image = Facts([.. Image, 0]) });
+        yield return Case("BUNDLE.8", "an image cut off", BundleVerdict.ImageSizeMismatch, LightVerdict.Valid, bundle,
+            good with { Image = Facts(Image[..^1]) });
+        yield return Case("BUNDLE.9", "an image with one bit flipped", BundleVerdict.ImageDigestMismatch, LightVerdict.Valid, bundle,
+            good with { Image = Facts([.. Image[..^1], (byte)(Image[^1] ^ 1)]) });
 
         static TestCaseData Case(string tag, string desc, BundleVerdict expected, LightVerdict detail, ProofBundle bundle, BundleChecks checks) =>
             new TestCaseData(bundle, checks, expected, detail).SetCategory(tag).SetArgDisplayNames($"{tag} {desc}");
@@ -91,7 +110,8 @@ public sealed class BundleVerifierTests
     {
         BundleReport report = BundleVerifier.Verify(bundle, checks);
         Assert.That((report.Verdict, report.Detail), Is.EqualTo((expected, detail)));
-        Assert.That(report.Record is null, Is.EqualTo(expected is BundleVerdict.HeaderRefused or BundleVerdict.RecordRefused), "a record is shown only if it is proven");
+        Assert.That(report.Record is null, Is.EqualTo(expected is BundleVerdict.HeaderRefused or BundleVerdict.RecordRefused),
+            "a record is shown only if it is proven");
     }
 
     [Test]

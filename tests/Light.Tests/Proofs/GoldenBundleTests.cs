@@ -25,7 +25,8 @@ public sealed class GoldenBundleTests
     {
         get
         {
-            Assert.That(GenesisFile.TryParse(File.ReadAllText(Path.Combine(Folder, $"{Name}.genesis.json")), out GenesisDocument? genesis, out string problem), Is.True, problem);
+            Assert.That(GenesisFile.TryParse(File.ReadAllText(Path.Combine(Folder, $"{Name}.genesis.json")), out GenesisDocument? genesis,
+                out string problem), Is.True, problem);
             byte[] image = File.ReadAllBytes(Path.Combine(Folder, $"{Name}.bin"));
             return new BundleChecks(genesis!, LightChain.StartMs + 60_000) { Image = (image.Length, Sha256.Hash(image)) };
         }
@@ -65,7 +66,8 @@ public sealed class GoldenBundleTests
         File.WriteAllBytes(Path.Combine(folder, $"{Name}.fwproof"), chain.Bundle(5, contract).Encode());
         File.WriteAllText(Path.Combine(folder, $"{Name}.genesis.json"), GenesisFile.Format(chain.Genesis));
         File.WriteAllBytes(Path.Combine(folder, $"{Name}.bin"), image);
-        Assert.That(BundleVerifier.Verify(chain.Bundle(5, contract), new BundleChecks(chain.Genesis, chain.HeadTimeMs)).Verdict, Is.EqualTo(BundleVerdict.Valid));
+        Assert.That(BundleVerifier.Verify(chain.Bundle(5, contract), new BundleChecks(chain.Genesis, chain.HeadTimeMs)).Verdict,
+            Is.EqualTo(BundleVerdict.Valid));
     }
 
     private static (LightChain Chain, Address Contract, byte[] Image) Make()

@@ -43,18 +43,25 @@ public sealed class HeaderVerifierTests
         yield return Case("LIGHT-HDR.1", "a header of another chain", LightVerdict.WrongChain, 1, Foreign[2]);
         yield return Case("LIGHT-HDR.4", "the trusted header itself", LightVerdict.NotNewer, 3, Chain[3]);
         yield return Case("LIGHT-HDR.4", "an earlier header", LightVerdict.NotNewer, 3, Chain[1]);
-        yield return Case("LIGHT-HDR.5", "a time that stands still", LightVerdict.TimeNotAfter, 3, Forge(3, h => Change(h, timeMs: h.TimeMs - LightChain.BlockMs)));
-        yield return Case("LIGHT-HDR.6", "a time 10 s and a bit ahead of the clock", LightVerdict.FromFuture, 3, Forge(3, h => Change(h, timeMs: Now + 10_001)));
-        yield return Case("LIGHT-HDR.7", "a child of another parent", LightVerdict.NotAChild, 3, Forge(3, h => Change(h, parent: Other)));
-        yield return Case("LIGHT-HDR.8", "says that it changes the set, and does not", LightVerdict.InconsistentHeader, 2, Forge(2, h => Change(h, lastSetChange: h.Height)));
-        yield return Case("LIGHT-HDR.8", "changes the set, and does not say so", LightVerdict.InconsistentHeader, 2, Forge(2, h => Change(h, next: Other)));
-        yield return Case("LIGHT-HDR.8", "a proposer that the set does not have", LightVerdict.InconsistentHeader, 2, Forge(2, h => Change(h, proposer: 4)));
+        yield return Case("LIGHT-HDR.5", "a time that stands still", LightVerdict.TimeNotAfter, 3,
+            Forge(3, h => h.With(timeMs: h.TimeMs - LightChain.BlockMs)));
+        yield return Case("LIGHT-HDR.6", "a time 10 s and a bit ahead of the clock", LightVerdict.FromFuture, 3,
+            Forge(3, h => h.With(timeMs: Now + 10_001)));
+        yield return Case("LIGHT-HDR.7", "a child of another parent", LightVerdict.NotAChild, 3, Forge(3, h => h.With(parent: Other)));
+        yield return Case("LIGHT-HDR.8", "says that it changes the set, and does not", LightVerdict.InconsistentHeader, 2,
+            Forge(2, h => h.With(lastSetChange: h.Height)));
+        yield return Case("LIGHT-HDR.8", "changes the set, and does not say so", LightVerdict.InconsistentHeader, 2, Forge(2, h => h.With(nextValidators: Other)));
+        yield return Case("LIGHT-HDR.8", "a proposer that the set does not have", LightVerdict.InconsistentHeader, 2, Forge(2, h => h.With(proposer: 4)));
         yield return Case("LIGHT-HDR.9", "a set change is skipped", LightVerdict.UnknownValidators, 3, Chain[5]);
-        yield return Case("LIGHT-HDR.9", "the set that came along is another one", LightVerdict.ValidatorsHashMismatch, 2, Chain[3] with { Validators = Chain[5].Validators });
+        yield return Case("LIGHT-HDR.9", "the set that came along is another one", LightVerdict.ValidatorsHashMismatch, 2,
+            Chain[3] with { Validators = Chain[5].Validators });
         yield return Case("LIGHT-HDR.9", "the next set is missing", LightVerdict.NextValidatorsHashMismatch, 2, Chain[4] with { NextValidators = null });
-        yield return Case("LIGHT-HDR.9", "the next set is another one", LightVerdict.NextValidatorsHashMismatch, 2, Chain[4] with { NextValidators = Chain[4].Validators });
-        yield return Case("LIGHT-HDR.9", "a next set that nobody announced", LightVerdict.NextValidatorsHashMismatch, 1, Chain[3] with { NextValidators = Chain[3].Validators });
-        yield return Case("LIGHT-HDR.10", "the certificate of the block before", LightVerdict.BadCertificate, 1, Chain[3] with { Certificate = Chain[2].Certificate });
+        yield return Case("LIGHT-HDR.9", "the next set is another one", LightVerdict.NextValidatorsHashMismatch, 2,
+            Chain[4] with { NextValidators = Chain[4].Validators });
+        yield return Case("LIGHT-HDR.9", "a next set that nobody announced", LightVerdict.NextValidatorsHashMismatch, 1,
+            Chain[3] with { NextValidators = Chain[3].Validators });
+        yield return Case("LIGHT-HDR.10", "the certificate of the block before", LightVerdict.BadCertificate, 1,
+            Chain[3] with { Certificate = Chain[2].Certificate });
 
         static TestCaseData Case(string tag, string desc, LightVerdict expected, long from, LightBlock block) =>
             new TestCaseData(from, block, expected).SetCategory(tag).SetArgDisplayNames($"{tag} {desc}");
@@ -122,11 +129,4 @@ public sealed class HeaderVerifierTests
         LightChain fork = Chain.Fork(from);
         return fork.Forge(fork.Signers, change);
     }
-
-    private static BlockHeader Change(BlockHeader h, long? timeMs = null, Hash256? parent = null, long? lastSetChange = null, Hash256? next = null, int? proposer = null) => new()
-    {
-        ChainId = h.ChainId, Height = h.Height, TimeMs = timeMs ?? h.TimeMs, ParentHash = parent ?? h.ParentHash, TransactionsRoot = h.TransactionsRoot,
-        ReceiptsRoot = h.ReceiptsRoot, StateRoot = h.StateRoot, HistoryRoot = h.HistoryRoot, ValidatorsHash = h.ValidatorsHash,
-        NextValidatorsHash = next ?? h.NextValidatorsHash, LastSetChangeHeight = lastSetChange ?? h.LastSetChangeHeight, ProposerIndex = proposer ?? h.ProposerIndex,
-    };
 }

@@ -40,11 +40,15 @@ public sealed class HistoryVerifierTests
         yield return Case("C06", "an inclusion proof one level deeper", good with { Inclusion = [.. good.Inclusion, Other] });
         yield return Case("C06", "an inclusion proof one level shallower", good with { Inclusion = [.. good.Inclusion.SkipLast(1)] });
         yield return Case("C07", "hashes in reverse", good with { Inclusion = [.. good.Inclusion.Reverse()] });
-        yield return Case("C07", "more hashes than any tree is deep", good with { Consistency = [.. Enumerable.Repeat(Other, 65)], Inclusion = [.. Enumerable.Repeat(Other, 64)] });
-        for (int i = 0; i < good.Consistency.Count; i++) yield return Case("C02", $"hash {i} of the consistency proof is another", good with { Consistency = Replace(good.Consistency, i) });
-        for (int i = 0; i < good.Inclusion.Count; i++) yield return Case("C02", $"hash {i} of the inclusion proof is another", good with { Inclusion = Replace(good.Inclusion, i) });
+        yield return Case("C07", "more hashes than any tree is deep",
+            good with { Consistency = [.. Enumerable.Repeat(Other, 65)], Inclusion = [.. Enumerable.Repeat(Other, 64)] });
+        for (int i = 0; i < good.Consistency.Count; i++) yield return Case("C02", $"hash {i} of the consistency proof is another",
+            good with { Consistency = Replace(good.Consistency, i) });
+        for (int i = 0; i < good.Inclusion.Count; i++) yield return Case("C02", $"hash {i} of the inclusion proof is another",
+            good with { Inclusion = Replace(good.Inclusion, i) });
 
-        static TestCaseData Case(string threat, string desc, HistoryAnswer answer) => new TestCaseData(answer).SetCategory(threat).SetArgDisplayNames($"{threat} {desc}");
+        static TestCaseData Case(string threat, string desc, HistoryAnswer answer) =>
+            new TestCaseData(answer).SetCategory(threat).SetArgDisplayNames($"{threat} {desc}");
     }
 
     [TestCaseSource(nameof(Broken))]
@@ -101,7 +105,8 @@ public sealed class HistoryVerifierTests
         {
             Assert.That(HistoryVerifier.VerifyContains(Chain[4].Header, 1, Chain[1].Header.Hash, proof), Is.True);
             Assert.That(HistoryVerifier.VerifyContains(Chain[4].Header, 0, node, [.. proof.Skip(1)]), Is.False, "an inner node");
-            Assert.That(HistoryVerifier.VerifyContains(Chain[4].Header, 1, proof[0], [Chain[1].Header.Hash, .. proof.Skip(1)]), Is.False, "a leaf's hash in place of a block's");
+            Assert.That(HistoryVerifier.VerifyContains(Chain[4].Header, 1, proof[0], [Chain[1].Header.Hash, .. proof.Skip(1)]), Is.False,
+                "a leaf's hash in place of a block's");
         });
     }
 

@@ -36,7 +36,8 @@ public sealed class ReleaseProofVerifierTests
         ProvenAnswer.Latest before = Proven<ProvenAnswer.Latest>(Verify(2, Answer(2))), after = Proven<ProvenAnswer.Latest>(Verify(3, Answer(3)));
         Assert.Multiple(() =>
         {
-            Assert.That((before.Contract, before.Record.Manifest.Version, before.Height, before.HeadTimeMs), Is.EqualTo((First, "1.0.0", 2L, Chain[2].Header.TimeMs)));
+            Assert.That((before.Contract, before.Record.Manifest.Version, before.Height, before.HeadTimeMs),
+                Is.EqualTo((First, "1.0.0", 2L, Chain[2].Header.TimeMs)));
             Assert.That((after.Contract, after.Record.Manifest.Version, after.Record.Status), Is.EqualTo((Second, "2.0.0", ReleaseStatus.Active)));
         });
     }
@@ -60,8 +61,10 @@ public sealed class ReleaseProofVerifierTests
     public static IEnumerable<TestCaseData> Lies()
     {
         LatestReleaseAnswer good = Answer(3), old = Answer(2), other = Chain.Latest(3, Vendor, OtherModel), none = Chain.Latest(3, Vendor, "sensor-x9");
-        yield return Case("A07", "the record of an earlier header", LightVerdict.BadProof, good with { Release = old.Release, ReleaseProof = old.ReleaseProof });
-        yield return Case("A07", "the pointer of an earlier header", LightVerdict.BadProof, good with { Pointer = old.Pointer, PointerProof = old.PointerProof });
+        yield return Case("A07", "the record of an earlier header", LightVerdict.BadProof,
+            good with { Release = old.Release, ReleaseProof = old.ReleaseProof });
+        yield return Case("A07", "the pointer of an earlier header", LightVerdict.BadProof,
+            good with { Pointer = old.Pointer, PointerProof = old.PointerProof });
         yield return Case("A07", "everything of an earlier header", LightVerdict.BadProof, old);
         yield return Case("A07", "the right proof for an earlier value", LightVerdict.BadProof, good with { Pointer = old.Pointer });
         yield return Case("A12", "another model's answer", LightVerdict.BadProof, other);
@@ -112,10 +115,12 @@ public sealed class ReleaseProofVerifierTests
     public void Verify_PointerThatPointsElsewhere_IsRefusedThoughTheStateHoldsIt(string lie)
     {
         LightChain broken = LightChain.Start(validators: 1);
-        ReleaseManifest manifest = ReleaseMaker.Manifest(lie == "vendor" ? TestKeys.OtherVendor : broken.Vendor, "1.0.0", 1, [1], model: lie == "model" ? OtherModel : ReleaseMaker.Model);
+        ReleaseManifest manifest = ReleaseMaker.Manifest(lie == "vendor" ? TestKeys.OtherVendor : broken.Vendor, "1.0.0", 1, [1], model: lie == "model"
+            ? OtherModel : ReleaseMaker.Model);
         Address contract = broken.Publish(manifest);
         Hash256 digest = lie == "digest" ? Hash256.Zero : manifest.Digest(broken.Genesis.ChainId);
-        broken.Set(StateKeys.Latest(broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel), new LatestRelease(contract, digest, "1.0.0", 1).Encode()).Commit();
+        broken.Set(StateKeys.Latest(broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel),
+            new LatestRelease(contract, digest, "1.0.0", 1).Encode()).Commit();
         LatestReleaseAnswer answer = broken.Latest(1, broken.Vendor.Address);
         ProvenAnswer proven = ReleaseProofVerifier.Verify(broken[1].Header, answer, broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel);
         Assert.That(proven, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(LightVerdict.WrongRecord));
@@ -144,7 +149,8 @@ public sealed class ReleaseProofVerifierTests
         return (T)answer;
     }
 
-    private static byte[] NeverLogged() => ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode();
+    private static byte[] NeverLogged() =>
+        ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode();
 
     private static byte[] Append(ReadOnlyMemory<byte> bytes) => [.. bytes.ToArray(), 0];
 }
