@@ -80,20 +80,16 @@ public sealed class LightClient : IDisposable
 
     /// <summary>Asks the sources in turn for the newest release and verifies the first answer that can be verified.</summary>
     /// <returns>A proven answer under a fresh head, or the reason why there is none.</returns>
-    public async Task<ProvenAnswer> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation)
-    {
-        ProvenAnswer? proven = null;
-        (LightVerdict verdict, IReadOnlyList<SourceVerdict> failures) = await AskInTurnAsync(async source =>
-        {
-            LatestReleaseAnswer? answer = await source.GetLatestReleaseAsync(vendor, model, channel, cancellation).ConfigureAwait(false);
-            if (answer is null) return LightVerdict.NoSource;
-            LightVerdict head = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
-            if (head != LightVerdict.Valid) return head;
-            proven = ReleaseProofVerifier.Verify(answer.Block.Header, answer, vendor, model, channel);
-            return proven is ProvenAnswer.Refused refused ? refused.Verdict : LightVerdict.Valid;
-        }, cancellation).ConfigureAwait(false);
-        return verdict == LightVerdict.Valid ? proven! : new ProvenAnswer.Refused(verdict) { Sources = failures };
-    }
+    public Task<ProvenAnswer> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation) => ProveAsync(
+        source => source.GetLatestReleaseAsync(vendor, model, channel, cancellation),
+        answer => ReleaseProofVerifier.Verify(answer.Block.Header, answer, vendor, model, channel),
+        cancellation);
+
+    /// <summary>As <see cref="GetLatestReleaseAsync"/>, for one release by its contract: what a device runs need not be the newest.</summary>
+    public Task<ProvenAnswer> GetReleaseAsync(Address contract, CancellationToken cancellation) => ProveAsync(
+        source => source.GetReleaseAsync(contract, cancellation),
+        answer => ReleaseProofVerifier.VerifyRelease(answer.Block.Header, answer, contract),
+        cancellation);
 
     /// <summary>Moves trust to the newest header of the first source that can show a fresh one.</summary>
     /// <returns>Valid, or the first check that failed; <see cref="Sources"/> says more.</returns>
@@ -109,6 +105,22 @@ public sealed class LightClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
+
+    private async Task<ProvenAnswer> ProveAsync(Func<ILightSource, Task<LatestReleaseAnswer?>> ask, Func<LatestReleaseAnswer, ProvenAnswer> verify,
+        CancellationToken cancellation)
+    {
+        ProvenAnswer? proven = null;
+        (LightVerdict verdict, IReadOnlyList<SourceVerdict> failures) = await AskInTurnAsync(async source =>
+        {
+            LatestReleaseAnswer? answer = await ask(source).ConfigureAwait(false);
+            if (answer is null) return LightVerdict.NoSource;
+            LightVerdict head = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
+            if (head != LightVerdict.Valid) return head;
+            proven = verify(answer);
+            return proven is ProvenAnswer.Refused refused ? refused.Verdict : LightVerdict.Valid;
+        }, cancellation).ConfigureAwait(false);
+        return verdict == LightVerdict.Valid ? proven! : new ProvenAnswer.Refused(verdict) { Sources = failures };
+    }
 
     /// <summary>Asks one source after the other until one satisfies; the verdict otherwise is that of the first one that answered at all.</summary>
     private async Task<(LightVerdict Verdict, IReadOnlyList<SourceVerdict> Failures)> AskInTurnAsync(

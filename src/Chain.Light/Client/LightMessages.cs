@@ -16,10 +16,17 @@ internal static class LightMessages
 
     public static LatestReleaseAnswer? ToAnswer(LatestReleaseReply reply)
     {
-        bool isBounded = reply.Pointer.Length <= Limits.StateValueBytesMax && reply.Release.Length <= Limits.StateValueBytesMax
+        bool isBounded = reply.Locations.Length <= Limits.StateValueBytesMax && reply.LocationsProof.Length <= Limits.StateProofBytesMax
+            && reply.Brokers.Count <= Limits.LocationsMax
+            && reply.Brokers.All(b => b.Record.Length <= Limits.StateValueBytesMax && b.Proof.Length <= Limits.StateProofBytesMax)
+            && reply.Pointer.Length <= Limits.StateValueBytesMax && reply.Release.Length <= Limits.StateValueBytesMax
             && reply.PointerProof.Length <= Limits.StateProofBytesMax && reply.ReleaseProof.Length <= Limits.StateProofBytesMax;
         return isBounded && ToLightBlock(reply.LightBlock) is { } block
             ? new LatestReleaseAnswer(block, reply.Pointer.Memory, reply.PointerProof.Memory, reply.Release.Memory, reply.ReleaseProof.Memory)
+            {
+                Locations = reply.Locations.Memory, LocationsProof = reply.LocationsProof.Memory,
+                Brokers = [.. reply.Brokers.Select(b => new BrokerAnswer(b.Record.Memory, b.Proof.Memory))],
+            }
             : null;
     }
 

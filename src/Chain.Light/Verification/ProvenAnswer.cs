@@ -15,7 +15,19 @@ public abstract record ProvenAnswer
     /// <param name="Record">The record, as it stands under the header.</param>
     /// <param name="Height">Height of the header.</param>
     /// <param name="HeadTimeMs">Time of the header.</param>
-    public sealed record Latest(Address Contract, ReleaseRecord Record, long Height, long HeadTimeMs) : ProvenAnswer;
+    public sealed record Latest(Address Contract, ReleaseRecord Record, long Height, long HeadTimeMs) : ProvenAnswer
+    {
+        /// <summary>Brokers' locations that hold at the header, ascending by broker; empty if it is proven that there is none.</summary>
+        /// <remarks>The vendor's own locations are in the record. Wherever the bytes come from, the record decides.</remarks>
+        public IReadOnlyList<ReplicaLocation> Locations { get; init; } = [];
+    }
+
+    /// <summary>The release that was asked for by its contract.</summary>
+    /// <param name="Contract">Address of the update contract.</param>
+    /// <param name="Record">The record, as it stands under the header.</param>
+    /// <param name="Height">Height of the header.</param>
+    /// <param name="HeadTimeMs">Time of the header.</param>
+    public sealed record Known(Address Contract, ReleaseRecord Record, long Height, long HeadTimeMs) : ProvenAnswer;
 
     /// <summary>There is none, and that is proven.</summary>
     /// <param name="Height">Height of the header.</param>

@@ -9,7 +9,7 @@ namespace Chain.Light;
 /// <remarks>The paths are computed here from what was asked, so an answer to another question proves nothing. [LIGHT-REL.1]</remarks>
 public static class ReleaseProofVerifier
 {
-    /// <summary>Checks the answer about the newest release: pointer, record, and that both speak of what was asked.</summary>
+    /// <summary>Checks the answer about the newest release: pointer, record, that both speak of what was asked, and the brokers' locations.</summary>
     /// <param name="header">A verified header.</param>
     /// <param name="answer">What a source sent for it.</param>
     /// <param name="vendor">The vendor that was asked about.</param>
@@ -27,9 +27,29 @@ public static class ReleaseProofVerifier
         ReleaseManifest manifest = record!.Manifest;
         bool isAsked = manifest.Vendor.Equals(vendor) && manifest.Model == model && manifest.Channel == channel
             && manifest.Digest(header.ChainId).Equals(latest.ManifestDigest);                                             // [LIGHT-REL.4]
-        return isAsked
-            ? new ProvenAnswer.Latest(latest.Contract, record, header.Height, header.TimeMs)
-            : new ProvenAnswer.Refused(LightVerdict.WrongRecord);
+        if (!isAsked) return new ProvenAnswer.Refused(LightVerdict.WrongRecord);
+        verdict = LocationsVerifier.Verify(header, latest.Contract, manifest.ImageSha256, answer, out IReadOnlyList<ReplicaLocation> locations);
+        return verdict == LightVerdict.Valid
+            ? new ProvenAnswer.Latest(latest.Contract, record, header.Height, header.TimeMs) { Locations = locations }
+            : new ProvenAnswer.Refused(verdict);
+    }
+
+    /// <summary>Checks the answer about one release: its record, or that there is none.</summary>
+    /// <param name="header">A verified header.</param>
+    /// <param name="answer">What a source sent for it; its pointer is not looked at.</param>
+    /// <param name="contract">The contract that was asked about.</param>
+    public static ProvenAnswer VerifyRelease(BlockHeader header, LatestReleaseAnswer answer, Address contract)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(answer);
+        ReleaseRecord? record = null;
+        LightVerdict verdict = answer.Release.IsEmpty
+            ? VerifyValue(header, StateKeys.Release(contract), default, answer.ReleaseProof.Span)
+            : VerifyRecord(header, contract, answer.Release.Span, answer.ReleaseProof.Span, out record);
+        if (verdict != LightVerdict.Valid) return new ProvenAnswer.Refused(verdict);
+        return record is null
+            ? new ProvenAnswer.NoneReleased(header.Height, header.TimeMs)
+            : new ProvenAnswer.Known(contract, record, header.Height, header.TimeMs);
     }
 
     /// <summary>Checks that a release record stands at a contract's address under a verified header.</summary>

@@ -163,7 +163,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         LatestReleaseReply reply = new() { LightBlock = HeadMessage(view), PointerProof = ByteString.CopyFrom(view.Prove(pointerKey.Path).Encode()) };
         if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest)) return Task.FromResult(reply);
         reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
-        AddRelease(reply, view, latest.Contract);
+        ReleaseAnswers.Add(reply, view, latest.Contract);
         return Task.FromResult(reply);
     }
 
@@ -172,7 +172,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         Address contract = ParseAddress(request.Contract, "contract");
         using StateView view = store.OpenView();
         LatestReleaseReply reply = new() { LightBlock = HeadMessage(view) };
-        AddRelease(reply, view, contract);
+        ReleaseAnswers.Add(reply, view, contract);
         return Task.FromResult(reply);
     }
 
@@ -255,15 +255,6 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         }
 
         return notice;
-    }
-
-    private static void AddRelease(LatestReleaseReply reply, StateView view, Address contract)
-    {
-        StateKey key = StateKeys.Release(contract);
-        reply.ReleaseProof = ByteString.CopyFrom(view.Prove(key.Path).Encode());
-        if (!view.TryRead(key, out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) return;
-        reply.Release = UnsafeByteOperations.UnsafeWrap(bytes);
-        reply.View = ReleaseViews.Of(contract, record);
     }
 
     private LightBlockMessage HeadMessage(StateView view) => view.Head.Certificate is { } certificate

@@ -23,7 +23,7 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
             ProvenAnswer.Latest latest => new ReleaseAnswer.Latest(new ProvenRelease(latest.Contract, latest.Record, latest.Height, latest.HeadTimeMs)),
             ProvenAnswer.NoneReleased none => new ReleaseAnswer.NoneReleased(none.Height),
             ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } => new ReleaseAnswer.Stale("the newest verified block is older than three heartbeats"),
-            ProvenAnswer.Refused refused => new ReleaseAnswer.Unavailable($"no source gave an answer that verifies: {refused.Verdict}"),
+            ProvenAnswer.Refused refused => new ReleaseAnswer.Unavailable($"{refused.Verdict.Explain()} ({string.Join("; ", refused.Sources)})"),
             _ => new ReleaseAnswer.Unavailable("no answer"),
         };
     }

@@ -50,7 +50,36 @@ public static class ReleaseMaker
         LatestReleaseAnswer none = new(chain[height], pointer, pointerProof, default, default);
         if (!LatestRelease.TryDecode(pointer, out LatestRelease? latest)) return none;
         (byte[] release, byte[] releaseProof) = chain.Prove(height, StateKeys.Release(latest.Contract));
-        return none with { Release = release, ReleaseProof = releaseProof };
+        return chain.AddLocations(none with { Release = release, ReleaseProof = releaseProof }, height, latest.Contract);
+    }
+
+    /// <summary>Puts the brokers' locations of a release into the state of the next block.</summary>
+    public static void Locate(this LightChain chain, Address contract, params ReplicaLocation[] locations)
+    {
+        LocationsRecord record = locations.Aggregate(LocationsRecord.Empty, (r, l) => r.With(l, 0, 0));
+        chain.Set(StateKeys.Locations(contract), record.Entries.Count == 0 ? null : record.Encode());
+    }
+
+    /// <summary>Puts a participant into the state of the next block.</summary>
+    public static Address Register(this LightChain chain, ISigner signer, Roles roles, string repositoryUri, bool isSuspended = false)
+    {
+        ParticipantRecord record = new(signer.Address, "broker", roles, isSuspended, [new ParticipantKey(signer.PublicKey, 0, 0)],
+            [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)])
+        {
+            RepositoryUri = repositoryUri,
+        };
+        chain.Set(StateKeys.Participant(signer.Address), record.Encode());
+        return signer.Address;
+    }
+
+    private static LatestReleaseAnswer AddLocations(this LightChain chain, LatestReleaseAnswer answer, long height, Address contract)
+    {
+        (byte[] locations, byte[] proof) = chain.Prove(height, StateKeys.Locations(contract));
+        IReadOnlyList<ReplicaLocation> active = LocationsRecord.TryDecode(locations, out LocationsRecord? record)
+            ? record.ActiveAt(height, chain[height].Header.TimeMs)
+            : [];
+        BrokerAnswer[] brokers = [.. active.Select(l => chain.Prove(height, StateKeys.Participant(l.Broker))).Select(p => new BrokerAnswer(p.Value, p.Proof))];
+        return answer with { Locations = locations, LocationsProof = proof, Brokers = brokers };
     }
 
     /// <summary>What an honest node answers about one contract.</summary>

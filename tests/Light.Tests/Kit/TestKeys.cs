@@ -13,6 +13,8 @@ public static class TestKeys
 
     public static EcdsaSigner OtherVendor => Of(-2);
 
+    public static EcdsaSigner Broker(int number) => Of(-10 - number);
+
     public static EcdsaSigner Validator(int number) => Of(number);
 
     public static EcdsaSigner Find(PublicKey key) => Keys.Values.First(k => k.PublicKey.Equals(key));

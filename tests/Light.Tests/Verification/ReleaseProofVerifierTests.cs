@@ -89,6 +89,39 @@ public sealed class ReleaseProofVerifierTests
     public void Verify_AnswerThatDoesNotHold_IsRefused(LatestReleaseAnswer answer, LightVerdict expected) =>
         Assert.That(Verify(3, answer), Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(expected));
 
+    public static IEnumerable<TestCaseData> ByContract()
+    {
+        LatestReleaseAnswer good = Chain.Release(3, First), none = Chain.Release(3, Chain.Vendor.Address);
+        yield return Case("a release that was superseded", good, First, new ProvenAnswer.Known(First, null!, 3, Chain[3].Header.TimeMs));
+        yield return Case("no contract at that address", none, Chain.Vendor.Address, new ProvenAnswer.NoneReleased(3, Chain[3].Header.TimeMs));
+        yield return Case("another release's answer", good, Second, new ProvenAnswer.Refused(LightVerdict.BadProof));
+        yield return Case("its absence claimed", good with { Release = default }, First, new ProvenAnswer.Refused(LightVerdict.BadProof));
+        yield return Case("no proof", good with { ReleaseProof = default }, First, new ProvenAnswer.Refused(LightVerdict.MissingPart));
+
+        static TestCaseData Case(string desc, LatestReleaseAnswer answer, Address contract, ProvenAnswer expected) =>
+            new TestCaseData(answer, contract, expected).SetArgDisplayNames(desc);
+    }
+
+    [TestCaseSource(nameof(ByContract))]
+    [Category("LIGHT-REL.2")]
+    [Category("H08")]
+    public void VerifyRelease_ByContract_IsTheRecordOrItsAbsence(LatestReleaseAnswer answer, Address contract, ProvenAnswer expected)
+    {
+        ProvenAnswer proven = ReleaseProofVerifier.VerifyRelease(Chain[3].Header, answer, contract);
+        switch (expected)
+        {
+            case ProvenAnswer.Known:
+                Assert.That(Proven<ProvenAnswer.Known>(proven).Record.Status, Is.EqualTo(ReleaseStatus.Superseded));
+                break;
+            case ProvenAnswer.Refused refused:
+                Assert.That(Proven<ProvenAnswer.Refused>(proven).Verdict, Is.EqualTo(refused.Verdict));
+                break;
+            default:
+                Assert.That(proven, Is.EqualTo(expected));
+                break;
+        }
+    }
+
     [Test]
     [Category("LIGHT-REL.3")]
     [Category("C14")]

@@ -1,0 +1,56 @@
+// Asks two nodes for the newest release of a model, and believes only what it has verified itself.
+// Exit codes: 0 proven, 1 nothing is proven, 2 wrong arguments or genesis.
+using System.Diagnostics;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using EmbeddedLightClient;
+
+if (args.Length is < 5 or > 6 || !Address.TryParse(args[3], out Address vendor))
+{
+    Console.Error.WriteLine("use: EmbeddedLightClient GENESIS.JSON NODE-URL OTHER-NODE-URL VENDOR-ADDRESS MODEL [CHANNEL]");
+    return 2;
+}
+
+// 1. The root of trust: the chain's genesis, had from somebody you trust. Any change to it makes another chain.
+if (!GenesisFile.TryParse(File.ReadAllText(args[0]), out GenesisDocument? genesis, out string problem))
+{
+    Console.Error.WriteLine($"error: {problem}");
+    return 2;
+}
+
+// 2. Two sources, best of two operators. Neither is trusted: each is a witness against the other.
+using GrpcLightSource first = new(args[1]), second = new(args[2]);
+
+// 3. The client. What it has verified once it keeps in a small file, so it never goes back behind it.
+using LightClient client = new(
+    TrustedState.FromGenesis(genesis),
+    [first, second],
+    new TrustOptions(MaxHeadAgeMs: 3L * genesis.Parameters.HeartbeatMs),
+    new FileTrustStore("trusted.cbor"),
+    TimeProvider.System,
+    observer: new ConsoleAlarm());
+
+// 4. The question. Silence is no answer: there is a proof of what is newest, a proof that there is nothing, or a refusal.
+Stopwatch watch = Stopwatch.StartNew();
+ProvenAnswer answer = await client.GetLatestReleaseAsync(vendor, args[4], args.Length > 5 ? args[5] : "stable", CancellationToken.None);
+Console.WriteLine($"asked, verified and stored in {watch.Elapsed.TotalMilliseconds:0.0} ms");
+
+switch (answer)
+{
+    case ProvenAnswer.Latest { Record: { Status: ReleaseStatus.Active } record } latest:
+        Console.WriteLine($"block {latest.Height}: install version {record.Manifest.Version}, {record.Manifest.ImageSizeBytes} bytes from {record.Manifest.Uris[0]},");
+        Console.WriteLine($"but only if its SHA-256 is {record.Manifest.ImageSha256}");
+        return 0;
+    case ProvenAnswer.Latest latest:
+        Console.WriteLine($"block {latest.Height}: install nothing, version {latest.Record.Manifest.Version} is {latest.Record.Status}: {latest.Record.RevocationReason}");
+        return 0;
+    case ProvenAnswer.NoneReleased none:
+        Console.WriteLine($"block {none.Height}: install nothing, there is no release of this model");
+        return 0;
+    case ProvenAnswer.Refused refused:
+        Console.Error.WriteLine($"nothing is proven: {refused.Verdict.Explain()} ({string.Join("; ", refused.Sources)})");
+        return 1;
+    default:
+        throw new UnreachableException();
+}
