@@ -11,13 +11,13 @@ namespace Chain.Node.Cli;
 internal static class CallSubmitter
 {
     private const int WaitMs = 30_000;
+    private const int NoncesMax = 16;
 
     /// <exception cref="CommandException">The chain refuses the call, or it is not final in time.</exception>
     public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
     {
         AccountReply account = await client.GetAccountAsync(new GetAccountRequest { Address = signer.Address.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
-        Transaction transaction = Transaction.Create(chainId, signer, signer.Address, account.NextNonce, kind, method, target, payload);
-        await client.SubmitTransactionAsync(new SubmitTransactionRequest { Transaction = ByteString.CopyFrom(transaction.Encoded.Span) }, cancellationToken: cancellation).ConfigureAwait(false);
+        Transaction transaction = await HandInAsync(client, nonce => Transaction.Create(chainId, signer, signer.Address, nonce, kind, method, target, payload), account.NextNonce, cancellation).ConfigureAwait(false);
         ReceiptReply receipt;
         try
         {
@@ -30,5 +30,25 @@ internal static class CallSubmitter
 
         if ((Outcome)receipt.OutcomeCode != Outcome.Accepted) throw new CommandException(ExitCode.RefusedByChain, $"the chain refuses the call: {receipt.Outcome} (code {receipt.OutcomeCode})");
         return receipt;
+    }
+
+    /// <summary>Hands a call in; passes over nonces that the participant's own node took for calls that are not final yet.</summary>
+    private static async Task<Transaction> HandInAsync(
+        Fwledger.V1.Ledger.LedgerClient client, Func<ulong, Transaction> sign, ulong nonce, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++, nonce++)
+        {
+            Transaction transaction = sign(nonce);
+            try
+            {
+                SubmitTransactionRequest request = new() { Transaction = ByteString.CopyFrom(transaction.Encoded.Span) };
+                await client.SubmitTransactionAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+                return transaction;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.AlreadyExists && tries < NoncesMax)
+            {
+                // The next one may be free.
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Chain.Node.Cli.Replication;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Chain.Node.Configuration;
@@ -16,7 +17,7 @@ internal static class CommandTree
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
         {
-            DemoCommand.Create(), InitCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
+            DemoCommand.Create(), InitCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
             GatewayCommand.Create(), DeviceCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Chain.Contracts.Replication;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Keys;
+using Fwledger.V1;
+using Grpc.Core;
+using Payloads = Chain.Contracts.Replication.ReplicationCalls;
+
+namespace Chain.Node.Cli.Replication;
+
+/// <summary>The subcommands of 'replication' that call the chain.</summary>
+internal static class ReplicationCalls
+{
+    /// <summary>[P3.3] [P3.4]: a broker offers to carry a release.</summary>
+    public static Command Propose()
+    {
+        Argument<string> release = new("RELEASE") { Description = "The release's contract; see 'replication available'." };
+        Option<string> key = Key("broker");
+        Option<string> node = NodeConnection.Option();
+        Option<DateTimeOffset?> until = new("--until") { Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z; without it, when one side ends it." };
+        Option<long> untilHeight = new("--until-height") { Description = "Height at which the contract ends." };
+        Command command = new("propose", "Propose to carry a release; prints the replication contract's address.\n\n  fwledger replication propose 3f… --key broker.pem") { release, key, node, until, untilHeight };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Address address = ParseAddress(parsed.GetValue(release)!);
+            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            LatestReleaseReply found = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = address.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
+            if (found.View is not { } view) throw new CommandException(ExitCode.NotFound, $"there is no release {address}: see 'fwledger replication available'");
+            Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            Address contract = ReplicationProposal.ContractAddress(chainId, address, signer.Address);
+            ulong sequence = await LastSequenceAsync(source, contract, cancellation).ConfigureAwait(false) + 1;
+            ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, [view.Channel]);
+            byte[] payload = Payloads.Propose(new ReplicationProposal(address, signer.Address, sequence, terms));
+            await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, ReplicationMethods.Propose, default, payload, cancellation).ConfigureAwait(false);
+            Console.Out.WriteLine(contract);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>[P3.6] [P3.7]: the vendor takes the offer.</summary>
+    public static Command Accept() => WithoutReason("accept", "vendor", "Accept a broker's proposal; the vendor's node then has the image sent.", ReplicationMethods.Accept, Payloads.Accept);
+
+    /// <summary>[P3.6]: the vendor declines.</summary>
+    public static Command Reject() => WithReason("reject", "vendor", "Reject a broker's proposal.", ReplicationMethods.Reject, Payloads.Reject);
+
+    /// <summary>The broker ends it.</summary>
+    public static Command Withdraw() => WithReason("withdraw", "broker", "End a replication as its broker; gateways stop using the location.", ReplicationMethods.Withdraw, Payloads.Withdraw);
+
+    /// <summary>The vendor ends it.</summary>
+    public static Command Revoke() => WithReason("revoke", "vendor", "End a replication as its vendor; gateways stop using the location.", ReplicationMethods.Revoke, Payloads.Revoke);
+
+    private static Command WithoutReason(string name, string party, string description, int method, Func<Hash256, byte[]> payload)
+    {
+        Argument<string> contract = new("ADDRESS") { Description = "The replication contract; see 'replication list'." };
+        Option<string> key = Key(party);
+        Option<string> node = NodeConnection.Option();
+        Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem") { contract, key, node };
+        command.SetAction((parsed, cancellation) =>
+            CallAsync(parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, payload, cancellation));
+        return command;
+    }
+
+    private static Command WithReason(string name, string party, string description, int method, Func<Hash256, string, byte[]> payload)
+    {
+        Argument<string> contract = new("ADDRESS") { Description = "The replication contract; see 'replication list'." };
+        Option<string> key = Key(party);
+        Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
+        Option<string> node = NodeConnection.Option();
+        Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem --reason \"no room\"") { contract, key, reason, node };
+        command.SetAction((parsed, cancellation) => CallAsync(
+            parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, digest => payload(digest, parsed.GetValue(reason)!), cancellation));
+        return command;
+    }
+
+    private static async Task<int> CallAsync(string contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload, CancellationToken cancellation)
+    {
+        Address address = ParseAddress(contract);
+        using EcdsaSigner signer = KeyFile.Load(keyFile);
+        using GrpcLightSource source = NodeConnection.Open(node);
+        Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+        ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract }, cancellationToken: cancellation).ConfigureAwait(false);
+        byte[] arguments = payload(Hash256.Parse(view.ProposalDigest));
+        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, address, arguments, cancellation).ConfigureAwait(false);
+        Console.Out.WriteLine($"recorded in block {receipt.Height}");
+        return (int)ExitCode.Ok;
+    }
+
+    private static async Task<ulong> LastSequenceAsync(GrpcLightSource source, Address contract, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() }, cancellationToken: cancellation).ConfigureAwait(false)).Sequence;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return 0;
+        }
+    }
+
+    private static Option<string> Key(string party) => new("--key") { Description = $"The {party}'s key file.", Required = true };
+
+    private static Address ParseAddress(string text) => Address.TryParse(text, out Address address)
+        ? address
+        : throw new CommandException(ExitCode.Usage, $"'{text}' is not an address of 40 hexadecimal digits");
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Light;
+using Chain.Node.Keys;
+using Chain.Node.Repository.Transfers;
+using Fwledger.V1;
+using Spectre.Console;
+
+namespace Chain.Node.Cli.Replication;
+
+/// <summary>The subcommands of 'replication' that only look.</summary>
+internal static class ReplicationQueries
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>[P3.1] [P3.2]: what a broker could carry.</summary>
+    public static Command Available()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<string?> broker = new("--broker") { Description = "Leave out what this broker carries or has proposed already." };
+        Option<bool> json = Json();
+        Command command = new("available", "List the active releases that may be replicated.\n\n  fwledger replication available --broker 3f…") { node, broker, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            HashSet<string> taken = [];
+            if (parsed.GetValue(broker) is { } address)
+            {
+                await foreach (ReplicationView view in AllAsync(source, new ListReplicationsRequest { Broker = address }, cancellation).ConfigureAwait(false))
+                {
+                    if (!view.Expired && view.Status is not ("Rejected" or "Withdrawn" or "Revoked")) taken.Add(view.Release);
+                }
+            }
+
+            long start = 0;
+            do
+            {
+                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start }, cancellationToken: cancellation).ConfigureAwait(false);
+                foreach (ReleaseView release in page.Releases.Where(r => r.Status == "Active" && !taken.Contains(r.Contract)))
+                {
+                    if (parsed.GetValue(json)) JsonOutput.Print(release);
+                    else Console.Out.WriteLine($"{release.Contract} {release.Model} {release.Channel} {release.Version} {release.ImageSizeBytes} bytes vendor {release.Vendor}");
+                }
+
+                start = page.Next;
+            }
+            while (start != 0);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>All contracts, or those of one party.</summary>
+    public static Command List()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<string> release = new("--release") { Description = "Only those of this release.", DefaultValueFactory = _ => "" };
+        Option<string> broker = new("--broker") { Description = "Only those of this broker.", DefaultValueFactory = _ => "" };
+        Option<string> vendor = new("--vendor") { Description = "Only those of this vendor.", DefaultValueFactory = _ => "" };
+        Option<bool> json = Json();
+        Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json") { node, release, broker, vendor, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            ListReplicationsRequest request = new() { Release = parsed.GetValue(release)!, Broker = parsed.GetValue(broker)!, Vendor = parsed.GetValue(vendor)! };
+            await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
+            {
+                if (parsed.GetValue(json)) JsonOutput.Print(view);
+                else Console.Out.WriteLine($"{view.Contract} {StatusOf(view),-12} {view.Model} {view.Version} release {view.Release} broker {view.Broker}");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>One contract, and with the vendor's key how far its image has come.</summary>
+    public static Command Status()
+    {
+        Argument<string> contract = new("ADDRESS") { Description = "The replication contract." };
+        Option<string> node = NodeConnection.Option();
+        Option<string?> repository = new("--repository") { Description = "URL of the vendor's repository: shows the transfer until it ends." };
+        Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
+        Option<bool> json = Json();
+        Command command = new("status", "Show one replication contract.\n\n  fwledger replication status 3f…\n  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
+        {
+            contract, node, repository, key, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract) }, cancellationToken: cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(view);
+            else Print(view);
+            if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
+            if (parsed.GetValue(key) is not { } keyFile) throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
+            using EcdsaSigner signer = KeyFile.Load(keyFile);
+            using RepositoryClient client = new(new Uri(url), signer, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false), TimeProvider.System);
+            return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> WatchAsync(RepositoryClient client, Address contract, CancellationToken cancellation)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        TransferStatus? status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false);
+        if (status is null) throw new CommandException(ExitCode.NotFound, "the repository has no transfer for this contract: it ended in an earlier run, or has not begun");
+        await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn()).StartAsync(async context =>
+        {
+            ProgressTask task = context.AddTask(status.Sha256[..12], maxValue: Math.Max(1, status.SizeBytes));
+            while (status is { State: "waiting" or "sending" })
+            {
+                task.Value = status.SentBytes;
+                await Task.Delay(ProgressInterval, cancellation).ConfigureAwait(false);
+                status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false);
+            }
+
+            if (status is { State: "done" }) task.Value = task.MaxValue;
+        }).ConfigureAwait(false);
+        if (status is { State: "done" }) return (int)ExitCode.Ok;
+        throw new CommandException(ExitCode.Failure, $"the transfer ended: {status?.Message ?? "the repository forgot it"}");
+    }
+
+    private static void Print(ReplicationView view)
+    {
+        Console.Out.WriteLine($"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\nvendor {view.Vendor}\nbroker {view.Broker}");
+        string until = view.UntilTimeMs > 0 ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(view.UntilTimeMs):u}" : view.UntilHeight > 0 ? $"until block {view.UntilHeight}" : "until one side ends it";
+        Console.Out.WriteLine($"channels {string.Join(", ", view.Channels)}, {until}\nproposal {view.Sequence}: {view.ProposalDigest}");
+        if (view.Uri.Length > 0) Console.Out.WriteLine($"location {view.Uri}, {view.Attestations} attestations");
+        if (view.Reason.Length > 0) Console.Out.WriteLine($"reason: {view.Reason}");
+    }
+
+    private static string StatusOf(ReplicationView view) => view.Expired ? "Expired" : view.Status;
+
+    private static Option<bool> Json() => new("--json") { Description = "Print JSON, an object a line." };
+
+    private static async IAsyncEnumerable<ReplicationView> AllAsync(
+        GrpcLightSource source, ListReplicationsRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        do
+        {
+            ListReplicationsReply page = await source.Client.ListReplicationsAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+            foreach (ReplicationView view in page.Replications) yield return view;
+            request.After = page.Next;
+        }
+        while (request.After.Length > 0);
+    }
+}
