@@ -14,7 +14,7 @@ namespace Chain.Consensus;
 public sealed class ConsensusEngine
 {
     private readonly EngineOptions _options;
-    private readonly Timers _timers;
+    private Timers _timers;
     private readonly MessageGate _gate;
     private readonly NextHeightBuffer _nextHeight = new();
     private readonly EffectBuffer _effects = new();
@@ -99,6 +99,7 @@ public sealed class ConsensusEngine
     {
         if (start.Height <= Height) throw new ArgumentException($"Height {start.Height} was started at height {Height}.", nameof(start));
         bool isSameSet = State is { } before && before.Validators.Members.SequenceEqual(start.Validators.Members);
+        if (start.Parameters is { } parameters) _timers = new Timers(parameters);
         HeightRules height = _height = new HeightRules(start, _options.Self, _gate, _timers, _effects);
         height.Start.Enter(0, mayPropose: true);
         if (start.HasTransactions) height.Start.BlockIsDue(withBatchDelay: true);

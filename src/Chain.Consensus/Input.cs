@@ -1,5 +1,6 @@
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 
 namespace Chain.Consensus;
 
@@ -15,7 +16,11 @@ public abstract record Input
     /// <param name="Validators">The set that decides it.</param>
     /// <param name="ParentHash">Hash of the block below.</param>
     /// <param name="HasTransactions">Whether transactions wait in the host's pool at this moment.</param>
-    public sealed record StartHeight(long Height, ValidatorSet Validators, Hash256 ParentHash, bool HasTransactions) : Input;
+    public sealed record StartHeight(long Height, ValidatorSet Validators, Hash256 ParentHash, bool HasTransactions) : Input
+    {
+        /// <summary>Timers from this height on, as the chain's state has them; null keeps those of before.</summary>
+        public ChainParameters? Parameters { get; init; }
+    }
 
     /// <summary>A proposal came from a peer or from the journal. It is decoded, but nothing of it is believed yet.</summary>
     /// <param name="Proposal">The proposal.</param>

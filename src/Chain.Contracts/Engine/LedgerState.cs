@@ -38,11 +38,14 @@ internal sealed class LedgerState(StateOverlay overlay)
 
     public void SetKeyOwner(PublicKey key, Address owner) => overlay.Write(StateKeys.KeyOwner(key), owner.AsSpan().ToArray());
 
-    public ChainParameters Parameters => Read(StateKeys.Parameters) is { } bytes && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters) ? parameters : throw Damaged("parameters");
+    public ChainParameters Parameters =>
+        Read(StateKeys.Parameters) is { } bytes && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters) ? parameters
+        : throw Damaged("parameters");
 
     public void SetParameters(ChainParameters parameters) => overlay.Write(StateKeys.Parameters, parameters.Encode());
 
-    public ValidatorSet Validators => Read(StateKeys.Validators) is { } bytes && ValidatorSet.TryDecode(bytes.Span, out ValidatorSet? set) ? set : throw Damaged("validator set");
+    public ValidatorSet Validators =>
+        Read(StateKeys.Validators) is { } bytes && ValidatorSet.TryDecode(bytes.Span, out ValidatorSet? set) ? set : throw Damaged("validator set");
 
     public void SetValidators(ValidatorSet set) => overlay.Write(StateKeys.Validators, set.Encode());
 
@@ -56,7 +59,8 @@ internal sealed class LedgerState(StateOverlay overlay)
         ? LatestRelease.TryDecode(bytes.Span, out LatestRelease? latest) ? latest : throw Damaged("latest pointer")
         : null;
 
-    public void SetLatest(Address vendor, string model, string channel, LatestRelease latest) => overlay.Write(StateKeys.Latest(vendor, model, channel), latest.Encode());
+    public void SetLatest(Address vendor, string model, string channel, LatestRelease latest) =>
+        overlay.Write(StateKeys.Latest(vendor, model, channel), latest.Encode());
 
     public ReplicationRecord? Replication(Address contract) => Read(StateKeys.Replication(contract)) is { } bytes
         ? ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : throw Damaged("replication")

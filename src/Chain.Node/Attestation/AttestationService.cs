@@ -1,5 +1,4 @@
 using Chain.Contracts.FirmwareUpdate;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -7,9 +6,9 @@ using Chain.Node.ConsensusHost;
 using Chain.Node.Hosting;
 using Chain.Node.Mempool;
 using Chain.Node.Telemetry;
-using Chain.Node.Peering;
 using Chain.Node.Repository;
 using Chain.Node.Storage;
+using Chain.Node.Submission;
 
 namespace Chain.Node.Attestation;
 
@@ -17,14 +16,13 @@ namespace Chain.Node.Attestation;
 /// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
 /// transaction if size and digest are right. A source that fails is tried again, ever more slowly, while the release waits.
 /// </summary>
-internal sealed class AttestationService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ISigner signer, ImageFetcher fetcher,
+internal sealed class AttestationService(ChainStore store, OwnTransactions transactions, CommitFeed feed, ImageFetcher fetcher,
     IStepLog steps, NodeMetrics metrics, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
 {
     private const int ConcurrentFetchesMax = 4;
     private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _slots = new(ConcurrentFetchesMax);
-    private readonly SemaphoreSlim _submitting = new(1);
     private readonly Dictionary<Address, Task> _running = [];
 
     /// <inheritdoc/>
@@ -69,7 +67,7 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
         {
             if (await FetchAsync(contract, release, cancellation).ConfigureAwait(false))
             {
-                await SubmitAsync(contract, release, cancellation).ConfigureAwait(false);
+                Submit(contract, release);
                 return;
             }
 
@@ -83,7 +81,8 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
     {
         using StateView view = store.OpenView();
         return view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release)
-            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(signer.Address) && view.Head.NextValidators.IndexOf(signer.Address) >= 0
+            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(transactions.Sender)
+            && view.Head.NextValidators.IndexOf(transactions.Sender) >= 0
             ? release
             : null;
     }
@@ -115,28 +114,10 @@ internal sealed class AttestationService(ChainStore store, TransactionPool pool,
         }
     }
 
-    private async Task SubmitAsync(Address contract, ReleaseRecord release, CancellationToken cancellation)
+    private void Submit(Address contract, ReleaseRecord release)
     {
         byte[] payload = FirmwareUpdateCalls.Attest(release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256);
-        await _submitting.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            using StateView view = store.OpenView();
-            ulong nonce = Nonces.Next(view, signer.Address);
-            AdmissionVerdict verdict;
-            Transaction transaction;
-            do
-            {
-                transaction = Transaction.Create(store.Genesis.ChainId, signer, signer.Address, nonce++, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, contract, payload);
-                verdict = pool.Admit(transaction, view);
-            }
-            while (verdict == AdmissionVerdict.NonceTaken);
-            if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
-            else AttestationLog.NotAdmitted(logger, contract.ToString(), verdict.ToString());
-        }
-        finally
-        {
-            _submitting.Release();
-        }
+        AdmissionVerdict verdict = transactions.Submit(ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, contract, payload);
+        if (verdict != AdmissionVerdict.Admitted) AttestationLog.NotAdmitted(logger, contract.ToString(), verdict.ToString());
     }
 }

@@ -44,4 +44,11 @@ internal static partial class ConsensusLog
     [LoggerMessage(EventId = 1012, EventName = "ChainBehindJournal", Level = LogLevel.Warning,
         Message = "the vote journal is at height {JournalHeight}, the chain only at {Height}: blocks were lost; nothing is signed until the peers have given them back")]
     public static partial void ChainBehindJournal(ILogger logger, long journalHeight, long height);
+
+    [LoggerMessage(EventId = 1013, EventName = "ValidatorJoined", Level = LogLevel.Information, Message = "{Address} is one of {Count} validators from height {Height} on")]
+    public static partial void Joined(ILogger logger, string address, long height, int count);
+
+    [LoggerMessage(EventId = 1014, EventName = "ValidatorWatching", Level = LogLevel.Warning,
+        Message = "{Address} is no validator of height {Height}: this node watches and signs nothing until the authorities take it into the set")]
+    public static partial void Watching(ILogger logger, string address, long height);
 }

@@ -1,6 +1,7 @@
 using Chain.Consensus;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;
 using Chain.Node.Mempool;
@@ -15,7 +16,8 @@ namespace Chain.Node.ConsensusHost;
 /// owner of the engine, the journal, the block processor and the end of the chain.
 /// </summary>
 internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, BlockProcessor processor, TransactionPool pool, PeerHub hub, PeerHeights heights,
-    CommitFeed feed, NodeMetrics metrics, TimeProvider time, NodeFault fault, ILogger<ConsensusLoop> logger, OwnSigner? signer = null) : BackgroundService
+    CommitFeed feed, NodeMetrics metrics, TimeProvider time, NodeFault fault, EvidenceReporter evidence, ILogger<ConsensusLoop> logger,
+    OwnSigner? signer = null) : BackgroundService
 {
     private static readonly TimeSpan GossipInterval = TimeSpan.FromMilliseconds(500);
 
@@ -24,6 +26,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     private readonly StepClock _clock = new(metrics, time);
     private readonly List<Effect> _withheld = [];
     private bool _isReplaying;
+    private bool? _isMember;
     private volatile int _round;
 
     /// <summary>Raised in the loop for each status of a peer that is further than this node.</summary>
@@ -209,6 +212,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
             case Effect.ReportEvidence report:
                 ConsensusLog.EvidenceFound(logger, report.Evidence.ToString());
                 metrics.Evidence.Inc();
+                evidence.Report(report.Evidence);
                 return null;
             case Effect.ReportDivergence divergence:
                 throw Diverged(divergence.Block, processor.Check(divergence.Block, checkClock: false));
@@ -250,7 +254,19 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         _timers.Stop();
         _withheld.Clear();
         ChainHead head = store.Head;
-        return new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, pool.HasReady);
+        NoteOwnPlace(head.NextValidators);
+        return new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, pool.HasReady) { Parameters = processor.ReadParameters() };
+    }
+
+    /// <summary>Says when this validator joins or leaves the set: votes begin and end with that, and nothing has to be started or stopped.</summary>
+    private void NoteOwnPlace(ValidatorSet set)
+    {
+        if (signer is null) return;
+        bool isMember = set.IndexOf(signer.Address) >= 0;
+        if (isMember == _isMember) return;
+        _isMember = isMember;
+        if (isMember) ConsensusLog.Joined(logger, signer.Address.ToString(), store.Head.Height + 1, set.Count);
+        else ConsensusLog.Watching(logger, signer.Address.ToString(), store.Head.Height + 1);
     }
 
     /// <summary>Takes a block that a quorum decided. Only the peer that handed it over is to blame for a bad certificate or body.</summary>

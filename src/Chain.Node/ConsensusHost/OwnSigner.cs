@@ -3,6 +3,7 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Journal;
+using Chain.Node.Keys;
 using Chain.Node.Storage;
 using Chain.Node.Telemetry;
 
@@ -14,13 +15,13 @@ namespace Chain.Node.ConsensusHost;
 /// while the journal recovers from a loss, until the node has caught up and two more heights have passed, since the lost file may
 /// have held votes for them (2.11).
 /// </remarks>
-internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
+internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
 {
     /// <summary>Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be deciding.</summary>
     public const int SilentHeights = 2;
 
     /// <summary>This validator's address.</summary>
-    public Address Address => signer.Address;
+    public Address Address => identity.Id;
 
     /// <summary>Bytes of a torn end that the journal was opened with.</summary>
     public long TornBytes => journal.TornBytes;
@@ -43,7 +44,7 @@ internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore 
     public bool MaySign(long height)
     {
         TryEndRecovery();
-        return !journal.IsRecovering && height >= journal.SilentUntilHeight && height > heights.DecidedForCertain(store.Head.NextValidators);
+        return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight && height > heights.DecidedForCertain(store.Head.NextValidators);
     }
 
     /// <summary>Records and signs a vote; null if it must not be signed, now or ever.</summary>
@@ -73,7 +74,7 @@ internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore 
         }
 
         metrics.JournalSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
-        Signature signature = signer.Sign(Proposal.SigningDigest(store.Genesis.ChainId, ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash));
+        Signature signature = VotingKey!.Sign(Proposal.SigningDigest(store.Genesis.ChainId, ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash));
         Proposal proposal = new(ask.Height, ask.Round, ask.ValidRound, ask.Block, signature);
         journal.RecordMessage(ask.Height, new ProposalMessage(proposal).Encode());
         return proposal;
@@ -81,7 +82,7 @@ internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore 
 
     /// <summary>The votes that the journal holds for the height, signed again: they bind this validator, and peers may lack them.</summary>
     public IEnumerable<Vote> RecordedVotes() =>
-        journal.Votes.Select(v => Sign(v.Key.Type, journal.Height, v.Key.Round, v.Value)).Where(v => v.ValidatorIndex >= 0);
+        VotingKey is null ? [] : journal.Votes.Select(v => Sign(v.Key.Type, journal.Height, v.Key.Round, v.Value));
 
     /// <summary>Writes down what a peer said, before anything is done about it.</summary>
     public void Record(long height, ConsensusMessage message) => journal.RecordMessage(height, message.Encode());
@@ -89,10 +90,21 @@ internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore 
     /// <summary>Ends a height whose block is stored.</summary>
     public void EndHeight(long height) => journal.EndHeight(height);
 
+    /// <summary>The key that the set of the next height has of this validator; null if it is not in the set, or another node holds that key.</summary>
+    private ISigner? VotingKey
+    {
+        get
+        {
+            ValidatorSet set = store.Head.NextValidators;
+            int index = set.IndexOf(identity.Id);
+            return index < 0 ? null : identity.Find(set[index].PublicKey);
+        }
+    }
+
     private Vote Sign(VoteType type, long height, int round, Hash256 blockHash)
     {
-        Signature signature = signer.Sign(Vote.SigningDigest(store.Genesis.ChainId, type, height, round, blockHash));
-        return new Vote(type, height, round, blockHash, store.Head.NextValidators.IndexOf(signer.Address), signature);
+        Signature signature = VotingKey!.Sign(Vote.SigningDigest(store.Genesis.ChainId, type, height, round, blockHash));
+        return new Vote(type, height, round, blockHash, store.Head.NextValidators.IndexOf(identity.Id), signature);
     }
 
     /// <summary>Caught up is: a quorum, this node included, has said where it is, and no honest one is ahead.</summary>
@@ -101,7 +113,7 @@ internal sealed class OwnSigner(ISigner signer, VoteJournal journal, ChainStore 
         if (!journal.IsRecovering) return;
         ChainHead head = store.Head;
         ValidatorSet set = head.NextValidators;
-        if (heights.HeardOf(set, signer.Address) < set.Quorum - 1 || heights.DecidedForCertain(set) > head.Height) return;
+        if (heights.HeardOf(set, identity.Id) < set.Quorum - 1 || heights.DecidedForCertain(set) > head.Height) return;
         long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
         journal.EndRecovery(from);
         ConsensusLog.Recovered(logger, head.Height, from);

@@ -105,6 +105,13 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         return header.TransactionsRoot.Equals(Block.ComputeTransactionsRoot(block.Transactions)) ? BlockVerdict.Valid : BlockVerdict.WrongTransactionsRoot;
     }
 
+    /// <summary>The parameters that hold for the block after the head.</summary>
+    public ChainParameters ReadParameters()
+    {
+        using StateView view = store.OpenView();
+        return Parameters(view);
+    }
+
     private ChainParameters Parameters(StateView view) =>
         view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
             ? parameters

@@ -8,6 +8,7 @@ using Chain.Core.Records;
 using Chain.Node.Attestation;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
+using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;
 using Chain.Node.Journal;
@@ -38,29 +39,24 @@ internal static class FullNode
     public static WebApplication Build(NodeConfiguration configuration, IStepLog steps, Action<WebApplicationBuilder>? adjust = null)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
-        EcdsaSigner signer = KeyFile.Load(configuration.Resolve(configuration.Key));
+        (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
         X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
         bool votes = configuration.Has("validator");
-        if (votes && genesis.Participants.All(p => !p.Key.ToAddress().Equals(signer.Address)))
-        {
-            throw new NodeStartupException($"key {configuration.Key} has the address {signer.Address}, which is no participant of chain {genesis.Name}: use the key that the genesis names");
-        }
-
         string data = configuration.Resolve(configuration.Data);
         ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis);
         VoteJournal? journal = null;
         try
         {
-            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, signer.Address)) : null;
+            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, id)) : null;
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
             HostLogging.Configure(builder.Logging, configuration);
             NodeListeners.Configure(builder, configuration, certificate);
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
-            services.AddSingleton<ISigner>(signer).AddSingleton(certificate).AddSingleton(_ => store).AddSingleton(new StateRetention(configuration.StateHeightsKept));
+            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(certificate).AddSingleton(_ => store).AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
-            AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? signer.Address : null));
-            AddPeering(services, configuration, genesis, signer, certificate);
+            AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
+            AddPeering(services, configuration, genesis, certificate);
             AddLoops(services, configuration, votes);
             AddInterface(services);
             adjust?.Invoke(builder);
@@ -84,12 +80,18 @@ internal static class FullNode
         services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
+        services.AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
     }
 
-    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, EcdsaSigner signer, X509Certificate2 certificate)
+    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, X509Certificate2 certificate)
     {
         Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
-        services.AddSingleton(new PeerHandshake(genesis.ChainId, signer, configuration.Name, certificate, known));
+        services.AddSingleton<IPeerDirectory>(provider => new ChainPeers(provider.GetRequiredService<ChainStore>(), known));
+        services.AddSingleton(provider =>
+        {
+            NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
+            return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
+        });
         services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
@@ -104,7 +106,7 @@ internal static class FullNode
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
         services.AddHostedService<StatePruner>();
-        services.AddSingleton<TransactionSubmitter>();
+        services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
         if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
         OwnerRoles.Add(services, configuration);
     }
@@ -141,10 +143,16 @@ internal static class FullNode
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
         TransactionPool pool = services.GetRequiredService<TransactionPool>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
-        services.GetRequiredService<PeerHub>().Attach([.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, link =>
+        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, Welcome, ReaderOf))];
+        services.GetRequiredService<PeerHub>().Attach(links, Welcome);
+
+        void Welcome(IPeerOutlet peer)
         {
             loop.RequestGossip();
-            PeerHub.SendTransactions(link, pool.Sample(256));
-        }))]);
+            PeerHub.SendTransactions(peer, pool.Sample(256));
+        }
+
+        PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),
+            services.GetRequiredService<NodeMetrics>(), TimeProvider.System, logger);
     }
 }

@@ -11,4 +11,5 @@ internal enum HelloVerdict
     CertificateMismatch = 5,
     BadSignature = 6,
     CertificateExpired = 7,
+    KeyNotInForce = 8,
 }

@@ -14,14 +14,21 @@ namespace Chain.Node.Peering;
 /// Ties a TLS connection to identities: each end signs the chain's id, its own and the other's certificate. A certificate proves
 /// its key in the TLS handshake, so a hello that was copied from elsewhere is worth nothing (threat F08).
 /// </summary>
-internal sealed class PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
+internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, string name, X509Certificate2 certificate, IPeerDirectory directory)
 {
     private readonly byte[] _ownFingerprint = TlsIdentity.Fingerprint(certificate);
+
+    /// <summary>A handshake with one key, among identities that are all named.</summary>
+    public PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
+        : this(chainId, () => signer, name, certificate, new ConfiguredPeers(known))
+    {
+    }
 
     /// <summary>The hello to send over a connection whose other end shows <paramref name="theirs"/>.</summary>
     public Hello MakeHello(X509Certificate2 theirs)
     {
         byte[] fingerprint = TlsIdentity.Fingerprint(theirs);
+        ISigner signer = currentKey();
         return new Hello
         {
             ChainId = ByteString.CopyFrom(chainId.AsSpan()),
@@ -44,8 +51,8 @@ internal sealed class PeerHandshake(Hash256 chainId, ISigner signer, string name
         }
 
         if (!theirChain.Equals(chainId)) return HelloVerdict.OtherChain;
-        identity = key.ToAddress();
-        if (!known.ContainsKey(identity)) return HelloVerdict.UnknownIdentity;
+        HelloVerdict who = directory.Identify(key, out identity);
+        if (who != HelloVerdict.Accepted) return who;
         if (now < theirs.NotBefore || now > theirs.NotAfter) return HelloVerdict.CertificateExpired;
         byte[] theirFingerprint = TlsIdentity.Fingerprint(theirs);
         bool bound = CryptographicOperations.FixedTimeEquals(hello.OwnCertificateSha256.Span, theirFingerprint)
@@ -59,7 +66,8 @@ internal sealed class PeerHandshake(Hash256 chainId, ISigner signer, string name
     {
         HelloVerdict.Malformed => "its hello is malformed: it may run another version",
         HelloVerdict.OtherChain => "it belongs to another chain: compare the genesis files",
-        HelloVerdict.UnknownIdentity => "its identity is not among this node's peers: add it to 'peers' in node.json if it belongs there",
+        HelloVerdict.UnknownIdentity => "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
+        HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must peer with the key that its participant has now",
         HelloVerdict.CertificateExpired => "its TLS certificate is not valid now: make a new one with 'fwledger keys tls', and check both clocks",
         HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: something stands between the two nodes",
         HelloVerdict.BadSignature => "its hello is not signed by the identity it claims",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Fwledger.Peer.V1;
@@ -8,29 +9,52 @@ namespace Chain.Node.Peering;
 /// <summary>All links of this node. Frames are encoded once and sent to every connected peer.</summary>
 internal sealed class PeerHub : BackgroundService
 {
+    private readonly ConcurrentDictionary<Address, InboundOutlet> _inbound = new();
     private IReadOnlyList<PeerLink> _links = [];
+    private Action<IPeerOutlet> _connected = _ => { };
 
     /// <summary>The links, whether connected or not.</summary>
     public IReadOnlyList<PeerLink> Links => _links;
 
-    /// <summary>Links that stand.</summary>
-    public int ConnectedCount => _links.Count(l => l.IsConnected);
+    /// <summary>Peers that can be sent to.</summary>
+    public int ConnectedCount => Outlets.Count(l => l.IsConnected);
 
-    /// <summary>Sets the links; called once, by the composition root, before the hub starts.</summary>
-    public void Attach(IReadOnlyList<PeerLink> links) => _links = links;
+    private IEnumerable<IPeerOutlet> Outlets => _links.Concat<IPeerOutlet>(_inbound.Values);
+
+    /// <summary>Sets the links and what is done for a peer that has dialled in; called once, by the composition root, before the hub starts.</summary>
+    public void Attach(IReadOnlyList<PeerLink> links, Action<IPeerOutlet>? connected = null)
+    {
+        _links = links;
+        _connected = connected ?? _connected;
+    }
+
+    /// <summary>Opens a way back to a peer that dialled in, unless this node dials it too; the caller runs it and closes it.</summary>
+    public InboundOutlet? TryOpen(Address peer)
+    {
+        if (_links.Any(l => l.Identity.Equals(peer))) return null;
+        InboundOutlet outlet = new(peer);
+        _inbound[peer] = outlet; // An older connection of the same peer has been ended.
+        return outlet;
+    }
+
+    /// <summary>Tells that the way back stands: the peer lacks what was said before.</summary>
+    public void Opened(InboundOutlet outlet) => _connected(outlet);
+
+    /// <summary>Forgets a way back.</summary>
+    public void Close(InboundOutlet outlet) => _inbound.TryRemove(KeyValuePair.Create(outlet.Identity, outlet));
 
     /// <summary>Sends a consensus message to every peer.</summary>
     public void BroadcastConsensus(ReadOnlyMemory<byte> encoded)
     {
         PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
-        foreach (PeerLink link in _links) link.Send(frame);
+        foreach (IPeerOutlet link in Outlets) link.Send(frame);
     }
 
     /// <summary>Sends a consensus message to one peer.</summary>
     public void SendConsensus(Address to, ReadOnlyMemory<byte> encoded)
     {
         PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
-        foreach (PeerLink link in _links)
+        foreach (IPeerOutlet link in Outlets)
         {
             if (link.Identity.Equals(to)) link.Send(frame);
         }
@@ -41,11 +65,11 @@ internal sealed class PeerHub : BackgroundService
     {
         if (transactions.Count == 0) return;
         PeerFrame frame = ToFrame(transactions);
-        foreach (PeerLink link in _links) link.Send(frame);
+        foreach (IPeerOutlet link in Outlets) link.Send(frame);
     }
 
     /// <summary>Hands waiting transactions to a peer that has just connected.</summary>
-    public static void SendTransactions(PeerLink link, IReadOnlyList<Transaction> transactions)
+    public static void SendTransactions(IPeerOutlet link, IReadOnlyList<Transaction> transactions)
     {
         if (transactions.Count == 0) return;
         link.Send(ToFrame(transactions));

@@ -10,7 +10,8 @@ using Grpc.Net.Client;
 namespace Chain.Node.Peering;
 
 /// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
-internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger, Action<PeerLink> connected)
+internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger, Action<PeerLink> connected,
+    Func<Address, PeerReader>? reader = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
@@ -25,7 +26,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private string _lastProblem = "";
 
     /// <summary>Who is meant to be at the other end.</summary>
-    public Address Identity { get; } = Address.Parse(peer.Identity);
+    public Address Identity { get; private set; } = Address.Parse(peer.Identity);
 
     /// <summary>The peer's name in the configuration.</summary>
     public string Name => peer.Name;
@@ -90,7 +91,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         onConnected();
         PeeringLog.Connected(logger, Name, Identity.ToString());
         connected(this);
-        Task watch = WatchEndAsync(call, ended);
+        Task watch = ReadAsync(call, ended);
         try
         {
             while (true)
@@ -122,18 +123,29 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             throw new InvalidOperationException("it closed the connection before its hello");
         }
 
-        HelloVerdict verdict = handshake.Check(call.ResponseStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
-        if (verdict == HelloVerdict.Accepted && !identity.Equals(Identity)) verdict = HelloVerdict.UnknownIdentity;
+        Hello hello = call.ResponseStream.Current.Hello;
+        HelloVerdict verdict = handshake.Check(hello, theirs, time.GetUtcNow(), out Address identity);
+        if (verdict == HelloVerdict.Accepted && !IsMeant(identity, hello)) verdict = HelloVerdict.UnknownIdentity;
         if (verdict != HelloVerdict.Accepted) throw new InvalidOperationException(PeerHandshake.Explain(verdict));
+        Identity = identity;
     }
 
-    private static async Task WatchEndAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationTokenSource ended)
+    /// <summary>The configuration names a participant, or the key that it peers with: all that a node knows that has the chain yet to fetch.</summary>
+    private bool IsMeant(Address identity, Hello hello)
     {
+        Address named = Address.Parse(peer.Identity);
+        return identity.Equals(named) || (Core.Primitives.PublicKey.TryFrom(hello.Identity.Span, out Core.Primitives.PublicKey key) && key.ToAddress().Equals(named));
+    }
+
+    /// <summary>A peer that has no address of this node answers on the stream that this node dialled; from any other nothing comes.</summary>
+    private async Task ReadAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationTokenSource ended)
+    {
+        PeerReader? frames = reader?.Invoke(Identity);
         try
         {
             while (await call.ResponseStream.MoveNext(ended.Token).ConfigureAwait(false))
             {
-                // Nothing is expected after the hello.
+                if (frames is not null) await frames.HandleAsync(call.ResponseStream.Current, ended.Token).ConfigureAwait(false);
             }
         }
         finally

@@ -11,7 +11,7 @@ using Grpc.Core;
 namespace Chain.Node.Peering;
 
 /// <summary>The side that is dialled: checks who calls, then hands over what it sends. Nothing that a peer sends throws further than its own call.</summary>
-internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, ChainStore store, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time,
+internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, PeerHub hub, ChainStore store, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time,
     IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
     private const int BlocksPerFetchMax = 256;
@@ -26,13 +26,22 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         using PeerSessions.Session session = sessions.Begin(identity, Fingerprint(theirs), stopping.Token);
         await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
         PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
+        InboundOutlet? back = hub.TryOpen(identity);
+        Task sending = back?.RunAsync(responseStream, session.Ended) ?? Task.CompletedTask;
         try
         {
+            if (back is not null) hub.Opened(back);
             while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false)) await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The peer went away and dials again, or a newer connection took over, or this node stops.
+        }
+        finally
+        {
+            if (back is not null) hub.Close(back);
+            session.End();
+            await sending.ConfigureAwait(false);
         }
     }
 

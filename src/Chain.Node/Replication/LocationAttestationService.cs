@@ -1,5 +1,4 @@
 using Chain.Contracts.Replication;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -14,7 +13,7 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.Replication;
 
 /// <summary>The authority's part of [P3.13]: fetches the image from each located copy, and attests by transaction if it is the right one.</summary>
-internal sealed class LocationAttestationService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, ISigner signer, ImageFetcher fetcher,
+internal sealed class LocationAttestationService(ChainStore store, CommitFeed feed, OwnTransactions transactions, ImageFetcher fetcher,
     IStepLog steps, NodeMetrics metrics, TimeProvider time, ILogger<LocationAttestationService> logger) : BackgroundService
 {
     private const int ConcurrentFetchesMax = 4;
@@ -72,7 +71,7 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
         if (report.Outcome != FetchOutcome.Ok) throw new IOException($"{view.Record.Uri} does not serve the image: {report.Outcome}");
         steps.Record("P3.13", $"the copy at {view.Record.Uri} fetched: size and digest are right");
         byte[] payload = ReplicationCalls.Attest(view.Record.ProposalDigest, manifest.ImageSizeBytes, manifest.ImageSha256, view.Record.Uri);
-        AdmissionVerdict verdict = submitter.Submit(signer, signer.Address, ContractKind.Replication, ReplicationMethods.Attest, contract, payload);
+        AdmissionVerdict verdict = transactions.Submit(ContractKind.Replication, ReplicationMethods.Attest, contract, payload);
         if (verdict != AdmissionVerdict.Admitted) ReplicationLog.NotAdmitted(logger, "attest", contract.ToString(), verdict.ToString());
         return AfterCall;
     }
@@ -82,8 +81,8 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
     {
         using StateView state = store.OpenView();
         return ReplicationView.Read(state, contract) is { IsOpen: true, Record.Status: ReplicationStatus.Located } view
-            && !view.Record.Attestors.Contains(signer.Address) && !view.Record.Broker.Equals(signer.Address)
-            && state.Head.NextValidators.IndexOf(signer.Address) >= 0
+            && !view.Record.Attestors.Contains(transactions.Sender) && !view.Record.Broker.Equals(transactions.Sender)
+            && state.Head.NextValidators.IndexOf(transactions.Sender) >= 0
             ? view
             : null;
     }

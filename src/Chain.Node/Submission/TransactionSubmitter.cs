@@ -23,7 +23,11 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
     /// <param name="method">The method.</param>
     /// <param name="target">The instance, or the default address.</param>
     /// <param name="payload">The method's arguments.</param>
-    public AdmissionVerdict Submit(ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload)
+    public AdmissionVerdict Submit(ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload) =>
+        Submit(signer, sender, kind, method, target, payload, out _);
+
+    /// <summary>As the other, and names the transaction for those who wait for its receipt.</summary>
+    public AdmissionVerdict Submit(ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload, out Hash256 id)
     {
         lock (_lock)
         {
@@ -32,6 +36,7 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
             while (true)
             {
                 Transaction transaction = Transaction.Create(store.Genesis.ChainId, signer, sender, nonce, kind, method, target, payload);
+                id = transaction.Id;
                 AdmissionVerdict verdict = pool.Admit(transaction, view);
                 if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
                 if (verdict != AdmissionVerdict.NonceTaken) return verdict;

@@ -1,0 +1,13 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Peering;
+
+/// <summary>Nobody but the identities that the configuration names.</summary>
+internal sealed class ConfiguredPeers(IReadOnlyDictionary<Address, string> known) : IPeerDirectory
+{
+    public HelloVerdict Identify(PublicKey key, out Address identity)
+    {
+        identity = key.ToAddress();
+        return known.ContainsKey(identity) ? HelloVerdict.Accepted : HelloVerdict.UnknownIdentity;
+    }
+}
