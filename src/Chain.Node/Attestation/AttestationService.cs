@@ -94,7 +94,8 @@ internal sealed class AttestationService(ChainStore store, OwnTransactions trans
         {
             foreach (string uri in release.Manifest.Uris)
             {
-                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, null, cancellation).ConfigureAwait(false);
+                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, null, cancellation)
+                    .ConfigureAwait(false);
                 FetchOutcome outcome = report.Outcome;
                 metrics.Attestations.WithLabels(outcome.ToString()).Inc();
                 if (outcome == FetchOutcome.Ok)

@@ -13,23 +13,47 @@ internal static class CallSubmitter
     private const int WaitMs = 30_000;
     private const int NoncesMax = 16;
 
-    /// <exception cref="CommandException">The chain refuses the call, or it is not final in time.</exception>
-    public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
+    /// <summary>Calls in the name of the participant that the key belongs to.</summary>
+    /// <exception cref="CommandException">The key is nobody's, the chain refuses the call, or it is not final in time.</exception>
+    public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, ContractKind kind,
+        int method, Address target, byte[] payload, CancellationToken cancellation)
     {
-        AccountReply account = await client.GetAccountAsync(new GetAccountRequest { Address = signer.Address.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
-        Transaction transaction = await HandInAsync(client, nonce => Transaction.Create(chainId, signer, signer.Address, nonce, kind, method, target, payload), account.NextNonce, cancellation).ConfigureAwait(false);
+        ParticipantView sender = await FindOwnerAsync(client, signer, cancellation).ConfigureAwait(false);
+        Address id = Address.Parse(sender.Address);
+        Transaction transaction = await HandInAsync(client, nonce => Transaction.Create(chainId, signer, id, nonce, kind, method, target, payload),
+            sender.NextNonce, cancellation).ConfigureAwait(false);
         ReceiptReply receipt;
         try
         {
-            receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs }, cancellationToken: cancellation).ConfigureAwait(false);
+            receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs },
+                cancellationToken: cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
-            throw new CommandException(ExitCode.Timeout, $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators runs");
+            throw new CommandException(ExitCode.Timeout,
+                $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators runs");
         }
 
-        if ((Outcome)receipt.OutcomeCode != Outcome.Accepted) throw new CommandException(ExitCode.RefusedByChain, $"the chain refuses the call: {receipt.Outcome} (code {receipt.OutcomeCode})");
-        return receipt;
+        Outcome outcome = (Outcome)receipt.OutcomeCode;
+        if (outcome == Outcome.Accepted) return receipt;
+        throw new CommandException(ExitCode.RefusedByChain,
+            $"the chain refuses the call: {receipt.Outcome} (code {receipt.OutcomeCode}){OutcomeAdvice.For(outcome)}");
+    }
+
+    /// <summary>The participant that a key belongs to; it may have been rotated to, so the key's own address does not tell.</summary>
+    /// <exception cref="CommandException">The key is nobody's.</exception>
+    public static async Task<ParticipantView> FindOwnerAsync(Fwledger.V1.Ledger.LedgerClient client, ISigner signer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.GetParticipantAsync(new GetParticipantRequest { Participant = signer.PublicKey.ToString() }, cancellationToken: cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            throw new CommandException(ExitCode.NotFound,
+                $"key {signer.PublicKey} belongs to no participant of this chain: have it registered with 'fwledger participants propose register'");
+        }
     }
 
     /// <summary>Hands a call in; passes over nonces that the participant's own node took for calls that are not final yet.</summary>

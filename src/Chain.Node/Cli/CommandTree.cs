@@ -18,7 +18,7 @@ internal static class CommandTree
         RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
         {
             DemoCommand.Create(), InitCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
-            GatewayCommand.Create(), DeviceCommand.Create(),
+            ParticipantsCommand.Create(), ValidatorsCommand.Create(), GatewayCommand.Create(), DeviceCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

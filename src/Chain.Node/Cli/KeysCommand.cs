@@ -39,6 +39,9 @@ internal static class KeysCommand
             TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow);
             return (int)ExitCode.Ok;
         });
-        return new Command("keys", "Make and show identities and certificates.") { generate, show, tls };
+        return new Command("keys", "Make and show identities and certificates; add, rotate and revoke keys on the chain.")
+        {
+            generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(), ReleasePolicyCommand.Create(),
+        };
     }
 }

@@ -23,7 +23,7 @@ internal sealed class NodeConfiguration
     /// <summary>PKCS#8 PEM file of the node's secp256k1 identity.</summary>
     public string Key { get; init; } = "keys/identity.pem";
 
-    /// <summary>Address of the participant that this node is; without it that of <see cref="Key"/>, which is right until that key has been rotated away.</summary>
+    /// <summary>Address of the participant that this node is; without it that of <see cref="Key"/>, which is right until that key was rotated away.</summary>
     public string? Participant { get; init; }
 
     /// <summary>PKCS#8 PEM file of the key that the participant rotates to; the node goes over to it at the height that the chain states.</summary>
@@ -113,7 +113,7 @@ internal sealed class NodeConfiguration
             if (!known.Contains(role)) return $"role '{role}' is unknown: use any of {string.Join(", ", known)}";
         }
 
-        if (Participant is not null && !Address.TryParse(Participant, out _)) return $"participant '{Participant}' is not an address of 40 hexadecimal digits";
+        if (Participant is not null && !Address.TryParse(Participant, out _)) return $"'participant' is '{Participant}': use an address of 40 hexadecimal digits";
         bool full = Has("validator") || Has("vendor") || Has("broker");
         if (full && (Rpc is null || Http is null || Peer is null)) return "a full node needs the fields 'rpc', 'http' and 'peer'";
         if (Has("repository") && Repository is null) return "role repository needs the field 'repository'";

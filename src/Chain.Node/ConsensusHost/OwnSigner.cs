@@ -15,9 +15,13 @@ namespace Chain.Node.ConsensusHost;
 /// while the journal recovers from a loss, until the node has caught up and two more heights have passed, since the lost file may
 /// have held votes for them (2.11).
 /// </remarks>
-internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
+internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time,
+    ILogger<OwnSigner> logger)
 {
-    /// <summary>Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be deciding.</summary>
+    /// <summary>
+    /// Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be
+    /// deciding.
+    /// </summary>
     public const int SilentHeights = 2;
 
     /// <summary>This validator's address.</summary>
@@ -44,7 +48,8 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
     public bool MaySign(long height)
     {
         TryEndRecovery();
-        return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight && height > heights.DecidedForCertain(store.Head.NextValidators);
+        return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight
+            && height > heights.DecidedForCertain(store.Head.NextValidators);
     }
 
     /// <summary>Records and signs a vote; null if it must not be signed, now or ever.</summary>

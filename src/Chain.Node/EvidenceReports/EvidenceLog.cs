@@ -5,6 +5,7 @@ internal static partial class EvidenceLog
     [LoggerMessage(EventId = 4101, EventName = "EvidenceFinal", Level = LogLevel.Warning, Message = "evidence {Id} is final in block {Height}: {Outcome}")]
     public static partial void Final(ILogger logger, string id, long height, string outcome);
 
-    [LoggerMessage(EventId = 4102, EventName = "EvidenceNotAdmitted", Level = LogLevel.Warning, Message = "evidence {Id} was not admitted: {Verdict}; trying again")]
+    [LoggerMessage(EventId = 4102, EventName = "EvidenceNotAdmitted", Level = LogLevel.Warning,
+        Message = "evidence {Id} was not admitted: {Verdict}; trying again")]
     public static partial void NotAdmitted(ILogger logger, string id, string verdict);
 }

@@ -10,8 +10,12 @@ using Chain.Node.Submission;
 
 namespace Chain.Node.EvidenceReports;
 
-/// <summary>Brings evidence that this node's consensus found onto the chain, once: as a transaction of its own, unless another node was faster (threat D04).</summary>
-internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transactions, ReceiptWaiter receipts, TimeProvider time, ILogger<EvidenceReporter> logger)
+/// <summary>
+/// Brings evidence that this node's consensus found onto the chain, once: as a transaction of its own, unless another node was faster
+/// (threat D04).
+/// </summary>
+internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transactions, ReceiptWaiter receipts, TimeProvider time,
+    ILogger<EvidenceReporter> logger)
     : BackgroundService
 {
     /// <summary>Pieces that may wait; a validator that signs everything twice needs to be proven guilty once.</summary>
@@ -44,8 +48,10 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
         await Task.Delay(Turn * PlaceFor(evidence), time, cancellation).ConfigureAwait(false);
         for (int attempt = 0; attempt < AttemptsMax && !IsRecorded(id); attempt++)
         {
-            AdmissionVerdict verdict = transactions.Submit(ContractKind.Participants, ParticipantMethods.SubmitEvidence, default, payload, out Hash256 transaction);
-            if (verdict is not (AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting)) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
+            const int Method = ParticipantMethods.SubmitEvidence;
+            AdmissionVerdict verdict = transactions.Submit(ContractKind.Participants, Method, default, payload, out Hash256 transaction);
+            bool waits = verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
+            if (!waits) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
             if (await receipts.WaitAsync(transaction, FinalWithin, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;
             Receipt receipt = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count)[index];
             EvidenceLog.Final(logger, id.ToString(), height, receipt.Outcome.ToString());

@@ -53,7 +53,8 @@ internal static class FullNode
             NodeListeners.Configure(builder, configuration, certificate);
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
-            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(certificate).AddSingleton(_ => store).AddSingleton(new StateRetention(configuration.StateHeightsKept));
+            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(certificate).AddSingleton(_ => store)
+                .AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
             AddPeering(services, configuration, genesis, certificate);

@@ -57,6 +57,21 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.ListReleasesAsync(request, o), context);
 
+    public override Task<ListParticipantsReply> ListParticipants(ListParticipantsRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.ListParticipantsAsync(request, o), context);
+
+    public override Task<ParticipantView> GetParticipant(GetParticipantRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetParticipantAsync(request, o), context);
+
+    public override Task<ListProposalsReply> ListProposals(ListProposalsRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.ListProposalsAsync(request, o), context);
+
+    public override Task<ListValidatorsReply> ListValidators(ListValidatorsRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.ListValidatorsAsync(request, o), context);
+
+    public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context) =>
+        RelayAsync((c, o) => c.GetParametersAsync(request, o), context);
+
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
         Task.FromResult(new GenesisReply { Json = text.Json });
 

@@ -66,7 +66,8 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
     {
         HelloVerdict.Malformed => "its hello is malformed: it may run another version",
         HelloVerdict.OtherChain => "it belongs to another chain: compare the genesis files",
-        HelloVerdict.UnknownIdentity => "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
+        HelloVerdict.UnknownIdentity =>
+            "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
         HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must peer with the key that its participant has now",
         HelloVerdict.CertificateExpired => "its TLS certificate is not valid now: make a new one with 'fwledger keys tls', and check both clocks",
         HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: something stands between the two nodes",

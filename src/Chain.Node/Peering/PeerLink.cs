@@ -10,8 +10,8 @@ using Grpc.Net.Client;
 namespace Chain.Node.Peering;
 
 /// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
-internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger, Action<PeerLink> connected,
-    Func<Address, PeerReader>? reader = null) : IPeerOutlet
+internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger,
+    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
@@ -134,7 +134,8 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private bool IsMeant(Address identity, Hello hello)
     {
         Address named = Address.Parse(peer.Identity);
-        return identity.Equals(named) || (Core.Primitives.PublicKey.TryFrom(hello.Identity.Span, out Core.Primitives.PublicKey key) && key.ToAddress().Equals(named));
+        if (identity.Equals(named)) return true;
+        return Core.Primitives.PublicKey.TryFrom(hello.Identity.Span, out Core.Primitives.PublicKey key) && key.ToAddress().Equals(named);
     }
 
     /// <summary>A peer that has no address of this node answers on the stream that this node dialled; from any other nothing comes.</summary>

@@ -217,6 +217,41 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
+    public override Task<ListParticipantsReply> ListParticipants(ListParticipantsRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        return Task.FromResult(new RegistryViews(view).List(Math.Max(request.Start, 0), request.Count is <= 0 or > ListMax ? ListMax : request.Count));
+    }
+
+    public override Task<ParticipantView> GetParticipant(GetParticipantRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        RegistryViews views = new(view);
+        ParticipantRecord record = views.Find(request.Participant)
+            ?? throw Fail(StatusCode.NotFound, $"no participant has the address, name or key '{Shorten(request.Participant)}': see 'fwledger participants list'");
+        return Task.FromResult(views.Of(record));
+    }
+
+    public override Task<ListProposalsReply> ListProposals(ListProposalsRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        return Task.FromResult(new RegistryViews(view).Proposals());
+    }
+
+    public override Task<ListValidatorsReply> ListValidators(ListValidatorsRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        return Task.FromResult(new RegistryViews(view).Validators());
+    }
+
+    public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context)
+    {
+        using StateView view = store.OpenView();
+        return view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
+            ? Task.FromResult(RegistryViews.Of(parameters))
+            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged");
+    }
+
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => Task.FromResult(new GenesisReply { Json = genesis.Json });
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)

@@ -10,7 +10,8 @@ internal static class Participants
 {
     /// <summary>A participant by its address, or null.</summary>
     public static ParticipantRecord? Find(IStateReader state, Address id) =>
-        state.TryRead(StateKeys.Participant(id), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
+        state.TryRead(StateKeys.Participant(id), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record)
+            ? record : null;
 
     /// <summary>The participant that a key belongs or belonged to, or null.</summary>
     public static ParticipantRecord? FindOwner(IStateReader state, PublicKey key) =>

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace EndToEnd.Tests.Governance;
+
+/// <summary>The validator set of a running chain changes by vote: real processes, the real command line, and nobody is restarted for it.</summary>
+[TestFixture]
+public sealed class ValidatorSetTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Test]
+    [Category("D20")]
+    [Category("F08")]
+    public async Task Authority_RegisteredAndTakenIntoTheSet_VotesAndLeavesWithoutARestart()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(validators: 1);
+        NodeFolder first = network.Validators[0], second = await NewNode.MakeAsync(network, "newcomer");
+        await network.StartAsync(first, second);
+
+        // Nobody knows it: it is refused, and gets nothing.
+        await UntilAsync(() => network.Process(first).Errors.Contains("refused a peer", StringComparison.Ordinal), network, "the stranger is refused");
+        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", second.Key, "--node", first.Rpc)).OrThrow().Output.Trim().Split(' ');
+        await RunAsync(first, ["participants", "propose", "register", "newcomer", "--role", "authority", .. proof, "--key", first.Key]);
+        await UntilAsync(async () => await HeightAsync(network, second) >= await HeightAsync(network, first), network, "the registered node has the chain");
+
+        // Approved before it is ready, it waits for its word.
+        await RunAsync(first, "participants", "propose", "validators", "--add", "newcomer", "--key", first.Key);
+        FwledgerRun waiting = await RunAsync(first, "participants", "proposals");
+        Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits until its new validators are ready"));
+        await RunAsync(second, "validators", "ready", "--key", second.Key);
+        Assert.That(await ValidatorsAsync(network, first), Is.EquivalentTo(new[] { "validator-0", "newcomer" }));
+
+        // Two validators decide together, so this needs the newcomer's votes.
+        await RunAsync(first, "participants", "list");
+        FwledgerRun open = await RunAsync(first, "participants", "propose", "validators", "--remove", "newcomer", "--key", first.Key);
+        string proposal = open.Output.Split(' ')[1];
+        await RunAsync(second, "participants", "vote", proposal, "--key", second.Key);
+        Assert.That(await ValidatorsAsync(network, first), Is.EqualTo(new[] { "validator-0" }));
+
+        // It is out: the chain goes on without it, and it only watches.
+        await UntilAsync(() => network.Process(second).Errors.Contains("watches and signs nothing", StringComparison.Ordinal), network, "it says that it watches");
+        Assert.That(await network.Process(second).TerminateAsync(), Is.Zero);
+        await RunAsync(first, "participants", "propose", "auditors", "vendor", "1", "--key", first.Key);
+        FwledgerRun refused = await FwledgerRun.OfAsync("participants", "propose", "auditors", "vendor", "2", "--key", second.Key, "--node", first.Rpc);
+        Assert.That(refused.ExitCode, Is.EqualTo(4), refused.Output);
+        Assert.That(refused.Errors, Does.Contain("NotValidator").And.Contain("validators list"));
+    }
+
+    [Test]
+    [Category("B12")]
+    public async Task Validator_RotatesItsKey_GoesOnVotingWithTheNewOne()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(validators: 1);
+        NodeFolder node = network.Validators[0];
+        string next = Path.Combine(node.Path, "keys", "next.pem");
+        (await FwledgerRun.OfAsync("keys", "generate", "--out", next)).OrThrow();
+        node.Edit(json => json["next_key"] = "keys/next.pem");
+        await network.StartAsync(node);
+
+        await RunAsync(node, "keys", "rotate", "--key", node.Key, "--new-key", next, "--from-height", "4");
+        for (int i = 1; await HeightAsync(network, node) < 6; i++)
+        {
+            string key = await HeightAsync(network, node) < 3 ? node.Key : next;
+            await RunAsync(node, "participants", "propose", "auditors", "vendor", $"{i}", "--key", key);
+        }
+
+        FwledgerRun old = await FwledgerRun.OfAsync("participants", "propose", "auditors", "vendor", "60", "--key", node.Key, "--node", node.Rpc);
+        Assert.That(old.ExitCode, Is.EqualTo(4), old.Output);
+        Assert.That(old.Errors, Does.Contain("not in force"));
+        JsonNode shown = JsonNode.Parse((await RunAsync(node, "participants", "show", "validator-0", "--json")).Output)!;
+        Assert.That(shown["keys"]!.AsArray().Select(k => (bool)k!["in_force"]!), Is.EqualTo(new[] { false, true }));
+        Assert.That(shown["validator"]!.GetValue<bool>(), Is.True);
+    }
+
+    [Test]
+    [Category("A23")]
+    public async Task Vendor_ChangesItsReleasePolicy_TakesKeysOfBoth()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(validators: 1);
+        NodeFolder node = network.Validators[0];
+        await network.StartAsync(node);
+        (string one, string oneKey) = await MakeKeyAsync(network, "release-1");
+        (string two, string twoKey) = await MakeKeyAsync(network, "release-2");
+        string[] policy = ["keys", "release-policy", "--key", network.VendorKey, "--threshold", "2", "--release-key", oneKey, "--release-key", twoKey];
+
+        FwledgerRun alone = await FwledgerRun.OfAsync([.. policy, "--sign-with", one, "--node", node.Rpc]);
+        Assert.That(alone.ExitCode, Is.EqualTo(4), alone.Output);
+        Assert.That(alone.Errors, Does.Contain("NewPolicySignaturesBelowThreshold"));
+        await RunAsync(node, [.. policy, "--sign-with", one, "--sign-with", two]);
+
+        Assert.That((await RunAsync(node, "participants", "show", "vendor")).Output, Does.Contain("2 of 2"));
+    }
+
+    private static async Task<(string File, string PublicKey)> MakeKeyAsync(TestNetwork network, string name)
+    {
+        string file = Path.Combine(network.Folder, $"{name}.pem");
+        FwledgerRun run = (await FwledgerRun.OfAsync("keys", "generate", "--out", file)).OrThrow();
+        return (file, run.Output.Trim().Split(' ')[^1]);
+    }
+
+    private static async Task<FwledgerRun> RunAsync(NodeFolder node, params string[] arguments) =>
+        (await FwledgerRun.OfAsync([.. arguments, "--node", node.Rpc])).OrThrow();
+
+    private static async Task<string[]> ValidatorsAsync(TestNetwork network, NodeFolder node) =>
+        [.. (await network.Connect(node).ListValidatorsAsync(new ListValidatorsRequest())).Validators.Select(v => v.Name)];
+
+    private static async Task<long> HeightAsync(TestNetwork network, NodeFolder node)
+    {
+        try
+        {
+            return (await network.Connect(node).GetStatusAsync(new GetStatusRequest())).Height;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            return -1;
+        }
+    }
+
+    private static Task UntilAsync(Func<bool> condition, TestNetwork network, string what) => UntilAsync(() => Task.FromResult(condition()), network, what);
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, TestNetwork network, string what)
+    {
+        using CancellationTokenSource limit = new(Patience);
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested) Assert.Fail($"{what}: not within {Patience.TotalSeconds:0} s\n{network.Logs()}");
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+}
