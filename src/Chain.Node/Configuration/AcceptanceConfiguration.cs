@@ -4,11 +4,11 @@ namespace Chain.Node.Configuration;
 internal sealed class AcceptanceConfiguration
 {
     /// <summary>Brokers that are accepted: their addresses, or "*" for any.</summary>
-    public IReadOnlyList<string> Brokers { get; init; } = [];
+    public IReadOnlyList<string> Brokers { get; set; } = [];
 
     /// <summary>Models that may be replicated, or "*" for any.</summary>
-    public IReadOnlyList<string> Models { get; init; } = [];
+    public IReadOnlyList<string> Models { get; set; } = [];
 
     /// <summary>Brokers that may carry one release at the same time, 1 to 32; default 4.</summary>
-    public int BrokersPerReleaseMax { get; init; } = 4;
+    public int BrokersPerReleaseMax { get; set; } = 4;
 }

@@ -4,20 +4,20 @@ namespace Chain.Node.Configuration;
 internal sealed class BrokerConfiguration
 {
     /// <summary>PKCS#8 PEM file of the broker's key.</summary>
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 
     /// <summary>URL of the broker's repository, whose owner the broker is.</summary>
-    public string Repository { get; init; } = "";
+    public string Repository { get; set; } = "";
 
     /// <summary>Releases that are proposed for replication as they become active; empty: none, each waits for 'fwledger replication propose'.</summary>
-    public IReadOnlyList<MirrorConfiguration> Mirror { get; init; } = [];
+    public IReadOnlyList<MirrorConfiguration> Mirror { get; set; } = [];
 
     /// <summary>Bytes of images that contracts may bind, all together; default 64 GiB.</summary>
-    public long QuotaBytes { get; init; } = 64L * 1024 * 1024 * 1024;
+    public long QuotaBytes { get; set; } = 64L * 1024 * 1024 * 1024;
 
     /// <summary>How long a proposal asks to carry a release, in hours; 0, the default, for as long as both want.</summary>
-    public int TermsHours { get; init; }
+    public int TermsHours { get; set; }
 
     /// <summary>Whether a release that a later one replaced is withdrawn, which frees its image; default true.</summary>
-    public bool WithdrawSuperseded { get; init; } = true;
+    public bool WithdrawSuperseded { get; set; } = true;
 }

@@ -4,14 +4,14 @@ namespace Chain.Node.Configuration;
 internal sealed class GatewayConfiguration
 {
     /// <summary>Where devices connect, such as http://127.0.0.1:7300.</summary>
-    public string Listen { get; init; } = "";
+    public string Listen { get; set; } = "";
 
     /// <summary>Folder of the device registry, sessions and cache.</summary>
-    public string Folder { get; init; } = "gateway";
+    public string Folder { get; set; } = "gateway";
 
     /// <summary>What devices are told to wait between polls, HH:MM:SS.</summary>
-    public string PollingSleep { get; init; } = "00:05:00";
+    public string PollingSleep { get; set; } = "00:05:00";
 
     /// <summary>How often the gateway asks the chain without being notified, in seconds.</summary>
-    public int CheckIntervalSeconds { get; init; } = 60;
+    public int CheckIntervalSeconds { get; set; } = 60;
 }

@@ -7,19 +7,19 @@ namespace Chain.Node.Configuration;
 internal sealed class LightConfiguration
 {
     /// <summary>Where trust starts instead of at the genesis: height:header hash:hash of the next validator set, from somebody trusted.</summary>
-    public string? Checkpoint { get; init; }
+    public string? Checkpoint { get; set; }
 
     /// <summary>How old the last trusted header may be, in days; 1 to 3650, shorter than the notice with which keys retire.</summary>
-    public int TrustingPeriodDays { get; init; } = 30;
+    public int TrustingPeriodDays { get; set; } = 30;
 
     /// <summary>How old the newest header may be, in milliseconds; 0 (the default) stands for three heartbeats of the chain.</summary>
-    public int MaxHeadAgeMs { get; init; }
+    public int MaxHeadAgeMs { get; set; }
 
     /// <summary>Other operators that must confirm a new head; 0 to 15. Sources that answer are compared in any case.</summary>
-    public int WitnessesMin { get; init; }
+    public int WitnessesMin { get; set; }
 
     /// <summary>Who runs a source, by its address in 'sources'; one that is not named counts as an operator of its own.</summary>
-    public IReadOnlyDictionary<string, string> Operators { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Operators { get; set; } = new Dictionary<string, string>();
 
     /// <summary>What is wrong with the settings and how to mend it; null if nothing is.</summary>
     public string? FindProblem()

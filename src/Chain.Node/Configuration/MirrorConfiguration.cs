@@ -4,11 +4,11 @@ namespace Chain.Node.Configuration;
 internal sealed class MirrorConfiguration
 {
     /// <summary>Vendor's address, or "*" for any.</summary>
-    public string Vendor { get; init; } = "*";
+    public string Vendor { get; set; } = "*";
 
     /// <summary>Model, or "*" for any.</summary>
-    public string Model { get; init; } = "*";
+    public string Model { get; set; } = "*";
 
     /// <summary>Channel, or "*" for any; default stable.</summary>
-    public string Channel { get; init; } = "stable";
+    public string Channel { get; set; } = "stable";
 }

@@ -9,61 +9,61 @@ namespace Chain.Node.Configuration;
 internal sealed class NodeConfiguration
 {
     /// <summary>Name of the node, for people and logs.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
     /// <summary>Any of validator, vendor, broker, repository, light, gateway.</summary>
     public IReadOnlyList<string> Roles { get; set; } = [];
 
     /// <summary>Path of genesis.json.</summary>
-    public string Genesis { get; init; } = "genesis.json";
+    public string Genesis { get; set; } = "genesis.json";
 
     /// <summary>Folder of the node's database, journal and logs.</summary>
-    public string Data { get; init; } = "data";
+    public string Data { get; set; } = "data";
 
     /// <summary>PKCS#8 PEM file of the node's secp256k1 identity.</summary>
-    public string Key { get; init; } = "keys/identity.pem";
+    public string Key { get; set; } = "keys/identity.pem";
 
     /// <summary>Address of the participant that this node is; without it that of <see cref="Key"/>, which is right until that key was rotated away.</summary>
-    public string? Participant { get; init; }
+    public string? Participant { get; set; }
 
     /// <summary>PKCS#8 PEM file of the key that the participant rotates to; the node goes over to it at the height that the chain states.</summary>
-    public string? NextKey { get; init; }
+    public string? NextKey { get; set; }
 
     /// <summary>PEM file with the node's P-256 TLS certificate and key.</summary>
-    public string TlsCertificate { get; init; } = "keys/tls.pem";
+    public string TlsCertificate { get; set; } = "keys/tls.pem";
 
     /// <summary>Where gRPC clients connect (HTTP/2), such as http://127.0.0.1:7100.</summary>
-    public string? Rpc { get; init; }
+    public string? Rpc { get; set; }
 
     /// <summary>Where JSON clients, health checks and metrics connect (HTTP/1.1), such as http://127.0.0.1:7101.</summary>
-    public string? Http { get; init; }
+    public string? Http { get; set; }
 
     /// <summary>Where other full nodes connect (mutual TLS), such as https://127.0.0.1:7102.</summary>
-    public string? Peer { get; init; }
+    public string? Peer { get; set; }
 
     /// <summary>The other full nodes.</summary>
-    public IReadOnlyList<PeerConfiguration> Peers { get; init; } = [];
+    public IReadOnlyList<PeerConfiguration> Peers { get; set; } = [];
 
     /// <summary>Full nodes (or, for a gateway, light nodes) to read the chain from: gRPC addresses.</summary>
-    public IReadOnlyList<string> Sources { get; init; } = [];
+    public IReadOnlyList<string> Sources { get; set; } = [];
 
     /// <summary>Settings of the light client in the roles light and gateway.</summary>
-    public LightConfiguration? LightClient { get; init; }
+    public LightConfiguration? LightClient { get; set; }
 
     /// <summary>Heights below the newest whose state a full node keeps, 0 to 1000000; default 256. Older ones are not provable here any more.</summary>
-    public int StateHeightsKept { get; init; } = 256;
+    public int StateHeightsKept { get; set; } = 256;
 
     /// <summary>Settings of the role repository.</summary>
-    public RepositoryConfiguration? Repository { get; init; }
+    public RepositoryConfiguration? Repository { get; set; }
 
     /// <summary>Vendors that this node acts for; empty: it only hosts the ledger.</summary>
-    public IReadOnlyList<VendorConfiguration> Vendors { get; init; } = [];
+    public IReadOnlyList<VendorConfiguration> Vendors { get; set; } = [];
 
     /// <summary>Brokers that this node acts for; empty: it only hosts the ledger.</summary>
-    public IReadOnlyList<BrokerConfiguration> Brokers { get; init; } = [];
+    public IReadOnlyList<BrokerConfiguration> Brokers { get; set; } = [];
 
     /// <summary>Settings of the role gateway.</summary>
-    public GatewayConfiguration? Gateway { get; init; }
+    public GatewayConfiguration? Gateway { get; set; }
 
     /// <summary>Folder that relative paths start from.</summary>
     [JsonIgnore]

@@ -4,20 +4,20 @@ namespace Chain.Node.Configuration;
 internal sealed class RepositoryConfiguration
 {
     /// <summary>Where it listens, such as http://127.0.0.1:7200.</summary>
-    public string Listen { get; init; } = "";
+    public string Listen { get; set; } = "";
 
     /// <summary>URL that clients use, if it differs from <see cref="Listen"/>.</summary>
-    public string? PublicUrl { get; init; }
+    public string? PublicUrl { get; set; }
 
     /// <summary>Folder of the images.</summary>
-    public string Folder { get; init; } = "repository";
+    public string Folder { get; set; } = "repository";
 
     /// <summary>Addresses of the participants that may upload.</summary>
-    public IReadOnlyList<string> Owners { get; init; } = [];
+    public IReadOnlyList<string> Owners { get; set; } = [];
 
     /// <summary>PKCS#8 PEM file of the owner's key: proves whose repository this is, and signs what it sends to others; absent: neither.</summary>
-    public string? Key { get; init; }
+    public string? Key { get; set; }
 
     /// <summary>An S3-compatible bucket for the images, with the folder as the place where uploads arrive; absent: the folder alone.</summary>
-    public S3Configuration? S3 { get; init; }
+    public S3Configuration? S3 { get; set; }
 }

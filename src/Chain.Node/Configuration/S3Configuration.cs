@@ -4,20 +4,20 @@ namespace Chain.Node.Configuration;
 internal sealed class S3Configuration
 {
     /// <summary>Endpoint, such as https://s3.eu-central-1.amazonaws.com.</summary>
-    public string Endpoint { get; init; } = "";
+    public string Endpoint { get; set; } = "";
 
     /// <summary>Bucket; must exist.</summary>
-    public string Bucket { get; init; } = "";
+    public string Bucket { get; set; } = "";
 
     /// <summary>Put before every object's name.</summary>
-    public string Prefix { get; init; } = "";
+    public string Prefix { get; set; } = "";
 
     /// <summary>Region that requests are signed for.</summary>
-    public string Region { get; init; } = "us-east-1";
+    public string Region { get; set; } = "us-east-1";
 
     /// <summary>Id of the access key.</summary>
-    public string AccessKeyId { get; init; } = "";
+    public string AccessKeyId { get; set; } = "";
 
     /// <summary>File whose first line is the secret access key.</summary>
-    public string SecretKeyFile { get; init; } = "";
+    public string SecretKeyFile { get; set; } = "";
 }

@@ -4,11 +4,11 @@ namespace Chain.Node.Configuration;
 internal sealed class VendorConfiguration
 {
     /// <summary>PKCS#8 PEM file of the vendor's key.</summary>
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 
     /// <summary>URL of the vendor's repository, whose owner the vendor is.</summary>
-    public string Repository { get; init; } = "";
+    public string Repository { get; set; } = "";
 
     /// <summary>Which proposals of brokers are accepted without asking; absent: none, each waits for 'fwledger replication accept'.</summary>
-    public AcceptanceConfiguration? Acceptance { get; init; }
+    public AcceptanceConfiguration? Acceptance { get; set; }
 }
