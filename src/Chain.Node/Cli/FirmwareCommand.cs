@@ -12,12 +12,16 @@ namespace Chain.Node.Cli;
 
 internal static class FirmwareCommand
 {
-    public static Command Create() => new("firmware", "Publish, list, show and revoke releases.") { Publish(), List(), Show(), Revoke() };
+    public static Command Create() => new("firmware", "Publish, list, show, audit and revoke releases.")
+    {
+        Publish(), List(), Show(), FirmwareAudit.Approve(), FirmwareAudit.Veto(), Revoke(), FirmwareAudit.Recall(),
+    };
 
     private static Command Publish()
     {
         Argument<string> image = new("IMAGE") { Description = "The image file." };
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
+        Option<string[]> releaseKeys = new("--release-key") { Description = "Key file that signs the manifest; repeat for k of n. Without it the vendor's key.", AllowMultipleArgumentsPerToken = true };
         Option<string?> vendor = new("--vendor") { Description = "The vendor's address; checked against the key if given." };
         Option<string> node = NodeConnection.Option();
         Option<string> repository = new("--repository") { Description = "URL of the vendor's repository.", Required = true };
@@ -30,7 +34,7 @@ internal static class FirmwareCommand
         Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
         Command command = new("publish", "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
         {
-            image, key, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires,
+            image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,7 +43,8 @@ internal static class FirmwareCommand
             if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri)) throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"));
+            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"),
+                [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))]);
             FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!, parsed.GetValue(channel)!, parsed.GetValue(version)!,
                 parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
             FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress => publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);

@@ -11,7 +11,13 @@ using Grpc.Core;
 namespace Chain.Node.Cli;
 
 /// <summary>What 'firmware publish' does: upload, deploy, wait until final, wait until active [P1.1] to [P1.4].</summary>
-internal sealed class FirmwarePublisher(Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep)
+/// <param name="chainId">The chain.</param>
+/// <param name="signer">The vendor's key: uploads, and signs the transaction.</param>
+/// <param name="client">A full node.</param>
+/// <param name="onStep">Told of each step by its tag.</param>
+/// <param name="releaseKeys">Keys that sign the manifest (k of n); null or empty for the vendor's own.</param>
+internal sealed class FirmwarePublisher(
+    Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep, IReadOnlyList<ISigner>? releaseKeys = null)
 {
     /// <summary>What to publish.</summary>
     internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version, ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
@@ -81,8 +87,12 @@ internal sealed class FirmwarePublisher(Hash256 chainId, ISigner signer, Fwledge
 
     private async Task<ReceiptReply> DeployAsync(ReleaseManifest manifest, CancellationToken cancellation)
     {
-        ReleaseSignature signature = new(signer.PublicKey, signer.Sign(manifest.Digest(chainId)));
-        return await CallSubmitter.SubmitAsync(client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, [signature]), cancellation).ConfigureAwait(false);
+        Hash256 digest = manifest.Digest(chainId);
+        IEnumerable<ISigner> keys = releaseKeys is { Count: > 0 } ? releaseKeys.DistinctBy(k => k.PublicKey) : [signer];
+        ReleaseSignature[] signatures = [.. keys.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
+        byte[] payload = FirmwareUpdateCalls.Deploy(manifest, signatures);
+        return await CallSubmitter.SubmitAsync(
+            client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, cancellation).ConfigureAwait(false);
     }
 
     private async Task WaitActiveAsync(Address contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
@@ -96,7 +106,7 @@ internal sealed class FirmwarePublisher(Hash256 chainId, ISigner signer, Fwledge
             {
                 if (e.Contract != text) continue;
                 if (e.Name == "ReleaseAttested") onStep("P1.3", $"authority {e.Subject} attests the image");
-                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded") throw new CommandException(ExitCode.RefusedByChain, $"release {text} did not become active: {e.Name}");
+                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded" or "ReleaseVetoed") throw new CommandException(ExitCode.RefusedByChain, $"release {text} did not become active: {e.Name}");
                 if (e.Name != "ReleaseActivated") continue;
                 onStep("P1.4", $"release {text} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
                 return;
