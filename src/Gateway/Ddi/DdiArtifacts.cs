@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Ddi;
 
-/// <summary>Images to devices [P2.6]: verified bytes only, and only while the session is open.</summary>
+/// <summary>Images to devices [P2.6] [P4.6]: verified bytes only, and only while the session is open.</summary>
 internal static class DdiArtifacts
 {
     private const string Md5Suffix = ".MD5SUM";
@@ -62,7 +62,7 @@ internal static class DdiArtifacts
     {
         HttpContext http = request.Http;
         if (HttpMethods.IsGet(http.Request.Method))
-            request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested());
+            request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested(lease.Image.Sources is [{ } largest, ..] ? largest : null));
         http.Response.Headers.ContentDisposition = $"attachment;filename={DdiLinks.FileName(session)}";
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(calledOff, request.Aborted);
         try
@@ -70,7 +70,8 @@ internal static class DdiArtifacts
             ImageContent content = new(lease.Image.Sha256.ToString(), lease.Image.SizeBytes, lease.Body);
             ServedImage served = await ImageResponse.WriteAsync(http, content, either.Token).ConfigureAwait(false);
             if (served is { IsComplete: true, ImageBytes: > 0, RangeCount: <= 1 })
-                request.Services.Steps.OnStep("P2.6", $"{served.ImageBytes} bytes of {session.Model} {session.Version} go to {request.Device.Id}");
+                request.Services.Steps.OnStep(lease.Image.Sources.Any(share => share.Kind == SourceKind.Broker) ? "P4.6" : "P2.6",
+                    $"{served.ImageBytes} bytes of {session.Model} {session.Version} go to {request.Device.Id}");
         }
         catch (OperationCanceledException)
         {

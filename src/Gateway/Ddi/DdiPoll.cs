@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gateway.Hosting;
+using Gateway.Matching;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -17,6 +19,8 @@ internal static class DdiPoll
             services.Sessions.Apply(id, pending.ActionId, new SessionEvent.Polled(request.Device.ReportedVersion is not null));
         }
 
+        bool isIdle = services.Sessions.Open(id) is null;
+        if (isIdle) services.Pulls.Ask(request.Device);
         Dictionary<string, DdiLink> links = [];
         if (services.Sessions.Open(id) is { } session)
         {
@@ -27,9 +31,15 @@ internal static class DdiPoll
         if (services.Sessions.LastInstalled(id) is { } installed && services.Images.Find(installed.ImageSha256) is not null)
             links["installedBase"] = new DdiLink($"{request.BaseUrl}/installedBase/{installed.ActionId}");
         if (services.Contacts.AttributesWanted(id)) links["configData"] = new DdiLink($"{request.BaseUrl}/configData");
-        string sleep = services.Options.PollingSleep.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
+        string sleep = Sleep(services, isIdle ? id : null).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
         return request.AnswerJson(new DdiPollBody(new DdiConfig(new DdiPolling(sleep)), links.Count == 0 ? null : links), DdiJsonContext.Default.DdiPollBody);
     }
+
+    /// <summary>A device whose update is on its way is told to come back soon. [GW-PULL.2]</summary>
+    private static TimeSpan Sleep(DdiServices services, string? idleDevice) =>
+        idleDevice is not null && services.Options.EagerPollingSleep < services.Options.PollingSleep
+        && services.Standings.Of(idleDevice) is DeviceStandings.Unknown or nameof(MatchOutcome.Eligible)
+            ? services.Options.EagerPollingSleep : services.Options.PollingSleep;
 
     /// <summary>Whether the order may be shown: open, proven recently to be the newest and active, and its verified image is here.</summary>
     public static bool MayOffer(DdiServices services, DeviceSession session) =>

@@ -14,6 +14,8 @@ internal sealed record DdiServices(
     ReleaseBoard Board,
     ImageCache Images,
     DeviceContacts Contacts,
+    DeviceStandings Standings,
+    PullRequests Pulls,
     IStepObserver Steps,
     TimeProvider Time)
 {

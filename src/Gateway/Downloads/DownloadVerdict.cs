@@ -36,6 +36,12 @@ internal enum DownloadVerdict
     /// <summary>The disk is full, or the folder cannot be written.</summary>
     StorageFailed = 10,
 
-    /// <summary>The record names no URI that can be asked.</summary>
+    /// <summary>The record names no URI that can be asked, or every source is banned at the moment.</summary>
     NoSource = 11,
+
+    /// <summary>Called off: the release does not hold any more (threat G08).</summary>
+    CalledOff = 12,
+
+    /// <summary>Every piece is what the manifest says, and the whole is not: the manifest contradicts itself.</summary>
+    Contradiction = 13,
 }

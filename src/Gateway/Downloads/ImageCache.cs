@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Gateway.Storage;
 
 namespace Gateway.Downloads;
 
@@ -17,25 +19,20 @@ internal sealed class ImageCache : IDisposable
     private readonly ImageCacheOptions _options;
     private readonly ImageDownloader _downloader;
     private readonly Func<Hash256, bool> _isNeeded;
-    private readonly Action<string, DownloadVerdict> _onSource;
     private readonly CancellationTokenSource _stopping = new();
     private long _uses;
 
     /// <param name="folder">Belongs to the cache alone.</param>
     /// <param name="options">Bounds.</param>
-    /// <param name="http">Follows no redirect: a release names its sources (threat B05).</param>
-    /// <param name="time">Clock of deadlines and rates.</param>
+    /// <param name="downloader">Fills part files.</param>
     /// <param name="isNeeded">Whether an image must not be evicted.</param>
-    /// <param name="onSource">Told each source that was asked and what came of it.</param>
-    public ImageCache(string folder, ImageCacheOptions options, HttpClient http, TimeProvider time, Func<Hash256, bool> isNeeded,
-        Action<string, DownloadVerdict> onSource)
+    public ImageCache(string folder, ImageCacheOptions options, ImageDownloader downloader, Func<Hash256, bool> isNeeded)
     {
         Directory.CreateDirectory(folder);
         _folder = folder;
         _options = options;
-        _downloader = new ImageDownloader(http, options, time);
+        _downloader = downloader;
         _isNeeded = isNeeded;
-        _onSource = onSource;
     }
 
     /// <summary>The verified image; null if it is not here, or if its file was touched since.</summary>
@@ -78,21 +75,23 @@ internal sealed class ImageCache : IDisposable
         }
     }
 
-    /// <summary>Brings the image of a proven manifest into the cache [P2.4].</summary>
-    public Task<DownloadVerdict> FetchAsync(ReleaseManifest manifest, CancellationToken ct)
+    /// <summary>Brings the image of a proven release into the cache [P2.4] [P4.4]; one download an image, whoever asks.</summary>
+    /// <param name="order">What, and from where.</param>
+    /// <param name="calledOff">Ends the download itself with <see cref="DownloadVerdict.CalledOff"/>, if this call began it; what is there of it is removed.</param>
+    public Task<DownloadVerdict> FetchAsync(ImageOrder order, CancellationToken calledOff)
     {
-        if (Find(manifest.ImageSha256) is not null) return Task.FromResult(DownloadVerdict.Ready);
-        Task<DownloadVerdict>? running;
+        Hash256 sha256 = order.Manifest.ImageSha256;
+        if (Find(sha256) is not null) return Task.FromResult(DownloadVerdict.Ready);
         lock (_gate)
         {
-            if (!_running.TryGetValue(manifest.ImageSha256, out running))
+            if (!_running.TryGetValue(sha256, out Task<DownloadVerdict>? running))
             {
-                running = Task.Run(() => FetchOnceAsync(manifest, _stopping.Token), CancellationToken.None);
-                _running.Add(manifest.ImageSha256, running);
+                running = Task.Run(() => FetchOnceAsync(order, calledOff), CancellationToken.None);
+                _running.Add(sha256, running);
             }
-        }
 
-        return running.WaitAsync(ct);
+            return running;
+        }
     }
 
     /// <summary>Stops all downloads; their partial files stay for the next start.</summary>
@@ -106,21 +105,31 @@ internal sealed class ImageCache : IDisposable
         _stopping.Dispose();
     }
 
-    private string PathFor(in Hash256 sha256) => Path.Combine(_folder, sha256.ToString());
+    private ImagePaths PathsFor(in Hash256 sha256) => new(_folder, sha256);
 
-    private async Task<DownloadVerdict> FetchOnceAsync(ReleaseManifest manifest, CancellationToken ct)
+    private async Task<DownloadVerdict> FetchOnceAsync(ImageOrder order, CancellationToken calledOff)
     {
+        ReleaseManifest manifest = order.Manifest;
+        ImagePaths paths = PathsFor(manifest.ImageSha256);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, calledOff);
         try
         {
             if (manifest.ImageSizeBytes > Math.Min(_options.ImageBytesMax, _options.CapacityBytes)) return DownloadVerdict.TooLarge;
-            if (await TryAdoptAsync(manifest, ct).ConfigureAwait(false)) return DownloadVerdict.Ready;
+            if (await TryAdoptAsync(manifest, paths, stop.Token).ConfigureAwait(false)) return DownloadVerdict.Ready;
             if (!MakeRoom(manifest)) return DownloadVerdict.CacheFull;
-            string part = PathFor(manifest.ImageSha256) + ".part";
-            (DownloadVerdict verdict, CachedImage? image) = await _downloader.FetchAsync(manifest, part, _onSource, ct).ConfigureAwait(false);
+            (DownloadVerdict verdict, CachedImage? image) = await _downloader.FetchAsync(order, paths, stop.Token).ConfigureAwait(false);
             if (image is null) return verdict;
-            File.Move(part, PathFor(manifest.ImageSha256), overwrite: true);
-            Keep(image with { Path = PathFor(manifest.ImageSha256) });
+            WriteOrigin(paths, image.Sources);
+            File.Move(paths.Part, paths.Image, overwrite: true);
+            File.Delete(paths.Pieces);
+            Keep(image with { Path = paths.Image });
             return DownloadVerdict.Ready;
+        }
+        catch (OperationCanceledException) when (calledOff.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            File.Delete(paths.Part);
+            File.Delete(paths.Pieces);
+            return DownloadVerdict.CalledOff;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -133,19 +142,34 @@ internal sealed class ImageCache : IDisposable
     }
 
     /// <summary>Takes over a file of an earlier run, if it still is what its name says.</summary>
-    private async Task<bool> TryAdoptAsync(ReleaseManifest manifest, CancellationToken ct)
+    private async Task<bool> TryAdoptAsync(ReleaseManifest manifest, ImagePaths paths, CancellationToken ct)
     {
-        string path = PathFor(manifest.ImageSha256);
-        if (!File.Exists(path)) return false;
-        CachedImage image = await ImageHashes.ComputeAsync(path, ct).ConfigureAwait(false);
-        if (image.Sha256 != manifest.ImageSha256 || image.SizeBytes != manifest.ImageSizeBytes)
+        if (!File.Exists(paths.Image)) return false;
+        CachedImage image = await ImageHashes.ComputeAsync(paths.Image, ct).ConfigureAwait(false);
+        if (!ImageDownloader.Agrees(image, manifest))
         {
-            File.Delete(path);
+            File.Delete(paths.Image);
             return false;
         }
 
-        Keep(image);
+        Keep(image with { Sources = ReadOrigin(paths) });
         return true;
+    }
+
+    private static void WriteOrigin(ImagePaths paths, IReadOnlyList<SourceShare> sources) =>
+        AtomicFile.Replace(paths.Origin, JsonSerializer.SerializeToUtf8Bytes(sources, DownloadJsonContext.Default.IReadOnlyListSourceShare));
+
+    private static IReadOnlyList<SourceShare> ReadOrigin(ImagePaths paths)
+    {
+        try
+        {
+            if (!File.Exists(paths.Origin)) return [];
+            return JsonSerializer.Deserialize(File.ReadAllBytes(paths.Origin), DownloadJsonContext.Default.IReadOnlyListSourceShare) ?? [];
+        }
+        catch (JsonException)
+        {
+            return []; // For people only; nothing is decided by it.
+        }
     }
 
     private void Keep(CachedImage image)
@@ -158,34 +182,31 @@ internal sealed class ImageCache : IDisposable
         lock (_gate) held.Leases--;
     }
 
+    /// <summary>Evicts the longest unused images until this one fits; false if those in use leave no room.</summary>
     private bool MakeRoom(ReleaseManifest manifest)
     {
         lock (_gate)
         {
-            string partName = manifest.ImageSha256 + ".part";
-            long total = manifest.ImageSizeBytes;
-            List<(long LastUse, FileInfo File, Hash256 Sha256)> removable = [];
-            foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles())
-            {
-                if (file.Name == partName) continue;
-                total += file.Length;
-                if (!Hash256.TryParse(Path.GetFileNameWithoutExtension(file.Name), out Hash256 sha256) || _running.ContainsKey(sha256)) continue;
-                Held? held = _images.GetValueOrDefault(sha256);
-                if (held is { Leases: > 0 } || _isNeeded(sha256)) continue;
-                removable.Add((held?.LastUse ?? 0, file, sha256));
-            }
-
-            foreach ((_, FileInfo file, Hash256 sha256) in removable.OrderBy(entry => entry.LastUse).ThenBy(entry => entry.File.LastWriteTimeUtc))
+            ILookup<Hash256?, FileInfo> images = new DirectoryInfo(_folder).EnumerateFiles()
+                .ToLookup(file => Hash256.TryParse(Path.GetFileNameWithoutExtension(file.Name), out Hash256 sha256) ? sha256 : (Hash256?)null);
+            long total = manifest.ImageSizeBytes + images.Where(group => group.Key != manifest.ImageSha256).Sum(group => group.Sum(file => file.Length));
+            IEnumerable<IGrouping<Hash256?, FileInfo>> removable = images
+                .Where(group => group.Key is { } sha256 && sha256 != manifest.ImageSha256 && IsIdle_NeedsLock(sha256))
+                .OrderBy(group => _images.GetValueOrDefault(group.Key!.Value)?.LastUse ?? 0).ThenBy(group => group.Max(file => file.LastWriteTimeUtc));
+            foreach (IGrouping<Hash256?, FileInfo> image in removable)
             {
                 if (total <= _options.CapacityBytes) break;
-                total -= file.Length;
-                file.Delete();
-                _images.Remove(sha256);
+                total -= image.Sum(file => file.Length);
+                foreach (FileInfo file in image) file.Delete();
+                _images.Remove(image.Key!.Value);
             }
 
             return total <= _options.CapacityBytes;
         }
     }
+
+    private bool IsIdle_NeedsLock(Hash256 sha256) =>
+        !_running.ContainsKey(sha256) && _images.GetValueOrDefault(sha256) is not { Leases: > 0 } && !_isNeeded(sha256);
 
     private sealed class Held(CachedImage image)
     {

@@ -24,6 +24,43 @@ public sealed record ImageCacheOptions
     /// <summary>Tries of one source before the next one, each from the byte where the last one ended. Default 4.</summary>
     public int TriesPerSourceMax { get; init; } = 4;
 
-    /// <summary>Wait between two tries of one source. Default 500 ms.</summary>
+    /// <summary>Wait between two tries of one source, doubled with each. Default 500 ms.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a source may be silent while another one is idle (the stall timeout holds for the last one). Default 750 ms.</summary>
+    public TimeSpan SwitchAfter { get; init; } = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>How long one piece may take before an idle source is set to work beside. Default 1 s.</summary>
+    public TimeSpan HedgeAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Size from which an image is fetched from several sources at once, in bytes. Default 8 MiB.</summary>
+    public long ParallelBytesMin { get; init; } = 8L << 20;
+
+    /// <summary>Sources that are fetched from at once. Default 3.</summary>
+    public int SourcesAtOnceMax { get; init; } = 3;
+
+    /// <summary>Most bytes asked for in one request while several sources are at it. Default 8 MiB.</summary>
+    public long RunBytesMax { get; init; } = 8L << 20;
+
+    /// <summary>Memory for pieces that are not verified yet, in bytes; fewer sources at once if the pieces are large. Default 32 MiB.</summary>
+    public long PieceBufferBytesMax { get; init; } = 32L << 20;
+
+    /// <summary>How long a source that contradicted a contract is not asked; doubled with each time. Default 1 minute.</summary>
+    public TimeSpan BanFirst { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longest ban, and the time after which one offence is forgotten. Default 1 day.</summary>
+    public TimeSpan BanMax { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>What is wrong with the options, naming the option and the remedy; null if nothing is.</summary>
+    public string? FindProblem()
+    {
+        if (CapacityBytes < 1 || ImageBytesMax < 1) return "Images: CapacityBytes, ImageBytesMax: use at least 1";
+        if (TriesPerSourceMax < 1 || SourcesAtOnceMax is < 1 or > 16) return "Images: TriesPerSourceMax: use at least 1; SourcesAtOnceMax: use 1 to 16";
+        if (ParallelBytesMin < 1 || RunBytesMax < 1 || PieceBufferBytesMax < 1 || BytesPerSecondMin < 0)
+            return "Images: ParallelBytesMin, RunBytesMax, PieceBufferBytesMax: use at least 1; BytesPerSecondMin: not less than 0";
+        TimeSpan[] positive = [Deadline, StallTimeout, SwitchAfter, HedgeAfter, BanFirst];
+        if (positive.Any(t => t <= TimeSpan.Zero) || RateGrace < TimeSpan.Zero || RetryDelay < TimeSpan.Zero)
+            return "Images: Deadline, StallTimeout, SwitchAfter, HedgeAfter, BanFirst: use more than zero; RateGrace, RetryDelay: not less";
+        return BanMax < BanFirst ? "Images: BanMax: use at least BanFirst" : null;
+    }
 }

@@ -1,167 +1,77 @@
-using System.Buffers;
-using System.Net;
-using System.Net.Http.Headers;
 using Chain.Core.Records;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;
 
-/// <summary>Fills a partial file from the URIs of a proven record, one after the other, each from the byte where the last one ended.</summary>
-/// <remarks>
-/// No byte is believed before the digest of the whole file agrees. A prefix from elsewhere (another source, an earlier run) is kept until
-/// the digest disagrees; then the source at hand is asked once more for all of it, so that it is not blamed for another's bytes.
-/// </remarks>
-internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options, TimeProvider time)
+/// <summary>Brings an image to disk from its proven sources: by verified pieces if a source has their list, else in one go.</summary>
+internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
 {
-    private const int BufferBytes = 64 * 1024;
+    private readonly PieceListFetch _lists = new(http, options, book);
+    private readonly PiecedDownload _pieced = new(http, options, time, book, observer);
+    private readonly SequentialDownload _sequential = new(http, options, time, book, observer);
 
-    /// <summary>Downloads into <paramref name="partPath"/>; the verdict of the last source if none was good.</summary>
-    /// <param name="manifest">The proven manifest: size, digest, URIs.</param>
-    /// <param name="partPath">The partial file. Exists afterwards only if it may be continued.</param>
-    /// <param name="onSource">Told each source and its verdict.</param>
-    /// <param name="ct">Stops; the partial file stays.</param>
-    public async Task<(DownloadVerdict Verdict, CachedImage? Image)> FetchAsync(
-        ReleaseManifest manifest, string partPath, Action<string, DownloadVerdict> onSource, CancellationToken ct)
+    /// <summary>Downloads into the part file; the verdict of the last source if none was good.</summary>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>; the next call goes on from what is on disk.</exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public async Task<(DownloadVerdict Verdict, CachedImage? Image)> FetchAsync(ImageOrder order, ImagePaths paths, CancellationToken ct)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, options.Deadline, Timeout.InfiniteTimeSpan);
-        DownloadVerdict verdict = DownloadVerdict.NoSource;
         try
         {
-            foreach (string text in manifest.Uris)
-            {
-                if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)) continue;
-                (verdict, CachedImage? image) = await FromSourceAsync(uri, manifest, partPath, deadline.Token).ConfigureAwait(false);
-                onSource(text, verdict);
-                if (verdict is DownloadVerdict.Ready or DownloadVerdict.StorageFailed) return (verdict, image);
-            }
+            if (book.Order(order.Sources, order.Manifest.ImageSizeBytes).Count == 0) return (DownloadVerdict.NoSource, null);
+            return await _lists.FindAsync(order, paths.Pieces, deadline.Token).ConfigureAwait(false) is { } list
+                ? await ByPiecesAsync(order, list, paths, deadline.Token).ConfigureAwait(false)
+                : await _sequential.FetchAsync(order, paths.Part, deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            verdict = DownloadVerdict.DeadlinePassed;
-        }
-
-        return (verdict, null);
-    }
-
-    private async Task<(DownloadVerdict Verdict, CachedImage? Image)> FromSourceAsync(Uri uri, ReleaseManifest manifest, string partPath, CancellationToken ct)
-    {
-        bool prefixIsOurs = LengthOf(partPath) == 0;
-        EntityTagHeaderValue? tag = null;
-        DownloadVerdict verdict = DownloadVerdict.Unreachable;
-        for (int attempt = 1; attempt <= options.TriesPerSourceMax; attempt++)
-        {
-            if (attempt > 1 && verdict != DownloadVerdict.WrongDigest) await Task.Delay(options.RetryDelay, time, ct).ConfigureAwait(false);
-            if (LengthOf(partPath) > manifest.ImageSizeBytes) File.Delete(partPath);
-            if (LengthOf(partPath) < manifest.ImageSizeBytes)
-            {
-                (verdict, tag) = await TryOnceAsync(uri, manifest.ImageSizeBytes, partPath, tag, ct).ConfigureAwait(false);
-                if (verdict == DownloadVerdict.WrongSize) File.Delete(partPath);
-                if (verdict is DownloadVerdict.Refused or DownloadVerdict.WrongSize or DownloadVerdict.TooSlow or DownloadVerdict.StorageFailed)
-                    return (verdict, null);
-                if (verdict != DownloadVerdict.Ready) continue;
-            }
-
-            CachedImage image = await ImageHashes.ComputeAsync(partPath, ct).ConfigureAwait(false);
-            if (image.SizeBytes == manifest.ImageSizeBytes && image.Sha256 == manifest.ImageSha256) return (DownloadVerdict.Ready, image);
-            verdict = DownloadVerdict.WrongDigest;
-            tag = null;
-            File.Delete(partPath);
-            if (prefixIsOurs) return (verdict, null);
-            prefixIsOurs = true;
-        }
-
-        return (verdict, null);
-    }
-
-    private async Task<(DownloadVerdict Verdict, EntityTagHeaderValue? Tag)> TryOnceAsync(
-        Uri uri, long sizeBytes, string partPath, EntityTagHeaderValue? tag, CancellationToken ct)
-    {
-        long offset = LengthOf(partPath);
-        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        stall.CancelAfter(options.StallTimeout);
-        try
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, uri);
-            if (offset > 0)
-            {
-                request.Headers.Range = new RangeHeaderValue(offset, null);
-                if (tag is { IsWeak: false }) request.Headers.IfRange = new RangeConditionHeaderValue(tag);
-            }
-
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
-            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent)) return (DownloadVerdict.Refused, null);
-            bool resumed = response.StatusCode == HttpStatusCode.PartialContent;
-            if (resumed && !Continues(response.Content.Headers.ContentRange, offset, sizeBytes)) return (DownloadVerdict.WrongSize, null);
-            if (!resumed) offset = 0;
-            if (response.Content.Headers.ContentLength is long announced && announced != sizeBytes - offset) return (DownloadVerdict.WrongSize, null);
-            DownloadVerdict verdict = await CopyAsync(response, partPath, offset, sizeBytes, stall, ct).ConfigureAwait(false);
-            return (verdict, response.Headers.ETag);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return (DownloadVerdict.TooSlow, tag);
-        }
-        catch (HttpRequestException)
-        {
-            return (DownloadVerdict.Unreachable, tag);
-        }
-    }
-
-    private async Task<DownloadVerdict> CopyAsync(
-        HttpResponseMessage response, string partPath, long offset, long sizeBytes, CancellationTokenSource stall, CancellationToken ct)
-    {
-        await using Stream body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        long startedAt = time.GetTimestamp(), startOffset = offset;
-        FileStream? file = null;
-        try
-        {
-            file = new FileStream(partPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
-            file.SetLength(offset);
-            file.Position = offset;
-            while (true)
-            {
-                stall.CancelAfter(options.StallTimeout);
-                int got;
-                try
-                {
-                    got = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
-                }
-                catch (IOException)
-                {
-                    return DownloadVerdict.Unreachable;
-                }
-
-                if (got == 0) break;
-                if (got > sizeBytes - offset) return DownloadVerdict.WrongSize;
-                await file.WriteAsync(buffer.AsMemory(0, got), ct).ConfigureAwait(false);
-                offset += got;
-                if (offset < sizeBytes && IsBelowRate(offset - startOffset, time.GetElapsedTime(startedAt))) return DownloadVerdict.TooSlow;
-            }
-
-            file.Flush(flushToDisk: true);
-            return offset == sizeBytes ? DownloadVerdict.Ready : DownloadVerdict.Unreachable;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return DownloadVerdict.StorageFailed;
+            return (DownloadVerdict.DeadlinePassed, null);
         }
         finally
         {
-            if (file is not null) await file.DisposeAsync().ConfigureAwait(false);
-            ArrayPool<byte>.Shared.Return(buffer);
+            book.Save();
         }
     }
 
-    private bool IsBelowRate(long bytes, TimeSpan elapsed) =>
-        elapsed > options.RateGrace && bytes * 1000 < options.BytesPerSecondMin * (long)elapsed.TotalMilliseconds;
-
-    private static bool Continues(ContentRangeHeaderValue? range, long offset, long sizeBytes) =>
-        range is { Unit: "bytes" } && range.From == offset && range.To == sizeBytes - 1 && (range.Length is null || range.Length == sizeBytes);
-
-    private static long LengthOf(string path)
+    private async Task<(DownloadVerdict Verdict, CachedImage? Image)> ByPiecesAsync(ImageOrder order, PieceList list, ImagePaths paths, CancellationToken ct)
     {
-        FileInfo file = new(path);
-        return file.Exists ? file.Length : 0;
+        DownloadVerdict verdict;
+        IReadOnlyList<SourceShare> shares;
+        using (SafeFileHandle file = File.OpenHandle(paths.Part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.Asynchronous))
+        {
+            PieceMap map = await ScanAsync(list, file, ct).ConfigureAwait(false);
+            (verdict, shares) = await _pieced.RunAsync(order, list, map, file, ct).ConfigureAwait(false);
+            if (verdict != DownloadVerdict.Ready) return (verdict, null);
+            if (RandomAccess.GetLength(file) != order.Manifest.ImageSizeBytes) RandomAccess.SetLength(file, order.Manifest.ImageSizeBytes);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        CachedImage image = await ImageHashes.ComputeAsync(paths.Part, ct).ConfigureAwait(false);
+        if (Agrees(image, order.Manifest)) return (DownloadVerdict.Ready, image with { Sources = shares });
+        File.Delete(paths.Part);
+        File.Delete(paths.Pieces);
+        return (DownloadVerdict.Contradiction, null);
     }
+
+    /// <summary>What an earlier run left is hashed, not believed.</summary>
+    private static async Task<PieceMap> ScanAsync(PieceList list, SafeFileHandle file, CancellationToken ct)
+    {
+        PieceMap map = new(list.Count);
+        long length = RandomAccess.GetLength(file);
+        if (length == 0) return map;
+        byte[] buffer = new byte[list.LengthOf(0)];
+        for (int i = 0; i < list.Count && list.OffsetOf(i) + list.LengthOf(i) <= length; i++)
+        {
+            Memory<byte> piece = buffer.AsMemory(0, list.LengthOf(i));
+            int got = await RandomAccess.ReadAsync(file, piece, list.OffsetOf(i), ct).ConfigureAwait(false);
+            if (got == piece.Length && list.Matches(i, piece.Span)) map.MarkVerified(i);                                   // [GW-PIECE.3]
+        }
+
+        return map;
+    }
+
+    /// <summary>Whether a file is the manifest's image.</summary>
+    public static bool Agrees(CachedImage image, ReleaseManifest manifest) =>
+        image.Sha256 == manifest.ImageSha256 && image.SizeBytes == manifest.ImageSizeBytes;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Primitives;
 using Gateway.Ddi;
 using Gateway.Devices;
+using Gateway.Downloads;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Hosting;
 
 /// <summary>The operator's surface: from this machine alone, with the admin token. To anybody else it does not exist.</summary>
-internal sealed class AdminEndpoints(DdiServices services, DeviceStandings standings, UpdateCoordinator coordinator, Hash256 tokenSha256)
+internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, SourceBook sources, Hash256 tokenSha256)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -19,9 +20,10 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         Add(routes, "POST", "/admin/devices", AddDevice);
         Add(routes, "DELETE", "/admin/devices/{id}", RemoveDevice);
         Add(routes, "GET", "/admin/sessions", ListSessions);
+        Add(routes, "GET", "/admin/sources", ListSources);
         Add(routes, "POST", "/admin/check", context =>
         {
-            coordinator.Wake();
+            wake.Wake();
             context.Response.StatusCode = StatusCodes.Status202Accepted;
             return Task.CompletedTask;
         });
@@ -38,11 +40,16 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
 
     private Task ListDevices(HttpContext context)
     {
-        IReadOnlyList<AdminDevice> devices = [.. services.Devices.List().Select(device => new AdminDevice(
-            device.Id, device.Vendor.ToString(), device.Model, device.HardwareRevision, device.Channel, device.InstalledVersion, device.SecurityCounter,
-            device.AutoUpdate, device.ReportedVersion, standings.Of(device.Id), services.Sessions.Newest(device.Id)?.State.ToString(),
-            services.Contacts.LastSeenMs(device.Id)))];
+        IReadOnlyList<AdminDevice> devices = [.. services.Devices.List().Select(Describe)];
         return Answer(context, StatusCodes.Status200OK, devices, AdminJsonContext.Default.IReadOnlyListAdminDevice);
+    }
+
+    private AdminDevice Describe(DeviceRecord device)
+    {
+        DeviceSession? newest = services.Sessions.Newest(device.Id);
+        return new AdminDevice(device.Id, device.Vendor.ToString(), device.Model, device.HardwareRevision, device.Channel, device.InstalledVersion,
+            device.SecurityCounter, device.AutoUpdate, device.ReportedVersion, services.Standings.Of(device.Id), newest?.State.ToString(),
+            services.Contacts.LastSeenMs(device.Id), newest?.Source?.Uri, newest?.Source?.Kind);
     }
 
     private Task ListSessions(HttpContext context)
@@ -50,9 +57,12 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         IReadOnlyList<AdminSession> sessions = [.. services.Sessions.ListAll().Select(session => new AdminSession(
             session.ActionId, session.DeviceId, session.Contract.ToString(), session.Model, session.Version, session.ImageSha256.ToString(),
             session.State.ToString(), session.IsCancelling, session.CancelReason, session.CreatedAtMs, session.StateSinceMs,
-            [.. session.Messages.Select(message => message.Text)]))];
+            [.. session.Messages.Select(message => message.Text)], session.Source))];
         return Answer(context, StatusCodes.Status200OK, sessions, AdminJsonContext.Default.IReadOnlyListAdminSession);
     }
+
+    private Task ListSources(HttpContext context) =>
+        Answer(context, StatusCodes.Status200OK, sources.List(), AdminJsonContext.Default.IReadOnlyListSourceRecord);
 
     private async Task AddDevice(HttpContext context)
     {
@@ -98,7 +108,7 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         switch (services.Devices.Add(device))
         {
             case DeviceAddVerdict.Added:
-                coordinator.Wake();
+                wake.Wake();
                 return Answer(context, StatusCodes.Status201Created, new AdminDeviceAdded(device.Id, token), AdminJsonContext.Default.AdminDeviceAdded);
             case DeviceAddVerdict.AlreadyKnown:
                 return Refuse(context, StatusCodes.Status409Conflict, $"device '{device.Id}' is registered already; remove it first");
@@ -114,7 +124,8 @@ internal sealed class AdminEndpoints(DdiServices services, DeviceStandings stand
         if (!DeviceRules.IsId(id) || !services.Devices.Remove(id)) return Refuse(context, StatusCodes.Status404NotFound, "no such device");
         services.Sessions.Forget(id);
         services.Contacts.Forget(id);
-        standings.Forget(id);
+        services.Pulls.Forget(id);
+        services.Standings.Forget(id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Gateway.Downloads;
+using Gateway.Storage;
 
 namespace Gateway.Hosting;
 
@@ -29,18 +31,20 @@ internal sealed record AdminDeviceRequest
 internal sealed record AdminDeviceAdded(string Id, string Token);
 
 internal sealed record AdminDevice(string Id, string Vendor, string Model, string HardwareRevision, string Channel, string InstalledVersion,
-    ulong SecurityCounter, bool AutoUpdate, string? ReportedVersion, string Standing, string? State, long LastSeenMs);
+    ulong SecurityCounter, bool AutoUpdate, string? ReportedVersion, string Standing, string? State, long LastSeenMs,
+    string? Source, SourceKind? SourceKind);
 
 internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256,
-    string State, bool Cancelling, string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages);
+    string State, bool Cancelling, string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages, SourceShare? Source);
 
 internal sealed record AdminProblem(string Error);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 8, AllowDuplicateProperties = false,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true, Converters = [typeof(AddressJsonConverter)])]
 [JsonSerializable(typeof(AdminDeviceRequest))]
 [JsonSerializable(typeof(AdminDeviceAdded))]
 [JsonSerializable(typeof(IReadOnlyList<AdminDevice>))]
 [JsonSerializable(typeof(IReadOnlyList<AdminSession>))]
+[JsonSerializable(typeof(IReadOnlyList<SourceRecord>))]
 [JsonSerializable(typeof(AdminProblem))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

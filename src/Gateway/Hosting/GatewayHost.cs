@@ -1,6 +1,5 @@
 using Gateway.Ddi;
 using Gateway.Devices;
-using Gateway.Downloads;
 using Gateway.Matching;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -23,36 +22,30 @@ public sealed class GatewayHost : IAsyncDisposable
     public const string UserAgent = "fwledger-gateway";
 
     private readonly WebApplication _app;
-    private readonly ImageCache _images;
-    private readonly HttpClient _http;
+    private readonly GatewayParts _parts;
     private readonly AddressRateLimit _rateLimit;
 
-    private GatewayHost(WebApplication app, DeviceRegistry devices, ImageCache images, HttpClient http, AddressRateLimit rateLimit,
-        UpdateCoordinator coordinator, SessionStore sessions)
+    private GatewayHost(WebApplication app, GatewayParts parts, AddressRateLimit rateLimit)
     {
         _app = app;
-        Devices = devices;
-        _images = images;
-        _http = http;
+        _parts = parts;
         _rateLimit = rateLimit;
-        Coordinator = coordinator;
-        Sessions = sessions;
     }
 
     /// <summary>The devices; open as long as this host is.</summary>
-    public DeviceRegistry Devices { get; }
+    public DeviceRegistry Devices => _parts.Devices;
 
     /// <summary>The address that it listens on, with the real port; after <see cref="StartAsync"/>.</summary>
     public string ListenUrl => _app.Urls.First();
 
-    internal UpdateCoordinator Coordinator { get; }
+    internal UpdateCoordinator Coordinator => _parts.Coordinator;
 
-    internal SessionStore Sessions { get; }
+    internal SessionStore Sessions => _parts.Sessions;
 
     /// <summary>Opens the folder and builds the server; nothing runs yet.</summary>
     /// <param name="options">Checked here.</param>
     /// <param name="source">Proven releases; stays the caller's.</param>
-    /// <param name="steps">Told the steps of P2; null for nobody.</param>
+    /// <param name="steps">Told the steps of P2 and P4; null for nobody.</param>
     /// <param name="outcomes">Told the final outcomes; null for nobody.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="logging">Configures logging; null for none.</param>
@@ -65,41 +58,17 @@ public sealed class GatewayHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         if (options.FindProblem() is string problem) throw new ArgumentException(problem, nameof(options));
-        time ??= TimeProvider.System;
-        WebApplicationBuilder builder = CreateBuilder(options, logging);
-        DeviceRegistry devices = DeviceRegistry.Open(Path.Combine(options.Folder, "devices"), options.DevicesMax);
-        HttpClient http = CreateClient(options.Images);
-        try
-        {
-            LoggerRelay log = new();
-            SessionStore sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time,
-                session => OnFinal(devices, session, outcomes, log));
-            InstalledVersions.Reconcile(devices, sessions);
-            ImageCache images = new(Path.Combine(options.Folder, "images"), options.Images, http, time, sessions.NeedsImage,
-                (uri, verdict) => GatewayLog.ImageSource(log.Logger, uri, verdict));
-            DdiServices services = new(options, devices, sessions, new ReleaseBoard(options.ProofAgeMax, time), images,
-                new DeviceContacts(time), steps ?? new NoSteps(), time);
-            DeviceStandings standings = new();
-            builder.Services.AddSingleton<IHostedService>(provider =>
-                new UpdateCoordinator(services, source, standings, provider.GetRequiredService<ILogger<GatewayHost>>()));
-            string tokenFile = options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName);
-            Chain.Core.Primitives.Hash256 adminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(tokenFile));
-
-            WebApplication app = builder.Build();
-            log.Logger = app.Services.GetRequiredService<ILogger<GatewayHost>>();
-            UpdateCoordinator coordinator = app.Services.GetServices<IHostedService>().OfType<UpdateCoordinator>().Single();
-            AddressRateLimit rateLimit = new(options.RequestsPerSecondPerAddressMax);
-            app.Use(next => context => rateLimit.InvokeAsync(context, next));
-            DdiEndpoints.Map(app, services);
-            new AdminEndpoints(services, standings, coordinator, adminSha256).Map(app);
-            return new GatewayHost(app, devices, images, http, rateLimit, coordinator, sessions);
-        }
-        catch
-        {
-            devices.Dispose();
-            http.Dispose();
-            throw;
-        }
+        ILoggerFactory loggers = LoggerFactory.Create(builder => logging?.Invoke(builder));
+        GatewayParts parts = new(options, source, steps ?? new NoSteps(), outcomes, time ?? TimeProvider.System, loggers);
+        WebApplicationBuilder builder = CreateBuilder(options);
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostedService>(_ => parts.Coordinator);
+        WebApplication app = builder.Build();
+        AddressRateLimit rateLimit = new(options.RequestsPerSecondPerAddressMax);
+        app.Use(next => context => rateLimit.InvokeAsync(context, next));
+        DdiEndpoints.Map(app, parts.Services);
+        new AdminEndpoints(parts.Services, parts.Wake, parts.Sources, parts.AdminSha256).Map(app);
+        return new GatewayHost(app, parts, rateLimit);
     }
 
     /// <summary>Starts to listen and to ask the chain.</summary>
@@ -113,18 +82,14 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
-        _images.Dispose();
-        _http.Dispose();
         await _rateLimit.DisposeAsync().ConfigureAwait(false);
-        Devices.Dispose();
+        await _parts.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WebApplicationBuilder CreateBuilder(GatewayOptions options, Action<ILoggingBuilder>? logging)
+    private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
     {
-        Directory.CreateDirectory(options.Folder);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Folder });
         builder.Logging.ClearProviders();
-        logging?.Invoke(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.UseUrls(options.ListenUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -138,28 +103,6 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
         });
         return builder;
-    }
-
-    /// <remarks>No redirects: a release names its sources, and they speak for themselves (threat B05).</remarks>
-    private static HttpClient CreateClient(ImageCacheOptions images) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = images.StallTimeout })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestHeaders = { { "User-Agent", UserAgent } },
-        };
-
-    private static void OnFinal(DeviceRegistry devices, DeviceSession session, IOutcomeSink? outcomes, LoggerRelay log)
-    {
-        InstalledVersions.Record(devices, session);
-        GatewayLog.Ended(log.Logger, session.DeviceId, session.ActionId, session.State);
-        outcomes?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State,
-            session.CancelReason is not null, session.StateSinceMs));
-    }
-
-    /// <summary>Logging exists only once the host is built; what is opened before it logs through here.</summary>
-    private sealed class LoggerRelay
-    {
-        public ILogger Logger { get; set; } = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
     }
 
     private sealed class NoSteps : IStepObserver

@@ -13,8 +13,8 @@ internal static partial class GatewayLog
     [LoggerMessage(2, LogLevel.Warning, "The release source failed; asking again", EventName = "SourceFailed")]
     public static partial void SourceFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(3, LogLevel.Information, "Image source {Uri}: {Verdict}", EventName = "ImageSource")]
-    public static partial void ImageSource(ILogger logger, string uri, DownloadVerdict verdict);
+    [LoggerMessage(3, LogLevel.Warning, "{Kind} source {Uri} is left: {Verdict}, {Detail}", EventName = "SourceFault")]
+    public static partial void SourceFault(ILogger logger, SourceKind kind, string uri, DownloadVerdict verdict, string detail);
 
     [LoggerMessage(4, LogLevel.Warning, "Image {Sha256} was not fetched: {Verdict}; next try later", EventName = "DownloadFailed")]
     public static partial void DownloadFailed(ILogger logger, string sha256, DownloadVerdict verdict);
@@ -27,6 +27,9 @@ internal static partial class GatewayLog
 
     [LoggerMessage(7, LogLevel.Information, "Device {DeviceId}: action {ActionId} ended as {State}", EventName = "Ended")]
     public static partial void Ended(ILogger logger, string deviceId, int actionId, SessionState state);
+
+    [LoggerMessage(9, LogLevel.Warning, "Download of {Model} {Version} is called off: {Reason}", EventName = "DownloadCalledOff")]
+    public static partial void DownloadCalledOff(ILogger logger, string model, string version, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "The gateway's folder cannot be written; trying again at the next round", EventName = "RoundFailed")]
     public static partial void RoundFailed(ILogger logger, Exception error);

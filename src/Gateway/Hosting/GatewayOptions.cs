@@ -21,6 +21,12 @@ public sealed record GatewayOptions
     /// <summary>How long devices are told to wait between two polls, 1 s up to 23:59:59. Default 5 minutes.</summary>
     public TimeSpan PollingSleep { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What a device is told to wait for whose update is being fetched, if that is less. Default 5 s.</summary>
+    public TimeSpan EagerPollingSleep { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Age of the last proof from which a device's own question is passed on to the chain. Default 5 s.</summary>
+    public TimeSpan PullAskAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest time between two questions to the chain if no hint comes. Default 1 minute.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -75,12 +81,13 @@ public sealed record GatewayOptions
         if (!ManifestRules.IsName(Tenant, 32)) return "Tenant: use 1 to 32 of A-Z a-z 0-9 . _ -";
         if (PollingSleep < TimeSpan.FromSeconds(1) || PollingSleep >= TimeSpan.FromDays(1))
             return "PollingSleep: use 00:00:01 to 23:59:59; old clients read nothing else";
+        if (EagerPollingSleep < TimeSpan.FromSeconds(1)) return "EagerPollingSleep: use at least 00:00:01";
         if (CheckInterval <= TimeSpan.Zero || HintSpacing < TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero)
             return "CheckInterval, AnswerTimeout: use more than zero; HintSpacing: not less";
         if (ProofAgeMax < CheckInterval) return "ProofAgeMax: use at least CheckInterval, or proofs are too old before the next question";
         if (AttemptsMax is < 1 or > SessionStore.FinalPerDeviceMax) return $"AttemptsMax: use 1 to {SessionStore.FinalPerDeviceMax}";
         if (DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1)
             return "DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: use at least 1";
-        return Images.TriesPerSourceMax < 1 || Images.CapacityBytes < 1 ? "Images: at least one try, and some capacity" : null;
+        return Images.FindProblem();
     }
 }

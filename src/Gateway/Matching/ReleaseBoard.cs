@@ -39,6 +39,9 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
             && !ReleaseMatcher.IsExpired(latest, time.GetUtcNow().ToUnixTimeMilliseconds()) && time.GetElapsedTime(provenAt) <= proofAgeMax;
     }
 
+    /// <summary>Whether the newest proof is younger than that.</summary>
+    public bool IsFresh(ReleaseKey key, TimeSpan ageMax) => Find(key)?.ProvenAt is { } provenAt && time.GetElapsedTime(provenAt) <= ageMax;
+
     private static ReleaseAnswer Judge(ReleaseKey key, ReleaseAnswer answer, long knownHeight)
     {
         long height = knownHeight;

@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Gateway.Downloads;
 using Gateway.Matching;
 
 namespace Gateway.Sessions;
@@ -49,6 +50,9 @@ internal sealed record DeviceSession
 
     /// <summary>Whether the device has asked for the image. Success without it is no success.</summary>
     public bool ImageRequested { get; init; }
+
+    /// <summary>Where the image that the device was given had come from; null before, and if nobody knows.</summary>
+    public SourceShare? Source { get; init; }
 
     /// <summary>Why it is being called off; null if it is not. From then on the image is not served.</summary>
     public string? CancelReason { get; init; }

@@ -1,3 +1,5 @@
+using Gateway.Downloads;
+
 namespace Gateway.Sessions;
 
 /// <summary>What can happen to a session. A closed hierarchy.</summary>
@@ -15,7 +17,8 @@ internal abstract record SessionEvent
     internal sealed record DetailFetched : SessionEvent;
 
     /// <summary>The device asked for the image.</summary>
-    internal sealed record ImageRequested : SessionEvent;
+    /// <param name="Source">Where the image had come from, by its largest share; null if nobody knows any more.</param>
+    internal sealed record ImageRequested(SourceShare? Source) : SessionEvent;
 
     /// <summary>The device is at it.</summary>
     internal sealed record Progress(IReadOnlyList<string> Details) : SessionEvent;

@@ -14,7 +14,8 @@ internal static class SessionTransitions
             SessionEvent.Polled polled => session.State == SessionState.Installed && !polled.ReportsVersion
                 ? Move(session, SessionState.Confirmed, nowMs, deadlines, "The device came back.") : Ignored(session),
             SessionEvent.DetailFetched => session.IsServable ? Applied(session with { DetailFetched = true }) : Closed(session),
-            SessionEvent.ImageRequested => session.IsServable ? Begin(session with { ImageRequested = true }, nowMs, deadlines) : Closed(session),
+            SessionEvent.ImageRequested asked => session.IsServable
+                ? Begin(session with { ImageRequested = true, Source = asked.Source ?? session.Source }, nowMs, deadlines) : Closed(session),
             SessionEvent.Progress progress => OnProgress(session, progress, nowMs, deadlines),
             SessionEvent.Succeeded succeeded => OnSucceeded(session, succeeded, nowMs, deadlines),
             SessionEvent.Failed failed => session.State == SessionState.Installed ? Closed(session)

@@ -26,7 +26,7 @@ public sealed class SessionStoreTests
     {
         SessionStore first = Open();
         DeviceSession offered = first.Offer("d1", Release())!;
-        first.Apply("d1", offered.ActionId, new SessionEvent.ImageRequested());
+        first.Apply("d1", offered.ActionId, new SessionEvent.ImageRequested(null));
         DeviceSession other = first.Offer("d2", Release())!;
 
         SessionStore second = Open();

@@ -79,7 +79,7 @@ public sealed class SessionTransitionTests
     {
         DeviceSession before = Before(state == SessionState.Downloading ? "Offered" : "Downloading",
             StateOf(state == SessionState.Downloading ? "Offered" : "Downloading"));
-        SessionEvent input = state == SessionState.Downloading ? new SessionEvent.ImageRequested() : new SessionEvent.Succeeded([]);
+        SessionEvent input = state == SessionState.Downloading ? new SessionEvent.ImageRequested(null) : new SessionEvent.Succeeded([]);
         DeviceSession after = SessionTransitions.Apply(before, input, NowMs, Deadlines).Session!;
         Assert.That((after.State, after.StateSinceMs, after.DeadlineMs), Is.EqualTo((state, NowMs, NowMs + lastsMs)));
     }
@@ -123,7 +123,7 @@ public sealed class SessionTransitionTests
         "Polled, silent" => new SessionEvent.Polled(ReportsVersion: false),
         "Polled, reports" => new SessionEvent.Polled(ReportsVersion: true),
         "DetailFetched" => new SessionEvent.DetailFetched(),
-        "ImageRequested" => new SessionEvent.ImageRequested(),
+        "ImageRequested" => new SessionEvent.ImageRequested(null),
         "Progress" => new SessionEvent.Progress(["at it"]),
         "Succeeded" => new SessionEvent.Succeeded([]),
         "Succeeded, skipped" => new SessionEvent.Succeeded([SessionTransitions.SkippedDetail]),

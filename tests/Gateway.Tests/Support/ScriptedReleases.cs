@@ -12,6 +12,9 @@ internal sealed class ScriptedReleases : IReleaseSource
 {
     public static readonly Address Vendor = Address.From(Enumerable.Repeat((byte)7, Address.Size).ToArray());
 
+    /// <summary>Bytes of a piece, unless a test says otherwise.</summary>
+    public const int PieceBytes = 64 * 1024;
+
     private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
     private volatile ReleaseAnswer _answer = new ReleaseAnswer.NoneReleased(1);
     private ProvenRelease? _latest;
@@ -28,8 +31,8 @@ internal sealed class ScriptedReleases : IReleaseSource
     public static ReleaseManifest Manifest(string version, ulong counter, byte[] image, params Uri[] uris) => new()
     {
         Vendor = Vendor, Model = "demo", HardwareRevisions = ["1.0"], Channel = "stable", Version = version, SecurityCounter = counter,
-        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024,
-        PiecesRoot = Hash256.Zero, Uris = [.. uris.Select(uri => uri.ToString())],
+        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = PieceBytes,
+        PiecesRoot = Pieces.Root(image, PieceBytes), Uris = [.. uris.Select(uri => uri.ToString())],
     };
 
     /// <summary>A record with a status, as it would be proven.</summary>
@@ -43,7 +46,13 @@ internal sealed class ScriptedReleases : IReleaseSource
     public ProvenRelease Activate(string version, ulong counter, byte[] image, params Uri[] uris) => Activate(Manifest(version, counter, image, uris));
 
     /// <summary>Makes a release the newest one and tells the gateway.</summary>
-    public ProvenRelease Activate(ReleaseManifest manifest) => Tell(Proven(manifest, ReleaseStatus.Active, ++_height));
+    public ProvenRelease Activate(ReleaseManifest manifest, params Uri[] brokers) => Tell(Proven(manifest, ReleaseStatus.Active, ++_height) with
+    {
+        Locations = [.. brokers.Select((uri, i) => new ReplicaLocation(Broker(i), Broker(i), uri.ToString(), 0, 0))],
+    });
+
+    /// <summary>The address of a broker.</summary>
+    public static Address Broker(int index) => Address.From(Enumerable.Repeat((byte)(100 + index), Address.Size).ToArray());
 
     /// <summary>Withdraws the newest release and tells the gateway.</summary>
     public void Revoke()

@@ -21,7 +21,7 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly StepList _steps = new();
 
-    private TestGateway(GatewayOptions options, ImageSource images)
+    private TestGateway(GatewayOptions options, FakeRepository images)
     {
         _options = options;
         Images = images;
@@ -29,7 +29,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public GatewayHost Host { get; private set; } = null!;
 
-    public ImageSource Images { get; }
+    public FakeRepository Images { get; }
 
     public ScriptedReleases Releases { get; } = new();
 
@@ -60,7 +60,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public static async Task<TestGateway> StartAsync(Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true)
     {
         GatewayOptions options = Options(Directory.CreateTempSubdirectory("fwl-gw-").FullName);
-        TestGateway gateway = new(change?.Invoke(options) ?? options, await ImageSource.StartAsync());
+        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync());
         gateway.Build();
         if (withDevice) gateway.Host.Devices.Add(NewDevice());
         await gateway.Host.StartAsync(CancellationToken.None);

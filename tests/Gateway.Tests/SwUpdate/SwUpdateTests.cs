@@ -14,7 +14,7 @@ internal sealed class SwUpdateTests
     private const string Token = "tok-0001";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
     private string _folder = "";
-    private ImageSource _images = null!;
+    private FakeRepository _images = null!;
     private ScriptedReleases _releases = null!;
     private GatewayHost _gateway = null!;
     private SwuSigner _signer = null!;
@@ -25,7 +25,7 @@ internal sealed class SwUpdateTests
         InstalledPrograms.DemandSwUpdate();
         _folder = Directory.CreateTempSubdirectory("fwl-gw-").FullName;
         _signer = await SwuSigner.CreateAsync(Path.Combine(_folder, "keys"));
-        _images = await ImageSource.StartAsync();
+        _images = await FakeRepository.StartAsync();
         _releases = new ScriptedReleases();
         GatewayOptions options = new()
         {
@@ -105,7 +105,7 @@ internal sealed class SwUpdateTests
     {
         SwUpdateDevice device = NewDevice();
         byte[] payload = RandomNumberGenerator.GetBytes(3_000_000);
-        _images.CutNextAfterBytes = 1_000_000;
+        _images.Fault = FakeRepository.CutAfter(1_000_000, times: 1);
         await PublishAsync(device, payload);
 
         await using ExternalProgram updating = device.StartUpdating(Server);
@@ -113,7 +113,7 @@ internal sealed class SwUpdateTests
 
         string[] requests = [.. _images.Requests];
         Assert.That(requests, Has.Length.EqualTo(2));
-        Assert.That(requests[0], Is.Empty);
+        Assert.That(requests[0], Is.Empty, "all of it");
         Assert.That(requests[1], Does.StartWith("bytes=").And.Not.EqualTo("bytes=0-"));
     }
 
@@ -128,7 +128,7 @@ internal sealed class SwUpdateTests
 
         await using ExternalProgram updating = device.StartUpdating(Server);
         _releases.Activate("2.0.0", 2, image, uri);
-        await Wait.UntilAsync(() => !_images.Requests.IsEmpty, Limit, () => updating.Output);
+        await Wait.UntilAsync(() => _images.Requests.Count > 0, Limit, () => updating.Output);
         await updating.WaitForAsync("No pending action", Limit);
 
         Assert.That(_gateway.Sessions.ListFor(Id), Is.Empty);

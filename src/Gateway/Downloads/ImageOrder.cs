@@ -1,0 +1,27 @@
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Matching;
+
+namespace Gateway.Downloads;
+
+/// <summary>An image that is to be fetched, and where it may be fetched from: the vendor's URIs, then the brokers' proven locations.</summary>
+/// <param name="Manifest">The proven manifest: size, digest, pieces.</param>
+/// <param name="Sources">Distinct, at most <see cref="SourcesMax"/>.</param>
+internal sealed record ImageOrder(ReleaseManifest Manifest, IReadOnlyList<ImageSource> Sources)
+{
+    /// <summary>Sources of one image: as many as a record of each kind can name.</summary>
+    public const int SourcesMax = Chain.Core.Limits.UrisMax + Chain.Core.Limits.LocationsMax;
+
+    /// <summary>The order for a proven release.</summary>
+    public static ImageOrder For(ProvenRelease release)
+    {
+        ReleaseManifest manifest = release.Record.Manifest;
+        IEnumerable<ImageSource?> vendor = manifest.Uris.Select(uri => Parse(uri, SourceKind.Vendor, manifest.Vendor));
+        IEnumerable<ImageSource?> brokers = release.Locations.Select(location => Parse(location.Uri, SourceKind.Broker, location.Broker));
+        return new ImageOrder(manifest, [.. vendor.Concat(brokers).OfType<ImageSource>().DistinctBy(source => source.Uri).Take(SourcesMax)]);
+    }
+
+    private static ImageSource? Parse(string text, SourceKind kind, Address owner) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? new ImageSource(uri, kind, owner) : null;
+}

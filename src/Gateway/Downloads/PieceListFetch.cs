@@ -1,0 +1,61 @@
+using System.Net;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Storage;
+
+namespace Gateway.Downloads;
+
+/// <summary>Finds the piece list of an image: on disk, or at any of its sources. It proves itself, so it does not matter which.</summary>
+internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book)
+{
+    /// <summary>The list, also written to <paramref name="path"/>; null if nobody has it. Not having one is no fault: then the whole image is checked.</summary>
+    public async Task<PieceList?> FindAsync(ImageOrder order, string path, CancellationToken ct)
+    {
+        ReleaseManifest manifest = order.Manifest;
+        if (PieceList.OfOnePiece(manifest) is { } single) return single;
+        long sizeBytes = (long)PieceList.CountOf(manifest) * Hash256.Size;
+        if (File.Exists(path) && new FileInfo(path).Length == sizeBytes && PieceList.Trust(manifest, await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false)) is { } kept)
+            return kept;
+        IReadOnlyList<ImageSource> sources = book.Order(order.Sources, sizeBytes);
+        for (int i = 0; i < sources.Count; i++)
+        {
+            TimeSpan patience = i < sources.Count - 1 ? options.SwitchAfter : options.StallTimeout;
+            byte[]? hashes = await AskAsync(sources[i].PiecesUri(manifest.PieceSizeBytes), sizeBytes, patience, ct).ConfigureAwait(false);
+            if (hashes is null || PieceList.Trust(manifest, hashes) is not { } list) continue;
+            AtomicFile.Replace(path, hashes);
+            return list;
+        }
+
+        return null;
+    }
+
+    private async Task<byte[]?> AskAsync(Uri uri, long sizeBytes, TimeSpan patience, CancellationToken ct)
+    {
+        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        try
+        {
+            stall.CancelAfter(patience);
+            using HttpResponseMessage response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.OK || (response.Content.Headers.ContentLength is { } length && length != sizeBytes)) return null;
+            await using Stream body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
+            byte[] hashes = new byte[sizeBytes];
+            for (int filled = 0; filled < hashes.Length;)
+            {
+                stall.CancelAfter(patience);
+                int got = await body.ReadAsync(hashes.AsMemory(filled), stall.Token).ConfigureAwait(false);
+                if (got == 0) return null;
+                filled += got;
+            }
+
+            return hashes;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+}

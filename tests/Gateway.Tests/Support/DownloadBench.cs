@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Chain.Core.Records;
+using Gateway.Downloads;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>A cache over real repositories of a vendor and of brokers, with limits that make a test quick.</summary>
+internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly List<(FakeRepository Source, DownloadVerdict Verdict)> _faults = [];
+    private readonly List<FakeRepository> _repositories = [];
+
+    private DownloadBench(string folder, ImageCacheOptions options)
+    {
+        Folder = folder;
+        Options = options;
+        Book = new SourceBook(Path.Combine(folder, "sources.json"), options, Time);
+        Cache = NewCache();
+    }
+
+    /// <summary>Wall clock of bans and measurements.</summary>
+    public ManualTime Time { get; } = new();
+
+    public string Folder { get; }
+
+    public ImageCacheOptions Options { get; }
+
+    public SourceBook Book { get; private set; }
+
+    public ImageCache Cache { get; private set; }
+
+    public byte[] Image { get; private set; } = [];
+
+    public ReleaseManifest Manifest { get; set; } = null!;
+
+    /// <summary>The first is the vendor's; the others are brokers'.</summary>
+    public IReadOnlyList<FakeRepository> Repositories => _repositories;
+
+    /// <summary>Sources that were left, and why.</summary>
+    public IReadOnlyList<(FakeRepository Source, DownloadVerdict Verdict)> Faults
+    {
+        get { lock (_faults) return [.. _faults]; }
+    }
+
+    /// <summary>Sources that were asked for bytes, in order.</summary>
+    public List<FakeRepository> Asked { get; } = [];
+
+    public string ImagePath => Path.Combine(Folder, "images", Manifest.ImageSha256.ToString());
+
+    /// <summary>Bytes of the part file; 0 if there is none.</summary>
+    public long PartLength => new FileInfo(ImagePath + ".part") is { Exists: true } part ? part.Length : 0;
+
+    public static async Task<DownloadBench> StartAsync(int repositories, int sizeBytes, Func<ImageCacheOptions, ImageCacheOptions>? change = null)
+    {
+        ImageCacheOptions options = new()
+        {
+            RetryDelay = TimeSpan.FromMilliseconds(5), StallTimeout = TimeSpan.FromSeconds(10), SwitchAfter = TimeSpan.FromMilliseconds(150),
+            HedgeAfter = TimeSpan.FromMilliseconds(200), ParallelBytesMin = long.MaxValue, TriesPerSourceMax = 2,
+        };
+        DownloadBench bench = new(Directory.CreateTempSubdirectory("fwl-dl-").FullName, change?.Invoke(options) ?? options);
+        bench.Image = RandomNumberGenerator.GetBytes(sizeBytes);
+        for (int i = 0; i < repositories; i++) bench._repositories.Add(await FakeRepository.StartAsync());
+        foreach (FakeRepository repository in bench._repositories) repository.Publish(bench.Image);
+        bench.Manifest = ScriptedReleases.Manifest("2.0.0", 2, bench.Image, bench.Location(0));
+        return bench;
+    }
+
+    /// <summary>What the chain proves: the manifest, and every other repository as a broker's location.</summary>
+    public ImageOrder Order() => ImageOrder.For(ScriptedReleases.Proven(Manifest) with
+    {
+        Locations = [.. _repositories.Skip(1).Select((_, i) => new ReplicaLocation(ScriptedReleases.Broker(i), default, Location(i + 1).ToString(), 0, 0))],
+    });
+
+    public Task<DownloadVerdict> FetchAsync(CancellationToken ct = default) => Cache.FetchAsync(Order(), ct).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+
+    /// <summary>Fetches, and holds the cached bytes against the image.</summary>
+    public async Task FetchesAsync()
+    {
+        Assert.That(await FetchAsync(), Is.EqualTo(DownloadVerdict.Ready), string.Join(' ', Faults.Select(f => $"{_repositories.IndexOf(f.Source)}:{f.Verdict}")));
+        Assert.That(await File.ReadAllBytesAsync(ImagePath), Is.EqualTo(Image));
+    }
+
+    /// <summary>As after a crash: another cache on the same folder.</summary>
+    public void Restart()
+    {
+        Cache.Dispose();
+        Book.Save();
+        Book = new SourceBook(Path.Combine(Folder, "sources.json"), Options, Time);
+        Cache = NewCache();
+    }
+
+    public SourceRecord? Record(int repository) =>
+        Book.List().SingleOrDefault(record => record.Origin == _repositories[repository].Address.GetLeftPart(UriPartial.Authority));
+
+    public void OnAsked(ImageOrder order, ImageSource source)
+    {
+        lock (Asked) Asked.Add(Find(source));
+    }
+
+    public void OnFault(ImageOrder order, ImageSource source, DownloadVerdict verdict, string detail)
+    {
+        lock (_faults) _faults.Add((Find(source), verdict));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Cache.Dispose();
+        _http.Dispose();
+        foreach (FakeRepository repository in _repositories) await repository.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private FakeRepository Find(ImageSource source) => _repositories.Single(r => r.Address.Port == source.Uri.Port);
+
+    private Uri Location(int repository) => new(_repositories[repository].Address, "firmware/" + Convert.ToHexStringLower(SHA256.HashData(Image)));
+
+    private ImageCache NewCache() => new(Path.Combine(Folder, "images"), Options, new ImageDownloader(_http, Options, TimeProvider.System, Book, this), _ => false);
+}
