@@ -15,10 +15,7 @@ public sealed class PiecedDownloadTests
     public async Task Fetch_VendorKilledInTheMiddle_BrokerGoesOnAndNoByteIsFetchedTwice()
     {
         const int Size = 256 * Piece;
-        await using DownloadBench bench = await DownloadBench.StartAsync(2, Size, o => o with
-        {
-            SwitchAfter = TimeSpan.FromSeconds(10), HedgeAfter = TimeSpan.FromSeconds(10),
-        });
+        await using DownloadBench bench = await DownloadBench.StartAsync(2, Size, o => o with { SwitchAfter = TimeSpan.FromSeconds(10) });
         bench.Repositories[0].Fault = FakeRepository.StallAfter((Size / 2) + 1000);
         Task<DownloadVerdict> fetch = bench.FetchAsync();
         await Wait.UntilAsync(() => bench.PartLength == Size / 2, TestGateway.Limit, () => $"{bench.PartLength} bytes");
@@ -33,7 +30,10 @@ public sealed class PiecedDownloadTests
     public async Task Fetch_BrokerServesWrongBytes_OnePieceIsWastedAndItIsBanned()
     {
         const int Size = 64 * Piece;
-        await using DownloadBench bench = await DownloadBench.StartAsync(3, Size, o => o with { ParallelBytesMin = 1, RunBytesMax = 4 * Piece });
+        await using DownloadBench bench = await DownloadBench.StartAsync(3, Size, o => o with
+        {
+            ParallelBytesMin = 1, RunBytesMax = 4 * Piece, SwitchAfter = TimeSpan.FromSeconds(10),
+        });
         FakeRepository liar = bench.Repositories[1];
         liar.Fault = async (context, image, first, length) => await FakeRepository.WrongByteAt(first)(context, image, first, length);
         await bench.FetchesAsync();

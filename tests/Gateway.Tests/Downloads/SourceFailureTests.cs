@@ -89,7 +89,7 @@ internal sealed class SourceFailureTests
     [Test, Category("A13"), Category("GW-SOURCE.4")]
     public async Task Fetch_SlowYetSteadySource_IdleOneTakesOver()
     {
-        await using DownloadBench bench = await DownloadBench.StartAsync(2, Size);
+        await using DownloadBench bench = await DownloadBench.StartAsync(2, Size, o => o with { HedgeAfter = TimeSpan.FromMilliseconds(200) });
         bench.Repositories[0].Fault = FakeRepository.Trickle(200);
         await bench.FetchesAsync();
         Assert.That(bench.Cache.Find(bench.Manifest.ImageSha256)!.Sources[0].Kind, Is.EqualTo(SourceKind.Broker));

@@ -55,8 +55,8 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
     {
         ImageCacheOptions options = new()
         {
-            RetryDelay = TimeSpan.FromMilliseconds(5), StallTimeout = TimeSpan.FromSeconds(10), SwitchAfter = TimeSpan.FromMilliseconds(150),
-            HedgeAfter = TimeSpan.FromMilliseconds(200), ParallelBytesMin = long.MaxValue, TriesPerSourceMax = 2,
+            RetryDelay = TimeSpan.FromMilliseconds(5), StallTimeout = TimeSpan.FromSeconds(10), SwitchAfter = TimeSpan.FromMilliseconds(500),
+            HedgeAfter = TimeSpan.FromSeconds(10), ParallelBytesMin = long.MaxValue, TriesPerSourceMax = 2,
         };
         DownloadBench bench = new(Directory.CreateTempSubdirectory("fwl-dl-").FullName, change?.Invoke(options) ?? options);
         bench.Image = RandomNumberGenerator.GetBytes(sizeBytes);
