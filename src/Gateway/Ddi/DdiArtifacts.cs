@@ -62,7 +62,11 @@ internal static class DdiArtifacts
     {
         HttpContext http = request.Http;
         if (HttpMethods.IsGet(http.Request.Method))
-            request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested(lease.Image.Sources is [{ } largest, ..] ? largest : null));
+        {
+            SourceShare? largest = lease.Image.Sources.Count > 0 ? lease.Image.Sources[0] : null;
+            request.Services.Sessions.Apply(request.Device.Id, session.ActionId, new SessionEvent.ImageRequested(largest));
+        }
+
         http.Response.Headers.ContentDisposition = $"attachment;filename={DdiLinks.FileName(session)}";
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(calledOff, request.Aborted);
         try

@@ -77,7 +77,7 @@ internal sealed class ImageCache : IDisposable
 
     /// <summary>Brings the image of a proven release into the cache [P2.4] [P4.4]; one download an image, whoever asks.</summary>
     /// <param name="order">What, and from where.</param>
-    /// <param name="calledOff">Ends the download itself with <see cref="DownloadVerdict.CalledOff"/>, if this call began it; what is there of it is removed.</param>
+    /// <param name="calledOff">If this call began the download, ends it as called off, and removes what is there of it.</param>
     public Task<DownloadVerdict> FetchAsync(ImageOrder order, CancellationToken calledOff)
     {
         Hash256 sha256 = order.Manifest.ImageSha256;

@@ -8,13 +8,14 @@ namespace Gateway.Downloads;
 /// <summary>Finds the piece list of an image: on disk, or at any of its sources. It proves itself, so it does not matter which.</summary>
 internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book)
 {
-    /// <summary>The list, also written to <paramref name="path"/>; null if nobody has it. Not having one is no fault: then the whole image is checked.</summary>
+    /// <summary>The list, also written to <paramref name="path"/>; null if nobody has it, which is no fault: then the whole image is checked.</summary>
     public async Task<PieceList?> FindAsync(ImageOrder order, string path, CancellationToken ct)
     {
         ReleaseManifest manifest = order.Manifest;
         if (PieceList.OfOnePiece(manifest) is { } single) return single;
         long sizeBytes = (long)PieceList.CountOf(manifest) * Hash256.Size;
-        if (File.Exists(path) && new FileInfo(path).Length == sizeBytes && PieceList.Trust(manifest, await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false)) is { } kept)
+        if (new FileInfo(path) is { Exists: true } file && file.Length == sizeBytes
+            && PieceList.Trust(manifest, await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false)) is { } kept)
             return kept;
         IReadOnlyList<ImageSource> sources = book.Order(order.Sources, sizeBytes);
         for (int i = 0; i < sources.Count; i++)

@@ -29,16 +29,16 @@ internal sealed class PieceMap
         lock (_gate) Mark_NeedsLock(index);
     }
 
-    /// <summary>The next pieces for a source: the first gap that nobody is at, or else half of what the longest run has not begun.</summary>
-    /// <returns>Null if every missing piece is under way.</returns>
+    /// <summary>The next pieces for a source: the first gap that nobody is at. Null if every missing piece is under way.</summary>
     public PieceRun? Take(int piecesMax)
     {
-        lock (_gate)
-        {
-            PieceRun? run = FindGap_NeedsLock(piecesMax) ?? Split_NeedsLock();
-            if (run is not null) _runs.Add(run);
-            return run;
-        }
+        lock (_gate) return Add_NeedsLock(FindGap_NeedsLock(piecesMax));
+    }
+
+    /// <summary>Half of what the longest run has not begun: for when its source is slow. Null if every run is at its last piece.</summary>
+    public PieceRun? TakeTail()
+    {
+        lock (_gate) return Add_NeedsLock(Split_NeedsLock());
     }
 
     /// <summary>A piece that is under way elsewhere, once each: for when nothing else is left and its source is slow.</summary>
@@ -81,6 +81,12 @@ internal sealed class PieceMap
             _runs.Remove(run);
             foreach (PieceRun other in _runs.Where(r => run.IsDoubled && r.Next == run.Next)) other.IsDoubled = false;
         }
+    }
+
+    private PieceRun? Add_NeedsLock(PieceRun? run)
+    {
+        if (run is not null) _runs.Add(run);
+        return run;
     }
 
     private bool IsMoot_NeedsLock(PieceRun run) => run.Next >= run.End || _verified[run.Next];

@@ -9,12 +9,18 @@ namespace Gateway.Downloads;
 /// <summary>Fetches one run of pieces from one source with one range request. A piece reaches the disk only once it is verified.</summary>
 /// <remarks>So nothing unverified is ever on disk, two sources may be at one piece, and a bad piece has exactly one author.</remarks>
 internal sealed class PieceRunFetch(
-    HttpClient http, ImageCacheOptions options, TimeProvider time, PieceList list, PieceMap map, SafeFileHandle file, long imageSizeBytes, Func<TimeSpan> patience)
+    HttpClient http, ImageCacheOptions options, TimeProvider time, PieceList list, PieceMap map, SafeFileHandle file, long imageSizeBytes,
+        Func<TimeSpan> patience)
 {
-    /// <summary>Timestamp at which the piece under way was begun; for whoever waits for it.</summary>
-    public long PieceStartedAt => Interlocked.Read(ref _pieceStartedAt);
-
+    private readonly long _startedAt = time.GetTimestamp();
     private long _pieceStartedAt = time.GetTimestamp();
+    private int _piecesDone;
+
+    /// <summary>How long the piece under way has taken so far.</summary>
+    public TimeSpan PieceAge => time.GetElapsedTime(Interlocked.Read(ref _pieceStartedAt));
+
+    /// <summary>How long so many more pieces will take, going by those so far.</summary>
+    public TimeSpan TimeFor(int pieces) => time.GetElapsedTime(_startedAt) / (Volatile.Read(ref _piecesDone) + 1) * pieces;
 
     /// <summary>Runs until the run ends, the source fails, or <paramref name="ct"/> stops it.</summary>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>.</exception>
@@ -84,6 +90,7 @@ internal sealed class PieceRunFetch(
                     return Result(DownloadVerdict.WrongDigest, progress, $"piece {piece} has other bytes than the contract says") with { IsLasting = true };
                 await RandomAccess.WriteAsync(file, buffer.AsMemory(0, length), list.OffsetOf(piece), ct).ConfigureAwait(false);
                 progress.Verified += length;
+                Interlocked.Increment(ref _piecesDone);
             }
             while (map.Advance(run));
             return Result(DownloadVerdict.Ready, progress, "");

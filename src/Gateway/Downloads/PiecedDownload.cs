@@ -51,7 +51,8 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
             bool isAlone = crew.ActiveCount == 0, isSlow = crew.Candidates.Exists(IsSlow);
             if (!isAlone && !isSlow && (!isLarge || crew.ActiveCount >= byMemory)) break;
             if (crew.ActiveCount > options.SourcesAtOnceMax) break;
-            PieceRun? run = crew.Map.Take(isLarge ? RunPieces(crew, usable) : int.MaxValue) ?? (isSlow ? crew.Map.TakeDouble() : null);
+            PieceRun? run = crew.Map.Take(isLarge ? RunPieces(crew, usable) : int.MaxValue);
+            if (isSlow) run ??= crew.Map.TakeTail() ?? crew.Map.TakeDouble();
             if (run is null) break;
 
             // Whoever is silent while another could be asked is left sooner.
@@ -71,8 +72,9 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         return (int)Math.Max(1, bytes / crew.Order.Manifest.PieceSizeBytes);
     }
 
-    private bool IsSlow(Candidate candidate) =>
-        candidate.Active is { } active && time.GetElapsedTime(active.Fetch.PieceStartedAt) >= options.HedgeAfter;
+    /// <remarks>Bytes of a run that is soon done are on the way already: taking them over would fetch them twice.</remarks>
+    private bool IsSlow(Candidate candidate) => candidate.Active is { } active
+        && (active.Fetch.PieceAge >= options.HedgeAfter || active.Fetch.TimeFor(active.Run.End - active.Run.Next) >= options.HedgeAfter);
 
     private void Start(Crew crew, Candidate candidate, PieceRun run, CancellationToken ct)
     {
@@ -92,12 +94,8 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         foreach (Candidate idle in crew.Candidates.Where(c => c.Active is null && MayTry(c)))
         {
             TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), idle.NotBefore);
-            if (left > TimeSpan.Zero && left < wake) wake = left;
-            foreach (Candidate busy in crew.Candidates.Where(c => c.Active is not null))
-            {
-                TimeSpan untilSlow = options.HedgeAfter - time.GetElapsedTime(busy.Active!.Fetch.PieceStartedAt);
-                if (untilSlow > TimeSpan.Zero && untilSlow < wake) wake = untilSlow;
-            }
+            if (left <= TimeSpan.Zero) left = options.HedgeAfter;
+            if (left < wake) wake = left;
         }
 
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -106,11 +106,13 @@ internal sealed class SourceBook
         return (int)Math.Max(0, record.Offences - forgotten);
     }
 
-    private long BanMs(int offences) => (long)Math.Min(_options.BanFirst.TotalMilliseconds * Math.Pow(2, Math.Min(offences - 1, 30)), _options.BanMax.TotalMilliseconds);
+    private long BanMs(int offences) => (long)Math.Min(_options.BanFirst.TotalMilliseconds * Math.Pow(2, Math.Min(offences - 1, 30)),
+        _options.BanMax.TotalMilliseconds);
 
     /// <remarks>No ban outlasts BanMax, even if the clock was set back meanwhile.</remarks>
     private bool IsBanned_NeedsLock(string origin, long nowMs) =>
-        _records.TryGetValue(origin, out SourceRecord? record) && nowMs < record.BannedUntilMs && record.BannedUntilMs - nowMs <= _options.BanMax.TotalMilliseconds;
+        _records.TryGetValue(origin, out SourceRecord? record) && nowMs < record.BannedUntilMs
+            && record.BannedUntilMs - nowMs <= _options.BanMax.TotalMilliseconds;
 
     /// <summary>Seconds that the image would take by what was measured; 0 if nothing was, or too long ago.</summary>
     private double Measured_NeedsLock(string origin, long sizeBytes, long nowMs) =>

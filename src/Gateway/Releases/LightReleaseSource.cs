@@ -20,7 +20,8 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
         ProvenAnswer answer = await client.GetLatestReleaseAsync(vendor, model, channel, ct).ConfigureAwait(false);
         return answer switch
         {
-            ProvenAnswer.Latest latest => new ReleaseAnswer.Latest(new ProvenRelease(latest.Contract, latest.Record, latest.Height, latest.HeadTimeMs)),
+            ProvenAnswer.Latest latest => new ReleaseAnswer.Latest(
+                new ProvenRelease(latest.Contract, latest.Record, latest.Height, latest.HeadTimeMs) { Locations = latest.Locations }),
             ProvenAnswer.NoneReleased none => new ReleaseAnswer.NoneReleased(none.Height),
             ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } => new ReleaseAnswer.Stale("the newest verified block is older than three heartbeats"),
             ProvenAnswer.Refused refused => new ReleaseAnswer.Unavailable($"{refused.Verdict.Explain()} ({string.Join("; ", refused.Sources)})"),

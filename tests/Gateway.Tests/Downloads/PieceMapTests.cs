@@ -18,20 +18,21 @@ public sealed class PieceMapTests
     }
 
     [Test]
-    public void Take_EverythingUnderWay_HalfOfWhatTheLongestHasNotBegun()
+    public void TakeTail_EverythingUnderWay_HalfOfWhatTheLongestHasNotBegun()
     {
         PieceMap map = new(10);
         PieceRun first = map.Take(int.MaxValue)!;
-        Assert.That(Range(map.Take(int.MaxValue)), Is.EqualTo((5, 10)));
+        Assert.That(map.Take(int.MaxValue), Is.Null);
+        Assert.That(Range(map.TakeTail()), Is.EqualTo((5, 10)));
         Assert.That(Range(first), Is.EqualTo((0, 5)), "the first one stops there");
     }
 
     [Test]
-    public void Take_OnlyPiecesUnderWayLeft_NoneButADoubleOnce()
+    public void TakeDouble_OnlyPiecesUnderWayLeft_OnceEach()
     {
         PieceMap map = new(1);
         PieceRun slow = map.Take(1)!;
-        Assert.That(map.Take(1), Is.Null);
+        Assert.That((map.Take(1), map.TakeTail()), Is.EqualTo(((PieceRun?)null, (PieceRun?)null)));
         PieceRun twin = map.TakeDouble()!;
         Assert.That((Range(twin), map.TakeDouble()), Is.EqualTo(((0, 1), (PieceRun?)null)));
         Assert.That(map.Advance(twin), Is.False);
@@ -68,7 +69,7 @@ public sealed class PieceMapTests
             HashSet<int> done = [];
             foreach (int move in moves)
             {
-                if (move == 0 && runs.Count < 4 && (map.Take(most) ?? map.TakeDouble()) is { } taken) runs.Add(taken);
+                if (move == 0 && runs.Count < 4 && (map.Take(most) ?? map.TakeTail() ?? map.TakeDouble()) is { } taken) runs.Add(taken);
                 if (runs.Count == 0) continue;
                 PieceRun run = runs[move % runs.Count];
                 bool goesOn = false;

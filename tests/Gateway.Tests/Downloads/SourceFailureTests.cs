@@ -70,7 +70,8 @@ internal sealed class SourceFailureTests
     [Test, Category("A13")]
     public async Task Fetch_OneByteASecond_IsLeftForItsRate()
     {
-        await using DownloadBench bench = await DownloadBench.StartAsync(1, Size, o => o with { RateGrace = TimeSpan.FromMilliseconds(200), BytesPerSecondMin = 100_000 });
+        await using DownloadBench bench = await DownloadBench.StartAsync(1, Size, o =>
+            o with { RateGrace = TimeSpan.FromMilliseconds(200), BytesPerSecondMin = 100_000 });
         bench.Repositories[0].Fault = FakeRepository.Trickle(1);
         Assert.That(await bench.FetchAsync(), Is.EqualTo(DownloadVerdict.TooSlow));
     }

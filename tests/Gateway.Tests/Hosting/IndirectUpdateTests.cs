@@ -30,10 +30,12 @@ public sealed class IndirectUpdateTests
         gateway.Releases.Hold = Task.CompletedTask;
 
         Assert.That(await SleepAsync(gateway), Is.EqualTo("00:05:00").Or.EqualTo("00:00:02"));
-        await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, () => string.Join(' ', gateway.Steps));
+        await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, () =>
+            string.Join(' ', gateway.Steps));
         Assert.That(await gateway.DownloadAsync(), Is.EqualTo(image));
 
-        Assert.That(gateway.Steps.Where(tag => tag.StartsWith("P4", StringComparison.Ordinal)), Is.EqualTo(["P4.1", "P4.2", "P4.3", "P4.4", "P4.5", "P4.6", "P4.6"]));
+        Assert.That(gateway.Steps.Where(tag => tag.StartsWith("P4", StringComparison.Ordinal)),
+            Is.EqualTo(["P4.1", "P4.2", "P4.3", "P4.4", "P4.5", "P4.6", "P4.6"]));
         using JsonDocument devices = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
         Assert.That(devices.RootElement[0].GetProperty("source").GetString(), Does.StartWith(broker.Address.ToString()));
         Assert.That(devices.RootElement[0].GetProperty("sourceKind").GetString(), Is.EqualTo("Broker"));

@@ -7,7 +7,8 @@ namespace Gateway.Tests.Support;
 /// <summary>A cache over real repositories of a vendor and of brokers, with limits that make a test quick.</summary>
 internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false,
+        MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<(FakeRepository Source, DownloadVerdict Verdict)> _faults = [];
     private readonly List<FakeRepository> _repositories = [];
 
@@ -72,12 +73,14 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
         Locations = [.. _repositories.Skip(1).Select((_, i) => new ReplicaLocation(ScriptedReleases.Broker(i), default, Location(i + 1).ToString(), 0, 0))],
     });
 
-    public Task<DownloadVerdict> FetchAsync(CancellationToken ct = default) => Cache.FetchAsync(Order(), ct).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+    public Task<DownloadVerdict> FetchAsync(CancellationToken ct = default) =>
+        Cache.FetchAsync(Order(), ct).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
 
     /// <summary>Fetches, and holds the cached bytes against the image.</summary>
     public async Task FetchesAsync()
     {
-        Assert.That(await FetchAsync(), Is.EqualTo(DownloadVerdict.Ready), string.Join(' ', Faults.Select(f => $"{_repositories.IndexOf(f.Source)}:{f.Verdict}")));
+        Assert.That(await FetchAsync(), Is.EqualTo(DownloadVerdict.Ready),
+            string.Join(' ', Faults.Select(f => $"{_repositories.IndexOf(f.Source)}:{f.Verdict}")));
         Assert.That(await File.ReadAllBytesAsync(ImagePath), Is.EqualTo(Image));
     }
 
@@ -115,5 +118,6 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
 
     private Uri Location(int repository) => new(_repositories[repository].Address, "firmware/" + Convert.ToHexStringLower(SHA256.HashData(Image)));
 
-    private ImageCache NewCache() => new(Path.Combine(Folder, "images"), Options, new ImageDownloader(_http, Options, TimeProvider.System, Book, this), _ => false);
+    private ImageCache NewCache() => new(Path.Combine(Folder, "images"), Options, new ImageDownloader(_http, Options, TimeProvider.System, Book, this), _ =>
+        false);
 }

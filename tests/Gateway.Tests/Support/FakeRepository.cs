@@ -195,7 +195,8 @@ internal sealed class FakeRepository : IAsyncDisposable
     {
         Interlocked.Increment(ref _pieceRequests);
         int size = int.Parse(context.Request.Query["size"].ToString(), CultureInfo.InvariantCulture);
-        await context.Response.Body.WriteAsync(FalsePieces ?? Pieces.Leaves(image, size).SelectMany(leaf => leaf.AsSpan().ToArray()).ToArray(), context.RequestAborted);
+        await context.Response.Body.WriteAsync(FalsePieces ?? Pieces.Leaves(image, size).SelectMany(leaf => leaf.AsSpan().ToArray()).ToArray(),
+            context.RequestAborted);
     }
 
     private async Task ServeImageAsync(HttpContext context, byte[] image)
