@@ -38,7 +38,7 @@ internal static class CommandTree
         }
         catch (Exception e) when (Translate(e) is { } code)
         {
-            await Console.Error.WriteLineAsync($"error: {(e is RpcException rpc ? $"the node answers: {rpc.Status.Detail}" : e.Message)}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {(e is RpcException rpc ? Explain(rpc, parsed) : e.Message)}").ConfigureAwait(false);
             return (int)code;
         }
 
@@ -49,9 +49,19 @@ internal static class CommandTree
         }
     }
 
+    private static string Explain(RpcException e, ParseResult parsed)
+    {
+        string? node = parsed.CommandResult.Command.Options.Any(o => o.Name == NodeConnection.OptionName) ? parsed.GetValue<string>(NodeConnection.OptionName) : null;
+        return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
+            ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
+            : $"the node answers: {e.Status.Detail}";
+    }
+
     private static ExitCode? Translate(Exception e) => e switch
     {
         CommandException command => command.Code,
+        NodeStartupException { Fault: StartupFault.Configuration } => ExitCode.Configuration,
+        NodeStartupException { Fault: StartupFault.Address } => ExitCode.AddressInUse,
         NodeStartupException => ExitCode.LocalStorage,
         NodeFailedException => ExitCode.Failure,
         RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,

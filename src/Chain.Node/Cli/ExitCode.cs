@@ -12,5 +12,7 @@ internal enum ExitCode
     VerificationFailed = 6,
     Timeout = 7,
     LocalStorage = 8,
+    Configuration = 9,
+    AddressInUse = 10,
     Interrupted = 130,
 }

@@ -32,19 +32,24 @@ internal static class FirmwareCommand
         Option<ulong> counter = new("--counter") { Description = "Security counter; without it the newest release's plus 1." };
         Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which it may be installed.", DefaultValueFactory = _ => "" };
         Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
+        Option<int> wait = new("--wait-seconds") { Description = "Longest wait for the authorities' attestations, 1 to 86400.", DefaultValueFactory = _ => 60 };
         Command command = new("publish", "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
         {
-            image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires,
+            image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires, wait,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(wait) is < 1 or > 86_400) throw new CommandException(ExitCode.Usage, $"--wait-seconds {parsed.GetValue(wait)}: use 1 to 86400");
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
             if (parsed.GetValue(vendor) is { } stated && stated != signer.Address.ToString()) throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {signer.Address}");
             if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri)) throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"),
-                [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))]);
+                [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))])
+            {
+                ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
+            };
             FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!, parsed.GetValue(channel)!, parsed.GetValue(version)!,
                 parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
             FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress => publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);

@@ -25,6 +25,9 @@ internal sealed class FirmwarePublisher(
     /// <summary>Where it ended up and how long each part took, in milliseconds from the start of the deployment.</summary>
     internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
 
+    /// <summary>Longest wait for the authorities' attestations, after which the command ends and the release still waits; default 60 s.</summary>
+    public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
     {
         ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
@@ -45,7 +48,7 @@ internal sealed class FirmwarePublisher(
         double finalMs = clock.Elapsed.TotalMilliseconds;
         Address contract = Address.Parse(receipt.Contract);
         onStep("P1.2", $"update contract {contract} is final in block {receipt.Height}");
-        await WaitActiveAsync(contract, notices, cancellation).ConfigureAwait(false);
+        await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
     }
 
@@ -95,24 +98,45 @@ internal sealed class FirmwarePublisher(
             client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, cancellation).ConfigureAwait(false);
     }
 
-    private async Task WaitActiveAsync(Address contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
+    private async Task WaitActiveAsync(Address contract, Uri image, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
     {
-        string text = contract.ToString();
-        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = text }, cancellationToken: cancellation).ConfigureAwait(false);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ActiveLimit);
+        try
+        {
+            await FollowAsync(contract.ToString(), notices, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } && limit.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new CommandException(
+                ExitCode.Timeout,
+                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: its authorities lack the image, or its auditors have not approved. "
+                + $"Check that {image} can be reached from them; they try on, and 'fwledger firmware show {contract}' tells when it is active");
+        }
+    }
+
+    private async Task FollowAsync(string contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
+    {
+        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = contract }, cancellationToken: cancellation).ConfigureAwait(false);
         if (now.View?.Status == "Active") return;
         while (await notices.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
         {
             foreach (EventMessage e in notices.ResponseStream.Current.Events)
             {
-                if (e.Contract != text) continue;
+                if (e.Contract != contract) continue;
                 if (e.Name == "ReleaseAttested") onStep("P1.3", $"authority {e.Subject} attests the image");
-                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded" or "ReleaseVetoed") throw new CommandException(ExitCode.RefusedByChain, $"release {text} did not become active: {e.Name}");
+                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded" or "ReleaseVetoed")
+                {
+                    throw new CommandException(ExitCode.RefusedByChain, $"release {contract} did not become active: {e.Name}");
+                }
+
                 if (e.Name != "ReleaseActivated") continue;
-                onStep("P1.4", $"release {text} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
+                onStep("P1.4", $"release {contract} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
                 return;
             }
         }
 
-        throw new CommandException(ExitCode.Unreachable, "the node closed the subscription before the release became active: see 'fwledger firmware show'");
+        throw new CommandException(ExitCode.Unreachable, $"the node closed the subscription before the release became active: see 'fwledger firmware show {contract}'");
     }
 }

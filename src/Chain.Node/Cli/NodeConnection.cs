@@ -8,7 +8,9 @@ namespace Chain.Node.Cli;
 /// <summary>The options by which a command finds a node, and the connection itself.</summary>
 internal static class NodeConnection
 {
-    public static Option<string> Option() => new("--node") { Description = "gRPC address of a node.", DefaultValueFactory = _ => "http://127.0.0.1:7100" };
+    public const string OptionName = "--node";
+
+    public static Option<string> Option() => new(OptionName) { Description = "gRPC address of a node.", DefaultValueFactory = _ => "http://127.0.0.1:7100" };
 
     public static GrpcLightSource Open(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
         ? new GrpcLightSource(address)

@@ -19,7 +19,7 @@ internal static class ListenAddress
     /// <summary>Reads an address that the configuration has been checked for.</summary>
     /// <exception cref="NodeStartupException">It is none.</exception>
     public static IPEndPoint Parse(string text, string scheme) =>
-        TryParse(text, scheme, out IPEndPoint endpoint) ? endpoint : throw new NodeStartupException($"'{text}': {Remedy(scheme)}");
+        TryParse(text, scheme, out IPEndPoint endpoint) ? endpoint : throw NodeStartupException.InConfiguration($"'{text}': {Remedy(scheme)}");
 
     /// <summary>What a wrong address should have been.</summary>
     public static string Remedy(string scheme) => $"use {scheme}://, an IP address or localhost, and a port, such as {scheme}://127.0.0.1:7100; {scheme}://0.0.0.0:7100 listens everywhere";

@@ -80,7 +80,7 @@ internal sealed class NodeConfiguration
     public static NodeConfiguration Load(string path, IReadOnlyList<string>? roles = null)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "node.json") : path;
-        if (!File.Exists(file)) throw new NodeStartupException($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
+        if (!File.Exists(file)) throw NodeStartupException.InConfiguration($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
         NodeConfiguration? read;
         try
         {
@@ -88,14 +88,14 @@ internal sealed class NodeConfiguration
         }
         catch (JsonException e)
         {
-            throw new NodeStartupException($"configuration {file} is not valid: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"configuration {file} is not valid: {e.Message}", e);
         }
 
-        if (read is null) throw new NodeStartupException($"configuration {file} is empty: make one with 'fwledger init'");
+        if (read is null) throw NodeStartupException.InConfiguration($"configuration {file} is empty: make one with 'fwledger init'");
         read.BaseFolder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         if (roles is { Count: > 0 }) read.Roles = roles;
         string? problem = read.FindProblem();
-        if (problem is not null) throw new NodeStartupException($"configuration {file}: {problem}");
+        if (problem is not null) throw NodeStartupException.InConfiguration($"configuration {file}: {problem}");
         return read;
     }
 

@@ -12,4 +12,13 @@ internal sealed class NodeStartupException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>What kind of thing stands in the way, for scripts; the data folder unless said otherwise.</summary>
+    public StartupFault Fault { get; init; } = StartupFault.Storage;
+
+    /// <summary>A fault in what an operator wrote or laid down.</summary>
+    public static NodeStartupException InConfiguration(string message) => new(message) { Fault = StartupFault.Configuration };
+
+    /// <summary>A fault in what an operator wrote or laid down.</summary>
+    public static NodeStartupException InConfiguration(string message, Exception inner) => new(message, inner) { Fault = StartupFault.Configuration };
 }

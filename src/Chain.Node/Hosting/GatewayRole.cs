@@ -28,7 +28,7 @@ internal sealed class GatewayRole : INodeRole
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
         string folder = configuration.Resolve(settings.Folder);
-        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep)) throw new NodeStartupException($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
+        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep)) throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         ILoggerFactory logs = LoggerFactory.Create(logging => HostLogging.Configure(logging, configuration));
         try
@@ -50,7 +50,7 @@ internal sealed class GatewayRole : INodeRole
         {
             foreach (GrpcLightSource source in sources) source.Dispose();
             logs.Dispose();
-            throw new NodeStartupException($"gateway: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"gateway: {e.Message}", e);
         }
     }
 

@@ -17,10 +17,10 @@ internal static class GenesisLoader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartupException($"genesis {path} cannot be read: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"genesis {path} cannot be read: {e.Message}", e);
         }
 
-        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem)) throw new NodeStartupException($"genesis {path}: {problem}");
+        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem)) throw NodeStartupException.InConfiguration($"genesis {path}: {problem}");
         return (genesis, text);
     }
 }

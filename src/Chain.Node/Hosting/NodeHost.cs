@@ -52,7 +52,8 @@ internal static class NodeHost
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
-            throw new NodeStartupException($"node {configuration.Name}: {e.Message.TrimEnd('.')}: stop the process that listens there, or change the address in node.json", e);
+            string problem = $"node {configuration.Name}: {e.Message.TrimEnd('.')}: stop the process that listens there, or change the address in node.json";
+            throw new NodeStartupException(problem, e) { Fault = StartupFault.Address };
         }
     }
 

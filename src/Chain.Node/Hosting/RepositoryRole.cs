@@ -38,7 +38,7 @@ internal static class RepositoryRole
         }
         catch (ArgumentException e)
         {
-            throw new NodeStartupException($"repository: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"repository: {e.Message}", e);
         }
 
         builder.Services.AddHealthChecks();

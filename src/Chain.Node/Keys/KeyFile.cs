@@ -14,18 +14,18 @@ internal static class KeyFile
     /// <exception cref="NodeStartupException">The file is missing, unreadable, or no key for this password.</exception>
     public static EcdsaSigner Load(string path)
     {
-        if (!File.Exists(path)) throw new NodeStartupException($"key {path} does not exist: make one with 'fwledger keys generate --out {path}'");
+        if (!File.Exists(path)) throw NodeStartupException.InConfiguration($"key {path} does not exist: make one with 'fwledger keys generate --out {path}'");
         try
         {
             return EcdsaSigner.FromPem(File.ReadAllText(path), Environment.GetEnvironmentVariable(PasswordVariable) ?? "");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new NodeStartupException($"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM, or {PasswordVariable} does not hold its password", e);
+            throw NodeStartupException.InConfiguration($"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM, or {PasswordVariable} does not hold its password", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartupException($"key {path} cannot be read: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"key {path} cannot be read: {e.Message}", e);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class LightClientSetup
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartupException($"light client: {e.Message}", e);
+            throw NodeStartupException.InConfiguration($"light client: {e.Message}", e);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class LightClientSetup
         if (!Checkpoint.TryParse(settings.Checkpoint, out Checkpoint? checkpoint) || checkpoint.Height < storedHeight) return TrustedState.FromGenesis(genesis);
         using CancellationTokenSource limit = new(CheckpointLimit);
         return checkpoint.FetchAsync(genesis.ChainId, sources, limit.Token).GetAwaiter().GetResult()
-            ?? throw new NodeStartupException(
+            ?? throw NodeStartupException.InConfiguration(
                 $"light client: no source shows the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
     }
 }
