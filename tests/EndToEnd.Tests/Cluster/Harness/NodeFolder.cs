@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace EndToEnd.Tests.Cluster;
 
 /// <summary>One node's folder as 'fwledger init' laid it out, and where the node listens.</summary>
-internal sealed class NodeFolder(string path)
+public sealed class NodeFolder(string path)
 {
     private readonly string _file = System.IO.Path.Combine(path, "node.json");
 

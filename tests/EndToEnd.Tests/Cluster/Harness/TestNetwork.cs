@@ -44,8 +44,11 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>The gateway.</summary>
     public NodeFolder Gateway => Node("gateway");
 
-    /// <summary>Where the repository is reached.</summary>
+    /// <summary>Where the repository listens.</summary>
     public string RepositoryUrl => Repository.Listen("repository");
+
+    /// <summary>Where clients reach the repository, if something stands before it.</summary>
+    public string? RepositoryUrlForClients { get; set; }
 
     /// <summary>Lays out a network; starts nothing.</summary>
     public static async Task<TestNetwork> CreateAsync(int validators = 4)
@@ -103,7 +106,8 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>The arguments of 'firmware publish' for this network, without the image.</summary>
     public string[] PublishOptions(string version, string model = "sensor-x1") =>
     [
-        "--key", VendorKey, "--node", Validators[0].Rpc, "--repository", RepositoryUrl, "--model", model, "--hardware-rev", "rev-a", "--version", version,
+        "--key", VendorKey, "--node", Validators[0].Rpc, "--repository", RepositoryUrlForClients ?? RepositoryUrl,
+        "--model", model, "--hardware-rev", "rev-a", "--version", version,
     ];
 
     /// <summary>Writes an image of random bytes into the network's folder.</summary>

@@ -1,0 +1,197 @@
+using Chain.Core.Crypto;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>'firmware publish' with input that it or the chain must refuse, and with a repository that does not do its part.</summary>
+[TestFixture]
+[Category("P1.1")]
+[Category("P1.3")]
+public sealed class PublishTests
+{
+    private const int Usage = 2, NotFound = 3, RefusedByChain = 4, Unreachable = 5, TimedOut = 7, Configuration = 9, Interrupted = 130;
+    private const string Model = "sensor-x1";
+    private static int s_nextImage;
+    private TestNetwork _network = null!;
+    private TamperingProxy _proxy = null!;
+    private Fwledger.V1.Ledger.LedgerClient _client = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _network = await TestNetwork.CreateAsync(validators: 1);
+
+        // The genesis binds the vendor's releases to this address, so the proxy takes it and the repository moves.
+        Uri registered = new(_network.RepositoryUrl);
+        Uri moved = new($"http://127.0.0.1:{FreePort()}");
+        _network.Repository.Edit(j => j["repository"]!["listen"] = moved.OriginalString);
+        _proxy = await TamperingProxy.StartAsync(registered, moved);
+        _network.RepositoryUrlForClients = registered.OriginalString;
+        await _network.StartAsync([.. _network.Validators, _network.Repository]);
+        _client = _network.Connect(_network.Validators[0]);
+        (await PublishAsync("1.0.0")).OrThrow();
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await _proxy.DisposeAsync();
+        await _network.DisposeAsync();
+    }
+
+    [SetUp]
+    public void BeHonest() => _proxy.Mode = ProxyMode.Honest;
+
+    [Test]
+    public async Task Publish_GoodImage_PrintsTheContractAlone()
+    {
+        FwledgerRun run = await PublishAsync("1.1.0");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Errors);
+            Assert.That(run.Output.Trim(), Does.Match("^[0-9a-f]{40}$"));
+            Assert.That(run.Errors, Does.Contain("P1.1 ").And.Contain("P1.2 ").And.Contain("P1.4 "));
+        });
+    }
+
+    [Test]
+    public async Task Publish_MissingImage_NamesIt() => await AssertRefusedAsync(NotFound, "nowhere.bin", await RunAsync("nowhere.bin", "2.0.0"));
+
+    [Test]
+    public async Task Publish_EmptyImage_NamesIt()
+    {
+        string empty = Path.Combine(_network.Folder, "empty.bin");
+        await File.WriteAllBytesAsync(empty, []);
+        await AssertRefusedAsync(Usage, empty, await RunAsync(empty, "2.0.0"));
+    }
+
+    [TestCase("version that is none", "--version", "first")]
+    [TestCase("version with a leading zero", "--version", "1.02.0")]
+    [TestCase("model with a blank", "--model", "sensor x1")]
+    [TestCase("revision that is empty", "--hardware-rev", "")]
+    [TestCase("vendor that is another", "--vendor", "00000000000000000000000000000000000000aa")]
+    [TestCase("repository that is no URL", "--repository", "images")]
+    [TestCase("wait that is none", "--wait-seconds", "0")]
+    public async Task Publish_BadOption_ChangesNothing(string desc, string option, string value) =>
+        await AssertRefusedAsync(Usage, desc.Contains("wait", StringComparison.Ordinal) ? option : "error: ", await RunAsync(Image(), "2.0.0", option, value));
+
+    [Test]
+    [Category("A08")]
+    public async Task Publish_AnotherImageUnderAUsedVersion_IsRefusedByTheChain() =>
+        await AssertRefusedAsync(RefusedByChain, "the chain refuses the call", await PublishAsync("1.0.0"));
+
+    [TestCase("1")]
+    [TestCase("1000000")]
+    public async Task Publish_CounterThatIsOldOrFarAhead_IsRefusedByTheChain(string counter) =>
+        await AssertRefusedAsync(RefusedByChain, "the chain refuses the call", await PublishAsync("3.0.0", "--counter", counter));
+
+    [Test]
+    public async Task Publish_WithTheKeyOfAValidator_IsRefused()
+    {
+        FwledgerRun run = await RunAsync(Image(), "2.0.0", "--key", _network.Validators[0].Key);
+        Assert.That(run.ExitCode, Is.Not.Zero);
+        await AssertRefusedAsync(run.ExitCode, "error: ", run);
+    }
+
+    [Test]
+    public async Task Publish_WithTheKeyOfAStranger_IsRefused()
+    {
+        string key = Path.Combine(_network.Folder, "stranger.pem");
+        using (EcdsaSigner stranger = EcdsaSigner.Generate()) await File.WriteAllTextAsync(key, stranger.ExportPem(""));
+        FwledgerRun run = await RunAsync(Image(), "2.0.0", "--key", key);
+        Assert.That(run.ExitCode, Is.Not.Zero);
+        await AssertRefusedAsync(run.ExitCode, "error: ", run);
+    }
+
+    [Test]
+    public async Task Publish_WithoutAKey_NamesTheCommandThatMakesOne() =>
+        await AssertRefusedAsync(Configuration, "fwledger keys generate", await RunAsync(Image(), "2.0.0", "--key", Path.Combine(_network.Folder, "no.pem")));
+
+    [Test]
+    public async Task Publish_ToANodeThatIsNotThere_NamesIt()
+    {
+        string nowhere = $"http://127.0.0.1:{FreePort()}";
+        await AssertRefusedAsync(Unreachable, nowhere, await RunAsync(Image(), "2.0.0", "--node", nowhere));
+    }
+
+    [Test]
+    public async Task Publish_ToARepositoryThatIsDown_NamesIt()
+    {
+        string nowhere = $"http://127.0.0.1:{FreePort()}";
+        await AssertRefusedAsync(Unreachable, nowhere, await RunAsync(Image(), "2.0.0", "--repository", nowhere));
+    }
+
+    [TestCase(ProxyMode.Lies, "6.1.0")]
+    [TestCase(ProxyMode.CutsOff, "6.2.0")]
+    [TestCase(ProxyMode.AddsBytes, "6.3.0")]
+    public async Task Publish_WhileTheRepositoryDoes_StaysInactiveUntilItIsHonest(ProxyMode mode, string version)
+    {
+        _proxy.Mode = mode;
+        FwledgerRun run = await PublishAsync(version, "--wait-seconds", "2");
+        ReleaseView waiting = await FindAsync(version) ?? throw new InvalidOperationException(run.Errors);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(TimedOut), run.Errors);
+            Assert.That(run.Errors, Does.Contain(waiting.Contract).And.Contain("firmware show"));
+            Assert.That(waiting.Status, Is.EqualTo("Deployed"), "nobody attests what it could not fetch");
+        });
+        _proxy.Mode = ProxyMode.Honest;
+        await ChainWatch.ReleaseAsync(_client, version, "Active");
+    }
+
+    [Test]
+    public async Task Publish_InterruptedWhileTheRepositoryStalls_EndsSoonAndWorksAgain()
+    {
+        _proxy.Mode = ProxyMode.Stalls;
+        string image = Image();
+        await using FwledgerProcess publish = FwledgerProcess.Start(["firmware", "publish", image, .. _network.PublishOptions("5.0.0")]);
+        await _proxy.Stalled;
+        publish.Interrupt();
+        int code = await publish.WaitForExitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(code, Is.EqualTo(Interrupted), publish.Errors);
+        Assert.That(await FindAsync("5.0.0"), Is.Null, "nothing was deployed");
+        _proxy.Mode = ProxyMode.Honest;
+        (await RunAsync(image, "5.0.0")).OrThrow();
+    }
+
+    private async Task AssertRefusedAsync(int code, string named, FwledgerRun run)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(code), run.Errors);
+            Assert.That(run.Errors, Does.Contain("error: ").And.Contain(named).And.Not.Contain("   at "));
+            Assert.That(run.Output, Is.Empty);
+        });
+        ListReleasesReply releases = await _client.ListReleasesAsync(new ListReleasesRequest());
+        Assert.That(releases.Releases.Select(r => r.Version), Has.None.EqualTo("2.0.0").And.None.EqualTo("3.0.0"));
+    }
+
+    private async Task<ReleaseView?> FindAsync(string version) =>
+        (await _client.ListReleasesAsync(new ListReleasesRequest())).Releases.FirstOrDefault(r => r.Version == version);
+
+    private Task<FwledgerRun> PublishAsync(string version, params string[] more) => RunAsync(Image(), version, more);
+
+    /// <summary>Publishes; an option in <paramref name="more"/> stands for the usual one of its name.</summary>
+    private Task<FwledgerRun> RunAsync(string image, string version, params string[] more)
+    {
+        List<string> options = [.. _network.PublishOptions(version, Model)];
+        for (int i = 0; i < more.Length; i += 2)
+        {
+            int usual = options.IndexOf(more[i]);
+            if (usual >= 0) options[usual + 1] = more[i + 1];
+            else options.AddRange([more[i], more[i + 1]]);
+        }
+
+        return FwledgerRun.OfAsync(["firmware", "publish", image, .. options]);
+    }
+
+    private string Image() => _network.MakeImage(50_000, Interlocked.Increment(ref s_nextImage));
+
+    private static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
