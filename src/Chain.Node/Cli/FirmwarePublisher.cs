@@ -31,15 +31,13 @@ internal sealed class FirmwarePublisher(
     public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
     {
         ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
+
+        // Before anything is uploaded, as far as it can be known.
+        ThrowIfBroken(Describe(request, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
         Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
         (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
-        ReleaseManifest manifest = new()
-        {
-            Vendor = signer.Address, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)], Channel = request.Channel,
-            Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion, ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256,
-            PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot, Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
-        };
-        if (ManifestRules.FindProblem(manifest) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+        ReleaseManifest manifest = Describe(request, facts, image, counter, previous);
+        ThrowIfBroken(manifest);
 
         using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
         await notices.ResponseHeadersAsync.ConfigureAwait(false);
@@ -50,6 +48,19 @@ internal sealed class FirmwarePublisher(
         onStep("P1.2", $"update contract {contract} is final in block {receipt.Height}");
         await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
+    }
+
+    private ReleaseManifest Describe(Request request, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
+    {
+        Vendor = signer.Address, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
+        Channel = request.Channel, Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion,
+        ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256, PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot,
+        Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
+    };
+
+    private static void ThrowIfBroken(ReleaseManifest manifest)
+    {
+        if (ManifestRules.FindProblem(manifest) is { } problem) throw new CommandException(ExitCode.Usage, problem);
     }
 
     private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)

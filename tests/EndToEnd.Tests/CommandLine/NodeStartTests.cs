@@ -35,7 +35,6 @@ public sealed class NodeStartTests
         yield return Case("Configuration_WithAddressThatIsNone", Configuration, n => n.Edit(j => j["rpc"] = "localhost"), "localhost");
         yield return Case("Key_Missing", Configuration, n => File.Delete(n.Key), "fwledger keys generate");
         yield return Case("Key_Garbled", Configuration, n => File.WriteAllText(n.Key, "no key"), "identity.pem");
-        yield return Case("Key_OfAStranger", Configuration, n => ReplaceKey(n), "no participant");
         yield return Case("Certificate_Missing", Configuration, n => File.Delete(CertificateOf(n)), "fwledger keys tls");
         yield return Case("Certificate_Expired", Configuration, n => WriteCertificate(CertificateOf(n), DateTimeOffset.UtcNow.AddDays(-1)), "fwledger keys tls");
         yield return Case("DataFolder_WhereAFileIs", Storage, PutFileAtDataFolder, "data");
@@ -163,11 +162,6 @@ public sealed class NodeStartTests
         File.WriteAllText(node.Data, "");
     }
 
-    private static void ReplaceKey(NodeFolder node)
-    {
-        using Chain.Core.Crypto.EcdsaSigner stranger = Chain.Core.Crypto.EcdsaSigner.Generate();
-        File.WriteAllText(node.Key, stranger.ExportPem(""));
-    }
 
     private static void WriteCertificate(string file, DateTimeOffset notAfter)
     {
