@@ -14,7 +14,7 @@ namespace Chain.Node.Attestation;
 
 /// <summary>
 /// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
-/// transaction if size and digest are right. A source that fails is tried again, ever more slowly, while the release waits.
+/// transaction if size, digest and pieces are right. A source that fails is tried again, ever more slowly, while the release waits.
 /// </summary>
 internal sealed class AttestationService(ChainStore store, OwnTransactions transactions, CommitFeed feed, ImageFetcher fetcher,
     IStepLog steps, NodeMetrics metrics, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
@@ -94,17 +94,21 @@ internal sealed class AttestationService(ChainStore store, OwnTransactions trans
         {
             foreach (string uri in release.Manifest.Uris)
             {
-                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, null, cancellation)
+                using PieceHashStream pieces = new(release.Manifest.PieceSizeBytes);
+                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, pieces, cancellation)
                     .ConfigureAwait(false);
                 FetchOutcome outcome = report.Outcome;
                 metrics.Attestations.WithLabels(outcome.ToString()).Inc();
-                if (outcome == FetchOutcome.Ok)
+
+                // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
+                bool isRoot = outcome == FetchOutcome.Ok && pieces.FinishRoot() == release.Manifest.PiecesRoot;
+                if (isRoot)
                 {
-                    steps.Record("P1.3", $"image of {contract} fetched from {uri}: size and digest are right");
+                    steps.Record("P1.3", $"image of {contract} fetched from {uri}: size, digest and pieces are right");
                     return true;
                 }
 
-                AttestationLog.NotRight(logger, contract.ToString(), uri, outcome.ToString());
+                AttestationLog.NotRight(logger, contract.ToString(), uri, outcome == FetchOutcome.Ok ? "the pieces' root is another" : outcome.ToString());
             }
 
             return false;

@@ -64,6 +64,7 @@ internal static class RepositoryRole
     /// <remarks>Authorities fetch images, too, but that is their part of [P1.3].</remarks>
     private static bool IsServedToGateway(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware")
+        && !context.Request.Path.Value!.EndsWith("/pieces", StringComparison.Ordinal)
         && context.Request.Headers.UserAgent.ToString().StartsWith(GatewayHost.UserAgent, StringComparison.Ordinal)
         && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
 }

@@ -18,6 +18,8 @@ internal static class RepositoryEndpoints
         ImageDownloads downloads = routes.ServiceProvider.GetRequiredService<ImageDownloads>();
         ImageUploads uploads = routes.ServiceProvider.GetRequiredService<ImageUploads>();
         routes.MapMethods("/firmware/{sha256}", ReadMethods, (HttpContext context, string sha256) => downloads.ServeAsync(context, sha256));
+        PieceLists pieces = routes.ServiceProvider.GetRequiredService<PieceLists>();
+        routes.MapMethods("/firmware/{sha256}/pieces", ReadMethods, (HttpContext context, string sha256) => pieces.ServeAsync(context, sha256));
         routes.MapPut("/firmware/{sha256}", (HttpContext context, string sha256) => uploads.PutAsync(context, sha256));
         ImageEviction eviction = routes.ServiceProvider.GetRequiredService<ImageEviction>();
         routes.MapDelete("/firmware/{sha256}", (HttpContext context, string sha256) => eviction.DeleteAsync(context, sha256));

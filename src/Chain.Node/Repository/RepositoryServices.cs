@@ -36,6 +36,7 @@ internal static class RepositoryServices
         AddTransfers(services, options, chainId);
         services.AddSingleton<RepositoryMetrics>();
         services.AddSingleton<ImageDownloads>();
+        services.AddSingleton<PieceLists>();
         services.AddSingleton<ImageUploads>();
         services.AddHostedService<StaleUploadSweeper>();
         return services;
