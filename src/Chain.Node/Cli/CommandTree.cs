@@ -17,7 +17,7 @@ internal static class CommandTree
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
         {
-            DemoCommand.Create(), InitCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
+            DemoCommand.Create(), InitCommand.Create(), JoinCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
             ParticipantsCommand.Create(), ValidatorsCommand.Create(), GatewayCommand.Create(), DeviceCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -31,17 +31,21 @@ internal sealed class NetworkPlan
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>
-    public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep)
+    public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep) => new(size, pollingSleep, FreePorts(size.Ports));
+
+    /// <summary>Ports that are free on loopback now.</summary>
+    /// <exception cref="CommandException">There are not enough.</exception>
+    public static int[] FreePorts(int count)
     {
         int[] candidates = [.. Enumerable.Range(FreePortMin, FreePortMax - FreePortMin)];
         Random.Shared.Shuffle(candidates);
-        int[] free = [.. candidates.Where(IsFree).Take(size.Ports)];
-        if (free.Length < size.Ports)
+        int[] free = [.. candidates.Where(IsFree).Take(count)];
+        if (free.Length < count)
         {
-            throw new CommandException(ExitCode.Failure, $"fewer than {size.Ports} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+            throw new CommandException(ExitCode.Failure, $"fewer than {count} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
         }
 
-        return new NetworkPlan(size, pollingSleep, free);
+        return free;
     }
 
     public string NextUrl(string scheme = "http") => $"{scheme}://127.0.0.1:{_ports.Dequeue()}";

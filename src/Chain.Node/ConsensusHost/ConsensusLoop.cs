@@ -128,6 +128,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     {
         heights.Note(from, status.Height);
         if (status.Height > engine.Height) PeerAhead?.Invoke();
+        signer?.TryEndRecovery();
         foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
         if (_withheld.Count == 0 || signer is null || !signer.MaySign(engine.Height)) return;
 

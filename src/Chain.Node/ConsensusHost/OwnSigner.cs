@@ -95,6 +95,22 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
     /// <summary>Ends a height whose block is stored.</summary>
     public void EndHeight(long height) => journal.EndHeight(height);
 
+    /// <summary>
+    /// Ends the recovery if the node has caught up: a quorum, this node included if it is a member, has said where it is, and no honest
+    /// one is ahead. Called while the node only watches too, so that a validator that joins need not be silent then.
+    /// </summary>
+    public void TryEndRecovery()
+    {
+        if (!journal.IsRecovering) return;
+        ChainHead head = store.Head;
+        ValidatorSet set = head.NextValidators;
+        int others = set.IndexOf(identity.Id) >= 0 ? set.Quorum - 1 : set.Quorum;
+        if (heights.HeardOf(set, identity.Id) < others || heights.DecidedForCertain(set) > head.Height) return;
+        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
+        journal.EndRecovery(from);
+        ConsensusLog.Recovered(logger, head.Height, from);
+    }
+
     /// <summary>The key that the set of the next height has of this validator; null if it is not in the set, or another node holds that key.</summary>
     private ISigner? VotingKey
     {
@@ -110,17 +126,5 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
     {
         Signature signature = VotingKey!.Sign(Vote.SigningDigest(store.Genesis.ChainId, type, height, round, blockHash));
         return new Vote(type, height, round, blockHash, store.Head.NextValidators.IndexOf(identity.Id), signature);
-    }
-
-    /// <summary>Caught up is: a quorum, this node included, has said where it is, and no honest one is ahead.</summary>
-    private void TryEndRecovery()
-    {
-        if (!journal.IsRecovering) return;
-        ChainHead head = store.Head;
-        ValidatorSet set = head.NextValidators;
-        if (heights.HeardOf(set, identity.Id) < set.Quorum - 1 || heights.DecidedForCertain(set) > head.Height) return;
-        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
-        journal.EndRecovery(from);
-        ConsensusLog.Recovered(logger, head.Height, from);
     }
 }
