@@ -14,7 +14,7 @@ internal sealed class Town
 
     private static readonly Party[] FourAuthorities = [.. Enumerable.Range(0, 4).Select(i => PartyOf($"authority-{i}"))];
 
-    public Town(ChainParameters? parameters = null)
+    public Town(ChainParameters? parameters = null, bool isUnsigned = false)
     {
         List<GenesisParticipant> participants =
         [
@@ -26,7 +26,7 @@ internal sealed class Town
             Member(GatewayOne, Roles.Gateway), Member(GatewayTwo, Roles.Gateway),
             Member(Nobody, Roles.None),
         ];
-        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), participants);
+        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), isUnsigned, participants);
     }
 
     public TestLedger Ledger { get; }

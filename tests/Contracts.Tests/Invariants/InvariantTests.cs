@@ -1,0 +1,59 @@
+using System.Globalization;
+using Chain.Core.Ledger;
+using Chain.Core.Records;
+using Contracts.Tests.Harness;
+
+namespace Contracts.Tests.Invariants;
+
+/// <summary>Thousands of calls by anybody: no sequence of them leads to a state that must not be.</summary>
+/// <remarks>That a rejected call changes nothing but its sender's nonce is checked by the ledger of the harness, for each of them.</remarks>
+[TestFixture]
+internal sealed class InvariantTests
+{
+    private const int Runs = 12;
+    private const int CallsPerRun = 1000;
+
+    [Test]
+    [Category("A08")]
+    [Category("I01")]
+    [Category("G01")]
+    [Category("G06")]
+    public void Calls_InAnyOrderByAnybody_KeepTheInvariants()
+    {
+        string? text = Environment.GetEnvironmentVariable("FWLEDGER_SEED");
+        int first = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int set) ? set : Random.Shared.Next(1 << 30);
+        SortedDictionary<Outcome, int> outcomes = [];
+        SortedSet<ReplicationStatus> replications = [];
+        SortedSet<ReleaseStatus> releases = [];
+        for (int run = 0; run < Runs; run++)
+        {
+            int seed = first + run;
+            Brokerage brokerage = new(new Town(isUnsigned: true));
+            RandomCalls calls = new(new Random(seed), brokerage);
+            Oracle oracle = new(brokerage, calls);
+            for (int call = 0; call < CallsPerRun; call++)
+            {
+                Receipt? receipt = calls.Next();
+                if (receipt is not null) outcomes[receipt.Outcome] = outcomes.GetValueOrDefault(receipt.Outcome) + 1;
+                try
+                {
+                    oracle.Check();
+                }
+                catch (AssertionException e)
+                {
+                    Assert.Fail($"FWLEDGER_SEED={seed} repeats it: call {call}, {receipt?.Outcome}: {e.Message}");
+                }
+            }
+
+            replications.UnionWith(oracle.ReplicationStatuses);
+            releases.UnionWith(oracle.ReleaseStatuses);
+        }
+
+        string tally = string.Join(", ", outcomes.Select(o => $"{o.Key} {o.Value}"));
+        TestContext.Out.WriteLine($"seeds {first} to {first + Runs - 1}, {outcomes.Values.Sum()} calls: {tally}");
+        Assert.That(outcomes[Outcome.Accepted], Is.GreaterThan(Runs * CallsPerRun / 10), "calls that do something");
+        Assert.That(outcomes.Count, Is.GreaterThan(25), "ways to be refused");
+        Assert.That(replications.Count, Is.EqualTo(8), "every status of a replication was reached");
+        Assert.That(releases.Count, Is.EqualTo(5), "every status of a release was reached");
+    }
+}
