@@ -19,11 +19,10 @@ internal sealed class Cluster
         Random = new Random(scenario.Seed);
         Sets = new SetSchedule(scenario);
         Oracle = new Oracle(this);
-        int count = scenario.NodesCount + (scenario.Cloned < 0 ? 0 : 1);
-        Network = new Network(Events, Random, scenario, count);
+        Network = new Network(Events, Random, scenario, scenario.NodesCount + scenario.Cloned.Count);
         makeHonest ??= (cluster, number) => new SimulatedNode(cluster, number, number);
         _nodes = [.. Enumerable.Range(0, scenario.NodesCount).Select(i => scenario.Byzantine.Contains(i) ? new ByzantineNode(this, i) : makeHonest(this, i))];
-        if (count > scenario.NodesCount) _nodes = [.. _nodes, new SimulatedNode(this, scenario.NodesCount, scenario.Cloned)];
+        _nodes = [.. _nodes, .. scenario.Cloned.Select((id, i) => new SimulatedNode(this, scenario.NodesCount + i, id))];
         _faults = new FaultInjector(this);
     }
 
@@ -44,6 +43,9 @@ internal sealed class Cluster
     internal IEnumerable<SimulatedNode> Honest => _nodes.Where(n => !Scenario.IsByzantine(n.Id));
 
     internal long HighestCommitted => Honest.Max(n => n.CommittedHeight);
+
+    /// <summary>With more than f byzantine validators agreement cannot hold; then a fork is noted instead of being a failure.</summary>
+    internal bool AllowsForks { get; init; }
 
     /// <summary>Asked at every boundary between effects: whether this node's process dies here. By default at random in the bad time.</summary>
     internal Func<SimulatedNode, bool>? CrashPoint { get; set; }

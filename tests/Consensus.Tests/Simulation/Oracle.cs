@@ -13,9 +13,7 @@ internal sealed class Oracle(Cluster cluster)
     private readonly Dictionary<(long Height, int Round, VoteType Type, Hash256 Hash), HashSet<int>> _voters = [];
     private readonly Dictionary<(long Height, int Id), SortedList<int, Hash256>> _locks = [];
 
-    /// <summary>With more than f byzantine validators agreement cannot hold; then a fork is noted instead of being a failure.</summary>
-    internal bool AllowsForks { get; init; }
-
+    /// <summary>Whether two honest nodes have decided different blocks at a height.</summary>
     internal bool HasFork { get; private set; }
 
     internal int EvidenceCount { get; private set; }
@@ -59,7 +57,7 @@ internal sealed class Oracle(Cluster cluster)
         {
             HasFork = true;
             string what = $"disagreement at height {block.Height}: node {node} has {block.Hash}, another {_decided[block.Height]}";
-            if (!AllowsForks) throw new InvariantException(what);
+            if (!cluster.AllowsForks) throw new InvariantException(what);
         }
 
         TestChain set = cluster.Sets.At(block.Height);

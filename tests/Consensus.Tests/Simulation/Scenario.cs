@@ -21,8 +21,8 @@ internal sealed record Scenario
 
     public ByzantineHabits Habits { get; init; }
 
-    /// <summary>Id of a validator whose key a second node uses too; -1 for none. It counts as byzantine.</summary>
-    public int Cloned { get; init; } = -1;
+    /// <summary>Ids of validators whose keys a second, honest node uses too. They count as byzantine; the clones have the numbers after the others.</summary>
+    internal IReadOnlyList<int> Cloned { get; init; } = [];
 
     /// <summary>Id of a node that loses its journal when it crashes, and so stays silent for a height; -1 for none. It counts as faulty.</summary>
     public int JournalLoser { get; init; } = -1;
@@ -63,7 +63,7 @@ internal sealed record Scenario
     /// <summary>Timers so short that most rounds of a bad network fail.</summary>
     internal static ChainParameters Hasty { get; } = Patient with { ProposeTimeoutMs = 40, VoteTimeoutMs = 20, TimeoutStepMs = 20 };
 
-    internal bool IsByzantine(int id) => id == Cloned || Byzantine.Contains(id);
+    internal bool IsByzantine(int id) => Cloned.Contains(id) || Byzantine.Contains(id);
 
     internal bool IsFaulty(int id) => id == JournalLoser || IsByzantine(id);
 
@@ -83,7 +83,7 @@ internal sealed record Scenario
             FirstSetSize = size,
             ChangeSetEvery = changes ? random.Next(1, 5) : 0,
             Byzantine = special is 2 or 3 ? faulty[1..] : faulty,
-            Cloned = special == 2 ? faulty[0] : -1,
+            Cloned = special == 2 ? faulty[..1] : [],
             JournalLoser = special == 3 ? faulty[0] : -1,
             Habits = (ByzantineHabits)random.Next((int)ByzantineHabits.All + 1),
             LossPercent = Sometimes() ? random.Next(31) : 0,

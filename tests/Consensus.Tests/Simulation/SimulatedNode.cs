@@ -11,7 +11,7 @@ internal class SimulatedNode
     private readonly Queue<Input> _inputs = [];
     private readonly List<(Block Block, CommitCertificate Certificate)> _stored = [];
     private readonly int _clockPercent;
-    private bool _isRunning, _isReplaying;
+    private bool _isRunning, _isReplaying, _isBehind;
     private int _life;
     private long _pausedUntilMs, _silentHeight;
 
@@ -109,7 +109,9 @@ internal class SimulatedNode
     internal void ReceiveDecision(Block block, CommitCertificate certificate)
     {
         if (IsPaused(() => ReceiveDecision(block, certificate))) return;
-        if (IsUp && block.Height == CommittedHeight + 1) Take(new Input.CertificateReceived(certificate, block));
+        if (!IsUp || block.Height != CommittedHeight + 1) return;
+        _isBehind = true;
+        Take(new Input.CertificateReceived(certificate, block));
     }
 
     protected static Input ToInput(ConsensusMessage message) => message switch
@@ -252,7 +254,11 @@ internal class SimulatedNode
     private void Arrive(int life, Func<Input?> input)
     {
         if (life != _life || !IsUp || IsPaused(() => Arrive(life, input))) return;
-        if (input() is { } ready) Take(ready);
+        if (input() is not { } ready) return;
+        Take(ready);
+        if (!_isBehind || ready is not Input.StartHeight || Engine is not { } engine) return;
+        _isBehind = false;
+        Broadcast(engine.Status);
     }
 
     protected virtual void Gossip(int life)
