@@ -46,7 +46,7 @@ internal sealed class TestChain
         return new Block(
             new BlockHeader
             {
-                ChainId = chainId ?? ChainId, Height = height, TimeMs = height, ParentHash = parent, TransactionsRoot = MerkleTree.EmptyRoot,
+                ChainId = chainId ?? ChainId, Height = height, TimeMs = height % 1_000_000, ParentHash = parent, TransactionsRoot = MerkleTree.EmptyRoot,
                 ReceiptsRoot = MerkleTree.EmptyRoot, StateRoot = Hash256.From(state), HistoryRoot = Hash256.Zero, ValidatorsHash = Hash256.Zero,
                 NextValidatorsHash = Hash256.Zero, LastSetChangeHeight = 0, ProposerIndex = 0,
             },

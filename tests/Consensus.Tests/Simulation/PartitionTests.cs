@@ -1,3 +1,5 @@
+using Chain.Core.Records;
+
 namespace Consensus.Tests.Simulation;
 
 /// <summary>Scripted outages: who may go on, who must not, and that all do afterwards.</summary>
@@ -76,7 +78,8 @@ internal sealed class PartitionTests
                 cluster.RunUntilAllCommitted(height + 1, WithinMs);
                 long longestMs = 0;
                 for (int i = 2; i < 40; i++) longestMs = Math.Max(longestMs, cluster.RunUntilAllCommitted(height + i, WithinMs));
-                long timeoutsMs = Enumerable.Range(0, faultyMax).Sum(r => cluster.Scenario.Parameters.ProposeTimeoutMs + (long)r * cluster.Scenario.Parameters.TimeoutStepMs);
+                ChainParameters parameters = cluster.Scenario.Parameters;
+                long timeoutsMs = Enumerable.Range(0, faultyMax).Sum(round => parameters.ProposeTimeoutMs + (long)round * parameters.TimeoutStepMs);
                 Assert.That(longestMs, Is.LessThanOrEqualTo(timeoutsMs * 11 / 10 + HopsMs));
             }));
         }

@@ -37,6 +37,8 @@ internal class SimulatedNode
 
     internal bool HasTransactions { get; private set; }
 
+    internal long StepsCount { get; private set; }
+
     internal ConsensusEngine? Engine { get; private set; }
 
     internal Journal Journal { get; init; } = new();
@@ -190,6 +192,7 @@ internal class SimulatedNode
     private void StepAndDo(ConsensusEngine engine, Input input)
     {
         IReadOnlyList<Effect> effects = engine.Step(input);
+        StepsCount++;
         Stepped(engine);
         foreach (Effect effect in effects)
         {

@@ -41,7 +41,10 @@ internal sealed class TreasonTests
     {
         foreach (int seed in Seeds.Default(20))
         {
-            Scenario scenario = new() { Seed = seed, NodesCount = nodes, FirstSetSize = nodes, Cloned = [.. Enumerable.Range(0, clones)], Parameters = Scenario.Hasty };
+            Scenario scenario = new()
+            {
+                Seed = seed, NodesCount = nodes, FirstSetSize = nodes, Cloned = [.. Enumerable.Range(0, clones)], Parameters = Scenario.Hasty,
+            };
             bool hasFork = false;
             SortedSet<int> found = [];
             Seeds.Run(seed, () => found = Run(scenario, cluster => Split(cluster, clones), out hasFork));
@@ -120,7 +123,8 @@ internal sealed class TreasonTests
             if (of.GroupBy(v => (v.Type, v.Round)).Any(g => g.Select(v => v.BlockHash).Distinct().Count() > 1)) culprits.Add(id);
             foreach (Vote precommit in of.Where(v => v.Type == VoteType.Precommit && !v.IsNil))
             {
-                foreach (Vote prevote in of.Where(v => v.Type == VoteType.Prevote && !v.IsNil && v.Round > precommit.Round && v.BlockHash != precommit.BlockHash))
+                bool IsAgainst(Vote v) => v.Type == VoteType.Prevote && !v.IsNil && v.Round > precommit.Round && v.BlockHash != precommit.BlockHash;
+                foreach (Vote prevote in of.Where(IsAgainst))
                 {
                     if (!IsExcused(precommit, prevote, heard, sets)) culprits.Add(id);
                 }

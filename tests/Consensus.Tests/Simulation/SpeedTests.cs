@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Consensus.Tests.Simulation;
+
+/// <summary>How fast the engine and the simulator are. Prints; asserts no time.</summary>
+[TestFixture]
+[Explicit("a measurement")]
+internal sealed class SpeedTests
+{
+    [TestCase(1)]
+    [TestCase(4)]
+    [TestCase(7)]
+    [TestCase(10)]
+    public void Measure_HeightsWithoutFaults(int nodes)
+    {
+        const int Heights = 3_000;
+        for (int repeat = 0; repeat < 2; repeat++)
+        {
+            Cluster cluster = new(new Scenario { Seed = 1, NodesCount = nodes, FirstSetSize = nodes, TransactionEveryMs = 1, DelayMsMax = 2 });
+            cluster.StartAll();
+            CheapSignatures.ChecksCount = 0;
+            Stopwatch watch = Stopwatch.StartNew();
+            cluster.RunUntilAllCommitted(Heights, long.MaxValue);
+            double seconds = watch.Elapsed.TotalSeconds;
+            long steps = cluster.Nodes.Sum(n => n.StepsCount);
+            TestContext.Out.WriteLine(
+                $"{nodes} validators: {Heights / seconds:F0} heights/s, {steps / seconds:F0} engine steps/s ({seconds * 1e6 / steps:F2} us each with all of the simulator), "
+                + $"{steps / (double)Heights / nodes:F1} steps and {CheapSignatures.ChecksCount / (double)Heights / nodes:F1} signature checks a height and node");
+            Assert.That(cluster.HighestCommitted, Is.GreaterThanOrEqualTo(Heights));
+        }
+    }
+}
