@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Cluster;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>'proof verify' from files alone: the golden bundle of the light client's tests, as it is and with each thing wrong in turn.</summary>
+[TestFixture]
+[Category("C12")]
+public sealed class ProofTests
+{
+    private static readonly string Data = Path.Combine(TestContext.CurrentContext.TestDirectory, "TestData");
+    private static readonly string Bundle = Path.Combine(Data, "golden.fwproof"), Genesis = Path.Combine(Data, "golden.genesis.json"),
+        Image = Path.Combine(Data, "golden.bin");
+    private string _folder = "";
+
+    [OneTimeSetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("fwl-proof-").FullName;
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Verify_BundleGenesisAndImage_ExitsWellAndSaysWhatHolds()
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync("proof", "verify", Bundle, "--trust", Genesis, "--image", Image);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Errors);
+            Assert.That(run.Output, Does.Contain("sensor-x1 1.4.2 was active at block 5 of chain golden").And.Contain(
+                "the image is the one that was released"));
+        });
+    }
+
+    [Test]
+    public async Task Verify_WithJson_PrintsOneObjectAndTheSameExitCode()
+    {
+        FwledgerRun good = await FwledgerRun.OfAsync("proof", "verify", Bundle, "--trust", Genesis, "--image", Image, "--json");
+        FwledgerRun bad = await FwledgerRun.OfAsync("proof", "verify", Bundle, "--trust", Genesis, "--image", Genesis, "--json");
+        JsonNode yes = JsonNode.Parse(good.Output)!, no = JsonNode.Parse(bad.Output)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((good.ExitCode, bad.ExitCode), Is.EqualTo((0, 6)));
+            Assert.That(((bool)yes["ok"]!, (string)yes["verdict"]!, (string)yes["version"]!, (long)yes["height"]!, (bool)yes["image_checked"]!),
+                Is.EqualTo((true, "Valid", "1.4.2", 5L, true)));
+            Assert.That(((bool)no["ok"]!, (string)no["verdict"]!), Is.EqualTo((false, "ImageSizeMismatch")));
+        });
+    }
+
+    public static IEnumerable<TestCaseData> Wrong()
+    {
+        yield return Case("a bit of the bundle flipped", 6, "does not hold", f =>
+            ["verify", Changed(f, Bundle, b => b[b.Length / 2] ^= 1), "--trust", Genesis]);
+        yield return Case("the bundle cut off", 6, "canonical form", f => ["verify", Cut(f, Bundle), "--trust", Genesis]);
+        yield return Case("another file for the bundle", 6, "canonical form", _ => ["verify", Image, "--trust", Genesis]);
+        yield return Case("a letter of the genesis changed", 6, "genesis was changed", f => ["verify", Bundle, "--trust", Renamed(f)]);
+        yield return Case("a bit of the image flipped", 6, "SHA-256", f =>
+            ["verify", Bundle, "--trust", Genesis, "--image", Changed(f, Image, b => b[0] ^= 1)]);
+        yield return Case("the image cut off", 6, "bytes", f => ["verify", Bundle, "--trust", Genesis, "--image", Cut(f, Image)]);
+        yield return Case("older than allowed", 6, "older than you allow", _ => ["verify", Bundle, "--trust", Genesis, "--max-age", "1h"]);
+        yield return Case("lower than allowed", 6, "older than you allow", _ => ["verify", Bundle, "--trust", Genesis, "--min-height", "6"]);
+        yield return Case("no such bundle", 3, "missing.fwproof does not exist", _ => ["verify", "missing.fwproof", "--trust", Genesis]);
+        yield return Case("no such genesis", 3, "--trust", _ => ["verify", Bundle, "--trust", "missing.json"]);
+        yield return Case("no such image", 3, "missing.bin does not exist", _ => ["verify", Bundle, "--trust", Genesis, "--image", "missing.bin"]);
+        yield return Case("no trust at all", 2, "--trust", _ => ["verify", Bundle]);
+        yield return Case("an age without a unit", 2, "12h", _ => ["verify", Bundle, "--trust", Genesis, "--max-age", "7"]);
+        yield return Case("export of no address", 2, "40 hexadecimal digits", _ => ["export", "3f", "--out", "x.fwproof"]);
+        yield return Case("export from a node that is not there", 5, "error", _ =>
+            ["export", new string('1', 40), "--out", "x.fwproof", "--node", "http://127.0.0.1:9"]);
+
+        static TestCaseData Case(string desc, int code, string message, Func<string, string[]> arguments) =>
+            new TestCaseData(arguments, code, message).SetArgDisplayNames(desc);
+    }
+
+    [TestCaseSource(nameof(Wrong))]
+    public async Task Proof_OneThingWrong_NamesItAndExitsWithItsCode(Func<string, string[]> arguments, int code, string message)
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync(["proof", .. arguments(_folder)]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(code), run.Errors);
+            Assert.That(run.Errors, Does.StartWith("error: ").And.Contain(message).And.Not.Contain("   at "));
+            Assert.That(run.Output, Is.Empty);
+        });
+    }
+
+    private static string Changed(string folder, string file, Action<byte[]> change)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        change(bytes);
+        return Write(folder, bytes);
+    }
+
+    private static string Cut(string folder, string file) => Write(folder, File.ReadAllBytes(file)[..^1]);
+
+    private static string Renamed(string folder) =>
+        Write(folder, System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(Genesis).Replace("golden", "goldem", StringComparison.Ordinal)));
+
+    private static string Write(string folder, byte[] bytes)
+    {
+        string path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+}
