@@ -36,13 +36,13 @@ internal static class NetworkInitializer
             ChainParameters parameters = new() { HeartbeatMs = plan.HeartbeatMs };
             if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis, out string problem))
                 throw new CommandException(ExitCode.Usage, problem);
-            SaveOwners(vendors, vendorKeys);
-            SaveOwners(brokers, brokerKeys);
+            SaveOwners(vendors, vendorKeys, "vendor");
+            SaveOwners(brokers, brokerKeys, "broker");
             List<string> validators = [];
             for (int i = 0; i < signers.Length; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                validators.Add(SaveValidator(folder, i, genesis, signers, urls, vendors, brokers));
+                validators.Add(SaveValidator(folder, i, plan, genesis, signers, urls, vendors, brokers));
             }
 
             NetworkLayout layout = SaveEdge(new NetworkLayout(folder, genesis, validators, [.. urls.Select(u => u.Rpc)], vendors, brokers, "", []), plan, gatewayKeys);
@@ -56,7 +56,8 @@ internal static class NetworkInitializer
         }
     }
 
-    private static string SaveValidator(string folder, int self, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors, NetworkLayout.Owner[] brokers)
+    private static string SaveValidator(
+        string folder, int self, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors, NetworkLayout.Owner[] brokers)
     {
         string node = Path.Combine(folder, $"validator-{self}");
         KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[self]);
@@ -77,12 +78,12 @@ internal static class NetworkInitializer
                 Key = $"../{v.Name}/keys/identity.pem", Repository = v.RepositoryUrl,
                 Acceptance = new AcceptanceConfiguration { Brokers = [.. brokers.Select(b => b.Address.ToString())], Models = ["*"] },
             })],
-            Brokers = [.. ownBrokers.Select(b => new BrokerConfiguration { Key = $"../{b.Name}/keys/identity.pem", Repository = b.RepositoryUrl, Mirror = [new MirrorConfiguration()] })],
+            Brokers = [.. ownBrokers.Select(b => new BrokerConfiguration { Key = $"../{b.Name}/keys/identity.pem", Repository = b.RepositoryUrl, Mirror = plan.BrokersMirror ? [new MirrorConfiguration()] : [] })],
         }.Save(node);
         return node;
     }
 
-    private static void SaveOwners(NetworkLayout.Owner[] owners, EcdsaSigner[] keys)
+    private static void SaveOwners(NetworkLayout.Owner[] owners, EcdsaSigner[] keys, string role)
     {
         for (int i = 0; i < owners.Length; i++)
         {
@@ -91,7 +92,7 @@ internal static class NetworkInitializer
             Save(owner.Repository, new NodeConfiguration
             {
                 Name = Path.GetFileName(owner.Repository), Roles = ["repository"], Genesis = "../genesis.json",
-                Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
+                Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", OwnerRole = role, Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
             });
         }
     }

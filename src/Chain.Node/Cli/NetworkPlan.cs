@@ -24,6 +24,9 @@ internal sealed class NetworkPlan
 
     public string PollingSleep { get; }
 
+    /// <summary>Whether brokers propose every stable release by themselves.</summary>
+    public bool BrokersMirror { get; init; } = true;
+
     public int HeartbeatMs { get; init; } = 15_000;
 
     /// <summary>Ports from <paramref name="basePort"/> upwards.</summary>
@@ -31,7 +34,8 @@ internal sealed class NetworkPlan
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>
-    public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep) => new(size, pollingSleep, FreePorts(size.Ports));
+    public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep, bool brokersMirror = true) =>
+        new(size, pollingSleep, FreePorts(size.Ports)) { BrokersMirror = brokersMirror };
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>

@@ -122,6 +122,7 @@ internal sealed class NodeConfiguration
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
         if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
+        if (Repository is { OwnerRole: not ("vendor" or "broker") }) return $"'repository.owner_role' is '{Repository.OwnerRole}': use vendor or broker";
         if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;
         foreach (string? url in new[] { Rpc, Http, Peer, Repository?.Listen, Gateway?.Listen }.Concat(Sources).Concat(Peers.Select(p => p.Address)))
         {

@@ -5,4 +5,5 @@ namespace Chain.Node.Demo;
 /// <param name="Version">The version that it runs.</param>
 /// <param name="Sha256">Digest of the image that it runs, computed by itself.</param>
 /// <param name="State">State of its last update, such as CONFIRMED.</param>
-internal sealed record DemoDevice(string Id, string Version, string Sha256, string State);
+/// <param name="Source">Where its gateway fetched the image: a vendor's or a broker's repository; null before.</param>
+internal sealed record DemoDevice(string Id, string Version, string Sha256, string State, string? Source = null);

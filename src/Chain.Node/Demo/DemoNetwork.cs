@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Globalization;
 using Chain.Core.Primitives;
 using Chain.Node.Cli;
@@ -21,35 +22,68 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
     /// <summary>Starts the nodes, each as a process, and waits until all are ready.</summary>
     public async Task StartNodesAsync(CancellationToken cancellation)
     {
-        foreach (string node in layout.Validators.Append(layout.Vendors[0].Repository).Append(layout.Light)) StartNode(node);
+        IEnumerable<string> repositories = layout.Vendors.Concat(layout.Brokers).Select(owner => owner.Repository);
+        foreach (string node in layout.Validators.Concat(repositories).Append(layout.Light)) StartNode(node);
         await ReadyAsync(cancellation).ConfigureAwait(false);
 
-        // The gateway last: it subscribes to the light node.
-        StartNode(layout.Gateways[0].Folder);
+        // The gateways last: they subscribe to the light node.
+        foreach (NetworkLayout.GatewayNode gateway in layout.Gateways) StartNode(gateway.Folder);
         await ReadyAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Registers the devices, starts each as a process, and waits until all have reached the gateway.</summary>
-    public async Task StartDevicesAsync(int count, string model, string version, Address vendor, CancellationToken cancellation)
+    /// <summary>Registers devices at their gateways, starts each as a process, and waits until all have reached them.</summary>
+    public async Task StartDevicesAsync(IReadOnlyList<DemoSpecimen> devices, string version, CancellationToken cancellation)
     {
-        GatewayAdmin admin = new(layout.Gateways[0].Url, Path.Combine(layout.Gateways[0].Folder, "data", "gateway"));
-
         // All of them have one address, and a gateway answers an address 200 times a second.
-        int pollMs = Math.Max(200, 25 * count);
-        for (int i = 0; i < count; i++)
+        int pollMs = Math.Max(200, 25 * devices.Count);
+        foreach (DemoSpecimen device in devices)
         {
-            string id = $"device-{i}", revision = i % 2 == 0 ? "rev-a" : "rev-b";
-            string token = await admin.AddAsync(id, vendor, model, revision, "stable", version, cancellation).ConfigureAwait(false);
-            Start(id,
+            NetworkLayout.GatewayNode gateway = layout.Gateways[device.Gateway];
+            NetworkLayout.Owner vendor = layout.Vendors[device.Vendor];
+            GatewayAdmin admin = new(gateway.Url, Path.Combine(gateway.Folder, "data", "gateway"));
+            string token = await admin.AddAsync(device.Id, vendor.Address, device.Model, device.Revision, "stable", version, cancellation).ConfigureAwait(false);
+            Start(device.Id,
             [
-                "device", "--gateway", layout.Gateways[0].Url, "--id", id, "--token", token, "--dir", DeviceFolder(id), "--vendor", vendor.ToString(),
-                "--model", model, "--hardware-rev", revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
+                "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id), "--vendor", vendor.Address.ToString(),
+                "--model", device.Model, "--hardware-rev", device.Revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
                 "--print-steps", "--parent",
             ]);
         }
 
         await ReadyAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Stops the vendors' repositories, as an outage would.</summary>
+    public async Task StopVendorRepositoriesAsync()
+    {
+        string[] names = [.. layout.Vendors.Select(vendor => Path.GetFileName(vendor.Repository))];
+        List<DemoProcess> stopped = [.. _processes.Where(process => names.Contains(process.Name))];
+        _processes.RemoveAll(stopped.Contains);
+        await Task.WhenAll(stopped.Select(process => process.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>Which repository each device's gateway fetched its image from, by the gateways' own word.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> SourcesAsync(CancellationToken cancellation)
+    {
+        Dictionary<string, string> sources = [];
+        foreach (NetworkLayout.GatewayNode gateway in layout.Gateways)
+        {
+            GatewayAdmin admin = new(gateway.Url, Path.Combine(gateway.Folder, "data", "gateway"));
+            using JsonDocument devices = JsonDocument.Parse(await admin.ListAsync(cancellation).ConfigureAwait(false));
+            JsonElement list = devices.RootElement.ValueKind == JsonValueKind.Array ? devices.RootElement : devices.RootElement.GetProperty("devices");
+            foreach (JsonElement device in list.EnumerateArray())
+            {
+                string? source = device.TryGetProperty("source", out JsonElement found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
+                if (source is not null) sources[device.GetProperty("id").GetString()!] = NameOf(source);
+            }
+        }
+
+        return sources;
+    }
+
+    /// <summary>The repository's name, for people, with the URI where the name is not known.</summary>
+    private string NameOf(string uri) =>
+        layout.Vendors.Concat(layout.Brokers).FirstOrDefault(owner => uri.StartsWith(owner.RepositoryUrl + "/", StringComparison.Ordinal))?.Name is { } name ? $"{name} {uri}" : uri;
 
     /// <summary>A device's disk.</summary>
     public string DeviceFolder(string id) => Path.Combine(layout.Folder, "devices", id);

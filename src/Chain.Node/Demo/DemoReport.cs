@@ -23,6 +23,12 @@ internal sealed record DemoReport
     /// <summary>From the start of the upload to the last device's confirmation.</summary>
     public double PublishToInstalledMs { get; init; }
 
+    /// <summary>From a broker's proposal to its active location, image transfer included; median over all contracts.</summary>
+    public double ProposalToActiveMs { get; init; }
+
+    /// <summary>From the answer that names vendor and brokers to the first broker that is asked, with the vendor's repository stopped.</summary>
+    public double FailoverMs { get; init; }
+
     /// <summary>One transaction, from its submission to its receipt; median.</summary>
     public double SubmitToFinalMedianMs { get; init; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Chain.Core.Crypto;
+using Chain.Core.Primitives;
 using Chain.Light;
 using Chain.Node.Cli;
 using Chain.Node.Configuration;
@@ -16,6 +17,7 @@ namespace Chain.Node.Demo;
 internal sealed class DemoRunner(DemoOptions options)
 {
     private const string Model = "sensor-x1";
+    private static readonly string[] Models = [Model, "camera-c2"];
     private const string FactoryVersion = "0.9.0";
     private const string Version = "1.0.0";
     private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(60);
@@ -69,7 +71,7 @@ internal sealed class DemoRunner(DemoOptions options)
         try
         {
             NetworkLayout layout = NetworkInitializer.Create(
-                folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators), "00:00:01"), "demo", abort.Token);
+                folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators, Vendors: 2, Brokers: 2, Gateways: 2), "00:00:01", brokersMirror: false), "demo", abort.Token);
             network = new DemoNetwork(layout, logs, timeline, abort);
             await ShowAsync(layout, network, timeline, abort.Token).ConfigureAwait(false);
             return (ExitCode.Ok, null);
@@ -78,7 +80,7 @@ internal sealed class DemoRunner(DemoOptions options)
         {
             if (cancellation.IsCancellationRequested) return (ExitCode.Interrupted, null);
             string reason = network?.Failure ?? failure.Reason;
-            string? step = timeline.Missing(DemoSteps.DirectUpdate) is [string first, ..] ? first : null;
+            string? step = timeline.Missing(Expected) is [string first, ..] ? first : null;
             _report = _report with { FailedStep = step, Steps = timeline.Steps };
             return (failure.Code, $"the demo failed while {_stage}: {reason}{(step is null ? "" : $". Step [{step}] did not come")}");
         }
@@ -105,50 +107,89 @@ internal sealed class DemoRunner(DemoOptions options)
         using EcdsaSigner vendor = KeyFile.Load(layout.Vendors[0].Key);
         using GrpcLightSource node = new(layout.Rpc[0], 30_000);
         Enter("starting the processes");
-        Say($"FirmwareLedger demo: {options.Validators} validators, a repository, a light node, a gateway, {options.Devices} devices; a process each.");
+        Say($"FirmwareLedger demo: {options.Validators} validators, 2 vendors and 2 brokers with a repository each, a light node, 2 gateways, {options.Devices} devices; a process each.");
         await network.StartNodesAsync(cancellation).ConfigureAwait(false);
         Enter("starting the devices");
-        await network.StartDevicesAsync(options.Devices, Model, FactoryVersion, vendor.Address, cancellation).ConfigureAwait(false);
+        IReadOnlyList<DemoSpecimen> devices = DemoSpecimen.Make(options.Devices, Models);
+        await network.StartDevicesAsync([.. devices.Where(d => d.Gateway == 0)], FactoryVersion, cancellation).ConfigureAwait(false);
         Enter("measuring the latency");
         double medianMs = await FinalityProbe.MedianMsAsync(node.Client, layout.Genesis.ChainId, vendor, cancellation).ConfigureAwait(false);
         _report = _report with { SubmitToFinalMedianMs = Math.Round(medianMs, 1) };
-        Say($"All run. The vendor publishes {Model} {Version}; every device is at {FactoryVersion}. Times count from now.");
+        Say($"All run. The vendors publish {string.Join(" and ", Models)} {Version}; every device is at {FactoryVersion}. Times count from now.");
 
-        FirmwarePublisher.Result published = await PublishAsync(layout, timeline, vendor, node, image, cancellation).ConfigureAwait(false);
-        await ProveAsync(layout, node, published, cancellation).ConfigureAwait(false);
-        Enter("waiting for the last steps");
-        IReadOnlyList<string> missing = await timeline.WaitForAsync(DemoSteps.DirectUpdate, StepLimit, cancellation).ConfigureAwait(false);
-        StatusReply status = await node.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-        _report = _report with { Height = status.Height, ValidatorRssBytes = network.ValidatorRssBytes, Steps = timeline.Steps };
-        if (missing.Count > 0) throw new DemoFailedException($"no process reported {string.Join(", ", missing)}");
-    }
-
-    private async Task<FirmwarePublisher.Result> PublishAsync(
-        NetworkLayout layout, DemoTimeline timeline, EcdsaSigner vendor, GrpcLightSource node, string image, CancellationToken cancellation)
-    {
-        Enter("publishing the firmware");
-        FirmwarePublisher publisher = new(layout.Genesis.ChainId, vendor, node.Client, static (_, _) => { });
-        FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[0].RepositoryUrl), Model, ["rev-a", "rev-b"], "stable", Version, 0, "", 0);
         timeline.StartClock();
-        Stopwatch clock = Stopwatch.StartNew();
-        FirmwarePublisher.Result published = await publisher.PublishAsync(request, null, cancellation).ConfigureAwait(false);
-        _report = _report with
-        {
-            PublishToFinalMs = Math.Round(published.FinalMs, 1), PublishToActiveMs = Math.Round(published.ActiveMs, 1),
-            Image = new DemoImage(published.Image.SizeBytes, published.Image.Sha256.ToString()),
-        };
-        Enter("waiting for the devices");
-        DeviceWatch watch = new(Path.Combine(layout.Folder, "devices"), [.. Enumerable.Range(0, options.Devices).Select(i => $"device-{i}")]);
         try
         {
-            await watch.WaitConfirmedAsync(Version, published.Image.Sha256, InstallLimit, cancellation).ConfigureAwait(false);
-            _report = _report with { PublishToInstalledMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
+            FirmwarePublisher.Result published = await PublishAsync(layout, node, image, 0, [.. devices.Where(d => d.Gateway == 0)], cancellation).ConfigureAwait(false);
+            FirmwarePublisher.Result other = await PublishAsync(layout, node, image, 1, [.. devices.Where(d => d.Gateway == 0)], cancellation).ConfigureAwait(false);
+            await PlayBrokersAsync(layout, network, timeline, node, [published.Contract, other.Contract], devices, published.Image.Sha256, cancellation).ConfigureAwait(false);
+            await ProveAsync(layout, node, published, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _report = _report with { Devices = watch.Read() };
+            _report = _report with { Devices = WatchOf(layout, devices).Read() };
         }
 
+        Enter("waiting for the last steps");
+        IReadOnlyList<string> missing = await timeline.WaitForAsync(Expected, StepLimit, cancellation).ConfigureAwait(false);
+        StatusReply status = await node.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> sources = await network.SourcesAsync(cancellation).ConfigureAwait(false);
+        _report = _report with
+        {
+            Height = status.Height, ValidatorRssBytes = network.ValidatorRssBytes, Steps = timeline.Steps,
+            Devices = [.. _report.Devices.Select(d => d with { Source = sources.GetValueOrDefault(d.Id) })],
+        };
+        if (missing.Count > 0) throw new DemoFailedException($"no process reported {string.Join(", ", missing)}");
+    }
+
+    /// <summary>Steps that must come; with a single device there is none left for the brokers.</summary>
+    private IReadOnlyList<(string Tag, string Title)> Expected =>
+        [.. DemoSteps.DirectUpdate, .. DemoSteps.Replication, .. options.Devices > 1 ? DemoSteps.IndirectUpdate : []];
+
+    /// <summary>Brokers carry the releases; then the vendors' repositories stop, and the second gateway's devices are updated all the same.</summary>
+    private async Task PlayBrokersAsync(NetworkLayout layout, DemoNetwork network, DemoTimeline timeline, GrpcLightSource node, IReadOnlyList<Address> releases,
+        IReadOnlyList<DemoSpecimen> devices, Hash256 sha256, CancellationToken cancellation)
+    {
+        Enter("having brokers carry the releases");
+        double proposalMs = await ReplicationAct.PlayAsync(layout, releases, node.Client, timeline, cancellation).ConfigureAwait(false);
+        _report = _report with { ProposalToActiveMs = Math.Round(proposalMs, 1) };
+        DemoSpecimen[] rest = [.. devices.Where(d => d.Gateway == 1)];
+        if (rest.Length == 0) return;
+        Enter("updating the other devices through the brokers alone");
+        await network.StopVendorRepositoriesAsync().ConfigureAwait(false);
+        Say("The vendors' repositories are stopped; the second gateway's devices start.");
+        long startedMs = timeline.ElapsedMs;
+        await network.StartDevicesAsync(rest, FactoryVersion, cancellation).ConfigureAwait(false);
+        await WatchOf(layout, rest).WaitConfirmedAsync(Version, sha256, InstallLimit, cancellation).ConfigureAwait(false);
+        _report = _report with { FailoverMs = timeline.Between("P4.3", "P4.4", startedMs) };
+    }
+
+    private static DeviceWatch WatchOf(NetworkLayout layout, IEnumerable<DemoSpecimen> devices) =>
+        new(Path.Combine(layout.Folder, "devices"), [.. devices.Select(d => d.Id)]);
+
+    /// <summary>One vendor publishes, and its devices among these are waited for. The first vendor's times are those of the report.</summary>
+    private async Task<FirmwarePublisher.Result> PublishAsync(
+        NetworkLayout layout, GrpcLightSource node, string image, int vendor, IReadOnlyList<DemoSpecimen> devices, CancellationToken cancellation)
+    {
+        Enter("publishing the firmware");
+        using EcdsaSigner key = KeyFile.Load(layout.Vendors[vendor].Key);
+        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static (_, _) => { });
+        FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version, 0, "", 0);
+        Stopwatch clock = Stopwatch.StartNew();
+        FirmwarePublisher.Result published = await publisher.PublishAsync(request, null, cancellation).ConfigureAwait(false);
+        if (vendor == 0)
+        {
+            _report = _report with
+            {
+                PublishToFinalMs = Math.Round(published.FinalMs, 1), PublishToActiveMs = Math.Round(published.ActiveMs, 1),
+                Image = new DemoImage(published.Image.SizeBytes, published.Image.Sha256.ToString()),
+            };
+        }
+
+        Enter("waiting for the devices");
+        DemoSpecimen[] own = [.. devices.Where(d => d.Vendor == vendor)];
+        await WatchOf(layout, own).WaitConfirmedAsync(Version, published.Image.Sha256, InstallLimit, cancellation).ConfigureAwait(false);
+        if (vendor == 0) _report = _report with { PublishToInstalledMs = Math.Round(clock.Elapsed.TotalMilliseconds, 1) };
         return published;
     }
 

@@ -61,6 +61,30 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         }
     }
 
+    /// <summary>Milliseconds from the first step of one tag after a time to the first one of another tag after that; 0 if one did not come.</summary>
+    public long Between(string tag, string laterTag, long afterMs)
+    {
+        IReadOnlyList<DemoStep> steps = Steps;
+        DemoStep? first = steps.FirstOrDefault(step => step.Tag == tag && step.AtMs >= afterMs);
+        DemoStep? later = first is null ? null : steps.FirstOrDefault(step => step.Tag == laterTag && step.AtMs >= first.AtMs);
+        return later is null ? 0 : later.AtMs - first!.AtMs;
+    }
+
+    /// <summary>Milliseconds on the clock of the steps.</summary>
+    public long ElapsedMs => NowMs() - Interlocked.Read(ref _zeroMs);
+
+    /// <summary>Takes in a step that the demo itself did.</summary>
+    public void Add(string process, string tag, string detail)
+    {
+        lock (_lock)
+        {
+            DemoStep step = new(tag, ElapsedMs);
+            _steps.Add(step);
+            _waiting.Enqueue((process, step, detail), (step.AtMs, _steps.Count));
+            _changed.TrySetResult();
+        }
+    }
+
     /// <summary>The steps of a process that did not come yet, in its order.</summary>
     public IReadOnlyList<string> Missing(IEnumerable<(string Tag, string Title)> expected)
     {

@@ -47,8 +47,8 @@ internal static class RepositoryRole
         {
             await next(context).ConfigureAwait(false);
             bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
-            if (stored) steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
-            if (IsServedToGateway(context)) steps.Record("P2.5", $"the repository sent {context.Request.Path} to a gateway");
+            if (stored && settings.OwnerRole == "vendor") steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
+            if (IsServedToGateway(context)) steps.Record(settings.OwnerRole == "broker" ? "P4.5" : "P2.5", $"the {settings.OwnerRole} repository sent {context.Request.Path} to a gateway");
         });
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");

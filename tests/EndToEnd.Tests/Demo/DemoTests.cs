@@ -9,11 +9,19 @@ namespace EndToEnd.Tests.Demo;
 internal sealed class DemoTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
-    private static readonly string[] AllSteps = ["P1.1", "P1.2", "P1.3", "P1.4", "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6"];
+    private static readonly string[] AllSteps =
+    [
+        "P1.1", "P1.2", "P1.3", "P1.4", "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6",
+        "P3.1", "P3.2", "P3.3", "P3.4", "P3.5", "P3.6", "P3.7", "P3.8", "P3.9", "P3.10", "P3.11", "P3.12", "P3.13",
+        "P4.1", "P4.2", "P4.3", "P4.4", "P4.5", "P4.6",
+    ];
 
     [Test]
     [Category("P1.1"), Category("P1.2"), Category("P1.3"), Category("P1.4")]
     [Category("P2.1"), Category("P2.2"), Category("P2.3"), Category("P2.4"), Category("P2.5"), Category("P2.6")]
+    [Category("P3.1"), Category("P3.2"), Category("P3.3"), Category("P3.4"), Category("P3.5"), Category("P3.6"), Category("P3.7")]
+    [Category("P3.8"), Category("P3.9"), Category("P3.10"), Category("P3.11"), Category("P3.12"), Category("P3.13")]
+    [Category("P4.1"), Category("P4.2"), Category("P4.3"), Category("P4.4"), Category("P4.5"), Category("P4.6")]
     public async Task Demo_Json_EveryStepComesDevicesRunTheImageAndTheProofHolds()
     {
         using DemoFolder folder = new();
@@ -110,7 +118,7 @@ internal sealed class DemoTests
         JsonElement[] steps = [.. report.GetProperty("steps").EnumerateArray()];
         Assert.That(steps.Select(step => step.GetProperty("tag").GetString()).Distinct(), Is.EquivalentTo(AllSteps));
         Assert.That(steps.Select(step => step.GetProperty("at_ms").GetInt64()), Is.Ordered.And.All.GreaterThanOrEqualTo(0));
-        foreach (string figure in (string[])["publish_to_final_ms", "publish_to_active_ms", "publish_to_installed_ms", "submit_to_final_median_ms"])
+        foreach (string figure in (string[])["publish_to_final_ms", "publish_to_active_ms", "publish_to_installed_ms", "submit_to_final_median_ms", "proposal_to_active_ms"])
             Assert.That(report.GetProperty(figure).GetDouble(), Is.Positive, figure);
         Assert.That(report.GetProperty("image").GetProperty("size_bytes").GetInt64(), Is.EqualTo(1024 * 1024));
         Assert.That(report.GetProperty("image").GetProperty("sha256").GetString(), Is.EqualTo(sha256));

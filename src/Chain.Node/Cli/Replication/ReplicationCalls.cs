@@ -29,14 +29,10 @@ internal static class ReplicationCalls
             Address address = ParseAddress(parsed.GetValue(release)!);
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            LatestReleaseReply found = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = address.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
-            if (found.View is not { } view) throw new CommandException(ExitCode.NotFound, $"there is no release {address}: see 'fwledger replication available'");
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-            Address contract = ReplicationProposal.ContractAddress(chainId, address, signer.Address);
-            ulong sequence = await LastSequenceAsync(source, contract, cancellation).ConfigureAwait(false) + 1;
-            ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, [view.Channel]);
-            byte[] payload = Payloads.Propose(new ReplicationProposal(address, signer.Address, sequence, terms));
-            await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, ReplicationMethods.Propose, default, payload, cancellation).ConfigureAwait(false);
+            ReplicationProposer proposer = new(chainId, signer, source.Client, static (_, _) => { });
+            Address contract = await proposer.ProposeAsync(
+                address, parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, cancellation).ConfigureAwait(false);
             Console.Out.WriteLine(contract);
             return (int)ExitCode.Ok;
         });
@@ -89,18 +85,6 @@ internal static class ReplicationCalls
         ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, address, arguments, cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"recorded in block {receipt.Height}");
         return (int)ExitCode.Ok;
-    }
-
-    private static async Task<ulong> LastSequenceAsync(GrpcLightSource source, Address contract, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() }, cancellationToken: cancellation).ConfigureAwait(false)).Sequence;
-        }
-        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
-        {
-            return 0;
-        }
     }
 
     private static Option<string> Key(string party) => new("--key") { Description = $"The {party}'s key file.", Required = true };
