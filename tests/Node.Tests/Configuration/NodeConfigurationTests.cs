@@ -1,0 +1,38 @@
+using Chain.Node.Configuration;
+using Node.Tests.Chains;
+
+namespace Node.Tests.Configuration;
+
+/// <summary>node.json as people write it.</summary>
+[TestFixture]
+public sealed class NodeConfigurationTests
+{
+    [Test]
+    public void Load_FieldsLeftOut_HaveTheirDefaults()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder["node.json"], """{ "name": "n", "roles": ["validator"], "rpc": "http://127.0.0.1:1", "http": "http://127.0.0.1:2", "peer": "https://127.0.0.1:3" }""");
+
+        NodeConfiguration configuration = NodeConfiguration.Load(folder.Path);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(configuration.Key, Is.EqualTo("keys/identity.pem"));
+            Assert.That(configuration.Data, Is.EqualTo("data"));
+            Assert.That(configuration.StateHeightsKept, Is.EqualTo(256));
+            Assert.That(configuration.Sources, Is.Empty);
+            Assert.That(configuration.Peers, Is.Empty);
+            Assert.That(configuration.Participant, Is.Null);
+        });
+    }
+
+    [Test]
+    public void Load_ParticipantThatIsNoAddress_NamesTheField()
+    {
+        using TempFolder folder = new();
+        string json = """{ "name": "n", "roles": ["validator"], "rpc": "http://127.0.0.1:1", "http": "http://127.0.0.1:2", "peer": "https://127.0.0.1:3", "participant": "acme" }""";
+        File.WriteAllText(folder["node.json"], json);
+
+        Assert.That(() => NodeConfiguration.Load(folder.Path), Throws.TypeOf<NodeStartupException>().With.Message.Contains("'participant' is 'acme'"));
+    }
+}
