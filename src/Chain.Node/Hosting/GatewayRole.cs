@@ -34,7 +34,7 @@ internal sealed class GatewayRole : INodeRole
         try
         {
             Directory.CreateDirectory(folder);
-            LightLogObserver observer = new(logs.CreateLogger<LightLogObserver>());
+            LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>());
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
             GatewayOptions options = new()

@@ -27,8 +27,8 @@ internal static class LightRole
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
         builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
-        builder.Services.AddSingleton<LightLogObserver>();
-        builder.Services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightLogObserver>()));
+        builder.Services.AddSingleton<LightMetrics>().AddSingleton<LightReporter>();
+        builder.Services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         builder.Services.AddGrpc().AddJsonTranscoding();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Chain.Light;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
 using Grpc.Core;
@@ -14,6 +15,7 @@ public sealed class ValidatorSetTests
     [Test]
     [Category("D20")]
     [Category("F08")]
+    [Category("LIGHT-HOP.1")]
     public async Task Authority_RegisteredAndTakenIntoTheSet_VotesAndLeavesWithoutARestart()
     {
         await using TestNetwork network = await TestNetwork.CreateAsync(validators: 1);
@@ -47,6 +49,7 @@ public sealed class ValidatorSetTests
         FwledgerRun refused = await FwledgerRun.OfAsync("participants", "propose", "auditors", "vendor", "2", "--key", second.Key, "--node", first.Rpc);
         Assert.That(refused.ExitCode, Is.EqualTo(4), refused.Output);
         Assert.That(refused.Errors, Does.Contain("NotValidator").And.Contain("validators list"));
+        await WalkFromGenesisAsync(network, first);
     }
 
     [Test]
@@ -99,6 +102,16 @@ public sealed class ValidatorSetTests
         string file = Path.Combine(network.Folder, $"{name}.pem");
         FwledgerRun run = (await FwledgerRun.OfAsync("keys", "generate", "--out", file)).OrThrow();
         return (file, run.Output.Trim().Split(' ')[^1]);
+    }
+
+    /// <summary>A light client goes from the genesis over both set changes, by the node's own answers.</summary>
+    private static async Task WalkFromGenesisAsync(TestNetwork network, NodeFolder node)
+    {
+        FileTrustStore store = new(Path.Combine(network.Folder, "walk.cbor"));
+        using LightClient client = new(TrustedState.FromGenesis(network.Genesis), [network.Source(node)], new TrustOptions(), store, TimeProvider.System);
+        Assert.That(await client.SyncAsync(CancellationToken.None), Is.EqualTo(LightVerdict.Valid));
+        Assert.That(client.Trusted.Block!.Header.LastSetChangeHeight, Is.Positive.And.LessThan(client.Trusted.Height), "the walk went over a change");
+        Assert.That(store.Load()!.HeaderHash, Is.EqualTo(client.Trusted.HeaderHash));
     }
 
     private static async Task<FwledgerRun> RunAsync(NodeFolder node, params string[] arguments) =>
