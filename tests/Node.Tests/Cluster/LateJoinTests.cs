@@ -1,0 +1,107 @@
+using Chain.Core.Ledger;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Journal;
+
+namespace Node.Tests.Cluster;
+
+/// <summary>Nodes that are new, behind, or wiped catch up from their peers, and a validator says nothing meanwhile (CONSENSUS.md 2.7, 2.11, 2.25).</summary>
+[TestFixture]
+public sealed class LateJoinTests
+{
+    [Test]
+    public async Task Start_OfANewNode_GetsEveryBlock()
+    {
+        await using InProcessCluster cluster = InProcessCluster.Create(observers: 1);
+        await Task.WhenAll(cluster.Nodes.Take(4).Select(n => n.StartAsync()));
+        long height = 0;
+        for (int i = 0; i < 12; i++) height = await cluster.CommitAsync();
+        await cluster[4].StartAsync();
+        await cluster[4].WaitForHeightAsync(height);
+        Assert.That(cluster[4].Log.Has("SyncProgress"));
+        cluster.AssertAgreement();
+    }
+
+    [Test]
+    public async Task Start_OfAValidatorThatIsBehind_SignsNothingForDecidedHeights()
+    {
+        await using InProcessCluster cluster = await InProcessCluster.StartAsync();
+        await cluster.CommitAsync();
+        await cluster[3].StopAsync();
+        long height = 0;
+        for (int i = 0; i < 8; i++) height = await cluster.CommitAsync();
+        SigningSpy spy = new(cluster[3].Signer);
+        cluster[3].Adjust = spy.Install;
+        await cluster[3].StartAsync();
+        await cluster[3].WaitForHeightAsync(height);
+        long after = await cluster.CommitAsync();
+        await cluster[3].WaitForHeightAsync(after);
+        Assert.That(spy.VotedHeights(cluster[3], fromHeight: 1, toHeight: height - 1), Is.Empty);
+        cluster.AssertAgreement();
+    }
+
+    [Test]
+    public async Task Start_OfAWipedValidator_CatchesUpStaysSilentForTwoHeightsThenVotes()
+    {
+        await using InProcessCluster cluster = await InProcessCluster.StartAsync();
+        for (int i = 0; i < 5; i++) await cluster.CommitAsync();
+        await cluster[3].StopAsync();
+        Directory.Delete(cluster[3].Data, recursive: true);
+        SigningSpy spy = new(cluster[3].Signer);
+        cluster[3].Adjust = spy.Install;
+        await cluster[3].StartAsync();
+        await cluster[3].Log.WaitAsync("JournalLost");
+        long height = cluster[0].Height;
+        await cluster[3].WaitForHeightAsync(height);
+
+        // Its own blocks go on; the others decide without it.
+        while (!cluster[3].Log.Has("JournalRecovered")) await cluster[3].WaitForHeightAsync(await cluster.CommitAsync());
+        long from = cluster[3].Get<VoteJournal>().SilentUntilHeight;
+        while (cluster[3].Height < from + 1) await cluster[3].WaitForHeightAsync(await cluster.CommitAsync());
+        Assert.Multiple(() =>
+        {
+            Assert.That(spy.VotedHeights(cluster[3], 1, from - 1), Is.Empty, "it signed while it had to be silent");
+            Assert.That(from, Is.GreaterThan(height + OwnSigner.SilentHeights));
+        });
+
+        // Now its vote is needed, and it comes.
+        await cluster[0].StopAsync();
+        await cluster.CommitAsync(via: 1);
+        cluster.AssertAgreement();
+    }
+
+    [Test]
+    public async Task Start_OfAllWithoutJournalsAtTheGenesis_BeginsAllTheSame()
+    {
+        await using InProcessCluster cluster = InProcessCluster.Create();
+        foreach (ClusterNode node in cluster.Nodes) Directory.Delete(node.Data, recursive: true);
+        await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync()));
+        Assert.That(await cluster.CommitAsync(), Is.GreaterThanOrEqualTo(1));
+    }
+
+    [Test]
+    public async Task Start_OfTheOnlyValidator_NeedsNobody()
+    {
+        await using InProcessCluster cluster = await InProcessCluster.StartAsync(validators: 1);
+        long height = await cluster.CommitAsync();
+        await cluster[0].StopAsync();
+        await cluster[0].StartAsync();
+        Assert.That(await cluster.CommitAsync(), Is.EqualTo(height + 1));
+    }
+
+    [Test]
+    public async Task Status_WhileBehind_SaysSoAndWhereTo()
+    {
+        await using InProcessCluster cluster = InProcessCluster.Create(observers: 1);
+        await Task.WhenAll(cluster.Nodes.Take(4).Select(n => n.StartAsync()));
+        long height = 0;
+        for (int i = 0; i < 4; i++) height = await cluster.CommitAsync();
+        await cluster[4].StartAsync();
+        await cluster[4].WaitForHeightAsync(height);
+        Fwledger.V1.StatusReply status = await cluster[4].Rpc.GetStatusAsync(new Fwledger.V1.GetStatusRequest());
+        Assert.Multiple(() =>
+        {
+            Assert.That(status.Height, Is.GreaterThanOrEqualTo(height));
+            Assert.That(status.CatchingUp, Is.False);
+        });
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Node.Tests.Cluster;
+
+/// <summary>Keeps what a node's key signed, and can tell for which heights it signed votes.</summary>
+internal sealed class SigningSpy(EcdsaSigner inner) : ISigner
+{
+    private readonly ConcurrentDictionary<Hash256, bool> _signed = new();
+
+    public PublicKey PublicKey => inner.PublicKey;
+
+    public Address Address => inner.Address;
+
+    public Signature Sign(in Hash256 digest)
+    {
+        _signed[digest] = true;
+        return inner.Sign(digest);
+    }
+
+    public void Install(IServiceCollection services) => services.AddSingleton<ISigner>(this);
+
+    /// <summary>Heights of a range for which a vote for nil or for the decided block, in the first rounds, was signed.</summary>
+    public IEnumerable<long> VotedHeights(ClusterNode node, long fromHeight, long toHeight)
+    {
+        Hash256 chainId = node.Store.Genesis.ChainId;
+        for (long height = fromHeight; height <= toHeight; height++)
+        {
+            Hash256 block = node.Store.GetHeader(height)?.Hash ?? Hash256.Zero;
+            bool hasVoted = (from type in new[] { VoteType.Prevote, VoteType.Precommit }
+                             from round in Enumerable.Range(0, 5)
+                             from hash in new[] { Hash256.Zero, block }
+                             select Vote.SigningDigest(chainId, type, height, round, hash)).Any(_signed.ContainsKey);
+            if (hasVoted) yield return height;
+        }
+    }
+}
