@@ -26,7 +26,7 @@ internal static class StatusCommand
     {
         Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}");
         Console.Out.WriteLine($"height {status.Height}, round {status.Round}, block {status.BlockHash}");
-        string sync = status.CatchingUp ? ", catching up" : "";
+        string sync = status.CatchingUp ? $", catching up to {status.TargetHeight} ({100 * status.Height / Math.Max(1, status.TargetHeight)} %)" : "";
         Console.Out.WriteLine($"{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{sync}");
         if (status.Checkpoint.Length > 0) Console.Out.WriteLine($"checkpoint {status.Checkpoint}");
     }

@@ -55,11 +55,15 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             }
             catch (RpcException e) when (!cancellation.IsCancellationRequested)
             {
-                Report(e.StatusCode == StatusCode.Unavailable ? "not reachable" : e.Status.Detail);
+                Report(e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled || e.Status.Detail.Length == 0 ? "not reachable" : e.Status.Detail);
             }
-            catch (Exception e) when (e is RpcException or OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                if (!cancellation.IsCancellationRequested) Report(e.Message);
+                Report(e.Message); // Whatever the other end did, a link dials again.
+            }
+            catch (Exception)
+            {
+                // Asked to stop.
             }
             finally
             {

@@ -33,7 +33,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         {
             ChainId = store.Genesis.ChainId.ToString(), ChainName = store.Genesis.Name, Height = head.Height, BlockHash = head.Hash.ToString(),
             BlockTimeMs = head.Header.TimeMs, NodeName = configuration.Name, Validators = head.NextValidators.Count, PeersConnected = hub.ConnectedCount,
-            MempoolTransactions = pool.Count, Round = loop.Round, CatchingUp = sync.IsCatchingUp, Version = ThisAssembly.Version,
+            MempoolTransactions = pool.Count, Round = loop.Round, CatchingUp = sync.IsCatchingUp, TargetHeight = sync.TargetHeight,
+            Version = ThisAssembly.Version,
         };
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);

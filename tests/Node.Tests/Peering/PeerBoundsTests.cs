@@ -1,0 +1,125 @@
+using Chain.Node.Peering;
+using Fwledger.Peer.V1;
+using Google.Protobuf;
+
+namespace Node.Tests.Peering;
+
+/// <summary>What waits for a peer, and how much of it is read, is bounded whatever the peer does.</summary>
+[TestFixture]
+public sealed class PeerBoundsTests
+{
+    [Test]
+    public void Add_ForAPeerThatNeverReads_KeepsTheNewestConsensusFramesWithinBounds()
+    {
+        OutboundQueue queue = new();
+        for (int i = 0; i < 200; i++) queue.Add(Consensus((byte)i, 1024 * 1024));
+        List<byte> left = [];
+        Assert.That(queue.Bytes, Is.LessThanOrEqualTo(OutboundQueue.BytesMax));
+        while (queue.TryTake() is { } frame) left.Add(frame.Consensus[0]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(left[^1], Is.EqualTo(199));
+            Assert.That(left, Is.Ordered);
+            Assert.That(queue.Bytes, Is.Zero);
+        });
+    }
+
+    [Test]
+    public void Add_OfManySmallFrames_KeepsTheNewest()
+    {
+        OutboundQueue queue = new();
+        for (int i = 0; i < OutboundQueue.FramesMax + 10; i++) queue.Add(Consensus(1, 1));
+        Assert.That(queue.Count, Is.EqualTo(OutboundQueue.FramesMax));
+    }
+
+    [Test]
+    public void Add_OfTransactionsBeyondTheBounds_DropsTheNewOnes()
+    {
+        OutboundQueue queue = new();
+        for (int i = 0; i < OutboundQueue.FramesMax + 10; i++) queue.Add(Transactions((byte)(i % 251)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(queue.Count, Is.EqualTo(OutboundQueue.FramesMax));
+            Assert.That(queue.TryTake()!.Transactions.Transactions_[0][0], Is.Zero);
+        });
+    }
+
+    [Test]
+    public void TryTake_WithBothWaiting_GivesConsensusFirst()
+    {
+        OutboundQueue queue = new();
+        queue.Add(Transactions(1));
+        queue.Add(Consensus(2, 1));
+        Assert.Multiple(() =>
+        {
+            Assert.That(queue.TryTake()!.ContentCase, Is.EqualTo(PeerFrame.ContentOneofCase.Consensus));
+            Assert.That(queue.TryTake()!.ContentCase, Is.EqualTo(PeerFrame.ContentOneofCase.Transactions));
+            Assert.That(queue.TryTake(), Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task WaitAsync_BeforeSomethingIsAdded_EndsWhenItIs()
+    {
+        OutboundQueue queue = new();
+        Task wait = queue.WaitAsync(CancellationToken.None).AsTask();
+        Assert.That(wait.IsCompleted, Is.False);
+        queue.Add(Consensus(1, 1));
+        await wait.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That(queue.TryTake(), Is.Not.Null);
+    }
+
+    [Test]
+    public void Spend_WithinTheBurst_NeverWaits()
+    {
+        HandClock clock = new();
+        PeerBudget budget = new(100, 400, clock);
+        Assert.That(Enumerable.Range(0, 400).Select(_ => budget.Spend(1)), Is.All.EqualTo(TimeSpan.Zero));
+        Assert.That(budget.Spend(1), Is.EqualTo(TimeSpan.FromMilliseconds(10)));
+    }
+
+    [Test]
+    public void Spend_AboveTheRate_WaitsSoThatTheRateHolds()
+    {
+        HandClock clock = new();
+        PeerBudget budget = new(100, 400, clock);
+        TimeSpan waited = default;
+        for (int i = 0; i < 1400; i++)
+        {
+            TimeSpan wait = budget.Spend(1);
+            clock.Advance(wait);
+            waited += wait;
+        }
+
+        Assert.That(waited, Is.EqualTo(TimeSpan.FromSeconds(10)).Within(TimeSpan.FromMilliseconds(20)));
+    }
+
+    [Test]
+    public void Spend_AfterARest_HasTheBurstAgainAndNoMore()
+    {
+        HandClock clock = new();
+        PeerBudget budget = new(100, 400, clock);
+        budget.Spend(400);
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Multiple(() =>
+        {
+            Assert.That(budget.Spend(400), Is.EqualTo(TimeSpan.Zero));
+            Assert.That(budget.Spend(100), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        });
+    }
+
+    private static PeerFrame Consensus(byte first, int bytes) => new() { Consensus = ByteString.CopyFrom([first, .. new byte[bytes - 1]]) };
+
+    private static PeerFrame Transactions(byte first) => new() { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(first) } } };
+
+    private sealed class HandClock : TimeProvider
+    {
+        private long _ticks = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    }
+}
