@@ -44,7 +44,7 @@ internal sealed class HeightState
     /// <summary>validRound_p.</summary>
     internal int ValidRound { get; set; } = -1;
 
-    /// <summary>Whether round 0 may begin: a transaction waits, the heartbeat has come, or another validator has spoken.</summary>
+    /// <summary>Whether round 0 may begin: a transaction waits, the heartbeat has come, its proposal is here, or f+1 validators have spoken.</summary>
     internal bool IsBlockDue { get; set; }
 
     /// <summary>What happened once in the current round and must not happen again.</summary>

@@ -75,7 +75,7 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
     {
         state.Votes.Saw(vote.ValidatorIndex, vote.Round);
         if (state.Votes.At(vote.Round).Of(vote.Type).Add(vote) is { } earlier) Accuse(earlier, vote);
-        start.BlockIsDue(withBatchDelay: false);
+        WakeUp();
     }
 
     private void Count(Proposal proposal, int proposer)
@@ -83,8 +83,16 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         state.Votes.Saw(proposer, proposal.Round);
         if (state.Proposals.Add(proposal) is { } earlier) Accuse(earlier, proposal, proposer);
         state.Blocks.Add(proposal.Block);
-        start.BlockIsDue(withBatchDelay: false);
+        if (proposal.Round == state.Round) start.BlockIsDue(withBatchDelay: false);
+        else WakeUp();
         if (proposal.Round <= state.Round) checks.AskIfNew(proposal.Block);
+    }
+
+    // [CON.6] An honest validator has begun, or this one had before a restart. A single liar cannot make an idle chain run.
+    private void WakeUp()
+    {
+        bool isBegun = state.Votes.Seen.Count >= state.Validators.OneHonest || state.Votes.Seen.Contains(state.SelfIndex);
+        if (isBegun) start.BlockIsDue(withBatchDelay: false);
     }
 
     // [CON.10] Once a validator, a height and a kind: one proof is enough, and a liar cannot make more of them than that.

@@ -26,8 +26,8 @@ internal sealed class RoundStart(HeightState state, Timers timers, EffectBuffer 
     }
 
     /// <summary>
-    /// Round 0 waits until a block is due, so that an idle chain costs nothing: until a transaction waits, the heartbeat has come, or
-    /// another validator has spoken. [CON.6]
+    /// Round 0 waits until a block is due, so that an idle chain costs nothing: until a transaction waits, the heartbeat has come, its
+    /// proposal is here, or f+1 validators have spoken. [CON.6]
     /// </summary>
     internal void BlockIsDue(bool withBatchDelay)
     {

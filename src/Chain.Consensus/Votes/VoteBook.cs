@@ -37,8 +37,15 @@ internal sealed class VoteBook
     /// <summary>Whether the vote would be new and may be kept.</summary>
     internal bool Wants(Vote vote, bool isForKnownProposal) => Find(vote.Round)?.Of(vote.Type).Wants(vote, isForKnownProposal) ?? true;
 
+    /// <summary>Validators that have said anything at this height.</summary>
+    internal ValidatorBitmap Seen { get; private set; }
+
     /// <summary>Notes that a validator was seen in a round, by any checked message of it.</summary>
-    internal void Saw(int validatorIndex, int round) => _highestRound[validatorIndex] = Math.Max(_highestRound[validatorIndex], round);
+    internal void Saw(int validatorIndex, int round)
+    {
+        Seen = Seen.With(validatorIndex);
+        _highestRound[validatorIndex] = Math.Max(_highestRound[validatorIndex], round);
+    }
 
     /// <summary>The highest round that f+1 validators have reached: at least one honest validator is there or beyond (line 55).</summary>
     internal int RoundOfOneHonest()

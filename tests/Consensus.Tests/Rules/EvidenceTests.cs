@@ -11,7 +11,6 @@ internal sealed class EvidenceTests
         > start 1
         timer heartbeat 0 15000
         > {kind} 0 A by 2
-        timer propose 0 400
         > {kind} 0 nil by 2
         evidence {kind} 0 of 2
         > {kind} 0 nil by 2
@@ -24,10 +23,10 @@ internal sealed class EvidenceTests
         > start 1
         timer heartbeat 0 15000
         > prevote 0 A by 2
-        timer propose 0 400
         > precommit 0 nil by 2
         > prevote 1 B by 2
         > prevote 0 B by 3
+        timer propose 0 400
         """);
 
     [Test]
@@ -35,7 +34,6 @@ internal sealed class EvidenceTests
         > start 1
         timer heartbeat 0 15000
         > prevote 0 A by 2
-        timer propose 0 400
         > prevote 0 B by 2
         evidence prevote 0 of 2
         > prevote 1 A by 2
@@ -46,7 +44,6 @@ internal sealed class EvidenceTests
         > start 2
         timer heartbeat 0 15000
         > prevote 0 A by 2
-        timer propose 0 400
         > prevote 0 B by 2
         evidence prevote 0 of 2
         """);
@@ -56,7 +53,6 @@ internal sealed class EvidenceTests
         > start 1
         timer heartbeat 0 15000
         > prevote 5 A by 2
-        timer propose 0 400
         > prevote 5 B by 2
         evidence prevote 5 of 2
         > prevote 6 A by 2

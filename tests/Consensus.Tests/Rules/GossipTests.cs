@@ -45,8 +45,8 @@ internal sealed class GossipTests
         > start 1
         timer heartbeat 0 15000
         > prevote 0 nil by 3
-        timer propose 0 400
         > prevote 5 nil by 1 2
+        timer propose 0 400
         timer propose 5 1650
         send status 1/5 Propose proposal nil prevotes [1 2] precommits []
         sign prevote 5 nil
@@ -67,7 +67,6 @@ internal sealed class GossipTests
         > start 1
         timer heartbeat 0 15000
         > prevote 5 A by 1
-        timer propose 0 400
         > peer round=5
         answer prevote 5 A of 1
         """);
@@ -180,8 +179,8 @@ internal sealed class GossipTests
         > start 1
         timer heartbeat 0 15000
         > prevote 0 B by 3
-        timer propose 0 400
         > proposal 0 A
+        timer propose 0 400
         sign prevote 0 A
         send prevote 0 A of 0
         > prevote 0 A by 3

@@ -84,9 +84,9 @@ internal sealed class MessageGateTests
             > start 1
             timer heartbeat 0 15000
             > prevote 0 A by 2
-            timer propose 0 400
             > prevote 0 A by 2
             > proposal 0 A
+            timer propose 0 400
             sign prevote 0 A
             send prevote 0 A of 0
             > proposal 0 A
@@ -105,7 +105,6 @@ internal sealed class MessageGateTests
             > start 1
             timer heartbeat 0 15000
             > prevote 0 A by 2
-            timer propose 0 400
             > prevote 0 B by 2
             evidence prevote 0 of 2
             > prevote 0 C by 2
@@ -120,10 +119,10 @@ internal sealed class MessageGateTests
         > start 1
         timer heartbeat 0 15000
         > prevote 0 B by 2
-        timer propose 0 400
         > prevote 0 C by 2
         evidence prevote 0 of 2
         > proposal 0 A
+        timer propose 0 400
         sign prevote 0 A
         send prevote 0 A of 0
         > prevote 0 A by 2

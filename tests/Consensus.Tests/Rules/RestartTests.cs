@@ -225,6 +225,5 @@ internal sealed class RestartTests
         > start 2
         timer heartbeat 0 15000
         record prevote 0 B of 2
-        timer propose 0 400
         """, records: true);
 }

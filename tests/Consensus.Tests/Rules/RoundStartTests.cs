@@ -56,12 +56,25 @@ internal sealed class RoundStartTests
 
     [Test]
     [Category("CON.6")]
-    public void VoteReceived_IdleProposer_ProposesAtOnceSinceOthersHaveBegun() => Script.Play("""
+    public void VotesReceived_IdleProposer_ProposesAtOnceWhenAnHonestOneHasBegun() => Script.Play("""
         > start 1
         timer heartbeat 0 15000
         > prevote 0 nil by 3
+        > precommit 0 nil by 3
+        > precommit 0 nil by 2
         build 0
         timer propose 0 400
+        """, self: 1);
+
+    [Test]
+    [Category("CON.6")]
+    public void VotesReceived_OfOneLiarOnly_LeaveAnIdleChainIdle() => Script.Play("""
+        > start 1
+        timer heartbeat 0 15000
+        > prevote 0 nil by 3
+        > precommit 0 nil by 3
+        > prevote 1 nil by 3
+        > precommit 7 A by 3
         """, self: 1);
 
     [Test]
@@ -133,7 +146,6 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > prevote 5 nil by 2
-        timer propose 0 400
         > state
         height 1 round 0 Propose locked -@-1 valid -@-1
         > prevote 5 nil by 2
@@ -141,6 +153,7 @@ internal sealed class RoundStartTests
         > state
         height 1 round 0 Propose locked -@-1 valid -@-1
         > precommit 5 nil by 3
+        timer propose 0 400
         timer propose 5 1650
         send status 1/5 Propose proposal nil prevotes [2] precommits [2 3]
         > state
@@ -153,8 +166,8 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > proposal 4 A
-        timer propose 0 400
         > prevote 4 nil by 3
+        timer propose 0 400
         timer propose 4 1400
         send status 1/4 Propose proposal A prevotes [3] precommits []
         sign prevote 4 A
@@ -167,7 +180,6 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > proposal 4 A
-        timer propose 0 400
         > prevote 4 A by 1
         > precommit 4 nil by 1
         > state
@@ -180,8 +192,8 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > prevote 9 nil by 2
-        timer propose 0 400
         > prevote 4 nil by 3
+        timer propose 0 400
         timer propose 4 1400
         send status 1/4 Propose proposal nil prevotes [3] precommits []
         """);
@@ -192,8 +204,8 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > prevote 2 nil by 0
-        timer propose 0 400
         > precommit 2 nil by 1
+        timer propose 0 400
         build 2
         timer propose 2 900
         send status 1/2 Propose proposal nil prevotes [0] precommits [1]
@@ -205,8 +217,8 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > precommit 0 nil by 1
-        timer propose 0 400
         > precommit 0 A by 2
+        timer propose 0 400
         > precommit 0 nil by 3
         timer precommit 0 250
         > timeout precommit 0
@@ -223,8 +235,8 @@ internal sealed class RoundStartTests
         > start 1
         timer heartbeat 0 15000
         > prevote 90 nil by 2
-        timer propose 0 400
         > prevote 90 A by 3
+        timer propose 0 400
         timer propose 90 10000
         send status 1/90 Propose proposal nil prevotes [2 3] precommits []
         > prevote 90 A by 1
