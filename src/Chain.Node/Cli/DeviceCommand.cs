@@ -25,9 +25,9 @@ internal static class DeviceCommand
         Option<string> model = new("--model") { Description = "Its model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "Its hardware revision.", Required = true };
         Option<string?> vendor = new("--vendor") { Description = "Address of the vendor whose images it takes; without it the gateway decides." };
-        Option<string> version = new("--version") { Description = "Version that it leaves the factory with; counts for an empty --dir alone.", DefaultValueFactory = _ => "0.0.0" };
-        Option<ulong> counter = new("--counter") { Description = "Security counter of that version." };
-        Option<int?> poll = new("--poll-ms") { Description = "Longest wait between two polls in milliseconds, 10 to 86400000; without it as the gateway says." };
+        Option<string> version = new("--version") { Description = "Version from the factory, for an empty --dir.", DefaultValueFactory = _ => "0.0.0" };
+        Option<ulong> counter = new("--counter") { Description = "Security counter from the factory, for an empty --dir." };
+        Option<int?> poll = new("--poll-ms") { Description = "Longest wait between two polls, 10 to 86400000 ms; without it as the gateway says." };
         Option<string> tenant = new("--tenant") { Description = "Tenant of the DDI server.", DefaultValueFactory = _ => "DEFAULT" };
         Option<string> fault = new("--fault") { Description = $"What goes wrong: {string.Join(", ", Faults.Keys)}.", DefaultValueFactory = _ => "none" };
         fault.AcceptOnlyFromAmong([.. Faults.Keys]);
@@ -42,10 +42,13 @@ internal static class DeviceCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            DeviceIdentity identity = new(parsed.GetValue(id)!, VendorOf(parsed.GetValue(vendor)), parsed.GetValue(model)!, parsed.GetValue(revision)!, parsed.GetValue(version)!, parsed.GetValue(counter));
+            DeviceIdentity identity = new(
+                parsed.GetValue(id)!, VendorOf(parsed.GetValue(vendor)), parsed.GetValue(model)!, parsed.GetValue(revision)!,
+                parsed.GetValue(version)!, parsed.GetValue(counter));
             DeviceOptions options = new()
             {
-                Gateway = GatewayOf(parsed.GetValue(gateway)!), Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!, Folder = Path.GetFullPath(parsed.GetValue(dir)!), Identity = identity,
+                Gateway = GatewayOf(parsed.GetValue(gateway)!), Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!,
+                Folder = Path.GetFullPath(parsed.GetValue(dir)!), Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             };
             if (FindProblem(options) is { } problem) throw new CommandException(ExitCode.Usage, problem);
@@ -80,17 +83,24 @@ internal static class DeviceCommand
     private static Address? VendorOf(string? text)
     {
         if (text is null) return null;
-        return Address.TryParse(text, out Address vendor) ? vendor : throw new CommandException(ExitCode.Usage, $"--vendor {text}: use its address, 40 hexadecimal digits");
+        return Address.TryParse(text, out Address vendor)
+            ? vendor : throw new CommandException(ExitCode.Usage, $"--vendor {text}: use its address, 40 hexadecimal digits");
     }
 
     private static string? FindProblem(DeviceOptions options)
     {
         DeviceIdentity identity = options.Identity;
-        if (!DeviceRules.IsId(identity.Id)) return $"--id {identity.Id}: use 1 to {DeviceRules.IdLengthMax} of A-Z a-z 0-9 . _ -";
-        if (!ManifestRules.IsName(options.Tenant, Limits.NameBytesMax)) return $"--tenant {options.Tenant}: use 1 to {Limits.NameBytesMax} of A-Z a-z 0-9 . _ -";
-        if (!options.Token.All(c => c is > ' ' and < (char)127) || options.Token.Length == 0) return "--token: use the text that 'gateway device add' printed";
-        if (!ManifestRules.IsName(identity.Model, Limits.ModelBytesMax)) return $"--model {identity.Model}: use 1 to {Limits.ModelBytesMax} of A-Z a-z 0-9 . _ -";
-        if (!ManifestRules.IsName(identity.HardwareRevision, Limits.HardwareRevisionBytesMax)) return $"--hardware-rev {identity.HardwareRevision}: use 1 to {Limits.HardwareRevisionBytesMax} of A-Z a-z 0-9 . _ -";
+        (string Option, string Value, int LengthMax)[] names =
+        [
+            ("--id", identity.Id, DeviceRules.IdLengthMax), ("--tenant", options.Tenant, Limits.NameBytesMax),
+            ("--model", identity.Model, Limits.ModelBytesMax), ("--hardware-rev", identity.HardwareRevision, Limits.HardwareRevisionBytesMax),
+        ];
+        foreach ((string option, string value, int lengthMax) in names)
+        {
+            if (!ManifestRules.IsName(value, lengthMax)) return $"{option} {value}: use 1 to {lengthMax} of A-Z a-z 0-9 . _ -";
+        }
+
+        if (options.Token.Length == 0 || !options.Token.All(c => c is > ' ' and < (char)127)) return "--token: use the text that 'gateway device add' printed";
         if (!SemanticVersion.TryParse(identity.FactoryVersion, out _)) return $"--version {identity.FactoryVersion}: use a semantic version such as 0.9.0";
         if (identity.FactoryCounter > Limits.SecurityCounterMax) return $"--counter {identity.FactoryCounter}: use 0 to {Limits.SecurityCounterMax}";
         return options.PollMax is { TotalMilliseconds: < 10 or > 86_400_000 } ? "--poll-ms: use 10 to 86400000" : null;

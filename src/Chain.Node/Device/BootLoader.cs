@@ -10,7 +10,8 @@ internal sealed class BootLoader(DeviceStore store, FaultPlan faults, Action<str
         while (store.State.Pending is { IsBootable: true } pending) TryNew(pending);
         DeviceState state = store.State;
         if (store.Slots.Holds(state.Slot, state.Running)) return;
-        throw new DeviceRefusedException($"{store.Slots.PathOf(state.Slot)} does not hold {state.Version} with SHA-256 {state.Sha256} any more: put the image back, or start over in an empty --dir");
+        string path = store.Slots.PathOf(state.Slot);
+        throw new DeviceRefusedException($"{path} does not hold {state.Version} with SHA-256 {state.Sha256} any more", "put the image back");
     }
 
     /// <remarks>The attempt is on disk before it is made: an image that takes the device down with it is given up all the same.</remarks>

@@ -37,7 +37,8 @@ internal sealed class DdiClient : IDisposable
 
     private static string ThisAssemblyVersion => typeof(DdiClient).Assembly.GetName().Version!.ToString(3);
 
-    public Task<DdiReply<PollAnswer>> PollAsync(CancellationToken cancellation) => GetAsync(new Uri(_base.AbsoluteUri.TrimEnd('/')), DdiReader.Poll, cancellation);
+    public Task<DdiReply<PollAnswer>> PollAsync(CancellationToken cancellation) =>
+        GetAsync(new Uri(_base.AbsoluteUri.TrimEnd('/')), DdiReader.Poll, cancellation);
 
     public Task<DdiReply<UpdateOrder>> GetOrderAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.Order, cancellation);
 
@@ -46,20 +47,21 @@ internal sealed class DdiClient : IDisposable
 
     /// <summary>Says something about an order.</summary>
     public Task<DdiStatus> TellAsync(int actionId, DdiFeedback feedback, CancellationToken cancellation) =>
-        PostAsync($"deploymentBase/{actionId.ToString(CultureInfo.InvariantCulture)}/feedback", actionId.ToString(CultureInfo.InvariantCulture), feedback, cancellation);
+        PostAsync("deploymentBase", actionId.ToString(CultureInfo.InvariantCulture), feedback, cancellation);
 
     /// <summary>Agrees to a cancellation.</summary>
     public Task<DdiStatus> TellCancelledAsync(string actionId, DdiFeedback feedback, CancellationToken cancellation) =>
-        PostAsync($"cancelAction/{Uri.EscapeDataString(actionId)}/feedback", actionId, feedback, cancellation);
+        PostAsync("cancelAction", actionId, feedback, cancellation);
 
     /// <summary>Says what runs.</summary>
-    public Task<DdiStatus> TellAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellation) => SendJsonAsync(HttpMethod.Put, "configData", writer =>
-    {
-        writer.WriteString("mode", "merge");
-        writer.WriteStartObject("data");
-        foreach ((string name, string value) in attributes) writer.WriteString(name, value);
-        writer.WriteEndObject();
-    }, cancellation);
+    public Task<DdiStatus> TellAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellation) =>
+        SendJsonAsync(HttpMethod.Put, "configData", writer =>
+        {
+            writer.WriteString("mode", "merge");
+            writer.WriteStartObject("data");
+            foreach ((string name, string value) in attributes) writer.WriteString(name, value);
+            writer.WriteEndObject();
+        }, cancellation);
 
     /// <summary>Asks for an image, from a byte on; the answer's body is still to be read.</summary>
     /// <exception cref="HttpRequestException">No answer.</exception>
@@ -91,20 +93,21 @@ internal sealed class DdiClient : IDisposable
         return new DdiReply<T>(value is null ? DdiStatus.Malformed : DdiStatus.Ok, value);
     }
 
-    private Task<DdiStatus> PostAsync(string path, string actionId, DdiFeedback feedback, CancellationToken cancellation) => SendJsonAsync(HttpMethod.Post, path, writer =>
-    {
-        writer.WriteString("id", actionId);
-        writer.WriteNumber("timestamp", _time.GetUtcNow().ToUnixTimeMilliseconds());
-        writer.WriteStartObject("status");
-        writer.WriteString("execution", feedback.Execution);
-        writer.WriteStartObject("result");
-        writer.WriteString("finished", feedback.Finished);
-        writer.WriteEndObject();
-        writer.WriteStartArray("details");
-        writer.WriteStringValue(feedback.Detail);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }, cancellation);
+    private Task<DdiStatus> PostAsync(string channel, string actionId, DdiFeedback feedback, CancellationToken cancellation) =>
+        SendJsonAsync(HttpMethod.Post, $"{channel}/{Uri.EscapeDataString(actionId)}/feedback", writer =>
+        {
+            writer.WriteString("id", actionId);
+            writer.WriteNumber("timestamp", _time.GetUtcNow().ToUnixTimeMilliseconds());
+            writer.WriteStartObject("status");
+            writer.WriteString("execution", feedback.Execution);
+            writer.WriteStartObject("result");
+            writer.WriteString("finished", feedback.Finished);
+            writer.WriteEndObject();
+            writer.WriteStartArray("details");
+            writer.WriteStringValue(feedback.Detail);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }, cancellation);
 
     private async Task<DdiStatus> SendJsonAsync(HttpMethod method, string path, Action<Utf8JsonWriter> write, CancellationToken cancellation)
     {

@@ -19,13 +19,16 @@ internal static class DdiReader
 
     public static UpdateOrder? Order(ReadOnlyMemory<byte> body) => Read(body, root =>
     {
-        JsonElement deployment = root.GetProperty("deployment"), chunk = Only(deployment.GetProperty("chunks")), artifact = Only(chunk.GetProperty("artifacts"));
+        JsonElement deployment = root.GetProperty("deployment");
+        JsonElement chunk = Only(deployment.GetProperty("chunks")), artifact = Only(chunk.GetProperty("artifacts"));
         JsonElement? links = Member(artifact, "_links");
         Uri? download = Link(links, "download") ?? Link(links, "download-http");
         bool isRead = int.TryParse(root.GetProperty("id").GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-            & Hash256.TryParse(artifact.GetProperty("hashes").GetProperty("sha256").GetString(), out Hash256 sha256) & artifact.GetProperty("size").TryGetInt64(out long sizeBytes);
+            & Hash256.TryParse(artifact.GetProperty("hashes").GetProperty("sha256").GetString(), out Hash256 sha256)
+            & artifact.GetProperty("size").TryGetInt64(out long sizeBytes);
         if (!isRead || download is null || deployment.GetProperty("update").GetString() == "skip") return null;
-        return new UpdateOrder(id, VendorOf(chunk), chunk.GetProperty("name").GetString()!, chunk.GetProperty("version").GetString()!, CounterOf(chunk), sizeBytes, sha256, download);
+        string model = chunk.GetProperty("name").GetString()!, version = chunk.GetProperty("version").GetString()!;
+        return new UpdateOrder(id, VendorOf(chunk), model, version, CounterOf(chunk), sizeBytes, sha256, download);
     });
 
     /// <summary>Number of the action that is called off.</summary>

@@ -3,7 +3,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>All that a device remembers: state.json. Immutable; <see cref="DeviceTransitions"/> makes the next one, <see cref="DeviceStore"/> writes it.</summary>
+/// <summary>All that a device remembers: state.json.</summary>
+/// <remarks>Immutable; <see cref="DeviceTransitions"/> makes the next one, <see cref="DeviceStore"/> writes it.</remarks>
 internal sealed record DeviceState
 {
     /// <summary>The format that this version reads and writes.</summary>

@@ -47,7 +47,7 @@ internal sealed class DeviceStore : IDisposable
             bool hasState = File.Exists(statePath);
             if (!File.Exists(elementPath))
             {
-                if (hasState || slots.LengthOf(Slot.A) + slots.LengthOf(Slot.B) > 0) throw new DeviceRefusedException($"{elementPath} is gone, but the device has run before: put it back, or start over in an empty --dir");
+                if (hasState || slots.LengthOf(Slot.A) + slots.LengthOf(Slot.B) > 0) throw Gone(elementPath);
                 SecureElement.Create(elementPath, identity.FactoryCounter, faults);
             }
 
@@ -55,7 +55,7 @@ internal sealed class DeviceStore : IDisposable
             if (element.Generation == 0 && !hasState) return Provision(lockFile, statePath, faults, element, slots, identity);
             DeviceState state = Load(statePath, element);
             if (state.Id != identity.Id || state.Model != identity.Model || state.HardwareRevision != identity.HardwareRevision)
-                throw new DeviceRefusedException($"folder {folder} belongs to device {state.Id}, a {state.Model} {state.HardwareRevision}: name another --dir");
+                throw new DeviceRefusedException($"folder {folder} belongs to device {state.Id}, a {state.Model} {state.HardwareRevision}", "name that one");
             DeviceStore store = new(lockFile, statePath, faults, element, slots, state);
             if (state.Generation > element.Generation) element.Advance(state.Generation, state.SecurityCounter);
             return store;
@@ -71,7 +71,8 @@ internal sealed class DeviceStore : IDisposable
     /// <exception cref="IOException">The disk is full or read-only: the state is still the old one.</exception>
     public void Save(DeviceState next)
     {
-        if (next.SecurityCounter < _element.CounterFloor) throw new InvalidOperationException($"The security counter would fall from {_element.CounterFloor} to {next.SecurityCounter}.");
+        if (next.SecurityCounter < _element.CounterFloor)
+            throw new InvalidOperationException($"The security counter would fall from {_element.CounterFloor} to {next.SecurityCounter}.");
         if (State.Generation > _element.Generation) _element.Advance(State.Generation, State.SecurityCounter);
         DeviceState numbered = next with { Generation = checked(State.Generation + 1) };
         DeviceState signed = numbered with { Mac = MacOf(numbered, _element) };
@@ -95,12 +96,14 @@ internal sealed class DeviceStore : IDisposable
         }
     }
 
-    private static DeviceStore Provision(FileStream lockFile, string statePath, FaultPlan faults, SecureElement element, SlotFiles slots, DeviceIdentity identity)
+    private static DeviceStore Provision(
+        FileStream lockFile, string statePath, FaultPlan faults, SecureElement element, SlotFiles slots, DeviceIdentity identity)
     {
         DeviceImage image = slots.WriteFactoryImage(identity.Model, identity.FactoryVersion, identity.FactoryCounter);
         DeviceState blank = new()
         {
-            Format = DeviceState.FormatCurrent, Id = identity.Id, Model = identity.Model, HardwareRevision = identity.HardwareRevision, State = DevicePhase.Idle,
+            Format = DeviceState.FormatCurrent, State = DevicePhase.Idle,
+            Id = identity.Id, Model = identity.Model, HardwareRevision = identity.HardwareRevision,
             Version = image.Version, SecurityCounter = image.SecurityCounter, SizeBytes = image.SizeBytes, Sha256 = image.Sha256, Slot = Slot.A,
         };
         DeviceStore store = new(lockFile, statePath, faults, element, slots, blank);
@@ -110,7 +113,7 @@ internal sealed class DeviceStore : IDisposable
 
     private static DeviceState Load(string path, SecureElement element)
     {
-        if (!File.Exists(path)) throw new DeviceRefusedException($"{path} is gone, but the device has run before: put it back, or start over in an empty --dir");
+        if (!File.Exists(path)) throw Gone(path);
         DeviceState? state;
         try
         {
@@ -118,14 +121,19 @@ internal sealed class DeviceStore : IDisposable
         }
         catch (JsonException e)
         {
-            throw new DeviceRefusedException($"{path} cannot be read: {e.Message} Start over in an empty --dir");
+            throw new DeviceRefusedException($"{path} cannot be read: {e.Message}", "put the original back");
         }
 
-        if (state is not { Format: DeviceState.FormatCurrent }) throw new DeviceRefusedException($"{path} is not of format {DeviceState.FormatCurrent}: start over in an empty --dir");
-        if (state.Mac != MacOf(state, element)) throw new DeviceRefusedException($"{path} was changed by somebody else than this device: put the original back, or start over in an empty --dir");
-        if (state.Generation < element.Generation) throw new DeviceRefusedException($"{path} is an old copy (write {state.Generation}, but {element.Generation} was made): put the newest back, or start over in an empty --dir");
-        return state.Generation <= element.Generation + 1 ? state : throw new DeviceRefusedException($"the secure element beside {path} was set back: start over in an empty --dir");
+        if (state is not { Format: DeviceState.FormatCurrent }) throw new DeviceRefusedException($"{path} is not of format {DeviceState.FormatCurrent}");
+        if (state.Mac != MacOf(state, element))
+            throw new DeviceRefusedException($"{path} was changed by somebody else than this device", "put the original back");
+        if (state.Generation < element.Generation)
+            throw new DeviceRefusedException($"{path} is an old copy: write {state.Generation} of {element.Generation}", "put the newest back");
+        if (state.Generation > element.Generation + 1) throw new DeviceRefusedException($"the secure element beside {path} was set back");
+        return state;
     }
+
+    private static DeviceRefusedException Gone(string path) => new($"{path} is gone, but the device has run before", "put it back");
 
     private static string MacOf(DeviceState state, SecureElement element) =>
         element.Mac(JsonSerializer.SerializeToUtf8Bytes(state with { Mac = null }, DeviceJson.Default.DeviceState));

@@ -15,7 +15,8 @@ internal static class DeviceTransitions
     {
         PendingUpdate pending = Demand(state, bootable: false);
         string detail = $"{pending.Image.Version} is installed in slot {pending.Slot}; restarting into it.";
-        return state with { State = DevicePhase.Installed, Pending = pending with { IsBootable = true }, Report = new PendingReport(pending.ActionId, true, detail) };
+        PendingReport report = new(pending.ActionId, true, detail);
+        return state with { State = DevicePhase.Installed, Pending = pending with { IsBootable = true }, Report = report };
     }
 
     /// <summary>A trial boot begins.</summary>

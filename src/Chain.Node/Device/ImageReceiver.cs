@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Chain.Node.Device;
 
-/// <summary>Brings an image into a slot: resumes at the byte where it broke off, never writes past the declared size, believes nothing before the digest agrees.</summary>
+/// <summary>Brings an image into a slot: resumes where it broke off, never writes past the declared size, believes nothing before the digest agrees.</summary>
 /// <remarks>Memory: one buffer, whatever the image's size (threat H05).</remarks>
 internal sealed class ImageReceiver(DdiClient gateway, SlotFiles slots, FaultPlan faults, ReceiverOptions options, TimeProvider time)
 {
@@ -47,6 +47,7 @@ internal sealed class ImageReceiver(DdiClient gateway, SlotFiles slots, FaultPla
     }
 
     /// <summary>HEAD: a sender that has another size is refused before its first byte. One that knows no HEAD is asked all the same.</summary>
+    /// <returns>Broken if nothing speaks against asking for the image.</returns>
     private async Task<ReceiveVerdict> ProbeAsync(Uri source, long size, CancellationToken cancellation)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -55,7 +56,8 @@ internal sealed class ImageReceiver(DdiClient gateway, SlotFiles slots, FaultPla
         {
             using HttpResponseMessage response = await gateway.RequestImageAsync(HttpMethod.Head, source, 0, stall.Token).ConfigureAwait(false);
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return ReceiveVerdict.CalledOff;
-            return response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentLength is { } length && length != size ? ReceiveVerdict.WrongSize : ReceiveVerdict.Broken;
+            bool isOther = response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentLength is { } length && length != size;
+            return isOther ? ReceiveVerdict.WrongSize : ReceiveVerdict.Broken;
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

@@ -48,7 +48,7 @@ internal sealed class SecureElement
             // Said below.
         }
 
-        throw new DeviceRefusedException($"secure element {path} cannot be read: the device is lost; give it another --dir, and register it anew");
+        throw new DeviceRefusedException($"secure element {path} cannot be read");
     }
 
     /// <summary>Authenticates bytes by the device's secret.</summary>

@@ -27,7 +27,8 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
     public long LengthOf(Slot slot) => new FileInfo(PathOf(slot)) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Opens a slot to write.</summary>
-    public FileStream OpenToWrite(Slot slot) => new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
+    public FileStream OpenToWrite(Slot slot) =>
+        new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
 
     /// <summary>Empties a slot.</summary>
     public void Erase(Slot slot)

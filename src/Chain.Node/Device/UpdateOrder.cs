@@ -11,7 +11,8 @@ namespace Chain.Node.Device;
 /// <param name="SizeBytes">Declared size.</param>
 /// <param name="Sha256">Declared digest.</param>
 /// <param name="Download">Where the image is.</param>
-internal sealed record UpdateOrder(int ActionId, Address? Vendor, string Model, string Version, ulong? SecurityCounter, long SizeBytes, Hash256 Sha256, Uri Download)
+internal sealed record UpdateOrder(
+    int ActionId, Address? Vendor, string Model, string Version, ulong? SecurityCounter, long SizeBytes, Hash256 Sha256, Uri Download)
 {
     /// <summary>The image that was ordered; only for an order that <see cref="OrderRules"/> accept.</summary>
     public DeviceImage Image => new(Version, SecurityCounter ?? throw new InvalidOperationException("The order was not judged."), SizeBytes, Sha256);

@@ -4,7 +4,8 @@ namespace Chain.Node.Device;
 
 /// <summary>Takes one order from its first byte to a bootable slot, or to a word on why not.</summary>
 /// <remarks>Each change of state is on disk before anybody hears of it, so a device that dies anywhere goes on from there.</remarks>
-internal sealed class UpdateRun(DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<string, string> onStep)
+internal sealed class UpdateRun(
+    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<string, string> onStep)
 {
     private DeviceState State => store.State;
 
@@ -23,7 +24,8 @@ internal sealed class UpdateRun(DeviceStore store, DdiClient gateway, ImageRecei
         }
 
         PendingUpdate pending = Accept(order);
-        DdiStatus status = await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("proceeding", $"{order.Version} accepted for slot {pending.Slot}."), cancellation).ConfigureAwait(false);
+        DdiFeedback accepted = DdiFeedback.UnderWay("proceeding", $"{order.Version} accepted for slot {pending.Slot}.");
+        DdiStatus status = await gateway.TellAsync(order.ActionId, accepted, cancellation).ConfigureAwait(false);
         if (status == DdiStatus.Gone) Drop();
         if (status != DdiStatus.Ok) return;
         await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("download", "Download begins."), cancellation).ConfigureAwait(false);
@@ -59,7 +61,8 @@ internal sealed class UpdateRun(DeviceStore store, DdiClient gateway, ImageRecei
         return State.Pending!;
     }
 
-    private async Task<ReceiveVerdict> ReceiveAsync(PendingUpdate pending, Uri source, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
+    private async Task<ReceiveVerdict> ReceiveAsync(
+        PendingUpdate pending, Uri source, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<bool> watching = watch(stop.Token);

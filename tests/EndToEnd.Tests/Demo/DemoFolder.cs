@@ -33,7 +33,8 @@ internal sealed class DemoFolder : IDisposable
     /// <summary>Kill -9 of one of them.</summary>
     public void KillNode(string name)
     {
-        using Process node = Process.GetProcessById(Children().Single(child => child.CommandLine.Contains($"--config {File(name)} ", StringComparison.Ordinal)).Id);
+        string argument = $"--config {File(name)} ";
+        using Process node = Process.GetProcessById(Children().Single(child => child.CommandLine.Contains(argument, StringComparison.Ordinal)).Id);
         node.Kill();
     }
 
@@ -47,7 +48,8 @@ internal sealed class DemoFolder : IDisposable
             try
             {
                 string line = System.IO.File.ReadAllText($"/proc/{name}/cmdline").Replace('\0', ' ');
-                if (line.Contains(Path, StringComparison.Ordinal) && !line.Contains(" demo ", StringComparison.Ordinal)) found.Add((int.Parse(name, CultureInfo.InvariantCulture), line));
+                bool isChild = line.Contains(Path, StringComparison.Ordinal) && !line.Contains(" demo ", StringComparison.Ordinal);
+                if (isChild) found.Add((int.Parse(name, CultureInfo.InvariantCulture), line));
             }
             catch (IOException)
             {

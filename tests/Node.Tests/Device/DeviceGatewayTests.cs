@@ -32,7 +32,8 @@ internal sealed class DeviceGatewayTests
         _releases = new ProvenReleases();
         GatewayOptions options = new()
         {
-            ListenUrl = "http://127.0.0.1:0", Folder = _folder, PollingSleep = TimeSpan.FromSeconds(1), CheckInterval = TimeSpan.FromSeconds(1), HintSpacing = TimeSpan.FromMilliseconds(10),
+            ListenUrl = "http://127.0.0.1:0", Folder = _folder, PollingSleep = TimeSpan.FromSeconds(1),
+            CheckInterval = TimeSpan.FromSeconds(1), HintSpacing = TimeSpan.FromMilliseconds(10),
         };
         _gateway = GatewayHost.Build(options, _releases, null, _outcomes);
         DeviceRecord record = new()
@@ -91,7 +92,8 @@ internal sealed class DeviceGatewayTests
     [Test, Category("A08")]
     public async Task Update_DeviceKnowsAHigherCounterThanTheGateway_DeviceRefuses()
     {
-        using (DeviceStore store = DeviceStore.Open(_device.Folder, DeviceBench.Identity(), new FaultPlan())) store.Save(store.State with { SecurityCounter = 9 });
+        using (DeviceStore store = DeviceStore.Open(_device.Folder, DeviceBench.Identity(), new FaultPlan()))
+            store.Save(store.State with { SecurityCounter = 9 });
         _device.SwitchOn();
         _releases.Activate("1.0.0", 2, Image, Source);
 

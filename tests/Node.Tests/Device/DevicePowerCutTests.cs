@@ -78,9 +78,12 @@ internal sealed class DevicePowerCutTests
 
         List<string> points = [.. _points];
         int synced = points.LastIndexOf($"slot B: synced at {Image.Length}");
-        int bootable = Enumerable.Range(0, points.Count).First(i => points[i] == "state: renamed" && File.ReadAllText(Path.Combine(_snapshots, $"{i + 1}", "state.json")).Contains("\"is_bootable\": true", StringComparison.Ordinal));
+        bool IsBootableFrom(int i) => points[i] == "state: renamed" && StateAt(i).Contains("\"is_bootable\": true", StringComparison.Ordinal);
+        int bootable = Enumerable.Range(0, points.Count).First(IsBootableFrom);
         Assert.That(synced, Is.GreaterThan(0).And.LessThan(bootable));
     }
+
+    private string StateAt(int index) => File.ReadAllText(Path.Combine(_snapshots, $"{index + 1}", "state.json"));
 
     private static DeviceStore Reopen(string folder, FaultPlan faults, string point)
     {
@@ -103,7 +106,10 @@ internal sealed class DevicePowerCutTests
         {
             _points.Enqueue(point);
             string copy = Directory.CreateDirectory(Path.Combine(_snapshots, $"{_points.Count}")).FullName;
-            foreach (string file in Directory.EnumerateFiles(self!.Folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            foreach (string file in Directory.EnumerateFiles(self!.Folder))
+            {
+                if (!file.EndsWith(".lock", StringComparison.Ordinal)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
         });
         self = device;
         device.SwitchOn(fault);

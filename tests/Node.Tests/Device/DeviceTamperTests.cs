@@ -13,7 +13,7 @@ internal sealed class DeviceTamperTests
     public void SetUp()
     {
         _folder = Directory.CreateTempSubdirectory("fwl-tamper-").FullName;
-        using DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan());
+        using DeviceStore store = Reopen();
         store.Save(store.State with { State = DevicePhase.Cancelled });
     }
 
@@ -29,22 +29,24 @@ internal sealed class DeviceTamperTests
         yield return Case("state deleted", (state, _) => File.Delete(state), "is gone");
         yield return Case("state emptied", (state, _) => File.WriteAllText(state, ""), "cannot be read");
         yield return Case("state zeroed", (state, _) => File.WriteAllBytes(state, new byte[new FileInfo(state).Length]), "cannot be read");
-        yield return Case("counter lowered in the state", (state, _) => Replace(state, "\"security_counter\": 1", "\"security_counter\": 0"), "changed by somebody else");
+        yield return Case("counter lowered in the state", (state, _) => Replace(state, "\"security_counter\": 1", "\"security_counter\": 0"), "somebody else");
         yield return Case("version raised in the state", (state, _) => Replace(state, "0.9.0", "9.9.0"), "changed by somebody else");
         yield return Case("member added to the state", (state, _) => Replace(state, "\"format\"", "\"more\": 1, \"format\""), "cannot be read");
         yield return Case("unknown format", (state, _) => Replace(state, "\"format\": 1", "\"format\": 2"), "not of format 1");
         yield return Case("secure element deleted", (_, element) => File.Delete(element), "is gone");
         yield return Case("secure element zeroed", (_, element) => File.WriteAllBytes(element, new byte[64]), "cannot be read");
         yield return Case("secure element set back", (_, element) => Replace(element, "\"generation\": 2", "\"generation\": 0"), "set back");
-        yield return Case("other secret in the secure element", (_, element) => File.WriteAllText(element, $$"""{"key":"{{new string('0', 64)}}","generation":2,"counter_floor":1}"""), "changed by somebody else");
+        yield return Case("other secret in the secure element", (_, element) => File.WriteAllText(element, OtherElement), "somebody else");
     }
+
+    private static string OtherElement => $$"""{"key":"{{new string('0', 64)}}","generation":2,"counter_floor":1}""";
 
     [TestCaseSource(nameof(Tampers)), Category("H03")]
     public void Open_TamperedFile_Refused(Action<string, string> tamper, string says)
     {
         tamper(StatePath, ElementPath);
 
-        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan()).Dispose());
+        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => Reopen().Dispose());
         Assert.That(refused!.Message, Does.Contain(says).And.Contain(_folder).And.Contain("--dir"));
     }
 
@@ -52,17 +54,17 @@ internal sealed class DeviceTamperTests
     public void Open_OlderStateRestored_Refused()
     {
         byte[] older = File.ReadAllBytes(StatePath);
-        using (DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan())) store.Save(store.State with { SecurityCounter = 5 });
+        using (DeviceStore store = Reopen()) store.Save(store.State with { SecurityCounter = 5 });
         File.WriteAllBytes(StatePath, older);
 
-        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan()).Dispose());
+        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => Reopen().Dispose());
         Assert.That(refused!.Message, Does.Contain("is an old copy"));
     }
 
     [Test, Category("A08")]
     public void Save_LowerCounter_Throws()
     {
-        using DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan());
+        using DeviceStore store = Reopen();
         store.Save(store.State with { SecurityCounter = 5 });
 
         Assert.Throws<InvalidOperationException>(() => store.Save(store.State with { SecurityCounter = 4 }));
@@ -75,7 +77,7 @@ internal sealed class DeviceTamperTests
         byte[] image = File.ReadAllBytes(Path.Combine(_folder, "slot-a.img"));
         image[3] ^= 1;
         File.WriteAllBytes(Path.Combine(_folder, "slot-a.img"), image);
-        using DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan());
+        using DeviceStore store = Reopen();
 
         DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => new BootLoader(store, new FaultPlan(), static _ => { }).Boot());
         Assert.That(refused!.Message, Does.Contain("does not hold 0.9.0"));
@@ -84,7 +86,7 @@ internal sealed class DeviceTamperTests
     [Test, Category("B07")]
     public void Boot_NewSlotChangedAfterItsVerification_OldImageRuns()
     {
-        using DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan());
+        using DeviceStore store = Reopen();
         store.Save(DeviceTransitions.Accept(store.State, 7, new DeviceImage("1.0.0", 2, 3, store.State.Sha256)));
         store.Save(DeviceTransitions.MakeBootable(store.State));
         File.WriteAllText(store.Slots.PathOf(Slot.B), "abc");
@@ -92,22 +94,23 @@ internal sealed class DeviceTamperTests
         new BootLoader(store, new FaultPlan(), static _ => { }).Boot();
 
         Assert.That((store.State.Version, store.State.State, store.State.SecurityCounter), Is.EqualTo(("0.9.0", DevicePhase.Failed, 1UL)));
-        Assert.That(store.State.Report, Is.EqualTo(new PendingReport(7, false, "slot B does not hold 1.0.0; back to 0.9.0.")), "success that nobody heard of is not claimed any more");
+        PendingReport failure = new(7, false, "slot B does not hold 1.0.0; back to 0.9.0.");
+        Assert.That(store.State.Report, Is.EqualTo(failure), "success that nobody heard of is not claimed any more");
     }
 
     [Test]
     public void Open_FolderOfAnotherDevice_Refused()
     {
-        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => DeviceStore.Open(_folder, DeviceBench.Identity() with { Id = "dev-2" }, new FaultPlan()).Dispose());
+        DeviceRefusedException? refused = Assert.Throws<DeviceRefusedException>(() => Reopen("dev-2").Dispose());
         Assert.That(refused!.Message, Does.Contain("belongs to device dev-1"));
     }
 
     [Test]
     public void Open_FolderInUse_SaysSo()
     {
-        using DeviceStore store = DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan());
+        using DeviceStore store = Reopen();
 
-        IOException? refused = Assert.Throws<IOException>(() => DeviceStore.Open(_folder, DeviceBench.Identity(), new FaultPlan()).Dispose());
+        IOException? refused = Assert.Throws<IOException>(() => Reopen().Dispose());
         Assert.That(refused!.Message, Does.Contain(_folder).And.Contain("Stop the device that runs there"));
     }
 
@@ -127,6 +130,8 @@ internal sealed class DeviceTamperTests
         Assert.That((device.State.Version, device.State.State), Is.EqualTo((DeviceBench.FactoryVersion, DevicePhase.Failed)));
         Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False, "its room is given back");
     }
+
+    private DeviceStore Reopen(string id = DeviceBench.Id) => DeviceStore.Open(_folder, DeviceBench.Identity() with { Id = id }, new FaultPlan());
 
     private static TestCaseData Case(string desc, Action<string, string> tamper, string says) => new TestCaseData(tamper, says).SetArgDisplayNames(desc);
 

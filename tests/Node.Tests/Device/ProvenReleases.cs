@@ -21,15 +21,19 @@ internal sealed class ProvenReleases : IReleaseSource
         ReleaseManifest manifest = new()
         {
             Vendor = Vendor, Model = DeviceBench.Model, HardwareRevisions = ["rev-a"], Channel = "stable", Version = version, SecurityCounter = counter,
-            ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024, PiecesRoot = Hash256.Zero, Uris = [source.ToString()],
+            ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024, PiecesRoot = Hash256.Zero,
+            Uris = [source.ToString()],
         };
         ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = ReleaseStatus.Active, DeployedHeight = 2, ActivatedHeight = 3 };
         return Tell(new ProvenRelease(manifest.ContractAddress(Hash256.Zero), record, 3, 0));
     }
 
     /// <summary>Withdraws a release and tells the gateway.</summary>
-    public void Revoke(ProvenRelease release) =>
-        Tell(release with { Record = release.Record with { Status = ReleaseStatus.Revoked, EndedHeight = 4, RevocationReason = "bricks devices" }, ProvenHeight = 4 });
+    public void Revoke(ProvenRelease release)
+    {
+        ReleaseRecord revoked = release.Record with { Status = ReleaseStatus.Revoked, EndedHeight = 4, RevocationReason = "bricks devices" };
+        Tell(release with { Record = revoked, ProvenHeight = 4 });
+    }
 
     public Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) => Task.FromResult(_answer);
 

@@ -130,7 +130,8 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
         {
             "" => Poll(address),
             _ when action.StartsWith("/deploymentBase/", StringComparison.Ordinal) => Order?.Json(address),
-            _ when action.StartsWith("/cancelAction/", StringComparison.Ordinal) => $$$"""{"id":"{{{Order!.ActionId}}}","cancelAction":{"stopId":"{{{Order.ActionId}}}"}}""",
+            _ when action.StartsWith("/cancelAction/", StringComparison.Ordinal) =>
+                $$$"""{"id":"{{{Order!.ActionId}}}","cancelAction":{"stopId":"{{{Order.ActionId}}}"}}""",
             _ => null,
         };
         if (body is null) context.Response.StatusCode = StatusCodes.Status404NotFound;

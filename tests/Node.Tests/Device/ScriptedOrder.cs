@@ -20,7 +20,8 @@ internal sealed record ScriptedOrder(int ActionId, string Version, string? Count
         if (Vendor is not null) metadata.Add($$$"""{"key":"vendor","value":"{{{Vendor}}}"}""");
         return $$$"""
             {"id":"{{{ActionId}}}","deployment":{"download":"forced","update":"forced","chunks":[{"part":"bApp","version":"{{{Version}}}","name":"{{{Model}}}",
-            "artifacts":[{"filename":"fw.swu","hashes":{"sha256":"{{{Sha256}}}"},"size":{{{SizeBytes}}},"_links":{"download-http":{"href":"{{{address}}}/image"} } }],
+            "artifacts":[{"filename":"fw.swu","hashes":{"sha256":"{{{Sha256}}}"},"size":{{{SizeBytes}}},
+            "_links":{"download-http":{"href":"{{{address}}}/image"} } }],
             "metadata":[{{{string.Join(',', metadata)}}}]}]}}
             """;
     }
