@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Chain.Core.Records;
 using Gateway.Ddi;
 using Gateway.Devices;
@@ -13,6 +14,7 @@ internal sealed class UpdateCoordinator(
     DdiServices services, IReleaseSource source, ReleaseActions actions, ImageFetches fetches, WakeSignal wake, ILogger logger) : BackgroundService
 {
     private const int QuestionsAtOnceMax = 4;
+    private readonly RoundPacing _pacing = new(services.Options.HintSpacing, services.Options.CheckInterval);
     private long _rounds;
     private int _hinted;
 
@@ -37,7 +39,7 @@ internal sealed class UpdateCoordinator(
         }
     }
 
-    /// <summary>Hints only wake the loop [P2.1]: a forged one costs one question, a flood no more than that (threat F07). [GW-HINT.1]</summary>
+    /// <summary>Hints only wake the loop [P2.1]: a forged one costs one question, a flood no more than that (threat F07). [GW-HINT.1] [GW-HINT.2]</summary>
     private async Task WatchLoopAsync(CancellationToken ct)
     {
         while (true)
@@ -46,6 +48,7 @@ internal sealed class UpdateCoordinator(
             {
                 await foreach (ReleaseHint hint in source.WatchAsync(ct).ConfigureAwait(false))
                 {
+                    _pacing.Noticed(hint.Height);
                     string about = hint.Contract is { } contract ? $"update contract {contract} at height {hint.Height}" : $"height {hint.Height}";
                     Interlocked.Exchange(ref _hinted, 1);
                     if (wake.Wake()) services.Steps.OnStep("P2.1", $"notice of {about}");
@@ -64,9 +67,11 @@ internal sealed class UpdateCoordinator(
     {
         while (true)
         {
+            bool wasPushed = Interlocked.Exchange(ref _hinted, 0) == 1;
+            long provenHeight = -1;
             try
             {
-                await RoundAsync(Interlocked.Exchange(ref _hinted, 0) == 1, ct).ConfigureAwait(false);
+                provenHeight = await RoundAsync(wasPushed, ct).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -76,23 +81,31 @@ internal sealed class UpdateCoordinator(
             Interlocked.Increment(ref _rounds);
             await Task.Delay(services.Options.HintSpacing, services.Time, ct).ConfigureAwait(false);
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            Task interval = Task.Delay(services.Options.CheckInterval, services.Time, waiting.Token);
+            TimeSpan wait = _pacing.After(provenHeight);
+            if (wasPushed && wait < services.Options.CheckInterval) Interlocked.Exchange(ref _hinted, 1); // What was pushed is still to come.
+            Task interval = Task.Delay(wait, services.Time, waiting.Token);
             await Task.WhenAny(interval, wake.WaitAsync(waiting.Token)).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
             wake.Take();
         }
     }
 
-    private async Task RoundAsync(bool wasPushed, CancellationToken ct)
+    /// <summary>Asks for every model that a device is of, and has the answers acted on.</summary>
+    /// <returns>The lowest height that an answer was proven at; -1 if one was not proven; the highest number if nothing was asked.</returns>
+    private async Task<long> RoundAsync(bool wasPushed, CancellationToken ct)
     {
+        ConcurrentBag<long> heights = [];
         InstalledVersions.Reconcile(services.Devices, services.Sessions); // A full disk may have kept a confirmation from the registry.
         ILookup<ReleaseKey, DeviceRecord> devices = services.Devices.List().ToLookup(device => new ReleaseKey(device.Vendor, device.Model, device.Channel));
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = QuestionsAtOnceMax, CancellationToken = ct };
         await Parallel.ForEachAsync(devices, parallel, async (group, token) =>
         {
             ReleaseAnswer answer = await AskAsync(group.Key, token).ConfigureAwait(false);
-            actions.Act(group.Key, services.Board.Take(group.Key, answer), [.. group], wasPushed);
+            answer = services.Board.Take(group.Key, answer);
+            heights.Add(answer switch { ReleaseAnswer.Latest latest => latest.Release.ProvenHeight, ReleaseAnswer.NoneReleased none => none.Height, _ => -1 });
+            actions.Act(group.Key, answer, [.. group], wasPushed);
         }).ConfigureAwait(false);
+        return heights.DefaultIfEmpty(long.MaxValue).Min();
     }
 
     private async Task<ReleaseAnswer> AskAsync(ReleaseKey key, CancellationToken ct)

@@ -61,6 +61,21 @@ public sealed class GatewayHostTests
         Assert.That(gateway.Sessions, Is.Empty);
     }
 
+    [Test, Category("P2.1"), Category("GW-HINT.2")]
+    public async Task Hint_AnsweredFromTheBlockBefore_AskedAgainUntilTheAnswerIsOfThatHeight()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(options => options with { CheckInterval = TimeSpan.FromMinutes(20) });
+        await gateway.SettleAsync();
+        int before = gateway.Releases.Questions;
+        gateway.Releases.Hint(5);
+        await Wait.UntilAsync(() => gateway.Releases.Questions > before, TestGateway.Limit, () => "not asked");
+        byte[] image = [1, 2, 3];
+        ReleaseManifest manifest = ScriptedReleases.Manifest("2.0.0", 2, image, gateway.Images.Publish(image));
+        gateway.Releases.Become(new ReleaseAnswer.Latest(ScriptedReleases.Proven(manifest, height: 5)));
+        await Wait.UntilAsync(() => gateway.Sessions.Count == 1, TestGateway.Limit, () => string.Join(' ', gateway.Steps));
+        Assert.That(gateway.Sessions[0].Version, Is.EqualTo("2.0.0"));
+    }
+
     [Test]
     public async Task Question_ThatHangs_IsCalledOffAndTheNextOneIsAsked()
     {

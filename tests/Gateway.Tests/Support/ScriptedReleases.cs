@@ -68,6 +68,12 @@ internal sealed class ScriptedReleases : IReleaseSource
         Hint();
     }
 
+    /// <summary>Gives an answer of the test's own and tells nobody.</summary>
+    public void Become(ReleaseAnswer answer) => _answer = answer;
+
+    /// <summary>Notifies the gateway of a height, true or not.</summary>
+    public bool Hint(long height) => _hints.Writer.TryWrite(new ReleaseHint(height, null));
+
     /// <summary>Notifies the gateway, true or not.</summary>
     public bool Hint() => _hints.Writer.TryWrite(new ReleaseHint(_height, _latest?.Contract));
 
