@@ -64,7 +64,7 @@ public sealed class GatewayHostTests
     [Test, Category("P2.1"), Category("GW-HINT.2")]
     public async Task Hint_AnsweredFromTheBlockBefore_AskedAgainUntilTheAnswerIsOfThatHeight()
     {
-        await using TestGateway gateway = await TestGateway.StartAsync(options => options with { CheckInterval = TimeSpan.FromMinutes(20) });
+        await using TestGateway gateway = await TestGateway.StartAsync();
         await gateway.SettleAsync();
         int before = gateway.Releases.Questions;
         gateway.Releases.Hint(5);
