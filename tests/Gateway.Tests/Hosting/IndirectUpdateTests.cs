@@ -24,10 +24,7 @@ public sealed class IndirectUpdateTests
         byte[] image = RandomNumberGenerator.GetBytes(5 * Piece);
         ReleaseManifest manifest = ScriptedReleases.Manifest("2.0.0", 2, image, gateway.Images.Publish(image));
         await gateway.Images.KillAsync();
-        gateway.Releases.Activate(manifest, broker.Publish(image));
-        gateway.Releases.Hold = Task.Delay(Timeout.Infinite); // No push: nothing is known until the device asks.
-        await gateway.SettleAsync();
-        gateway.Releases.Hold = Task.CompletedTask;
+        gateway.Releases.ActivateUnnoticed(manifest, broker.Publish(image)); // No push: nothing is known until the device asks.
 
         Assert.That(await SleepAsync(gateway), Is.EqualTo("00:05:00").Or.EqualTo("00:00:02"));
         await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, () =>

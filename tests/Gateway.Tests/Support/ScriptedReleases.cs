@@ -46,10 +46,11 @@ internal sealed class ScriptedReleases : IReleaseSource
     public ProvenRelease Activate(string version, ulong counter, byte[] image, params Uri[] uris) => Activate(Manifest(version, counter, image, uris));
 
     /// <summary>Makes a release the newest one and tells the gateway.</summary>
-    public ProvenRelease Activate(ReleaseManifest manifest, params Uri[] brokers) => Tell(Proven(manifest, ReleaseStatus.Active, ++_height) with
-    {
-        Locations = [.. brokers.Select((uri, i) => new ReplicaLocation(Broker(i), Broker(i), uri.ToString(), 0, 0))],
-    });
+    public ProvenRelease Activate(ReleaseManifest manifest, params Uri[] brokers) => Tell(NextProven(manifest, brokers));
+
+    /// <summary>Makes a release the newest one and tells nobody: whoever asks hears of it.</summary>
+    public void ActivateUnnoticed(ReleaseManifest manifest, params Uri[] brokers) =>
+        Become(new ReleaseAnswer.Latest(_latest = NextProven(manifest, brokers)));
 
     /// <summary>The address of a broker.</summary>
     public static Address Broker(int index) => Address.From(Enumerable.Repeat((byte)(100 + index), Address.Size).ToArray());
@@ -88,6 +89,11 @@ internal sealed class ScriptedReleases : IReleaseSource
     {
         await foreach (ReleaseHint hint in _hints.Reader.ReadAllAsync(ct)) yield return hint;
     }
+
+    private ProvenRelease NextProven(ReleaseManifest manifest, Uri[] brokers) => Proven(manifest, ReleaseStatus.Active, ++_height) with
+    {
+        Locations = [.. brokers.Select((uri, i) => new ReplicaLocation(Broker(i), Broker(i), uri.ToString(), 0, 0))],
+    };
 
     private ProvenRelease Tell(ProvenRelease release)
     {
