@@ -155,6 +155,32 @@ public sealed class PublishTests
         (await RunAsync(image, "5.0.0")).OrThrow();
     }
 
+    [Test]
+    [Category("C12")]
+    [Category("G08")]
+    public async Task Publish_ThenExportTheProof_HoldsForItsImageAloneAndNotAfterARevocation()
+    {
+        string image = Image(), other = Image(), genesis = Path.Combine(_network.Folder, "genesis.json"), node = _network.Validators[0].Rpc;
+        string before = Path.Combine(_network.Folder, "before.fwproof"), after = Path.Combine(_network.Folder, "after.fwproof");
+        string contract = (await RunAsync(image, "1.0.0", "--model", "sensor-p1")).OrThrow().Output.Trim();
+
+        (await FwledgerRun.OfAsync("proof", "export", contract, "--out", before, "--node", node)).OrThrow();
+        FwledgerRun good = await FwledgerRun.OfAsync("proof", "verify", before, "--trust", genesis, "--image", image);
+        FwledgerRun wrong = await FwledgerRun.OfAsync("proof", "verify", before, "--trust", genesis, "--image", other);
+        (await FwledgerRun.OfAsync("firmware", "revoke", contract, "--key", _network.VendorKey, "--reason", "bricks rev-a", "--node", node)).OrThrow();
+        (await FwledgerRun.OfAsync("proof", "export", contract, "--out", after, "--node", node)).OrThrow();
+        FwledgerRun revoked = await FwledgerRun.OfAsync("proof", "verify", after, "--trust", genesis, "--image", image);
+        FwledgerRun unknown = await FwledgerRun.OfAsync("proof", "export", new string('1', 40), "--out", after, "--node", node);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((good.ExitCode, wrong.ExitCode, revoked.ExitCode, unknown.ExitCode), Is.EqualTo((0, 6, 6, NotFound)));
+            Assert.That(wrong.Errors, Does.Contain("SHA-256"));
+            Assert.That(revoked.Errors, Does.Contain("was revoked at block").And.Contain("bricks rev-a"));
+            Assert.That(unknown.Errors, Does.Contain("there is no release").And.Contain("firmware list"));
+        });
+    }
+
     private async Task AssertRefusedAsync(int code, string named, FwledgerRun run)
     {
         Assert.Multiple(() =>
