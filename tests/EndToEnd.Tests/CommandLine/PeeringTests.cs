@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Chain.Core.Crypto;
+using EndToEnd.Tests.Cluster;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>Nodes that do not belong: both sides say why and what to do, and the chain goes on without them.</summary>
+[TestFixture]
+[Category("F08")]
+public sealed class PeeringTests
+{
+    private TestNetwork _network = null!;
+    private NodeFolder Stranger => _network.Validators[3];
+
+    [SetUp]
+    public async Task Start()
+    {
+        _network = await TestNetwork.CreateAsync();
+        await _network.StartAsync(_network.Validators.Take(3));
+
+        // A full node that does not vote: what it is refused for is who it is, not what it says.
+        Stranger.Edit(j => j["roles"] = new JsonArray("vendor"));
+    }
+
+    [TearDown]
+    public async Task Stop() => await _network.DisposeAsync();
+
+    [Test]
+    public async Task Connect_WithUnknownIdentity_BothSidesSayWhy()
+    {
+        using (EcdsaSigner unknown = EcdsaSigner.Generate()) await File.WriteAllTextAsync(Stranger.Key, unknown.ExportPem(""));
+        await _network.StartAsync(Stranger);
+        await SaysAsync(_network.Validators[0], "is not among this node's peers");
+        await SaysAsync(Stranger, "UnknownIdentity");
+        await AssertChainGoesOnAsync();
+    }
+
+    [Test]
+    public async Task Connect_FromAnotherChain_BothSidesSayWhy()
+    {
+        await using TestNetwork other = await TestNetwork.CreateAsync();
+        Stranger.Edit(j => j["genesis"] = Path.Combine(other.Folder, "genesis.json"));
+        await _network.StartAsync(Stranger);
+        await SaysAsync(_network.Validators[0], "belongs to another chain");
+        await SaysAsync(Stranger, "OtherChain");
+        await AssertChainGoesOnAsync();
+    }
+
+    [Test]
+    public async Task Connect_WithNoPeerThere_NamesItsAddress()
+    {
+        await SaysAsync(_network.Validators[0], $"{Stranger.Peer}: not reachable");
+        await AssertChainGoesOnAsync();
+    }
+
+    private Task<string> SaysAsync(NodeFolder node, string text) =>
+        ChainWatch.UntilAsync(() => Task.FromResult(_network.Process(node).Errors), e => e.Contains(text, StringComparison.Ordinal), $"'{text}' in the log of {node.Name}");
+
+    private async Task AssertChainGoesOnAsync()
+    {
+        LedgerSender sender = new(_network.Genesis.ChainId, _network.Vendor, _network.Connect(_network.Validators[0]));
+        Assert.That((await sender.SendAsync()).Height, Is.Positive);
+    }
+}
