@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Chain.Light;
-using Fwledger.V1;
+using Spectre.Console;
 
 namespace Chain.Node.Cli;
 
@@ -9,25 +8,40 @@ internal static class StatusCommand
     public static Command Create()
     {
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
-        Command command = new("status", "Show how far a node has come.\n\n  fwledger status --node http://127.0.0.1:7100") { node, json };
+        Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' made: asks all its full and light nodes." };
+        Option<bool> json = new("--json") { Description = "Print JSON: of one node its status, of a network {nodes, findings}." };
+        Command command = new("status", """
+            Show how far a node or a whole network has come, and, if the chain stands still, why. Exit code 0 only if nothing is wrong.
+
+              fwledger status --node http://127.0.0.1:7100
+              fwledger status --network ./net
+            """) { node, network, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-            if (parsed.GetValue(json)) JsonOutput.Print(status);
-            else Print(status);
-            return (int)ExitCode.Ok;
+            IReadOnlyList<NodeAnswer> answers = parsed.GetValue(network) is { } folder
+                ? await NetworkSurvey.OfFolderAsync(folder, cancellation).ConfigureAwait(false)
+                : [await NetworkSurvey.AskAsync("the node", parsed.GetValue(node)!, cancellation).ConfigureAwait(false)];
+            if (answers.All(a => a.Status is null))
+            {
+                string addresses = string.Join(", ", answers.Select(a => a.Address));
+                throw new CommandException(ExitCode.Unreachable, $"no node answers at {addresses}: start it with 'fwledger node', or name another with --node");
+            }
+
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            IReadOnlyList<string> findings = StallDiagnosis.Of(answers, now);
+            if (parsed.GetValue(json))
+            {
+                if (parsed.GetValue(network) is not null) Console.Out.WriteLine(StatusReport.ToJson(answers, findings, now));
+                else JsonOutput.Print(answers[0].Status!);
+            }
+            else
+            {
+                StatusReport.Print(AnsiConsole.Console, answers, findings, now);
+                if (answers is [{ Status.Checkpoint.Length: > 0 } only]) Console.Out.WriteLine($"checkpoint {only.Status!.Checkpoint}");
+            }
+
+            return (int)(findings.Count == 0 ? ExitCode.Ok : ExitCode.Failure);
         });
         return command;
-    }
-
-    private static void Print(StatusReply status)
-    {
-        Console.Out.WriteLine($"{status.NodeName} ({string.Join(", ", status.Roles)}) on chain {status.ChainName} {status.ChainId}");
-        Console.Out.WriteLine($"height {status.Height}, round {status.Round}, block {status.BlockHash}");
-        string sync = status.CatchingUp ? $", catching up to {status.TargetHeight} ({100 * status.Height / Math.Max(1, status.TargetHeight)} %)" : "";
-        Console.Out.WriteLine($"{status.PeersConnected} peers connected, {status.MempoolTransactions} transactions wait{sync}");
-        if (status.Checkpoint.Length > 0) Console.Out.WriteLine($"checkpoint {status.Checkpoint}");
     }
 }

@@ -28,12 +28,16 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     private bool _isReplaying;
     private bool? _isMember;
     private volatile int _round;
+    private volatile StatusMessage? _standing;
 
     /// <summary>Raised in the loop for each status of a peer that is further than this node.</summary>
     public event Action? PeerAhead;
 
     /// <summary>The round that the engine is in, for status and metrics.</summary>
     public int Round => _round;
+
+    /// <summary>What the engine had and lacked when it last told its peers, at most half a second ago; null before the first time.</summary>
+    public StatusMessage? Standing => _standing;
 
     /// <summary>Queues a peer's message; waits while too much of this peer waits already.</summary>
     public ValueTask EnqueueAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
@@ -119,7 +123,9 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
                 synced.Done.TrySetResult(Append(synced.Block, synced.Certificate));
                 break;
             case LoopItem.Gossip:
-                hub.BroadcastConsensus(engine.Status.Encode());
+                StatusMessage standing = engine.Status;
+                _standing = standing;
+                hub.BroadcastConsensus(standing.Encode());
                 break;
         }
     }

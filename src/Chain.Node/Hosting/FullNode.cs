@@ -93,7 +93,7 @@ internal static class FullNode
             NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
             return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
         });
-        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<IPeerInbox, NodeInbox>();
+        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
     /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links.</summary>

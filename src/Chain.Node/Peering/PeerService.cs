@@ -11,8 +11,8 @@ using Grpc.Core;
 namespace Chain.Node.Peering;
 
 /// <summary>The side that is dialled: checks who calls, then hands over what it sends. Nothing that a peer sends throws further than its own call.</summary>
-internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, PeerHub hub, ChainStore store, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time,
-    IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
+internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox,
+    NodeMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
     private const int BlocksPerFetchMax = 256;
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
@@ -76,7 +76,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         if (!hasHello) throw new RpcException(new Status(StatusCode.InvalidArgument, "the first frame must be a hello"));
         HelloVerdict verdict = handshake.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
         if (verdict == HelloVerdict.Accepted) return identity;
-        PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict));
+        string host = context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
+        if (refusals.ShouldTell(host, verdict, out int untold)) PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict), untold);
         throw new RpcException(new Status(StatusCode.PermissionDenied, $"refused by the other node: {verdict}"));
     }
 

@@ -11,8 +11,9 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2003, EventName = "PeerNotConnected", Level = LogLevel.Warning, Message = "peer {Peer} at {Address}: {Problem}")]
     public static partial void NotConnected(ILogger logger, string peer, string address, string problem);
 
-    [LoggerMessage(EventId = 2004, EventName = "PeerRefused", Level = LogLevel.Warning, Message = "refused a peer from {Remote}: {Reason}")]
-    public static partial void Refused(ILogger logger, string remote, string reason);
+    [LoggerMessage(EventId = 2004, EventName = "PeerRefused", Level = LogLevel.Warning,
+        Message = "refused a peer from {Remote}: {Reason} ({Untold} more since the last such line)")]
+    public static partial void Refused(ILogger logger, string remote, string reason, int untold);
 
     [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent {Kind}; the connection is closed")]
     public static partial void FrameRefused(ILogger logger, string peer, string kind);

@@ -18,8 +18,8 @@ using Grpc.Core;
 namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
-internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, BlockSync sync, NodeMetrics metrics,
-    ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime) : Fwledger.V1.Ledger.LedgerBase
+internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
+    BlockSync sync, NodeMetrics metrics, ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime) : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
 
@@ -38,6 +38,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         };
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
+        reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
+        StandingViews.AddTo(reply, loop.Standing, head.NextValidators, hub.Links, heights);
         return Task.FromResult(reply);
     }
 

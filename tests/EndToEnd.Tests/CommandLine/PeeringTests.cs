@@ -30,7 +30,7 @@ public sealed class PeeringTests
     {
         using (EcdsaSigner unknown = EcdsaSigner.Generate()) await File.WriteAllTextAsync(Stranger.Key, unknown.ExportPem(""));
         await _network.StartAsync(Stranger);
-        await SaysAsync(_network.Validators[0], "is not among this node's peers");
+        await SaysAsync(_network.Validators[0], "is neither among this node's peers");
         await SaysAsync(Stranger, "UnknownIdentity");
         await AssertChainGoesOnAsync();
     }

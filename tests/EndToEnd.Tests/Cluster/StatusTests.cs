@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace EndToEnd.Tests.Cluster;
+
+/// <summary>'fwledger status' over a network that is well, and over one that lacks nodes.</summary>
+[TestFixture]
+public sealed class StatusTests
+{
+    [Test]
+    public async Task Status_OfNetwork_TellsWhoIsWellAndWhoIsMissing()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync();
+        Assert.That((await StatusAsync(network)).ExitCode, Is.EqualTo(5), "nobody runs");
+        await network.StartAsync(network.Validators);
+        await network.StartAsync(network.Light);
+        await new LedgerSender(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0])).SendAsync();
+        FwledgerRun well = await StatusAsync(network);
+        await network.KillAsync(network.Validators[1], network.Validators[2]);
+        FwledgerRun unwell = await StatusAsync(network);
+        JsonNode json = JsonNode.Parse((await StatusAsync(network, "--json")).Output)!;
+        FwledgerRun one = await FwledgerRun.OfAsync("status", "--node", network.Validators[0].Rpc, "--json");
+        Assert.Multiple(() =>
+        {
+            Assert.That(well.ExitCode, Is.Zero, well.Output + well.Errors);
+            Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("all is well"));
+            Assert.That(unwell.ExitCode, Is.EqualTo(1));
+            Assert.That(unwell.Output, Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("all is well"));
+            Assert.That(json["findings"]!.AsArray(), Has.Count.EqualTo(2));
+            Assert.That(json["nodes"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "validator-1")!["status"], Is.Null);
+            Assert.That(JsonNode.Parse(one.Output)!["peers"]!.AsArray(), Has.Count.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public async Task Status_OfFolderWithoutNodes_SaysWhatToName()
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync("status", "--network", Path.GetTempPath() + "fwl-no-such-folder");
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(3));
+            Assert.That(run.Errors, Does.Contain("fwledger init"));
+        });
+    }
+
+    private static Task<FwledgerRun> StatusAsync(TestNetwork network, params string[] more) => FwledgerRun.OfAsync(["status", "--network", network.Folder, .. more]);
+}
