@@ -4,6 +4,7 @@ using Chain.Core.Primitives;
 using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Downloads;
+using Gateway.Receipts;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Hosting;
 
 /// <summary>The operator's surface: from this machine alone, with the admin token. To anybody else it does not exist.</summary>
-internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, SourceBook sources, Hash256 tokenSha256)
+internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, SourceBook sources, ReceiptStore receipts, Hash256 tokenSha256)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,6 +22,8 @@ internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, Sour
         Add(routes, "DELETE", "/admin/devices/{id}", RemoveDevice);
         Add(routes, "GET", "/admin/sessions", ListSessions);
         Add(routes, "GET", "/admin/sources", ListSources);
+        Add(routes, "GET", "/admin/receipts", ListReceipts);
+        Add(routes, "GET", "/admin/receipts/{release}/{device}", ProveReceipt);
         Add(routes, "POST", "/admin/check", context =>
         {
             wake.Wake();
@@ -63,6 +66,27 @@ internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, Sour
 
     private Task ListSources(HttpContext context) =>
         Answer(context, StatusCodes.Status200OK, sources.List(), AdminJsonContext.Default.IReadOnlyListSourceRecord);
+
+    private Task ListReceipts(HttpContext context)
+    {
+        IReadOnlyList<AdminReceipts> releases = [.. receipts.List().Select(summary =>
+            new AdminReceipts(summary.Release.ToString(), summary.Counts.Devices, summary.Counts, summary.Sequence, summary.Unreported))];
+        return Answer(context, StatusCodes.Status200OK, releases, AdminJsonContext.Default.IReadOnlyListAdminReceipts);
+    }
+
+    private Task ProveReceipt(HttpContext context)
+    {
+        string device = context.GetRouteValue("device") as string ?? "";
+        if (!Address.TryParse(context.GetRouteValue("release") as string, out Address release))
+            return Refuse(context, StatusCodes.Status400BadRequest, "release: use the update contract's address, 40 hexadecimal digits");
+        if (receipts.Prove(release, device) is not { } proof)
+            return Refuse(context, StatusCodes.Status404NotFound, "no such receipt: the device was not offered this release, or has not answered yet");
+        AdminReport? report = proof.Sequence == 0 ? null
+            : new AdminReport(proof.Sequence, proof.Root.ToString(), proof.Index, proof.Size, [.. proof.Path.Select(hash => hash.ToString())]);
+        AdminReceipt receipt = new(release.ToString(), device, proof.Receipt.Device.ToString(), proof.Entry.Salt.ToString(), proof.Receipt.State.ToString(),
+            proof.Receipt.AtMs, proof.Receipt.ImageSha256.ToString(), Convert.ToHexStringLower(proof.Receipt.Encode()), report);
+        return Answer(context, StatusCodes.Status200OK, receipt, AdminJsonContext.Default.AdminReceipt);
+    }
 
     private async Task AddDevice(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Chain.Core.Records;
 using Gateway.Downloads;
 using Gateway.Storage;
 
@@ -37,6 +38,16 @@ internal sealed record AdminDevice(string Id, string Vendor, string Model, strin
 internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256,
     string State, bool Cancelling, string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages, SourceShare? Source);
 
+/// <summary>Where a release stands; no device is named.</summary>
+internal sealed record AdminReceipts(string Release, long Devices, OutcomeCounts Counts, ulong Sequence, int Unreported);
+
+/// <summary>A receipt: <paramref name="Receipt"/> is its canonical bytes in hex, the leaf that <paramref name="Report"/> proves.</summary>
+internal sealed record AdminReceipt(string Release, string Device, string Pseudonym, string Salt, string State, long AtMs, string ImageSha256,
+    string Receipt, AdminReport? Report);
+
+/// <summary>Its place in the last report that the chain has.</summary>
+internal sealed record AdminReport(ulong Sequence, string Root, int Index, int Size, IReadOnlyList<string> Proof);
+
 internal sealed record AdminProblem(string Error);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 8, AllowDuplicateProperties = false,
@@ -46,5 +57,7 @@ internal sealed record AdminProblem(string Error);
 [JsonSerializable(typeof(IReadOnlyList<AdminDevice>))]
 [JsonSerializable(typeof(IReadOnlyList<AdminSession>))]
 [JsonSerializable(typeof(IReadOnlyList<SourceRecord>))]
+[JsonSerializable(typeof(IReadOnlyList<AdminReceipts>))]
+[JsonSerializable(typeof(AdminReceipt))]
 [JsonSerializable(typeof(AdminProblem))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Matching;
+using Gateway.Receipts;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,7 +47,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="options">Checked here.</param>
     /// <param name="source">Proven releases; stays the caller's.</param>
     /// <param name="steps">Told the steps of P2 and P4; null for nobody.</param>
-    /// <param name="outcomes">Told the final outcomes; null for nobody.</param>
+    /// <param name="outcomes">Brings reports of outcomes onto the chain; null for none: then receipts are kept, and not reported.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="logging">Configures logging; null for none.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message says which and what to use.</exception>
@@ -63,11 +64,12 @@ public sealed class GatewayHost : IAsyncDisposable
         WebApplicationBuilder builder = CreateBuilder(options);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostedService>(_ => parts.Coordinator);
+        if (parts.Reporter is { } reporter) builder.Services.AddSingleton<IHostedService>(_ => reporter);
         WebApplication app = builder.Build();
         AddressRateLimit rateLimit = new(options.RequestsPerSecondPerAddressMax);
         app.Use(next => context => rateLimit.InvokeAsync(context, next));
         DdiEndpoints.Map(app, parts.Services);
-        new AdminEndpoints(parts.Services, parts.Wake, parts.Sources, parts.AdminSha256).Map(app);
+        new AdminEndpoints(parts.Services, parts.Wake, parts.Sources, parts.Receipts, parts.AdminSha256).Map(app);
         return new GatewayHost(app, parts, rateLimit);
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Downloads;
+using Gateway.Receipts;
 using Gateway.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,9 @@ internal static partial class GatewayLog
 
     [LoggerMessage(9, LogLevel.Warning, "Download of {Model} {Version} is called off: {Reason}", EventName = "DownloadCalledOff")]
     public static partial void DownloadCalledOff(ILogger logger, string model, string version, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Report {Sequence} on release {Release}, {Devices} devices: {Verdict} {Detail}", EventName = "Reported")]
+    public static partial void Reported(ILogger logger, string release, ulong sequence, long devices, OutcomeVerdict verdict, string detail);
 
     [LoggerMessage(8, LogLevel.Error, "The gateway's folder cannot be written; trying again at the next round", EventName = "RoundFailed")]
     public static partial void RoundFailed(ILogger logger, Exception error);

@@ -66,6 +66,15 @@ public sealed record GatewayOptions
     /// <summary>Connections at once (threat F03). Default 4096.</summary>
     public int ConnectionsMax { get; init; } = 4096;
 
+    /// <summary>The chain that outcomes are reported to; devices' pseudonyms in receipts depend on it. Default: zero.</summary>
+    public Hash256 ChainId { get; init; } = Hash256.Zero;
+
+    /// <summary>Changes of a release's receipts that are reported at once. Default 100.</summary>
+    public int ReceiptsPerReport { get; init; } = 100;
+
+    /// <summary>Longest time that a change of a receipt waits for its report. Default 1 minute.</summary>
+    public TimeSpan ReportInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a session may stay in each state.</summary>
     public SessionDeadlines Deadlines { get; init; } = new();
 
@@ -88,6 +97,7 @@ public sealed record GatewayOptions
         if (AttemptsMax is < 1 or > SessionStore.FinalPerDeviceMax) return $"AttemptsMax: use 1 to {SessionStore.FinalPerDeviceMax}";
         if (DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1)
             return "DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: use at least 1";
+        if (ReceiptsPerReport < 1 || ReportInterval <= TimeSpan.Zero) return "ReceiptsPerReport: use at least 1; ReportInterval: more than zero";
         return Images.FindProblem();
     }
 }

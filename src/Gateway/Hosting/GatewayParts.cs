@@ -3,6 +3,7 @@ using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Downloads;
 using Gateway.Matching;
+using Gateway.Receipts;
 using Gateway.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,6 @@ internal sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly HttpClient _http;
     private readonly GatewayMetrics _metrics = new();
-    private readonly IOutcomeSink? _outcomes;
     private readonly ILogger _log;
 
     /// <summary>Opens the folder; nothing runs yet.</summary>
@@ -24,13 +24,14 @@ internal sealed class GatewayParts : IAsyncDisposable
     {
         _loggers = loggers;
         _log = loggers.CreateLogger<GatewayHost>();
-        _outcomes = outcomes;
         _http = CreateClient(options.Images);
         Directory.CreateDirectory(options.Folder);
         Devices = DeviceRegistry.Open(Path.Combine(options.Folder, "devices"), options.DevicesMax);
         try
         {
-            Sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, OnFinal);
+            Receipts = new ReceiptStore(Path.Combine(options.Folder, "receipts"), options.ChainId, time);
+            Sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, OnMoved);
+            Receipts.CatchUp(Sessions.ListAll(), isStart: true);
             InstalledVersions.Reconcile(Devices, Sessions);
             AdminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName)));
         }
@@ -41,6 +42,7 @@ internal sealed class GatewayParts : IAsyncDisposable
             throw;
         }
 
+        Reporter = outcomes is null ? null : new ReceiptReporter(Receipts, outcomes, options, time, _log);
         Sources = new SourceBook(Path.Combine(options.Folder, "sources.json"), options.Images, time);
         DownloadReports reports = new(steps, _metrics, _log);
         Images = new ImageCache(Path.Combine(options.Folder, "images"), options.Images,
@@ -50,7 +52,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         Services = new DdiServices(options, Devices, Sessions, board, Images, new DeviceContacts(time), new DeviceStandings(),
             new PullRequests(board, Wake, options.PullAskAfter), steps, time);
         ImageFetches fetches = new(Images, options, reports, Wake, time);
-        Coordinator = new UpdateCoordinator(Services, source, new ReleaseActions(Services, fetches, _log), fetches, Wake, _log);
+        Coordinator = new UpdateCoordinator(Services, source, Receipts, new ReleaseActions(Services, fetches, _log), fetches, Wake, _log);
     }
 
     public DeviceRegistry Devices { get; }
@@ -60,6 +62,11 @@ internal sealed class GatewayParts : IAsyncDisposable
     public ImageCache Images { get; }
 
     public SourceBook Sources { get; }
+
+    public ReceiptStore Receipts { get; }
+
+    /// <summary>Null if there is nobody to report to.</summary>
+    public ReceiptReporter? Reporter { get; }
 
     public WakeSignal Wake { get; }
 
@@ -93,12 +100,12 @@ internal sealed class GatewayParts : IAsyncDisposable
         DefaultRequestHeaders = { { "User-Agent", GatewayHost.UserAgent } },
     };
 
-    private void OnFinal(DeviceSession session)
+    private void OnMoved(DeviceSession session)
     {
+        if (Receipts.Take(session)) Reporter?.OnChange();
         InstalledVersions.Record(Devices, session);
+        if (!session.IsFinal) return;
         _metrics.Ended(session.State);
         GatewayLog.Ended(_log, session.DeviceId, session.ActionId, session.State);
-        _outcomes?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State,
-            session.CancelReason is not null, session.StateSinceMs));
     }
 }

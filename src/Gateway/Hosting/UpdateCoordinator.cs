@@ -3,6 +3,7 @@ using Chain.Core.Records;
 using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Matching;
+using Gateway.Receipts;
 using Gateway.Sessions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,8 @@ namespace Gateway.Hosting;
 
 /// <summary>The gateway's one loop: ask the chain, and have the answer acted on.</summary>
 internal sealed class UpdateCoordinator(
-    DdiServices services, IReleaseSource source, ReleaseActions actions, ImageFetches fetches, WakeSignal wake, ILogger logger) : BackgroundService
+    DdiServices services, IReleaseSource source, ReceiptStore receipts, ReleaseActions actions, ImageFetches fetches, WakeSignal wake, ILogger logger)
+        : BackgroundService
 {
     private const int QuestionsAtOnceMax = 4;
     private readonly RoundPacing _pacing = new(services.Options.HintSpacing, services.Options.CheckInterval);
@@ -96,6 +98,7 @@ internal sealed class UpdateCoordinator(
     {
         ConcurrentBag<long> heights = [];
         InstalledVersions.Reconcile(services.Devices, services.Sessions); // A full disk may have kept a confirmation from the registry.
+        receipts.CatchUp(services.Sessions.ListAll());
         ILookup<ReleaseKey, DeviceRecord> devices = services.Devices.List().ToLookup(device => new ReleaseKey(device.Vendor, device.Model, device.Channel));
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = QuestionsAtOnceMax, CancellationToken = ct };
         await Parallel.ForEachAsync(devices, parallel, async (group, token) =>

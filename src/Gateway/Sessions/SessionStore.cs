@@ -22,17 +22,17 @@ internal sealed class SessionStore
     private readonly string _folder;
     private readonly SessionDeadlines _deadlines;
     private readonly TimeProvider _time;
-    private readonly Action<DeviceSession> _onFinal;
+    private readonly Action<DeviceSession> _onMoved;
     private readonly Lock _idGate = new();
     private int _nextActionId;
     private int _reservedUntil;
 
-    private SessionStore(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onFinal)
+    private SessionStore(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onMoved)
     {
         _folder = folder;
         _deadlines = deadlines;
         _time = time;
-        _onFinal = onFinal;
+        _onMoved = onMoved;
     }
 
     public TransferAborts Transfers { get; } = new();
@@ -40,11 +40,11 @@ internal sealed class SessionStore
     /// <param name="folder">Belongs to the store alone.</param>
     /// <param name="deadlines">How long a state may last.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="onFinal">Told each session that became final, once, after that is on disk.</param>
+    /// <param name="onMoved">Told each session that was opened or came into another state, once, after that is on disk.</param>
     /// <exception cref="InvalidDataException">A file cannot be read; it is left as it is.</exception>
-    public static SessionStore Open(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onFinal)
+    public static SessionStore Open(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onMoved)
     {
-        SessionStore store = new(folder, deadlines, time, onFinal);
+        SessionStore store = new(folder, deadlines, time, onMoved);
         Directory.CreateDirectory(store.DeviceFolder);
         int highest = 0;
         foreach (string path in Directory.EnumerateFiles(store.DeviceFolder, "*.json"))
@@ -63,12 +63,13 @@ internal sealed class SessionStore
     public DeviceSession? Offer(string deviceId, ProvenRelease release)
     {
         Entry entry = _entries.GetOrAdd(deviceId, _ => new Entry([]));
+        DeviceSession session;
         lock (entry.Gate)
         {
             if (entry.Sessions.Any(s => !s.IsFinal || (s.State == SessionState.Confirmed && s.Contract == release.Contract))) return null;
             long nowMs = NowMs();
             Chain.Core.Records.ReleaseManifest manifest = release.Record.Manifest;
-            DeviceSession session = new()
+            session = new DeviceSession
             {
                 ActionId = NextActionId(), DeviceId = deviceId, Contract = release.Contract, Vendor = manifest.Vendor, Model = manifest.Model,
                 Channel = manifest.Channel, Version = manifest.Version, SecurityCounter = manifest.SecurityCounter,
@@ -76,8 +77,10 @@ internal sealed class SessionStore
                 CreatedAtMs = nowMs, StateSinceMs = nowMs, DeadlineMs = nowMs + _deadlines.OfferedMs,
             };
             Save_NeedsLock(deviceId, entry, [.. entry.Sessions.TakeLast(FinalPerDeviceMax), session]);
-            return session;
         }
+
+        _onMoved(session);
+        return session;
     }
 
     /// <summary>Applies an event to one session of one device; on disk when this returns, if the state or a flag changed.</summary>
@@ -152,7 +155,7 @@ internal sealed class SessionStore
     private void Announce(DeviceSession before, DeviceSession after)
     {
         if (!after.IsServable) Transfers.Abort(after.ActionId);
-        if (after.IsFinal && !before.IsFinal) _onFinal(after);
+        if (after.State != before.State) _onMoved(after);
     }
 
     private void Save_NeedsLock(string deviceId, Entry entry, List<DeviceSession> sessions)

@@ -120,6 +120,9 @@ public sealed class SessionStoreTests
 
     private SessionStore Open() => SessionStore.Open(_folder, Deadlines, TimeProvider.System, session =>
     {
-        lock (_ended) _ended.Add(session);
+        lock (_ended)
+        {
+            if (session.IsFinal) _ended.Add(session);
+        }
     });
 }

@@ -33,6 +33,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public ScriptedReleases Releases { get; } = new();
 
+    public FakeLedger Ledger { get; } = new();
+
     public string Folder => _options.Folder;
 
     /// <summary>Tags of the steps so far.</summary>
@@ -154,7 +156,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build() => Host = GatewayHost.Build(_options, Releases, _steps);
+    private void Build() => Host = GatewayHost.Build(_options, Releases, _steps, Ledger);
 
     private sealed class StepList : IStepObserver
     {

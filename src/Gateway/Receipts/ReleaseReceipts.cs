@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Gateway.Sessions;
+using Gateway.Storage;
+
+namespace Gateway.Receipts;
+
+/// <summary>The receipts of one release: a log that only grows, and the reports that were made of its beginnings. Not thread-safe.</summary>
+internal sealed class ReleaseReceipts
+{
+    private readonly LineLog<ReceiptEntry> _entryLog;
+    private readonly LineLog<ReportEntry> _reportLog;
+    private readonly Dictionary<string, ReceiptEntry> _current = new(StringComparer.Ordinal);
+    private readonly List<ReceiptEntry> _entries;
+    private readonly List<ReportEntry> _reports;
+    private readonly Hash256 _chainId;
+
+    /// <exception cref="InvalidDataException">A log cannot be read; it is left as it is.</exception>
+    public ReleaseReceipts(Address release, string folder, Hash256 chainId)
+    {
+        Release = release;
+        _chainId = chainId;
+        _entryLog = new LineLog<ReceiptEntry>(Path.Combine(folder, release + ".receipts"), ReceiptJsonContext.Default.ReceiptEntry);
+        _reportLog = new LineLog<ReportEntry>(Path.Combine(folder, release + ".reports"), ReceiptJsonContext.Default.ReportEntry);
+        _entries = _entryLog.Read();
+        _reports = _reportLog.Read();
+        foreach (ReceiptEntry entry in _entries) _current[entry.Device] = entry;
+    }
+
+    /// <summary>The update contract.</summary>
+    public Address Release { get; }
+
+    /// <summary>Changes that the chain does not know of.</summary>
+    public int Unreported => _entries.Count - (Recorded?.Lines ?? 0);
+
+    /// <summary>The report that was written down and may be under way; null if the last one is on the chain.</summary>
+    public ReportEntry? Underway => _reports.Count > 0 && !_reports[^1].IsRecorded ? _reports[^1] : null;
+
+    private ReportEntry? Recorded => _reports.FindLast(report => report.IsRecorded);
+
+    /// <summary>Takes in what a session says; on disk when this returns. True if that is new. [GW-RECEIPT.2]</summary>
+    /// <remarks>A device is counted from its first offer on, and once: a later session's word replaces an earlier one's, silence replaces none.</remarks>
+    public bool Take(DeviceSession session)
+    {
+        UpdateReceiptState state = ReceiptEntry.StateOf(session);
+        ReceiptEntry? known = _current.GetValueOrDefault(session.DeviceId);
+        if (known is not null && (state == UpdateReceiptState.Unspecified || session.ActionId < known.ActionId)) return false;
+
+        // Two requests may tell of one session in the wrong order; what it ended with stays.
+        bool isSettled = known?.State is not (null or UpdateReceiptState.Unspecified or UpdateReceiptState.Installed);
+        if (session.ActionId == known?.ActionId && (state == known.State || isSettled)) return false;
+        ReceiptEntry entry = new()
+        {
+            Device = session.DeviceId, Salt = known?.Salt ?? Hash256.From(RandomNumberGenerator.GetBytes(Hash256.Size)), ActionId = session.ActionId,
+            State = state, AtMs = session.StateSinceMs, Image = session.ImageSha256,
+        };
+        _entryLog.Append([entry]);
+        _entries.Add(entry);
+        _current[entry.Device] = entry;
+        return true;
+    }
+
+    /// <summary>The report to send: the one that may be under way, or a new one of all that is known, written down first. [GW-RECEIPT.3]</summary>
+    /// <returns>Null if the chain knows everything, or there are more devices than a report may count.</returns>
+    public OutcomeSnapshot? Next(long nowMs)
+    {
+        if (Underway is { } underway) return ToSnapshot(underway);
+        if (Unreported == 0 || ToBatch(_entries.Count) is not { } batch) return null;
+        ReportEntry report = new() { Sequence = (Recorded?.Sequence ?? 0) + 1, Lines = _entries.Count, Root = batch.Root, IsRecorded = false, AtMs = nowMs };
+        Write(report);
+        return ToSnapshot(report);
+    }
+
+    /// <summary>The report under way is on the chain.</summary>
+    public void MarkRecorded(long nowMs)
+    {
+        if (Underway is { } underway) Write(underway with { IsRecorded = true, AtMs = nowMs });
+    }
+
+    /// <summary>The report under way has no place on the chain; the next one takes the number after the chain's last. [GW-RECEIPT.4]</summary>
+    public void Renumber(ulong lastSequence, long nowMs)
+    {
+        if (Underway is not { } underway) return;
+        Write(underway with { Sequence = lastSequence + 1, AtMs = nowMs });
+    }
+
+    /// <summary>Devices by state, and how much of it the chain knows.</summary>
+    public ReceiptSummary Summarize() => new(Release, Count(_current), Recorded?.Sequence ?? 0, Unreported);
+
+    /// <summary>A device's receipt with its place in the last report; in none yet, if it is not there. Null for a device that never answered.</summary>
+    public ReceiptProof? Prove(string device)
+    {
+        if (Recorded is { } report && ToBatch(report.Lines) is { } batch
+            && Current(report.Lines).GetValueOrDefault(device) is { State: not UpdateReceiptState.Unspecified } reported)
+        {
+            UpdateReceipt receipt = reported.ToReceipt(Release, _chainId);
+            int index = batch.Receipts.ToList().IndexOf(receipt);
+            return new ReceiptProof(reported, receipt, report.Sequence, report.Root, index, batch.Receipts.Count, batch.Prove(index));
+        }
+
+        return _current.GetValueOrDefault(device) is { State: not UpdateReceiptState.Unspecified } entry
+            ? new ReceiptProof(entry, entry.ToReceipt(Release, _chainId), 0, Hash256.Zero, 0, 0, []) : null;
+    }
+
+    private static OutcomeCounts Count(Dictionary<string, ReceiptEntry> current)
+    {
+        long In(UpdateReceiptState state) => current.Values.LongCount(entry => entry.State == state);
+        return new OutcomeCounts(In(UpdateReceiptState.Unspecified), In(UpdateReceiptState.Installed), In(UpdateReceiptState.Confirmed),
+            In(UpdateReceiptState.Failed), In(UpdateReceiptState.Cancelled), In(UpdateReceiptState.TimedOut));
+    }
+
+    private void Write(ReportEntry report)
+    {
+        _reportLog.Append([report]);
+        _reports.Add(report);
+    }
+
+    private OutcomeSnapshot ToSnapshot(ReportEntry report) => new(Release, report.Sequence, report.Root, Count(Current(report.Lines)));
+
+    private Dictionary<string, ReceiptEntry> Current(int lines)
+    {
+        if (lines == _entries.Count) return _current;
+        Dictionary<string, ReceiptEntry> then = new(StringComparer.Ordinal);
+        foreach (ReceiptEntry entry in _entries.Take(lines)) then[entry.Device] = entry;
+        return then;
+    }
+
+    private UpdateReceiptBatch? ToBatch(int lines)
+    {
+        IEnumerable<UpdateReceipt> receipts = Current(lines).Values.Where(entry => entry.State != UpdateReceiptState.Unspecified)
+            .Select(entry => entry.ToReceipt(Release, _chainId));
+        return UpdateReceiptBatch.TryCreate(Release, receipts, out UpdateReceiptBatch? batch) ? batch : null;
+    }
+}
