@@ -111,7 +111,7 @@ internal static class NetworkInitializer
             Save(gateway.Folder, new NodeConfiguration
             {
                 Name = Numbered("gateway", i), Roles = ["gateway"], Genesis = "../genesis.json", Sources = [lightRpc, .. layout.Rpc.Take(2)],
-                Gateway = new GatewayConfiguration { Listen = gateway.Url, Folder = "data/gateway", PollingSleep = plan.PollingSleep },
+                Gateway = new GatewayConfiguration { Listen = gateway.Url, Folder = "data/gateway", PollingSleep = plan.PollingSleep, Key = "keys/identity.pem" },
             });
             gateways.Add(gateway);
         }

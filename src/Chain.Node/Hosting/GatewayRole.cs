@@ -1,7 +1,9 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Keys;
 using Chain.Node.Light;
+using Chain.Node.OutcomeReporting;
 using Gateway.Releases;
 using Gateway.Hosting;
 
@@ -14,9 +16,11 @@ internal sealed class GatewayRole : INodeRole
     private readonly LightClient _client;
     private readonly ILoggerFactory _logs;
     private readonly IReadOnlyList<GrpcLightSource> _sources;
+    private readonly LedgerOutcomeSink? _outcomes;
 
-    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, ILoggerFactory logs)
+    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, LedgerOutcomeSink? outcomes, ILoggerFactory logs)
     {
+        _outcomes = outcomes;
         _logs = logs;
         _host = host;
         _client = client;
@@ -28,7 +32,8 @@ internal sealed class GatewayRole : INodeRole
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
         string folder = configuration.Resolve(settings.Folder);
-        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep)) throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
+        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep))
+            throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         ILoggerFactory logs = LoggerFactory.Create(logging => HostLogging.Configure(logging, configuration));
         try
@@ -37,14 +42,18 @@ internal sealed class GatewayRole : INodeRole
             LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>());
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
+            LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
+                : new LedgerOutcomeSink(sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId);
             GatewayOptions options = new()
             {
+                ChainId = genesis.ChainId, ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),
                 ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = interval,
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
-            GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), null, TimeProvider.System,
+            GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), outcomes,
+                TimeProvider.System,
                 logging => HostLogging.Configure(logging, configuration));
-            return new GatewayRole(host, client, sources, logs);
+            return new GatewayRole(host, client, sources, outcomes, logs);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
         {
@@ -58,11 +67,13 @@ internal sealed class GatewayRole : INodeRole
 
     public Task StopAsync(CancellationToken cancellation) => _host.StopAsync(cancellation);
 
-    public async Task RunAsync(CancellationToken cancellation) => await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task RunAsync(CancellationToken cancellation) =>
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync().ConfigureAwait(false);
+        _outcomes?.Dispose();
         _client.Dispose();
         foreach (GrpcLightSource source in _sources) source.Dispose();
         _logs.Dispose();

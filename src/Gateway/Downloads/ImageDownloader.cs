@@ -6,7 +6,7 @@ namespace Gateway.Downloads;
 /// <summary>Brings an image to disk from its proven sources: by verified pieces if a source has their list, else in one go.</summary>
 internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
 {
-    private readonly PieceListFetch _lists = new(http, options, book);
+    private readonly PieceListFetch _lists = new(http, options, book, observer);
     private readonly PiecedDownload _pieced = new(http, options, time, book, observer);
     private readonly SequentialDownload _sequential = new(http, options, time, book, observer);
 

@@ -6,7 +6,7 @@ using Gateway.Storage;
 namespace Gateway.Downloads;
 
 /// <summary>Finds the piece list of an image: on disk, or at any of its sources. It proves itself, so it does not matter which.</summary>
-internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book)
+internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book, IDownloadObserver observer)
 {
     /// <summary>The list, also written to <paramref name="path"/>; null if nobody has it, which is no fault: then the whole image is checked.</summary>
     public async Task<PieceList?> FindAsync(ImageOrder order, string path, CancellationToken ct)
@@ -21,7 +21,14 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
         for (int i = 0; i < sources.Count; i++)
         {
             TimeSpan patience = i < sources.Count - 1 ? options.SwitchAfter : options.StallTimeout;
-            byte[]? hashes = await AskAsync(sources[i].PiecesUri(manifest.PieceSizeBytes), sizeBytes, patience, ct).ConfigureAwait(false);
+            (byte[]? hashes, DownloadVerdict fault) = await AskAsync(sources[i].PiecesUri(manifest.PieceSizeBytes), sizeBytes, patience, ct).ConfigureAwait(false);
+            if (fault != DownloadVerdict.Ready)
+            {
+                // Who does not answer this will not answer for the image either: the others come first then.
+                book.Failed(sources[i], fault, "while its piece list was asked for");
+                observer.OnFault(order, sources[i], fault, "while its piece list was asked for");
+            }
+
             if (hashes is null || PieceList.Trust(manifest, hashes) is not { } list) continue;
             AtomicFile.Replace(path, hashes);
             return list;
@@ -30,33 +37,35 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
         return null;
     }
 
-    private async Task<byte[]?> AskAsync(Uri uri, long sizeBytes, TimeSpan patience, CancellationToken ct)
+    /// <returns>The answer, of the right length; and Ready, or why there was no answer at all.</returns>
+    private async Task<(byte[]? Hashes, DownloadVerdict Fault)> AskAsync(Uri uri, long sizeBytes, TimeSpan patience, CancellationToken ct)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
             stall.CancelAfter(patience);
             using HttpResponseMessage response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, stall.Token).ConfigureAwait(false);
-            if (response.StatusCode != HttpStatusCode.OK || (response.Content.Headers.ContentLength is { } length && length != sizeBytes)) return null;
+            if (response.StatusCode != HttpStatusCode.OK || (response.Content.Headers.ContentLength is { } length && length != sizeBytes))
+                return (null, DownloadVerdict.Ready);
             await using Stream body = await response.Content.ReadAsStreamAsync(stall.Token).ConfigureAwait(false);
             byte[] hashes = new byte[sizeBytes];
             for (int filled = 0; filled < hashes.Length;)
             {
                 stall.CancelAfter(patience);
                 int got = await body.ReadAsync(hashes.AsMemory(filled), stall.Token).ConfigureAwait(false);
-                if (got == 0) return null;
+                if (got == 0) return (null, DownloadVerdict.Ready);
                 filled += got;
             }
 
-            return hashes;
+            return (hashes, DownloadVerdict.Ready);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return null;
+            return (null, DownloadVerdict.TooSlow);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return null;
+            return (null, DownloadVerdict.Unreachable);
         }
     }
 }
