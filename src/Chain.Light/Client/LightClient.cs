@@ -11,14 +11,11 @@ public sealed class LightClient : IDisposable
 {
     private readonly TrustOptions _options;
     private readonly TimeProvider _time;
-    private readonly ITrustStore _store;
-    private readonly ILightObserver _observer;
+    private readonly TrustKeeper _keeper;
     private readonly SourceRoster _roster;
     private readonly HopWalk _walk;
     private readonly WitnessComparison _witnesses;
     private readonly SemaphoreSlim _one = new(1);
-    private volatile TrustedState _trusted;
-    private volatile ConflictEvidence? _conflict;
 
     /// <summary>Starts from what the store holds, or from <paramref name="anchor"/> if that is higher.</summary>
     /// <param name="anchor">A genesis, or a checkpoint that the operator vouches for.</param>
@@ -44,36 +41,20 @@ public sealed class LightClient : IDisposable
             throw new ArgumentException($"A light client has 1 to {SourceOptions.SourcesMax} sources.", nameof(sources));
         }
 
+        observer ??= SilentObserver.Instance;
         _options = options;
-        _store = store;
         _time = time;
-        _observer = observer ?? SilentObserver.Instance;
-        _roster = new SourceRoster(sources, sourceOptions, time, _observer);
+        _keeper = new TrustKeeper(anchor, store, observer, time);
+        _roster = new SourceRoster(sources, sourceOptions, time, observer);
         _walk = new HopWalk(options, time);
         _witnesses = new WitnessComparison(_roster, _walk, sourceOptions, time);
-        TrustedState? kept = store.Load();
-        if (kept is not null && !kept.ChainId.Equals(anchor.ChainId))
-        {
-            throw new InvalidDataException(
-                $"the trust store is of chain {kept.ChainId}, but the genesis is that of chain {anchor.ChainId}: give the right genesis, or remove the store");
-        }
-
-        if (kept is not null && kept.Height == anchor.Height && !kept.HeaderHash.Equals(anchor.HeaderHash))
-        {
-            throw new InvalidDataException(
-                $"the checkpoint of block {anchor.Height} and the trust store disagree: check the checkpoint; if it is right, remove the store");
-        }
-
-        _trusted = kept is not null && kept.Height >= anchor.Height ? kept : anchor;                                      // [LIGHT-TRUST.3]
-        _conflict = store.LoadConflict();
-        if (_conflict is not null) _observer.OnConflict(_conflict, store.ConflictRemedy);
     }
 
     /// <summary>The newest trusted point; never moves backwards, across restarts too (threat C03).</summary>
-    public TrustedState Trusted => _trusted;
+    public TrustedState Trusted => _keeper.Trusted;
 
     /// <summary>Set once two headers of one height had good certificates; the client then trusts nobody until an operator has looked (threat D07).</summary>
-    public ConflictEvidence? Conflict => _conflict;
+    public ConflictEvidence? Conflict => _keeper.Conflict;
 
     /// <summary>How each source behaved, in the order of preference.</summary>
     public IReadOnlyList<SourceStatus> Sources => _roster.Snapshot();
@@ -129,8 +110,8 @@ public sealed class LightClient : IDisposable
         await _one.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (_conflict is not null) return (LightVerdict.ConflictingHeaders, []);                                      // [LIGHT-WIT.3]
-            LightVerdict clock = HeaderVerifier.VerifyClock(_trusted, _options, Now());
+            if (_keeper.Conflict is not null) return (LightVerdict.ConflictingHeaders, []);                                      // [LIGHT-WIT.3]
+            LightVerdict clock = HeaderVerifier.VerifyClock(_keeper.Trusted, _options, Now());
             if (clock != LightVerdict.Valid) return (clock, []);
             List<SourceVerdict> failures = [];
             foreach (ILightSource source in _roster.InOrder())
@@ -160,7 +141,7 @@ public sealed class LightClient : IDisposable
     /// <returns>Valid if the header is trusted now and fresh enough to say what is newest.</returns>
     private async Task<LightVerdict> TrustAsync(ILightSource source, LightBlock target, CancellationToken cancellation)
     {
-        TrustedState trusted = _trusted;
+        TrustedState trusted = _keeper.Trusted;
         if (target.Header.Height <= trusted.Height && trusted.Block is not null)
         {
             if (!target.Header.Hash.Equals(trusted.HeaderHash)) return JudgeOld(source, target, trusted);
@@ -170,9 +151,9 @@ public sealed class LightClient : IDisposable
             (LightVerdict verdict, TrustedState? next) = await _walk.FollowAsync(source, trusted, target, cancellation).ConfigureAwait(false);
             if (verdict != LightVerdict.Valid) return verdict;
             WitnessComparison.Outcome compared = await _witnesses.CompareAsync(source, trusted, target, cancellation).ConfigureAwait(false);
-            if (compared.Verdict == LightVerdict.ConflictingHeaders) return Stop(target, source.Name, compared.Block!, compared.Witness!.Name);
+            if (compared.Verdict == LightVerdict.ConflictingHeaders) return _keeper.Stop(target, source.Name, compared.Block!, compared.Witness!.Name);
             if (compared.Verdict != LightVerdict.Valid) return compared.Verdict;
-            LightVerdict stored = Accept(next!);
+            LightVerdict stored = _keeper.Accept(next!);
             if (stored != LightVerdict.Valid) return stored;
         }
 
@@ -191,44 +172,8 @@ public sealed class LightClient : IDisposable
         }
 
         return ConflictEvidence.Contradicts(ours, target, out LightBlock? contradiction)
-            ? Stop(ours, "this client, earlier", contradiction, source.Name)
+            ? _keeper.Stop(ours, "this client, earlier", contradiction, source.Name)
             : LightVerdict.BadCertificate;
-    }
-
-    // On disk before it is trusted, so that a restart finds nothing older. [LIGHT-STORE.2]
-    private LightVerdict Accept(TrustedState next)
-    {
-        try
-        {
-            _store.Save(next);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return LightVerdict.NotStored;
-        }
-
-        _trusted = next;
-        _observer.OnHead(next);
-        return LightVerdict.Valid;
-    }
-
-    // Stops first, then stores, then raises the alarm: even a full disk does not let the client go on. [LIGHT-WIT.2]
-    private LightVerdict Stop(LightBlock first, string firstSource, LightBlock second, string secondSource)
-    {
-        ConflictEvidence evidence = new(first, firstSource, second, secondSource, Now());
-        _conflict = evidence;
-        string remedy = _store.ConflictRemedy;
-        try
-        {
-            _store.SaveConflict(evidence);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            remedy = $"the evidence cannot be stored ({e.Message}): do not restart before it is copied from the log, then {remedy}";
-        }
-
-        _observer.OnConflict(evidence, remedy);
-        return LightVerdict.ConflictingHeaders;
     }
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();

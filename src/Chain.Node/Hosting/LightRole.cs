@@ -34,7 +34,7 @@ internal static class LightRole
         builder.Services.AddGrpc().AddJsonTranscoding();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
         WebApplication app = builder.Build();
         // A damaged store is found now, not by the first gateway that asks.
         _ = app.Services.GetRequiredService<LightClient>();
