@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Chain.Node.Configuration;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -53,8 +54,15 @@ internal static class NodeListeners
         PathString peerPath = "/" + peerService;
         app.Use((context, next) =>
         {
-            bool isPeerListener = context.Features.Get<ListenerFeature>()?.Kind == ListenerKind.Peer;
-            if (isPeerListener == context.Request.Path.StartsWithSegments(peerPath)) return next(context);
+            ListenerKind kind = context.Features.Get<ListenerFeature>()?.Kind ?? ListenerKind.Unspecified;
+            if ((kind == ListenerKind.Peer) == context.Request.Path.StartsWithSegments(peerPath))
+            {
+                // gRPC refuses a message by the length before it, with a status of its own; a body cut off by Kestrel would be an internal error.
+                bool isMeasuredByGrpc = kind == ListenerKind.Rpc && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
+                if (isMeasuredByGrpc) context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+                return next(context);
+            }
+
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Node.Keys;
+using Chain.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Node.Tests.Cluster;
@@ -21,7 +23,7 @@ internal sealed class SigningSpy(EcdsaSigner inner) : ISigner
         return inner.Sign(digest);
     }
 
-    public void Install(IServiceCollection services) => services.AddSingleton<ISigner>(this);
+    public void Install(IServiceCollection services) => services.AddSingleton(p => new NodeIdentity(Address, [this], p.GetRequiredService<ChainStore>()));
 
     /// <summary>Heights of a range for which a vote for nil or for the decided block, in the first rounds, was signed.</summary>
     public IEnumerable<long> VotedHeights(ClusterNode node, long fromHeight, long toHeight)

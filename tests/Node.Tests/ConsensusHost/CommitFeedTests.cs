@@ -1,0 +1,72 @@
+using Chain.Core.Ledger;
+using Chain.Core.Merkle;
+using Chain.Core.Primitives;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Storage;
+using Node.Tests.Chains;
+
+namespace Node.Tests.ConsensusHost;
+
+/// <summary>Listeners hear each block in order; those who do not keep up are cut off, and strangers never crowd out the node's own parts.</summary>
+[TestFixture]
+public sealed class CommitFeedTests
+{
+    private TestChain _chain = null!;
+    private CommittedBlock _block = null!;
+
+    [OneTimeSetUp]
+    public void SetUp()
+    {
+        _chain = TestChain.Create();
+        using TempFolder folder = new();
+        using ChainMaker maker = new(_chain, folder["chain"]);
+        (Block block, CommitCertificate certificate) = maker.Grow();
+        _block = new CommittedBlock(new ExecutedBlock(block, [], [], StateTree.Apply(Hash256.Zero, [], EmptyNodes.Instance), _chain.Genesis.Validators), certificate);
+    }
+
+    [OneTimeTearDown]
+    public void TearDown() => _chain.Dispose();
+
+    [Test]
+    [Category("F03")]
+    public void TrySubscribe_ByTooManyStrangers_RefusesThemOnly()
+    {
+        CommitFeed feed = new();
+        CommitSubscription?[] strangers = [.. Enumerable.Range(0, CommitFeed.StrangersMax + 1).Select(_ => feed.TrySubscribe())];
+        Assert.Multiple(() =>
+        {
+            Assert.That(strangers.Count(s => s is null), Is.EqualTo(1));
+            Assert.That(feed.SubscribeOwn(), Is.Not.Null);
+        });
+        strangers[0]!.Dispose();
+        Assert.That(feed.TrySubscribe(), Is.Not.Null, "a place that was given back is free");
+    }
+
+    [Test]
+    public async Task Publish_ToAStrangerThatDoesNotRead_EndsItsStreamAndFreesItsPlace()
+    {
+        CommitFeed feed = new();
+        using CommitSubscription slow = feed.TrySubscribe()!;
+        for (int i = 0; i < CommitFeed.StrangerBacklogMax + 1; i++) feed.Publish(_block);
+        int heard = 0;
+        await foreach (CommittedBlock _ in slow.ReadAllAsync(CancellationToken.None)) heard++;
+        Assert.That(heard, Is.EqualTo(CommitFeed.StrangerBacklogMax));
+        CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.StrangersMax).Select(_ => feed.TrySubscribe())];
+        Assert.That(others, Has.None.Null);
+    }
+
+    [Test]
+    public async Task Publish_ToAnOwnPart_WaitsLongerForIt()
+    {
+        CommitFeed feed = new();
+        using CommitSubscription own = feed.SubscribeOwn();
+        for (int i = 0; i < 500; i++) feed.Publish(_block);
+        int heard = 0;
+        await foreach (CommittedBlock _ in own.ReadAllAsync(CancellationToken.None))
+        {
+            if (++heard == 500) break;
+        }
+
+        Assert.That(heard, Is.EqualTo(500));
+    }
+}

@@ -1,0 +1,221 @@
+using Chain.Consensus;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Journal;
+using Chain.Node.Keys;
+using Chain.Node.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
+using Node.Tests.Chains;
+using Node.Tests.Journal;
+
+namespace Node.Tests.ConsensusHost;
+
+/// <summary>The key signs only what is on disk, and nothing where it might contradict a word that was lost (CONSENSUS.md 2.11, 2.25).</summary>
+[TestFixture]
+[Category("CON.1")]
+public sealed class OwnSignerTests
+{
+    private static readonly Hash256 A = JournalWords.A, B = JournalWords.B;
+
+    private TestChain _chain = null!;
+    private TempFolder _folder = null!;
+    private ChainMaker _maker = null!;
+    private PeerHeights _heights = null!;
+    private PowerCutDisk _disk = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _chain = TestChain.Create();
+        _folder = new TempFolder();
+        _maker = new ChainMaker(_chain, _folder["chain"]);
+        _maker.GrowBy(4);
+        _heights = new PeerHeights();
+        _disk = new PowerCutDisk();
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _maker.Dispose();
+        _folder.Dispose();
+        _chain.Dispose();
+    }
+
+    [Test]
+    public void TrySign_AVote_RecordsSyncsThenSigns()
+    {
+        OwnSigner signer = Signer();
+        _disk.Log.Clear();
+        Vote? vote = signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
+        Assert.Multiple(() =>
+        {
+            Assert.That(_disk.Log, Is.EqualTo(new[] { "append", "sync", "sign" }));
+            Assert.That(vote!.IsSignedBy(_chain.Genesis.Validators, _chain.ChainId));
+            Assert.That(vote.ValidatorIndex, Is.Zero);
+        });
+    }
+
+    [Test]
+    public void TrySign_AProposal_RecordsSyncsThenSigns()
+    {
+        OwnSigner signer = Signer();
+        Block block = _maker.Processor.Build(0);
+        _disk.Log.Clear();
+        Assert.That(signer.TrySign(new Effect.SignProposal(5, 0, -1, block)), Is.Not.Null);
+        Assert.That(_disk.Log.Take(3), Is.EqualTo(new[] { "append", "sync", "sign" }));
+    }
+
+    [Test]
+    [Category("D05")]
+    public void TrySign_AContradiction_SignsNothing()
+    {
+        OwnSigner signer = Signer();
+        signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
+        _disk.Log.Clear();
+        Assert.That(signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, B)), Is.Null);
+        Assert.That(_disk.Log, Is.Empty);
+    }
+
+    [Test]
+    public void TrySign_WhenTheDiskFails_SignsNothing()
+    {
+        FailingDisk disk = new(_disk);
+        OwnSigner signer = Signer(disk);
+        disk.IsFull = true;
+        _disk.Log.Clear();
+        Assert.Throws<IOException>(() => signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A)));
+        Assert.That(_disk.Log, Does.Not.Contain("sign"));
+    }
+
+    [Test]
+    public void MaySign_ForAHeightThatOthersHaveDecided_IsFalse()
+    {
+        OwnSigner signer = Signer();
+        Assert.That(signer.MaySign(5));
+        _heights.Note(_chain.Validators[1].Address, 1_000);
+        Assert.That(signer.MaySign(5), "one alone may lie");
+        _heights.Note(_chain.Validators[2].Address, 9);
+        Assert.Multiple(() =>
+        {
+            Assert.That(signer.MaySign(5), Is.False, "f + 1 say that 8 is decided");
+            Assert.That(signer.MaySign(8), Is.False);
+            Assert.That(signer.MaySign(9));
+        });
+    }
+
+    [Test]
+    public void MaySign_ByTheWordOfStrangers_IsNotMoved()
+    {
+        OwnSigner signer = Signer();
+        for (int i = 0; i < 5; i++) _heights.Note(Address.From(Enumerable.Repeat((byte)i, Address.Size).ToArray()), 1_000);
+        Assert.That(signer.MaySign(5));
+    }
+
+    [Test]
+    public void MaySign_AfterALostJournal_WaitsForAQuorumsWordThenTwoHeights()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        Assert.That(signer.MaySign(5), Is.False, "nobody has spoken");
+        _heights.Note(_chain.Validators[1].Address, 5);
+        Assert.That(signer.MaySign(5), Is.False, "one of three");
+        _heights.Note(_chain.Validators[2].Address, 5);
+        Assert.Multiple(() =>
+        {
+            Assert.That(signer.MaySign(5), Is.False);
+            Assert.That(signer.MaySign(6), Is.False);
+            Assert.That(signer.MaySign(7));
+            Assert.That(signer.IsRecovering, Is.False);
+        });
+    }
+
+    [Test]
+    public void MaySign_AfterALostJournalWhileBehind_WaitsUntilCaughtUp()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Note(other.Address, 8);
+        Assert.That(signer.MaySign(8), Is.False);
+        _maker.GrowBy(3);
+        Assert.Multiple(() =>
+        {
+            Assert.That(signer.MaySign(9), Is.False);
+            Assert.That(signer.MaySign(10));
+        });
+    }
+
+    [Test]
+    public void MaySign_AfterALostJournal_StaysSilentThroughRestarts()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Note(other.Address, 5);
+        signer.MaySign(5);
+        OwnSigner restarted = Signer(new PowerCutDisk(_disk.Read()), isLost: true);
+        Assert.That((restarted.MaySign(6), restarted.MaySign(7)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    [Category("CON.11")]
+    public void RecordedVotes_AfterARestart_AreTheSameWordsSignedAgain()
+    {
+        OwnSigner signer = Signer();
+        signer.TrySign(new Effect.SignVote(VoteType.Precommit, 5, 1, B));
+        signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 1, B));
+        signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
+        Vote[] again = [.. Signer(new PowerCutDisk(_disk.Read())).RecordedVotes()];
+        Assert.Multiple(() =>
+        {
+            Assert.That(again.Select(v => (v.Type, v.Round, v.BlockHash)), Is.EqualTo(new[] { (VoteType.Prevote, 0, A), (VoteType.Prevote, 1, B), (VoteType.Precommit, 1, B) }));
+            Assert.That(again.All(v => v.IsSignedBy(_chain.Genesis.Validators, _chain.ChainId)));
+        });
+    }
+
+    private OwnSigner Signer(IJournalDisk? disk = null, bool isLost = false)
+    {
+        disk ??= _disk;
+        JournalIdentity owner = new(_chain.ChainId, _chain.Validators[0].Address);
+        if (!isLost && disk.Length == 0) disk.Append(JournalFrame.Encode(0, JournalRecordKind.Identity, JournalContent.EncodeIdentity(owner)));
+        NodeIdentity identity = new(owner.Validator, [new LoggingSigner(_chain.Validators[0], _disk.Log)], _maker.Store);
+        return new OwnSigner(identity, VoteJournal.Open(disk, owner), _maker.Store, _heights, new NodeMetrics(), TimeProvider.System,
+            NullLogger<OwnSigner>.Instance);
+    }
+
+    private sealed class LoggingSigner(EcdsaSigner inner, List<string> log) : ISigner
+    {
+        public PublicKey PublicKey => inner.PublicKey;
+
+        public Address Address => inner.Address;
+
+        public Signature Sign(in Hash256 digest)
+        {
+            log.Add("sign");
+            return inner.Sign(digest);
+        }
+    }
+
+    private sealed class FailingDisk(PowerCutDisk inner) : IJournalDisk
+    {
+        public bool IsFull { get; set; }
+
+        public string Path => inner.Path;
+
+        public long Length => inner.Length;
+
+        public byte[] Read() => inner.Read();
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            if (IsFull) throw new IOException("No space left on device");
+            inner.Append(bytes);
+        }
+
+        public void Sync() => inner.Sync();
+
+        public void Truncate(long length) => inner.Truncate(length);
+
+        public void Replace(ReadOnlySpan<byte> content) => inner.Replace(content);
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.ConsensusHost;
+using Chain.Node.Storage;
+using Chain.Node.Sync;
+using Microsoft.Extensions.Logging.Abstractions;
+using Node.Tests.Chains;
+using Node.Tests.Cluster;
+
+namespace Node.Tests.Sync;
+
+/// <summary>A node that is behind gets every block from whoever tells the truth, whatever the others do (CONSENSUS.md 2.15, 2.19).</summary>
+[TestFixture]
+public sealed class BlockSyncTests
+{
+    private const int Blocks = 150;
+
+    private readonly List<(Block Block, CommitCertificate Certificate)> _blocks = [];
+    private TestChain _chain = null!;
+    private TempFolder _folder = null!;
+
+    [OneTimeSetUp]
+    public void MakeTheChain()
+    {
+        _chain = TestChain.Create();
+        _folder = new TempFolder();
+        using ChainMaker maker = new(_chain, _folder["whole"]);
+        for (int i = 0; i < Blocks; i++) _blocks.Add(maker.Grow());
+    }
+
+    [OneTimeTearDown]
+    public void RemoveIt()
+    {
+        _chain.Dispose();
+        _folder.Dispose();
+    }
+
+    private static IEnumerable<TestCaseData> Companies()
+    {
+        yield return Case("one honest source", Honest(0));
+        yield return Case("four honest sources", Honest(0), Honest(1), Honest(2), Honest(3));
+        yield return Case("one that claims a huge height and has nothing", Honest(0), new Habit(1, Claim: 9_000_000_000, Gives: 0));
+        yield return Case("one that stops in the middle of each answer", Honest(0), new Habit(1, Gives: 5));
+        yield return Case("one that breaks off at once", Honest(0), new Habit(1, Problem: "connection reset", Gives: 0));
+        yield return Case("one that swaps transactions under a good header", Honest(0), new Habit(1, Change: Habit.OtherBody));
+        yield return Case("one with certificates of another block", Honest(0), new Habit(1, Change: Habit.OtherCertificate));
+        yield return Case("one with certificates of too few", Honest(0), new Habit(1, Change: Habit.ThinCertificate));
+        yield return Case("one that sends other blocks than asked for", Honest(0), new Habit(1, IsMalformed: true, Gives: 0));
+        yield return Case("three liars and one honest source", Honest(0), new Habit(1, Change: Habit.OtherBody), new Habit(2, Claim: long.MaxValue / 2, Gives: 0), new Habit(3, Problem: "gone", Gives: 1));
+
+        static TestCaseData Case(string desc, params Habit[] habits) => new TestCaseData(new Company(habits)).SetArgDisplayNames(desc);
+        static Habit Honest(int index) => new(index);
+    }
+
+    [TestCaseSource(nameof(Companies))]
+    [Category("D09")]
+    [Category("D11")]
+    public async Task Sync_InAnyCompanyWithOneHonestSource_GetsEveryBlock(Company company)
+    {
+        await using Bench bench = new(this, company.Habits);
+        await bench.RunUntilCaughtUpAsync();
+        Assert.That(bench.Store.Head.Hash, Is.EqualTo(_blocks[^1].Block.Hash));
+    }
+
+    [Test]
+    public async Task Sync_FromLiarsOnly_TakesNothingAndLeavesThemAlone()
+    {
+        await using Bench bench = new(this, [new Habit(0, Change: Habit.OtherCertificate), new Habit(1, Claim: long.MaxValue / 2, Gives: 0)]);
+        await bench.StartAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            bench.Sync.Wake();
+            await Task.Yield();
+        }
+
+        await Eventually.TrueAsync(() => bench.Sources.All(s => s.Asked > 0));
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Store.Head.Height, Is.Zero);
+            Assert.That(bench.Sources.Select(s => s.Asked), Is.All.EqualTo(1), "a liar is asked once, then left alone");
+        });
+    }
+
+    [Test]
+    public async Task Sync_FromSeveral_AsksThemForDifferentWindowsAtOnce()
+    {
+        await using Bench bench = new(this, [new Habit(0), new Habit(1), new Habit(2)]);
+        await bench.RunUntilCaughtUpAsync();
+        Assert.That(bench.Sources.SelectMany(s => s.Windows).Take(3), Is.EquivalentTo(new[] { (1L, 64), (65L, 64), (129L, 22) }));
+    }
+
+    [Test]
+    public async Task Sync_WithASourceThatStalls_GoesOnWithTheOther()
+    {
+        TaskCompletionSource never = new();
+        await using Bench bench = new(this, [new Habit(0, Gives: 3), new Habit(1)]);
+        bench.Sources[0].FirstAnswerAfter = never.Task;
+        await bench.StartAsync();
+        bench.Sync.Wake();
+        await Eventually.TrueAsync(() => bench.Sources[1].Asked > 0);
+        never.SetResult(); // As PeerBlockSource does when a source has been silent for too long.
+        await bench.RunUntilCaughtUpAsync();
+        Assert.That(bench.Store.Head.Height, Is.EqualTo(Blocks));
+    }
+
+    [Test]
+    [Category("D11")]
+    public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
+    {
+        await using Bench bench = new(this, []);
+        bench.Heights.Note(_chain.Validators[0].Address, 1_000_000);
+        Assert.That(bench.Sync.IsCatchingUp, Is.False);
+        bench.Heights.Note(_chain.Validators[1].Address, 500);
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Sync.IsCatchingUp);
+            Assert.That(bench.Sync.TargetHeight, Is.EqualTo(499));
+        });
+        bench.Heights.Note(_chain.Validators[0].Address, 1);
+        Assert.That(bench.Sync.IsCatchingUp, Is.False, "a claim that was taken back counts no more");
+    }
+
+    [Test]
+    public void Failed_AgainAndAgain_WaitsLongerUpToABound()
+    {
+        SourceStandings standings = new(TimeProvider.System);
+        Address source = _chain.Vendor.Address;
+        TimeSpan[] waits = [.. Enumerable.Range(0, 8).Select(_ => standings.Failed(source, isLie: false))];
+        Assert.Multiple(() =>
+        {
+            Assert.That(waits.Select(w => w.TotalSeconds), Is.EqualTo(new double[] { 2, 4, 8, 16, 32, 64, 64, 64 }));
+            Assert.That(standings.MayAsk(source), Is.False);
+        });
+        standings.Delivered(source);
+        Assert.That(standings.MayAsk(source));
+    }
+
+    /// <summary>What one source does.</summary>
+    internal sealed record Habit(int Index, long? Claim = null, int Gives = int.MaxValue, string Problem = "", bool IsMalformed = false, string Change = "")
+    {
+        public const string OtherBody = "other body", OtherCertificate = "other certificate", ThinCertificate = "thin certificate";
+    }
+
+    /// <summary>Who there is to ask.</summary>
+    public sealed class Company
+    {
+        internal Company(Habit[] habits) => Habits = habits;
+
+        internal Habit[] Habits { get; }
+    }
+
+    private sealed class Bench : IAsyncDisposable
+    {
+        private readonly BlockSyncTests _test;
+        private readonly TempFolder _folder = new();
+        private readonly ChainMaker _maker;
+        private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool _isStarted;
+
+        public Bench(BlockSyncTests test, Habit[] habits)
+        {
+            _test = test;
+            _maker = new ChainMaker(test._chain, _folder["chain"]);
+            Sources = [.. habits.Select(h => new Source(test, h))];
+            Sync = new BlockSync(Store, Heights, () => Sources, AppendAsync, TimeProvider.System, NullLogger<BlockSync>.Instance);
+        }
+
+        public PeerHeights Heights { get; } = new();
+
+        public Source[] Sources { get; }
+
+        public BlockSync Sync { get; }
+
+        public ChainStore Store => _maker.Store;
+
+        public async Task StartAsync()
+        {
+            if (_isStarted) return;
+            _isStarted = true;
+            foreach (Source source in Sources) Heights.Note(source.Identity, source.Claim + 1);
+            await Sync.StartAsync(CancellationToken.None);
+        }
+
+        /// <summary>Peers say where they are again and again, as they do.</summary>
+        public async Task RunUntilCaughtUpAsync()
+        {
+            await StartAsync();
+            long end = Environment.TickCount64 + (long)InProcessCluster.Patience.TotalMilliseconds;
+            while (!_caughtUp.Task.IsCompleted)
+            {
+                Assert.That(Environment.TickCount64, Is.LessThan(end), $"it is at {Store.Head.Height}");
+                Sync.Wake();
+                await Task.WhenAny(_caughtUp.Task, Task.Delay(20));
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Sync.StopAsync(CancellationToken.None);
+            Sync.Dispose();
+            _maker.Dispose();
+            _folder.Dispose();
+        }
+
+        /// <summary>The checks of the consensus loop, without the loop.</summary>
+        private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
+        {
+            ChainHead head = Store.Head;
+            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyHere);
+            if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
+            if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid) return Task.FromResult(AppendVerdict.BadCertificate);
+            if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return Task.FromResult(AppendVerdict.BadBody);
+            _maker.Processor.Commit(block, certificate);
+            if (Store.Head.Height == Blocks) _caughtUp.TrySetResult();
+            return Task.FromResult(AppendVerdict.Appended);
+        }
+    }
+
+    private sealed class Source(BlockSyncTests test, Habit habit) : IBlockSource
+    {
+        public long Claim => habit.Claim ?? Blocks;
+
+        public Task FirstAnswerAfter { get; set; } = Task.CompletedTask;
+
+        public ConcurrentQueue<(long From, int Count)> Windows { get; } = new();
+
+        public int Asked => Windows.Count;
+
+        public Address Identity => test._chain.Validators[habit.Index].Address;
+
+        public string Name => $"source-{habit.Index}";
+
+        public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
+        {
+            Windows.Enqueue((from, count));
+            await FirstAnswerAfter.WaitAsync(cancellation);
+            (Block, CommitCertificate)[] blocks = [.. test._blocks.Skip((int)Math.Min(from - 1, Blocks)).Take(Math.Min(count, habit.Gives)).Select(Changed)];
+            string problem = habit.Problem.Length > 0 ? habit.Problem : blocks.Length < count ? "it has no more" : "";
+            return new FetchedWindow(blocks, problem) { IsMalformed = habit.IsMalformed };
+        }
+
+        private (Block, CommitCertificate) Changed((Block Block, CommitCertificate Certificate) right) => habit.Change switch
+        {
+            Habit.OtherBody => (new Block(right.Block.Header, [test._chain.Call(test._chain.Vendor, 0)]), right.Certificate),
+            Habit.OtherCertificate => (right.Block, test._blocks[(int)(right.Block.Height % Blocks)].Certificate),
+            Habit.ThinCertificate => (right.Block, test._chain.Certify(right.Block, 0, 0, 1)),
+            _ => right,
+        };
+    }
+}
