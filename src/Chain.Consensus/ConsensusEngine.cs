@@ -17,6 +17,7 @@ public sealed class ConsensusEngine
     private Timers _timers;
     private readonly MessageGate _gate;
     private readonly NextHeightBuffer _nextHeight = new();
+    private readonly Reachability _reachability = new();
     private readonly EffectBuffer _effects = new();
     private HeightRules? _height;
 
@@ -63,6 +64,7 @@ public sealed class ConsensusEngine
     public IReadOnlyList<Effect> Step(Input input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (input is Input.LinkChanged link) _reachability.Note(link.Validator, link.IsUp);
         if (input is Input.StartHeight start) Start(start);
         else if (_height is { } height) Dispatch(input, height);
         _height?.Run();
@@ -89,6 +91,8 @@ public sealed class ConsensusEngine
             case Input.SignedVote signed: height.Intake.TakeOwn(signed.Vote); break;
             case Input.SignedProposal signed: height.Intake.TakeOwn(signed.Proposal); break;
             case Input.TransactionsWaiting: height.Start.BlockIsDue(withBatchDelay: true); break;
+            case Input.LinkChanged { IsUp: false } lost: height.Start.LinkLost(lost.Validator); break;
+            case Input.LinkChanged: break;
             case Input.CertificateReceived received: height.Intake.Receive(received.Certificate, received.Block); break;
             default: throw new ArgumentException($"Unknown input {input.GetType().Name}.", nameof(input));
         }
@@ -100,7 +104,7 @@ public sealed class ConsensusEngine
         if (start.Height <= Height) throw new ArgumentException($"Height {start.Height} was started at height {Height}.", nameof(start));
         bool isSameSet = State is { } before && before.Validators.Members.SequenceEqual(start.Validators.Members);
         if (start.Parameters is { } parameters) _timers = new Timers(parameters);
-        HeightRules height = _height = new HeightRules(start, _options.Self, _gate, _timers, _effects);
+        HeightRules height = _height = new HeightRules(start, _options.Self, _gate, _timers, _reachability, _effects);
         height.Start.Enter(0, mayPropose: true);
         if (start.HasTransactions) height.Start.BlockIsDue(withBatchDelay: true);
         else _effects.Schedule(height.State, TimeoutKind.Heartbeat, _timers.DelayMs(TimeoutKind.Heartbeat, 0));

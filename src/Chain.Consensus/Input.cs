@@ -58,6 +58,14 @@ public abstract record Input
     /// <summary>The host's pool, empty before, holds a transaction.</summary>
     public sealed record TransactionsWaiting : Input;
 
+    /// <summary>
+    /// The host's link to a validator broke, or stands again; to be told when it changes, all are taken to stand at first. It shortens
+    /// the wait for a proposal of that validator and decides nothing. [CON.13]
+    /// </summary>
+    /// <param name="Validator">The validator at the other end.</param>
+    /// <param name="IsUp">Whether the link stands.</param>
+    public sealed record LinkChanged(Address Validator, bool IsUp) : Input;
+
     /// <summary>A peer that is ahead gave the decision of the current height. Nothing of it is believed yet.</summary>
     /// <param name="Certificate">The certificate.</param>
     /// <param name="Block">The block that it is for.</param>

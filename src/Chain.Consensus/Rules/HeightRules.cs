@@ -8,12 +8,12 @@ internal sealed class HeightRules
 {
     private readonly DecisionRule _decision;
 
-    internal HeightRules(Input.StartHeight start, Address? self, MessageGate gate, Timers timers, EffectBuffer effects)
+    internal HeightRules(Input.StartHeight start, Address? self, MessageGate gate, Timers timers, Reachability reachability, EffectBuffer effects)
     {
         State = new HeightState(start, self);
         BlockChecks checks = new(State, effects);
         ValidValue validValue = new(State, checks);
-        Start = new RoundStart(State, timers, effects, checks, validValue);
+        Start = new RoundStart(State, timers, reachability, effects, checks, validValue);
         Rounds = new RoundRules(State, timers, effects, validValue, Start);
         Intake = new MessageIntake(State, gate, effects, checks, Start);
         _decision = new DecisionRule(State, effects, checks);

@@ -3,11 +3,13 @@ using Chain.Consensus.Proposals;
 using Chain.Consensus.Votes;
 using Chain.Core;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
 /// <summary>StartRound of the paper, and what makes a round begin: a block that is due, the end of the round before, or f+1 validators ahead.</summary>
-internal sealed class RoundStart(HeightState state, Timers timers, EffectBuffer effects, BlockChecks checks, ValidValue validValue)
+internal sealed class RoundStart(
+    HeightState state, Timers timers, Reachability reachability, EffectBuffer effects, BlockChecks checks, ValidValue validValue)
 {
     /// <summary>[L11] to [L21]. A replayed round is entered without proposing: what was said there is in the journal.</summary>
     internal void Enter(int round, bool mayPropose)
@@ -85,6 +87,14 @@ internal sealed class RoundStart(HeightState state, Timers timers, EffectBuffer 
         return true;
     }
 
+    /// <summary>[CON.13] Whoever waits for the proposal of a validator that has just been lost need not wait for long.</summary>
+    internal void LinkLost(Address validator)
+    {
+        bool isAwaited = state.Step == RoundStep.Propose && (state.Round > 0 || state.IsBlockDue)
+            && state.Validators[state.ProposerOf(state.Round)].Address.Equals(validator);
+        if (isAwaited) ScheduleProposeTimeout(extraMs: 0);
+    }
+
     private bool TryProposeValidBlock()
     {
         if (state.ValidBlock is not { } block) return false;                                                             // [L15]
@@ -93,8 +103,11 @@ internal sealed class RoundStart(HeightState state, Timers timers, EffectBuffer 
     }
 
     // [L21]; the proposer too, should its host fail to build.
-    private void ScheduleProposeTimeout(long extraMs) =>
-        effects.Schedule(state, TimeoutKind.Propose, timers.DelayMs(TimeoutKind.Propose, state.Round) + extraMs);
+    private void ScheduleProposeTimeout(long extraMs)
+    {
+        bool isProposerLost = reachability.IsLost(state.Validators[state.ProposerOf(state.Round)].Address);
+        effects.Schedule(state, TimeoutKind.Propose, timers.ProposeDelayMs(state.Round, isProposerLost) + extraMs);
+    }
 
     // What came ahead of its round is journaled when the round is reached: a liar that speaks of far rounds fills no disk.
     private void RecordReached(int before, int round)

@@ -262,6 +262,42 @@ internal sealed class PrecommitTests
 
     [Test]
     [Category("CON.9"), Category("L47")]
+    public void Precommits_NoneCanDecideButALiarMayHaveLockedSomebody_WaitForTheTimer() => Script.Play("""
+        > start 1
+        timer heartbeat 0 15000
+        > proposal 0 A
+        timer propose 0 400
+        sign prevote 0 A
+        send prevote 0 A of 0
+        > prevote 0 nil by 1 2
+        sign precommit 0 nil
+        send precommit 0 nil of 0
+        > precommit 0 nil by 1 2
+        timer precommit 0 250
+        > prevote 0 nil by 3
+        timer propose 1 650
+        """);
+
+    [Test]
+    [Category("CON.9")]
+    public void Precommits_NilInTheLastRoundOfTheFirstRotation_LeaveAtOnce() => Script.Play("""
+        > start 1
+        timer heartbeat 0 15000
+        > prevote 3 nil by 1 2
+        timer propose 0 400
+        build 3
+        timer propose 3 1150
+        send status 1/3 Propose proposal nil prevotes [1 2] precommits []
+        sign prevote 3 nil
+        sign precommit 3 nil
+        send prevote 3 nil of 0
+        send precommit 3 nil of 0
+        > precommit 3 nil by 1 2
+        timer propose 4 1400
+        """);
+
+    [Test]
+    [Category("CON.9"), Category("L47")]
     public void Precommits_NilAgainAndAgain_AreTimedAfterOneRotationOfProposers() => Script.Play("""
         > start 1
         timer heartbeat 0 15000

@@ -40,6 +40,8 @@ internal sealed class ScriptWords(int validators)
                 return [new Input.SignedProposal(Proposal(words[1..]))];
             case "own":
                 return Votes(words[1..]).Select(v => new Input.SignedVote(v));
+            case "link":
+                return [new Input.LinkChanged(TestChain.AddressOf(Int(words[1])), words[2] == "up")];
             case "built":
                 return [new Input.BlockBuilt(_height, Int(words[1]), Block(words, words[2]))];
             case "valid" or "invalid":

@@ -71,6 +71,7 @@ internal sealed class Cluster
             _faults.End();
             Network.Heal();
             foreach (SimulatedNode node in _nodes) node.Start();
+            foreach (SimulatedNode node in _nodes) Enumerable.Range(0, Scenario.NodesCount).ToList().ForEach(id => node.NoticeLink(id, isUp: true));
             tookMs = RunUntilAllCommitted(HighestCommitted + moreHeights, withinMs);
         });
         return tookMs;
@@ -118,6 +119,13 @@ internal sealed class Cluster
         Network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));
 
     internal void Heard(SimulatedNode node, ConsensusMessage message) => Listener?.Invoke(node, message);
+
+    /// <summary>Lets the other hosts notice that a node came or went, if this run's hosts notice such things.</summary>
+    internal void TellLinks(SimulatedNode about, bool isUp)
+    {
+        if (!Scenario.HasLinkHints) return;
+        foreach (SimulatedNode node in _nodes.Where(n => n.Id != about.Id)) Events.After(Random.Next(1, 5), () => node.NoticeLink(about.Id, isUp));
+    }
 
     internal long NextSalt() => ++_salt;
 

@@ -40,6 +40,7 @@ internal sealed class FaultInjector(Cluster cluster)
         foreach (SimulatedNode node in cluster.Nodes)
         {
             if (Random.Next(1000) < Scenario.CrashPerMille) cluster.CrashAndRestartLater(node);
+            if (Random.Next(100) < Scenario.FalseHintPercent) node.NoticeLink(Random.Next(Scenario.NodesCount), isUp: Random.Next(2) == 0);
             if (Random.Next(1000) < Scenario.PausePerMille) node.Pause(Random.Next(50, 1_500));
         }
 

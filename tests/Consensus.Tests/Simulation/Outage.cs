@@ -15,14 +15,16 @@ internal static class Outage
     /// <param name="nodes">Size of the set.</param>
     /// <param name="withinMs">What a failure is.</param>
     /// <param name="firstDiesEarlyMs">How long before the others the first victim dies at most: the chain then goes on without it, with failed rounds.</param>
+    /// <param name="hasLinkHints">Whether hosts notice dead peers.</param>
     /// <param name="highestRound">Told of the highest round that a waiting node stood in when the one came back.</param>
-    internal static long OneReturns(int seed, int nodes, long withinMs, int firstDiesEarlyMs, Action<int>? highestRound = null)
+    internal static long OneReturns(int seed, int nodes, long withinMs, int firstDiesEarlyMs, bool hasLinkHints, Action<int>? highestRound = null)
     {
         Random random = new(seed);
         Cluster cluster = new(new Scenario
         {
             Seed = seed, NodesCount = nodes, FirstSetSize = nodes, DelayMsMax = random.Next(2, 20), DriftPercent = random.Next(10),
             TransactionEveryMs = random.Next(5, 400), Parameters = new ChainParameters(),
+            HasLinkHints = hasLinkHints,
         });
         long tookMs = 0;
         cluster.Guarded(() =>

@@ -60,14 +60,16 @@ internal sealed class PartitionTests
         }
     }
 
-    [TestCase(4)]
-    [TestCase(7)]
-    [Category("D13")]
-    public void Crash_OfAsManyAsTheChainWithstands_CostsOneTimeoutATurnAndNoMore(int nodes)
+    [TestCase(4, false)]
+    [TestCase(7, false)]
+    [TestCase(4, true)]
+    [TestCase(7, true)]
+    [Category("D13"), Category("CON.13")]
+    public void Crash_OfAsManyAsTheChainWithstands_CostsOneTimeoutATurnAndNoMore(int nodes, bool hasLinkHints)
     {
         foreach (int seed in Seeds.Default(20))
         {
-            Cluster cluster = Make(seed, nodes);
+            Cluster cluster = Make(seed, nodes, hasLinkHints);
             Seeds.Run(seed, () => cluster.Guarded(() =>
             {
                 cluster.StartAll();
@@ -80,6 +82,7 @@ internal sealed class PartitionTests
                 for (int i = 2; i < 40; i++) longestMs = Math.Max(longestMs, cluster.RunUntilAllCommitted(height + i, WithinMs));
                 ChainParameters parameters = cluster.Scenario.Parameters;
                 long timeoutsMs = Enumerable.Range(0, faultyMax).Sum(round => parameters.ProposeTimeoutMs + (long)round * parameters.TimeoutStepMs);
+                if (hasLinkHints) timeoutsMs = faultyMax * 50;
                 Assert.That(longestMs, Is.LessThanOrEqualTo(timeoutsMs * 11 / 10 + HopsMs));
             }));
         }
@@ -109,8 +112,10 @@ internal sealed class PartitionTests
 
     private const long HopsMs = 150;
 
-    private static Cluster Make(int seed, int nodes) =>
-        new(new Scenario { Seed = seed, NodesCount = nodes, FirstSetSize = nodes, TransactionEveryMs = 20, Parameters = new(), DriftPercent = 5 });
+    private static Cluster Make(int seed, int nodes, bool hasLinkHints = false) => new(new Scenario
+    {
+        Seed = seed, NodesCount = nodes, FirstSetSize = nodes, TransactionEveryMs = 20, Parameters = new(), DriftPercent = 5, HasLinkHints = hasLinkHints,
+    });
 
     private static long[] Heights(Cluster cluster) => [.. cluster.Nodes.Select(n => n.CommittedHeight)];
 }

@@ -10,21 +10,24 @@ namespace Consensus.Tests.Simulation;
 [Category("Simulation"), Category("CON.6"), Category("CON.9"), Category("D13"), Category("D19")]
 internal sealed class ReturnTests
 {
-    [TestCase(4, 15, "two of four at once")]
-    [TestCase(4, 5_000, "one of four, then another")]
-    [TestCase(7, 15, "three of seven at once")]
-    [TestCase(7, 5_000, "one of seven, then two more")]
-    [TestCase(3, 15, "one of three")]
-    [TestCase(10, 3_000, "one of ten, then three more")]
-    public void Return_OfTheNodeThatTheQuorumLacked_GivesABlockWithinTheBound(int nodes, int firstDiesEarlyMs, string desc)
+    [TestCase(4, 15, false, "two of four at once")]
+    [TestCase(4, 15, true, "two of four at once, broken links noticed")]
+    [TestCase(4, 5_000, false, "one of four, then another")]
+    [TestCase(7, 15, false, "three of seven at once")]
+    [TestCase(7, 15, true, "three of seven at once, broken links noticed")]
+    [TestCase(7, 5_000, false, "one of seven, then two more")]
+    [TestCase(3, 15, false, "one of three")]
+    [TestCase(10, 3_000, false, "one of ten, then three more")]
+    public void Return_OfTheNodeThatTheQuorumLacked_GivesABlockWithinTheBound(int nodes, int firstDiesEarlyMs, bool hasLinkHints, string desc)
     {
         int faultyMax = (nodes - 1) / 3;
-        long boundMs = BoundMs(faultyMax);
+        long boundMs = BoundMs(faultyMax, hasLinkHints);
         List<long> took = [];
         int highestRound = 0;
         foreach (int seed in Seeds.Default(200))
         {
-            Seeds.Run(seed, () => took.Add(Outage.OneReturns(seed, nodes, boundMs, firstDiesEarlyMs, r => highestRound = Math.Max(highestRound, r))));
+            void Note(int round) => highestRound = Math.Max(highestRound, round);
+            Seeds.Run(seed, () => took.Add(Outage.OneReturns(seed, nodes, boundMs, firstDiesEarlyMs, hasLinkHints, Note)));
         }
 
         took.Sort();
@@ -43,12 +46,13 @@ internal sealed class ReturnTests
 
     // SPEC.md, [CON.9]: a status, the two waits for votes of a round that failed, a proposal timeout for each further dead proposer, and
     // the hops in between. The waiting nodes are in round f at most: one round for each proposer that died before the quorum was lost.
-    private static long BoundMs(int faultyMax)
+    private static long BoundMs(int faultyMax, bool hasLinkHints)
     {
         ChainParameters parameters = new();
-        const int GossipMs = 250, HopsMs = 400;
+        const int GossipMs = 250, HopsMs = 400, LostProposerMs = 50;
         long voteMs = parameters.VoteTimeoutMs + faultyMax * parameters.TimeoutStepMs;
         long proposeMs = Enumerable.Range(faultyMax + 1, faultyMax).Sum(round => parameters.ProposeTimeoutMs + (long)round * parameters.TimeoutStepMs);
+        if (hasLinkHints) proposeMs = faultyMax * LostProposerMs;
         return GossipMs + 2 * voteMs + proposeMs + HopsMs;
     }
 }

@@ -43,6 +43,12 @@ internal sealed record Scenario
 
     public int CrashInEffectsPerMille { get; init; }
 
+    /// <summary>Whether hosts notice within milliseconds that a node died or came back.</summary>
+    public bool HasLinkHints { get; init; }
+
+    /// <summary>How often a host is wrong about a link.</summary>
+    public int FalseHintPercent { get; init; }
+
     /// <summary>How far clocks run fast or slow.</summary>
     public int DriftPercent { get; init; }
 
@@ -94,6 +100,8 @@ internal sealed record Scenario
             PausePerMille = Sometimes() ? random.Next(1, 30) : 0,
             CrashPerMille = Sometimes() ? random.Next(1, 30) : 0,
             CrashInEffectsPerMille = Sometimes() ? random.Next(1, 10) : 0,
+            HasLinkHints = Sometimes(),
+            FalseHintPercent = Sometimes() ? random.Next(1, 20) : 0,
             DriftPercent = Sometimes() ? random.Next(1, 30) : 0,
             ExecutionMsMax = random.Next(4) == 0 ? random.Next(2, 300) : 2,
             TransactionEveryMs = random.Next(20, 1_500),

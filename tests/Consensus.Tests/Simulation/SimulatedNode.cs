@@ -64,6 +64,7 @@ internal class SimulatedNode
         _isReplaying = false;
         int life = _life;
         Cluster.Events.After(1, () => Gossip(life));
+        Cluster.TellLinks(this, isUp: true);
     }
 
     /// <summary>The process is gone, and of the journal what was not synced, but for a prefix.</summary>
@@ -71,12 +72,19 @@ internal class SimulatedNode
     {
         if (!IsUp) return;
         Engine = null;
+        Cluster.TellLinks(this, isUp: false);
         _isReplaying = false;
         _inputs.Clear();
         Journal.Crash(unsyncedKept ?? Cluster.Random.Next(Journal.UnsyncedCount + 1));
         if (Id != Cluster.Scenario.JournalLoser) return;
         Journal.Lose();
         _silentHeight = CommittedHeight + 1;
+    }
+
+    /// <summary>The host notices, or believes to notice, that its link to another node broke or stands.</summary>
+    internal void NoticeLink(int id, bool isUp)
+    {
+        if (IsUp) Take(new Input.LinkChanged(TestChain.AddressOf(id), isUp));
     }
 
     /// <summary>The process stands still; what comes waits.</summary>
