@@ -8,7 +8,8 @@ public sealed partial class TagTests
 {
     private static readonly string[] StepsOfDirectUpdate = ["P1.1", "P1.2", "P1.3", "P1.4", "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6"];
 
-    private static readonly Lazy<string> Tests = new(() => Join(SourceTree.Files("tests", "*.cs").Where(f => !f.Contains("Architecture.Tests", StringComparison.Ordinal))));
+    private static readonly Lazy<string> Tests = new(() =>
+        Join(SourceTree.Files("tests", "*.cs").Where(f => !f.Contains("Architecture.Tests", StringComparison.Ordinal))));
 
     private static readonly Lazy<string> Product = new(() => Join(SourceTree.Files("src", "*.cs")));
 

@@ -33,7 +33,8 @@ public sealed class TypeShapeTests
     public void Verdicts_WithValueZero_AreNeverSuccess()
     {
         IEnumerable<string?> wrong = from type in OwnTypes()
-                                     where type.IsEnum && (type.Name.EndsWith("Verdict", StringComparison.Ordinal) || type.Name.EndsWith("Outcome", StringComparison.Ordinal)
+                                     where type.IsEnum && (type.Name.EndsWith("Verdict", StringComparison.Ordinal)
+                                         || type.Name.EndsWith("Outcome", StringComparison.Ordinal)
                                          || type.Name.EndsWith("Status", StringComparison.Ordinal))
                                      where Enum.GetName(type, 0) is not "Unspecified"
                                      select type.FullName;
