@@ -6,7 +6,8 @@ using Light.Tests.Kit;
 
 namespace Chain.Benchmarks;
 
-/// <summary>What a gateway pays for proof: four validators, all four signatures in each certificate, a state of 10,000 entries, 300 blocks of history.</summary>
+/// <summary>What a gateway pays for proof: four validators, all four signatures in each certificate, a state of 10,000 entries, 300 blocks of
+/// history.</summary>
 [MemoryDiagnoser]
 public class LightVerificationBenchmarks
 {
@@ -62,5 +63,6 @@ public class LightVerificationBenchmarks
 
     [Benchmark(Description = "offline bundle with one set change, decoded and verified")]
     public BundleVerdict Bundle() =>
-        ProofBundle.TryDecode(_bundle, out ProofBundle? bundle) ? BundleVerifier.Verify(bundle, new BundleChecks(_chain.Genesis, _nowMs)).Verdict : BundleVerdict.Unspecified;
+        ProofBundle.TryDecode(_bundle, out ProofBundle? bundle) ? BundleVerifier.Verify(bundle, new BundleChecks(_chain.Genesis, _nowMs)).Verdict
+            : BundleVerdict.Unspecified;
 }

@@ -44,7 +44,8 @@ internal sealed class OutageMeasurement(int count, TimeSpan outage) : IMeasureme
         Samples samples = new(times);
         return
         [
-            new Figure($"two of four dead for {outage.TotalSeconds:0} s, restart one: tries with blocks again", samples.Count, $"of {count}", $"{count} of {count}", count),
+            new Figure($"two of four dead for {outage.TotalSeconds:0} s, restart one: tries with blocks again", samples.Count, $"of {count}",
+                $"{count} of {count}", count),
             new Figure("two of four dead: restart to blocks again, median", samples.Median, "ms", "under 3000 ms", samples.Count),
             new Figure("two of four dead: restart to blocks again, slowest", samples.Max, "ms", "under 3000 ms", samples.Count),
         ];

@@ -59,7 +59,8 @@ public sealed class EcdsaSigner : ISigner, IDisposable
         {
             return password.IsEmpty
                 ? _key.ExportPkcs8PrivateKeyPem()
-                : _key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, KeyFileIterations));
+                : _key.ExportEncryptedPkcs8PrivateKeyPem(password,
+                    new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, KeyFileIterations));
         }
     }
 

@@ -9,7 +9,8 @@ public sealed record DuplicateProposalEvidence : Evidence
 {
     internal const ulong KindNumber = 2;
 
-    /// <summary>Pairs two signed proposals of the proposer at <paramref name="validatorIndex"/>; the smaller comes first, so that a pair has one form.</summary>
+    /// <summary>Pairs two signed proposals of the proposer at <paramref name="validatorIndex"/>; the smaller comes first, so that a pair has one
+    /// form.</summary>
     /// <exception cref="ArgumentException">The proposals do not exclude each other.</exception>
     public DuplicateProposalEvidence(Proposal one, Proposal other, int validatorIndex)
         : this(
@@ -80,7 +81,8 @@ public sealed record DuplicateProposalEvidence : Evidence
     {
         if (!reader.TryExactArray(9) || !reader.TryInt(Limits.HeightMax, out long height) || height == 0) return null;
         if (!reader.TryInt(Limits.RoundMax, out long round) || !reader.TryInt(Limits.ValidatorsMax - 1, out long index)) return null;
-        if (!TryReadProposal(ref reader, round, out SignedProposalHash first) || !TryReadProposal(ref reader, round, out SignedProposalHash second)) return null;
+        if (!TryReadProposal(ref reader, round, out SignedProposalHash first) || !TryReadProposal(ref reader, round, out SignedProposalHash second))
+            return null;
         return first.CompareTo(second) < 0 ? new DuplicateProposalEvidence(height, (int)round, (int)index, first, second) : null;
     }
 

@@ -17,7 +17,8 @@ public sealed class Transaction
 
     private readonly byte[] _encoded;
 
-    private Transaction(byte[] encoded, Hash256 id, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target, byte[] payload, Signature signature)
+    private Transaction(byte[] encoded, Hash256 id, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
+        byte[] payload, Signature signature)
     {
         _encoded = encoded;
         Id = id;
@@ -63,7 +64,8 @@ public sealed class Transaction
 
     /// <summary>Makes and signs a transaction for the participant <paramref name="sender"/>.</summary>
     /// <exception cref="ArgumentException">The payload is longer than <see cref="Limits.PayloadBytesMax"/>.</exception>
-    public static Transaction Create(Hash256 chainId, ISigner signer, Address sender, ulong nonce, ContractKind kind, int method, Address target, ReadOnlySpan<byte> payload)
+    public static Transaction Create(Hash256 chainId, ISigner signer, Address sender, ulong nonce, ContractKind kind, int method, Address target,
+        ReadOnlySpan<byte> payload)
     {
         ArgumentNullException.ThrowIfNull(signer);
         if (payload.Length > Limits.PayloadBytesMax) throw new ArgumentException($"A payload has at most {Limits.PayloadBytesMax} bytes.", nameof(payload));
@@ -107,7 +109,8 @@ public sealed class Transaction
         return DomainHash.Compute(Domains.Transaction, chainId, writer.Written);
     }
 
-    private static void WriteUnsigned(CborWriter writer, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target, byte[] payload)
+    private static void WriteUnsigned(CborWriter writer, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
+        byte[] payload)
     {
         writer.Int(CurrentVersion);
         writer.Bytes(sender.AsSpan());

@@ -95,7 +95,8 @@ public sealed class StateProof
 
     internal static StateProof OfEmpty(Hash256[] siblings) => new(StateProofKind.Empty, siblings, default, default);
 
-    internal static StateProof OfOtherLeaf(Hash256[] siblings, in Hash256 path, in Hash256 valueHash) => new(StateProofKind.OtherLeaf, siblings, path, valueHash);
+    internal static StateProof OfOtherLeaf(Hash256[] siblings, in Hash256 path, in Hash256 valueHash) =>
+        new(StateProofKind.OtherLeaf, siblings, path, valueHash);
 
     // One form for one proof: no bit beyond the depth, no sibling that is written though it is empty, and a last sibling that is
     // not empty, since a subtree with one entry never reaches below the branch where it stands alone. [STT.7]

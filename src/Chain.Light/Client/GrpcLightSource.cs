@@ -10,7 +10,8 @@ namespace Chain.Light;
 /// <summary>A full or light node as a source, over gRPC.</summary>
 public sealed class GrpcLightSource : ILightSource, IDisposable
 {
-    /// <summary>Bytes of one answer. A release with 32 brokers and a light block of 128 validators takes about 100 KiB; values may grow to 64 KiB each.</summary>
+    /// <summary>Bytes of one answer. A release with 32 brokers and a light block of 128 validators takes about 100 KiB; values may grow to 64 KiB
+    /// each.</summary>
     public const int MessageBytesMax = 1024 * 1024;
 
     private readonly GrpcChannel _channel;

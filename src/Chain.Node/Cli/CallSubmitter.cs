@@ -56,6 +56,19 @@ internal static class CallSubmitter
         }
     }
 
+    /// <summary>The address that a key calls in the name of: its participant's, or its own if it belongs to none, whom the chain then refuses.</summary>
+    public static async Task<Address> FindSenderAsync(Fwledger.V1.Ledger.LedgerClient client, ISigner signer, CancellationToken cancellation)
+    {
+        try
+        {
+            return Address.Parse((await FindOwnerAsync(client, signer, cancellation).ConfigureAwait(false)).Address);
+        }
+        catch (CommandException e) when (e.Code == ExitCode.NotFound)
+        {
+            return signer.Address;
+        }
+    }
+
     /// <summary>Hands a call in; passes over nonces that the participant's own node took for calls that are not final yet.</summary>
     private static async Task<Transaction> HandInAsync(
         Fwledger.V1.Ledger.LedgerClient client, Func<ulong, Transaction> sign, ulong nonce, CancellationToken cancellation)

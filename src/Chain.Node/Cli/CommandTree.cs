@@ -17,20 +17,23 @@ internal static class CommandTree
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
         {
-            DemoCommand.Create(), InitCommand.Create(), JoinCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(), ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
+            DemoCommand.Create(), InitCommand.Create(), JoinCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(),
+                ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
             ParticipantsCommand.Create(), ValidatorsCommand.Create(), GatewayCommand.Create(), DeviceCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"see 'fwledger {parsed.CommandResult.Command.Name} --help'").ConfigureAwait(false);
             return (int)ExitCode.Usage;
         }
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token).ConfigureAwait(false);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -51,7 +54,8 @@ internal static class CommandTree
 
     private static string Explain(RpcException e, ParseResult parsed)
     {
-        string? node = parsed.CommandResult.Command.Options.Any(o => o.Name == NodeConnection.OptionName) ? parsed.GetValue<string>(NodeConnection.OptionName) : null;
+        string? node = parsed.CommandResult.Command.Options.Any(o => o.Name == NodeConnection.OptionName)
+            ? parsed.GetValue<string>(NodeConnection.OptionName) : null;
         return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
             ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
             : $"the node answers: {e.Status.Detail}";

@@ -9,7 +9,9 @@ internal static class DemoCommand
     {
         Option<string?> firmware = new("--firmware") { Description = "Image to publish; without it one of 1 MiB is made." };
         Option<int> validators = new("--validators") { Description = "Validators, 1 to 16.", DefaultValueFactory = _ => 4 };
-        Option<int> devices = new("--devices") { Description = "Devices, 1 to 32: the first half of two models is updated from the vendors, the rest from brokers.", DefaultValueFactory = _ => 4 };
+        Option<int> devices = new(
+            "--devices") { Description = "Devices, 1 to 32: the first half of two models is updated from the vendors, the rest from brokers.",
+            DefaultValueFactory = _ => 4 };
         Option<string?> dir = new("--dir") { Description = "New or empty folder for everything; it is kept. Without it a temporary one." };
         Option<bool> keep = new("--keep") { Description = "Keep the temporary folder." };
         Option<bool> json = new("--json") { Description = "Print one JSON object on standard output; the steps go to standard error." };

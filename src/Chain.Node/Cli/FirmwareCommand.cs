@@ -21,19 +21,24 @@ internal static class FirmwareCommand
     {
         Argument<string> image = new("IMAGE") { Description = "The image file." };
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
-        Option<string[]> releaseKeys = new("--release-key") { Description = "Key file that signs the manifest; repeat for k of n. Without it the vendor's key.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> releaseKeys = new(
+            "--release-key") { Description = "Key file that signs the manifest; repeat for k of n. Without it the vendor's key.",
+            AllowMultipleArgumentsPerToken = true };
         Option<string?> vendor = new("--vendor") { Description = "The vendor's address; checked against the key if given." };
         Option<string> node = NodeConnection.Option();
         Option<string> repository = new("--repository") { Description = "URL of the vendor's repository.", Required = true };
         Option<string> model = new("--model") { Description = "Device model.", Required = true };
-        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat for more.", Required = true,
+            AllowMultipleArgumentsPerToken = true };
         Option<string> version = new("--version") { Description = "Semantic version.", Required = true };
         Option<string> channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
         Option<ulong> counter = new("--counter") { Description = "Security counter; without it the newest release's plus 1." };
-        Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which it may be installed.", DefaultValueFactory = _ => "" };
+        Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which it may be installed.",
+            DefaultValueFactory = _ => "" };
         Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
         Option<int> wait = new("--wait-seconds") { Description = "Longest wait for the authorities' attestations, 1 to 86400.", DefaultValueFactory = _ => 60 };
-        Command command = new("publish", "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
+        Command command = new("publish",
+            "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
         {
             image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires, wait,
         };
@@ -41,18 +46,23 @@ internal static class FirmwareCommand
         {
             if (parsed.GetValue(wait) is < 1 or > 86_400) throw new CommandException(ExitCode.Usage, $"--wait-seconds {parsed.GetValue(wait)}: use 1 to 86400");
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
-            if (parsed.GetValue(vendor) is { } stated && stated != signer.Address.ToString()) throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {signer.Address}");
-            if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri)) throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
+            if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri))
+                throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            Address owner = await CallSubmitter.FindSenderAsync(source.Client, signer, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(vendor) is { } stated && stated != owner.ToString())
+                throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {owner}");
             FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"),
                 [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))])
             {
-                ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
+                Vendor = owner, ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
             };
-            FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!, parsed.GetValue(channel)!, parsed.GetValue(version)!,
+            FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!,
+                parsed.GetValue(channel)!, parsed.GetValue(version)!,
                 parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
-            FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress => publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);
+            FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
+                publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);
             Console.Out.WriteLine(result.Contract);
             return (int)ExitCode.Ok;
         });
@@ -63,7 +73,8 @@ internal static class FirmwareCommand
     {
         if (Console.IsErrorRedirected || !File.Exists(image)) return await work(null).ConfigureAwait(false);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn()).StartAsync(async context =>
+        return await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+            new TransferSpeedColumn()).StartAsync(async context =>
         {
             ProgressTask task = context.AddTask("upload", maxValue: new FileInfo(image).Length);
             return await work(new Progress<long>(bytes => task.Value = bytes)).ConfigureAwait(false);
@@ -81,9 +92,11 @@ internal static class FirmwareCommand
             long start = 0;
             do
             {
-                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start }, cancellationToken: cancellation).ConfigureAwait(false);
+                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start },
+                    cancellationToken: cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(json)) JsonOutput.Print(page);
-                else foreach (ReleaseView r in page.Releases) Console.Out.WriteLine($"{r.Contract} {r.Status,-10} {r.Model} {r.Channel} {r.Version} counter {r.SecurityCounter} vendor {r.Vendor}");
+                else foreach (ReleaseView r in page.Releases)
+                    Console.Out.WriteLine($"{r.Contract} {r.Status,-10} {r.Model} {r.Channel} {r.Version} counter {r.SecurityCounter} vendor {r.Vendor}");
                 start = page.Next;
             }
             while (start != 0);
@@ -101,13 +114,17 @@ internal static class FirmwareCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = parsed.GetValue(contract) }, cancellationToken: cancellation).ConfigureAwait(false);
-            if (reply.View is not { } r) throw new CommandException(ExitCode.NotFound, $"there is no release {parsed.GetValue(contract)}: see 'fwledger firmware list'");
+            LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = parsed.GetValue(contract) },
+                cancellationToken: cancellation).ConfigureAwait(false);
+            if (reply.View is not { } r)
+                throw new CommandException(ExitCode.NotFound, $"there is no release {parsed.GetValue(contract)}: see 'fwledger firmware list'");
             if (parsed.GetValue(json)) JsonOutput.Print(r);
             else
             {
-                Console.Out.WriteLine($"{r.Contract} {r.Status}\nvendor {r.Vendor}\nmodel {r.Model} ({string.Join(", ", r.HardwareRevisions)}), channel {r.Channel}, version {r.Version}, counter {r.SecurityCounter}");
-                Console.Out.WriteLine($"image {r.ImageSha256}, {r.ImageSizeBytes} bytes, at {string.Join(" ", r.Uris)}\n{r.Attestations} attestations; deployed in block {r.DeployedHeight}, active since block {r.ActivatedHeight}");
+                Console.Out.WriteLine(
+                    $"{r.Contract} {r.Status}\nvendor {r.Vendor}\nmodel {r.Model} ({string.Join(", ", r.HardwareRevisions)}), channel {r.Channel}, version {r.Version}, counter {r.SecurityCounter}");
+                Console.Out.WriteLine(
+                    $"image {r.ImageSha256}, {r.ImageSizeBytes} bytes, at {string.Join(" ", r.Uris)}\n{r.Attestations} attestations; deployed in block {r.DeployedHeight}, active since block {r.ActivatedHeight}");
                 if (r.RevocationReason.Length > 0) Console.Out.WriteLine($"revoked: {r.RevocationReason}");
             }
 
@@ -122,14 +139,17 @@ internal static class FirmwareCommand
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
         Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
         Option<string> node = NodeConnection.Option();
-        Command command = new("revoke", "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"") { contract, key, reason, node };
+        Command command = new("revoke",
+            "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"") { contract, key, reason, node };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (!Address.TryParse(parsed.GetValue(contract), out Address address)) throw new CommandException(ExitCode.Usage, $"'{parsed.GetValue(contract)}' is not an address of 40 hexadecimal digits");
+            if (!Address.TryParse(parsed.GetValue(contract), out Address address))
+                throw new CommandException(ExitCode.Usage, $"'{parsed.GetValue(contract)}' is not an address of 40 hexadecimal digits");
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-            ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke, address, FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
+            ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke,
+                address, FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
             Console.Out.WriteLine($"revoked in block {receipt.Height}");
             return (int)ExitCode.Ok;
         });

@@ -20,10 +20,14 @@ internal sealed class FirmwarePublisher(
     Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep, IReadOnlyList<ISigner>? releaseKeys = null)
 {
     /// <summary>What to publish.</summary>
-    internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version, ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
+    internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version,
+        ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
 
     /// <summary>Where it ended up and how long each part took, in milliseconds from the start of the deployment.</summary>
     internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
+
+    /// <summary>The participant in whose name to publish; the key's own address, which is right until the vendor rotates its key.</summary>
+    public Address Vendor { get; init; } = signer.Address;
 
     /// <summary>Longest wait for the authorities' attestations, after which the command ends and the release still waits; default 60 s.</summary>
     public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
@@ -52,7 +56,7 @@ internal sealed class FirmwarePublisher(
 
     private ReleaseManifest Describe(Request request, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
     {
-        Vendor = signer.Address, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
+        Vendor = Vendor, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
         Channel = request.Channel, Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion,
         ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256, PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot,
         Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
@@ -69,7 +73,8 @@ internal sealed class FirmwarePublisher(
         UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
         if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
         {
-            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure, $"upload to {request.Repository}: {report.Message}");
+            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure,
+                $"upload to {request.Repository}: {report.Message}");
         }
 
         onStep("P1.1", $"image {report.Sha256} is in the vendor repository, {report.SizeBytes} bytes");
@@ -81,7 +86,8 @@ internal sealed class FirmwarePublisher(
         LatestReleaseReply latest;
         try
         {
-            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = signer.Address.ToString(), Model = request.Model, Channel = request.Channel }, cancellationToken: cancellation).ConfigureAwait(false);
+            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = Vendor.ToString(), Model = request.Model,
+                Channel = request.Channel }, cancellationToken: cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && e.Status.Detail.Contains("no block yet", StringComparison.Ordinal))
         {
@@ -129,7 +135,8 @@ internal sealed class FirmwarePublisher(
 
     private async Task FollowAsync(string contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
     {
-        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = contract }, cancellationToken: cancellation).ConfigureAwait(false);
+        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = contract },
+            cancellationToken: cancellation).ConfigureAwait(false);
         if (now.View?.Status == "Active") return;
         while (await notices.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
         {
@@ -148,6 +155,7 @@ internal sealed class FirmwarePublisher(
             }
         }
 
-        throw new CommandException(ExitCode.Unreachable, $"the node closed the subscription before the release became active: see 'fwledger firmware show {contract}'");
+        throw new CommandException(ExitCode.Unreachable,
+            $"the node closed the subscription before the release became active: see 'fwledger firmware show {contract}'");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class GatewayAdmin(string url, string folder)
             writer.WriteEndObject();
         }
 
-        using JsonDocument answer = JsonDocument.Parse(await SendAsync(HttpMethod.Post, "/admin/devices", Encoding.UTF8.GetString(body.ToArray()), cancellation).ConfigureAwait(false));
+        using JsonDocument answer = JsonDocument.Parse(await SendAsync(HttpMethod.Post, "/admin/devices", Encoding.UTF8.GetString(body.ToArray()),
+            cancellation).ConfigureAwait(false));
         return answer.RootElement.GetProperty("token").GetString()!;
     }
 
@@ -32,15 +33,22 @@ internal sealed class GatewayAdmin(string url, string folder)
     public Task<string> ListAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Get, "/admin/devices", null, cancellation);
 
     /// <summary>Removes a device.</summary>
-    public Task RemoveAsync(string id, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, $"/admin/devices/{Uri.EscapeDataString(id)}", null, cancellation);
+    public Task RemoveAsync(string id, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Delete, $"/admin/devices/{Uri.EscapeDataString(id)}", null, cancellation);
 
-    private async Task<string> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
+    /// <summary>Has a device asked for the digest of what it runs, and waits for the judged answer: the gateway's JSON.</summary>
+    public Task<string> AttestAsync(string id, int waitSeconds, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, $"/admin/devices/{Uri.EscapeDataString(id)}/attest?wait={waitSeconds}", null, cancellation, waitSeconds);
+
+    private async Task<string> SendAsync(HttpMethod method, string path, string? body, CancellationToken cancellation, int moreSeconds = 0)
     {
         string tokenFile = Path.Combine(folder, "admin.token");
-        if (!File.Exists(tokenFile)) throw new CommandException(ExitCode.NotFound, $"{tokenFile} does not exist: start the gateway once, or name its folder with --config");
-        using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15) };
+        if (!File.Exists(tokenFile))
+            throw new CommandException(ExitCode.NotFound, $"{tokenFile} does not exist: start the gateway once, or name its folder with --config");
+        using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15 + moreSeconds) };
         using HttpRequestMessage request = new(method, new Uri(new Uri(url), path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, cancellation).ConfigureAwait(false)).Trim());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
+            (await File.ReadAllTextAsync(tokenFile, cancellation).ConfigureAwait(false)).Trim());
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         HttpResponseMessage response;
         try
@@ -56,7 +64,8 @@ internal sealed class GatewayAdmin(string url, string folder)
         {
             string text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return text;
-            throw new CommandException(response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure, $"the gateway answers {(int)response.StatusCode}: {text}");
+            throw new CommandException(response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure,
+                $"the gateway answers {(int)response.StatusCode}: {text}");
         }
     }
 }

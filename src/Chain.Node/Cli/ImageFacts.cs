@@ -26,6 +26,7 @@ internal sealed record ImageFacts(long SizeBytes, Hash256 Sha256, int PieceSizeB
             size += read;
         }
 
-        return new ImageFacts(size, Hash256.From(whole.GetHashAndReset()), PieceBytes, MerkleTree.Root(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pieces)));
+        return new ImageFacts(size, Hash256.From(whole.GetHashAndReset()), PieceBytes,
+            MerkleTree.Root(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pieces)));
     }
 }

@@ -7,28 +7,37 @@ internal static class InitCommand
     public static Command Create()
     {
         Option<string> dir = new("--dir") { Description = "New folder for the network.", Required = true };
-        Option<int> validators = new("--validators") { Description = "Validators, 1 to 16. With fewer than 4 no fault is withstood.", DefaultValueFactory = _ => 4 };
+        Option<int> validators = new("--validators") { Description = "Validators, 1 to 16. With fewer than 4 no fault is withstood.",
+            DefaultValueFactory = _ => 4 };
         Option<int> vendors = new("--vendors") { Description = "Vendors, each with a repository, 1 to 8.", DefaultValueFactory = _ => 1 };
-        Option<int> brokers = new("--brokers") { Description = "Brokers, each with a repository, 0 to 8; they mirror every stable release, and the vendors accept them.", DefaultValueFactory = _ => 0 };
+        Option<int> brokers = new(
+            "--brokers") { Description = "Brokers, each with a repository, 0 to 8; they mirror every stable release, and the vendors accept them.",
+            DefaultValueFactory = _ => 0 };
         Option<int> gateways = new("--gateways") { Description = "Gateways, 1 to 8.", DefaultValueFactory = _ => 1 };
-        Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7100 };
+        Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ =>
+            7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
-        Option<string> sleep = new("--polling-sleep") { Description = "What the gateway tells devices to wait between polls, HH:MM:SS.", DefaultValueFactory = _ => "00:05:00" };
-        Command command = new("init", "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4\n  fwledger init --dir ./net --vendors 2 --brokers 2 --gateways 2") { dir, validators, vendors, brokers, gateways, basePort, name, sleep };
+        Option<string> sleep = new("--polling-sleep") { Description = "What the gateway tells devices to wait between polls, HH:MM:SS.",
+            DefaultValueFactory = _ => "00:05:00" };
+        Command command = new("init",
+            "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4\n  fwledger init --dir ./net --vendors 2 --brokers 2 --gateways 2") { dir, validators, vendors, brokers, gateways, basePort, name, sleep };
         command.SetAction((parsed, cancellation) =>
         {
             NetworkSize size = new(parsed.GetValue(validators), parsed.GetValue(vendors), parsed.GetValue(brokers), parsed.GetValue(gateways));
             if (size.FirstProblem() is { } problem) throw new CommandException(ExitCode.Usage, problem);
             int first = parsed.GetValue(basePort);
-            if (first is not 0 and (< 1024 or > 65000)) throw new CommandException(ExitCode.Usage, $"--base-port {first}: use 1024 to 65000, or 0 for any that are free");
+            if (first is not 0 and (< 1024 or > 65000))
+                throw new CommandException(ExitCode.Usage, $"--base-port {first}: use 1024 to 65000, or 0 for any that are free");
             NetworkPlan plan = first == 0 ? NetworkPlan.OnFreePorts(size, parsed.GetValue(sleep)!) : NetworkPlan.From(size, first, parsed.GetValue(sleep)!);
             NetworkLayout layout = LayOut(parsed.GetValue(dir)!, plan, parsed.GetValue(name)!, cancellation);
             Console.Out.WriteLine($"chain {layout.Genesis.Name} {layout.Genesis.ChainId}");
-            IEnumerable<string> nodes = layout.Validators.Concat(layout.Vendors.Concat(layout.Brokers).Select(o => o.Repository)).Append(layout.Light).Concat(layout.Gateways.Select(g => g.Folder));
+            IEnumerable<string> nodes = layout.Validators.Concat(layout.Vendors.Concat(layout.Brokers).Select(o =>
+                o.Repository)).Append(layout.Light).Concat(layout.Gateways.Select(g => g.Folder));
             foreach (string node in nodes) Console.Out.WriteLine($"start with: fwledger node --config {node}");
             foreach (NetworkLayout.Owner vendor in layout.Vendors)
             {
-                Console.Out.WriteLine($"publish with: fwledger firmware publish IMAGE --key {vendor.Key} --node {layout.Rpc[0]} --repository {vendor.RepositoryUrl} "
+                Console.Out.WriteLine(
+                    $"publish with: fwledger firmware publish IMAGE --key {vendor.Key} --node {layout.Rpc[0]} --repository {vendor.RepositoryUrl} "
                     + "--model MODEL --hardware-rev REV --version 1.0.0");
             }
 

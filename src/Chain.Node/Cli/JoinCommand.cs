@@ -24,8 +24,12 @@ internal static class JoinCommand
             Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
         };
         Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat for more.", DefaultValueFactory = _ => ["validator"] };
-        Option<int> basePort = new("--base-port") { Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200 };
-        const string Help = "Lay out a full node for a running chain: keys, certificate, first vote journal and node.json. It is let in once its key is registered.\n\n"
+        Option<int> basePort = new("--base-port")
+        {
+            Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200,
+        };
+        const string Help = "Lay out a full node for a running chain: keys, certificate, first vote journal and node.json. "
+            + "The others let it in once its key is registered.\n\n"
             + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
         Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort };
         command.SetAction(parsed =>
@@ -58,7 +62,8 @@ internal static class JoinCommand
         if (roles.Contains("validator")) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
         new NodeConfiguration
         {
-            Name = name, Roles = roles, Rpc = $"http://127.0.0.1:{ports[0]}", Http = $"http://127.0.0.1:{ports[1]}", Peer = $"https://127.0.0.1:{ports[2]}", Peers = peers,
+            Name = name, Roles = roles, Peers = peers,
+            Rpc = $"http://127.0.0.1:{ports[0]}", Http = $"http://127.0.0.1:{ports[1]}", Peer = $"https://127.0.0.1:{ports[2]}",
         }.Save(folder);
         return signer;
     }
@@ -67,6 +72,7 @@ internal static class JoinCommand
     {
         string[] parts = text.Split(',');
         bool isRead = parts.Length == 3 && Uri.TryCreate(parts[1], UriKind.Absolute, out _) && Address.TryParse(parts[2], out _);
-        return isRead ? new PeerConfiguration(parts[0], parts[1], parts[2]) : throw new CommandException(ExitCode.Usage, $"--peer {text}: use NAME,URL,ADDRESS");
+        if (!isRead) throw new CommandException(ExitCode.Usage, $"--peer {text}: use NAME,URL,ADDRESS");
+        return new PeerConfiguration(parts[0], parts[1], parts[2]);
     }
 }

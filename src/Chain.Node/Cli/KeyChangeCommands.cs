@@ -14,7 +14,8 @@ internal static class KeyChangeCommands
 {
     private const long DefaultAhead = 10;
 
-    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, long height, CancellationToken cancellation);
+    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, long height,
+        CancellationToken cancellation);
 
     public static Command Rotate()
     {
@@ -76,7 +77,8 @@ internal static class KeyChangeCommands
         return command;
     }
 
-    private static Option<string> NewKeyOption() => new("--new-key") { Description = "Key file of the new key; make it with 'fwledger keys generate'.", Required = true };
+    private static Option<string> NewKeyOption() =>
+        new("--new-key") { Description = "Key file of the new key; make it with 'fwledger keys generate'.", Required = true };
 
     private static async Task<(PublicKey Key, Signature Possession)> ProveAsync(Session session, string file, CancellationToken cancellation)
     {

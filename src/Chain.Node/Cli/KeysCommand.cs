@@ -9,7 +9,8 @@ internal static class KeysCommand
     public static Command Create()
     {
         Option<string> output = new("--out") { Description = "New file.", Required = true };
-        Command generate = new("generate", $"Make a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n  fwledger keys generate --out vendor.pem") { output };
+        Command generate = new("generate",
+            $"Make a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n  fwledger keys generate --out vendor.pem") { output };
         generate.SetAction(parsed =>
         {
             string path = parsed.GetValue(output)!;
@@ -41,7 +42,8 @@ internal static class KeysCommand
         });
         return new Command("keys", "Make and show identities and certificates; add, rotate and revoke keys on the chain.")
         {
-            generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(), ReleasePolicyCommand.Create(),
+            generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
+                ReleasePolicyCommand.Create(),
         };
     }
 }

@@ -23,18 +23,24 @@ internal static class NetworkInitializer
         string genesisFile = Path.Combine(folder, "genesis.json");
         if (File.Exists(genesisFile)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} holds a network already: name another with --dir");
         Directory.CreateDirectory(folder);
-        EcdsaSigner[] signers = Generate(plan.Size.Validators), vendorKeys = Generate(plan.Size.Vendors), brokerKeys = Generate(plan.Size.Brokers), gatewayKeys = Generate(plan.Size.Gateways);
+        EcdsaSigner[] signers = Generate(plan.Size.Validators), vendorKeys = Generate(plan.Size.Vendors), brokerKeys = Generate(plan.Size.Brokers),
+            gatewayKeys = Generate(plan.Size.Gateways);
         try
         {
             FullUrls[] urls = [.. signers.Select(_ => new FullUrls(plan.NextUrl(), plan.NextUrl(), plan.NextUrl("https")))];
-            NetworkLayout.Owner[] vendors = [.. vendorKeys.Select((key, i) => OwnerOf(folder, Numbered("vendor", i), Numbered("repository", i), key, plan.NextUrl()))];
-            NetworkLayout.Owner[] brokers = [.. brokerKeys.Select((key, i) => OwnerOf(folder, $"broker-{i + 1}", $"broker-{i + 1}-repository", key, plan.NextUrl()))];
+            NetworkLayout.Owner[] vendors = [.. vendorKeys.Select((key, i) =>
+                OwnerOf(folder, Numbered("vendor", i), Numbered("repository", i), key, plan.NextUrl()))];
+            NetworkLayout.Owner[] brokers = [.. brokerKeys.Select((key, i) =>
+                OwnerOf(folder, $"broker-{i + 1}", $"broker-{i + 1}-repository", key, plan.NextUrl()))];
             List<GenesisParticipant> participants = [.. signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))];
-            participants.AddRange(vendors.Select((v, i) => new GenesisParticipant(v.Name, vendorKeys[i].PublicKey, Roles.Vendor, false, $"{v.RepositoryUrl}/")));
-            participants.AddRange(brokers.Select((b, i) => new GenesisParticipant(b.Name, brokerKeys[i].PublicKey, Roles.Broker, false, $"{b.RepositoryUrl}/")));
+            participants.AddRange(vendors.Select((v, i) =>
+                new GenesisParticipant(v.Name, vendorKeys[i].PublicKey, Roles.Vendor, false, $"{v.RepositoryUrl}/")));
+            participants.AddRange(brokers.Select((b, i) =>
+                new GenesisParticipant(b.Name, brokerKeys[i].PublicKey, Roles.Broker, false, $"{b.RepositoryUrl}/")));
             participants.AddRange(gatewayKeys.Select((key, i) => new GenesisParticipant(Numbered("gateway", i), key.PublicKey, Roles.Gateway, false)));
             ChainParameters parameters = new() { HeartbeatMs = plan.HeartbeatMs };
-            if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis, out string problem))
+            if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis,
+                out string problem))
                 throw new CommandException(ExitCode.Usage, problem);
             SaveOwners(vendors, vendorKeys, "vendor");
             SaveOwners(brokers, brokerKeys, "broker");
@@ -45,7 +51,8 @@ internal static class NetworkInitializer
                 validators.Add(SaveValidator(folder, i, plan, genesis, signers, urls, vendors, brokers));
             }
 
-            NetworkLayout layout = SaveEdge(new NetworkLayout(folder, genesis, validators, [.. urls.Select(u => u.Rpc)], vendors, brokers, "", []), plan, gatewayKeys);
+            NetworkLayout layout = SaveEdge(new NetworkLayout(folder, genesis, validators, [.. urls.Select(u => u.Rpc)], vendors, brokers, "", []), plan,
+                gatewayKeys);
             cancellation.ThrowIfCancellationRequested();
             File.WriteAllText(genesisFile, GenesisFile.Format(genesis));
             return layout;
@@ -57,7 +64,8 @@ internal static class NetworkInitializer
     }
 
     private static string SaveValidator(
-        string folder, int self, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors, NetworkLayout.Owner[] brokers)
+        string folder, int self, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors,
+            NetworkLayout.Owner[] brokers)
     {
         string node = Path.Combine(folder, $"validator-{self}");
         KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[self]);
@@ -78,7 +86,8 @@ internal static class NetworkInitializer
                 Key = $"../{v.Name}/keys/identity.pem", Repository = v.RepositoryUrl,
                 Acceptance = new AcceptanceConfiguration { Brokers = [.. brokers.Select(b => b.Address.ToString())], Models = ["*"] },
             })],
-            Brokers = [.. ownBrokers.Select(b => new BrokerConfiguration { Key = $"../{b.Name}/keys/identity.pem", Repository = b.RepositoryUrl, Mirror = plan.BrokersMirror ? [new MirrorConfiguration()] : [] })],
+            Brokers = [.. ownBrokers.Select(b => new BrokerConfiguration { Key = $"../{b.Name}/keys/identity.pem", Repository = b.RepositoryUrl,
+                Mirror = plan.BrokersMirror ? [new MirrorConfiguration()] : [] })],
         }.Save(node);
         return node;
     }
@@ -92,7 +101,8 @@ internal static class NetworkInitializer
             Save(owner.Repository, new NodeConfiguration
             {
                 Name = Path.GetFileName(owner.Repository), Roles = ["repository"], Genesis = "../genesis.json",
-                Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", OwnerRole = role, Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
+                Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", OwnerRole = role,
+                    Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
             });
         }
     }
@@ -102,7 +112,8 @@ internal static class NetworkInitializer
     {
         string lightRpc = plan.NextUrl();
         string light = Path.Combine(layout.Folder, "light");
-        Save(light, new NodeConfiguration { Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = lightRpc, Http = plan.NextUrl(), Sources = layout.Rpc });
+        Save(light, new NodeConfiguration { Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = lightRpc, Http = plan.NextUrl(),
+            Sources = layout.Rpc });
         List<NetworkLayout.GatewayNode> gateways = [];
         for (int i = 0; i < gatewayKeys.Length; i++)
         {
@@ -111,7 +122,8 @@ internal static class NetworkInitializer
             Save(gateway.Folder, new NodeConfiguration
             {
                 Name = Numbered("gateway", i), Roles = ["gateway"], Genesis = "../genesis.json", Sources = [lightRpc, .. layout.Rpc.Take(2)],
-                Gateway = new GatewayConfiguration { Listen = gateway.Url, Folder = "data/gateway", PollingSleep = plan.PollingSleep, Key = "keys/identity.pem" },
+                Gateway = new GatewayConfiguration { Listen = gateway.Url, Folder = "data/gateway", PollingSleep = plan.PollingSleep,
+                    Key = "keys/identity.pem" },
             });
             gateways.Add(gateway);
         }

@@ -46,7 +46,8 @@ internal sealed class NetworkPlan
         int[] free = [.. candidates.Where(IsFree).Take(count)];
         if (free.Length < count)
         {
-            throw new CommandException(ExitCode.Failure, $"fewer than {count} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+            throw new CommandException(ExitCode.Failure,
+                $"fewer than {count} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
         }
 
         return free;

@@ -17,10 +17,12 @@ internal static class NetworkSurvey
         if (!Directory.Exists(folder)) throw new CommandException(ExitCode.NotFound, $"folder {folder} does not exist: name the one that 'fwledger init' made");
         NodeConfiguration[] nodes =
         [
-            .. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, "node.json"))).Select(d => NodeConfiguration.Load(d)),
+            .. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, "node.json"))).Select(d =>
+                NodeConfiguration.Load(d)),
         ];
         (string Name, string Address)[] asked = [.. nodes.Where(n => n.Rpc is not null).Select(n => (n.Name, n.Rpc!))];
-        if (asked.Length == 0) throw new CommandException(ExitCode.NotFound, $"folder {folder} holds no full or light node: name the one that 'fwledger init' made");
+        if (asked.Length == 0)
+            throw new CommandException(ExitCode.NotFound, $"folder {folder} holds no full or light node: name the one that 'fwledger init' made");
         return await Task.WhenAll(asked.Select(n => AskAsync(n.Name, n.Address, cancellation))).ConfigureAwait(false);
     }
 
@@ -31,12 +33,14 @@ internal static class NetworkSurvey
         try
         {
             DateTime deadline = DateTime.UtcNow + Patience;
-            StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), deadline: deadline, cancellationToken: cancellation).ConfigureAwait(false);
+            StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), deadline: deadline,
+                cancellationToken: cancellation).ConfigureAwait(false);
             return new NodeAnswer(status.NodeName, address, status, "");
         }
         catch (RpcException e) when (!cancellation.IsCancellationRequested)
         {
-            return new NodeAnswer(name, address, null, e.StatusCode == StatusCode.Unavailable ? "nothing listens there, or it is not reachable" : e.Status.Detail);
+            return new NodeAnswer(name, address, null, e.StatusCode == StatusCode.Unavailable ? "nothing listens there, or it is not reachable"
+                : e.Status.Detail);
         }
     }
 }

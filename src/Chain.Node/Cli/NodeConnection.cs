@@ -20,6 +20,7 @@ internal static class NodeConnection
     public static async Task<Hash256> ChainIdAsync(GrpcLightSource node, CancellationToken cancellation)
     {
         StatusReply status = await node.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-        return Hash256.TryParse(status.ChainId, out Hash256 chainId) ? chainId : throw new CommandException(ExitCode.Failure, $"node {node.Name} names no chain id");
+        return Hash256.TryParse(status.ChainId, out Hash256 chainId) ? chainId
+            : throw new CommandException(ExitCode.Failure, $"node {node.Name} names no chain id");
     }
 }

@@ -88,7 +88,8 @@ internal static class ParticipantsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ListProposalsReply reply = await source.Client.ListProposalsAsync(new ListProposalsRequest(), cancellationToken: cancellation).ConfigureAwait(false);
+            ListProposalsReply reply = await source.Client.ListProposalsAsync(new ListProposalsRequest(),
+                cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(reply);
             else if (reply.Proposals.Count == 0) Console.Out.WriteLine("no proposal is open");
             else foreach (ProposalView proposal in reply.Proposals) Print(proposal, reply.Quorum);

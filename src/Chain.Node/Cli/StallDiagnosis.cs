@@ -12,8 +12,10 @@ internal static class StallDiagnosis
     public static IReadOnlyList<string> Of(IReadOnlyList<NodeAnswer> answers, DateTimeOffset now)
     {
         List<string> findings = [];
-        foreach (NodeAnswer silent in answers.Where(a => a.Status is null)) findings.Add($"{silent.Name} does not answer at {silent.Address}: {silent.Problem}");
-        foreach (NodeAnswer behind in answers.Where(a => a.Status is { CatchingUp: true })) findings.Add($"{behind.Name} is catching up, at block {behind.Status!.Height} of {behind.Status.TargetHeight}");
+        foreach (NodeAnswer silent in answers.Where(a => a.Status is null))
+            findings.Add($"{silent.Name} does not answer at {silent.Address}: {silent.Problem}");
+        foreach (NodeAnswer behind in answers.Where(a => a.Status is { CatchingUp: true }))
+            findings.Add($"{behind.Name} is catching up, at block {behind.Status!.Height} of {behind.Status.TargetHeight}");
         StatusReply[] full = [.. answers.Where(a => a.IsFull).Select(a => a.Status!)];
         if (full.Select(s => s.ChainId).Distinct().Count() > 1) findings.Add("the nodes belong to different chains: compare their genesis files");
         if (full.MaxBy(s => s.Height) is not { } best) return findings;

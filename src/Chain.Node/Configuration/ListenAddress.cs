@@ -22,5 +22,6 @@ internal static class ListenAddress
         TryParse(text, scheme, out IPEndPoint endpoint) ? endpoint : throw NodeStartupException.InConfiguration($"'{text}': {Remedy(scheme)}");
 
     /// <summary>What a wrong address should have been.</summary>
-    public static string Remedy(string scheme) => $"use {scheme}://, an IP address or localhost, and a port, such as {scheme}://127.0.0.1:7100; {scheme}://0.0.0.0:7100 listens everywhere";
+    public static string Remedy(string scheme) =>
+        $"use {scheme}://, an IP address or localhost, and a port, such as {scheme}://127.0.0.1:7100; {scheme}://0.0.0.0:7100 listens everywhere";
 }

@@ -80,7 +80,8 @@ internal sealed class NodeConfiguration
     public static NodeConfiguration Load(string path, IReadOnlyList<string>? roles = null)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "node.json") : path;
-        if (!File.Exists(file)) throw NodeStartupException.InConfiguration($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
+        if (!File.Exists(file))
+            throw NodeStartupException.InConfiguration($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
         NodeConfiguration? read;
         try
         {
@@ -113,7 +114,8 @@ internal sealed class NodeConfiguration
             if (!known.Contains(role)) return $"role '{role}' is unknown: use any of {string.Join(", ", known)}";
         }
 
-        if (Participant is not null && !Address.TryParse(Participant, out _)) return $"'participant' is '{Participant}': use an address of 40 hexadecimal digits";
+        if (Participant is not null && !Address.TryParse(Participant, out _))
+            return $"'participant' is '{Participant}': use an address of 40 hexadecimal digits";
         bool full = Has("validator") || Has("vendor") || Has("broker");
         if (full && (Rpc is null || Http is null || Peer is null)) return "a full node needs the fields 'rpc', 'http' and 'peer'";
         if (Has("repository") && Repository is null) return "role repository needs the field 'repository'";
@@ -141,11 +143,13 @@ internal sealed class NodeConfiguration
     {
         if (Vendors.Count > 0 && !Has("vendor")) return "field 'vendors' needs the role vendor";
         if (Brokers.Count > 0 && !Has("broker")) return "field 'brokers' needs the role broker";
-        IEnumerable<(string Field, string Key, string Url)> owners = Vendors.Select(v => ("vendors", v.Key, v.Repository)).Concat(Brokers.Select(b => ("brokers", b.Key, b.Repository)));
+        IEnumerable<(string Field, string Key, string Url)> owners = Vendors.Select(v =>
+            ("vendors", v.Key, v.Repository)).Concat(Brokers.Select(b => ("brokers", b.Key, b.Repository)));
         foreach ((string field, string key, string url) in owners)
         {
             if (key.Length == 0) return $"a 'key' in field '{field}' is missing: name the participant's key file";
-            if (!Uri.TryCreate(url, UriKind.Absolute, out _)) return $"repository '{url}' in field '{field}' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
+            if (!Uri.TryCreate(url, UriKind.Absolute, out _))
+                return $"repository '{url}' in field '{field}' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
         }
 
         if (Vendors.Any(v => v.Acceptance is { BrokersPerReleaseMax: < 1 or > 32 })) return "'brokers_per_release_max' must be 1 to 32";

@@ -22,7 +22,8 @@ internal sealed class CommitFeed
         lock (_lock) return _strangers >= StrangersMax ? null : Add(StrangerBacklogMax, isStranger: true);
     }
 
-    /// <summary>Blocks from now on, for a part of this node. The stream ends if it lags by more than 1024 blocks: then subscribe again and look at the store.</summary>
+    /// <summary>Blocks from now on, for a part of this node. The stream ends if it lags by more than 1024 blocks: then subscribe again and look at
+    /// the store.</summary>
     public CommitSubscription SubscribeOwn()
     {
         lock (_lock) return Add(OwnBacklogMax, isStranger: false);

@@ -45,7 +45,8 @@ internal static partial class ConsensusLog
         Message = "the vote journal is at height {JournalHeight}, the chain only at {Height}: blocks were lost; nothing is signed until the peers have given them back")]
     public static partial void ChainBehindJournal(ILogger logger, long journalHeight, long height);
 
-    [LoggerMessage(EventId = 1013, EventName = "ValidatorJoined", Level = LogLevel.Information, Message = "{Address} is one of {Count} validators from height {Height} on")]
+    [LoggerMessage(EventId = 1013, EventName = "ValidatorJoined", Level = LogLevel.Information,
+        Message = "{Address} is one of {Count} validators from height {Height} on")]
     public static partial void Joined(ILogger logger, string address, long height, int count);
 
     [LoggerMessage(EventId = 1014, EventName = "ValidatorWatching", Level = LogLevel.Warning,

@@ -51,6 +51,9 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         return await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Notes that the link to a peer stands or broke: a round does not wait long for a proposer that is gone.</summary>
+    public void NoteLink(Address peer, bool isUp) => _inbox.Post(new LoopItem.Local(new Input.LinkChanged(peer, isUp)));
+
     /// <summary>Queues a status gossip, such as after a peer connected.</summary>
     public void RequestGossip() => _inbox.PostGossip();
 
@@ -157,7 +160,8 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     {
         if (signer is null || signer.JournalHeight != engine.Height) return;
         Vote[] votes = [.. signer.RecordedVotes()];
-        ConsensusMessage[] messages = [.. signer.JournalMessages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m : null).OfType<ConsensusMessage>()];
+        ConsensusMessage[] messages = [.. signer.JournalMessages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m
+            : null).OfType<ConsensusMessage>()];
         Proposal[] own = [.. messages.OfType<ProposalMessage>().Select(m => m.Proposal).Where(signer.IsRecorded)];
         _isReplaying = true;
         foreach (Proposal proposal in own) Feed(new Input.SignedProposal(proposal));

@@ -21,7 +21,8 @@ internal sealed class LoopInbox
     private readonly Queue<LoopItem> _own = new();
     private readonly Dictionary<Address, PeerQueue> _peers = [];
     private readonly Queue<PeerQueue> _turns = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true });
     private bool _isGossipDue;
     private bool _isTransactionNews;
 

@@ -41,10 +41,12 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
             NetworkLayout.GatewayNode gateway = layout.Gateways[device.Gateway];
             NetworkLayout.Owner vendor = layout.Vendors[device.Vendor];
             GatewayAdmin admin = new(gateway.Url, Path.Combine(gateway.Folder, "data", "gateway"));
-            string token = await admin.AddAsync(device.Id, vendor.Address, device.Model, device.Revision, "stable", version, cancellation).ConfigureAwait(false);
+            string token = await admin.AddAsync(device.Id, vendor.Address, device.Model, device.Revision, "stable", version,
+                cancellation).ConfigureAwait(false);
             Start(device.Id,
             [
-                "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id), "--vendor", vendor.Address.ToString(),
+                "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id), "--vendor",
+                    vendor.Address.ToString(),
                 "--model", device.Model, "--hardware-rev", device.Revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
                 "--print-steps", "--parent",
             ]);
@@ -83,7 +85,8 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
 
     /// <summary>The repository's name, for people, with the URI where the name is not known.</summary>
     private string NameOf(string uri) =>
-        layout.Vendors.Concat(layout.Brokers).FirstOrDefault(owner => uri.StartsWith(owner.RepositoryUrl + "/", StringComparison.Ordinal))?.Name is { } name ? $"{name} {uri}" : uri;
+        layout.Vendors.Concat(layout.Brokers).FirstOrDefault(owner => uri.StartsWith(owner.RepositoryUrl + "/", StringComparison.Ordinal))?.Name is { } name
+            ? $"{name} {uri}" : uri;
 
     /// <summary>A device's disk.</summary>
     public string DeviceFolder(string id) => Path.Combine(layout.Folder, "devices", id);

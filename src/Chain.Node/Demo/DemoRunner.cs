@@ -20,7 +20,7 @@ internal sealed class DemoRunner(DemoOptions options)
     private static readonly string[] Models = [Model, "camera-c2"];
     private const string FactoryVersion = "0.9.0";
     private const string Version = "1.0.0";
-    private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
 
     private readonly IAnsiConsole _console = CreateConsole(options.Json);
@@ -71,7 +71,8 @@ internal sealed class DemoRunner(DemoOptions options)
         try
         {
             NetworkLayout layout = NetworkInitializer.Create(
-                folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators, Vendors: 2, Brokers: 2, Gateways: 2), "00:00:01", brokersMirror: false), "demo", abort.Token);
+                folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators, Vendors: 2, Brokers: 2, Gateways: 2), "00:00:01", brokersMirror: false),
+                    "demo", abort.Token);
             network = new DemoNetwork(layout, logs, timeline, abort);
             await ShowAsync(layout, network, timeline, abort.Token).ConfigureAwait(false);
             return (ExitCode.Ok, null);
@@ -120,9 +121,12 @@ internal sealed class DemoRunner(DemoOptions options)
         timeline.StartClock();
         try
         {
-            FirmwarePublisher.Result published = await PublishAsync(layout, node, image, 0, [.. devices.Where(d => d.Gateway == 0)], cancellation).ConfigureAwait(false);
-            FirmwarePublisher.Result other = await PublishAsync(layout, node, image, 1, [.. devices.Where(d => d.Gateway == 0)], cancellation).ConfigureAwait(false);
-            await PlayBrokersAsync(layout, network, timeline, node, [published.Contract, other.Contract], devices, published.Image.Sha256, cancellation).ConfigureAwait(false);
+            FirmwarePublisher.Result published = await PublishAsync(layout, node, image, 0, [.. devices.Where(d => d.Gateway == 0)],
+                cancellation).ConfigureAwait(false);
+            FirmwarePublisher.Result other = await PublishAsync(layout, node, image, 1, [.. devices.Where(d => d.Gateway == 0)],
+                cancellation).ConfigureAwait(false);
+            await PlayBrokersAsync(layout, network, timeline, node, [published.Contract, other.Contract], devices, published.Image.Sha256,
+                cancellation).ConfigureAwait(false);
             await ProveAsync(layout, node, published, cancellation).ConfigureAwait(false);
         }
         finally
@@ -174,7 +178,8 @@ internal sealed class DemoRunner(DemoOptions options)
         Enter("publishing the firmware");
         using EcdsaSigner key = KeyFile.Load(layout.Vendors[vendor].Key);
         FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static (_, _) => { });
-        FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version, 0, "", 0);
+        FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version,
+            0, "", 0);
         Stopwatch clock = Stopwatch.StartNew();
         FirmwarePublisher.Result published = await publisher.PublishAsync(request, null, cancellation).ConfigureAwait(false);
         if (vendor == 0)

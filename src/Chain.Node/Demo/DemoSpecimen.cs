@@ -12,6 +12,7 @@ internal sealed record DemoSpecimen(string Id, int Vendor, int Gateway, string M
     public static IReadOnlyList<DemoSpecimen> Make(int count, IReadOnlyList<string> models)
     {
         int first = count - (count / 2);
-        return [.. Enumerable.Range(0, count).Select(i => new DemoSpecimen($"device-{i}", i % models.Count, i < first ? 0 : 1, models[i % models.Count], (i / models.Count) % 2 == 0 ? "rev-a" : "rev-b"))];
+        return [.. Enumerable.Range(0, count).Select(i =>
+            new DemoSpecimen($"device-{i}", i % models.Count, i < first ? 0 : 1, models[i % models.Count], (i / models.Count) % 2 == 0 ? "rev-a" : "rev-b"))];
     }
 }

@@ -43,7 +43,8 @@ internal static class ReplicationAct
             {
                 foreach (EventMessage e in notices.ResponseStream.Current.Events)
                 {
-                    if (e.Name == "ReplicationActivated" && proposed.TryGetValue(e.Contract, out long begun)) samples.Add(TimeOf(notices.ResponseStream.Current, begun));
+                    if (e.Name == "ReplicationActivated" && proposed.TryGetValue(e.Contract, out long begun))
+                        samples.Add(TimeOf(notices.ResponseStream.Current, begun));
                 }
             }
         }

@@ -164,6 +164,9 @@ internal sealed class SimulatedDevice : IDisposable
         {
             ["version"] = State.Version, ["model"] = State.Model, ["hwRevision"] = State.HardwareRevision, ["imageSha256"] = State.Sha256.ToString(),
             ["securityCounter"] = State.SecurityCounter.ToString(CultureInfo.InvariantCulture),
+
+            // Read from the slot for this answer, so that an operator's 'gateway attest' learns of a changed image (threat H08).
+            ["installedSha256"] = _store.Slots.DigestOf(State.Slot).ToString(),
         };
         if (await _gateway.TellAttributesAsync(attributes, cancellation).ConfigureAwait(false) != DdiStatus.Ok) return false;
         if (State.State == DevicePhase.Confirmed) _onStep("P2.6", $"{State.Id} runs {State.Version} and told its gateway so");

@@ -23,6 +23,14 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
         return file.Length == image.SizeBytes && Hash256.From(SHA256.HashData(file)) == image.Sha256;
     }
 
+    /// <summary>Digest of what the slot holds now, read from the disk; that of nothing if it is empty.</summary>
+    public Hash256 DigestOf(Slot slot)
+    {
+        if (!File.Exists(PathOf(slot))) return Hash256.From(SHA256.HashData([]));
+        using FileStream file = new(PathOf(slot), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        return Hash256.From(SHA256.HashData(file));
+    }
+
     /// <summary>Bytes in the slot.</summary>
     public long LengthOf(Slot slot) => new FileInfo(PathOf(slot)) is { Exists: true } file ? file.Length : 0;
 

@@ -15,7 +15,8 @@ internal sealed class UpdateRun(
     /// <param name="cancellation">Stops; what is on disk stays, to go on with later.</param>
     public async Task FollowAsync(UpdateOrder order, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
     {
-        OrderVerdict verdict = OrderRules.Judge(order, State, store.CounterFloor, vendor);
+        bool isDamaged = order.Sha256 == State.Sha256 && !store.Slots.Holds(State.Slot, State.Running);
+        OrderVerdict verdict = OrderRules.Judge(order, State, store.CounterFloor, vendor, isDamaged);
         if (verdict != OrderVerdict.Acceptable)
         {
             DeviceLog.OrderRefused(logger, State.Id, order.ActionId, order.Model, order.Version, verdict);

@@ -27,7 +27,8 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
     // Nodes take turns by their place in the set, so that most often one of them pays for the transaction.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan FinalWithin = TimeSpan.FromSeconds(15);
-    private readonly Channel<Evidence> _found = Channel.CreateBounded<Evidence>(new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<Evidence> _found = Channel.CreateBounded<Evidence>(
+        new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     /// <summary>Takes a piece of evidence; never waits.</summary>
     public void Report(Evidence evidence) => _found.Writer.TryWrite(evidence);

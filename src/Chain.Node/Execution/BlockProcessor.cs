@@ -63,7 +63,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (verdict != BlockVerdict.Valid) return verdict;
         BlockHeader header = block.Header;
         bool allSeen = pool.AreAllVerified(block.Transactions);
-        BlockExecution execution = engine.Execute(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, view, signaturesKnownGood: allSeen);
+        BlockExecution execution = engine.Execute(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, view,
+            signaturesKnownGood: allSeen);
         if (!execution.IsValid) return BlockVerdict.InvalidTransaction;
         if (!Block.ComputeReceiptsRoot(execution.Receipts).Equals(header.ReceiptsRoot)) return BlockVerdict.WrongReceiptsRoot;
         StateTreeUpdate tree = StateTree.Apply(view.Head.Header.StateRoot, StateChanges.Of(execution.Writes), view);
@@ -80,7 +81,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     public ExecutedBlock Commit(Block block, CommitCertificate certificate)
     {
         BlockVerdict verdict = Check(block, checkClock: false);
-        if (verdict != BlockVerdict.Valid) throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
+        if (verdict != BlockVerdict.Valid)
+            throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate);
         _executed.Clear();

@@ -6,13 +6,17 @@ internal sealed class NodeFailedException(string message, Exception? inner = nul
     /// <summary>The message for whatever ended the consensus loop.</summary>
     public static NodeFailedException Of(Exception cause, string dataFolder)
     {
-        bool isFull = cause.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase) || cause.Message.Contains("disk is full", StringComparison.OrdinalIgnoreCase)
+        bool isFull = cause.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+            || cause.Message.Contains("disk is full", StringComparison.OrdinalIgnoreCase)
             || cause.Message.Contains("not enough space", StringComparison.OrdinalIgnoreCase);
-        if (isFull) return new NodeFailedException($"the disk under {dataFolder} is full: free some space and start the node again; nothing that was committed is lost", cause);
-        bool isDamaged = cause.Message.Contains("Corruption", StringComparison.OrdinalIgnoreCase) || cause.Message.Contains("checksum", StringComparison.OrdinalIgnoreCase);
+        if (isFull) return new NodeFailedException(
+            $"the disk under {dataFolder} is full: free some space and start the node again; nothing that was committed is lost", cause);
+        bool isDamaged = cause.Message.Contains("Corruption", StringComparison.OrdinalIgnoreCase)
+            || cause.Message.Contains("checksum", StringComparison.OrdinalIgnoreCase);
         if (isDamaged)
         {
-            return new NodeFailedException($"the database under {dataFolder} is damaged ({cause.Message}): check the disk, then move the folder 'chain' away, keep the vote journal, "
+            return new NodeFailedException(
+                $"the database under {dataFolder} is damaged ({cause.Message}): check the disk, then move the folder 'chain' away, keep the vote journal, "
                 + "and start the node again: it fetches the chain from its peers", cause);
         }
 

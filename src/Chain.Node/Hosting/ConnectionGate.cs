@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>Caps one listener's connections, as a whole and for each remote address: strangers on one listener never lock peers out of another (threat F03).</summary>
+/// <summary>Caps one listener's connections, as a whole and for each remote address: strangers on one listener never lock peers out of another
+/// (threat F03).</summary>
 internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
 {
     private readonly Lock _lock = new();

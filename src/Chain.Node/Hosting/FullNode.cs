@@ -144,14 +144,17 @@ internal static class FullNode
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
         TransactionPool pool = services.GetRequiredService<TransactionPool>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
-        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, Welcome, ReaderOf))];
+        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, Welcome, ReaderOf, Lost))];
         services.GetRequiredService<PeerHub>().Attach(links, Welcome);
 
         void Welcome(IPeerOutlet peer)
         {
+            loop.NoteLink(peer.Identity, isUp: true);
             loop.RequestGossip();
             PeerHub.SendTransactions(peer, pool.Sample(256));
         }
+
+        void Lost(Address peer) => loop.NoteLink(peer, isUp: false);
 
         PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),
             services.GetRequiredService<NodeMetrics>(), TimeProvider.System, logger);

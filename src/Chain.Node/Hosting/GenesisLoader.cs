@@ -20,7 +20,8 @@ internal static class GenesisLoader
             throw NodeStartupException.InConfiguration($"genesis {path} cannot be read: {e.Message}", e);
         }
 
-        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem)) throw NodeStartupException.InConfiguration($"genesis {path}: {problem}");
+        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem))
+            throw NodeStartupException.InConfiguration($"genesis {path}: {problem}");
         return (genesis, text);
     }
 }

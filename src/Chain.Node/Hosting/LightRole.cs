@@ -25,10 +25,12 @@ internal static class LightRole
         });
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
-        builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(
+            TimeProvider.System);
         builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
         builder.Services.AddSingleton<LightMetrics>().AddSingleton<LightReporter>();
-        builder.Services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
+        builder.Services.AddSingleton(provider =>
+            LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
         builder.Services.AddGrpc().AddJsonTranscoding();

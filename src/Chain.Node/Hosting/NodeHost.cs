@@ -5,7 +5,8 @@ namespace Chain.Node.Hosting;
 /// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, and runs until cancelled or until one of them fails.</summary>
+    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, and runs until cancelled or until one of
+    /// them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
     /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
     public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, CancellationToken cancellation)
@@ -25,7 +26,8 @@ internal static class NodeHost
         List<INodeRole> roles = [];
         try
         {
-            if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker")) roles.Add(new WebRole(FullNode.Build(configuration, steps)));
+            if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
+                roles.Add(new WebRole(FullNode.Build(configuration, steps)));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps)));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps)));
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
@@ -50,7 +52,8 @@ internal static class NodeHost
         {
             await role.StartAsync(cancellation).ConfigureAwait(false);
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException || e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+            || e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
             string problem = $"node {configuration.Name}: {e.Message.TrimEnd('.')}: stop the process that listens there, or change the address in node.json";
             throw new NodeStartupException(problem, e) { Fault = StartupFault.Address };

@@ -26,8 +26,10 @@ internal static class OwnerRoles
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
             RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
-            return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), Owner.Of(key, store),
-                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<VendorService>>());
+            return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(),
+                Owner.Of(key, store),
+                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time,
+                    provider.GetRequiredService<ILogger<VendorService>>());
         });
     }
 
@@ -41,7 +43,8 @@ internal static class OwnerRoles
             Owner owner = Owner.Of(key, store);
             BrokerSettings broker = new(owner.Id, new MirrorPolicy(settings.Mirror, settings.QuotaBytes), settings.TermsHours, settings.WithdrawSuperseded);
             RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
-            return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker, repository,
+            return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker,
+                repository,
                 provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
         });
     }

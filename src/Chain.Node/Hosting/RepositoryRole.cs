@@ -19,7 +19,8 @@ internal static class RepositoryRole
         RepositoryConfiguration settings = configuration.Repository!;
         RepositoryOptions options = new()
         {
-            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl, Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
+            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl,
+                Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
         };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         HostLogging.Configure(builder.Logging, configuration);
@@ -48,7 +49,8 @@ internal static class RepositoryRole
             await next(context).ConfigureAwait(false);
             bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
             if (stored && settings.OwnerRole == "vendor") steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
-            if (IsServedToGateway(context)) steps.Record(settings.OwnerRole == "broker" ? "P4.5" : "P2.5", $"the {settings.OwnerRole} repository sent {context.Request.Path} to a gateway");
+            if (IsServedToGateway(context))
+                steps.Record(settings.OwnerRole == "broker" ? "P4.5" : "P2.5", $"the {settings.OwnerRole} repository sent {context.Request.Path} to a gateway");
         });
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");

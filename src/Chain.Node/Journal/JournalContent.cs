@@ -52,7 +52,8 @@ internal sealed class JournalContent
         switch (kind)
         {
             case JournalRecordKind.Identity:
-                if (!reader.TryExactArray(2) || !reader.TryHash(out Hash256 chainId) || !reader.TryAddress(out Address validator) || !reader.AtEnd) return false;
+                if (!reader.TryExactArray(2) || !reader.TryHash(out Hash256 chainId) || !reader.TryAddress(out Address validator) || !reader.AtEnd)
+                    return false;
                 Identity = new JournalIdentity(chainId, validator);
                 return true;
             case JournalRecordKind.VoteIntent:

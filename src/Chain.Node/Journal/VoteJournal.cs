@@ -118,7 +118,8 @@ internal sealed class VoteJournal : IDisposable
         return true;
     }
 
-    /// <summary>Records a message of the current height, so that a restarted node finds the block that it is locked on. Reaches the disk with the next vote.</summary>
+    /// <summary>Records a message of the current height, so that a restarted node finds the block that it is locked on. Reaches the disk with the
+    /// next vote.</summary>
     public void RecordMessage(long height, ReadOnlySpan<byte> message)
     {
         if (!_content.TryEnter(height)) return;
@@ -159,7 +160,8 @@ internal sealed class VoteJournal : IDisposable
         {
             found = new JournalContent();
             byte[] written = _disk.Read();
-            for (int at = 0; JournalFrame.TryRead(written, at, out JournalRecordKind kind, out ReadOnlySpan<byte> body, out int next); at = next) found.TryApply(kind, body);
+            for (int at = 0; JournalFrame.TryRead(written, at, out JournalRecordKind kind, out ReadOnlySpan<byte> body, out int next); at = next)
+                found.TryApply(kind, body);
         }
 
         using MemoryStream file = new();

@@ -21,7 +21,8 @@ internal static class KeyFile
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw NodeStartupException.InConfiguration($"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM, or {PasswordVariable} does not hold its password", e);
+            throw NodeStartupException.InConfiguration(
+                $"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM, or {PasswordVariable} does not hold its password", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,7 +31,8 @@ internal static class TlsIdentity
     /// <exception cref="NodeStartupException">The file is missing or unreadable, or the certificate is not valid now.</exception>
     public static X509Certificate2 Load(string path, DateTimeOffset now)
     {
-        if (!File.Exists(path)) throw NodeStartupException.InConfiguration($"TLS certificate {path} does not exist: make one with 'fwledger keys tls --out {path}'");
+        if (!File.Exists(path))
+            throw NodeStartupException.InConfiguration($"TLS certificate {path} does not exist: make one with 'fwledger keys tls --out {path}'");
         X509Certificate2 certificate;
         try
         {
@@ -44,7 +45,8 @@ internal static class TlsIdentity
 
         if (now < certificate.NotBefore || now > certificate.NotAfter)
         {
-            throw NodeStartupException.InConfiguration($"TLS certificate {path} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u} only: make a new one with 'fwledger keys tls --out {path}'");
+            throw NodeStartupException.InConfiguration(
+                $"TLS certificate {path} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u} only: make a new one with 'fwledger keys tls --out {path}'");
         }
 
         return certificate;

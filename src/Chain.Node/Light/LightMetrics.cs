@@ -11,5 +11,6 @@ internal sealed class LightMetrics
 
     public Gauge Conflict { get; } = Metrics.CreateGauge("fwledger_light_conflict", "1 once two headers of one height had good certificates: alarm.");
 
-    public Counter Refused { get; } = Metrics.CreateCounter("fwledger_light_refused_total", "Answers that failed a check, by source and check.", "source", "verdict");
+    public Counter Refused { get; } = Metrics.CreateCounter("fwledger_light_refused_total", "Answers that failed a check, by source and check.", "source",
+        "verdict");
 }

@@ -68,7 +68,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         lock (_lock)
         {
             if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
-            if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next));
+            if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
+                _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next));
             foreach (Transaction stale in queue.Advance(next)) Forget_NeedsLock(stale, queue);
             verdict = Add_NeedsLock(transaction, queue);
             isReady = queue.IsReady;
@@ -86,7 +87,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         int room = bytesMaxOfBlock - Limits.HeaderBytesMax;
         lock (_lock)
         {
-            IEnumerable<SenderQueue> fromFirst = _senders.Where(s => s.Key.CompareTo(_firstSender) >= 0).Concat(_senders.Where(s => s.Key.CompareTo(_firstSender) < 0)).Select(s => s.Value);
+            IEnumerable<SenderQueue> fromFirst = _senders.Where(s =>
+                s.Key.CompareTo(_firstSender) >= 0).Concat(_senders.Where(s => s.Key.CompareTo(_firstSender) < 0)).Select(s => s.Value);
             List<IEnumerator<Transaction>> turns = [.. fromFirst.Where(q => q.IsReady).Select(q => q.Ready().GetEnumerator())];
             if (turns.Count > 1) _firstSender = _senders.Keys.FirstOrDefault(a => a.CompareTo(_firstSender) > 0);
             while (turns.Count > 0 && taken.Count < countMax)
@@ -137,7 +139,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         }
     }
 
-    /// <summary>Drops what a block used up, whatever of its senders can no longer follow, and what is of a sender or a key that the block took out of force.</summary>
+    /// <summary>Drops what a block used up, whatever of its senders can no longer follow, and what is of a sender or a key that the block took out of
+    /// force.</summary>
     public void OnCommitted(ExecutedBlock executed, StateView view)
     {
         HashSet<Hash256> written = [.. executed.Writes.Select(w => w.Key.Path)];
@@ -195,7 +198,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
 
     private void RemoveInadmissible_NeedsLock(Address sender, SenderQueue queue, StateView view)
     {
-        ParticipantRecord? record = view.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
+        ParticipantRecord? record = view.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes)
+            && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
         foreach (Transaction waiting in queue.All().ToArray())
         {
             bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);

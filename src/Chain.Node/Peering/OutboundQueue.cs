@@ -17,7 +17,8 @@ internal sealed class OutboundQueue
     private readonly Lock _lock = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _consensus = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _transactions = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true });
     private long _consensusBytes;
     private long _transactionBytes;
 

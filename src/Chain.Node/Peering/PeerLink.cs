@@ -11,7 +11,7 @@ namespace Chain.Node.Peering;
 
 /// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
 internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger,
-    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null) : IPeerOutlet
+    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
@@ -108,6 +108,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         {
             _isConnected = false;
             await ended.CancelAsync().ConfigureAwait(false);
+            lost?.Invoke(Identity);
             await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!cancellation.IsCancellationRequested) PeeringLog.Disconnected(logger, Name, Reason(watch));
         }
@@ -122,7 +123,8 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         await call.ResponseHeadersAsync.WaitAsync(both.Token).ConfigureAwait(false);
         X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("no TLS certificate was shown");
         await call.RequestStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
-        if (!await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false) || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
+        if (!await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false)
+            || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
         {
             throw new InvalidOperationException("it closed the connection before its hello");
         }
@@ -159,7 +161,9 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         }
     }
 
-    private static string Reason(Task watch) => watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail : "it went away";
+    private static string Reason(Task watch) =>
+        watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail
+        : "it went away";
 
     private SocketsHttpHandler MakeHandler() => new()
     {

@@ -24,13 +24,15 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         switch (frame.ContentCase)
         {
             case PeerFrame.ContentOneofCase.Consensus:
-                if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message)) throw Refuse("Malformed", "bytes that are no consensus message");
+                if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message))
+                    throw Refuse("Malformed", "bytes that are no consensus message");
                 await inbox.OnConsensusAsync(from, message, frame.Consensus.Length, cancellation).ConfigureAwait(false);
                 await PayAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
                 foreach (ByteString bytes in frame.Transactions.Transactions_) Take(bytes.Span);
-                await PayAsync(_transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions", cancellation).ConfigureAwait(false);
+                await PayAsync(_transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions",
+                    cancellation).ConfigureAwait(false);
                 break;
             default:
                 throw Refuse("UnknownFrame", "a frame of another protocol");

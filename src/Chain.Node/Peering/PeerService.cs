@@ -31,7 +31,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         try
         {
             if (back is not null) hub.Opened(back);
-            while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false)) await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
+            while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false))
+                await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -50,7 +51,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         if (!sessions.IsKnown(Fingerprint(Certificate(context)))) throw new RpcException(new Status(StatusCode.Unauthenticated, "say hello on Exchange first"));
         if (request.FromHeight < 1 || request.Count < 1) throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count start at 1"));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        long last = Math.Min(store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);
+        long last = Math.Min(store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1
+            : 0);
         for (long height = request.FromHeight; height <= last; height++)
         {
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
@@ -62,7 +64,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     private async Task<Address> GreetAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)
     {
         using CancellationTokenSource limit = new(HelloLimit, time);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, limit.Token, lifetime.ApplicationStopping);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, limit.Token,
+            lifetime.ApplicationStopping);
         bool hasHello;
         try
         {
@@ -84,5 +87,6 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(TlsIdentity.Fingerprint(certificate));
 
     private static X509Certificate2 Certificate(ServerCallContext context) =>
-        context.GetHttpContext().Connection.ClientCertificate ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "show a TLS client certificate"));
+        context.GetHttpContext().Connection.ClientCertificate
+            ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "show a TLS client certificate"));
 }

@@ -5,7 +5,8 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
     public static partial void Connected(ILogger logger, string peer, string identity);
 
-    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information, Message = "peer {Peer} disconnected ({Reason}); dialling again")]
+    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information,
+        Message = "peer {Peer} disconnected ({Reason}); dialling again")]
     public static partial void Disconnected(ILogger logger, string peer, string reason);
 
     [LoggerMessage(EventId = 2003, EventName = "PeerNotConnected", Level = LogLevel.Warning, Message = "peer {Peer} at {Address}: {Problem}")]
@@ -18,6 +19,7 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent {Kind}; the connection is closed")]
     public static partial void FrameRefused(ILogger logger, string peer, string kind);
 
-    [LoggerMessage(EventId = 2006, EventName = "PeerHeldBack", Level = LogLevel.Warning, Message = "peer {Peer} sends more than {Limit} {Kind} a second; it is read more slowly")]
+    [LoggerMessage(EventId = 2006, EventName = "PeerHeldBack", Level = LogLevel.Warning,
+        Message = "peer {Peer} sends more than {Limit} {Kind} a second; it is read more slowly")]
     public static partial void HeldBack(ILogger logger, string peer, int limit, string kind);
 }

@@ -18,7 +18,8 @@ internal sealed class RefusalLog(TimeProvider time)
         DateTimeOffset now = time.GetUtcNow();
         lock (_lock)
         {
-            (string, HelloVerdict) key = _entries.Count < EntriesMax || _entries.ContainsKey((host, verdict)) ? (host, verdict) : ("", HelloVerdict.Unspecified);
+            (string, HelloVerdict) key = _entries.Count < EntriesMax || _entries.ContainsKey((host, verdict)) ? (host, verdict)
+                : ("", HelloVerdict.Unspecified);
             bool isKnown = _entries.TryGetValue(key, out (DateTimeOffset Told, int Untold) entry);
             untold = entry.Untold;
             bool tells = !isKnown || now - entry.Told >= Interval;

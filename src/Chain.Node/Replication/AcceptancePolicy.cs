@@ -21,5 +21,6 @@ internal sealed class AcceptancePolicy(AcceptanceConfiguration? settings)
         return carriers < settings.BrokersPerReleaseMax ? AcceptanceDecision.Accept : AcceptanceDecision.EnoughBrokers;
     }
 
-    private static bool Names(IReadOnlyList<string> list, string name) => list.Contains(Any, StringComparer.Ordinal) || list.Contains(name, StringComparer.Ordinal);
+    private static bool Names(IReadOnlyList<string> list, string name) => list.Contains(Any, StringComparer.Ordinal)
+        || list.Contains(name, StringComparer.Ordinal);
 }

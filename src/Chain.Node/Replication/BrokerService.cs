@@ -15,7 +15,8 @@ namespace Chain.Node.Replication;
 /// The broker's side of process P3: proposes what its mirror policy names, makes its repository wait for what vendors accepted,
 /// records where the copy is, and lets go of images that no contract binds any more. [P3.1] to [P3.4], [P3.9], [P3.11], [P3.12]
 /// </summary>
-internal sealed class BrokerService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner broker, BrokerSettings settings, RepositoryClient repository,
+internal sealed class BrokerService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner broker, BrokerSettings settings,
+    RepositoryClient repository,
     IStepLog steps, TimeProvider time, ILogger<BrokerService> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterCall = TimeSpan.FromSeconds(3);
@@ -82,7 +83,8 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         steps.Record("P3.3", $"the mirror policy picks {record.Manifest.Model} {record.Manifest.Version}, {release}");
         long untilMs = settings.TermsHours == 0 ? 0 : head.TimeMs + (settings.TermsHours * 3_600_000L);
         ReplicationProposal proposal = new(release, broker.Id, sequence, new ReplicationTerms(0, untilMs, [record.Manifest.Channel]));
-        AdmissionVerdict verdict = submitter.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, default, ReplicationCalls.Propose(proposal));
+        AdmissionVerdict verdict = submitter.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, default,
+            ReplicationCalls.Propose(proposal));
         if (verdict == AdmissionVerdict.Admitted) steps.Record("P3.4", $"the broker node proposes to carry {release}");
         else ReplicationLog.NotAdmitted(logger, "propose", contract.ToString(), verdict.ToString());
     }
@@ -115,7 +117,8 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         if (!status.Stored)
         {
             foreach (Address sender in senders)
-                await repository.ExpectAsync(new ExpectedUpload(manifest.ImageSha256, sender, manifest.ImageSizeBytes, view.Contract), cancellation).ConfigureAwait(false);
+                await repository.ExpectAsync(new ExpectedUpload(manifest.ImageSha256, sender, manifest.ImageSizeBytes, view.Contract),
+                    cancellation).ConfigureAwait(false);
             if (view.Record.Status == ReplicationStatus.Accepted)
             {
                 steps.Record("P3.9", $"the broker repository waits for image {manifest.ImageSha256}");
@@ -148,7 +151,8 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     private TimeSpan Call(ReplicationView view, int method, byte[] payload)
     {
         AdmissionVerdict verdict = submitter.Submit(broker.Signer, broker.Id, ContractKind.Replication, method, view.Contract, payload);
-        if (verdict != AdmissionVerdict.Admitted) ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
+        if (verdict != AdmissionVerdict.Admitted)
+            ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
         return AfterCall;
     }
 
@@ -156,5 +160,6 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         OpenContracts(state).GroupBy(c => c.Release.Manifest.ImageSha256).Sum(sameImage => sameImage.First().Release.Manifest.ImageSizeBytes);
 
     private IEnumerable<ReplicationView> OpenContracts(StateView state) =>
-        store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen && c.Record.Broker.Equals(broker.Id));
+        store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen
+            && c.Record.Broker.Equals(broker.Id));
 }

@@ -16,6 +16,7 @@ internal sealed record BrokerSettings(Address Id, MirrorPolicy Policy, int Terms
     {
         using StateView view = store.OpenView();
         string uri = ReplicationView.ReadParticipant(view, Id)?.RepositoryUri ?? "";
-        return uri.Length > 0 ? uri : throw new IOException($"broker {Id} has no repository on the chain: have the authorities vote one in with 'fwledger participants propose'");
+        return uri.Length > 0 ? uri
+            : throw new IOException($"broker {Id} has no repository on the chain: have the authorities vote one in with 'fwledger participants propose'");
     }
 }

@@ -60,7 +60,8 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
         FetchReport report;
         try
         {
-            report = await fetcher.FetchAsync(new Uri(view.Record.Uri), manifest.ImageSizeBytes, manifest.ImageSha256, null, cancellation).ConfigureAwait(false);
+            report = await fetcher.FetchAsync(new Uri(view.Record.Uri), manifest.ImageSizeBytes, manifest.ImageSha256, null,
+                cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -3,18 +3,22 @@ namespace Chain.Node.Replication;
 /// <summary>Log lines of replication. Event ids 6000-6099.</summary>
 internal static partial class ReplicationLog
 {
-    [LoggerMessage(EventId = 6000, EventName = "ReplicationProposed", Level = LogLevel.Information, Message = "broker {Broker} proposes to carry release {Release}: {Decision} (contract {Contract})")]
+    [LoggerMessage(EventId = 6000, EventName = "ReplicationProposed", Level = LogLevel.Information,
+        Message = "broker {Broker} proposes to carry release {Release}: {Decision} (contract {Contract})")]
     public static partial void Proposed(ILogger logger, string broker, string release, string decision, string contract);
 
     [LoggerMessage(EventId = 6001, EventName = "ReplicationStepFailed", Level = LogLevel.Warning, Message = "replication contract {Contract} waits: {Reason}")]
     public static partial void StepFailed(ILogger logger, string contract, string reason);
 
-    [LoggerMessage(EventId = 6002, EventName = "ReplicationCallNotAdmitted", Level = LogLevel.Warning, Message = "the call {Call} on {Contract} is not admitted: {Verdict}")]
+    [LoggerMessage(EventId = 6002, EventName = "ReplicationCallNotAdmitted", Level = LogLevel.Warning,
+        Message = "the call {Call} on {Contract} is not admitted: {Verdict}")]
     public static partial void NotAdmitted(ILogger logger, string call, string contract, string verdict);
 
-    [LoggerMessage(EventId = 6003, EventName = "MirrorQuotaReached", Level = LogLevel.Warning, Message = "release {Release} is not mirrored: its {SizeBytes} bytes would exceed the quota; raise broker.quota_bytes or withdraw others")]
+    [LoggerMessage(EventId = 6003, EventName = "MirrorQuotaReached", Level = LogLevel.Warning,
+        Message = "release {Release} is not mirrored: its {SizeBytes} bytes would exceed the quota; raise broker.quota_bytes or withdraw others")]
     public static partial void QuotaReached(ILogger logger, string release, long sizeBytes);
 
-    [LoggerMessage(EventId = 6004, EventName = "ImageEvicted", Level = LogLevel.Information, Message = "image {Sha256} is bound by no contract any more and was removed from the repository")]
+    [LoggerMessage(EventId = 6004, EventName = "ImageEvicted", Level = LogLevel.Information,
+        Message = "image {Sha256} is bound by no contract any more and was removed from the repository")]
     public static partial void Evicted(ILogger logger, string sha256);
 }

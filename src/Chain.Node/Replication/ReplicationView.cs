@@ -27,11 +27,13 @@ internal sealed record ReplicationView(Address Contract, ReplicationRecord Recor
 
     /// <summary>Reads a release, or null if there is no such one.</summary>
     public static ReleaseRecord? ReadRelease(StateView view, Address release) =>
-        view.TryRead(StateKeys.Release(release), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record : null;
+        view.TryRead(StateKeys.Release(release), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record
+            : null;
 
     /// <summary>Reads a participant, or null if there is no such one.</summary>
     public static ParticipantRecord? ReadParticipant(StateView view, Address participant) =>
-        view.TryRead(StateKeys.Participant(participant), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
+        view.TryRead(StateKeys.Participant(participant), out ReadOnlyMemory<byte> bytes)
+            && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
 
     /// <summary>Addresses of the keys of a participant that are in force at the next height: what its repository may prove itself with.</summary>
     public static IReadOnlyList<Address> KeyAddresses(StateView view, Address participant) =>

@@ -15,7 +15,8 @@ namespace Chain.Node.Replication;
 /// The vendor's side of process P3: learns of proposals for its releases, decides by its policy, and has its repository send the
 /// image to brokers that it accepted. [P3.5] [P3.6] [P3.7] [P3.10]
 /// </summary>
-internal sealed class VendorService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy, RepositoryClient repository,
+internal sealed class VendorService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy,
+    RepositoryClient repository,
     IStepLog steps, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterCall = TimeSpan.FromSeconds(3);
@@ -84,11 +85,13 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     /// <summary>Gives the order to the vendor's repository; the same order again finds the transfer that is under way.</summary>
     private async Task<TimeSpan> SendAsync(ReplicationView view, string destination, IReadOnlyList<Address> receivers, CancellationToken cancellation)
     {
-        if (destination.Length == 0 || receivers.Count == 0) throw new IOException($"broker {view.Record.Broker} has no registered repository or no key in force");
+        if (destination.Length == 0 || receivers.Count == 0)
+            throw new IOException($"broker {view.Record.Broker} has no registered repository or no key in force");
         TransferOrder order = new(view.Release.Manifest.ImageSha256, new Uri(destination), receivers, view.Contract);
         TransferStatus? known = await repository.FindTransferAsync(view.Contract, cancellation).ConfigureAwait(false);
         if (known is null) steps.Record("P3.10", $"the vendor node tells the vendor repository to send {order.Sha256} to {destination}");
-        TransferStatus status = known is { State: "sending" or "waiting" or "done" } ? known : await repository.TransferAsync(order, cancellation).ConfigureAwait(false);
+        TransferStatus status = known is { State: "sending" or "waiting" or "done" } ? known
+            : await repository.TransferAsync(order, cancellation).ConfigureAwait(false);
         // The broker's repository may learn of the contract a moment later than ours: ask again soon.
         if (status.State == "refused") throw new IOException($"the transfer was refused: {status.Message}");
         return BetweenLooks;
@@ -97,7 +100,8 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     private TimeSpan Call(ReplicationView view, int method, byte[] payload)
     {
         AdmissionVerdict verdict = submitter.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, view.Contract, payload);
-        if (verdict != AdmissionVerdict.Admitted) ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
+        if (verdict != AdmissionVerdict.Admitted)
+            ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
         return AfterCall;
     }
 

@@ -65,7 +65,8 @@ internal sealed class ImageUploader : IDisposable
         Uri repository, Stream image, Hash256 sha256, IReadOnlyList<Address>? receivers, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         long sizeBytes = image.Length;
-        var job = new Job(Join(repository, UploadSignature.FirmwarePath(sha256)), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes, receivers);
+        var job = new Job(Join(repository, UploadSignature.FirmwarePath(sha256)), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes,
+            receivers);
 
         int attempts = 0;
         long best = 0;
@@ -108,7 +109,8 @@ internal sealed class ImageUploader : IDisposable
                 if (job.Receivers is not null && part.IsSuccessStatusCode
                     && !ReceiverProof.IsProven(part, ask, _chainId, UploadSignature.UploadPath(job.Sha256), offset, job.Receivers))
                 {
-                    return new Attempt(UploadOutcome.OtherReceiver, 0, $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove to be the receiver's repository: its 'key' must be the receiver's.");
+                    return new Attempt(UploadOutcome.OtherReceiver, 0,
+                        $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove to be the receiver's repository: its 'key' must be the receiver's.");
                 }
             }
 

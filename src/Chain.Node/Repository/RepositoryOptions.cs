@@ -40,7 +40,8 @@ internal sealed class RepositoryOptions
     public S3Options? S3 { get; set; }
 
     /// <summary>Where this repository serves an image.</summary>
-    public string UriOf(Core.Primitives.Hash256 sha256) => $"{(PublicUrl ?? ListenUrls.FirstOrDefault() ?? "").TrimEnd('/')}{UploadSignature.FirmwarePath(sha256)}";
+    public string UriOf(Core.Primitives.Hash256 sha256) =>
+        $"{(PublicUrl ?? ListenUrls.FirstOrDefault() ?? "").TrimEnd('/')}{UploadSignature.FirmwarePath(sha256)}";
 
     /// <summary>Names the first setting out of its range, or returns null.</summary>
     public string? FirstProblem()

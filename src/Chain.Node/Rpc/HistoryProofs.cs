@@ -18,7 +18,8 @@ internal static class HistoryProofs
         using StateView view = store.OpenView();
         if (oldHeight < 1 || oldHeight >= newHeight || newHeight > view.Head.Height)
         {
-            throw new RpcException(new Status(StatusCode.OutOfRange, $"heights {oldHeight} and {newHeight}: use 1 <= old < new <= {view.Head.Height}, the newest"));
+            throw new RpcException(new Status(StatusCode.OutOfRange,
+                $"heights {oldHeight} and {newHeight}: use 1 <= old < new <= {view.Head.Height}, the newest"));
         }
 
         ConsistencyProofReply reply = new();

@@ -19,7 +19,8 @@ namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
-    BlockSync sync, NodeMetrics metrics, ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime) : Fwledger.V1.Ledger.LedgerBase
+    BlockSync sync, NodeMetrics metrics, ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime)
+        : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
 
@@ -48,7 +49,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
         {
             metrics.Submitted.WithLabels("Malformed").Inc();
-            throw Fail(StatusCode.InvalidArgument, $"these {request.Transaction.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)");
+            throw Fail(StatusCode.InvalidArgument,
+                $"these {request.Transaction.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)");
         }
 
         await Checking.WaitAsync(context.CancellationToken).ConfigureAwait(false);
@@ -122,7 +124,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         bool present = view.TryRead(path, out ReadOnlyMemory<byte> value);
         return Task.FromResult(new StateProofReply
         {
-            LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value), Proof = ByteString.CopyFrom(view.Prove(path).Encode()),
+            LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
+                Proof = ByteString.CopyFrom(view.Prove(path).Encode()),
         });
     }
 
@@ -130,19 +133,23 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         long oldest = Math.Max(1, store.PruneHeight);
         bool isKept = height >= oldest && height < view.Head.Height;
-        if (!isKept) throw Fail(StatusCode.OutOfRange, $"the state of block {height} is not kept here: ask for {oldest} to {view.Head.Height}, or 0 for the newest");
+        if (!isKept) throw Fail(StatusCode.OutOfRange,
+            $"the state of block {height} is not kept here: ask for {oldest} to {view.Head.Height}, or 0 for the newest");
         LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
         (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
-        return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default), Proof = ByteString.CopyFrom(proof.Encode()) };
+        return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
+            Proof = ByteString.CopyFrom(proof.Encode()) };
     }
 
     public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context)
     {
         using StateView view = store.OpenView();
         long size = request.Size == 0 ? view.Head.Height : request.Size;
-        if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size) throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
+        if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size)
+            throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
         BlockHeader header = store.GetHeader(request.Index)!;
-        HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
+        HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
+            LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
         foreach (Hash256 hash in HistoryTree.InclusionProof(request.Index, size, view.History)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return Task.FromResult(reply);
     }
@@ -160,11 +167,13 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address vendor = ParseAddress(request.Vendor, "vendor");
         if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is no model name");
-        if (!ManifestRules.IsName(request.Channel, Limits.ChannelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
+        if (!ManifestRules.IsName(request.Channel, Limits.ChannelBytesMax))
+            throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
         using StateView view = store.OpenView();
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
         LatestReleaseReply reply = new() { LightBlock = HeadMessage(view), PointerProof = ByteString.CopyFrom(view.Prove(pointerKey.Path).Encode()) };
-        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest)) return Task.FromResult(reply);
+        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest))
+            return Task.FromResult(reply);
         reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
         ReleaseAnswers.Add(reply, view, latest.Contract);
         return Task.FromResult(reply);
@@ -187,15 +196,18 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
         {
-            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) reply.Releases.Add(ReleaseViews.Of(contract, record));
+            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record))
+                reply.Releases.Add(ReleaseViews.Of(contract, record));
         }
 
         if (start + count < store.ReleaseCount) reply.Next = start + count;
         return Task.FromResult(reply);
     }
 
-    public override Task<ListReplicationsReply> ListReplications(ListReplicationsRequest request, ServerCallContext context) => Task.FromResult(ReplicationViews.List(
-        store, ParseFilter(request.After, "after"), request.Count, ParseFilter(request.Release, "release"), ParseFilter(request.Broker, "broker"), ParseFilter(request.Vendor, "vendor")));
+    public override Task<ListReplicationsReply> ListReplications(ListReplicationsRequest request, ServerCallContext context) =>
+        Task.FromResult(ReplicationViews.List(
+        store, ParseFilter(request.After, "after"), request.Count, ParseFilter(request.Release, "release"), ParseFilter(request.Broker, "broker"),
+            ParseFilter(request.Vendor, "vendor")));
 
     public override Task<ReplicationView> GetReplication(GetReplicationRequest request, ServerCallContext context)
     {
@@ -210,7 +222,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address address = ParseAddress(request.Address, "address");
         using StateView view = store.OpenView();
-        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes) || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
+        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes)
+            || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
         {
             throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
         }
@@ -231,7 +244,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         using StateView view = store.OpenView();
         RegistryViews views = new(view);
         ParticipantRecord record = views.Find(request.Participant)
-            ?? throw Fail(StatusCode.NotFound, $"no participant has the address, name or key '{Shorten(request.Participant)}': see 'fwledger participants list'");
+            ?? throw Fail(StatusCode.NotFound,
+                $"no participant has the address, name or key '{Shorten(request.Participant)}': see 'fwledger participants list'");
         return Task.FromResult(views.Of(record));
     }
 
@@ -255,7 +269,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged");
     }
 
-    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => Task.FromResult(new GenesisReply { Json = genesis.Json });
+    public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
+        Task.FromResult(new GenesisReply { Json = genesis.Json });
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
@@ -288,7 +303,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         foreach (ContractEvent e in committed.Events)
         {
             EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };
-            if (view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) message.Release = ReleaseViews.Of(e.Contract, record);
+            if (view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
+                && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) message.Release = ReleaseViews.Of(e.Contract, record);
             notice.Events.Add(message);
         }
 
@@ -307,29 +323,37 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             Validators = ByteString.CopyFrom(store.GetValidatorSet(header.ValidatorsHash)!.Encode()),
             Height = header.Height, Hash = header.Hash.ToString(), TimeMs = header.TimeMs,
         };
-        if (!header.NextValidatorsHash.Equals(header.ValidatorsHash)) message.NextValidators = ByteString.CopyFrom(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
+        if (!header.NextValidatorsHash.Equals(header.ValidatorsHash))
+            message.NextValidators = ByteString.CopyFrom(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
         return message;
     }
 
     private static RpcException Refuse(AdmissionVerdict verdict, Transaction transaction, StateView view) => verdict switch
     {
-        AdmissionVerdict.UnknownSender => Fail(StatusCode.PermissionDenied, $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
+        AdmissionVerdict.UnknownSender => Fail(StatusCode.PermissionDenied,
+            $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
         AdmissionVerdict.SenderSuspended => Fail(StatusCode.PermissionDenied, $"sender {transaction.Sender} is suspended"),
-        AdmissionVerdict.KeyNotInForce => Fail(StatusCode.PermissionDenied, $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
-        AdmissionVerdict.NonceTooLow => Fail(StatusCode.FailedPrecondition, $"nonce {transaction.Nonce} was used before: the next one is {Nonces.Next(view, transaction.Sender)}"),
-        AdmissionVerdict.NonceTooFarAhead => Fail(StatusCode.FailedPrecondition, $"nonce {transaction.Nonce} is too far ahead: the next one is {Nonces.Next(view, transaction.Sender)}"),
+        AdmissionVerdict.KeyNotInForce => Fail(StatusCode.PermissionDenied,
+            $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
+        AdmissionVerdict.NonceTooLow => Fail(StatusCode.FailedPrecondition,
+            $"nonce {transaction.Nonce} was used before: the next one is {Nonces.Next(view, transaction.Sender)}"),
+        AdmissionVerdict.NonceTooFarAhead => Fail(StatusCode.FailedPrecondition,
+            $"nonce {transaction.Nonce} is too far ahead: the next one is {Nonces.Next(view, transaction.Sender)}"),
         AdmissionVerdict.NonceTaken => Fail(StatusCode.AlreadyExists, $"another transaction with nonce {transaction.Nonce} waits already"),
         AdmissionVerdict.BadSignature => Fail(StatusCode.InvalidArgument, "the signature does not verify: sign for this chain's id, with low s"),
-        AdmissionVerdict.SenderQueueFull => Fail(StatusCode.ResourceExhausted, $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
+        AdmissionVerdict.SenderQueueFull => Fail(StatusCode.ResourceExhausted,
+            $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
         AdmissionVerdict.PoolFull => Fail(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
         _ => Fail(StatusCode.Internal, $"refused: {verdict}"),
     };
 
     private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 
-    private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");
+    private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash
+        : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");
 
-    private static Address ParseAddress(string text, string field) => Address.TryParse(text, out Address address) ? address : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 40 hexadecimal digits");
+    private static Address ParseAddress(string text, string field) => Address.TryParse(text, out Address address) ? address
+        : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 40 hexadecimal digits");
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "...";
 

@@ -21,7 +21,8 @@ internal static class ReplicationViews
         {
             if (ReplicationSnapshot.Read(state, contract) is not { } found) continue;
             ReplicationRecord record = found.Record;
-            bool fits = (release is null || record.Release.Equals(release)) && (broker is null || record.Broker.Equals(broker)) && (vendor is null || record.Vendor.Equals(vendor));
+            bool fits = (release is null || record.Release.Equals(release)) && (broker is null || record.Broker.Equals(broker))
+                && (vendor is null || record.Vendor.Equals(vendor));
             if (!fits) continue;
             if (reply.Replications.Count == room)
             {
@@ -44,7 +45,8 @@ internal static class ReplicationViews
         {
             Contract = found.Contract.ToString(), Release = record.Release.ToString(), Vendor = record.Vendor.ToString(), Broker = record.Broker.ToString(),
             Sequence = record.Sequence, ProposalDigest = record.ProposalDigest.ToString(), Status = record.Status.ToString(), Expired = found.HasExpired,
-            UntilHeight = record.Terms.UntilHeight, UntilTimeMs = record.Terms.UntilTimeMs, Uri = record.Uri, Attestations = record.Attestors.Count, Reason = record.Reason,
+            UntilHeight = record.Terms.UntilHeight, UntilTimeMs = record.Terms.UntilTimeMs, Uri = record.Uri, Attestations = record.Attestors.Count,
+                Reason = record.Reason,
             Model = manifest.Model, Version = manifest.Version, ImageSha256 = manifest.ImageSha256.ToString(), ImageSizeBytes = manifest.ImageSizeBytes,
             ProposedHeight = record.ProposedHeight, ActivatedHeight = record.ActivatedHeight, EndedHeight = record.EndedHeight,
         };

@@ -5,5 +5,6 @@ namespace Chain.Node.Rpc;
 /// <summary>The version that this binary was built as.</summary>
 internal static class ThisAssembly
 {
-    public static string Version { get; } = typeof(ThisAssembly).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public static string Version { get; } = typeof(ThisAssembly).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "0";
 }

@@ -59,7 +59,8 @@ internal sealed class ChainStore : IDisposable
 
             if (chain is not null && (format is null || StoreKeys.Number(format) != CurrentFormat))
             {
-                throw new NodeStartupException($"the database in {folder} has format {(format is null ? 0 : StoreKeys.Number(format))}, this version reads format "
+                throw new NodeStartupException(
+                    $"the database in {folder} has format {(format is null ? 0 : StoreKeys.Number(format))}, this version reads format "
                     + $"{CurrentFormat}: run the version that wrote it, or move the folder away, and the node fetches the chain from its peers");
             }
 
@@ -113,7 +114,8 @@ internal sealed class ChainStore : IDisposable
 
     /// <summary>A block by height, or null.</summary>
     public Block? GetBlock(long height) =>
-        _db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)) is not { } bytes ? null : Block.TryDecode(bytes, out Block? block) ? block : throw Unreadable("block", height);
+        _db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)) is not { } bytes ? null : Block.TryDecode(bytes, out Block? block) ? block
+            : throw Unreadable("block", height);
 
     /// <summary>A certificate by height, or null; the genesis has none.</summary>
     public CommitCertificate? GetCertificate(long height) =>
@@ -239,7 +241,8 @@ internal sealed class ChainStore : IDisposable
             _db.Put(batch, ColumnFamily.TransactionIndex, receipts[i].TransactionId.AsSpan().ToArray(), position);
             foreach (ContractEvent e in receipts[i].Events)
             {
-                if (e.Type == ContractEventType.ReleaseDeployed) _db.Put(batch, ColumnFamily.ReleaseIndex, StoreKeys.Of(releases++), e.Contract.AsSpan().ToArray());
+                if (e.Type == ContractEventType.ReleaseDeployed)
+                    _db.Put(batch, ColumnFamily.ReleaseIndex, StoreKeys.Of(releases++), e.Contract.AsSpan().ToArray());
                 if (e.Type == ContractEventType.ReplicationProposed) _db.Put(batch, ColumnFamily.ReplicationIndex, e.Contract.AsSpan().ToArray(), []);
             }
         }
@@ -305,5 +308,6 @@ internal sealed class ChainStore : IDisposable
         return true;
     }
 
-    private InvalidDataException Unreadable(string what, long height) => new($"Corruption: the {what} of block {height} in {Folder} is missing or does not decode");
+    private InvalidDataException Unreadable(string what, long height) =>
+        new($"Corruption: the {what} of block {height} in {Folder} is missing or does not decode");
 }

@@ -16,10 +16,12 @@ internal static class ChainStoreCheck
         if (db.Get(ColumnFamily.Meta, StoreKeys.Head) is not { Length: 8 } stored) return null;
         long height = StoreKeys.Number(stored);
         byte[] bytes = db.Get(ColumnFamily.Headers, StoreKeys.Of(height)) ?? throw Damaged(db, $"it has no header {height}, its own head");
-        if (!BlockHeader.TryDecode(bytes, out BlockHeader? header) || header.Height != height || !header.ChainId.Equals(genesis.ChainId)) throw Damaged(db, $"header {height} is another one");
+        if (!BlockHeader.TryDecode(bytes, out BlockHeader? header) || header.Height != height || !header.ChainId.Equals(genesis.ChainId))
+            throw Damaged(db, $"header {height} is another one");
         ValidatorSet current = ReadSet(db, header.ValidatorsHash) ?? throw Damaged(db, "it lacks the validator set of its head");
         ValidatorSet next = ReadSet(db, header.NextValidatorsHash) ?? throw Damaged(db, "it lacks the validator set that follows its head");
-        if (!current.Hash(genesis.ChainId).Equals(header.ValidatorsHash) || !next.Hash(genesis.ChainId).Equals(header.NextValidatorsHash)) throw Damaged(db, "a validator set is another one");
+        if (!current.Hash(genesis.ChainId).Equals(header.ValidatorsHash) || !next.Hash(genesis.ChainId).Equals(header.NextValidatorsHash))
+            throw Damaged(db, "a validator set is another one");
         CheckTrees(db, header);
         return new ChainHead(header, height == 0 ? null : CheckBlock(db, header, current, genesis), current, next);
     }
@@ -33,7 +35,8 @@ internal static class ChainStoreCheck
         byte[] key = StoreKeys.Of(header.Height);
         bool hasBlock = db.Get(ColumnFamily.Blocks, key) is { } blockBytes && Block.TryDecode(blockBytes, out Block? block) && block.Hash.Equals(header.Hash);
         if (!hasBlock) throw Damaged(db, $"block {header.Height} is missing or another one");
-        if (db.Get(ColumnFamily.Certificates, key) is not { } bytes || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate)) throw Damaged(db, $"the certificate of block {header.Height} is missing");
+        if (db.Get(ColumnFamily.Certificates, key) is not { } bytes || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate))
+            throw Damaged(db, $"the certificate of block {header.Height} is missing");
         CertificateVerdict verdict = certificate.VerifyFor(header, current, genesis.ChainId);
         return verdict == CertificateVerdict.Valid ? certificate : throw Damaged(db, $"the certificate of block {header.Height} does not verify ({verdict})");
     }
@@ -42,7 +45,8 @@ internal static class ChainStoreCheck
     private static void CheckTrees(Database db, BlockHeader header)
     {
         bool hasRoot = header.StateRoot.Equals(Hash256.Zero)
-            || (db.Get(ColumnFamily.StateNodes, header.StateRoot.AsSpan()) is { } row && Core.Crypto.Sha256.Hash(StateNodeRow.Node(row).Span).Equals(header.StateRoot));
+            || (db.Get(ColumnFamily.StateNodes, header.StateRoot.AsSpan()) is { } row
+                && Core.Crypto.Sha256.Hash(StateNodeRow.Node(row).Span).Equals(header.StateRoot));
         if (!hasRoot) throw Damaged(db, $"it lacks the state of block {header.Height}");
         try
         {

@@ -44,5 +44,6 @@ internal static class ColumnFamily
 
     /// <summary>Every family.</summary>
     public static readonly string[] All =
-        [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, StaleNodes, HistoryNodes, ValidatorSets, ReleaseIndex, ReplicationIndex, Meta];
+        [Headers, Blocks, Certificates, Receipts, TransactionIndex, State, StateNodes, StaleNodes, HistoryNodes, ValidatorSets, ReleaseIndex,
+            ReplicationIndex, Meta];
 }

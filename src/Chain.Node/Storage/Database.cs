@@ -39,7 +39,8 @@ internal sealed class Database : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartupException($"data folder {folder} cannot be made: {e.Message} Name another in 'data' of node.json, or mend the access rights", e);
+            throw new NodeStartupException(
+                $"data folder {folder} cannot be made: {e.Message} Name another in 'data' of node.json, or mend the access rights", e);
         }
 
         // RocksDB would begin anew beside the old files, as if nothing had ever been committed.
@@ -98,10 +99,12 @@ internal sealed class Database : IDisposable
     public static NodeStartupException Explain(RocksException e, string folder)
     {
         bool isLocked = e.Message.Contains("/LOCK", StringComparison.Ordinal) && e.Message.Contains("lock", StringComparison.Ordinal);
-        if (isLocked) return new NodeStartupException($"data folder {folder} is in use by another process: stop that node, or configure another folder ({e.Message})", e);
+        if (isLocked) return new NodeStartupException(
+            $"data folder {folder} is in use by another process: stop that node, or configure another folder ({e.Message})", e);
         if (e.Message.Contains("No space", StringComparison.OrdinalIgnoreCase))
         {
-            return new NodeStartupException($"data folder {folder}: the disk is full; free some space and start again, nothing that was committed is lost ({e.Message})", e);
+            return new NodeStartupException(
+                $"data folder {folder}: the disk is full; free some space and start again, nothing that was committed is lost ({e.Message})", e);
         }
 
         return e.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase)

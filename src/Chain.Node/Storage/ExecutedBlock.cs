@@ -5,4 +5,5 @@ using Chain.Core.Merkle;
 namespace Chain.Node.Storage;
 
 /// <summary>A block and everything that its execution led to, ready to be stored in one batch.</summary>
-internal sealed record ExecutedBlock(Block Block, IReadOnlyList<Receipt> Receipts, IReadOnlyList<StateWrite> Writes, StateTreeUpdate StateTree, ValidatorSet NextValidators);
+internal sealed record ExecutedBlock(Block Block, IReadOnlyList<Receipt> Receipts, IReadOnlyList<StateWrite> Writes, StateTreeUpdate StateTree,
+    ValidatorSet NextValidators);

@@ -22,7 +22,8 @@ internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetent
         {
             using CommitSubscription subscription = feed.SubscribeOwn();
             await PruneAsync(stoppingToken).ConfigureAwait(false);
-            await foreach (CommittedBlock _ in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false)) await PruneAsync(stoppingToken).ConfigureAwait(false);
+            await foreach (CommittedBlock _ in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false)) await PruneAsync(stoppingToken).ConfigureAwait(
+                false);
         }
     }
 

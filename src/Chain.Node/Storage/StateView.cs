@@ -6,7 +6,8 @@ using Chain.Node.Storage.Rocks;
 
 namespace Chain.Node.Storage;
 
-/// <summary>State, state tree and history as they were when the view was opened, whatever is committed meanwhile. Dispose it soon. Thread-safe for reads.</summary>
+/// <summary>State, state tree and history as they were when the view was opened, whatever is committed meanwhile. Dispose it soon. Thread-safe for
+/// reads.</summary>
 internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 {
     private readonly Database _db;

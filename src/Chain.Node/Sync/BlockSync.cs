@@ -26,7 +26,8 @@ internal sealed class BlockSync : BackgroundService
     private readonly Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> _append;
     private readonly ILogger<BlockSync> _logger;
     private readonly SourceStandings _standings;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
+        SingleReader = true });
     private readonly Action? _caughtUp;
     private long _fetchingTo;
 
@@ -48,7 +49,8 @@ internal sealed class BlockSync : BackgroundService
         _standings = new SourceStandings(time);
     }
 
-    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching. Its own height when it is caught up.</summary>
+    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching. Its own height when it is caught
+    /// up.</summary>
     public long TargetHeight
     {
         get

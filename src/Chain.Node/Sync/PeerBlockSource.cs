@@ -28,12 +28,15 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
         long bytes = 0;
         try
         {
-            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(new FetchBlocksRequest { FromHeight = from, Count = count }, cancellationToken: both.Token);
+            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(new FetchBlocksRequest { FromHeight = from, Count = count },
+                cancellationToken: both.Token);
             while (blocks.Count < count && bytes < WindowBytesMax && await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false))
             {
                 FetchedBlock fetched = call.ResponseStream.Current;
-                bool good = Block.TryDecode(fetched.Block.Span, out Block? block) & CommitCertificate.TryDecode(fetched.Certificate.Span, out CommitCertificate? certificate);
-                if (!good || block!.Height != from + blocks.Count) return new FetchedWindow(blocks, $"it sent something else than block {from + blocks.Count}") { IsMalformed = true };
+                bool good = Block.TryDecode(fetched.Block.Span, out Block? block) & CommitCertificate.TryDecode(fetched.Certificate.Span,
+                    out CommitCertificate? certificate);
+                if (!good || block!.Height != from + blocks.Count)
+                    return new FetchedWindow(blocks, $"it sent something else than block {from + blocks.Count}") { IsMalformed = true };
                 blocks.Add((block, certificate!));
                 bytes += fetched.Block.Length + fetched.Certificate.Length;
                 silence.CancelAfter(SilenceMax);
@@ -42,7 +45,8 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
             bool isEnough = blocks.Count == count || bytes >= WindowBytesMax;
             return new FetchedWindow(blocks, isEnough ? "" : $"it has no block {from + blocks.Count}, though it says so");
         }
-        catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
+            && !cancellation.IsCancellationRequested)
         {
             return new FetchedWindow(blocks, silence.IsCancellationRequested ? "it fell silent" : e is RpcException rpc ? rpc.Status.Detail : e.Message);
         }

@@ -18,13 +18,17 @@ internal sealed class NodeMetrics
         Round = make.CreateGauge("fwledger_round", "Round of the height that is being decided.");
         Transactions = make.CreateCounter("fwledger_transactions_total", "Transactions in committed blocks.");
         Evidence = make.CreateCounter("fwledger_evidence_total", "Proven double signatures.");
-        StepDuration = make.CreateHistogram("fwledger_step_seconds", "Time spent in each step of a round.", ["step"], new HistogramConfiguration { Buckets = StepSeconds });
+        StepDuration = make.CreateHistogram("fwledger_step_seconds", "Time spent in each step of a round.", ["step"],
+            new HistogramConfiguration { Buckets = StepSeconds });
         BlockDuration = make.CreateHistogram("fwledger_proposal_to_commit_seconds", "Time from a height's first message to its block on disk.",
             new HistogramConfiguration { Buckets = StepSeconds });
-        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a block, by the validator whose turn it was.", ["validator"]);
-        JournalSyncSeconds = make.CreateHistogram("fwledger_journal_sync_seconds", "Time to bring an own vote to the disk.", new HistogramConfiguration { Buckets = SyncSeconds });
+        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a block, by the validator whose turn it was.",
+            ["validator"]);
+        JournalSyncSeconds = make.CreateHistogram("fwledger_journal_sync_seconds", "Time to bring an own vote to the disk.",
+            new HistogramConfiguration { Buckets = SyncSeconds });
         JournalBytes = make.CreateGauge("fwledger_journal_bytes", "Bytes of the vote journal.");
-        StoreSyncSeconds = make.CreateHistogram("fwledger_store_sync_seconds", "Time to bring a block to the disk.", new HistogramConfiguration { Buckets = SyncSeconds });
+        StoreSyncSeconds = make.CreateHistogram("fwledger_store_sync_seconds", "Time to bring a block to the disk.",
+            new HistogramConfiguration { Buckets = SyncSeconds });
         StoreBytes = make.CreateGauge("fwledger_store_bytes", "Bytes of the database's files, by column family.", ["family"]);
         StoreMemoryBytes = make.CreateGauge("fwledger_store_memory_bytes", "Native memory of the database, by use.", ["use"]);
         PruneHeight = make.CreateGauge("fwledger_prune_height", "Height below which the state is no longer kept.");

@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Chain.Core;
+using Chain.Core.Primitives;
 
 namespace Gateway.Ddi;
 
-/// <summary>What a device says about itself; the gateway keeps the version alone.</summary>
+/// <summary>What a device says about itself; nothing else of it is kept.</summary>
 /// <param name="Version">The attribute <c>version</c>, else <c>fw_version</c>; null if it sends neither.</param>
-internal sealed record DdiAttributes(string? Version)
+/// <param name="InstalledSha256">The attribute <c>installedSha256</c>: digest of the image that runs, as read for this answer; null if it sends none.</param>
+internal sealed record DdiAttributes(string? Version, Hash256? InstalledSha256)
 {
     /// <summary>Attributes in one report, as in hawkBit.</summary>
     private const int CountMax = 100;
@@ -22,8 +24,9 @@ internal sealed record DdiAttributes(string? Version)
             if (++count > CountMax || attribute.Value.ValueKind != JsonValueKind.String) return null;
         }
 
-        if (DdiJson.Text(root, "mode") == "remove") return new DdiAttributes((string?)null);
+        if (DdiJson.Text(root, "mode") == "remove") return new DdiAttributes(null, null);
         string? version = DdiJson.Text(data, "version") ?? DdiJson.Text(data, "fw_version");
-        return new DdiAttributes(version is { Length: > 0 and <= Limits.VersionBytesMax } ? version : null);
+        Hash256? installed = Hash256.TryParse(DdiJson.Text(data, "installedSha256"), out Hash256 sha256) ? sha256 : null;
+        return new DdiAttributes(version is { Length: > 0 and <= Limits.VersionBytesMax } ? version : null, installed);
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gateway.Attestation;
+using Gateway.Devices;
 using Gateway.Hosting;
 using Gateway.Matching;
 using Gateway.Sessions;
@@ -57,7 +59,25 @@ internal static class DdiPoll
 
         request.Services.Contacts.AttributesCame(request.Device.Id);
         TakeVersion(request, attributes.Version);
+        TakeInstalled(request, attributes);
         await request.Answer(StatusCodes.Status200OK).ConfigureAwait(false);
+    }
+
+    /// <summary>Holds a device's word on its installed image against the proven record; another image is reported, and repaired. [GW-ATTEST.3]</summary>
+    private static void TakeInstalled(DdiRequest request, DdiAttributes attributes)
+    {
+        DdiServices services = request.Services;
+        string id = request.Device.Id;
+
+        // Looked up again: the version that came with this answer may just have confirmed an update. While one is open, nobody can say.
+        if (services.Sessions.Open(id) is not null || !services.Devices.TryGet(id, out DeviceRecord? device)) return;
+        ReleaseKey key = new(device.Vendor, device.Model, device.Channel);
+        AttestResult result = InstalledImageRule.Judge(device, services.Sessions.ListFor(id), services.Board.Find(key)?.Latest,
+            attributes.Version, attributes.InstalledSha256, services.NowMs());
+        if (result.Verdict is AttestVerdict.OtherImage or AttestVerdict.OtherVersion) services.Devices.WantRepair(id, result.AtMs);
+        else if (result.Verdict == AttestVerdict.Matches) services.Devices.EndRepair(id, result.AtMs);
+        services.Attest.Answered(id, result);
+        if (result.Verdict is AttestVerdict.OtherImage or AttestVerdict.OtherVersion) services.Pulls.Demand(device);
     }
 
     /// <summary>A device's word on what it runs: it confirms or fails an installed session, and fills in a version that nobody knew.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Attestation;
 using Gateway.Devices;
 using Gateway.Downloads;
 using Gateway.Hosting;
@@ -16,6 +17,7 @@ internal sealed record DdiServices(
     DeviceContacts Contacts,
     DeviceStandings Standings,
     PullRequests Pulls,
+    AttestRequests Attest,
     IStepObserver Steps,
     TimeProvider Time)
 {

@@ -34,4 +34,7 @@ public sealed record DeviceRecord
 
     /// <summary>The version that the device itself reported last; null as long as it never did. A device that reports is held to it.</summary>
     public string? ReportedVersion { get; init; }
+
+    /// <summary>Since when it is known to run another image than it should, in Unix milliseconds; 0 for not. The newest release repairs it.</summary>
+    public long RepairSinceMs { get; init; }
 }

@@ -96,6 +96,12 @@ public sealed class DeviceRegistry : IDisposable
     /// <summary>Records what a device says that it runs. It changes no floor: it is the device's word only.</summary>
     public void SetReportedVersion(string id, string version) => Change(id, device => device with { ReportedVersion = version });
 
+    /// <summary>Records that a device does not run what it should; one that is known stands. [GW-ATTEST.3]</summary>
+    public void WantRepair(string id, long nowMs) => Change(id, device => device.RepairSinceMs > 0 ? device : device with { RepairSinceMs = nowMs });
+
+    /// <summary>Records that a device runs what it should, as of a time.</summary>
+    public void EndRepair(string id, long asOfMs) => Change(id, device => asOfMs >= device.RepairSinceMs ? device with { RepairSinceMs = 0 } : device);
+
     /// <summary>Sets whether releases are offered to a device as they appear.</summary>
     public void SetAutoUpdate(string id, bool autoUpdate) => Change(id, device => device with { AutoUpdate = autoUpdate });
 

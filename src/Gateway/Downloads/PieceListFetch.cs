@@ -21,7 +21,8 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
         for (int i = 0; i < sources.Count; i++)
         {
             TimeSpan patience = i < sources.Count - 1 ? options.SwitchAfter : options.StallTimeout;
-            (byte[]? hashes, DownloadVerdict fault) = await AskAsync(sources[i].PiecesUri(manifest.PieceSizeBytes), sizeBytes, patience, ct).ConfigureAwait(false);
+            (byte[]? hashes, DownloadVerdict fault) = await AskAsync(sources[i].PiecesUri(manifest.PieceSizeBytes), sizeBytes, patience,
+                ct).ConfigureAwait(false);
             if (fault != DownloadVerdict.Ready)
             {
                 // Who does not answer this will not answer for the image either: the others come first then.

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Primitives;
+using Gateway.Attestation;
 using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Downloads;
@@ -15,11 +17,15 @@ namespace Gateway.Hosting;
 /// <summary>The operator's surface: from this machine alone, with the admin token. To anybody else it does not exist.</summary>
 internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, SourceBook sources, ReceiptStore receipts, Hash256 tokenSha256)
 {
+    /// <summary>Longest time that an operator may wait for a device's answer, in seconds.</summary>
+    public const int AttestWaitSecondsMax = 600;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         Add(routes, "GET", "/admin/devices", ListDevices);
         Add(routes, "POST", "/admin/devices", AddDevice);
         Add(routes, "DELETE", "/admin/devices/{id}", RemoveDevice);
+        Add(routes, "POST", "/admin/devices/{id}/attest", Attest);
         Add(routes, "GET", "/admin/sessions", ListSessions);
         Add(routes, "GET", "/admin/sources", ListSources);
         Add(routes, "GET", "/admin/receipts", ListReceipts);
@@ -52,7 +58,8 @@ internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, Sour
         DeviceSession? newest = services.Sessions.Newest(device.Id);
         return new AdminDevice(device.Id, device.Vendor.ToString(), device.Model, device.HardwareRevision, device.Channel, device.InstalledVersion,
             device.SecurityCounter, device.AutoUpdate, device.ReportedVersion, services.Standings.Of(device.Id), newest?.State.ToString(),
-            services.Contacts.LastSeenMs(device.Id), newest?.Source?.Uri, newest?.Source?.Kind);
+            services.Contacts.LastSeenMs(device.Id), newest?.Source?.Uri, newest?.Source?.Kind,
+            services.Attest.Last(device.Id)?.Verdict.ToString(), device.RepairSinceMs);
     }
 
     private Task ListSessions(HttpContext context)
@@ -66,6 +73,28 @@ internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, Sour
 
     private Task ListSources(HttpContext context) =>
         Answer(context, StatusCodes.Status200OK, sources.List(), AdminJsonContext.Default.IReadOnlyListSourceRecord);
+
+    private async Task Attest(HttpContext context)
+    {
+        string id = context.GetRouteValue("id") as string ?? "";
+        if (!services.Devices.TryGet(id, out DeviceRecord? device))
+        {
+            await Refuse(context, StatusCodes.Status404NotFound, "no such device").ConfigureAwait(false);
+            return;
+        }
+
+        string wait = context.Request.Query["wait"].ToString();
+        if (!int.TryParse(wait.Length == 0 ? "30" : wait, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) || seconds > AttestWaitSecondsMax)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, $"wait: use 0 to {AttestWaitSecondsMax} seconds").ConfigureAwait(false);
+            return;
+        }
+
+        AttestResult result = await services.Attest.AskAsync(id, TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
+        AdminAttestation answer = new(id, result.Verdict.ToString(), result.Version, result.ExpectedSha256?.ToString(), result.ReportedVersion,
+            result.ReportedSha256?.ToString(), result.Release?.ToString(), result.AtMs, services.Contacts.LastSeenMs(id));
+        await Answer(context, StatusCodes.Status200OK, answer, AdminJsonContext.Default.AdminAttestation).ConfigureAwait(false);
+    }
 
     private Task ListReceipts(HttpContext context)
     {
@@ -149,6 +178,7 @@ internal sealed class AdminEndpoints(DdiServices services, WakeSignal wake, Sour
         services.Sessions.Forget(id);
         services.Contacts.Forget(id);
         services.Pulls.Forget(id);
+        services.Attest.Forget(id);
         services.Standings.Forget(id);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

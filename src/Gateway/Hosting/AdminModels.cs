@@ -33,10 +33,14 @@ internal sealed record AdminDeviceAdded(string Id, string Token);
 
 internal sealed record AdminDevice(string Id, string Vendor, string Model, string HardwareRevision, string Channel, string InstalledVersion,
     ulong SecurityCounter, bool AutoUpdate, string? ReportedVersion, string Standing, string? State, long LastSeenMs,
-    string? Source, SourceKind? SourceKind);
+    string? Source, SourceKind? SourceKind, string? Attested, long RepairSinceMs);
 
 internal sealed record AdminSession(int ActionId, string DeviceId, string Contract, string Model, string Version, string ImageSha256,
     string State, bool Cancelling, string? CancelReason, long CreatedAtMs, long StateSinceMs, IReadOnlyList<string> Messages, SourceShare? Source);
+
+/// <summary>What a device runs, against what it should.</summary>
+internal sealed record AdminAttestation(string Device, string Verdict, string Version, string? ExpectedSha256, string? ReportedVersion, string? ReportedSha256,
+    string? Release, long AtMs, long LastSeenMs);
 
 /// <summary>Where a release stands; no device is named.</summary>
 internal sealed record AdminReceipts(string Release, long Devices, OutcomeCounts Counts, ulong Sequence, int Unreported);
@@ -59,5 +63,6 @@ internal sealed record AdminProblem(string Error);
 [JsonSerializable(typeof(IReadOnlyList<SourceRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<AdminReceipts>))]
 [JsonSerializable(typeof(AdminReceipt))]
+[JsonSerializable(typeof(AdminAttestation))]
 [JsonSerializable(typeof(AdminProblem))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -50,17 +50,18 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="outcomes">Brings reports of outcomes onto the chain; null for none: then receipts are kept, and not reported.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="logging">Configures logging; null for none.</param>
+    /// <param name="observer">Told how updates end; null for nobody.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message says which and what to use.</exception>
     /// <exception cref="InvalidDataException">A file in the folder is corrupt; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another gateway uses it.</exception>
     public static GatewayHost Build(GatewayOptions options, IReleaseSource source, IStepObserver? steps = null, IOutcomeSink? outcomes = null,
-        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null)
+        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, IOutcomeObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         if (options.FindProblem() is string problem) throw new ArgumentException(problem, nameof(options));
         ILoggerFactory loggers = LoggerFactory.Create(builder => logging?.Invoke(builder));
-        GatewayParts parts = new(options, source, steps ?? new NoSteps(), outcomes, time ?? TimeProvider.System, loggers);
+        GatewayParts parts = new(options, source, steps ?? new NoSteps(), outcomes, observer, time ?? TimeProvider.System, loggers);
         WebApplicationBuilder builder = CreateBuilder(options);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostedService>(_ => parts.Coordinator);

@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Gateway.Attestation;
 using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Downloads;
@@ -15,13 +16,16 @@ internal sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly HttpClient _http;
     private readonly GatewayMetrics _metrics = new();
+    private readonly IOutcomeObserver? _observer;
     private readonly ILogger _log;
 
     /// <summary>Opens the folder; nothing runs yet.</summary>
     /// <exception cref="InvalidDataException">A file in the folder is corrupt; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another gateway uses it.</exception>
-    public GatewayParts(GatewayOptions options, IReleaseSource source, IStepObserver steps, IOutcomeSink? outcomes, TimeProvider time, ILoggerFactory loggers)
+    public GatewayParts(GatewayOptions options, IReleaseSource source, IStepObserver steps, IOutcomeSink? outcomes, IOutcomeObserver? observer,
+        TimeProvider time, ILoggerFactory loggers)
     {
+        _observer = observer;
         _loggers = loggers;
         _log = loggers.CreateLogger<GatewayHost>();
         _http = CreateClient(options.Images);
@@ -49,8 +53,9 @@ internal sealed class GatewayParts : IAsyncDisposable
             new ImageDownloader(_http, options.Images, time, Sources, reports), Sessions.NeedsImage);
         Wake = new WakeSignal();
         ReleaseBoard board = new(options.ProofAgeMax, time);
-        Services = new DdiServices(options, Devices, Sessions, board, Images, new DeviceContacts(time), new DeviceStandings(),
-            new PullRequests(board, Wake, options.PullAskAfter), steps, time);
+        DeviceContacts contacts = new(time);
+        Services = new DdiServices(options, Devices, Sessions, board, Images, contacts, new DeviceStandings(),
+            new PullRequests(board, Wake, options.PullAskAfter), new AttestRequests(contacts, time), steps, time);
         ImageFetches fetches = new(Images, options, reports, Wake, time);
         Coordinator = new UpdateCoordinator(Services, source, Receipts, new ReleaseActions(Services, fetches, _log), fetches, Wake, _log);
     }
@@ -107,5 +112,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         if (!session.IsFinal) return;
         _metrics.Ended(session.State);
         GatewayLog.Ended(_log, session.DeviceId, session.ActionId, session.State);
+        _observer?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State,
+            session.CancelReason is not null, session.StateSinceMs));
     }
 }

@@ -16,6 +16,13 @@ internal sealed class PullRequests(ReleaseBoard board, WakeSignal wake, TimeSpan
         if (!board.IsFresh(new ReleaseKey(device.Vendor, device.Model, device.Channel), askAfter)) wake.Wake();
     }
 
+    /// <summary>A device needs an answer now, however fresh the last proof is.</summary>
+    public void Demand(DeviceRecord device)
+    {
+        _askers[device.Id] = true;
+        wake.Wake();
+    }
+
     /// <summary>Whether the device asked since the last offer to it.</summary>
     public bool HasAsked(string deviceId) => _askers.ContainsKey(deviceId);
 

@@ -72,6 +72,7 @@ internal sealed class ReleaseActions(DdiServices services, ImageFetches fetches,
         {
             if (ReasonAgainst(device, release, reason) is { } against) CallOff(device, against);
             MatchOutcome outcome = ReleaseMatcher.Match(device, release, nowMs);
+            if (outcome == MatchOutcome.UpToDate && device.RepairSinceMs > 0) outcome = MatchOutcome.Eligible; // It only should run it. [GW-ATTEST.4]
             DeviceSession? open = services.Sessions.Open(device.Id);
             bool mayTry = outcome == MatchOutcome.Eligible && open is null && AttemptsAllow(device, release, nowMs);
             services.Standings.Set(device.Id, Standing(device, release, outcome, waits: outcome == MatchOutcome.Eligible && open is null && !mayTry));
@@ -92,7 +93,7 @@ internal sealed class ReleaseActions(DdiServices services, ImageFetches fetches,
         foreach (DeviceRecord device in takers)
         {
             services.Pulls.Forget(device.Id);
-            if (services.Sessions.Offer(device.Id, release) is { } session)
+            if (services.Sessions.Offer(device.Id, release, isRepair: device.RepairSinceMs > 0) is { } session)
                 GatewayLog.Offered(logger, device.Id, session.Model, session.Version, session.ActionId);
         }
     }

@@ -51,6 +51,9 @@ internal sealed record DeviceSession
     /// <summary>Whether the device has asked for the image. Success without it is no success.</summary>
     public bool ImageRequested { get; init; }
 
+    /// <summary>Whether the release was offered although it was installed before: the device did not run it as it should.</summary>
+    public bool IsRepair { get; init; }
+
     /// <summary>Where the image that the device was given had come from; null before, and if nobody knows.</summary>
     public SourceShare? Source { get; init; }
 

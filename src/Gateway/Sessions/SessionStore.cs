@@ -60,20 +60,23 @@ internal sealed class SessionStore
 
     /// <summary>Opens a session for a release, unless the device has one that is not final, or has confirmed this very release.</summary>
     /// <remarks>The last is looked up here, under the lock: the registry learns of a confirmation a moment later than the session.</remarks>
-    public DeviceSession? Offer(string deviceId, ProvenRelease release)
+    /// <param name="deviceId">The device.</param>
+    /// <param name="release">The proven release.</param>
+    /// <param name="isRepair">Whether a release that the device has confirmed is offered all the same.</param>
+    public DeviceSession? Offer(string deviceId, ProvenRelease release, bool isRepair = false)
     {
         Entry entry = _entries.GetOrAdd(deviceId, _ => new Entry([]));
         DeviceSession session;
         lock (entry.Gate)
         {
-            if (entry.Sessions.Any(s => !s.IsFinal || (s.State == SessionState.Confirmed && s.Contract == release.Contract))) return null;
+            if (entry.Sessions.Any(s => !s.IsFinal || (!isRepair && s.State == SessionState.Confirmed && s.Contract == release.Contract))) return null;
             long nowMs = NowMs();
             Chain.Core.Records.ReleaseManifest manifest = release.Record.Manifest;
             session = new DeviceSession
             {
                 ActionId = NextActionId(), DeviceId = deviceId, Contract = release.Contract, Vendor = manifest.Vendor, Model = manifest.Model,
                 Channel = manifest.Channel, Version = manifest.Version, SecurityCounter = manifest.SecurityCounter,
-                ImageSha256 = manifest.ImageSha256, ImageSizeBytes = manifest.ImageSizeBytes, State = SessionState.Offered,
+                ImageSha256 = manifest.ImageSha256, ImageSizeBytes = manifest.ImageSizeBytes, State = SessionState.Offered, IsRepair = isRepair,
                 CreatedAtMs = nowMs, StateSinceMs = nowMs, DeadlineMs = nowMs + _deadlines.OfferedMs,
             };
             Save_NeedsLock(deviceId, entry, [.. entry.Sessions.TakeLast(FinalPerDeviceMax), session]);

@@ -48,7 +48,8 @@ internal static class CborTree
                 oracle.WriteByteString(bytes);
                 break;
             case 3:
-                string text = string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => char.ConvertFromUtf32(random.Next(3) == 0 ? 0x10000 + random.Next(0xFFFF) : random.Next(0xD800))));
+                string text = string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ =>
+                    char.ConvertFromUtf32(random.Next(3) == 0 ? 0x10000 + random.Next(0xFFFF) : random.Next(0xD800))));
                 ours.Text(text);
                 oracle.WriteTextString(text);
                 break;

@@ -33,8 +33,10 @@ public sealed class HistoryTreeTests
         {
             for (int index = 0; index < size; index++)
             {
-                Assert.That(HistoryTree.InclusionProof(index, size, store), Is.EqualTo(MerkleTree.InclusionProof(Leaves.AsSpan(0, size), index)), $"{index} of {size}");
-                Assert.That(HistoryTree.ConsistencyProof(index + 1, size, store), Is.EqualTo(MerkleTree.ConsistencyProof(Leaves.AsSpan(0, size), index + 1)), $"{index + 1} to {size}");
+                Assert.That(HistoryTree.InclusionProof(index, size, store), Is.EqualTo(MerkleTree.InclusionProof(Leaves.AsSpan(0, size), index)),
+                    $"{index} of {size}");
+                Assert.That(HistoryTree.ConsistencyProof(index + 1, size, store), Is.EqualTo(MerkleTree.ConsistencyProof(Leaves.AsSpan(0, size), index + 1)),
+                    $"{index + 1} to {size}");
             }
         }
     }

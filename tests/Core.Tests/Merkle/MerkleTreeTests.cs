@@ -39,7 +39,8 @@ public sealed class MerkleTreeTests
                 if (proof.Length > 0) Assert.That(MerkleTree.VerifyInclusion(leaf, index, size, proof.AsSpan(..^1), root), Is.False, "one shorter");
                 for (int other = -1; other <= size; other++)
                 {
-                    if (other != index) Assert.That(MerkleTree.VerifyInclusion(leaf, other, size, proof, root), Is.False, $"{index} posing as {other} of {size}");
+                    if (other != index) Assert.That(MerkleTree.VerifyInclusion(leaf, other, size, proof, root), Is.False,
+                        $"{index} posing as {other} of {size}");
                 }
 
                 for (int i = 0; i < proof.Length; i++)
@@ -121,7 +122,8 @@ public sealed class MerkleTreeTests
                 Assert.That(MerkleTree.VerifyConsistency(size1, size2, root1, root2, [root1, .. proof]), Is.False, label + ", one inserted");
                 Assert.That(MerkleTree.VerifyConsistency(size1, size2, Leaves[^1], root2, proof), Is.False, label + ", other old root");
                 Assert.That(MerkleTree.VerifyConsistency(size1, size2, root1, Leaves[^1], proof), Is.False, label + ", other new root");
-                if (proof.Length > 0) Assert.That(MerkleTree.VerifyConsistency(size1, size2, root1, root2, proof.AsSpan(..^1)), Is.False, label + ", one shorter");
+                if (proof.Length > 0)
+                    Assert.That(MerkleTree.VerifyConsistency(size1, size2, root1, root2, proof.AsSpan(..^1)), Is.False, label + ", one shorter");
                 if (size1 != size2) Assert.That(MerkleTree.VerifyConsistency(size2, size1, root2, root1, proof), Is.False, label + ", backwards");
             }
         }

@@ -16,7 +16,8 @@ public sealed class StateProofTests
     {
         Random random = Seeded.Random();
         StateStore store = Filled(random, sharedBytes, freeBytes);
-        Hash256[] asked = [.. store.Model.Keys, .. Enumerable.Range(0, 60).Select(_ => StateTreeTests.Path(random, sharedBytes, freeBytes)), .. Enumerable.Range(0, 20).Select(_ => StateTreeTests.Path(random, 0, 32))];
+        Hash256[] asked = [.. store.Model.Keys, .. Enumerable.Range(0, 60).Select(_ => StateTreeTests.Path(random, sharedBytes, freeBytes)),
+            .. Enumerable.Range(0, 20).Select(_ => StateTreeTests.Path(random, 0, 32))];
         foreach (Hash256 path in asked)
         {
             StateProof proof = Reencoded(StateTree.Prove(store.Root, path, store));
@@ -24,7 +25,8 @@ public sealed class StateProofTests
             Assert.That(proof.VerifyMembership(store.Root, path, valueHash), Is.EqualTo(isMember));
             Assert.That(proof.VerifyAbsence(store.Root, path), Is.EqualTo(!isMember));
             Assert.That(proof.VerifyMembership(store.Root, path, MerkleTree.EmptyRoot), Is.False, "other value");
-            Assert.That(proof.VerifyMembership(MerkleTree.EmptyRoot, path, valueHash) || proof.VerifyAbsence(MerkleTree.EmptyRoot, path), Is.False, "other root");
+            Assert.That(proof.VerifyMembership(MerkleTree.EmptyRoot, path, valueHash) || proof.VerifyAbsence(MerkleTree.EmptyRoot, path), Is.False,
+                "other root");
             foreach (Hash256 other in store.Model.Keys.Where(k => k != path))
             {
                 Assert.That(proof.VerifyAbsence(store.Root, other), Is.False, "absence of what is present");

@@ -63,7 +63,8 @@ public sealed class StateTreeTests
     [Category("STT.3")]
     public void Apply_DeleteAllButOne_CollapsesToItsLeafAndThenToZero()
     {
-        Hash256 near = Hash256.Parse(new string('0', 63) + "1"), nearest = Hash256.Parse(new string('0', 63) + "0"), far = Hash256.Parse("ff" + new string('0', 62));
+        Hash256 near = Hash256.Parse(new string('0', 63) + "1"), nearest = Hash256.Parse(new string('0', 63) + "0"),
+            far = Hash256.Parse("ff" + new string('0', 62));
         StateStore store = new();
         store.Apply(KeyValuePair.Create(near, (Hash256?)far));
         Hash256 single = store.Root;

@@ -4,7 +4,8 @@ using Fwledger.V1;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>kill -9 of whoever takes part in an update, in the middle of it: after a restart everything comes to the same end, and a device has the old or the new image.</summary>
+/// <summary>kill -9 of whoever takes part in an update, in the middle of it: after a restart everything comes to the same end, and a device has the
+/// old or the new image.</summary>
 [TestFixture]
 [Category("P1.3")]
 [Category("P2.6")]
@@ -104,15 +105,18 @@ public sealed class PublishKillTests
         await _network.StartAsync(_network.Gateway);
         string folder = Path.Combine(_network.Folder, "device");
         FwledgerRun add = (await FwledgerRun.OfAsync(
-            "gateway", "device", "add", "dev-1", "--vendor", _network.Vendor.Address.ToString(), "--model", Model, "--hardware-rev", "rev-a", "--installed", "0.9.0",
+            "gateway", "device", "add", "dev-1", "--vendor", _network.Vendor.Address.ToString(), "--model", Model, "--hardware-rev", "rev-a", "--installed",
+                "0.9.0",
             "--config", _network.Gateway.Path)).OrThrow();
         await using FwledgerProcess device = FwledgerProcess.Start(
         [
-            "device", "--gateway", _network.Gateway.Listen("gateway"), "--id", "dev-1", "--token", add.Output.Trim(), "--dir", folder, "--model", Model, "--hardware-rev", "rev-a",
+            "device", "--gateway", _network.Gateway.Listen("gateway"), "--id", "dev-1", "--token", add.Output.Trim(), "--dir", folder, "--model", Model,
+                "--hardware-rev", "rev-a",
             "--version", "0.9.0", "--poll-ms", "100", "--parent",
         ]);
         await device.WaitReadyAsync();
-        (string Version, string Sha256) old = await ChainWatch.UntilAsync(() => Task.FromResult(Running(folder)), r => r.Version.Length > 0, "the device's factory image");
+        (string Version, string Sha256) old = await ChainWatch.UntilAsync(() => Task.FromResult(Running(folder)), r => r.Version.Length > 0,
+            "the device's factory image");
         string image = _network.MakeImage(ImageBytes, seed: 3);
         (await FwledgerRun.OfAsync(["firmware", "publish", image, .. _network.PublishOptions("1.0.0")])).OrThrow();
 

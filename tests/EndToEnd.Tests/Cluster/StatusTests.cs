@@ -24,7 +24,8 @@ public sealed class StatusTests
             Assert.That(well.ExitCode, Is.Zero, well.Output + well.Errors);
             Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("all is well"));
             Assert.That(unwell.ExitCode, Is.EqualTo(1));
-            Assert.That(unwell.Output, Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("all is well"));
+            Assert.That(unwell.Output,
+                Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("all is well"));
             Assert.That(json["findings"]!.AsArray(), Has.Count.EqualTo(2));
             Assert.That(json["nodes"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "validator-1")!["status"], Is.Null);
             Assert.That(JsonNode.Parse(one.Output)!["peers"]!.AsArray(), Has.Count.EqualTo(3));
@@ -42,5 +43,6 @@ public sealed class StatusTests
         });
     }
 
-    private static Task<FwledgerRun> StatusAsync(TestNetwork network, params string[] more) => FwledgerRun.OfAsync(["status", "--network", network.Folder, .. more]);
+    private static Task<FwledgerRun> StatusAsync(TestNetwork network, params string[] more) =>
+        FwledgerRun.OfAsync(["status", "--network", network.Folder, .. more]);
 }

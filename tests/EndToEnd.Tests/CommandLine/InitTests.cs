@@ -21,7 +21,8 @@ public sealed class InitTests
         Assert.Multiple(() =>
         {
             Assert.That(run.ExitCode, Is.Zero, run.Errors);
-            foreach (string node in new[] { "validator-0", "validator-1", "repository", "light", "gateway" }) Assert.That(Path.Combine(_folder, node, "node.json"), Does.Exist);
+            foreach (string node in new[] { "validator-0", "validator-1", "repository", "light", "gateway" })
+                Assert.That(Path.Combine(_folder, node, "node.json"), Does.Exist);
             Assert.That(Path.Combine(_folder, "genesis.json"), Does.Exist);
         });
     }

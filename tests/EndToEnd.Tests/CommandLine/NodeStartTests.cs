@@ -36,7 +36,8 @@ public sealed class NodeStartTests
         yield return Case("Key_Missing", Configuration, n => File.Delete(n.Key), "fwledger keys generate");
         yield return Case("Key_Garbled", Configuration, n => File.WriteAllText(n.Key, "no key"), "identity.pem");
         yield return Case("Certificate_Missing", Configuration, n => File.Delete(CertificateOf(n)), "fwledger keys tls");
-        yield return Case("Certificate_Expired", Configuration, n => WriteCertificate(CertificateOf(n), DateTimeOffset.UtcNow.AddDays(-1)), "fwledger keys tls");
+        yield return Case("Certificate_Expired", Configuration, n => WriteCertificate(CertificateOf(n), DateTimeOffset.UtcNow.AddDays(-1)),
+            "fwledger keys tls");
         yield return Case("DataFolder_WhereAFileIs", Storage, PutFileAtDataFolder, "data");
     }
 

@@ -54,7 +54,8 @@ public sealed class PeeringTests
     }
 
     private Task<string> SaysAsync(NodeFolder node, string text) =>
-        ChainWatch.UntilAsync(() => Task.FromResult(_network.Process(node).Errors), e => e.Contains(text, StringComparison.Ordinal), $"'{text}' in the log of {node.Name}");
+        ChainWatch.UntilAsync(() => Task.FromResult(_network.Process(node).Errors), e => e.Contains(text, StringComparison.Ordinal),
+            $"'{text}' in the log of {node.Name}");
 
     private async Task AssertChainGoesOnAsync()
     {

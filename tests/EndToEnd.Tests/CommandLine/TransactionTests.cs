@@ -45,7 +45,8 @@ public sealed class TransactionTests
         yield return Case("OfAnotherChain", StatusCode.InvalidArgument, "this chain's id",
             (t, n) => t.Make(Hash256.Parse(new string('a', 64)), t._network.Vendor, t._network.Vendor.Address, n).Encoded.ToArray());
         yield return Case("OfAStranger", StatusCode.PermissionDenied, "no participant", (t, n) => t.ByStranger(s => s.Address, n));
-        yield return Case("InTheVendorsNameByAStranger", StatusCode.PermissionDenied, "not in force", (t, n) => t.ByStranger(_ => t._network.Vendor.Address, n));
+        yield return Case("InTheVendorsNameByAStranger", StatusCode.PermissionDenied, "not in force", (t, n) =>
+            t.ByStranger(_ => t._network.Vendor.Address, n));
         yield return Case("WithANonceFarAhead", StatusCode.FailedPrecondition, "too far ahead", (t, n) => t.Good(n + 5000).Encoded.ToArray());
     }
 
@@ -161,9 +162,11 @@ public sealed class TransactionTests
         return encoded;
     }
 
-    private async Task<ulong> NextNonceAsync() => (await _client.GetAccountAsync(new GetAccountRequest { Address = _network.Vendor.Address.ToString() })).NextNonce;
+    private async Task<ulong> NextNonceAsync() =>
+        (await _client.GetAccountAsync(new GetAccountRequest { Address = _network.Vendor.Address.ToString() })).NextNonce;
 
-    private async Task SubmitAsync(byte[] transaction) => await _client.SubmitTransactionAsync(new SubmitTransactionRequest { Transaction = ByteString.CopyFrom(transaction) });
+    private async Task SubmitAsync(byte[] transaction) =>
+        await _client.SubmitTransactionAsync(new SubmitTransactionRequest { Transaction = ByteString.CopyFrom(transaction) });
 
     private async Task<ReceiptReply> SendAsync(Transaction transaction)
     {

@@ -7,7 +7,7 @@ namespace EndToEnd.Tests.Demo;
 /// <summary>A folder for a demo, and which processes work in it: their command lines name it.</summary>
 internal sealed class DemoFolder : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>Does not exist yet: the demo makes it.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"fwl-demo-{Guid.NewGuid():N}");
@@ -19,13 +19,15 @@ internal sealed class DemoFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Waits until this many processes, the demo itself not counted, work in this folder.</summary>
-    /// <remarks>Nothing announces the start and the end of other processes' children, so it looks.</remarks>
-    public async Task WaitForChildrenAsync(Func<int, bool> isEnough)
+    public Task WaitForChildrenAsync(Func<int, bool> isEnough) => WaitUntilAsync(() => isEnough(Children().Count));
+
+    /// <summary>Waits for what other processes' children do, which nothing announces.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition)
     {
-        for (long startedAt = Stopwatch.GetTimestamp(); !isEnough(Children().Count);)
+        for (long startedAt = Stopwatch.GetTimestamp(); !condition();)
         {
             if (Stopwatch.GetElapsedTime(startedAt) > Limit)
-                Assert.Fail($"{Children().Count} processes after {Limit.TotalSeconds} s:\n{string.Join('\n', Children())}");
+                Assert.Fail($"not within {Limit.TotalSeconds} s; {Children().Count} processes:\n{string.Join('\n', Children())}");
             await Task.Delay(50);
         }
     }

@@ -8,7 +8,7 @@ namespace EndToEnd.Tests.Demo;
 [TestFixture]
 internal sealed class DemoTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(240);
     private static readonly string[] AllSteps =
     [
         "P1.1", "P1.2", "P1.3", "P1.4", "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6",
@@ -40,7 +40,7 @@ internal sealed class DemoTests
     {
         using DemoFolder folder = new();
         await using FwledgerProcess demo = folder.Start("--validators", "1", "--devices", "1");
-        await folder.WaitForChildrenAsync(count => count == 5);
+        await folder.WaitUntilAsync(() => File.Exists(folder.File("devices/device-0/state.json")));
 
         await demo.KillAsync();
 
@@ -118,7 +118,8 @@ internal sealed class DemoTests
         JsonElement[] steps = [.. report.GetProperty("steps").EnumerateArray()];
         Assert.That(steps.Select(step => step.GetProperty("tag").GetString()).Distinct(), Is.EquivalentTo(AllSteps));
         Assert.That(steps.Select(step => step.GetProperty("at_ms").GetInt64()), Is.Ordered.And.All.GreaterThanOrEqualTo(0));
-        foreach (string figure in (string[])["publish_to_final_ms", "publish_to_active_ms", "publish_to_installed_ms", "submit_to_final_median_ms", "proposal_to_active_ms"])
+        foreach (string figure in (string[])["publish_to_final_ms", "publish_to_active_ms", "publish_to_installed_ms", "submit_to_final_median_ms",
+            "proposal_to_active_ms"])
             Assert.That(report.GetProperty(figure).GetDouble(), Is.Positive, figure);
         Assert.That(report.GetProperty("image").GetProperty("size_bytes").GetInt64(), Is.EqualTo(1024 * 1024));
         Assert.That(report.GetProperty("image").GetProperty("sha256").GetString(), Is.EqualTo(sha256));

@@ -43,7 +43,8 @@ public sealed class ValidatorSetTests
         Assert.That(await ValidatorsAsync(network, first), Is.EqualTo(new[] { "validator-0" }));
 
         // It is out: the chain goes on without it, and it only watches.
-        await UntilAsync(() => network.Process(second).Errors.Contains("watches and signs nothing", StringComparison.Ordinal), network, "it says that it watches");
+        await UntilAsync(() => network.Process(second).Errors.Contains("watches and signs nothing", StringComparison.Ordinal), network,
+            "it says that it watches");
         Assert.That(await network.Process(second).TerminateAsync(), Is.Zero);
         await RunAsync(first, "participants", "propose", "auditors", "vendor", "1", "--key", first.Key);
         FwledgerRun refused = await FwledgerRun.OfAsync("participants", "propose", "auditors", "vendor", "2", "--key", second.Key, "--node", first.Rpc);

@@ -50,7 +50,8 @@ public sealed class HeaderVerifierTests
         yield return Case("LIGHT-HDR.7", "a child of another parent", LightVerdict.NotAChild, 3, Forge(3, h => h.With(parent: Other)));
         yield return Case("LIGHT-HDR.8", "says that it changes the set, and does not", LightVerdict.InconsistentHeader, 2,
             Forge(2, h => h.With(lastSetChange: h.Height)));
-        yield return Case("LIGHT-HDR.8", "changes the set, and does not say so", LightVerdict.InconsistentHeader, 2, Forge(2, h => h.With(nextValidators: Other)));
+        yield return Case("LIGHT-HDR.8", "changes the set, and does not say so", LightVerdict.InconsistentHeader, 2,
+            Forge(2, h => h.With(nextValidators: Other)));
         yield return Case("LIGHT-HDR.8", "a proposer that the set does not have", LightVerdict.InconsistentHeader, 2, Forge(2, h => h.With(proposer: 4)));
         yield return Case("LIGHT-HDR.9", "a set change is skipped", LightVerdict.UnknownValidators, 3, Chain[5]);
         yield return Case("LIGHT-HDR.9", "the set that came along is another one", LightVerdict.ValidatorsHashMismatch, 2,

@@ -33,7 +33,8 @@ internal sealed class TestChain : IDisposable
         EcdsaSigner[] makers = [.. Enumerable.Range(0, vendors).Select(_ => EcdsaSigner.Generate())];
         IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
             .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)));
-        bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis, out string problem);
+        bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis,
+            out string problem);
         Assert.That(isMade, problem);
         return new TestChain(genesis!, signers, makers);
     }
@@ -51,7 +52,8 @@ internal sealed class TestChain : IDisposable
     }
 
     /// <summary>A manifest whose image is these bytes at this place.</summary>
-    public static ReleaseManifest Manifest(EcdsaSigner vendor, byte[] image, string uri, string model = "m1", string version = "1.0.0", ulong counter = 1) => new()
+    public static ReleaseManifest Manifest(EcdsaSigner vendor, byte[] image, string uri, string model = "m1", string version = "1.0.0", ulong counter = 1) =>
+        new()
     {
         Vendor = vendor.Address, Model = model, HardwareRevisions = ["a"], Channel = "stable", Version = version, SecurityCounter = counter,
         ImageSizeBytes = image.Length, ImageSha256 = Sha256.Hash(image), PieceSizeBytes = 64 * 1024, PiecesRoot = Sha256.Hash(image), Uris = [uri],

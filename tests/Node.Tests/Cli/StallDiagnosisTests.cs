@@ -45,7 +45,8 @@ public sealed class StallDiagnosisTests
         answer.Status!.Round = 7;
         answer.Status.Step = "Precommit";
         answer.Status.WaitingFor.AddRange(["id-2", "id-0"]);
-        Assert.That(StallDiagnosis.Of([answer], Now)[^1], Is.EqualTo("validator-0 is at height 43, round 7, step Precommit, and waits for validator-2, validator-0 itself"));
+        Assert.That(StallDiagnosis.Of([answer], Now)[^1],
+            Is.EqualTo("validator-0 is at height 43, round 7, step Precommit, and waits for validator-2, validator-0 itself"));
     }
 
     [Test]
@@ -74,7 +75,8 @@ public sealed class StallDiagnosisTests
         };
         status.Roles.Add("validator");
         int[] others = [.. Enumerable.Range(0, 4).Where(i => i != self)];
-        for (int i = 0; i < others.Length; i++) status.Peers.Add(new PeerView { Name = $"validator-{others[i]}", Identity = $"id-{others[i]}", Connected = i < connected });
+        for (int i = 0; i < others.Length; i++)
+            status.Peers.Add(new PeerView { Name = $"validator-{others[i]}", Identity = $"id-{others[i]}", Connected = i < connected });
         return new NodeAnswer(status.NodeName, "http://127.0.0.1:7100", status, "");
     }
 }

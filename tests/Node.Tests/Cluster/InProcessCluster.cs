@@ -71,7 +71,8 @@ internal sealed class InProcessCluster : IAsyncDisposable
     /// <summary>Submits a transaction to a node and waits until it is final there; returns its height.</summary>
     public async Task<long> SubmitAsync(Transaction transaction, int via = 0)
     {
-        await this[via].Rpc.SubmitTransactionAsync(new Fwledger.V1.SubmitTransactionRequest { Transaction = Google.Protobuf.ByteString.CopyFrom(transaction.Encoded.Span) });
+        await this[via].Rpc.SubmitTransactionAsync(
+            new Fwledger.V1.SubmitTransactionRequest { Transaction = Google.Protobuf.ByteString.CopyFrom(transaction.Encoded.Span) });
         Fwledger.V1.ReceiptReply receipt = await this[via].Rpc.GetReceiptAsync(
             new Fwledger.V1.GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = (int)Patience.TotalMilliseconds });
         return receipt.Height;
@@ -114,8 +115,10 @@ internal sealed class InProcessCluster : IAsyncDisposable
         string folder = NodeFolder(index);
         KeyFile.Save(Path.Combine(folder, "keys/identity.pem"), signers[index]);
         TlsIdentity.Create(Path.Combine(folder, "keys/tls.pem"), $"node-{index}", DateTimeOffset.UtcNow);
-        if (index < Chain.Validators.Length) VoteJournal.CreateFirst(Path.Combine(folder, "data/votes.journal"), new JournalIdentity(Chain.ChainId, signers[index].Address));
-        PeerConfiguration[] peers = [.. signers.Select((s, i) => new PeerConfiguration($"node-{i}", $"https://127.0.0.1:{_ports[i].Peer}", s.Address.ToString())).Where((_, i) => i != index)];
+        if (index < Chain.Validators.Length)
+            VoteJournal.CreateFirst(Path.Combine(folder, "data/votes.journal"), new JournalIdentity(Chain.ChainId, signers[index].Address));
+        PeerConfiguration[] peers = [.. signers.Select((s, i) =>
+            new PeerConfiguration($"node-{i}", $"https://127.0.0.1:{_ports[i].Peer}", s.Address.ToString())).Where((_, i) => i != index)];
         Configure(index, peers).Save(folder);
     }
 }

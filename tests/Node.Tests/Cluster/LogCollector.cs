@@ -22,7 +22,8 @@ internal sealed class LogCollector : ILoggerProvider
     {
     }
 
-    private TaskCompletionSource<string> Of(string eventName) => _awaited.GetOrAdd(eventName, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<string> Of(string eventName) =>
+        _awaited.GetOrAdd(eventName, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private sealed class Logger(LogCollector owner) : ILogger
     {

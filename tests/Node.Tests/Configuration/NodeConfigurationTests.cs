@@ -7,11 +7,14 @@ namespace Node.Tests.Configuration;
 [TestFixture]
 public sealed class NodeConfigurationTests
 {
+    private const string Required =
+        """ "name": "n", "roles": ["validator"], "rpc": "http://127.0.0.1:1", "http": "http://127.0.0.1:2", "peer": "https://127.0.0.1:3" """;
+
     [Test]
     public void Load_FieldsLeftOut_HaveTheirDefaults()
     {
         using TempFolder folder = new();
-        File.WriteAllText(folder["node.json"], """{ "name": "n", "roles": ["validator"], "rpc": "http://127.0.0.1:1", "http": "http://127.0.0.1:2", "peer": "https://127.0.0.1:3" }""");
+        File.WriteAllText(folder["node.json"], $"{{ {Required} }}");
 
         NodeConfiguration configuration = NodeConfiguration.Load(folder.Path);
 
@@ -30,8 +33,7 @@ public sealed class NodeConfigurationTests
     public void Load_ParticipantThatIsNoAddress_NamesTheField()
     {
         using TempFolder folder = new();
-        string json = """{ "name": "n", "roles": ["validator"], "rpc": "http://127.0.0.1:1", "http": "http://127.0.0.1:2", "peer": "https://127.0.0.1:3", "participant": "acme" }""";
-        File.WriteAllText(folder["node.json"], json);
+        File.WriteAllText(folder["node.json"], $$"""{ {{Required}}, "participant": "acme" }""");
 
         Assert.That(() => NodeConfiguration.Load(folder.Path), Throws.TypeOf<NodeStartupException>().With.Message.Contains("'participant' is 'acme'"));
     }

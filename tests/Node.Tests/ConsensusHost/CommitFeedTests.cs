@@ -21,7 +21,8 @@ public sealed class CommitFeedTests
         using TempFolder folder = new();
         using ChainMaker maker = new(_chain, folder["chain"]);
         (Block block, CommitCertificate certificate) = maker.Grow();
-        _block = new CommittedBlock(new ExecutedBlock(block, [], [], StateTree.Apply(Hash256.Zero, [], EmptyNodes.Instance), _chain.Genesis.Validators), certificate);
+        _block = new CommittedBlock(new ExecutedBlock(block, [], [], StateTree.Apply(Hash256.Zero, [], EmptyNodes.Instance), _chain.Genesis.Validators),
+            certificate);
     }
 
     [OneTimeTearDown]

@@ -59,7 +59,8 @@ public sealed class LoopInboxTests
             inbox.PostGossip();
         }
 
-        Assert.That(Enumerable.Range(0, 3).Select(_ => inbox.TryTake()?.GetType()), Is.EqualTo(new[] { typeof(LoopItem.Gossip), typeof(LoopItem.Local), null }));
+        Assert.That(Enumerable.Range(0, 3).Select(_ => inbox.TryTake()?.GetType()),
+            Is.EqualTo(new[] { typeof(LoopItem.Gossip), typeof(LoopItem.Local), null }));
     }
 
     [Test]

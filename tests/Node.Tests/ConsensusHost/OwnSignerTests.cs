@@ -166,7 +166,8 @@ public sealed class OwnSignerTests
         Vote[] again = [.. Signer(new PowerCutDisk(_disk.Read())).RecordedVotes()];
         Assert.Multiple(() =>
         {
-            Assert.That(again.Select(v => (v.Type, v.Round, v.BlockHash)), Is.EqualTo(new[] { (VoteType.Prevote, 0, A), (VoteType.Prevote, 1, B), (VoteType.Precommit, 1, B) }));
+            Assert.That(again.Select(v => (v.Type, v.Round, v.BlockHash)),
+                Is.EqualTo(new[] { (VoteType.Prevote, 0, A), (VoteType.Prevote, 1, B), (VoteType.Precommit, 1, B) }));
             Assert.That(again.All(v => v.IsSignedBy(_chain.Genesis.Validators, _chain.ChainId)));
         });
     }

@@ -35,7 +35,7 @@ internal sealed class DeviceGatewayTests
             ListenUrl = "http://127.0.0.1:0", Folder = _folder, PollingSleep = TimeSpan.FromSeconds(1),
             CheckInterval = TimeSpan.FromSeconds(1), HintSpacing = TimeSpan.FromMilliseconds(10),
         };
-        _gateway = GatewayHost.Build(options, _releases, null, _outcomes);
+        _gateway = GatewayHost.Build(options, _releases, observer: _outcomes);
         DeviceRecord record = new()
         {
             Id = DeviceBench.Id, Vendor = ProvenReleases.Vendor, Model = DeviceBench.Model, HardwareRevision = "rev-a", Channel = "stable",
@@ -130,6 +130,41 @@ internal sealed class DeviceGatewayTests
         Assert.That((outcome.State, outcome.ReleaseCancelled), Is.EqualTo((SessionState.Cancelled, true)));
         Assert.That((device.State.State, device.State.Version), Is.EqualTo((DevicePhase.Cancelled, "0.9.0")));
         Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False);
+    }
+
+    [Test, Category("H08")]
+    public async Task Attest_ByteFlippedInTheInstalledSlot_ReportedAndRepaired()
+    {
+        _device.SwitchOn();
+        _releases.Activate("1.0.0", 2, Image, Source);
+        Assert.That((await _outcomes.NextAsync()).State, Is.EqualTo(SessionState.Confirmed));
+        Assert.That((await AttestAsync()).GetProperty("verdict").GetString(), Is.EqualTo("Matches"));
+
+        using (FileStream slot = File.Open(_device.PathOf(Slot.B), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            slot.Position = 1_000_000;
+            slot.WriteByte((byte)(Image[1_000_000] ^ 1));
+        }
+
+        System.Text.Json.JsonElement found = await AttestAsync();
+        Assert.That(found.GetProperty("verdict").GetString(), Is.EqualTo("OtherImage"));
+        Assert.That(found.GetProperty("expectedSha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Image))));
+
+        InstallOutcome repaired = await _outcomes.NextAsync();
+        Assert.That((repaired.State, repaired.Version), Is.EqualTo((SessionState.Confirmed, "1.0.0")));
+        Assert.That((await AttestAsync()).GetProperty("verdict").GetString(), Is.EqualTo("Matches"));
+        await _device.SwitchOffAsync();
+        Assert.That((_device.State.Version, _device.State.SecurityCounter, _device.State.Slot), Is.EqualTo(("1.0.0", 2UL, Slot.A)));
+        Assert.That(File.ReadAllBytes(_device.PathOf(Slot.A)), Is.EqualTo(Image));
+    }
+
+    private async Task<System.Text.Json.JsonElement> AttestAsync()
+    {
+        using HttpClient http = new();
+        string token = (await File.ReadAllTextAsync(Path.Combine(_folder, "admin.token"))).Trim();
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {token}");
+        using HttpResponseMessage answer = await http.PostAsync(new Uri($"{_gateway.ListenUrl}/admin/devices/{DeviceBench.Id}/attest?wait=30"), null);
+        return System.Text.Json.JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).RootElement;
     }
 
     /// <summary>Waits until the gateway shows the cancellation to whoever polls.</summary>

@@ -4,7 +4,7 @@ using Gateway.Sessions;
 namespace Node.Tests.Device;
 
 /// <summary>The final outcomes that a gateway told, to wait for.</summary>
-internal sealed class OutcomeInbox : IOutcomeSink
+internal sealed class OutcomeInbox : IOutcomeObserver
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly Channel<InstallOutcome> _outcomes = Channel.CreateUnbounded<InstallOutcome>();

@@ -52,7 +52,8 @@ public sealed class BlockProcessorTests
         yield return Case("another next set", h => With(h, nextValidators: Other), nameof(BlockVerdict.WrongNextValidators));
         yield return Case("a set change that never was", h => With(h, setChange: h.Height), nameof(BlockVerdict.WrongSetChangeHeight));
 
-        static TestCaseData Case(string desc, Func<BlockHeader, BlockHeader> change, string expected) => new TestCaseData(change, expected).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, Func<BlockHeader, BlockHeader> change, string expected) =>
+            new TestCaseData(change, expected).SetArgDisplayNames(desc);
     }
 
     [TestCaseSource(nameof(WrongHeaders))]
@@ -148,12 +149,15 @@ public sealed class BlockProcessorTests
         return bad!;
     }
 
-    private static BlockHeader With(BlockHeader h, Hash256? chainId = null, long? height = null, Hash256? parent = null, long? timeMs = null, Hash256? validators = null,
-        int? proposer = null, Hash256? history = null, Hash256? transactions = null, Hash256? receipts = null, Hash256? state = null, Hash256? nextValidators = null, long? setChange = null) => new()
+    private static BlockHeader With(BlockHeader h, Hash256? chainId = null, long? height = null, Hash256? parent = null, long? timeMs = null,
+        Hash256? validators = null,
+        int? proposer = null, Hash256? history = null, Hash256? transactions = null, Hash256? receipts = null, Hash256? state = null,
+            Hash256? nextValidators = null, long? setChange = null) => new()
         {
             ChainId = chainId ?? h.ChainId, Height = height ?? h.Height, TimeMs = timeMs ?? h.TimeMs, ParentHash = parent ?? h.ParentHash,
             TransactionsRoot = transactions ?? h.TransactionsRoot, ReceiptsRoot = receipts ?? h.ReceiptsRoot, StateRoot = state ?? h.StateRoot,
-            HistoryRoot = history ?? h.HistoryRoot, ValidatorsHash = validators ?? h.ValidatorsHash, NextValidatorsHash = nextValidators ?? h.NextValidatorsHash,
+            HistoryRoot = history ?? h.HistoryRoot, ValidatorsHash = validators ?? h.ValidatorsHash, NextValidatorsHash = nextValidators
+                ?? h.NextValidatorsHash,
             LastSetChangeHeight = setChange ?? h.LastSetChangeHeight, ProposerIndex = proposer ?? h.ProposerIndex,
         };
 

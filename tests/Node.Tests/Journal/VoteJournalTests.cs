@@ -27,7 +27,8 @@ public sealed class VoteJournalTests
         yield return Case("a proposal in a later round", j => j.TryRecordProposal(5, 2, -1, B), true);
         yield return Case("a proposal of an earlier height", j => j.TryRecordProposal(4, 7, -1, A), false);
 
-        static TestCaseData Case(string desc, Func<VoteJournal, bool> say, bool expected) => new TestCaseData(new SecondWord(say), expected).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, Func<VoteJournal, bool> say, bool expected) =>
+            new TestCaseData(new SecondWord(say), expected).SetArgDisplayNames(desc);
     }
 
     /// <summary>Something that a validator wants to say after what it has said.</summary>

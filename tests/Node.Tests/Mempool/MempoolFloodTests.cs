@@ -112,7 +112,8 @@ public sealed class MempoolFloodTests
         TestContext.Out.WriteLine($"seed {seed}");
         Random random = new(seed);
         TransactionPool pool = new(transactionsMax: 40);
-        Dictionary<int, Transaction[]> calls = Enumerable.Range(0, 4).ToDictionary(v => v, v => Enumerable.Range(0, 30).Select(n => _chain.Call(_chain.Vendors[v], (ulong)n)).ToArray());
+        Dictionary<int, Transaction[]> calls = Enumerable.Range(0, 4).ToDictionary(v => v, v =>
+            Enumerable.Range(0, 30).Select(n => _chain.Call(_chain.Vendors[v], (ulong)n)).ToArray());
         for (int step = 0; step < 2000; step++)
         {
             using StateView view = _maker.Store.OpenView();

@@ -29,8 +29,10 @@ public sealed class DecoderMutationTests
         yield return Case("vote message", new VoteMessage(vote).Encode(), ReencodeMessage);
         yield return Case("proposal message", new ProposalMessage(proposal).Encode(), ReencodeMessage);
         yield return Case("status message", status.Encode(), ReencodeMessage);
-        yield return Case("transaction", block.Transactions[0].Encoded.ToArray(), b => Transaction.TryDecode(b, chainId, out Transaction? t) ? t.Encoded.ToArray() : null);
-        yield return Case("block", block.Encoded.ToArray(), b => Block.TryDecode(b, out Block? x) ? new Block(x.Header, x.Transactions).Encoded.ToArray() : null);
+        yield return Case("transaction", block.Transactions[0].Encoded.ToArray(), b => Transaction.TryDecode(b, chainId, out Transaction? t)
+            ? t.Encoded.ToArray() : null);
+        yield return Case("block", block.Encoded.ToArray(), b => Block.TryDecode(b, out Block? x) ? new Block(x.Header, x.Transactions).Encoded.ToArray()
+            : null);
         yield return Case("header", block.Header.Encoded.ToArray(), b => BlockHeader.TryDecode(b, out BlockHeader? x) ? x.Encoded.ToArray() : null);
         yield return Case("certificate", certificate.Encode(), b => CommitCertificate.TryDecode(b, out CommitCertificate? x) ? x.Encode() : null);
         yield return Case("validator set", Chain.Genesis.Validators.Encode(), b => ValidatorSet.TryDecode(b, out ValidatorSet? x) ? x.Encode() : null);

@@ -114,8 +114,10 @@ public sealed class StrangePeerTests
         yield return Case("an empty message", new PeerFrame { Consensus = ByteString.Empty }, StatusCode.InvalidArgument);
         yield return Case("an empty frame", new PeerFrame(), StatusCode.InvalidArgument);
         yield return Case("a second hello", new PeerFrame { Hello = new Hello() }, StatusCode.InvalidArgument);
-        yield return Case("bytes that are no transaction", new PeerFrame { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(9) } } }, StatusCode.InvalidArgument);
-        yield return Case("a frame above the limit", new PeerFrame { Consensus = ByteString.CopyFrom(new byte[Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax + 1]) },
+        yield return Case("bytes that are no transaction", new PeerFrame { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(9) } } },
+            StatusCode.InvalidArgument);
+        yield return Case("a frame above the limit",
+            new PeerFrame { Consensus = ByteString.CopyFrom(new byte[Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax + 1]) },
             StatusCode.ResourceExhausted);
 
         static TestCaseData Case(string desc, PeerFrame frame, StatusCode expected) => new TestCaseData(frame, expected).SetArgDisplayNames(desc);

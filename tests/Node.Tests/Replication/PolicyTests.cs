@@ -78,7 +78,8 @@ public sealed class PolicyTests
         Manifest = new ReleaseManifest
         {
             Vendor = Vendor, Model = "sensor", HardwareRevisions = ["a"], Channel = "stable", Version = "1.0.0", SecurityCounter = 1,
-            ImageSizeBytes = sizeBytes, ImageSha256 = Sha256.Hash("image"u8), PieceSizeBytes = 65536, PiecesRoot = Hash256.Zero, Uris = ["http://127.0.0.1/firmware/0"],
+            ImageSizeBytes = sizeBytes, ImageSha256 = Sha256.Hash("image"u8), PieceSizeBytes = 65536, PiecesRoot = Hash256.Zero,
+                Uris = ["http://127.0.0.1/firmware/0"],
         },
         Signatures = [], Status = status, DeployedHeight = 1,
     };

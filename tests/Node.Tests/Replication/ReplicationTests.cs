@@ -98,7 +98,8 @@ public sealed class ReplicationTests
         using EcdsaSigner vendor = KeyFile.Load(network.Layout.Vendors[0].Key);
         using GrpcLightSource node = new(network.Layout.Rpc[0]);
         Address contract = ReplicationProposal.ContractAddress(network.Layout.Genesis.ChainId, release, network.Layout.Brokers[0].Address);
-        await CallSubmitter.SubmitAsync(node.Client, network.Layout.Genesis.ChainId, vendor, ContractKind.Replication, method, contract, payload, CancellationToken.None);
+        await CallSubmitter.SubmitAsync(node.Client, network.Layout.Genesis.ChainId, vendor, ContractKind.Replication, method, contract, payload,
+            CancellationToken.None);
     }
 
     private static bool IsGone(ReplicationNetwork network, Uri copy)

@@ -37,7 +37,8 @@ internal sealed class RepositoryFixture : IAsyncDisposable
 
     public IImageStore Store => _app.Services.GetRequiredService<IImageStore>();
 
-    public static async Task<RepositoryFixture> StartAsync(Action<RepositoryOptions>? configure = null, string? folder = null, EcdsaSigner? owner = null, string url = "http://127.0.0.1:0")
+    public static async Task<RepositoryFixture> StartAsync(Action<RepositoryOptions>? configure = null, string? folder = null, EcdsaSigner? owner = null,
+        string url = "http://127.0.0.1:0")
     {
         EcdsaSigner signer = owner ?? EcdsaSigner.Generate();
         bool ownsFolder = folder is null;

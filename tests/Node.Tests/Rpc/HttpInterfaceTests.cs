@@ -67,7 +67,8 @@ public sealed class HttpInterfaceTests
     public async Task Post_OfATransaction_IsFinalSoon()
     {
         Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[1], 0);
-        using HttpResponseMessage response = await Http.PostAsJsonAsync("/v1/transactions", new { transaction = Convert.ToBase64String(transaction.Encoded.Span) });
+        using HttpResponseMessage response = await Http.PostAsJsonAsync("/v1/transactions",
+            new { transaction = Convert.ToBase64String(transaction.Encoded.Span) });
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
         using HttpResponseMessage receipt = await Http.GetAsync(new Uri($"/v1/receipts/{transaction.Id}?wait_ms=30000", UriKind.Relative));
         Assert.That((await receipt.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("outcome").GetString(), Is.EqualTo("UnknownMethod"));
@@ -94,7 +95,8 @@ public sealed class HttpInterfaceTests
     [Category("E10")]
     public async Task Post_OfAJsonTrap_IsRefused(string body)
     {
-        using HttpResponseMessage response = await Http.PostAsync(new Uri("/v1/transactions", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response = await Http.PostAsync(new Uri("/v1/transactions", UriKind.Relative),
+            new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.That((int)response.StatusCode, Is.InRange(400, 499), await response.Content.ReadAsStringAsync());
         await AssertAliveAsync();
     }
@@ -103,7 +105,8 @@ public sealed class HttpInterfaceTests
     [Category("F05")]
     public async Task Post_OfMoreThanTheLimit_IsRefusedBeforeItIsRead()
     {
-        using HttpResponseMessage response = await Http.PostAsync(new Uri("/v1/transactions", UriKind.Relative), new ByteArrayContent(new byte[NodeListeners.RequestBytesMax + 1])
+        using HttpResponseMessage response = await Http.PostAsync(new Uri("/v1/transactions", UriKind.Relative),
+            new ByteArrayContent(new byte[NodeListeners.RequestBytesMax + 1])
         {
             Headers = { ContentType = new("application/json") },
         });
@@ -131,7 +134,8 @@ public sealed class HttpInterfaceTests
     {
         Fwledger.V1.SubmitTransactionRequest request = new() { Transaction = Google.Protobuf.ByteString.CopyFrom(new byte[1024 * 1024]) };
         Grpc.Core.Metadata headers = isCompressed ? new Grpc.Core.Metadata { { "grpc-internal-encoding-request", "gzip" } } : [];
-        Grpc.Core.RpcException refused = (await Assert.ThrowsAsync<Grpc.Core.RpcException>(() => _fixture.Rpc.SubmitTransactionAsync(request, headers).ResponseAsync))!;
+        Grpc.Core.RpcException refused = (await Assert.ThrowsAsync<Grpc.Core.RpcException>(() =>
+            _fixture.Rpc.SubmitTransactionAsync(request, headers).ResponseAsync))!;
         Assert.That(refused.StatusCode, Is.EqualTo(Grpc.Core.StatusCode.ResourceExhausted), refused.Status.Detail);
         await AssertAliveAsync();
     }
@@ -161,9 +165,12 @@ public sealed class HttpInterfaceTests
         string metrics = await Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         string[] wanted =
         [
-            "fwledger_height", "fwledger_round", "fwledger_step_seconds_bucket", "fwledger_proposal_to_commit_seconds", "fwledger_peers_connected", "fwledger_catching_up",
-            "fwledger_mempool_transactions", "fwledger_mempool_bytes", "fwledger_submitted_total", "fwledger_journal_sync_seconds_bucket", "fwledger_journal_bytes",
-            "fwledger_store_sync_seconds_bucket", "fwledger_store_bytes{family=\"blocks\"}", "fwledger_store_memory_bytes{use=\"block_cache\"}", "fwledger_prune_height",
+            "fwledger_height", "fwledger_round", "fwledger_step_seconds_bucket", "fwledger_proposal_to_commit_seconds", "fwledger_peers_connected",
+                "fwledger_catching_up",
+            "fwledger_mempool_transactions", "fwledger_mempool_bytes", "fwledger_submitted_total", "fwledger_journal_sync_seconds_bucket",
+                "fwledger_journal_bytes",
+            "fwledger_store_sync_seconds_bucket", "fwledger_store_bytes{family=\"blocks\"}", "fwledger_store_memory_bytes{use=\"block_cache\"}",
+                "fwledger_prune_height",
             "fwledger_evidence_total", "dotnet_",
         ];
         Assert.Multiple(() =>
@@ -205,7 +212,8 @@ public sealed class HttpInterfaceTests
     {
         using TcpClient slow = new();
         await slow.ConnectAsync(IPAddress.Loopback, new Uri(_fixture.Node.Configuration.Http!).Port);
-        await slow.GetStream().WriteAsync("POST /v1/transactions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+        await slow.GetStream().WriteAsync(
+            "POST /v1/transactions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
         using StreamReader reader = new(slow.GetStream());
         string answer = await reader.ReadToEndAsync().WaitAsync(InProcessCluster.Patience);
         Assert.That(answer, Does.StartWith("HTTP/1.1 40").Or.Empty);
@@ -220,7 +228,8 @@ public sealed class HttpInterfaceTests
         using StreamReader reader = new(client.GetStream());
         try
         {
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/status HTTP/1.1\r\n" + string.Concat(Enumerable.Range(0, 2000).Select(i => $"X-{i}: {new string('a', 20)}\r\n"))));
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /v1/status HTTP/1.1\r\n"
+                + string.Concat(Enumerable.Range(0, 2000).Select(i => $"X-{i}: {new string('a', 20)}\r\n"))));
             Assert.That(await reader.ReadToEndAsync().WaitAsync(InProcessCluster.Patience), Does.StartWith("HTTP/1.1 431"));
         }
         catch (IOException)

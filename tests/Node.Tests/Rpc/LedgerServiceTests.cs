@@ -28,24 +28,31 @@ public sealed class LedgerServiceTests
     {
         string hash = RpcFixture.Zeros(32), address = RpcFixture.Zeros(20);
         yield return Case("receipt: no id", r => r.GetReceiptAsync(new()), StatusCode.InvalidArgument, "transaction_id");
-        yield return Case("receipt: an id that is no hash", r => r.GetReceiptAsync(new() { TransactionId = "xyz" }), StatusCode.InvalidArgument, "64 hexadecimal");
+        yield return Case("receipt: an id that is no hash", r => r.GetReceiptAsync(new() { TransactionId = "xyz" }), StatusCode.InvalidArgument,
+            "64 hexadecimal");
         yield return Case("receipt: a long id", r => r.GetReceiptAsync(new() { TransactionId = new string('a', 5000) }), StatusCode.InvalidArgument, "aaa...");
         yield return Case("receipt: unknown", r => r.GetReceiptAsync(new() { TransactionId = hash }), StatusCode.NotFound, "is in no block");
-        yield return Case("receipt: unknown, after a wait", r => r.GetReceiptAsync(new() { TransactionId = hash, WaitMs = 1 }), StatusCode.NotFound, "after 1 ms");
-        yield return Case("receipt: a negative wait", r => r.GetReceiptAsync(new() { TransactionId = hash, WaitMs = -5 }), StatusCode.NotFound, "is in no block");
+        yield return Case("receipt: unknown, after a wait", r => r.GetReceiptAsync(new() { TransactionId = hash, WaitMs = 1 }), StatusCode.NotFound,
+            "after 1 ms");
+        yield return Case("receipt: a negative wait", r => r.GetReceiptAsync(new() { TransactionId = hash, WaitMs = -5 }), StatusCode.NotFound,
+            "is in no block");
         yield return Case("block: above the head", r => r.GetBlockAsync(new() { Height = 1_000_000 }), StatusCode.NotFound, "the newest is");
         yield return Case("block: a negative height", r => r.GetBlockAsync(new() { Height = -1 }), StatusCode.NotFound, "no block -1");
         yield return Case("block: the lowest number", r => r.GetBlockAsync(new() { Height = long.MinValue }), StatusCode.NotFound, "no block");
         yield return Case("header: above the head", r => r.GetLightBlockAsync(new() { Height = long.MaxValue }), StatusCode.NotFound, "no block");
         yield return Case("state: no path", r => r.GetStateProofAsync(new()), StatusCode.InvalidArgument, "path");
-        yield return Case("state: above the head", r => r.GetStateProofAsync(new() { Path = hash, Height = 1_000_000 }), StatusCode.OutOfRange, "is not kept here");
+        yield return Case("state: above the head", r => r.GetStateProofAsync(new() { Path = hash, Height = 1_000_000 }), StatusCode.OutOfRange,
+            "is not kept here");
         yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange, "is not kept here");
         yield return Case("history: an index at the size", r => r.GetHistoryProofAsync(new() { Index = 2, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a negative index", r => r.GetHistoryProofAsync(new() { Index = -1, Size = 2 }), StatusCode.OutOfRange, "newest header");
-        yield return Case("history: a size above the head", r => r.GetHistoryProofAsync(new() { Index = 0, Size = long.MaxValue }), StatusCode.OutOfRange, "newest header");
+        yield return Case("history: a size above the head", r => r.GetHistoryProofAsync(new() { Index = 0, Size = long.MaxValue }), StatusCode.OutOfRange,
+            "newest header");
         yield return Case("latest: no vendor", r => r.GetLatestReleaseAsync(new() { Model = "m", Channel = "c" }), StatusCode.InvalidArgument, "vendor");
-        yield return Case("latest: an odd model", r => r.GetLatestReleaseAsync(new() { Vendor = address, Model = "../x", Channel = "c" }), StatusCode.InvalidArgument, "model");
-        yield return Case("latest: an empty channel", r => r.GetLatestReleaseAsync(new() { Vendor = address, Model = "m" }), StatusCode.InvalidArgument, "channel");
+        yield return Case("latest: an odd model", r => r.GetLatestReleaseAsync(new() { Vendor = address, Model = "../x", Channel = "c" }),
+            StatusCode.InvalidArgument, "model");
+        yield return Case("latest: an empty channel", r => r.GetLatestReleaseAsync(new() { Vendor = address, Model = "m" }), StatusCode.InvalidArgument,
+            "channel");
         yield return Case("release: no address", r => r.GetReleaseAsync(new() { Contract = "zz" }), StatusCode.InvalidArgument, "contract");
         yield return Case("account: no address", r => r.GetAccountAsync(new() { Address = "0" }), StatusCode.InvalidArgument, "40 hexadecimal");
         yield return Case("account: unknown", r => r.GetAccountAsync(new() { Address = address }), StatusCode.NotFound, "no participant");
@@ -76,7 +83,8 @@ public sealed class LedgerServiceTests
         yield return Case("of another chain", (f, n) => Foreign(f, n), StatusCode.InvalidArgument, "signature does not verify");
         yield return Case("of an unknown sender", (f, n) => Unknown(f, n), StatusCode.PermissionDenied, "must be registered first");
         yield return Case("a used nonce", (f, _) => f.Chain.Call(f.Chain.Vendor, 1).Encoded.ToArray(), StatusCode.FailedPrecondition, "the next one is");
-        yield return Case("a nonce far ahead", (f, n) => f.Chain.Call(f.Chain.Vendors[1], n + 5000).Encoded.ToArray(), StatusCode.FailedPrecondition, "too far ahead");
+        yield return Case("a nonce far ahead", (f, n) => f.Chain.Call(f.Chain.Vendors[1], n + 5000).Encoded.ToArray(), StatusCode.FailedPrecondition,
+            "too far ahead");
 
         static TestCaseData Case(string desc, Func<RpcFixture, ulong, byte[]> make, StatusCode code, string detail) =>
             new TestCaseData(new Bytes(make), code, detail).SetArgDisplayNames(desc);
@@ -140,7 +148,8 @@ public sealed class LedgerServiceTests
     {
         using Chain.Node.Storage.StateView view = _fixture.Node.Store.OpenView();
         Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[1], Chain.Node.Mempool.Nonces.Next(view, _fixture.Chain.Vendors[1].Address));
-        AsyncUnaryCall<ReceiptReply>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => Rpc.GetReceiptAsync(new() { TransactionId = transaction.Id.ToString(), WaitMs = 30_000 }))];
+        AsyncUnaryCall<ReceiptReply>[] waiting = [.. Enumerable.Range(0, 3).Select(_ =>
+            Rpc.GetReceiptAsync(new() { TransactionId = transaction.Id.ToString(), WaitMs = 30_000 }))];
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
         await Eventually.TrueAsync(() => waiter.Count == 3);
         await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));

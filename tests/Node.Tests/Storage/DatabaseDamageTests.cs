@@ -62,7 +62,8 @@ public sealed class DatabaseDamageTests
     public void Open_FileCutShort_RecoversOrRefuses(string kind) => ForEachFile(kind, bytes => Cuts(bytes.Length).Select(cut => bytes[..cut]));
 
     [TestCaseSource(nameof(Kinds))]
-    public void Open_FileWithAFlippedByte_RecoversOrRefuses(string kind) => ForEachFile(kind, bytes => Cuts(bytes.Length).Where(at => at < bytes.Length).Select(at =>
+    public void Open_FileWithAFlippedByte_RecoversOrRefuses(string kind) =>
+        ForEachFile(kind, bytes => Cuts(bytes.Length).Where(at => at < bytes.Length).Select(at =>
     {
         byte[] flipped = [.. bytes];
         flipped[at] ^= 0x10;
@@ -82,7 +83,8 @@ public sealed class DatabaseDamageTests
     }
 
     [Test]
-    public void Open_HeadThatContradictsTheRows_Refuses([Values("headers", "blocks", "certificates", "validator_sets", "state_nodes", "history_nodes")] string family)
+    public void Open_HeadThatContradictsTheRows_Refuses([Values("headers", "blocks", "certificates", "validator_sets", "state_nodes",
+        "history_nodes")] string family)
     {
         using TempFolder folder = new();
         TempFolder.Copy(_folder["crashed"], folder["chain"]);
@@ -97,7 +99,8 @@ public sealed class DatabaseDamageTests
         Assert.That(refused.Message, Does.Contain(folder["chain"]).And.Contain("fetches the chain from its peers"));
     }
 
-    private static IEnumerable<int> Cuts(int length) => new[] { 0, 1, length / 3, length / 2, length * 2 / 3, length - 9, length - 1 }.Where(c => c >= 0 && c <= length).Distinct();
+    private static IEnumerable<int> Cuts(int length) =>
+        new[] { 0, 1, length / 3, length / 2, length * 2 / 3, length - 9, length - 1 }.Where(c => c >= 0 && c <= length).Distinct();
 
     private void ForEachFile(string kind, Func<byte[], IEnumerable<byte[]?>> damage)
     {

@@ -40,7 +40,8 @@ public sealed class StateRetentionTests
         {
             Hash256 root = maker.Store.GetHeader(height)!.StateRoot;
             (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(root, key.Path);
-            bool holds = height == 0 ? value is null && proof.VerifyAbsence(root, key.Path) : proof.VerifyMembership(root, key.Path, StateTree.HashValue(value!.Value.Span));
+            bool holds = height == 0 ? value is null && proof.VerifyAbsence(root, key.Path)
+                : proof.VerifyMembership(root, key.Path, StateTree.HashValue(value!.Value.Span));
             Assert.That(holds, $"at height {height}");
         }
     }
@@ -80,7 +81,8 @@ public sealed class StateRetentionTests
             }
 
             using StateView view = maker.Store.OpenView();
-            for (long height = keep; height <= 6; height++) Assert.That(() => view.ProveAt(roots[height - 1], path), Throws.Nothing, $"height {height} with {keep} kept");
+            for (long height = keep; height <= 6; height++)
+                Assert.That(() => view.ProveAt(roots[height - 1], path), Throws.Nothing, $"height {height} with {keep} kept");
         }
     }
 

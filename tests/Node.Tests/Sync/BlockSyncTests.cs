@@ -47,7 +47,8 @@ public sealed class BlockSyncTests
         yield return Case("one with certificates of another block", Honest(0), new Habit(1, Change: Habit.OtherCertificate));
         yield return Case("one with certificates of too few", Honest(0), new Habit(1, Change: Habit.ThinCertificate));
         yield return Case("one that sends other blocks than asked for", Honest(0), new Habit(1, IsMalformed: true, Gives: 0));
-        yield return Case("three liars and one honest source", Honest(0), new Habit(1, Change: Habit.OtherBody), new Habit(2, Claim: long.MaxValue / 2, Gives: 0), new Habit(3, Problem: "gone", Gives: 1));
+        yield return Case("three liars and one honest source", Honest(0), new Habit(1, Change: Habit.OtherBody),
+            new Habit(2, Claim: long.MaxValue / 2, Gives: 0), new Habit(3, Problem: "gone", Gives: 1));
 
         static TestCaseData Case(string desc, params Habit[] habits) => new TestCaseData(new Company(habits)).SetArgDisplayNames(desc);
         static Habit Honest(int index) => new(index);
@@ -209,7 +210,8 @@ public sealed class BlockSyncTests
             ChainHead head = Store.Head;
             if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyHere);
             if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
-            if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid) return Task.FromResult(AppendVerdict.BadCertificate);
+            if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid)
+                return Task.FromResult(AppendVerdict.BadCertificate);
             if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return Task.FromResult(AppendVerdict.BadBody);
             _maker.Processor.Commit(block, certificate);
             if (Store.Head.Height == Blocks) _caughtUp.TrySetResult();

@@ -21,9 +21,12 @@ internal static class ReplicationCalls
         Argument<string> release = new("RELEASE") { Description = "The release's contract; see 'replication available'." };
         Option<string> key = Key("broker");
         Option<string> node = NodeConnection.Option();
-        Option<DateTimeOffset?> until = new("--until") { Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z; without it, when one side ends it." };
+        Option<DateTimeOffset?> until = new(
+            "--until") { Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z; without it, when one side ends it." };
         Option<long> untilHeight = new("--until-height") { Description = "Height at which the contract ends." };
-        Command command = new("propose", "Propose to carry a release; prints the replication contract's address.\n\n  fwledger replication propose 3f… --key broker.pem") { release, key, node, until, untilHeight };
+        Command command = new("propose",
+            "Propose to carry a release; prints the replication contract's address.\n\n  fwledger replication propose 3f… --key broker.pem") { release, key,
+            node, until, untilHeight };
         command.SetAction(async (parsed, cancellation) =>
         {
             Address address = ParseAddress(parsed.GetValue(release)!);
@@ -40,16 +43,19 @@ internal static class ReplicationCalls
     }
 
     /// <summary>[P3.6] [P3.7]: the vendor takes the offer.</summary>
-    public static Command Accept() => WithoutReason("accept", "vendor", "Accept a broker's proposal; the vendor's node then has the image sent.", ReplicationMethods.Accept, Payloads.Accept);
+    public static Command Accept() => WithoutReason("accept", "vendor", "Accept a broker's proposal; the vendor's node then has the image sent.",
+        ReplicationMethods.Accept, Payloads.Accept);
 
     /// <summary>[P3.6]: the vendor declines.</summary>
     public static Command Reject() => WithReason("reject", "vendor", "Reject a broker's proposal.", ReplicationMethods.Reject, Payloads.Reject);
 
     /// <summary>The broker ends it.</summary>
-    public static Command Withdraw() => WithReason("withdraw", "broker", "End a replication as its broker; gateways stop using the location.", ReplicationMethods.Withdraw, Payloads.Withdraw);
+    public static Command Withdraw() => WithReason("withdraw", "broker", "End a replication as its broker; gateways stop using the location.",
+        ReplicationMethods.Withdraw, Payloads.Withdraw);
 
     /// <summary>The vendor ends it.</summary>
-    public static Command Revoke() => WithReason("revoke", "vendor", "End a replication as its vendor; gateways stop using the location.", ReplicationMethods.Revoke, Payloads.Revoke);
+    public static Command Revoke() => WithReason("revoke", "vendor", "End a replication as its vendor; gateways stop using the location.",
+        ReplicationMethods.Revoke, Payloads.Revoke);
 
     private static Command WithoutReason(string name, string party, string description, int method, Func<Hash256, byte[]> payload)
     {
@@ -68,21 +74,26 @@ internal static class ReplicationCalls
         Option<string> key = Key(party);
         Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
         Option<string> node = NodeConnection.Option();
-        Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem --reason \"no room\"") { contract, key, reason, node };
+        Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem --reason \"no room\"") { contract, key, reason,
+            node };
         command.SetAction((parsed, cancellation) => CallAsync(
-            parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, digest => payload(digest, parsed.GetValue(reason)!), cancellation));
+            parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, digest => payload(digest, parsed.GetValue(reason)!),
+                cancellation));
         return command;
     }
 
-    private static async Task<int> CallAsync(string contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload, CancellationToken cancellation)
+    private static async Task<int> CallAsync(string contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload,
+        CancellationToken cancellation)
     {
         Address address = ParseAddress(contract);
         using EcdsaSigner signer = KeyFile.Load(keyFile);
         using GrpcLightSource source = NodeConnection.Open(node);
         Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-        ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract }, cancellationToken: cancellation).ConfigureAwait(false);
+        ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract },
+            cancellationToken: cancellation).ConfigureAwait(false);
         byte[] arguments = payload(Hash256.Parse(view.ProposalDigest));
-        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, address, arguments, cancellation).ConfigureAwait(false);
+        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, address, arguments,
+            cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"recorded in block {receipt.Height}");
         return (int)ExitCode.Ok;
     }

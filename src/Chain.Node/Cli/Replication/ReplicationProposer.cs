@@ -17,15 +17,18 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
     public async Task<Address> ProposeAsync(Address release, long untilHeight, long untilTimeMs, CancellationToken cancellation)
     {
         onStep("P3.1", $"broker {broker.Address} asks its node for the release {release}");
-        LatestReleaseReply found = await client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() }, cancellationToken: cancellation).ConfigureAwait(false);
+        LatestReleaseReply found = await client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
+            cancellationToken: cancellation).ConfigureAwait(false);
         if (found.View is not { } view) throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
         onStep("P3.2", $"the ledger has {view.Model} {view.Version}, {view.Status}, {view.ImageSizeBytes} bytes");
         Address contract = ReplicationProposal.ContractAddress(chainId, release, broker.Address);
         ulong sequence = await LastSequenceAsync(contract, cancellation).ConfigureAwait(false) + 1;
         onStep("P3.3", $"the broker picks {view.Model} {view.Version}");
-        byte[] payload = Payloads.Propose(new ReplicationProposal(release, broker.Address, sequence, new ReplicationTerms(untilHeight, untilTimeMs, [view.Channel])));
+        byte[] payload = Payloads.Propose(new ReplicationProposal(release, broker.Address, sequence,
+            new ReplicationTerms(untilHeight, untilTimeMs, [view.Channel])));
         onStep("P3.4", $"the broker node proposes to carry {release}");
-        await CallSubmitter.SubmitAsync(client, chainId, broker, ContractKind.Replication, ReplicationMethods.Propose, default, payload, cancellation).ConfigureAwait(false);
+        await CallSubmitter.SubmitAsync(client, chainId, broker, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
+            cancellation).ConfigureAwait(false);
         return contract;
     }
 
@@ -33,7 +36,8 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
     {
         try
         {
-            return (await client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() }, cancellationToken: cancellation).ConfigureAwait(false)).Sequence;
+            return (await client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() },
+                cancellationToken: cancellation).ConfigureAwait(false)).Sequence;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {

@@ -20,7 +20,8 @@ internal static class ReplicationQueries
         Option<string> node = NodeConnection.Option();
         Option<string?> broker = new("--broker") { Description = "Leave out what this broker carries or has proposed already." };
         Option<bool> json = Json();
-        Command command = new("available", "List the active releases that may be replicated.\n\n  fwledger replication available --broker 3f…") { node, broker, json };
+        Command command = new("available", "List the active releases that may be replicated.\n\n  fwledger replication available --broker 3f…") { node,
+            broker, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -36,11 +37,13 @@ internal static class ReplicationQueries
             long start = 0;
             do
             {
-                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start }, cancellationToken: cancellation).ConfigureAwait(false);
+                ListReleasesReply page = await source.Client.ListReleasesAsync(new ListReleasesRequest { Start = start },
+                    cancellationToken: cancellation).ConfigureAwait(false);
                 foreach (ReleaseView release in page.Releases.Where(r => r.Status == "Active" && !taken.Contains(r.Contract)))
                 {
                     if (parsed.GetValue(json)) JsonOutput.Print(release);
-                    else Console.Out.WriteLine($"{release.Contract} {release.Model} {release.Channel} {release.Version} {release.ImageSizeBytes} bytes vendor {release.Vendor}");
+                    else Console.Out.WriteLine(
+                        $"{release.Contract} {release.Model} {release.Channel} {release.Version} {release.ImageSizeBytes} bytes vendor {release.Vendor}");
                 }
 
                 start = page.Next;
@@ -63,7 +66,8 @@ internal static class ReplicationQueries
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ListReplicationsRequest request = new() { Release = parsed.GetValue(release)!, Broker = parsed.GetValue(broker)!, Vendor = parsed.GetValue(vendor)! };
+            ListReplicationsRequest request = new() { Release = parsed.GetValue(release)!, Broker = parsed.GetValue(broker)!,
+                Vendor = parsed.GetValue(vendor)! };
             await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
             {
                 if (parsed.GetValue(json)) JsonOutput.Print(view);
@@ -83,20 +87,24 @@ internal static class ReplicationQueries
         Option<string?> repository = new("--repository") { Description = "URL of the vendor's repository: shows the transfer until it ends." };
         Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
         Option<bool> json = Json();
-        Command command = new("status", "Show one replication contract.\n\n  fwledger replication status 3f…\n  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
+        Command command = new("status",
+            "Show one replication contract.\n\n  fwledger replication status 3f…\n  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
         {
             contract, node, repository, key, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract) }, cancellationToken: cancellation).ConfigureAwait(false);
+            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract) },
+                cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(view);
             else Print(view);
             if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
-            if (parsed.GetValue(key) is not { } keyFile) throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
+            if (parsed.GetValue(key) is not { } keyFile)
+                throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
             using EcdsaSigner signer = KeyFile.Load(keyFile);
-            using RepositoryClient client = new(new Uri(url), signer, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false), TimeProvider.System);
+            using RepositoryClient client = new(new Uri(url), signer, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
+                TimeProvider.System);
             return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
         });
         return command;
@@ -106,8 +114,10 @@ internal static class ReplicationQueries
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         TransferStatus? status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false);
-        if (status is null) throw new CommandException(ExitCode.NotFound, "the repository has no transfer for this contract: it ended in an earlier run, or has not begun");
-        await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn()).StartAsync(async context =>
+        if (status is null) throw new CommandException(ExitCode.NotFound,
+            "the repository has no transfer for this contract: it ended in an earlier run, or has not begun");
+        await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+            new TransferSpeedColumn()).StartAsync(async context =>
         {
             ProgressTask task = context.AddTask(status.Sha256[..12], maxValue: Math.Max(1, status.SizeBytes));
             while (status is { State: "waiting" or "sending" })
@@ -125,8 +135,10 @@ internal static class ReplicationQueries
 
     private static void Print(ReplicationView view)
     {
-        Console.Out.WriteLine($"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\nvendor {view.Vendor}\nbroker {view.Broker}");
-        string until = view.UntilTimeMs > 0 ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(view.UntilTimeMs):u}" : view.UntilHeight > 0 ? $"until block {view.UntilHeight}" : "until one side ends it";
+        Console.Out.WriteLine(
+            $"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\nvendor {view.Vendor}\nbroker {view.Broker}");
+        string until = view.UntilTimeMs > 0 ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(view.UntilTimeMs):u}" : view.UntilHeight > 0
+            ? $"until block {view.UntilHeight}" : "until one side ends it";
         Console.Out.WriteLine($"channels {string.Join(", ", view.Channels)}, {until}\nproposal {view.Sequence}: {view.ProposalDigest}");
         if (view.Uri.Length > 0) Console.Out.WriteLine($"location {view.Uri}, {view.Attestations} attestations");
         if (view.Reason.Length > 0) Console.Out.WriteLine($"reason: {view.Reason}");

@@ -66,7 +66,8 @@ internal sealed class S3Bucket : IDisposable
             return true;
         }
 
-        PutObjectRequest request = new() { BucketName = _options.Bucket, Key = NameOf(sha256), InputStream = file, AutoCloseStream = false, UseChunkEncoding = false };
+        PutObjectRequest request = new() { BucketName = _options.Bucket, Key = NameOf(sha256), InputStream = file, AutoCloseStream = false,
+            UseChunkEncoding = false };
         await _client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
         return true;
     });

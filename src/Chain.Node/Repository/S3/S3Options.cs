@@ -33,7 +33,8 @@ internal sealed class S3Options
     /// <summary>Names the first setting that is missing or out of its range, or returns null.</summary>
     public string? FirstProblem()
     {
-        bool isUrl = Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? endpoint) && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps);
+        bool isUrl = Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? endpoint)
+            && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps);
         if (!isUrl)
             return $"s3: endpoint '{Endpoint}' is no http or https URL";
         if (Bucket.Length == 0)

@@ -7,7 +7,8 @@ namespace Chain.Node.Repository.Transfers;
 /// <summary>An <see cref="ExpectedUpload"/> as JSON has it.</summary>
 internal sealed record ExpectedUploadFields(string? Sha256, string? Uploader, long SizeBytes, string? Contract)
 {
-    public static ExpectedUploadFields Of(ExpectedUpload entry) => new(entry.Sha256.ToString(), entry.Uploader.ToString(), entry.SizeBytes, entry.Contract.ToString());
+    public static ExpectedUploadFields Of(ExpectedUpload entry) =>
+        new(entry.Sha256.ToString(), entry.Uploader.ToString(), entry.SizeBytes, entry.Contract.ToString());
 
     public bool TryParse([NotNullWhen(true)] out ExpectedUpload? entry)
     {

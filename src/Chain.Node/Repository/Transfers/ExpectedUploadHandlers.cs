@@ -5,18 +5,21 @@ using Microsoft.AspNetCore.Http;
 namespace Chain.Node.Repository.Transfers;
 
 /// <summary>Answers <c>PUT</c>, <c>GET</c> and <c>DELETE /expected/{sha256}</c>, all for owners only. [P3.9] [P3.11]</summary>
-internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArrivals arrivals, IImageStore store, OwnerRequests requests, RepositoryOptions options, TimeProvider time)
+internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArrivals arrivals, IImageStore store, OwnerRequests requests,
+    RepositoryOptions options, TimeProvider time)
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
     /// <summary>Starts to wait for an image.</summary>
     public async Task<IResult> PutAsync(HttpContext context, string digestText)
     {
-        (ExpectedUploadFields? fields, IResult? refusal) = await requests.ReadAsync(context, PathOf(digestText), TransferJson.Default.ExpectedUploadFields).ConfigureAwait(false);
+        (ExpectedUploadFields? fields, IResult? refusal) = await requests.ReadAsync(context, PathOf(digestText),
+            TransferJson.Default.ExpectedUploadFields).ConfigureAwait(false);
         if (refusal is not null) return refusal;
         if (!fields!.TryParse(out ExpectedUpload? entry) || entry.Sha256.ToString() != digestText) return OwnerRequests.Malformed();
         if (entry.SizeBytes > options.ImageBytesMax)
-            return Results.Problem($"The image has {entry.SizeBytes} bytes and this repository takes {options.ImageBytesMax}.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large");
+            return Results.Problem($"The image has {entry.SizeBytes} bytes and this repository takes {options.ImageBytesMax}.",
+                statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large");
         return expected.TryAdd(entry) ? Results.NoContent() : Results.StatusCode(StatusCodes.Status507InsufficientStorage);
     }
 
@@ -37,7 +40,8 @@ internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArri
     /// <summary>Stops to wait for an image; <c>?contract=</c> says on whose behalf.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, string digestText)
     {
-        if (!Hash256.TryParse(digestText, out Hash256 sha256) || !Address.TryParse(context.Request.Query["contract"], out Address contract)) return Results.NotFound();
+        if (!Hash256.TryParse(digestText, out Hash256 sha256) || !Address.TryParse(context.Request.Query["contract"], out Address contract))
+            return Results.NotFound();
         if (await requests.CheckAsync(context, PathOf(digestText), sha256).ConfigureAwait(false) is { } refusal) return refusal;
         return expected.Remove(sha256, contract) ? Results.NoContent() : Results.NotFound();
     }

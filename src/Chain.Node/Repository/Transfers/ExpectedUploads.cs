@@ -64,5 +64,6 @@ internal sealed class ExpectedUploads
     }
 
     private void Save_NeedsLock() =>
-        AtomicFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes([.. _entries.Values.Select(ExpectedUploadFields.Of)], TransferJson.Default.ExpectedUploadFieldsArray));
+        AtomicFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes([.. _entries.Values.Select(ExpectedUploadFields.Of)],
+            TransferJson.Default.ExpectedUploadFieldsArray));
 }

@@ -32,11 +32,13 @@ internal sealed class OwnerRequests(UploadAuthenticator authenticator)
     public Task<IResult?> CheckAsync(HttpContext context, string path, Hash256 sha256) => CheckAsync(context, path, sha256, 0);
 
     /// <summary>What a body that is no such JSON is answered with.</summary>
-    public static IResult Malformed() => Results.Problem("A field is missing or malformed.", statusCode: StatusCodes.Status400BadRequest, title: "Malformed body");
+    public static IResult Malformed() => Results.Problem("A field is missing or malformed.", statusCode: StatusCodes.Status400BadRequest,
+        title: "Malformed body");
 
     private async Task<IResult?> CheckAsync(HttpContext context, string path, Hash256 covered, long sizeBytes)
     {
-        UploadAuth auth = await authenticator.CheckAsync(context.Request.Headers, context.Request.Method, path, covered, sizeBytes, context.RequestAborted).ConfigureAwait(false);
+        UploadAuth auth = await authenticator.CheckAsync(context.Request.Headers, context.Request.Method, path, covered, sizeBytes,
+            context.RequestAborted).ConfigureAwait(false);
         return auth.Verdict == UploadAuthVerdict.Allowed ? null : UploadAnswer.For(auth);
     }
 

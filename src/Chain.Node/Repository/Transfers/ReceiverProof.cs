@@ -24,11 +24,14 @@ internal static class ReceiverProof
     }
 
     /// <summary>Whether an answer proves that the owner of one of these key addresses gave it to this very request.</summary>
-    public static bool IsProven(HttpResponseMessage answer, HttpRequestMessage request, Hash256 chainId, string path, long offsetBytes, IReadOnlyList<Address> receivers)
+    public static bool IsProven(HttpResponseMessage answer, HttpRequestMessage request, Hash256 chainId, string path, long offsetBytes,
+        IReadOnlyList<Address> receivers)
     {
         if (!PublicKey.TryParse(Single(answer.Headers, UploadSignature.KeyHeader), out PublicKey key) || !receivers.Contains(key.ToAddress())) return false;
-        if (!Signature.TryParse(Single(answer.Headers, UploadSignature.SignatureHeader), out Signature signature) || !Secp256k1.IsValidPublicKey(key)) return false;
-        Hash256 digest = Digest(chainId, path, offsetBytes, Single(request.Headers, UploadSignature.DateHeader), Single(request.Headers, UploadSignature.SignatureHeader));
+        if (!Signature.TryParse(Single(answer.Headers, UploadSignature.SignatureHeader), out Signature signature) || !Secp256k1.IsValidPublicKey(key))
+            return false;
+        Hash256 digest = Digest(chainId, path, offsetBytes, Single(request.Headers, UploadSignature.DateHeader),
+            Single(request.Headers, UploadSignature.SignatureHeader));
         return Secp256k1.Verify(key, digest, signature);
     }
 

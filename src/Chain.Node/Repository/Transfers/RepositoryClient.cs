@@ -38,14 +38,16 @@ internal sealed class RepositoryClient : IDisposable
     public async Task ExpectAsync(ExpectedUpload expected, CancellationToken cancellation)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(ExpectedUploadFields.Of(expected), TransferJson.Default.ExpectedUploadFields);
-        using HttpResponseMessage answer = await SendAsync(HttpMethod.Put, ExpectedUploadHandlers.PathOf(expected.Sha256.ToString()), "", body, Deadline, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Put, ExpectedUploadHandlers.PathOf(expected.Sha256.ToString()), "", body, Deadline,
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether an expected image is there; waits for it up to <paramref name="wait"/>, half a minute at the most. [P3.11]</summary>
     public async Task<ExpectedStatus> WaitStoredAsync(Hash256 sha256, TimeSpan wait, CancellationToken cancellation)
     {
         string query = $"?wait_ms={(long)wait.TotalMilliseconds}";
-        using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, ExpectedUploadHandlers.PathOf(sha256.ToString()), query, sha256, wait + Deadline, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Get, ExpectedUploadHandlers.PathOf(sha256.ToString()), query, sha256, wait + Deadline,
+            cancellation).ConfigureAwait(false);
         return await ReadAsync(answer, TransferJson.Default.ExpectedStatus, cancellation).ConfigureAwait(false);
     }
 
@@ -53,15 +55,18 @@ internal sealed class RepositoryClient : IDisposable
     public async Task ForgetAsync(Hash256 sha256, Address contract, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
-            HttpMethod.Delete, ExpectedUploadHandlers.PathOf(sha256.ToString()), $"?contract={contract}", sha256, Deadline, cancellation, HttpStatusCode.NotFound).ConfigureAwait(false);
+            HttpMethod.Delete, ExpectedUploadHandlers.PathOf(sha256.ToString()), $"?contract={contract}", sha256, Deadline, cancellation,
+                HttpStatusCode.NotFound).ConfigureAwait(false);
     }
 
     /// <summary>Makes the repository send an image to another one; says where that stands. [P3.10]</summary>
     public async Task<TransferStatus> TransferAsync(TransferOrder order, CancellationToken cancellation)
     {
-        TransferOrderFields fields = new(order.Sha256.ToString(), order.Destination.AbsoluteUri, [.. order.Receivers.Select(r => r.ToString())], order.Contract.ToString());
+        TransferOrderFields fields = new(order.Sha256.ToString(), order.Destination.AbsoluteUri, [.. order.Receivers.Select(r => r.ToString())],
+            order.Contract.ToString());
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(fields, TransferJson.Default.TransferOrderFields);
-        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, TransferHandlers.OrdersPath, "", body, Deadline, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, TransferHandlers.OrdersPath, "", body, Deadline,
+            cancellation).ConfigureAwait(false);
         return await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
     }
 
@@ -70,7 +75,8 @@ internal sealed class RepositoryClient : IDisposable
     {
         using HttpResponseMessage answer = await SendAsync(
             HttpMethod.Get, TransferHandlers.PathOf(contract), "", default(Hash256), Deadline, cancellation, HttpStatusCode.NotFound).ConfigureAwait(false);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null
+            : await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Length of an image in the repository in bytes, or null if it is not there.</summary>
@@ -106,7 +112,8 @@ internal sealed class RepositoryClient : IDisposable
         HttpRequestMessage request = new(method, new Uri(_base.AbsoluteUri.TrimEnd('/') + path + query));
         request.Headers.Add(UploadSignature.KeyHeader, _owner.PublicKey.ToString());
         request.Headers.Add(UploadSignature.DateHeader, dateMs.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(UploadSignature.SignatureHeader, _owner.Sign(UploadSignature.Digest(_chainId, method.Method, path, covered, sizeBytes, dateMs)).ToString());
+        request.Headers.Add(UploadSignature.SignatureHeader,
+            _owner.Sign(UploadSignature.Digest(_chainId, method.Method, path, covered, sizeBytes, dateMs)).ToString());
         return request;
     }
 

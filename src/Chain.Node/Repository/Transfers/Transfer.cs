@@ -22,5 +22,6 @@ internal sealed class Transfer(TransferOrder order)
     }
 
     /// <summary>What the owner is shown.</summary>
-    public TransferStatus ToStatus() => new(order.Sha256.ToString(), order.Contract.ToString(), State.ToString().ToLowerInvariant(), SentBytes, SizeBytes, Message);
+    public TransferStatus ToStatus() => new(order.Sha256.ToString(), order.Contract.ToString(), State.ToString().ToLowerInvariant(), SentBytes, SizeBytes,
+        Message);
 }

@@ -12,13 +12,16 @@ internal sealed class TransferHandlers(TransferService transfers, IImageStore st
     /// <summary>Takes an order; answers with the transfer's status.</summary>
     public async Task<IResult> PostAsync(HttpContext context)
     {
-        (TransferOrderFields? fields, IResult? refusal) = await requests.ReadAsync(context, OrdersPath, TransferJson.Default.TransferOrderFields).ConfigureAwait(false);
+        (TransferOrderFields? fields, IResult? refusal) = await requests.ReadAsync(context, OrdersPath,
+            TransferJson.Default.TransferOrderFields).ConfigureAwait(false);
         if (refusal is not null) return refusal;
         if (!TransferOrder.TryParse(fields, out TransferOrder? order)) return OwnerRequests.Malformed();
         if (!transfers.CanSend)
-            return Results.Problem("This repository has no key to sign transfers with: set 'key' in its configuration.", statusCode: StatusCodes.Status409Conflict, title: "No key");
+            return Results.Problem("This repository has no key to sign transfers with: set 'key' in its configuration.",
+                statusCode: StatusCodes.Status409Conflict, title: "No key");
         if (await store.GetLengthAsync(order.Sha256, context.RequestAborted).ConfigureAwait(false) is null)
-            return Results.Problem("This repository does not have the image: publish it here first.", statusCode: StatusCodes.Status404NotFound, title: "Image not found");
+            return Results.Problem("This repository does not have the image: publish it here first.", statusCode: StatusCodes.Status404NotFound,
+                title: "Image not found");
         return transfers.Begin(order) is { } transfer
             ? Results.Json(transfer.ToStatus(), TransferJson.Default.TransferStatus, statusCode: StatusCodes.Status202Accepted)
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -15,8 +15,10 @@ internal sealed record TransferOrder(Hash256 Sha256, Uri Destination, IReadOnlyL
     public static bool TryParse(TransferOrderFields? fields, [NotNullWhen(true)] out TransferOrder? order)
     {
         order = null;
-        if (fields is null || !Hash256.TryParse(fields.Sha256, out Hash256 sha256) || fields.Receivers is not { Length: > 0 and <= Limits.ParticipantKeysMax }) return false;
-        if (!Address.TryParse(fields.Contract, out Address contract) || !Uri.TryCreate(fields.Destination, UriKind.Absolute, out Uri? destination)) return false;
+        if (fields is null || !Hash256.TryParse(fields.Sha256, out Hash256 sha256)
+            || fields.Receivers is not { Length: > 0 and <= Limits.ParticipantKeysMax }) return false;
+        if (!Address.TryParse(fields.Contract, out Address contract) || !Uri.TryCreate(fields.Destination, UriKind.Absolute, out Uri? destination))
+            return false;
         if (destination.UserInfo.Length != 0 || (destination.Scheme != Uri.UriSchemeHttp && destination.Scheme != Uri.UriSchemeHttps)) return false;
         Address[] receivers = new Address[fields.Receivers.Length];
         for (int i = 0; i < receivers.Length; i++)

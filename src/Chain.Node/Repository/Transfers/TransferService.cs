@@ -8,7 +8,8 @@ namespace Chain.Node.Repository.Transfers;
 /// Sends images to other repositories on an owner's order. [P3.10] An order is idempotent and lives in memory: the owner's node
 /// gives it again for as long as the contract waits, and the receiving side knows the byte to go on from.
 /// </summary>
-internal sealed class TransferService(IImageStore store, RepositoryIdentity identity, UploaderOptions patience, TimeProvider time, ILogger<TransferService> log) : BackgroundService
+internal sealed class TransferService(IImageStore store, RepositoryIdentity identity, UploaderOptions patience, TimeProvider time,
+    ILogger<TransferService> log) : BackgroundService
 {
     private const int TransfersMax = 4096;
     private const int ConcurrentMax = 4;
@@ -46,7 +47,8 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
     {
         try
         {
-            await foreach (Transfer transfer in _queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false)) await SendAsync(transfer, stopping).ConfigureAwait(false);
+            await foreach (Transfer transfer in _queue.Reader.ReadAllAsync(stopping).ConfigureAwait(false)) await SendAsync(transfer,
+                stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -92,7 +94,8 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
             transfer.SizeBytes = image.LengthBytes;
             transfer.State = TransferState.Sending;
             SentBytes progress = new(transfer);
-            return await uploader.UploadAsync(transfer.Order.Destination, image.Body, transfer.Order.Sha256, transfer.Order.Receivers, progress, stopping).ConfigureAwait(false);
+            return await uploader.UploadAsync(transfer.Order.Destination, image.Body, transfer.Order.Sha256, transfer.Order.Receivers, progress,
+                stopping).ConfigureAwait(false);
         }
         catch (IOException failure)
         {

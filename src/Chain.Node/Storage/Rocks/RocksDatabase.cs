@@ -59,7 +59,8 @@ internal sealed class RocksDatabase : IDisposable
     public byte[]? Get(string family, ReadOnlySpan<byte> key, RocksSnapshot? at = null)
     {
         nint error = 0;
-        nint slice = RocksNative.Get(_database, at?.ReadOptions ?? _database.Latest, _families[family], in MemoryMarshal.GetReference(key), (nuint)key.Length, ref error);
+        nint slice = RocksNative.Get(_database, at?.ReadOptions ?? _database.Latest, _families[family], in MemoryMarshal.GetReference(key),
+            (nuint)key.Length, ref error);
         ThrowIf(error);
         if (slice == 0) return null;
         try
@@ -102,7 +103,8 @@ internal sealed class RocksDatabase : IDisposable
         nint iterator = RocksNative.CreateIterator(_database, present.ReadOptions, _families[family]);
         try
         {
-            for (RocksNative.Seek(iterator, in MemoryMarshal.GetReference<byte>(from), (nuint)from.Length); RocksNative.IsValid(iterator) != 0; RocksNative.Next(iterator))
+            for (RocksNative.Seek(iterator, in MemoryMarshal.GetReference<byte>(from),
+                (nuint)from.Length); RocksNative.IsValid(iterator) != 0; RocksNative.Next(iterator))
             {
                 nint key = RocksNative.IteratorKey(iterator, out nuint keyBytes);
                 nint value = RocksNative.IteratorValue(iterator, out nuint valueBytes);

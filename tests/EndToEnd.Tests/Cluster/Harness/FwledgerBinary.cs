@@ -25,6 +25,7 @@ internal static class FwledgerBinary
         string path = System.IO.Path.Combine(root.FullName, "src", "Chain.Node", "bin", framework.Parent!.Name, framework.Name, name);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"{path} does not exist: build src/Chain.Node in the same configuration, or name the program with {PathVariable}");
+            : throw new FileNotFoundException(
+                $"{path} does not exist: build src/Chain.Node in the same configuration, or name the program with {PathVariable}");
     }
 }

@@ -68,7 +68,8 @@ internal sealed class TamperingProxy : IAsyncDisposable
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in context.Request.Headers)
         {
             if (name is "Host" or "Transfer-Encoding" or "Connection") continue;
-            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value))
+                request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
         }
 
         using HttpResponseMessage response = await _http.SendAsync(request);
@@ -79,7 +80,8 @@ internal sealed class TamperingProxy : IAsyncDisposable
         }
 
         byte[] answer = await response.Content.ReadAsByteArrayAsync();
-        bool isImage = HttpMethods.IsGet(context.Request.Method) && response.IsSuccessStatusCode && context.Request.Path.StartsWithSegments("/firmware", StringComparison.Ordinal);
+        bool isImage = HttpMethods.IsGet(context.Request.Method) && response.IsSuccessStatusCode
+            && context.Request.Path.StartsWithSegments("/firmware", StringComparison.Ordinal);
         await WriteAsync(context, answer, isImage ? Mode : ProxyMode.Honest);
     }
 

@@ -19,7 +19,8 @@ internal sealed class S3Server : IAsyncDisposable
 
     public S3Options Options => new()
     {
-        Endpoint = $"http://127.0.0.1:{_port}", Bucket = Bucket, Prefix = "firmware/", AccessKeyId = "S3RVER", SecretKeyFile = SecretFile, PartBytes = S3Options.PartBytesMin, WindowBytes = 256 * 1024,
+        Endpoint = $"http://127.0.0.1:{_port}", Bucket = Bucket, Prefix = "firmware/", AccessKeyId = "S3RVER", SecretKeyFile = SecretFile,
+            PartBytes = S3Options.PartBytesMin, WindowBytes = 256 * 1024,
     };
 
     /// <summary>Starts one, or ignores the test where the program is missing.</summary>
@@ -36,7 +37,8 @@ internal sealed class S3Server : IAsyncDisposable
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "s3rver")).FirstOrDefault(File.Exists);
         if (program is null) Assert.Ignore("s3rver is not installed: 'npm install -g s3rver' (npm registry) provides it");
         ProcessStartInfo start = new(program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { "-d", _folder, "-a", "127.0.0.1", "-p", _port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--configure-bucket", Bucket })
+        foreach (string argument in new[] { "-d", _folder, "-a", "127.0.0.1", "-p", _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--configure-bucket", Bucket })
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)

@@ -144,7 +144,8 @@ public sealed class TransferTests
         {
             Assert.That(async () => await client.TransferAsync(Order(), default), Throws.InstanceOf<IOException>().With.Message.Contains("403"));
             Assert.That(async () => await client.DeleteAsync(Digest, default), Throws.InstanceOf<IOException>().With.Message.Contains("403"));
-            Assert.That(async () => await client.ExpectAsync(new ExpectedUpload(Digest, stranger.Address, 1, Contract), default), Throws.InstanceOf<IOException>().With.Message.Contains("403"));
+            Assert.That(async () => await client.ExpectAsync(new ExpectedUpload(Digest, stranger.Address, 1, Contract), default),
+                Throws.InstanceOf<IOException>().With.Message.Contains("403"));
             Assert.That(async () => await otherChain.TransferAsync(Order(), default), Throws.InstanceOf<IOException>().With.Message.Contains("401"));
         });
         Assert.That(await _vendorClient.GetLengthAsync(Digest, default), Is.EqualTo(Image.Length));
@@ -154,7 +155,8 @@ public sealed class TransferTests
     public async Task Transfer_ImageMissing_IsRefusedWithTheRemedy()
     {
         TransferOrder order = Order() with { Sha256 = Sha256.Hash("there is no such image"u8) };
-        Assert.That(async () => await _vendorClient.TransferAsync(order, default), Throws.InstanceOf<IOException>().With.Message.Contains("publish it here first"));
+        Assert.That(async () => await _vendorClient.TransferAsync(order, default),
+            Throws.InstanceOf<IOException>().With.Message.Contains("publish it here first"));
         Assert.That(await _vendorClient.FindTransferAsync(Contract, default), Is.Null);
     }
 
@@ -181,7 +183,8 @@ public sealed class TransferTests
     public void Expected_DamagedFile_NamesTheFileAndTheRemedy()
     {
         File.WriteAllText(Path.Combine(_broker.Folder, "expected.json"), "[{\"sha256\":\"no\"}]");
-        Assert.That(() => new ExpectedUploads(_broker.Folder), Throws.InstanceOf<IOException>().With.Message.Contains("expected.json").And.Message.Contains("delete it"));
+        Assert.That(() => new ExpectedUploads(_broker.Folder),
+            Throws.InstanceOf<IOException>().With.Message.Contains("expected.json").And.Message.Contains("delete it"));
     }
 
     private TransferOrder Order(Uri? destination = null) => new(Digest, destination ?? _broker.Base, [_broker.Signer.Address], Contract);
@@ -197,5 +200,6 @@ public sealed class TransferTests
         }
     }
 
-    private static RepositoryClient ClientOf(RepositoryFixture repository) => new(repository.Base, repository.Signer, RepositoryFixture.ChainId, TimeProvider.System);
+    private static RepositoryClient ClientOf(RepositoryFixture repository) =>
+        new(repository.Base, repository.Signer, RepositoryFixture.ChainId, TimeProvider.System);
 }

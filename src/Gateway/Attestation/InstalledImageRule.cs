@@ -1,0 +1,40 @@
+using Chain.Core.Primitives;
+using Gateway.Devices;
+using Gateway.Matching;
+using Gateway.Sessions;
+
+namespace Gateway.Attestation;
+
+/// <summary>Compares what a device says that it runs with the proven record of what was installed. Pure. [GW-ATTEST.1]</summary>
+/// <remarks>
+/// A release's contract address commits to its manifest, so the digest that was proven when the release was installed is its digest for
+/// good; the chain need not be asked again. Only its status can have changed, and that the matcher looks at.
+/// </remarks>
+internal static class InstalledImageRule
+{
+    /// <summary>Judges an answer.</summary>
+    /// <param name="device">The device as the registry knows it.</param>
+    /// <param name="sessions">Its sessions, oldest first.</param>
+    /// <param name="latest">The newest proven release for it; null if none is known.</param>
+    /// <param name="version">The version that it named; null if it named none.</param>
+    /// <param name="sha256">The digest that it named; null if it named none.</param>
+    /// <param name="nowMs">The gateway's clock, in Unix milliseconds.</param>
+    public static AttestResult Judge(DeviceRecord device, IReadOnlyList<DeviceSession> sessions, ProvenRelease? latest, string? version, Hash256? sha256,
+        long nowMs)
+    {
+        string expected = device.InstalledVersion.Length > 0 ? device.InstalledVersion : version ?? "";
+        (Address Contract, Hash256 Sha256)? record = Find(sessions, latest, expected);
+        AttestVerdict verdict = sha256 is null ? AttestVerdict.NotSupported
+            : version is not null && version != expected ? AttestVerdict.OtherVersion
+            : record is null ? AttestVerdict.NoRecord
+            : record.Value.Sha256 == sha256 ? AttestVerdict.Matches : AttestVerdict.OtherImage;
+        return new AttestResult(verdict, expected, record?.Sha256, version, sha256, record?.Contract, nowMs);
+    }
+
+    private static (Address Contract, Hash256 Sha256)? Find(IReadOnlyList<DeviceSession> sessions, ProvenRelease? latest, string version)
+    {
+        if (sessions.LastOrDefault(s => s.State == SessionState.Confirmed && s.Version == version) is { } session) return (session.Contract,
+            session.ImageSha256);
+        return latest is { Record.Manifest: var manifest } && manifest.Version == version ? (latest.Contract, manifest.ImageSha256) : null;
+    }
+}
