@@ -124,6 +124,10 @@ public sealed class KillTests
         long height = (await sender.SendAsync()).Height;
         await ChainWatch.HeightAsync(_network.Connect(wiped), height);
 
+        // It has caught up; some heights later its silence is over.
+        for (int i = 0; i < 6; i++) height = (await sender.SendAsync()).Height;
+        await ChainWatch.HeightAsync(_network.Connect(wiped), height);
+
         // Now its vote is the third of three.
         await _network.KillAsync(_network.Validators[2]);
         for (int i = 0; i < 4; i++) height = (await sender.SendAsync()).Height;

@@ -46,9 +46,10 @@ internal sealed class LedgerSender(Hash256 chainId, ISigner signer, Fwledger.V1.
             {
                 return await SendAsync();
             }
-            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal)
+            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal
+                or StatusCode.FailedPrecondition)
             {
-                // Not listening yet, or gone: ask for the nonce again, since a call that was cut off may have arrived.
+                // Not listening yet, or gone; or a call that was cut off did arrive, and its nonce is used: ask for the nonce again.
                 _next = null;
                 await Task.Delay(20, cancellation);
             }
