@@ -11,7 +11,7 @@ namespace Chain.Node.Demo;
 internal static class FinalityProbe
 {
     /// <summary>Transactions in one measurement.</summary>
-    public const int Samples = 20;
+    public const int Samples = 60;
 
     /// <summary>Median of calls one after another, from submission to receipt, in milliseconds.</summary>
     /// <remarks>The calls attest a release that does not exist: the chain rejects them, by a receipt, in a block like any other.</remarks>

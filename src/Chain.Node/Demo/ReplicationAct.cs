@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Demo;
 
-/// <summary>The demo's third process: each broker proposes to carry each release, until every location is active. [P3.1] to [P3.13]</summary>
+/// <summary>The demo's third process: each broker proposes to carry each release, one after another, until its location is active. [P3.1] to [P3.13]</summary>
 internal static class ReplicationAct
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -23,7 +23,6 @@ internal static class ReplicationAct
         patience.CancelAfter(Limit);
         using AsyncServerStreamingCall<CommitNotice> notices = node.Subscribe(new SubscribeRequest(), cancellationToken: patience.Token);
         await notices.ResponseHeadersAsync.ConfigureAwait(false);
-        Dictionary<string, long> proposed = [];
         List<double> samples = [];
         try
         {
@@ -33,35 +32,30 @@ internal static class ReplicationAct
                 ReplicationProposer proposer = new(layout.Genesis.ChainId, key, node, (tag, detail) => timeline.Add(broker.Name, tag, detail));
                 foreach (Address release in releases)
                 {
-                    long begun = Stopwatch.GetTimestamp();
+                    Stopwatch clock = Stopwatch.StartNew();
                     Address contract = await proposer.ProposeAsync(release, 0, 0, patience.Token).ConfigureAwait(false);
-                    proposed.Add(contract.ToString(), begun);
-                }
-            }
-
-            while (samples.Count < proposed.Count && await notices.ResponseStream.MoveNext(patience.Token).ConfigureAwait(false))
-            {
-                foreach (EventMessage e in notices.ResponseStream.Current.Events)
-                {
-                    if (e.Name == "ReplicationActivated" && proposed.TryGetValue(e.Contract, out long begun))
-                        samples.Add(TimeOf(notices.ResponseStream.Current, begun));
+                    await WaitActiveAsync(notices.ResponseStream, contract.ToString(), patience.Token).ConfigureAwait(false);
+                    samples.Add(clock.Elapsed.TotalMilliseconds);
                 }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } && !cancellation.IsCancellationRequested)
         {
-            throw new DemoFailedException($"{samples.Count} of {proposed.Count} locations of brokers are active after {Limit.TotalSeconds:0} s");
+            int expected = layout.Brokers.Count * releases.Count;
+            throw new DemoFailedException($"{samples.Count} of {expected} locations of brokers are active after {Limit.TotalSeconds:0} s");
         }
 
         samples.Sort();
         return samples.Count == 0 ? 0 : samples[samples.Count / 2];
     }
 
-    /// <summary>Until the notice is read, or, for one that waited unread while others were proposed, until its block's time.</summary>
-    private static double TimeOf(CommitNotice notice, long begun)
+    private static async Task WaitActiveAsync(IAsyncStreamReader<CommitNotice> notices, string contract, CancellationToken cancellation)
     {
-        double untilRead = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-        double sinceBlock = Math.Max(0, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - notice.LightBlock.TimeMs);
-        return Math.Max(0, untilRead - sinceBlock);
+        while (await notices.MoveNext(cancellation).ConfigureAwait(false))
+        {
+            if (notices.Current.Events.Any(e => e.Name == "ReplicationActivated" && e.Contract == contract)) return;
+        }
+
+        throw new DemoFailedException("the node closed the subscription before the location was active");
     }
 }
