@@ -48,6 +48,7 @@ public sealed class ClusterTests
             {
                 using Chain.Node.Storage.StateView view = cluster[0].Store.OpenView();
                 cluster[0].Pool.Admit(call, view);
+                cluster[0].Hub.BroadcastTransactions([call]);
             }
         });
         await cluster[1].WaitForHeightAsync(2);
