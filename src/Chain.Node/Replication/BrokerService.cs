@@ -24,38 +24,23 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     private static readonly TimeSpan BetweenLooksAtTerms = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        ContractWorkers contracts = new(StepAsync, time, (contract, e) => ReplicationLog.StepFailed(logger, contract.ToString(), e.Message));
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                using CommitSubscription subscription = feed.SubscribeOwn();
-                foreach (Address contract in store.ListReplications()) contracts.Signal(contract, stoppingToken);
-                for (long start = 0; start < store.ReleaseCount; start += 100)
-                {
-                    foreach (Address release in store.ListReleases(start, 100)) Mirror(release);
-                }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new ReplicationFollower(store, feed, time, logger).RunAsync(StepAsync, OnEvent, MirrorAll, stoppingToken);
 
-                await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-                {
-                    foreach (ContractEvent e in committed.Events) OnEvent(e, contracts, stoppingToken);
-                }
-            }
-        }
-        finally
+    private void MirrorAll()
+    {
+        for (long start = 0; start < store.ReleaseCount; start += 100)
         {
-            await contracts.DrainAsync().ConfigureAwait(false);
+            foreach (Address release in store.ListReleases(start, 100)) Mirror(release);
         }
     }
 
-    private void OnEvent(ContractEvent e, ContractWorkers contracts, CancellationToken stop)
+    private void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
-        if (ReplicationEvents.Concern(e.Type)) contracts.Signal(e.Contract, stop);
+        if (ReplicationEvents.Concern(e.Type)) lookAt(e.Contract);
         if (e.Type is ContractEventType.ReleaseActivated) Mirror(e.Contract);
         if (e.Type is ContractEventType.ReleaseSuperseded or ContractEventType.ReleaseRevoked)
-            contracts.Signal(ReplicationProposal.ContractAddress(store.Genesis.ChainId, e.Contract, broker.Id), stop);
+            lookAt(ReplicationProposal.ContractAddress(store.Genesis.ChainId, e.Contract, broker.Id));
     }
 
     /// <summary>Proposes to carry a release, if the policy names it and no contract of ours is open for it.</summary>

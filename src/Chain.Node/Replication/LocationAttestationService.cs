@@ -28,28 +28,12 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new ReplicationFollower(store, feed, time, logger).RunAsync(StepAsync, OnEvent, onStart: null, stoppingToken);
+
+    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
-        ContractWorkers workers = new(StepAsync, time, (contract, e) => ReplicationLog.StepFailed(logger, contract.ToString(), e.Message));
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                using CommitSubscription subscription = feed.SubscribeOwn();
-                foreach (Address contract in store.ListReplications()) workers.Signal(contract, stoppingToken);
-                await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-                {
-                    foreach (ContractEvent e in committed.Events)
-                    {
-                        if (e.Type == ContractEventType.ReplicationLocated) workers.Signal(e.Contract, stoppingToken);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            await workers.DrainAsync().ConfigureAwait(false);
-        }
+        if (e.Type == ContractEventType.ReplicationLocated) lookAt(e.Contract);
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)

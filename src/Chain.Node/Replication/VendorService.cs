@@ -24,28 +24,12 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new ReplicationFollower(store, feed, time, logger).RunAsync(StepAsync, OnEvent, onStart: null, stoppingToken);
+
+    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
-        ContractWorkers workers = new(StepAsync, time, (contract, e) => ReplicationLog.StepFailed(logger, contract.ToString(), e.Message));
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                using CommitSubscription subscription = feed.SubscribeOwn();
-                foreach (Address contract in store.ListReplications()) workers.Signal(contract, stoppingToken);
-                await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-                {
-                    foreach (ContractEvent e in committed.Events)
-                    {
-                        if (ReplicationEvents.Concern(e.Type)) workers.Signal(e.Contract, stoppingToken);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            await workers.DrainAsync().ConfigureAwait(false);
-        }
+        if (ReplicationEvents.Concern(e.Type)) lookAt(e.Contract);
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
