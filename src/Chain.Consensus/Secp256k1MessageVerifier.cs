@@ -10,5 +10,5 @@ public sealed class Secp256k1MessageVerifier : IMessageVerifier
     public static Secp256k1MessageVerifier Instance { get; } = new();
 
     /// <inheritdoc/>
-    public bool IsSignedBy(in PublicKey publicKey, in Hash256 digest, in Signature signature) => Secp256k1.Verify(publicKey, digest, signature);
+    public bool IsSignedBy(in PublicKey publicKey, in Hash256 digest, in Signature signature) => SignatureVerifier.Verify(publicKey, digest, signature);
 }

@@ -58,7 +58,7 @@ internal static class ReleaseDeployment
         {
             bool isReleaseKey = policy.Keys.Count == 0 ? vendor.HasKeyInForce(signature.Key, call.Block.Height) : policy.Keys.Contains(signature.Key);
             if (!isReleaseKey) continue;
-            if (!Secp256k1.Verify(signature.Key, digest, signature.Signature)) return Outcome.ReleaseSignatureInvalid; // [UPD-DEPLOY.13]
+            if (!SignatureVerifier.Verify(signature.Key, digest, signature.Signature)) return Outcome.ReleaseSignatureInvalid; // [UPD-DEPLOY.13]
             good++;
         }
 

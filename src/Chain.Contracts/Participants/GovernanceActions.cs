@@ -59,13 +59,13 @@ internal static class GovernanceActions
         LedgerState state = call.State;
         if (!ManifestRules.IsName(register.Name, Limits.NameBytesMax)) return Outcome.NameInvalid;             // [GOV-REG.1]
         if (state.IsNameUsed(register.Name)) return Outcome.NameUsed;                                          // [GOV-REG.2]
-        if (!Secp256k1.IsValidPublicKey(register.Key)) return Outcome.KeyInvalid;                              // [GOV-REG.3]
+        if (!SignatureVerifier.IsValidPublicKey(register.Key)) return Outcome.KeyInvalid;                              // [GOV-REG.3]
         Address id = register.Key.ToAddress();
         if (state.Participant(id) is not null) return Outcome.ParticipantExists;                               // [GOV-REG.4]
         if (state.IsKeyUsed(register.Key)) return Outcome.KeyUsed;                                             // [GOV-REG.5]
         Outcome repository = CheckRepositoryUri(state, id, register.RepositoryUri);
         if (repository != Outcome.Accepted) return repository;
-        bool isProven = Secp256k1.Verify(register.Key, KeyPossession.Digest(call.Block.ChainId, id, register.Key), register.Possession);
+        bool isProven = SignatureVerifier.Verify(register.Key, KeyPossession.Digest(call.Block.ChainId, id, register.Key), register.Possession);
         return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [GOV-REG.6]
     }
 

@@ -69,10 +69,10 @@ internal static class OwnKeys
     /// <summary>Whether a key may become one of the participant's: cheap checks first, the signature last.</summary>
     public static Outcome CheckNew(LedgerState state, Hash256 chainId, ParticipantRecord participant, PublicKey key, Signature possession)
     {
-        if (!Secp256k1.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                       // [PAR-KEY.3]
+        if (!SignatureVerifier.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                       // [PAR-KEY.3]
         if (state.IsKeyUsed(key)) return Outcome.KeyUsed;                                                      // [PAR-KEY.4]
         if (participant.Keys.Count >= Limits.ParticipantKeysMax) return Outcome.LimitReached;                  // [PAR-KEY.5]
-        bool isProven = Secp256k1.Verify(key, KeyPossession.Digest(chainId, participant.Id, key), possession);
+        bool isProven = SignatureVerifier.Verify(key, KeyPossession.Digest(chainId, participant.Id, key), possession);
         return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [PAR-KEY.6]
     }
 

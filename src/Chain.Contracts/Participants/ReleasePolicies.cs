@@ -65,7 +65,7 @@ internal static class ReleasePolicies
         foreach (PublicKey key in policy.Keys)
         {
             if (old.Keys.Contains(key)) continue;
-            if (!Secp256k1.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                   // [PAR-POLICY.7]
+            if (!SignatureVerifier.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                   // [PAR-POLICY.7]
             if (state.IsKeyUsed(key)) return Outcome.KeyUsed;                                                  // [PAR-POLICY.8]
         }
 
@@ -81,7 +81,7 @@ internal static class ReleasePolicies
         {
             bool isOld = old.Keys.Contains(signature.Key), isNew = change.Policy.Keys.Contains(signature.Key);
             if (!isOld && !isNew) continue;
-            if (!Secp256k1.Verify(signature.Key, digest, signature.Signature)) return Outcome.PolicySignatureInvalid; // [PAR-POLICY.9]
+            if (!SignatureVerifier.Verify(signature.Key, digest, signature.Signature)) return Outcome.PolicySignatureInvalid; // [PAR-POLICY.9]
             if (isOld) byOld++;
             if (isNew) byNew++;
         }

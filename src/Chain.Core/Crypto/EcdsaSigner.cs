@@ -27,7 +27,7 @@ public sealed class EcdsaSigner : ISigner, IDisposable
     public Address Address { get; }
 
     /// <summary>Makes a new key.</summary>
-    public static EcdsaSigner Generate() => new(ECDsa.Create(Secp256k1.Curve));
+    public static EcdsaSigner Generate() => new(ECDsa.Create(Secp256k1Curve.Named));
 
     /// <summary>Reads a private key; an empty password means that the PEM is not encrypted.</summary>
     /// <exception cref="ArgumentException">The text holds no such key.</exception>

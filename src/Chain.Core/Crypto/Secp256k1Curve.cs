@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Security.Cryptography;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
@@ -13,6 +14,9 @@ internal static class Secp256k1Curve
 
     /// <summary>Object identifier of the curve.</summary>
     public const string Oid = "1.3.132.0.10";
+
+    /// <summary>The curve, by name: only its points import.</summary>
+    public static ECCurve Named => ECCurve.CreateFromValue(Oid);
 
     private static readonly BigInteger FieldPrime = Number("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F");
     private static readonly BigInteger SquareRootExponent = (FieldPrime + 1) / 4;

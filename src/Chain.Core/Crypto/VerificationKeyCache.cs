@@ -61,7 +61,7 @@ internal sealed class VerificationKeyCache
         entry = null;
         byte[] x = new byte[Secp256k1Curve.ScalarBytes], y = new byte[Secp256k1Curve.ScalarBytes];
         if (!Secp256k1Curve.TryDecompress(key, x, y)) return false;
-        entry = new Entry(key, ECDsa.Create(new ECParameters { Curve = Secp256k1.Curve, Q = new ECPoint { X = x, Y = y } }));
+        entry = new Entry(key, ECDsa.Create(new ECParameters { Curve = Secp256k1Curve.Named, Q = new ECPoint { X = x, Y = y } }));
         return true;
     }
 

@@ -75,7 +75,7 @@ public sealed class CommitCertificate
         int next = 0;
         foreach (int index in SignerIndices)
         {
-            if (!Secp256k1.Verify(validators[index].PublicKey, digest, _signatures[next++])) return CertificateVerdict.BadSignature;
+            if (!SignatureVerifier.Verify(validators[index].PublicKey, digest, _signatures[next++])) return CertificateVerdict.BadSignature;
         }
 
         return CertificateVerdict.Valid;

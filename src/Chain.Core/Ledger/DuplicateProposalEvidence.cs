@@ -61,7 +61,7 @@ public sealed record DuplicateProposalEvidence : Evidence
     }
 
     private bool IsSigned(in SignedProposalHash proposal, in PublicKey key, Hash256 chainId) =>
-        Secp256k1.Verify(key, Proposal.SigningDigest(chainId, Height, Round, proposal.ValidRound, proposal.BlockHash), proposal.Signature);
+        SignatureVerifier.Verify(key, Proposal.SigningDigest(chainId, Height, Round, proposal.ValidRound, proposal.BlockHash), proposal.Signature);
 
     private protected override void WriteBody(CborWriter writer, bool withSignatures)
     {

@@ -30,7 +30,7 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
     {
         ArgumentNullException.ThrowIfNull(validators);
         Validator proposer = validators[validators.ProposerIndex(Height, Round)];
-        return Secp256k1.Verify(proposer.PublicKey, SigningDigest(chainId, Height, Round, ValidRound, Block.Hash), Signature);
+        return SignatureVerifier.Verify(proposer.PublicKey, SigningDigest(chainId, Height, Round, ValidRound, Block.Hash), Signature);
     }
 
     /// <summary>Canonical bytes: [height, round, valid round + 1, block, signature].</summary>

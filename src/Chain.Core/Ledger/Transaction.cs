@@ -81,7 +81,7 @@ public sealed class Transaction
     }
 
     /// <summary>Whether the signature is good. That the key belongs to the sender is for the chain's state to say.</summary>
-    public bool IsSignatureValid() => Secp256k1.Verify(Key, Id, Signature);
+    public bool IsSignatureValid() => SignatureVerifier.Verify(Key, Id, Signature);
 
     /// <summary>Reads a transaction; refuses any form but the canonical one. The signature is not checked here.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)

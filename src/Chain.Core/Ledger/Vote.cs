@@ -38,7 +38,7 @@ public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHa
     {
         ArgumentNullException.ThrowIfNull(validators);
         return ValidatorIndex >= 0 && ValidatorIndex < validators.Count
-            && Secp256k1.Verify(validators[ValidatorIndex].PublicKey, SigningDigest(chainId), Signature);
+            && SignatureVerifier.Verify(validators[ValidatorIndex].PublicKey, SigningDigest(chainId), Signature);
     }
 
     /// <summary>Canonical bytes: [type, height, round, block hash, validator index, signature].</summary>

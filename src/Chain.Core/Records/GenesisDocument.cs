@@ -91,7 +91,7 @@ public sealed class GenesisDocument
 
             if (!names.Add(participant.Name)) return $"participant '{participant.Name}' is named twice";
             if (i > 0 && sorted[i - 1].Key.Equals(participant.Key)) return $"participants '{sorted[i - 1].Name}' and '{participant.Name}' have one key";
-            if (!Secp256k1.IsValidPublicKey(participant.Key)) return $"participant '{participant.Name}': its key is not a point of secp256k1";
+            if (!SignatureVerifier.IsValidPublicKey(participant.Key)) return $"participant '{participant.Name}': its key is not a point of secp256k1";
             if ((participant.Roles & ~Roles.All) != 0) return $"participant '{participant.Name}': unknown role";
             if (participant.IsValidator && !participant.Roles.HasFlag(Roles.Authority))
             {

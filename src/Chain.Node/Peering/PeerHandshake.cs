@@ -58,7 +58,7 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         bool bound = CryptographicOperations.FixedTimeEquals(hello.OwnCertificateSha256.Span, theirFingerprint)
             && CryptographicOperations.FixedTimeEquals(hello.YourCertificateSha256.Span, _ownFingerprint);
         if (!bound) return HelloVerdict.CertificateMismatch;
-        return Secp256k1.Verify(key, Digest(chainId, theirFingerprint, _ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
+        return SignatureVerifier.Verify(key, Digest(chainId, theirFingerprint, _ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
     }
 
     /// <summary>What a refused peer's operator should read.</summary>

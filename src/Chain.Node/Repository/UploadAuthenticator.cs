@@ -35,9 +35,9 @@ internal sealed class UploadAuthenticator(Hash256 chainId, IUploadAuthorizer aut
             return UploadAuthVerdict.DateTooFarOff;
         if (!Signature.TryParse(signatureText, out Signature signature))
             return UploadAuthVerdict.SignatureMalformed;
-        if (!Secp256k1.IsValidPublicKey(key))
+        if (!SignatureVerifier.IsValidPublicKey(key))
             return UploadAuthVerdict.KeyMalformed;
-        if (!Secp256k1.Verify(key, UploadSignature.Digest(chainId, method, path, sha256, sizeBytes, dateMs), signature))
+        if (!SignatureVerifier.Verify(key, UploadSignature.Digest(chainId, method, path, sha256, sizeBytes, dateMs), signature))
             return UploadAuthVerdict.SignatureWrong;
         uploader = key.ToAddress();
         return UploadAuthVerdict.Allowed;

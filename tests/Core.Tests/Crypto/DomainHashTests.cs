@@ -33,9 +33,9 @@ public sealed class DomainHashTests
         Hash256 transaction = DomainHash.Compute(Domains.Transaction, ChainA, "same"u8);
         Hash256 elsewhere = DomainHash.Compute(Domains.Manifest, ChainB, "same"u8);
         Signature signature = signer.Sign(manifest);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, manifest, signature), Is.True);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, transaction, signature), Is.False);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, elsewhere, signature), Is.False);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, manifest, signature), Is.True);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, transaction, signature), Is.False);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, elsewhere, signature), Is.False);
     }
 
     [Test]

@@ -16,7 +16,7 @@ public sealed class EcdsaSignerTests
             Hash256 digest = Sha256.Hash([(byte)i]);
             Signature signature = signer.Sign(digest);
             Assert.That(signature.AsSpan()[32], Is.LessThan(0x80));
-            Assert.That(Secp256k1.Verify(signer.PublicKey, digest, signature), Is.True);
+            Assert.That(SignatureVerifier.Verify(signer.PublicKey, digest, signature), Is.True);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class EcdsaSignerTests
         using EcdsaSigner again = EcdsaSigner.FromPem(pem, password);
         Hash256 digest = Sha256.Hash("x"u8);
         Assert.That(again.PublicKey, Is.EqualTo(signer.PublicKey));
-        Assert.That(Secp256k1.Verify(signer.PublicKey, digest, again.Sign(digest)), Is.True);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, digest, again.Sign(digest)), Is.True);
     }
 
     [Test]

@@ -28,11 +28,11 @@ internal static class ReceiverProof
         IReadOnlyList<Address> receivers)
     {
         if (!PublicKey.TryParse(Single(answer.Headers, UploadSignature.KeyHeader), out PublicKey key) || !receivers.Contains(key.ToAddress())) return false;
-        if (!Signature.TryParse(Single(answer.Headers, UploadSignature.SignatureHeader), out Signature signature) || !Secp256k1.IsValidPublicKey(key))
+        if (!Signature.TryParse(Single(answer.Headers, UploadSignature.SignatureHeader), out Signature signature) || !SignatureVerifier.IsValidPublicKey(key))
             return false;
         Hash256 digest = Digest(chainId, path, offsetBytes, Single(request.Headers, UploadSignature.DateHeader),
             Single(request.Headers, UploadSignature.SignatureHeader));
-        return Secp256k1.Verify(key, digest, signature);
+        return SignatureVerifier.Verify(key, digest, signature);
     }
 
     private static Hash256 Digest(Hash256 chainId, string path, long offsetBytes, string date, string requestSignature)

@@ -3,7 +3,7 @@ using Chain.Core.Crypto;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 
-namespace Chain.Benchmarks;
+namespace MicroBench;
 
 /// <summary>What hashing costs: a domain hash of a header's size, a leaf, and RFC 9162 roots over many leaves.</summary>
 [MemoryDiagnoser]

@@ -6,7 +6,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
-namespace Chain.Benchmarks;
+namespace MicroBench;
 
 /// <summary>What a validator pays for a block before it votes: decoding, executing with and without signature checks, the two roots.</summary>
 [MemoryDiagnoser]

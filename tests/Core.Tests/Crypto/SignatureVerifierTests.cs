@@ -7,7 +7,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto;
 
-public sealed class Secp256k1Tests
+public sealed class SignatureVerifierTests
 {
     private const string OrderHex = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
     private const string PrimeHex = "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f";
@@ -37,12 +37,12 @@ public sealed class Secp256k1Tests
                 bool isValid = test.GetProperty("result").GetString() == "valid";
                 bool isHigh = bytes.Length == Signature.Size && Number(bytes.AsSpan(32)) > (Order - 1) / 2;
                 string label = $"tcId {test.GetProperty("tcId").GetInt32()}: {test.GetProperty("comment").GetString()}";
-                bool isAccepted = Signature.TryFrom(bytes, out Signature signature) && Secp256k1.Verify(key, digest, signature);
+                bool isAccepted = Signature.TryFrom(bytes, out Signature signature) && SignatureVerifier.Verify(key, digest, signature);
                 Assert.That(isAccepted, Is.EqualTo(isValid && !isHigh), label);
                 if (isValid) valid++;
                 if (!isValid || !isHigh) continue;
                 highButValid++;
-                Assert.That(Secp256k1.Verify(key, digest, Twin(signature)), Is.True, label + ", low twin");
+                Assert.That(SignatureVerifier.Verify(key, digest, Twin(signature)), Is.True, label + ", low twin");
             }
         }
 
@@ -58,8 +58,8 @@ public sealed class Secp256k1Tests
         using EcdsaSigner signer = EcdsaSigner.Generate();
         Hash256 digest = Sha256.Hash("update"u8);
         Signature signature = signer.Sign(digest);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, digest, signature), Is.True);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, digest, Twin(signature)), Is.False);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, digest, signature), Is.True);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, digest, Twin(signature)), Is.False);
     }
 
     [TestCase("0", "0")]
@@ -76,8 +76,8 @@ public sealed class Secp256k1Tests
     {
         using EcdsaSigner signer = EcdsaSigner.Generate();
         Signature signature = Signature.Parse(r.PadLeft(64, '0') + s.PadLeft(64, '0'));
-        Assert.That(Secp256k1.Verify(signer.PublicKey, Sha256.Hash("x"u8), signature), Is.False);
-        Assert.That(Secp256k1.Verify(signer.PublicKey, Hash256.Zero, signature), Is.False);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, Sha256.Hash("x"u8), signature), Is.False);
+        Assert.That(SignatureVerifier.Verify(signer.PublicKey, Hash256.Zero, signature), Is.False);
     }
 
     [TestCase("02" + GeneratorXHex, true)]
@@ -98,8 +98,8 @@ public sealed class Secp256k1Tests
         PublicKey publicKey = PublicKey.Parse(key);
         using EcdsaSigner signer = EcdsaSigner.Generate();
         Hash256 digest = Sha256.Hash("x"u8);
-        Assert.That(Secp256k1.IsValidPublicKey(publicKey), Is.EqualTo(isValid));
-        Assert.That(Secp256k1.Verify(publicKey, digest, signer.Sign(digest)), Is.False);
+        Assert.That(SignatureVerifier.IsValidPublicKey(publicKey), Is.EqualTo(isValid));
+        Assert.That(SignatureVerifier.Verify(publicKey, digest, signer.Sign(digest)), Is.False);
     }
 
     [Test]
@@ -111,7 +111,7 @@ public sealed class Secp256k1Tests
         for (int i = 0; i < 300; i++)
         {
             PublicKey key = i % 2 == 0 ? signer.PublicKey : PublicKey.From([(byte)(2 + random.Next(2)), .. random.Bytes(32)]);
-            Assert.That(Secp256k1.Verify(key, Hash256.From(random.Bytes(32)), Signature.From(random.Bytes(64))), Is.False);
+            Assert.That(SignatureVerifier.Verify(key, Hash256.From(random.Bytes(32)), Signature.From(random.Bytes(64))), Is.False);
         }
     }
 
@@ -125,8 +125,8 @@ public sealed class Secp256k1Tests
             EcdsaSigner signer = signers[i % 3 == 0 ? 0 : i % signers.Length];
             Hash256 digest = Sha256.Hash(BitConverter.GetBytes(i));
             Signature signature = signer.Sign(digest);
-            bool isRight = Secp256k1.Verify(signer.PublicKey, digest, signature)
-                && !Secp256k1.Verify(signer.PublicKey, Sha256.Hash(digest.AsSpan()), signature);
+            bool isRight = SignatureVerifier.Verify(signer.PublicKey, digest, signature)
+                && !SignatureVerifier.Verify(signer.PublicKey, Sha256.Hash(digest.AsSpan()), signature);
             if (!isRight) Interlocked.Increment(ref wrong);
         });
         Assert.That(wrong, Is.Zero);

@@ -12,7 +12,7 @@ Option<bool> json = new("--json") { Description = "Print JSON on standard output
 RootCommand root = new("""
     Measures a cluster of four validators, each a process of 'fwledger' on this machine.
 
-      dotnet run -c Release --project bench/ClusterBench -- --only finality kill-one
+      dotnet run -c Release --project bench/Cluster -- --only finality kill-one
     """) { only, tries, outageSeconds, count, logs, json };
 root.SetAction(async (parsed, cancellation) =>
 {

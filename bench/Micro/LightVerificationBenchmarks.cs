@@ -4,7 +4,7 @@ using Chain.Core.Records;
 using Chain.Light;
 using Light.Tests.Kit;
 
-namespace Chain.Benchmarks;
+namespace MicroBench;
 
 /// <summary>What a gateway pays for proof: four validators, all four signatures in each certificate, a state of 10,000 entries, 300 blocks of
 /// history.</summary>
