@@ -4,9 +4,11 @@ using Chain.Core.Primitives;
 namespace Chain.Contracts;
 
 /// <summary>One call as a contract sees it.</summary>
-internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state, ValidatorSet decidingSet)
+internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state, ValidatorSet decidingSet, KnownSignatures known)
 {
-    private readonly List<ContractEvent> _events = [];
+    private const int EventsOfMostCalls = 2;
+
+    private List<ContractEvent>? _events;
 
     public BlockContext Block => block;
 
@@ -19,10 +21,13 @@ internal sealed class CallContext(BlockContext block, Transaction transaction, L
     /// <summary>The set that decides this block. The state's set is the next block's, and calls of this block may have moved it.</summary>
     public ValidatorSet DecidingSet => decidingSet;
 
-    public IReadOnlyList<ContractEvent> Events => _events;
+    /// <summary>What the caller of the engine has verified of the transaction's signatures.</summary>
+    public KnownSignatures KnownSignatures => known;
+
+    public IReadOnlyList<ContractEvent> Events => _events ?? (IReadOnlyList<ContractEvent>)[];
 
     /// <summary>The instance that an accepted call made or changed.</summary>
     public Address Contract { get; set; } = transaction.Target;
 
-    public void Emit(ContractEventType type, Address contract, Address subject) => _events.Add(new ContractEvent(type, contract, subject));
+    public void Emit(ContractEventType type, Address contract, Address subject) => (_events ??= new List<ContractEvent>(EventsOfMostCalls)).Add(new ContractEvent(type, contract, subject));
 }

@@ -7,85 +7,108 @@ namespace Chain.Contracts;
 
 /// <summary>The state by its records: what the contracts read and write, typed.</summary>
 /// <remarks>A value that does not decode is our own bug, since only contracts write; it throws.</remarks>
-internal sealed class LedgerState(StateOverlay overlay)
+internal sealed class LedgerState
 {
-    public StateOverlay Overlay => overlay;
+    private static readonly StateCodec<ParticipantRecord> Participants = new("participant", ParticipantRecord.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<ulong> Nonces = new("nonce", TryDecodeNumber, EncodeNumber);
+    private static readonly StateCodec<ChainParameters> ParameterSets = new("parameters", ChainParameters.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<ValidatorSet> ValidatorSets = new("validator set", ValidatorSet.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<ReleaseRecord> Releases = new("release", ReleaseRecord.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<LatestRelease> LatestReleases = new("latest pointer", LatestRelease.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<ReplicationRecord> Replications = new("replication", ReplicationRecord.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<LocationsRecord> LocationLists = new("locations", LocationsRecord.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<OutcomeReport> Reports = new("outcome report", Chain.Core.Records.OutcomeReport.TryDecode, static r => r.Encode());
 
-    public ParticipantRecord? Participant(Address id) => Read(StateKeys.Participant(id)) is { } bytes
-        ? ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : throw Damaged("participant")
-        : null;
+    private readonly AddressedEntries _participants, _nonces, _releases, _replications, _locations;
+    private readonly Dictionary<(Address Vendor, string Model, string Channel), StateEntry> _latest = [];
+    private readonly StateEntry _parameters, _validators;
 
-    public void SetParticipant(ParticipantRecord record) => overlay.Write(StateKeys.Participant(record.Id), record.Encode());
+    public LedgerState(StateOverlay overlay)
+    {
+        Overlay = overlay;
+        _participants = new AddressedEntries(overlay, StateKeys.Participant);
+        _nonces = new AddressedEntries(overlay, StateKeys.Nonce);
+        _releases = new AddressedEntries(overlay, StateKeys.Release);
+        _replications = new AddressedEntries(overlay, StateKeys.Replication);
+        _locations = new AddressedEntries(overlay, StateKeys.Locations);
+        _parameters = overlay.Entry(StateKeys.Parameters);
+        _validators = overlay.Entry(StateKeys.Validators);
+    }
+
+    public StateOverlay Overlay { get; }
+
+    public ParticipantRecord? Participant(Address id) => Read(_participants[id], Participants);
+
+    public void SetParticipant(ParticipantRecord record) => Overlay.Write(_participants[record.Id], Participants, record);
 
     /// <summary>Whether the participant exists, holds the roles and is not suspended.</summary>
     public bool Holds(Address id, Roles roles) => Participant(id) is { } participant && participant.Holds(roles);
 
-    public ulong NextNonce(Address id)
-    {
-        if (Read(StateKeys.Nonce(id)) is not { } bytes) return 0;
-        CborReader reader = new(bytes.Span);
-        return reader.TryUInt(ulong.MaxValue, out ulong next) ? next : throw Damaged("nonce");
-    }
+    public ulong NextNonce(Address id) => Overlay.TryRead(_nonces[id], Nonces, out ulong next) ? next : 0;
 
-    public void SetNextNonce(Address id, ulong next)
-    {
-        CborWriter writer = new();
-        writer.UInt(next);
-        overlay.Write(StateKeys.Nonce(id), writer.ToArray());
-    }
+    public void SetNextNonce(Address id, ulong next) => Overlay.Write(_nonces[id], Nonces, next);
 
-    public bool IsKeyUsed(PublicKey key) => overlay.Contains(StateKeys.KeyOwner(key));
+    public bool IsKeyUsed(PublicKey key) => Overlay.Contains(StateKeys.KeyOwner(key));
 
-    public void SetKeyOwner(PublicKey key, Address owner) => overlay.Write(StateKeys.KeyOwner(key), owner.AsSpan().ToArray());
+    public void SetKeyOwner(PublicKey key, Address owner) => Overlay.Write(StateKeys.KeyOwner(key), owner.AsSpan().ToArray());
 
-    public ChainParameters Parameters =>
-        Read(StateKeys.Parameters) is { } bytes && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters) ? parameters
-        : throw Damaged("parameters");
+    public ChainParameters Parameters => Read(_parameters, ParameterSets) ?? throw Missing("parameters");
 
-    public void SetParameters(ChainParameters parameters) => overlay.Write(StateKeys.Parameters, parameters.Encode());
+    public void SetParameters(ChainParameters parameters) => Overlay.Write(_parameters, ParameterSets, parameters);
 
-    public ValidatorSet Validators =>
-        Read(StateKeys.Validators) is { } bytes && ValidatorSet.TryDecode(bytes.Span, out ValidatorSet? set) ? set : throw Damaged("validator set");
+    public ValidatorSet Validators => Read(_validators, ValidatorSets) ?? throw Missing("validator set");
 
-    public void SetValidators(ValidatorSet set) => overlay.Write(StateKeys.Validators, set.Encode());
+    public void SetValidators(ValidatorSet set) => Overlay.Write(_validators, ValidatorSets, set);
 
-    public ReleaseRecord? Release(Address contract) => Read(StateKeys.Release(contract)) is { } bytes
-        ? ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record : throw Damaged("release")
-        : null;
+    public ReleaseRecord? Release(Address contract) => Read(_releases[contract], Releases);
 
-    public void SetRelease(Address contract, ReleaseRecord record) => overlay.Write(StateKeys.Release(contract), record.Encode());
+    public void SetRelease(Address contract, ReleaseRecord record) => Overlay.Write(_releases[contract], Releases, record);
 
-    public LatestRelease? Latest(Address vendor, string model, string channel) => Read(StateKeys.Latest(vendor, model, channel)) is { } bytes
-        ? LatestRelease.TryDecode(bytes.Span, out LatestRelease? latest) ? latest : throw Damaged("latest pointer")
-        : null;
+    public LatestRelease? Latest(Address vendor, string model, string channel) => Read(LatestEntry(vendor, model, channel), LatestReleases);
 
     public void SetLatest(Address vendor, string model, string channel, LatestRelease latest) =>
-        overlay.Write(StateKeys.Latest(vendor, model, channel), latest.Encode());
+        Overlay.Write(LatestEntry(vendor, model, channel), LatestReleases, latest);
 
-    public ReplicationRecord? Replication(Address contract) => Read(StateKeys.Replication(contract)) is { } bytes
-        ? ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : throw Damaged("replication")
-        : null;
+    public ReplicationRecord? Replication(Address contract) => Read(_replications[contract], Replications);
 
-    public void SetReplication(Address contract, ReplicationRecord record) => overlay.Write(StateKeys.Replication(contract), record.Encode());
+    public void SetReplication(Address contract, ReplicationRecord record) => Overlay.Write(_replications[contract], Replications, record);
 
-    public LocationsRecord Locations(Address release) => Read(StateKeys.Locations(release)) is { } bytes
-        ? LocationsRecord.TryDecode(bytes.Span, out LocationsRecord? record) ? record : throw Damaged("locations")
-        : LocationsRecord.Empty;
+    public LocationsRecord Locations(Address release) => Read(_locations[release], LocationLists) ?? LocationsRecord.Empty;
 
     public void SetLocations(Address release, LocationsRecord record)
     {
-        if (record.Entries.Count == 0) overlay.Delete(StateKeys.Locations(release));
-        else overlay.Write(StateKeys.Locations(release), record.Encode());
+        if (record.Entries.Count == 0) Overlay.Delete(_locations[release]);
+        else Overlay.Write(_locations[release], LocationLists, record);
     }
 
-    public OutcomeReport? OutcomeReport(Address release, Address gateway) => Read(StateKeys.OutcomeReport(release, gateway)) is { } bytes
-        ? Chain.Core.Records.OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report) ? report : throw Damaged("outcome report")
-        : null;
+    public OutcomeReport? OutcomeReport(Address release, Address gateway) => Read(Overlay.Entry(StateKeys.OutcomeReport(release, gateway)), Reports);
 
-    public void SetOutcomeReport(OutcomeReport report) => overlay.Write(StateKeys.OutcomeReport(report.Release, report.Gateway), report.Encode());
+    public void SetOutcomeReport(OutcomeReport report) =>
+        Overlay.Write(Overlay.Entry(StateKeys.OutcomeReport(report.Release, report.Gateway)), Reports, report);
 
-    // The cast matters: a bare null would become an empty memory, by its conversion from an array.
-    private ReadOnlyMemory<byte>? Read(StateKey key) => overlay.TryRead(key, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
+    private StateEntry LatestEntry(Address vendor, string model, string channel)
+    {
+        if (_latest.TryGetValue((vendor, model, channel), out StateEntry? entry)) return entry;
+        entry = Overlay.Entry(StateKeys.Latest(vendor, model, channel));
+        _latest.Add((vendor, model, channel), entry);
+        return entry;
+    }
 
-    private static InvalidOperationException Damaged(string what) => new($"The state's {what} record is missing or does not decode.");
+    private T? Read<T>(StateEntry entry, StateCodec<T> codec)
+        where T : class => Overlay.TryRead(entry, codec, out T? record) ? record : null;
+
+    private static bool TryDecodeNumber(ReadOnlySpan<byte> encoded, out ulong number)
+    {
+        CborReader reader = new(encoded);
+        return reader.TryUInt(ulong.MaxValue, out number);
+    }
+
+    private static byte[] EncodeNumber(ulong number)
+    {
+        CborWriter writer = new(capacityBytes: 1 + sizeof(ulong));
+        writer.UInt(number);
+        return writer.ToArray();
+    }
+
+    private static InvalidOperationException Missing(string what) => new($"The state's {what} record is missing.");
 }

@@ -1,39 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>Changes on top of a state that stays as it is. Overlays stack: one for the block, one for each call.</summary>
-/// <remarks>Access by hash, and one sort at the end: the order in which calls read and write never shows. [ENG-STATE.1]</remarks>
+/// <summary>A block's changes on top of a state that stays as it is, and the records that the block has read, each decoded once.</summary>
+/// <remarks>
+/// Calls write here directly. Every change of a call notes what the entry was, so that a call which is refused is undone to the letter.
+/// Access is by hash, and there is one sort at the end: the order in which calls read and write never shows. [ENG-STATE.1]
+/// </remarks>
 internal sealed class StateOverlay(IStateReader below) : IStateReader
 {
-    private readonly Dictionary<StateKey, ReadOnlyMemory<byte>?> _changes = [];
+    private readonly Dictionary<StateKey, StateEntry> _entries = new(StateKeyComparer.Instance);
+    private readonly List<Undo> _undo = [];
+    private int _changed;
+
+    /// <summary>The entry under a key, always the same object; nothing is read yet.</summary>
+    public StateEntry Entry(StateKey key)
+    {
+        ref StateEntry? entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out _);
+        return entry ??= new StateEntry(key);
+    }
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
     {
-        if (!_changes.TryGetValue(key, out ReadOnlyMemory<byte>? changed)) return below.TryRead(key, out value);
-        value = changed ?? default;
-        return changed is not null;
+        StateValue? held = Load(Entry(key));
+        value = held is null ? default : held.ToBytes();
+        return held is not null;
     }
 
-    public bool Contains(StateKey key) => TryRead(key, out _);
+    public bool Contains(StateKey key) => Contains(Entry(key));
 
-    public void Write(StateKey key, ReadOnlyMemory<byte> value) => _changes[key] = value;
+    public bool Contains(StateEntry entry) => Load(entry) is not null;
 
-    public void Delete(StateKey key) => _changes[key] = null;
-
-    /// <summary>Moves all changes into the overlay below.</summary>
-    public void CommitTo(StateOverlay target)
+    /// <summary>The entry's record, decoded at most once a block; false if the entry is absent.</summary>
+    /// <exception cref="InvalidOperationException">The entry holds something else.</exception>
+    public bool TryRead<T>(StateEntry entry, StateCodec<T> codec, [MaybeNullWhen(false)] out T record)
     {
-        foreach ((StateKey key, ReadOnlyMemory<byte>? value) in _changes) target._changes[key] = value;
+        record = default;
+        if (Load(entry) is not { } held) return false;
+        if (held is StateValue.Record<T> known)
+        {
+            record = known.Content;
+            return true;
+        }
+
+        // The same value in another shape, and so no change: the bytes stay with it.
+        ReadOnlyMemory<byte> bytes = held.ToBytes();
+        record = codec.Decode(bytes.Span);
+        entry.Value = new StateValue.Record<T>(record, codec, bytes);
+        return true;
+    }
+
+    public void Write<T>(StateEntry entry, StateCodec<T> codec, T record) => Change(entry, new StateValue.Record<T>(record, codec, null));
+
+    public void Write(StateKey key, ReadOnlyMemory<byte> value) => Write(Entry(key), value);
+
+    public void Write(StateEntry entry, ReadOnlyMemory<byte> value) => Change(entry, new StateValue.Encoded(value));
+
+    public void Delete(StateKey key) => Change(Entry(key), null);
+
+    public void Delete(StateEntry entry) => Change(entry, null);
+
+    /// <summary>What is written from here on is one call's, which <see cref="UndoCall"/> takes back.</summary>
+    public void BeginCall() => _undo.Clear();
+
+    /// <summary>Makes every entry what it was when the call began. [ENG-CALL.1]</summary>
+    public void UndoCall()
+    {
+        for (int i = _undo.Count - 1; i >= 0; i--)
+        {
+            Undo before = _undo[i];
+            if (before.Entry.IsChanged && !before.IsChanged) _changed--;
+            before.Entry.IsLoaded = before.IsLoaded;
+            before.Entry.Value = before.Value;
+            before.Entry.IsChanged = before.IsChanged;
+        }
+
+        _undo.Clear();
+    }
+
+    /// <summary>All changed entries, ascending by key.</summary>
+    public StateEntry[] ChangedEntries()
+    {
+        StateEntry[] changed = new StateEntry[_changed];
+        int next = 0;
+        foreach (StateEntry entry in _entries.Values)
+        {
+            if (entry.IsChanged) changed[next++] = entry;
+        }
+
+        Array.Sort(changed, static (left, right) => left.Key.CompareTo(right.Key));
+        return changed;
     }
 
     /// <summary>All changes, ascending by key.</summary>
     public IReadOnlyList<StateWrite> ToWrites()
     {
-        StateWrite[] writes = new StateWrite[_changes.Count];
-        int next = 0;
-        foreach ((StateKey key, ReadOnlyMemory<byte>? value) in _changes) writes[next++] = new StateWrite(key, value);
-        Array.Sort(writes, static (left, right) => left.Key.CompareTo(right.Key));
+        StateEntry[] changed = ChangedEntries();
+        StateWrite[] writes = new StateWrite[changed.Length];
+        for (int i = 0; i < writes.Length; i++) writes[i] = new StateWrite(changed[i].Key, changed[i].Value?.ToBytes());
         return writes;
+    }
+
+    private StateValue? Load(StateEntry entry)
+    {
+        if (entry.IsLoaded) return entry.Value;
+        entry.Value = below.TryRead(entry.Key, out ReadOnlyMemory<byte> bytes) ? new StateValue.Encoded(bytes) : null;
+        entry.IsLoaded = true;
+        return entry.Value;
+    }
+
+    private void Change(StateEntry entry, StateValue? value)
+    {
+        _undo.Add(new Undo(entry, entry.Value, entry.IsLoaded, entry.IsChanged));
+        if (!entry.IsChanged) _changed++;
+        entry.Value = value;
+        entry.IsLoaded = true;
+        entry.IsChanged = true;
+    }
+
+    /// <summary>What an entry was before a change.</summary>
+    private readonly record struct Undo(StateEntry Entry, StateValue? Value, bool IsLoaded, bool IsChanged);
+
+    /// <summary>
+    /// Keys are hashes, of which eight bytes tell apart enough; seeded, because strangers choose what is hashed and could look for
+    /// keys that fall into one bucket.
+    /// </summary>
+    private sealed class StateKeyComparer : IEqualityComparer<StateKey>
+    {
+        public static readonly StateKeyComparer Instance = new();
+
+        public bool Equals(StateKey left, StateKey right) => left.Path.Equals(right.Path);
+
+        public int GetHashCode(StateKey key) => HashCode.Combine(MemoryMarshal.Read<ulong>(key.Path.AsSpan()));
     }
 }

@@ -26,6 +26,9 @@ public ref struct CborReader
     /// <summary>Whether all bytes have been read. [ENC.6]</summary>
     public readonly bool AtEnd => _position == _input.Length;
 
+    /// <summary>Number of bytes that have been read.</summary>
+    public readonly int Position => _position;
+
     /// <summary>Reads the start of an array of at most <paramref name="maxItems"/> items. [ENC.4]</summary>
     /// <remarks>An array of more items than bytes are left is refused here, before the caller reserves room for it.</remarks>
     public bool TryArray(int maxItems, out int n)

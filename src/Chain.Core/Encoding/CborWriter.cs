@@ -17,8 +17,12 @@ public sealed class CborWriter
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private byte[] _buffer = new byte[InitialBytes];
+    private byte[] _buffer;
     private int _length;
+
+    /// <summary>Starts with nothing written.</summary>
+    /// <param name="capacityBytes">Room that is made at once; the writer grows beyond it as needed.</param>
+    public CborWriter(int capacityBytes = InitialBytes) => _buffer = new byte[capacityBytes];
 
     /// <summary>What has been written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
@@ -67,6 +71,9 @@ public sealed class CborWriter
 
     /// <summary>A copy of what has been written.</summary>
     public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Forgets what has been written and keeps the room, for the next value.</summary>
+    public void Clear() => _length = 0;
 
     private void Head(CborMajorType type, ulong argument)
     {

@@ -8,6 +8,9 @@ namespace Chain.Core.Ledger;
 /// <summary>A header and the transactions that it commits to. Immutable once made.</summary>
 public sealed class Block
 {
+    // What a transaction takes beside its own bytes: the head of a byte string below 64 KiB.
+    private const int TransactionHeadBytesMax = 3;
+
     private byte[]? _encoded;
 
     /// <summary>Joins a header with its transactions; that they belong together is for the validator to check.</summary>
@@ -52,7 +55,9 @@ public sealed class Block
 
     private byte[] Encode()
     {
-        CborWriter writer = new();
+        int bytes = Limits.HeaderBytesMax;
+        foreach (Transaction transaction in Transactions) bytes += transaction.Encoded.Length + TransactionHeadBytesMax;
+        CborWriter writer = new(bytes);
         writer.Array(2);
         writer.Bytes(Header.Encoded.Span);
         writer.Array(Transactions.Count);
@@ -64,21 +69,10 @@ public sealed class Block
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Block? block)
     {
         block = null;
-        if (encoded.Length > Limits.BlockBytesMax) return false;
-        CborReader reader = new(encoded);
-        if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> headerBytes)) return false;
-        if (!BlockHeader.TryDecode(headerBytes, out BlockHeader? header)) return false;
-        if (!reader.TryArray(Limits.BlockTransactionsMax, out int count)) return false;
-        Transaction[] transactions = new Transaction[count];
-        for (int i = 0; i < count; i++)
-        {
-            if (!reader.TryBytes(Limits.TransactionBytesMax, out ReadOnlySpan<byte> bytes)) return false;
-            if (!Transaction.TryDecode(bytes, header.ChainId, out Transaction? transaction)) return false;
-            transactions[i] = transaction;
-        }
-
-        if (!reader.AtEnd) return false;
-        block = new Block(header, transactions) { _encoded = encoded.ToArray() };
-        return true;
+        return BlockFrame.TryRead(encoded, out BlockFrame? frame) && frame.TryDecode(0, frame.Count) && frame.TryToBlock(out block);
     }
+
+    /// <summary>Joins a header with its transactions, both read from these bytes.</summary>
+    internal static Block FromEncoded(BlockHeader header, IReadOnlyList<Transaction> transactions, byte[] encoded) =>
+        new(header, transactions) { _encoded = encoded };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Chain.Core.Crypto;
 using Chain.Core.Encoding;
@@ -15,12 +16,19 @@ public sealed class Transaction
     /// <summary>The version that this code writes.</summary>
     public const int CurrentVersion = 1;
 
-    private readonly byte[] _encoded;
+    // Heads of the signed and the unsigned form: arrays of nine and of eight items.
+    private const byte SignedHead = 0x89, UnsignedHead = 0x88;
 
-    private Transaction(byte[] encoded, Hash256 id, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
-        byte[] payload, Signature signature)
+    // The signature as the last item: a byte string with a length of one byte.
+    private const int SignatureItemBytes = 2 + Signature.Size;
+
+    // Unsigned forms up to here are put together on the stack.
+    private const int StackBytesMax = 1024;
+
+    private Transaction(ReadOnlyMemory<byte> encoded, Hash256 id, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
+        ReadOnlyMemory<byte> payload, Signature signature)
     {
-        _encoded = encoded;
+        Encoded = encoded;
         Id = id;
         Sender = sender;
         Key = key;
@@ -60,7 +68,7 @@ public sealed class Transaction
     public Signature Signature { get; }
 
     /// <summary>Canonical bytes: [version, sender, key, nonce, kind, method, target, payload, signature].</summary>
-    public ReadOnlyMemory<byte> Encoded => _encoded;
+    public ReadOnlyMemory<byte> Encoded { get; }
 
     /// <summary>Makes and signs a transaction for the participant <paramref name="sender"/>.</summary>
     /// <exception cref="ArgumentException">The payload is longer than <see cref="Limits.PayloadBytesMax"/>.</exception>
@@ -70,14 +78,24 @@ public sealed class Transaction
         ArgumentNullException.ThrowIfNull(signer);
         if (payload.Length > Limits.PayloadBytesMax) throw new ArgumentException($"A payload has at most {Limits.PayloadBytesMax} bytes.", nameof(payload));
         PublicKey key = signer.PublicKey;
-        byte[] arguments = payload.ToArray();
-        Hash256 id = ComputeId(chainId, sender, key, nonce, kind, method, target, arguments);
-        Signature signature = signer.Sign(id);
         CborWriter writer = new();
-        writer.Array(9);
-        WriteUnsigned(writer, sender, key, nonce, kind, method, target, arguments);
+        writer.Array(8);
+        writer.Int(CurrentVersion);
+        writer.Bytes(sender.AsSpan());
+        writer.Bytes(key.AsSpan());
+        writer.UInt(nonce);
+        writer.UInt((ulong)kind);
+        writer.Int(method);
+        writer.Bytes(target.AsSpan());
+        writer.Bytes(payload);
+        int unsignedLength = writer.Written.Length;
+        Hash256 id = DomainHash.Compute(Domains.Transaction, chainId, writer.Written);
+        Signature signature = signer.Sign(id);
         writer.Bytes(signature.AsSpan());
-        return new Transaction(writer.ToArray(), id, sender, key, nonce, kind, method, target, arguments, signature);
+        byte[] encoded = writer.ToArray();
+        encoded[0] = SignedHead;
+        ReadOnlyMemory<byte> arguments = encoded.AsMemory(unsignedLength - payload.Length, payload.Length);
+        return new Transaction(encoded, id, sender, key, nonce, kind, method, target, arguments, signature);
     }
 
     /// <summary>Whether the signature is good. That the key belongs to the sender is for the chain's state to say.</summary>
@@ -87,38 +105,40 @@ public sealed class Transaction
     public static bool TryDecode(ReadOnlySpan<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
     {
         transaction = null;
+        return encoded.Length <= Limits.TransactionBytesMax && TryDecodeOwned(encoded.ToArray(), chainId, out transaction);
+    }
+
+    /// <summary>As <see cref="TryDecode"/>, for bytes that nobody changes any more: the transaction keeps them instead of a copy.</summary>
+    internal static bool TryDecodeOwned(ReadOnlyMemory<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
+    {
+        transaction = null;
         if (encoded.Length > Limits.TransactionBytesMax) return false;
-        CborReader reader = new(encoded);
+        CborReader reader = new(encoded.Span);
         if (!reader.TryExactArray(9) || !reader.TryInt(CurrentVersion, out long version) || version != CurrentVersion) return false;
         if (!reader.TryAddress(out Address sender) || !reader.TryPublicKey(out PublicKey key)) return false;
         if (!reader.TryUInt(ulong.MaxValue - 1, out ulong nonce)) return false;
         if (!reader.TryInt(ushort.MaxValue, out long kind) || !reader.TryInt(ushort.MaxValue, out long method)) return false;
         if (!reader.TryAddress(out Address target) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> payload)) return false;
         if (!reader.TrySignature(out Signature signature) || !reader.AtEnd) return false;
-        byte[] arguments = payload.ToArray();
-        Hash256 id = ComputeId(chainId, sender, key, nonce, (ContractKind)kind, (int)method, target, arguments);
-        transaction = new Transaction(encoded.ToArray(), id, sender, key, nonce, (ContractKind)kind, (int)method, target, arguments, signature);
+
+        // The reader took the whole input, so the payload ends where the item of the signature begins.
+        int unsignedLength = encoded.Length - SignatureItemBytes;
+        ReadOnlyMemory<byte> arguments = encoded.Slice(unsignedLength - payload.Length, payload.Length);
+        Hash256 id = ComputeId(chainId, encoded.Span[..unsignedLength]);
+        transaction = new Transaction(encoded, id, sender, key, nonce, (ContractKind)kind, (int)method, target, arguments, signature);
         return true;
     }
 
-    private static Hash256 ComputeId(Hash256 chainId, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target, byte[] payload)
+    /// <summary>Only one form decodes, so the unsigned form is that of the signed one with another head and without its end: nothing is encoded again.</summary>
+    private static Hash256 ComputeId(Hash256 chainId, ReadOnlySpan<byte> signedWithoutSignature)
     {
-        CborWriter writer = new();
-        writer.Array(8);
-        WriteUnsigned(writer, sender, key, nonce, kind, method, target, payload);
-        return DomainHash.Compute(Domains.Transaction, chainId, writer.Written);
-    }
-
-    private static void WriteUnsigned(CborWriter writer, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
-        byte[] payload)
-    {
-        writer.Int(CurrentVersion);
-        writer.Bytes(sender.AsSpan());
-        writer.Bytes(key.AsSpan());
-        writer.UInt(nonce);
-        writer.UInt((ulong)kind);
-        writer.Int(method);
-        writer.Bytes(target.AsSpan());
-        writer.Bytes(payload);
+        byte[]? rented = signedWithoutSignature.Length > StackBytesMax ? ArrayPool<byte>.Shared.Rent(signedWithoutSignature.Length) : null;
+        Span<byte> unsigned = rented is null ? stackalloc byte[StackBytesMax] : rented;
+        unsigned = unsigned[..signedWithoutSignature.Length];
+        signedWithoutSignature.CopyTo(unsigned);
+        unsigned[0] = UnsignedHead;
+        Hash256 id = DomainHash.Compute(Domains.Transaction, chainId, unsigned);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return id;
     }
 }

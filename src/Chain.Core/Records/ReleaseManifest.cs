@@ -60,11 +60,16 @@ public sealed record ReleaseManifest
     public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode());
 
     /// <summary>Address of the update contract: 20 bytes of a hash over the vendor and the digest, so nobody else can take it (threat G07).</summary>
-    public Address ContractAddress(Hash256 chainId)
+    public Address ContractAddress(Hash256 chainId) => ContractAddress(chainId, Digest(chainId));
+
+    /// <summary>As <see cref="ContractAddress(Hash256)"/>, for a caller that has the digest already.</summary>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="digest">What <see cref="Digest"/> gives.</param>
+    public Address ContractAddress(Hash256 chainId, Hash256 digest)
     {
         Span<byte> payload = stackalloc byte[Address.Size + Hash256.Size];
         Vendor.CopyTo(payload);
-        Digest(chainId).CopyTo(payload[Address.Size..]);
+        digest.CopyTo(payload[Address.Size..]);
         Hash256 hash = DomainHash.Compute(Domains.ContractAddress, chainId, payload);
         return Address.From(hash.AsSpan()[..Address.Size]);
     }

@@ -7,6 +7,10 @@ namespace Chain.Core.Records;
 /// <summary>Where everything stands in the state. Each name is [kind, parts...] in canonical CBOR, so no two entries share a name.</summary>
 public static class StateKeys
 {
+    private const byte ArrayHead = 0x80, BytesHead = 0x40, NextByteIsValue = 24;
+    private const int OneByteValues = 24;
+    private const int HeadBytesMax = 3;
+
     /// <summary>A <see cref="ParticipantRecord"/>.</summary>
     public static StateKey Participant(Address id) => Of(1, id.AsSpan());
 
@@ -81,12 +85,11 @@ public static class StateKeys
 
     private static StateKey OfPair(ulong kind, Address first, Address second)
     {
-        CborWriter writer = new();
-        writer.Array(3);
-        writer.UInt(kind);
-        writer.Bytes(first.AsSpan());
-        writer.Bytes(second.AsSpan());
-        return StateKey.FromName(writer.Written);
+        Span<byte> name = stackalloc byte[HeadBytesMax + 2 * (HeadBytesMax + Address.Size)];
+        int length = Begin(name, kind, 3);
+        length += Put(name[length..], first.AsSpan());
+        length += Put(name[length..], second.AsSpan());
+        return StateKey.FromName(name[..length]);
     }
 
     private static StateKey OfNumber(ulong kind, long number)
@@ -94,6 +97,14 @@ public static class StateKeys
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(bytes, number);
         return Of(kind, bytes);
+    }
+
+    private static StateKey Of(ulong kind, ReadOnlySpan<byte> id)
+    {
+        Span<byte> name = stackalloc byte[HeadBytesMax + HeadBytesMax + PublicKey.Size];
+        int length = Begin(name, kind, 2);
+        length += Put(name[length..], id);
+        return StateKey.FromName(name[..length]);
     }
 
     private static StateKey Of(ulong kind, ReadOnlySpan<byte> id, params ReadOnlySpan<string> texts)
@@ -104,5 +115,29 @@ public static class StateKeys
         writer.Bytes(id);
         foreach (string text in texts) writer.Text(text);
         return StateKey.FromName(writer.Written);
+    }
+
+    // The short names, which every call of a contract asks for, are written on the stack: the very bytes that a CborWriter writes.
+    private static int Begin(Span<byte> name, ulong kind, int items)
+    {
+        name[0] = (byte)(ArrayHead | items);
+        if (kind < OneByteValues)
+        {
+            name[1] = (byte)kind;
+            return 2;
+        }
+
+        name[1] = NextByteIsValue;
+        name[2] = (byte)kind;
+        return 3;
+    }
+
+    private static int Put(Span<byte> name, ReadOnlySpan<byte> bytes)
+    {
+        int head = bytes.Length < OneByteValues ? 1 : 2;
+        if (head == 1) name[0] = (byte)(BytesHead | bytes.Length);
+        else (name[0], name[1]) = (BytesHead | NextByteIsValue, (byte)bytes.Length);
+        bytes.CopyTo(name[head..]);
+        return head + bytes.Length;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TestLedger : IStateReader
     /// <summary>Everything that the state holds.</summary>
     public IReadOnlyDictionary<StateKey, ReadOnlyMemory<byte>> State => _state;
 
+    /// <summary>Every transaction that was executed, in order.</summary>
+    public List<Transaction> Executed { get; } = [];
+
     /// <summary>Height of the last block.</summary>
     public long Height { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class TestLedger : IStateReader
         BlockContext block = new(ChainId, Height, TimeMs);
         BlockExecution execution = _engine.Execute(block, [transaction], this, IsUnsigned);
         Assert.That(execution.IsValid, $"the transaction may not stand in a block: {execution.FirstInvalidVerdict}");
+        Executed.Add(transaction);
         Receipt receipt = execution.Receipts[0];
         CheckAlike(execution, _engine.Execute(block, [transaction], this, signaturesKnownGood: true));
         Assert.That(Receipt.TryDecode(receipt.Encode(), out _), "a receipt decodes");

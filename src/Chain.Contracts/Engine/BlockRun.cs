@@ -1,0 +1,71 @@
+using Chain.Contracts.Participants;
+using Chain.Core.Ledger;
+
+namespace Chain.Contracts;
+
+/// <summary>The execution of one block while it goes on: transactions are added one after another, then it is finished once.</summary>
+/// <remarks>Not thread-safe. What is added and in which order is all that counts; the caller decides when.</remarks>
+public sealed class BlockRun
+{
+    private readonly ContractRegistry _registry;
+    private readonly BlockContext _context;
+    private readonly StateOverlay _overlay;
+    private readonly LedgerState _state;
+    private readonly ValidatorSet _deciding;
+    private readonly List<Receipt> _receipts = [];
+
+    internal BlockRun(ContractRegistry registry, BlockContext context, IStateReader state)
+    {
+        _registry = registry;
+        _context = context;
+        _overlay = new StateOverlay(state);
+        _state = new LedgerState(_overlay);
+        _deciding = _state.Validators;
+    }
+
+    /// <summary>Receipts of the transactions that were added, in order.</summary>
+    public IReadOnlyList<Receipt> Receipts => _receipts;
+
+    /// <summary>Executes a transaction if it may stand in the block at this place. One that may not leaves nothing, and the run goes on without it.</summary>
+    public TransactionVerdict TryAdd(Transaction transaction, KnownSignatures known = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        TransactionVerdict verdict = Check(transaction, _state, _context.Height, known.Own);
+        if (verdict != TransactionVerdict.Valid) return verdict;
+        _state.SetNextNonce(transaction.Sender, transaction.Nonce + 1);                                        // [ENG-NONCE.1]
+        _receipts.Add(Call(transaction, known));
+        return TransactionVerdict.Valid;
+    }
+
+    /// <summary>Ends the block: receipts and writes of all that was added. Nothing may be added any more.</summary>
+    public BlockExecution Finish()
+    {
+        _overlay.BeginCall();
+        ValidatorSets.EndBlock(_state, _deciding, _context.Height);                                            // [ENG-BLOCK.2]
+        return BlockExecution.Valid(_receipts, _overlay.ToWrites(), _state.Validators);
+    }
+
+    /// <summary>What makes a transaction unfit for any block. Cheap checks first; the signature last. [ENG-BLOCK.1]</summary>
+    internal static TransactionVerdict Check(Transaction transaction, LedgerState state, long height, SignatureStanding signature)
+    {
+        if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;  // [ENG-TX.1]
+        if (sender.IsSuspended) return TransactionVerdict.SenderSuspended;                                     // [ENG-TX.2]
+        if (!sender.HasKeyInForce(transaction.Key, height)) return TransactionVerdict.KeyNotInForce;           // [ENG-TX.3]
+        ulong next = state.NextNonce(transaction.Sender);
+        if (transaction.Nonce < next) return TransactionVerdict.NonceTooLow;                                   // [ENG-TX.4]
+        bool isGood = signature == SignatureStanding.Good || (signature == SignatureStanding.Unspecified && transaction.IsSignatureValid());
+        if (!isGood) return TransactionVerdict.BadSignature;                                                   // [ENG-TX.6]
+        return transaction.Nonce > next ? TransactionVerdict.NonceGap : TransactionVerdict.Valid;              // [ENG-TX.5]
+    }
+
+    private Receipt Call(Transaction transaction, KnownSignatures known)
+    {
+        _overlay.BeginCall();
+        CallContext call = new(_context, transaction, _state, _deciding, known);
+        IContract? contract = _registry.Find(transaction.Kind, _context.Height);
+        Outcome outcome = contract is null ? Outcome.UnknownContractKind : contract.Call(call);                // [ENG-VERSION.1]
+        if (outcome == Outcome.Accepted) return new Receipt(transaction.Id, outcome, call.Contract, call.Events); // [ENG-CALL.2]
+        _overlay.UndoCall();                                                                                   // [ENG-CALL.1]
+        return new Receipt(transaction.Id, outcome, default, []);
+    }
+}

@@ -1,0 +1,28 @@
+using Chain.Core;
+
+namespace Chain.Contracts;
+
+/// <summary>What a caller has verified of one transaction's signatures, so that the execution need not. The default knows nothing.</summary>
+/// <param name="Own">The transaction's own signature.</param>
+/// <param name="GoodReleaseSignatures">
+/// Bit i is set if number i of the release signatures in a deployment's payload is good; a bit that is not set says nothing.
+/// </param>
+public readonly record struct KnownSignatures(SignatureStanding Own, ushort GoodReleaseSignatures)
+{
+    /// <summary>Only that the transaction's own signature is good.</summary>
+    public static KnownSignatures OwnIsGood => new(SignatureStanding.Good, 0);
+
+    /// <summary>Joins verdicts on what <see cref="TransactionSignatures.Collect"/> collected, in its order.</summary>
+    /// <param name="collected">What <see cref="TransactionSignatures.Collect"/> returned.</param>
+    /// <param name="areGood">The verdicts, the transaction's own signature first.</param>
+    public static KnownSignatures FromVerdicts(ushort collected, ReadOnlySpan<bool> areGood)
+    {
+        int good = 0, next = 1;
+        for (int i = 0; i < Limits.ReleaseKeysMax; i++)
+        {
+            if ((collected >> i & 1) == 1 && areGood[next++]) good |= 1 << i;
+        }
+
+        return new KnownSignatures(areGood[0] ? SignatureStanding.Good : SignatureStanding.Bad, (ushort)good);
+    }
+}

@@ -1,0 +1,46 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Records;
+
+namespace Chain.Contracts;
+
+/// <summary>Which signatures the execution of a transaction is going to ask about, for whoever verifies many of them together.</summary>
+public static class TransactionSignatures
+{
+    /// <summary>Adds the transaction's own signature, and behind it a deployment's signatures by release keys of its sender.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="context">The block that the transaction is to run in.</param>
+    /// <param name="sender">The sender's record as far as it is known; without one, only the own signature is added.</param>
+    /// <param name="into">What the verifier is to be asked.</param>
+    /// <returns>Bit i is set if number i of the release signatures was added; they follow each other in this order.</returns>
+    /// <remarks>
+    /// Keys that are no release keys are left out, so nobody makes a validator verify signatures that do not count. That the record
+    /// may be another by the time the transaction runs does no harm: what was not added is verified then.
+    /// </remarks>
+    public static ushort Collect(Transaction transaction, BlockContext context, ParticipantRecord? sender, ICollection<SignedDigest> into)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(into);
+        into.Add(new SignedDigest(transaction.Key, transaction.Id, transaction.Signature));
+        if (sender is null || !IsDeployment(transaction) || !DeployPayload.TryRead(transaction.Payload.Span, context.ChainId, out DeployPayload? payload)) return 0;
+        int added = 0;
+        for (int i = 0; i < payload.Signatures.Count; i++)
+        {
+            ReleaseSignature signature = payload.Signatures[i];
+            if (!ReleaseDeployment.IsReleaseKey(sender, signature.Key, context.Height)) continue;
+            into.Add(new SignedDigest(signature.Key, payload.Digest, signature.Signature));
+            added |= 1 << i;
+        }
+
+        return (ushort)added;
+    }
+
+    /// <summary>Whether the transaction may hold signatures beside its own, for which <see cref="Collect"/> wants the sender's record.</summary>
+    public static bool IsDeployment(Transaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return transaction.Kind == ContractKind.FirmwareUpdate && transaction.Method == FirmwareUpdateMethods.Deploy;
+    }
+}

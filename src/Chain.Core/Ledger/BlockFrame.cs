@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Core.Encoding;
+
+namespace Chain.Core.Ledger;
+
+/// <summary>A block that is being read: its header is, and where each transaction lies, so that the transactions can be read in parts.</summary>
+/// <remarks>
+/// Holds one copy of the bytes, which the transactions share. Ranges that do not overlap may be read by several threads at the same
+/// time; <see cref="TryToBlock"/> comes after all of them.
+/// </remarks>
+public sealed class BlockFrame
+{
+    private readonly byte[] _encoded;
+    private readonly (int Start, int Length)[] _places;
+    private readonly Transaction?[] _transactions;
+
+    private BlockFrame(byte[] encoded, BlockHeader header, (int Start, int Length)[] places)
+    {
+        _encoded = encoded;
+        Header = header;
+        _places = places;
+        _transactions = new Transaction?[places.Length];
+    }
+
+    /// <summary>The header.</summary>
+    public BlockHeader Header { get; }
+
+    /// <summary>Number of transactions.</summary>
+    public int Count => _places.Length;
+
+    /// <summary>Reads header and frame within all limits; refuses any form but the canonical one.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out BlockFrame? frame)
+    {
+        frame = null;
+        if (encoded.Length > Limits.BlockBytesMax) return false;
+        CborReader reader = new(encoded);
+        if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.HeaderBytesMax, out ReadOnlySpan<byte> headerBytes)) return false;
+        if (!BlockHeader.TryDecode(headerBytes, out BlockHeader? header)) return false;
+        if (!reader.TryArray(Limits.BlockTransactionsMax, out int count)) return false;
+        (int Start, int Length)[] places = new (int, int)[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryBytes(Limits.TransactionBytesMax, out ReadOnlySpan<byte> bytes)) return false;
+            places[i] = (reader.Position - bytes.Length, bytes.Length);
+        }
+
+        if (!reader.AtEnd) return false;
+        frame = new BlockFrame(encoded.ToArray(), header, places);
+        return true;
+    }
+
+    /// <summary>Reads the transactions from <paramref name="first"/> on; false if one of them has not the canonical form.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the block.</exception>
+    public bool TryDecode(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
+        for (int i = first; i < first + count; i++)
+        {
+            ReadOnlyMemory<byte> bytes = _encoded.AsMemory(_places[i].Start, _places[i].Length);
+            if (!Transaction.TryDecodeOwned(bytes, Header.ChainId, out _transactions[i])) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The block; false if some transaction was not read or did not read.</summary>
+    public bool TryToBlock([NotNullWhen(true)] out Block? block)
+    {
+        block = null;
+        Transaction[] transactions = new Transaction[Count];
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            if (_transactions[i] is not { } transaction) return false;
+            transactions[i] = transaction;
+        }
+
+        block = Block.FromEncoded(Header, transactions, _encoded);
+        return true;
+    }
+}
