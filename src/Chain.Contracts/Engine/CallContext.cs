@@ -29,5 +29,9 @@ internal sealed class CallContext(BlockContext block, Transaction transaction, L
     /// <summary>The instance that an accepted call made or changed.</summary>
     public Address Contract { get; set; } = transaction.Target;
 
-    public void Emit(ContractEventType type, Address contract, Address subject) => (_events ??= new List<ContractEvent>(EventsOfMostCalls)).Add(new ContractEvent(type, contract, subject));
+    public void Emit(ContractEventType type, Address contract, Address subject)
+    {
+        _events ??= new List<ContractEvent>(EventsOfMostCalls);
+        _events.Add(new ContractEvent(type, contract, subject));
+    }
 }

@@ -24,7 +24,8 @@ public static class TransactionSignatures
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(into);
         into.Add(new SignedDigest(transaction.Key, transaction.Id, transaction.Signature));
-        if (sender is null || !IsDeployment(transaction) || !DeployPayload.TryRead(transaction.Payload.Span, context.ChainId, out DeployPayload? payload)) return 0;
+        if (sender is null || !IsDeployment(transaction)) return 0;
+        if (!DeployPayload.TryRead(transaction.Payload.Span, context.ChainId, out DeployPayload? payload)) return 0;
         int added = 0;
         for (int i = 0; i < payload.Signatures.Count; i++)
         {

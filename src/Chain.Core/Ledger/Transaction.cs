@@ -129,7 +129,7 @@ public sealed class Transaction
         return true;
     }
 
-    /// <summary>Only one form decodes, so the unsigned form is that of the signed one with another head and without its end: nothing is encoded again.</summary>
+    /// <summary>Only one form decodes, so the unsigned form is the signed one with another head and without its end: nothing is encoded again.</summary>
     private static Hash256 ComputeId(Hash256 chainId, ReadOnlySpan<byte> signedWithoutSignature)
     {
         byte[]? rented = signedWithoutSignature.Length > StackBytesMax ? ArrayPool<byte>.Shared.Rent(signedWithoutSignature.Length) : null;

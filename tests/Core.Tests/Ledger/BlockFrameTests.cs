@@ -59,7 +59,8 @@ internal sealed class BlockFrameTests
     [Test]
     public void TryRead_TruncatedOrFollowedByMore_Refuses()
     {
-        for (int length = 0; length < Encoded.Length; length += 17) Assert.That(BlockFrame.TryRead(Encoded.AsSpan(0, length), out _), Is.False, $"{length} bytes");
+        for (int length = 0; length < Encoded.Length; length += 17)
+            Assert.That(BlockFrame.TryRead(Encoded.AsSpan(0, length), out _), Is.False, $"{length} bytes");
         Assert.That(BlockFrame.TryRead([.. Encoded, 0], out _), Is.False);
     }
 

@@ -41,7 +41,8 @@ internal sealed class StateKeysTests
         yield return Case(22, StateKeys.Replication(Two), Two.AsSpan().ToArray());
         yield return Case(23, StateKeys.Locations(Two), Two.AsSpan().ToArray());
 
-        static TestCaseData Case(ulong kind, StateKey key, byte[] id, params string[] texts) => new TestCaseData(kind, key, id, texts).SetArgDisplayNames($"kind {kind}");
+        static TestCaseData Case(ulong kind, StateKey key, byte[] id, params string[] texts) =>
+            new TestCaseData(kind, key, id, texts).SetArgDisplayNames($"kind {kind}");
     }
 
     [TestCaseSource(nameof(Keys))]
