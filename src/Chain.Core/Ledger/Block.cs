@@ -39,17 +39,24 @@ public sealed class Block
     public static Hash256 ComputeTransactionsRoot(IReadOnlyList<Transaction> transactions)
     {
         ArgumentNullException.ThrowIfNull(transactions);
-        Hash256[] leaves = new Hash256[transactions.Count];
-        for (int i = 0; i < leaves.Length; i++) leaves[i] = MerkleTree.HashLeaf(transactions[i].Encoded.Span);
-        return MerkleTree.Root(leaves);
+        ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[transactions.Count];
+        for (int i = 0; i < encoded.Length; i++) encoded[i] = transactions[i].Encoded;
+        return RootOf(encoded);
     }
 
     /// <summary>RFC 9162 root over encoded receipts, as <see cref="BlockHeader.ReceiptsRoot"/> states it.</summary>
     public static Hash256 ComputeReceiptsRoot(IReadOnlyList<Receipt> receipts)
     {
         ArgumentNullException.ThrowIfNull(receipts);
-        Hash256[] leaves = new Hash256[receipts.Count];
-        for (int i = 0; i < leaves.Length; i++) leaves[i] = MerkleTree.HashLeaf(receipts[i].Encode());
+        ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[receipts.Count];
+        for (int i = 0; i < encoded.Length; i++) encoded[i] = receipts[i].Encode();
+        return RootOf(encoded);
+    }
+
+    private static Hash256 RootOf(ReadOnlyMemory<byte>[] encoded)
+    {
+        Hash256[] leaves = new Hash256[encoded.Length];
+        MerkleHasher.HashLeaves(encoded, leaves);
         return MerkleTree.Root(leaves);
     }
 

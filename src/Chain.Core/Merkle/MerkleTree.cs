@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Chain.Core.Primitives;
 
@@ -10,25 +11,35 @@ namespace Chain.Core.Merkle;
 /// </remarks>
 public static class MerkleTree
 {
-    private const byte LeafPrefix = 0x00;
-    private const byte NodePrefix = 0x01;
+    // Leaves that are reduced in one piece: their hashes stay in the processor's nearest caches, and short levels are few beside them.
+    private const int PieceLeaves = 4096;
 
     /// <summary>Root of the tree without leaves: SHA-256 of nothing.</summary>
     public static Hash256 EmptyRoot { get; } = Crypto.Sha256.Hash([]);
 
     /// <summary>Hash of a leaf: SHA-256( 00 | data ). [MRK.2]</summary>
-    public static Hash256 HashLeaf(ReadOnlySpan<byte> data) => PrefixedHash.Compute(LeafPrefix, data);
+    public static Hash256 HashLeaf(ReadOnlySpan<byte> data) => PrefixedHash.Compute(MerkleHasher.LeafPrefix, data);
 
     /// <summary>Hash of an inner node: SHA-256( 01 | left | right ). [MRK.2]</summary>
-    public static Hash256 HashNode(in Hash256 left, in Hash256 right) => PrefixedHash.Compute(NodePrefix, left, right);
+    public static Hash256 HashNode(in Hash256 left, in Hash256 right) => PrefixedHash.Compute(MerkleHasher.NodePrefix, left, right);
 
-    /// <summary>Root over leaf hashes, in order.</summary>
+    /// <summary>Root over leaf hashes, in order. Hashes many nodes at a time; nothing is left on the heap.</summary>
     public static Hash256 Root(ReadOnlySpan<Hash256> leafHashes)
     {
         if (leafHashes.IsEmpty) return EmptyRoot;
         if (leafHashes.Length == 1) return leafHashes[0];
-        int split = (int)SplitSize(leafHashes.Length);
-        return HashNode(Root(leafHashes[..split]), Root(leafHashes[split..]));
+        int pieces = (leafHashes.Length + PieceLeaves - 1) / PieceLeaves;
+        Hash256[] rented = ArrayPool<Hash256>.Shared.Rent(pieces + (Math.Min(PieceLeaves, leafHashes.Length) / 2) + 1);
+        Span<Hash256> roots = rented.AsSpan(0, pieces), work = rented.AsSpan(pieces);
+        for (int i = 0; i < pieces; i++)
+        {
+            int start = i * PieceLeaves;
+            roots[i] = PieceRoot(leafHashes.Slice(start, Math.Min(PieceLeaves, leafHashes.Length - start)), work);
+        }
+
+        Hash256 root = MerkleHasher.Reduce(roots);
+        ArrayPool<Hash256>.Shared.Return(rented);
+        return root;
     }
 
     /// <summary>The proof that the leaf at <paramref name="index"/> is under the root, from the leaf upwards (RFC 9162, 2.1.3.1).</summary>
@@ -154,6 +165,15 @@ public static class MerkleTree
 
     /// <summary>Largest power of two below <paramref name="size"/>, which is at least 2: how many leaves the left subtree has.</summary>
     internal static long SplitSize(long size) => 1L << (BitLength((ulong)(size - 1)) - 1);
+
+    private static Hash256 PieceRoot(ReadOnlySpan<Hash256> leafHashes, Span<Hash256> work)
+    {
+        int pairs = leafHashes.Length / 2;
+        MerkleHasher.HashNodes(leafHashes[..(2 * pairs)], work);
+        bool hasSingle = leafHashes.Length % 2 != 0;
+        if (hasSingle) work[pairs] = leafHashes[^1];
+        return MerkleHasher.Reduce(work[..(hasSingle ? pairs + 1 : pairs)]);
+    }
 
     private static int BitLength(ulong value) => 64 - BitOperations.LeadingZeroCount(value);
 }

@@ -9,10 +9,8 @@ namespace Chain.Core.Merkle;
 /// </remarks>
 public static class StateTree
 {
-    private const byte ValuePrefix = 0x04;
-
     /// <summary>Hash of a value: SHA-256( 04 | value ). [STT.2]</summary>
-    public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(ValuePrefix, value);
+    public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(MerkleHasher.ValuePrefix, value);
 
     /// <summary>Computes the tree after a batch of changes. A null value hash deletes; deleting what is absent changes nothing. [STT.4]</summary>
     /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Core.Tests.Vectors;
 
-/// <summary>Finds the public test vectors beside the checkout, or ignores the test when they are not there.</summary>
+/// <summary>Finds the public test vectors, copied into this folder or beside the checkout, or ignores the test when they are not there.</summary>
 internal static class VectorFiles
 {
     private const string RootVariable = "FWLEDGER_VECTORS";
@@ -13,8 +13,9 @@ internal static class VectorFiles
         if (!string.IsNullOrEmpty(root)) return Existing(Path.Combine(root, name));
         for (DirectoryInfo? folder = new(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = Path.Combine(folder.FullName, "shared", "vectors", name);
-            if (File.Exists(candidate)) return candidate;
+            string copy = Path.Combine(folder.FullName, "Vectors", name), beside = Path.Combine(folder.FullName, "shared", "vectors", name);
+            if (File.Exists(copy)) return copy;
+            if (File.Exists(beside)) return beside;
         }
 
         return Existing(Path.Combine("shared", "vectors", name));

@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+
+namespace Chain.Core.Crypto.Sha256Lanes;
+
+/// <summary>Hashes messages of any length that have the same number of blocks, one a lane.</summary>
+[SkipLocalsInit]
+internal static class LaneMessages<TLanes, TVector>
+    where TLanes : struct, ILaneOperations<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>SHA-256( prefix | message ) of chosen messages, at most as many as there are lanes.</summary>
+    /// <param name="prefix">The first byte of each hashed message.</param>
+    /// <param name="messages">All messages.</param>
+    /// <param name="chosen">Indices of those to hash; each has the same number of blocks.</param>
+    /// <param name="digests">32 bytes for each chosen message, in their order.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Hash(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, ReadOnlySpan<int> chosen, Span<byte> digests)
+    {
+        Span<byte> staged = stackalloc byte[TLanes.LaneCount * Sha256Constants.BlockBytes];
+        Span<int> offsets = stackalloc int[TLanes.LaneCount];
+        // Lanes without a message of their own hash the last one again.
+        for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, chosen.Length - 1) * Sha256Constants.BlockBytes;
+        long blocks = MessageBlocks.Count(1, messages[chosen[0]].Length);
+        LaneCompression<TLanes, TVector>.Start(out LaneState<TVector> state);
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int i = 0; i < chosen.Length; i++)
+                MessageBlocks.Fill([prefix], messages[chosen[i]].Span, block, staged.Slice(i * Sha256Constants.BlockBytes, Sha256Constants.BlockBytes));
+            TLanes.Load(staged, offsets, out LaneWords<TVector> words);
+            LaneCompression<TLanes, TVector>.ReverseBytes(ref words);
+            LaneCompression<TLanes, TVector>.Compress(ref state, ref words);
+        }
+
+        LaneCompression<TLanes, TVector>.StoreDigests(state, digests);
+    }
+}

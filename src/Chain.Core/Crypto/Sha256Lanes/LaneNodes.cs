@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace Chain.Core.Crypto.Sha256Lanes;
+
+/// <summary>Hashes messages of 65 bytes, a prefix and two hashes, one a lane: one block, and a second one with a known schedule.</summary>
+[SkipLocalsInit]
+internal static class LaneNodes<TLanes, TVector>
+    where TLanes : struct, ILaneOperations<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>SHA-256( prefix | pair ) of at most as many pairs as there are lanes.</summary>
+    /// <param name="prefix">The first byte of each message.</param>
+    /// <param name="pairs">64 bytes each.</param>
+    /// <param name="digests">32 bytes each; may begin where <paramref name="pairs"/> does, since all is read before anything is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HashPairs(byte prefix, ReadOnlySpan<byte> pairs, Span<byte> digests)
+    {
+        const int PairBytes = Sha256Constants.NodeBytes - 1;
+        Span<int> offsets = stackalloc int[TLanes.LaneCount];
+        FillOffsets(offsets, pairs.Length / PairBytes, PairBytes);
+        TLanes.Load(pairs, offsets, out LaneWords<TVector> words);
+        TVector previous = TLanes.Broadcast(prefix);
+        for (int i = 0; i < LaneWords<TVector>.Length; i++)
+        {
+            TVector word = TLanes.ReverseBytes(words[i]);
+            words[i] = TLanes.Follow(previous, word);
+            previous = word;
+        }
+
+        for (int i = 0; i < offsets.Length; i++) offsets[i] = pairs[offsets[i] + PairBytes - 1] * KnownSecondBlock.RowBytes;
+        Finish(ref words, offsets, digests);
+    }
+
+    /// <summary>SHA-256 of at most as many messages of 65 bytes as there are lanes.</summary>
+    /// <param name="messages">65 bytes each.</param>
+    /// <param name="digests">32 bytes each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HashMessages(ReadOnlySpan<byte> messages, Span<byte> digests)
+    {
+        Span<int> offsets = stackalloc int[TLanes.LaneCount];
+        FillOffsets(offsets, messages.Length / Sha256Constants.NodeBytes, Sha256Constants.NodeBytes);
+        TLanes.Load(messages, offsets, out LaneWords<TVector> words);
+        LaneCompression<TLanes, TVector>.ReverseBytes(ref words);
+        for (int i = 0; i < offsets.Length; i++) offsets[i] = messages[offsets[i] + Sha256Constants.NodeBytes - 1] * KnownSecondBlock.RowBytes;
+        Finish(ref words, offsets, digests);
+    }
+
+    // Lanes without a message of their own hash the last one again.
+    private static void FillOffsets(Span<int> offsets, int count, int stride)
+    {
+        for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, count - 1) * stride;
+    }
+
+    private static void Finish(ref LaneWords<TVector> words, ReadOnlySpan<int> schedules, Span<byte> digests)
+    {
+        LaneCompression<TLanes, TVector>.Start(out LaneState<TVector> state);
+        LaneCompression<TLanes, TVector>.Compress(ref state, ref words);
+        LaneCompression<TLanes, TVector>.CompressKnown(ref state, KnownSecondBlock.Schedules, schedules);
+        LaneCompression<TLanes, TVector>.StoreDigests(state, digests);
+    }
+}

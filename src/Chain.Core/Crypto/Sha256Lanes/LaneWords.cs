@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+
+namespace Chain.Core.Crypto.Sha256Lanes;
+
+/// <summary>Sixteen words of each lane: a block of each message, then the window of its schedule.</summary>
+[InlineArray(Length)]
+internal struct LaneWords<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Words in a block (FIPS 180-4).</summary>
+    public const int Length = 16;
+
+    private TVector _first;
+}

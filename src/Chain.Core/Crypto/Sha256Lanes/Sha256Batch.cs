@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Crypto.Sha256Lanes;
+
+/// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Nothing is left on the heap.</summary>
+/// <remarks>
+/// Every method has an overload that takes the greatest width to use, for tests and benchmarks; the others use the widest there is.
+/// All widths give the same digests.
+/// </remarks>
+internal static class Sha256Batch
+{
+    /// <summary>The widest lanes of this processor.</summary>
+    public static readonly LaneWidth Widest = ChooseWidth();
+
+    /// <summary>Whether this processor has lanes of a width.</summary>
+    public static bool IsSupported(LaneWidth width) => width switch
+    {
+        LaneWidth.One => true,
+        LaneWidth.Four => Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian,
+        LaneWidth.Eight => Avx2.IsSupported,
+        LaneWidth.ThirtyTwo => Lanes16.IsSupported,
+        _ => false,
+    };
+
+    /// <summary>SHA-256( prefix | pair ) of pairs of hashes.</summary>
+    /// <param name="prefix">The first byte of each message.</param>
+    /// <param name="pairs">An even number of hashes.</param>
+    /// <param name="digests">Half as many; may begin where <paramref name="pairs"/> does.</param>
+    public static void HashPairs(byte prefix, ReadOnlySpan<Hash256> pairs, Span<Hash256> digests) => HashPairs(prefix, pairs, digests, Widest);
+
+    /// <inheritdoc cref="HashPairs(byte, ReadOnlySpan{Hash256}, Span{Hash256})"/>
+    public static void HashPairs(byte prefix, ReadOnlySpan<Hash256> pairs, Span<Hash256> digests, LaneWidth widest)
+    {
+        while (!pairs.IsEmpty)
+        {
+            int count = Math.Min(pairs.Length / 2, (int)widest);
+            ReadOnlySpan<byte> from = MemoryMarshal.AsBytes(pairs[..(2 * count)]);
+            Span<byte> to = MemoryMarshal.AsBytes(digests[..count]);
+            if (count == 1) LaneNodes<ScalarLane, uint>.HashPairs(prefix, from, to);
+            else if (widest == LaneWidth.Four) LaneNodes<Lanes4, Vector128<uint>>.HashPairs(prefix, from, to);
+            else if (count <= (int)LaneWidth.Eight) LaneNodes<Lanes8, Vector256<uint>>.HashPairs(prefix, from, to);
+            else if (count <= Lanes16.LaneCount) LaneNodes<Lanes16, Vector512<uint>>.HashPairs(prefix, from, to);
+            else LaneNodes<LanePairs<Lanes16, Vector512<uint>>, VectorPair<Vector512<uint>>>.HashPairs(prefix, from, to);
+            pairs = pairs[(2 * count)..];
+            digests = digests[count..];
+        }
+    }
+
+    /// <summary>SHA-256 of messages of 65 bytes that stand one behind the other.</summary>
+    /// <param name="messages">65 bytes each.</param>
+    /// <param name="digests">One each.</param>
+    public static void HashNodes(ReadOnlySpan<byte> messages, Span<Hash256> digests) => HashNodes(messages, digests, Widest);
+
+    /// <inheritdoc cref="HashNodes(ReadOnlySpan{byte}, Span{Hash256})"/>
+    public static void HashNodes(ReadOnlySpan<byte> messages, Span<Hash256> digests, LaneWidth widest)
+    {
+        while (!messages.IsEmpty)
+        {
+            int count = Math.Min(messages.Length / Sha256Constants.NodeBytes, (int)widest);
+            ReadOnlySpan<byte> from = messages[..(count * Sha256Constants.NodeBytes)];
+            Span<byte> to = MemoryMarshal.AsBytes(digests[..count]);
+            if (count == 1) LaneNodes<ScalarLane, uint>.HashMessages(from, to);
+            else if (widest == LaneWidth.Four) LaneNodes<Lanes4, Vector128<uint>>.HashMessages(from, to);
+            else if (count <= (int)LaneWidth.Eight) LaneNodes<Lanes8, Vector256<uint>>.HashMessages(from, to);
+            else if (count <= Lanes16.LaneCount) LaneNodes<Lanes16, Vector512<uint>>.HashMessages(from, to);
+            else LaneNodes<LanePairs<Lanes16, Vector512<uint>>, VectorPair<Vector512<uint>>>.HashMessages(from, to);
+            messages = messages[from.Length..];
+            digests = digests[count..];
+        }
+    }
+
+    /// <summary>SHA-256( prefix | message ) of messages of any lengths; those with equal numbers of blocks are hashed together.</summary>
+    /// <param name="prefix">The first byte of each hashed message.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="digests">One each, in the same order.</param>
+    public static void HashMessages(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, Span<Hash256> digests) =>
+        HashMessages(prefix, messages, digests, Widest);
+
+    /// <inheritdoc cref="HashMessages(byte, ReadOnlySpan{ReadOnlyMemory{byte}}, Span{Hash256})"/>
+    public static void HashMessages(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, Span<Hash256> digests, LaneWidth widest)
+    {
+        int[] rented = ArrayPool<int>.Shared.Rent(2 * messages.Length);
+        Span<int> blocks = rented.AsSpan(0, messages.Length), order = rented.AsSpan(messages.Length, messages.Length);
+        for (int i = 0; i < messages.Length; i++)
+        {
+            blocks[i] = MessageBlocks.Count(1, messages[i].Length);
+            order[i] = i;
+        }
+
+        blocks.Sort(order);
+        for (int start = 0; start < messages.Length;)
+        {
+            int end = start + 1;
+            while (end < messages.Length && end - start < (int)widest && blocks[end] == blocks[start]) end++;
+            HashAlike(prefix, messages, order[start..end], blocks[start], digests, widest);
+            start = end;
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
+    }
+
+    private static void HashAlike(
+        byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, ReadOnlySpan<int> chosen, int blocks, Span<Hash256> digests, LaneWidth widest)
+    {
+        Span<Hash256> hashed = stackalloc Hash256[(int)LaneWidth.ThirtyTwo];
+        Span<byte> to = MemoryMarshal.AsBytes(hashed[..chosen.Length]);
+        if (chosen.Length == 1 || blocks > BlocksMax(widest))
+        {
+            foreach (int index in chosen) digests[index] = Sha256.Hash([prefix], messages[index].Span);
+            return;
+        }
+
+        if (widest == LaneWidth.Four) LaneMessages<Lanes4, Vector128<uint>>.Hash(prefix, messages, chosen, to);
+        else if (chosen.Length <= (int)LaneWidth.Eight) LaneMessages<Lanes8, Vector256<uint>>.Hash(prefix, messages, chosen, to);
+        else if (chosen.Length <= Lanes16.LaneCount) LaneMessages<Lanes16, Vector512<uint>>.Hash(prefix, messages, chosen, to);
+        else LaneMessages<LanePairs<Lanes16, Vector512<uint>>, VectorPair<Vector512<uint>>>.Hash(prefix, messages, chosen, to);
+        for (int i = 0; i < chosen.Length; i++) digests[chosen[i]] = hashed[i];
+    }
+
+    // Beyond these the platform's library, which hashes a block faster than narrow lanes do, has made up for its price a call.
+    private static int BlocksMax(LaneWidth widest) => widest switch
+    {
+        LaneWidth.One => SingleMessage.BlocksMax,
+        LaneWidth.Four => 8,
+        LaneWidth.Eight => 32,
+        _ => 1024,
+    };
+
+    private static LaneWidth ChooseWidth()
+    {
+        if (IsSupported(LaneWidth.ThirtyTwo)) return LaneWidth.ThirtyTwo;
+        if (IsSupported(LaneWidth.Eight)) return LaneWidth.Eight;
+        return IsSupported(LaneWidth.Four) ? LaneWidth.Four : LaneWidth.One;
+    }
+}

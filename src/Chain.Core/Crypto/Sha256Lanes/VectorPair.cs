@@ -1,0 +1,8 @@
+namespace Chain.Core.Crypto.Sha256Lanes;
+
+/// <summary>Two vectors that go through the rounds side by side.</summary>
+internal struct VectorPair<TVector>(TVector first, TVector second)
+    where TVector : unmanaged
+{
+    public TVector First = first, Second = second;
+}
