@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Fwledger.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -67,6 +68,13 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     {
         GetReleaseRequest request = new() { Contract = contract.ToString() };
         return AskAsync(_client.GetReleaseAsync(request, Options(cancellation)), LightMessages.ToAnswer, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<StateAnswer?> GetStateEntryAsync(StateKey key, CancellationToken cancellation)
+    {
+        GetStateProofRequest request = new() { Path = key.Path.ToString() };
+        return AskAsync(_client.GetStateProofAsync(request, Options(cancellation)), LightMessages.ToState, cancellation);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 
 namespace Chain.Light;
 
@@ -29,6 +30,9 @@ public interface ILightSource
 
     /// <summary>One release by its contract; the pointer parts stay empty.</summary>
     Task<LatestReleaseAnswer?> GetReleaseAsync(Address contract, CancellationToken cancellation);
+
+    /// <summary>One entry of the newest state. A source that cannot say is one that has no such thing.</summary>
+    Task<StateAnswer?> GetStateEntryAsync(StateKey key, CancellationToken cancellation) => Task.FromResult<StateAnswer?>(null);
 
     /// <summary>Notices of new blocks, as hints only. Ends when the connection does.</summary>
     IAsyncEnumerable<CommitHint> SubscribeAsync(CancellationToken cancellation);

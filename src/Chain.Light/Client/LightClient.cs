@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 
 namespace Chain.Light;
 
@@ -71,6 +72,26 @@ public sealed class LightClient : IDisposable
         source => source.GetReleaseAsync(contract, cancellation),
         answer => ReleaseProofVerifier.VerifyRelease(answer.Block.Header, answer, contract),
         cancellation);
+
+    /// <summary>As <see cref="GetLatestReleaseAsync"/>, for any one entry of the state. [LIGHT-REL.5]</summary>
+    /// <param name="key">The entry; its path is computed here, never taken from an answer.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The entry or its absence, proven under a fresh head, or the reason why there is no proof.</returns>
+    public async Task<ProvenEntry> GetStateEntryAsync(StateKey key, CancellationToken cancellation)
+    {
+        ProvenEntry? proven = null;
+        (LightVerdict verdict, IReadOnlyList<SourceVerdict> failures) = await AskInTurnAsync(async source =>
+        {
+            StateAnswer? answer = await source.GetStateEntryAsync(key, cancellation).ConfigureAwait(false);
+            if (answer is null) return LightVerdict.NoSource;
+            LightVerdict head = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
+            if (head != LightVerdict.Valid) return head;
+            long height = answer.Block.Header.Height;
+            proven = answer.Value.IsEmpty ? new ProvenEntry.Absent(height) : new ProvenEntry.Found(answer.Value, height);
+            return ReleaseProofVerifier.VerifyValue(answer.Block.Header, key, answer.Value.Span, answer.Proof.Span);
+        }, cancellation).ConfigureAwait(false);
+        return verdict == LightVerdict.Valid ? proven! : new ProvenEntry.Refused(verdict) { Sources = failures };
+    }
 
     /// <summary>Moves trust to the newest header of the first source that can show a fresh one.</summary>
     /// <returns>Valid, or the first check that failed; <see cref="Sources"/> says more.</returns>

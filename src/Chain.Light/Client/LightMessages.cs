@@ -30,6 +30,12 @@ internal static class LightMessages
             : null;
     }
 
+    /// <summary>Whether there is a value, the value says: an entry is never empty.</summary>
+    public static StateAnswer? ToState(StateProofReply reply) =>
+        reply.Value.Length <= Limits.StateValueBytesMax && reply.Proof.Length <= Limits.StateProofBytesMax && ToLightBlock(reply.LightBlock) is { } block
+            ? new StateAnswer(block, reply.Value.Memory, reply.Proof.Memory)
+            : null;
+
     public static HistoryAnswer? ToHistory(ConsistencyProofReply reply) =>
         ToHashes(reply.Consistency) is { } consistency && ToHashes(reply.Inclusion) is { } inclusion ? new HistoryAnswer(consistency, inclusion) : null;
 

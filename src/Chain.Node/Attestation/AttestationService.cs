@@ -3,10 +3,9 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Following;
 using Chain.Node.Hosting;
-using Chain.Node.Mempool;
-using Chain.Node.Telemetry;
-using Chain.Node.Repository;
+using Chain.Node.Keys;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 
@@ -14,115 +13,52 @@ namespace Chain.Node.Attestation;
 
 /// <summary>
 /// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
-/// transaction if size, digest and pieces are right. A source that fails is tried again, ever more slowly, while the release waits.
+/// transaction if size, digest and pieces are right. Whatever fails, a source or the call, is tried again, ever more slowly, while the
+/// release waits.
 /// </summary>
-internal sealed class AttestationService(ChainStore store, OwnTransactions transactions, CommitFeed feed, ImageFetcher fetcher,
-    IStepLog steps, NodeMetrics metrics, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
+internal sealed class AttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks,
+    IStepLog steps, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
 {
-    private const int ConcurrentFetchesMax = 4;
-    private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
-    private readonly SemaphoreSlim _slots = new(ConcurrentFetchesMax);
-    private readonly Dictionary<Address, Task> _running = [];
+    private readonly ContractCalls _calls = new(submitter, logger);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new ContractFollower(feed, time, logger).RunAsync(ListPending, StepAsync, OnEvent, stoppingToken);
+
+    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (e.Type == ContractEventType.ReleaseDeployed) lookAt(e.Contract);
+    }
+
+    private IEnumerable<Address> ListPending() => ContractFollower.ListReleases(store).Where(contract => Pending(contract) is not null);
+
+    private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
+    {
+        if (Pending(contract) is not { } release)
         {
-            using CommitSubscription subscription = feed.SubscribeOwn();
-            for (long start = 0; start < store.ReleaseCount; start += 100)
-            {
-                foreach (Address contract in store.ListReleases(start, 100)) Begin(contract, stoppingToken);
-            }
-
-            await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
-            {
-                foreach (ContractEvent e in committed.Events)
-                {
-                    if (e.Type == ContractEventType.ReleaseDeployed) Begin(e.Contract, stoppingToken);
-                }
-            }
+            checks.Done(contract);
+            return _calls.Done(contract);
         }
-    }
 
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private void Begin(Address contract, CancellationToken cancellation)
-    {
-        foreach (Address done in _running.Where(r => r.Value.IsCompleted).Select(r => r.Key).ToList()) _running.Remove(done);
-        if (_running.ContainsKey(contract) || PendingRelease(contract) is null) return;
-        _running.Add(contract, Task.Run(() => AttestAsync(contract, cancellation), cancellation));
-    }
-
-    private async Task AttestAsync(Address contract, CancellationToken cancellation)
-    {
-        TimeSpan wait = RetryMin;
-        while (PendingRelease(contract) is { } release)
+        foreach (string uri in release.Manifest.Uris)
         {
-            if (await FetchAsync(contract, release, cancellation).ConfigureAwait(false))
-            {
-                Submit(contract, release);
-                return;
-            }
-
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-            wait = wait * 2 < RetryMax ? wait * 2 : RetryMax;
+            if (!await checks.IsRightAsync(contract, uri, release.Manifest, withPieces: true, cancellation).ConfigureAwait(false)) continue;
+            steps.Record("P1.3", $"image of {contract} fetched from {uri}: size, digest and pieces are right");
+            byte[] payload = FirmwareUpdateCalls.Attest(release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256);
+            return _calls.Submit(identity.Current, identity.Id, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, "attest", contract, payload);
         }
+
+        return ContractWorkers.TryAgain;
     }
 
     /// <summary>The release, if it still waits and lacks this authority's attestation.</summary>
-    private ReleaseRecord? PendingRelease(Address contract)
+    private ReleaseRecord? Pending(Address contract)
     {
         using StateView view = store.OpenView();
         return view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release)
-            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(transactions.Sender)
-            && view.Head.NextValidators.IndexOf(transactions.Sender) >= 0
+            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(identity.Id)
+            && view.Head.NextValidators.IndexOf(identity.Id) >= 0
             ? release
             : null;
-    }
-
-    private async Task<bool> FetchAsync(Address contract, ReleaseRecord release, CancellationToken cancellation)
-    {
-        await _slots.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            foreach (string uri in release.Manifest.Uris)
-            {
-                using PieceHashStream pieces = new(release.Manifest.PieceSizeBytes);
-                FetchReport report = await fetcher.FetchAsync(new Uri(uri), release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256, pieces, cancellation)
-                    .ConfigureAwait(false);
-                FetchOutcome outcome = report.Outcome;
-                metrics.Attestations.WithLabels(outcome.ToString()).Inc();
-
-                // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
-                bool isRoot = outcome == FetchOutcome.Ok && pieces.FinishRoot() == release.Manifest.PiecesRoot;
-                if (isRoot)
-                {
-                    steps.Record("P1.3", $"image of {contract} fetched from {uri}: size, digest and pieces are right");
-                    return true;
-                }
-
-                AttestationLog.NotRight(logger, contract.ToString(), uri, outcome == FetchOutcome.Ok ? "the pieces' root is another" : outcome.ToString());
-            }
-
-            return false;
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
-
-    private void Submit(Address contract, ReleaseRecord release)
-    {
-        byte[] payload = FirmwareUpdateCalls.Attest(release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256);
-        AdmissionVerdict verdict = transactions.Submit(ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, contract, payload);
-        if (verdict != AdmissionVerdict.Admitted) AttestationLog.NotAdmitted(logger, contract.ToString(), verdict.ToString());
     }
 }

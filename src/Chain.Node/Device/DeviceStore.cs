@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chain.Core.Primitives;
+using Chain.Light;
 
 namespace Chain.Node.Device;
 
@@ -76,7 +77,7 @@ internal sealed class DeviceStore : IDisposable
         if (State.Generation > _element.Generation) _element.Advance(State.Generation, State.SecurityCounter);
         DeviceState numbered = next with { Generation = checked(State.Generation + 1) };
         DeviceState signed = numbered with { Mac = MacOf(numbered, _element) };
-        DurableFile.Replace(_statePath, JsonSerializer.SerializeToUtf8Bytes(signed, DeviceJson.Default.DeviceState), _faults);
+        DurableFile.Replace(_statePath, JsonSerializer.SerializeToUtf8Bytes(signed, DeviceJson.Default.DeviceState), _faults.At(_statePath));
         State = signed;
         _element.Advance(signed.Generation, signed.SecurityCounter);
     }

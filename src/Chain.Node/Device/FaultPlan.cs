@@ -27,6 +27,13 @@ internal sealed class FaultPlan(DeviceFault fault = DeviceFault.None, int crashA
         if (_writes == crashAtWrite) Crash();
     }
 
+    /// <summary>For what replaces a file: each of its steps is a write point, named after the file.</summary>
+    public Action<string> At(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path);
+        return step => Wrote($"{name}: {step}");
+    }
+
     private static void Crash()
     {
         using Process self = Process.GetCurrentProcess();

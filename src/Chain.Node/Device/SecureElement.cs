@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Chain.Light;
 
 namespace Chain.Node.Device;
 
@@ -64,5 +65,5 @@ internal sealed class SecureElement
     }
 
     private static void Write(string path, SecureElementContent content, FaultPlan faults) =>
-        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(content, DeviceJson.Default.SecureElementContent), faults);
+        DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(content, DeviceJson.Default.SecureElementContent), faults.At(path));
 }

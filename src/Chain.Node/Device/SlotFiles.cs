@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Chain.Core.Primitives;
+using Chain.Light;
 
 namespace Chain.Node.Device;
 
@@ -49,7 +50,7 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
     public DeviceImage WriteFactoryImage(string model, string version, ulong securityCounter)
     {
         byte[] image = Encoding.UTF8.GetBytes($"factory image of {model} {version}\n");
-        DurableFile.Replace(PathOf(Slot.A), image, faults);
+        DurableFile.Replace(PathOf(Slot.A), image, faults.At(PathOf(Slot.A)));
         return new DeviceImage(version, securityCounter, image.Length, Hash256.From(SHA256.HashData(image)));
     }
 }

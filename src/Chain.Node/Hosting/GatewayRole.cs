@@ -43,7 +43,7 @@ internal sealed class GatewayRole : INodeRole
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
-                : new LedgerOutcomeSink(sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId);
+                : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
             GatewayOptions options = new()
             {
                 ChainId = genesis.ChainId, ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),

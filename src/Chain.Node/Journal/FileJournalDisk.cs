@@ -1,5 +1,5 @@
+using Chain.Light;
 using Chain.Node.Configuration;
-using Chain.Node.Repository;
 
 namespace Chain.Node.Journal;
 
@@ -30,7 +30,7 @@ internal sealed class FileJournalDisk : IJournalDisk
             Directory.CreateDirectory(folder);
             File.Delete(NewPath(path));
             FileStream file = OpenFile(path);
-            DurableDirectory.Sync(folder);
+            DurableFolder.Sync(folder);
             return new FileJournalDisk(path, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -75,7 +75,7 @@ internal sealed class FileJournalDisk : IJournalDisk
         _file.Dispose();
         File.Move(made, Path, overwrite: true);
         _file = OpenFile(Path);
-        DurableDirectory.Sync(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+        DurableFolder.Sync(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,12 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         get { lock (_lock) return _senders.Values.Any(q => q.IsReady); }
     }
 
+    /// <summary>Whether a transaction waits.</summary>
+    public bool Contains(in Hash256 id)
+    {
+        lock (_lock) return _byId.ContainsKey(id);
+    }
+
     /// <summary>Checks a transaction against the state and lets it wait. Cheap checks first, the signature last.</summary>
     public AdmissionVerdict Admit(Transaction transaction, StateView view)
     {

@@ -1,5 +1,6 @@
 using Chain.Contracts.OutcomeReports;
 using Chain.Core.Crypto;
+using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -13,30 +14,39 @@ namespace Chain.Node.OutcomeReporting;
 
 /// <summary>Signs a gateway's reports with its participant key and brings them onto the chain, by whichever of its nodes takes them.</summary>
 /// <remarks>
-/// A report is looked up on the chain before it is sent, so that one whose answer was lost is found and not sent twice. The nodes are not
-/// trusted with more than carrying it: what they could do is keep it from the chain, and the next report says it all again (threat G06).
+/// The nodes carry a report and say when to look; whether it is recorded, out of sequence or refused is believed only as a proof under a
+/// head that the gateway's own light client verified. What nodes can do is keep a report from the chain, and the next one says it all
+/// again (threat G06). A report is looked up before it is sent, so that one whose answer was lost is found and not sent twice. [GW-RECEIPT.7]
 /// </remarks>
-internal sealed class LedgerOutcomeSink(IReadOnlyList<GrpcLightSource> sources, EcdsaSigner signer, Hash256 chainId) : IOutcomeSink, IDisposable
+internal sealed class LedgerOutcomeSink(
+    LightClient light, IReadOnlyList<GrpcLightSource> carriers, EcdsaSigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
 {
     private const int WaitMs = 20_000;
     private const int NoncesMax = 16;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
     public async Task<OutcomeReply> ReportAsync(OutcomeSnapshot snapshot, CancellationToken ct)
     {
+        ProvenEntry owner = await light.GetStateEntryAsync(StateKeys.KeyOwner(signer.PublicKey), ct).ConfigureAwait(false);
+        if (owner is ProvenEntry.Absent)
+            return new OutcomeReply(OutcomeVerdict.Refused, $"key {signer.PublicKey} belongs to no participant: have it registered with the role gateway");
+        if (owner is not ProvenEntry.Found { Value: var bytes } || !Address.TryFrom(bytes.Span, out Address id)) return Unproven(owner);
+        if (await FindOnChainAsync(id, snapshot, ct).ConfigureAwait(false) is { } known) return known;
         OutcomeReply reply = new(OutcomeVerdict.Unreachable, "no node takes reports");
-        foreach (GrpcLightSource source in sources)
+        foreach (GrpcLightSource carrier in carriers)
         {
             try
             {
-                reply = await ReportToAsync(source.Client, snapshot, ct).ConfigureAwait(false);
+                reply = await CarryAsync(carrier, id, snapshot, ct).ConfigureAwait(false);
                 if (reply.Verdict != OutcomeVerdict.Unreachable) return reply;
             }
             catch (RpcException e)
             {
                 ct.ThrowIfCancellationRequested();
-                if (e.StatusCode != StatusCode.Unimplemented) reply = new OutcomeReply(OutcomeVerdict.Unreachable, $"{source.Name}: {e.Status.Detail}");
+                if (e.StatusCode != StatusCode.Unimplemented) reply = new OutcomeReply(OutcomeVerdict.Unreachable, $"{carrier.Name}: {e.Status.Detail}");
             }
         }
 
@@ -46,54 +56,75 @@ internal sealed class LedgerOutcomeSink(IReadOnlyList<GrpcLightSource> sources, 
     /// <inheritdoc/>
     public void Dispose() => signer.Dispose();
 
-    private async Task<OutcomeReply> ReportToAsync(Fwledger.V1.Ledger.LedgerClient client, OutcomeSnapshot snapshot, CancellationToken ct)
-    {
-        ParticipantView gateway;
-        try
-        {
-            GetParticipantRequest request = new() { Participant = signer.PublicKey.ToString() };
-            gateway = await client.GetParticipantAsync(request, Limit(AnswerLimit, ct)).ConfigureAwait(false);
-        }
-        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
-        {
-            return new OutcomeReply(OutcomeVerdict.Refused, $"key {signer.PublicKey} belongs to no participant: have it registered with the role gateway");
-        }
+    private static OutcomeReply Unproven(ProvenEntry entry) => new(OutcomeVerdict.Unreachable, entry is ProvenEntry.Refused refused
+        ? $"nothing is proven about the last report: {refused.Verdict}"
+        : "the chain's entry cannot be read");
 
-        Address id = Address.Parse(gateway.Address);
-        if (await FindOnChainAsync(client, id, snapshot, ct).ConfigureAwait(false) is { } known) return known;
-        Transaction transaction = await HandInAsync(client, id, gateway.NextNonce, snapshot, ct).ConfigureAwait(false);
-        ReceiptReply receipt;
+    private async Task<OutcomeReply> CarryAsync(GrpcLightSource carrier, Address id, OutcomeSnapshot snapshot, CancellationToken ct)
+    {
+        if (await FindNonceAsync(id, ct).ConfigureAwait(false) is not { } nonce)
+            return new OutcomeReply(OutcomeVerdict.Unreachable, "the next nonce is not proven");
+        Transaction transaction = await HandInAsync(carrier.Client, id, nonce, snapshot, ct).ConfigureAwait(false);
+        ReceiptReply hint;
         try
         {
             GetReceiptRequest request = new() { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs };
-            receipt = await client.GetReceiptAsync(request, Limit(TimeSpan.FromMilliseconds(WaitMs) + AnswerLimit, ct)).ConfigureAwait(false);
+            hint = await carrier.Client.GetReceiptAsync(request, Limit(TimeSpan.FromMilliseconds(WaitMs) + AnswerLimit, ct)).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             return new OutcomeReply(OutcomeVerdict.Unreachable, $"transaction {transaction.Id} is not final after {WaitMs / 1000} s");
         }
 
-        return (Outcome)receipt.OutcomeCode switch
-        {
-            Outcome.Accepted => new OutcomeReply(OutcomeVerdict.Recorded, $"in block {receipt.Height}"),
-            Outcome.ReportOutOfSequence => await FindOnChainAsync(client, id, snapshot, ct).ConfigureAwait(false)
-                ?? new OutcomeReply(OutcomeVerdict.Unreachable, "the node has not seen the last report yet"),
-            _ => new OutcomeReply(OutcomeVerdict.Refused, receipt.Outcome),
-        };
+        return await JudgeAsync(carrier.Name, transaction, hint, snapshot, ct).ConfigureAwait(false);
     }
 
-    /// <summary>What the chain's last report about the release means for this one; null if this one comes next.</summary>
-    private static async Task<OutcomeReply?> FindOnChainAsync(Fwledger.V1.Ledger.LedgerClient client, Address id, OutcomeSnapshot snapshot,
-        CancellationToken ct)
+    /// <summary>What is proven once a node says that the call is final. A head may be a moment behind the node that said so.</summary>
+    private async Task<OutcomeReply> JudgeAsync(string carrier, Transaction call, ReceiptReply hint, OutcomeSnapshot snapshot, CancellationToken ct)
     {
-        GetStateProofRequest request = new() { Path = StateKeys.OutcomeReport(snapshot.Release, id).Path.ToString() };
-        StateProofReply state = await client.GetStateProofAsync(request, Limit(AnswerLimit, ct)).ConfigureAwait(false);
-        OutcomeReport? last = state.Present && OutcomeReport.TryDecode(state.Value.Span, out OutcomeReport? report) ? report : null;
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            // The nonce first: a head at which it is used up is one at which the call has had its effect.
+            ulong? nonce = await FindNonceAsync(call.Sender, ct).ConfigureAwait(false);
+            OutcomeReply? found = await FindOnChainAsync(call.Sender, snapshot, ct).ConfigureAwait(false);
+            if (found is { Verdict: not OutcomeVerdict.Unreachable }) return found;
+            if (found is null && nonce > call.Nonce) return new OutcomeReply(OutcomeVerdict.Refused, hint.Outcome);
+            if (time.GetElapsedTime(start) > HeadLimit)
+                return found ?? new OutcomeReply(OutcomeVerdict.Unreachable, $"{carrier} says that {call.Id} is final, and nobody proves it");
+            await Task.Delay(BetweenLooks, time, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the chain's last report about the release means for this one; null if it is proven that this one comes next.</summary>
+    private async Task<OutcomeReply?> FindOnChainAsync(Address id, OutcomeSnapshot snapshot, CancellationToken ct)
+    {
+        ProvenEntry entry = await light.GetStateEntryAsync(StateKeys.OutcomeReport(snapshot.Release, id), ct).ConfigureAwait(false);
+        OutcomeReport? last = null;
+        if (entry is not ProvenEntry.Absent && (entry is not ProvenEntry.Found { Value: var value } || !OutcomeReport.TryDecode(value.Span, out last)))
+            return Unproven(entry);
         ulong lastSequence = last?.Sequence ?? 0;
         if (last is not null && lastSequence == snapshot.Sequence && last.ReceiptsRoot == snapshot.ReceiptsRoot && last.Counts == snapshot.Counts)
             return new OutcomeReply(OutcomeVerdict.Recorded, $"it is there since block {last.Height}");
         return snapshot.Sequence == lastSequence + 1 ? null
             : new OutcomeReply(OutcomeVerdict.OutOfSequence, $"the chain has report {lastSequence}", lastSequence);
+    }
+
+    private async Task<ulong?> FindNonceAsync(Address id, CancellationToken ct)
+    {
+        ProvenEntry entry = await light.GetStateEntryAsync(StateKeys.Nonce(id), ct).ConfigureAwait(false);
+        return entry switch
+        {
+            ProvenEntry.Absent => 0,
+            ProvenEntry.Found found => Read(found.Value.Span),
+            _ => null,
+        };
+
+        static ulong? Read(ReadOnlySpan<byte> bytes)
+        {
+            CborReader reader = new(bytes);
+            return reader.TryUInt(ulong.MaxValue, out ulong nonce) ? nonce : null;
+        }
     }
 
     private async Task<Transaction> HandInAsync(

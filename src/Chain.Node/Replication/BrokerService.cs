@@ -3,8 +3,8 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Following;
 using Chain.Node.Hosting;
-using Chain.Node.Mempool;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
@@ -19,32 +19,36 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     RepositoryClient repository,
     IStepLog steps, TimeProvider time, ILogger<BrokerService> logger) : BackgroundService
 {
-    private static readonly TimeSpan AfterCall = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ArrivalWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooksAtTerms = TimeSpan.FromSeconds(30);
 
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new ReplicationFollower(store, feed, time, logger).RunAsync(StepAsync, OnEvent, MirrorAll, stoppingToken);
+    private readonly ContractCalls _calls = new(submitter, logger);
 
-    private void MirrorAll()
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (long start = 0; start < store.ReleaseCount; start += 100)
-        {
-            foreach (Address release in store.ListReleases(start, 100)) Mirror(release);
-        }
+        ContractFollower follower = new(feed, time, logger);
+        return Task.WhenAll(
+            follower.RunAsync(() => ContractFollower.ListReleases(store), MirrorAsync, OnReleaseEvent, stoppingToken),
+            follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken));
+    }
+
+    private static void OnReleaseEvent(ContractEvent e, Action<Address> lookAt)
+    {
+        if (e.Type is ContractEventType.ReleaseActivated) lookAt(e.Contract);
     }
 
     private void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
         if (ReplicationEvents.Concern(e.Type)) lookAt(e.Contract);
-        if (e.Type is ContractEventType.ReleaseActivated) Mirror(e.Contract);
         if (e.Type is ContractEventType.ReleaseSuperseded or ContractEventType.ReleaseRevoked)
             lookAt(ReplicationProposal.ContractAddress(store.Genesis.ChainId, e.Contract, broker.Id));
     }
 
     /// <summary>Proposes to carry a release, if the policy names it and no contract of ours is open for it.</summary>
-    private void Mirror(Address release)
+    private Task<TimeSpan> MirrorAsync(Address release, CancellationToken cancellation) => Task.FromResult(Mirror(release));
+
+    private TimeSpan Mirror(Address release)
     {
         Address contract = ReplicationProposal.ContractAddress(store.Genesis.ChainId, release, broker.Id);
         ulong sequence;
@@ -56,22 +60,24 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
             head = state.Head.Header;
             record = ReplicationView.ReadRelease(state, release);
             ReplicationView? earlier = ReplicationView.Read(state, contract);
-            if (record is null || earlier is { IsOpen: true } || earlier is { Record.Status: ReplicationStatus.Rejected or ReplicationStatus.Revoked }) return;
+            if (record is null || earlier is { IsOpen: true } || earlier is { Record.Status: ReplicationStatus.Rejected or ReplicationStatus.Revoked })
+                return ContractWorkers.UntilChanged;
             sequence = (earlier?.Record.Sequence ?? 0) + 1;
             decision = settings.Policy.Decide(record, BoundBytes(state));
         }
 
         if (decision == MirrorDecision.QuotaReached) ReplicationLog.QuotaReached(logger, release.ToString(), record.Manifest.ImageSizeBytes);
-        if (decision != MirrorDecision.Propose) return;
+        if (decision != MirrorDecision.Propose) return ContractWorkers.UntilChanged;
+        if (_calls.IsUnderWay(contract, ReplicationMethods.Propose)) return ContractCalls.AfterCall;
         steps.Record("P3.1", "the broker asks its node which releases there are");
         steps.Record("P3.2", $"the ledger lists {store.ReleaseCount} releases, {release} among them");
         steps.Record("P3.3", $"the mirror policy picks {record.Manifest.Model} {record.Manifest.Version}, {release}");
         long untilMs = settings.TermsHours == 0 ? 0 : head.TimeMs + (settings.TermsHours * 3_600_000L);
         ReplicationProposal proposal = new(release, broker.Id, sequence, new ReplicationTerms(0, untilMs, [record.Manifest.Channel]));
-        AdmissionVerdict verdict = submitter.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, default,
-            ReplicationCalls.Propose(proposal));
-        if (verdict == AdmissionVerdict.Admitted) steps.Record("P3.4", $"the broker node proposes to carry {release}");
-        else ReplicationLog.NotAdmitted(logger, "propose", contract.ToString(), verdict.ToString());
+        TimeSpan again = _calls.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, "propose", contract,
+            ReplicationCalls.Propose(proposal), makes: true);
+        if (again == ContractCalls.AfterCall) steps.Record("P3.4", $"the broker node proposes to carry {release}");
+        return again;
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
@@ -107,13 +113,13 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
             if (view.Record.Status == ReplicationStatus.Accepted)
             {
                 steps.Record("P3.9", $"the broker repository waits for image {manifest.ImageSha256}");
-                return AfterCall; // The vendor says on the chain when it begins to send.
+                return ContractCalls.AfterCall; // The vendor says on the chain when it begins to send.
             }
 
             status = await repository.WaitStoredAsync(manifest.ImageSha256, ArrivalWait, cancellation).ConfigureAwait(false);
         }
 
-        if (!status.Stored || view.Record.Status != ReplicationStatus.Transferring) return AfterCall;
+        if (!status.Stored || view.Record.Status != ReplicationStatus.Transferring) return ContractCalls.AfterCall;
         string uri = ImageUris.Of(settings.RepositoryUri(store), manifest.ImageSha256);
         steps.Record("P3.11", $"the broker repository checked and stored {manifest.ImageSha256}: {status.Uri}");
         steps.Record("P3.12", $"the broker node adds {uri} to {view.Contract}");
@@ -124,6 +130,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     private async Task<TimeSpan> LetGoAsync(ReplicationView view, CancellationToken cancellation)
     {
         Hash256 sha256 = view.Release.Manifest.ImageSha256;
+        _calls.Done(view.Contract);
         await repository.ForgetAsync(sha256, view.Contract, cancellation).ConfigureAwait(false);
         bool isBound;
         using (StateView state = store.OpenView()) isBound = OpenContracts(state).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
@@ -133,13 +140,8 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         return ContractWorkers.UntilChanged;
     }
 
-    private TimeSpan Call(ReplicationView view, int method, byte[] payload)
-    {
-        AdmissionVerdict verdict = submitter.Submit(broker.Signer, broker.Id, ContractKind.Replication, method, view.Contract, payload);
-        if (verdict != AdmissionVerdict.Admitted)
-            ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
-        return AfterCall;
-    }
+    private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
+        _calls.Submit(broker.Signer, broker.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
 
     private long BoundBytes(StateView state) =>
         OpenContracts(state).GroupBy(c => c.Release.Manifest.ImageSha256).Sum(sameImage => sameImage.First().Release.Manifest.ImageSizeBytes);

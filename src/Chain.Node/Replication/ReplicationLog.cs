@@ -7,13 +7,6 @@ internal static partial class ReplicationLog
         Message = "broker {Broker} proposes to carry release {Release}: {Decision} (contract {Contract})")]
     public static partial void Proposed(ILogger logger, string broker, string release, string decision, string contract);
 
-    [LoggerMessage(EventId = 6001, EventName = "ReplicationStepFailed", Level = LogLevel.Warning, Message = "replication contract {Contract} waits: {Reason}")]
-    public static partial void StepFailed(ILogger logger, string contract, string reason);
-
-    [LoggerMessage(EventId = 6002, EventName = "ReplicationCallNotAdmitted", Level = LogLevel.Warning,
-        Message = "the call {Call} on {Contract} is not admitted: {Verdict}")]
-    public static partial void NotAdmitted(ILogger logger, string call, string contract, string verdict);
-
     [LoggerMessage(EventId = 6003, EventName = "MirrorQuotaReached", Level = LogLevel.Warning,
         Message = "release {Release} is not mirrored: its {SizeBytes} bytes would exceed the quota; raise broker.quota_bytes or withdraw others")]
     public static partial void QuotaReached(ILogger logger, string release, long sizeBytes);

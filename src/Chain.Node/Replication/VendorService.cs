@@ -3,8 +3,8 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Following;
 using Chain.Node.Hosting;
-using Chain.Node.Mempool;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
@@ -19,13 +19,14 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     RepositoryClient repository,
     IStepLog steps, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
 {
-    private static readonly TimeSpan AfterCall = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
 
+    private readonly ContractCalls _calls = new(submitter, logger);
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new ReplicationFollower(store, feed, time, logger).RunAsync(StepAsync, OnEvent, onStart: null, stoppingToken);
+        new ContractFollower(feed, time, logger).RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
 
     private static void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
@@ -40,7 +41,7 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         using (StateView state = store.OpenView())
         {
             view = ReplicationView.Read(state, contract);
-            if (view is null || !view.Record.Vendor.Equals(vendor.Id) || !view.IsOpen) return ContractWorkers.UntilChanged;
+            if (view is null || !view.Record.Vendor.Equals(vendor.Id) || !view.IsOpen) return _calls.Done(contract);
             receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
             destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
         }
@@ -81,13 +82,8 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         return BetweenLooks;
     }
 
-    private TimeSpan Call(ReplicationView view, int method, byte[] payload)
-    {
-        AdmissionVerdict verdict = submitter.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, view.Contract, payload);
-        if (verdict != AdmissionVerdict.Admitted)
-            ReplicationLog.NotAdmitted(logger, ReplicationEvents.NameOf(method), view.Contract.ToString(), verdict.ToString());
-        return AfterCall;
-    }
+    private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
+        _calls.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
 
     private int CountCarriers(Address release, Address except)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Http;
 using Microsoft.Extensions.Logging;
 
@@ -75,7 +76,7 @@ internal sealed class FileImageStore : IImageStore
         if (Find(sha256) is not { } file)
             return ValueTask.FromResult(false);
         file.Delete();
-        DurableDirectory.Sync(_paths.ObjectFolder(sha256));
+        DurableFolder.Sync(_paths.ObjectFolder(sha256));
         return ValueTask.FromResult(true);
     }
 

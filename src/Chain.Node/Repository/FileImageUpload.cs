@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Microsoft.Extensions.Logging;
 
 namespace Chain.Node.Repository;
@@ -74,12 +75,12 @@ internal sealed class FileImageUpload : IImageUpload
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder);
-                DurableDirectory.Sync(_paths.Objects);
+                DurableFolder.Sync(_paths.Objects);
             }
 
             // The order is the promise: bytes on disk, then the name, then the name on disk, then the answer.
             File.Move(_paths.Part(_key), _paths.Object(_key.Sha256), overwrite: true);
-            DurableDirectory.Sync(folder);
+            DurableFolder.Sync(folder);
         }
         catch (IOException failure)
         {

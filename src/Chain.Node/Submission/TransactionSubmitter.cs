@@ -16,6 +16,9 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
 {
     private readonly Lock _lock = new();
 
+    /// <summary>Whether a transaction still waits in this node's mempool.</summary>
+    public bool IsWaiting(in Hash256 id) => pool.Contains(id);
+
     /// <summary>Signs and submits one call.</summary>
     /// <param name="signer">A key of the participant.</param>
     /// <param name="sender">The participant: the address of its first key.</param>

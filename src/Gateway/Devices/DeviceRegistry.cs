@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Chain.Core.Records;
-using Gateway.Storage;
+using Chain.Light;
 
 namespace Gateway.Devices;
 
@@ -127,7 +127,7 @@ public sealed class DeviceRegistry : IDisposable
     private void Save_NeedsLock(DeviceRecord device)
     {
         DeviceFile file = new() { Format = Format, Device = device };
-        AtomicFile.Replace(PathFor(_folder, device.Id), JsonSerializer.SerializeToUtf8Bytes(file, DeviceJsonContext.Default.DeviceFile));
+        DurableFile.Replace(PathFor(_folder, device.Id), JsonSerializer.SerializeToUtf8Bytes(file, DeviceJsonContext.Default.DeviceFile));
         Volatile.Write(ref _devices, _devices.SetItem(device.Id, device));
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Gateway.Storage;
+using Chain.Light;
 
 namespace Gateway.Downloads;
 
@@ -157,7 +157,7 @@ internal sealed class ImageCache : IDisposable
     }
 
     private static void WriteOrigin(ImagePaths paths, IReadOnlyList<SourceShare> sources) =>
-        AtomicFile.Replace(paths.Origin, JsonSerializer.SerializeToUtf8Bytes(sources, DownloadJsonContext.Default.IReadOnlyListSourceShare));
+        DurableFile.Replace(paths.Origin, JsonSerializer.SerializeToUtf8Bytes(sources, DownloadJsonContext.Default.IReadOnlyListSourceShare));
 
     private static IReadOnlyList<SourceShare> ReadOrigin(ImagePaths paths)
     {

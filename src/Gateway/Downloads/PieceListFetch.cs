@@ -1,7 +1,7 @@
 using System.Net;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Gateway.Storage;
+using Chain.Light;
 
 namespace Gateway.Downloads;
 
@@ -31,7 +31,7 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
             }
 
             if (hashes is null || PieceList.Trust(manifest, hashes) is not { } list) continue;
-            AtomicFile.Replace(path, hashes);
+            DurableFile.Replace(path, hashes);
             return list;
         }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.Storage;
+using Chain.Light;
 
 namespace Gateway.Downloads;
 
@@ -86,7 +86,7 @@ internal sealed class SourceBook
         SourceFile file = new() { Format = Format, Sources = List() };
         try
         {
-            AtomicFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(file, DownloadJsonContext.Default.SourceFile));
+            DurableFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(file, DownloadJsonContext.Default.SourceFile));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

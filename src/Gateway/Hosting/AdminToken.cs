@@ -1,7 +1,7 @@
 using System.Text;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Devices;
-using Gateway.Storage;
 
 namespace Gateway.Hosting;
 
@@ -16,7 +16,7 @@ public static class AdminToken
     public static string ReadOrCreate(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path)) AtomicFile.Replace(path, Encoding.ASCII.GetBytes(DeviceTokens.Generate() + "\n"));
+        if (!File.Exists(path)) DurableFile.Replace(path, Encoding.ASCII.GetBytes(DeviceTokens.Generate() + "\n"));
         string token = File.ReadAllText(path).Trim();
         return token.Length is >= 16 and <= DeviceTokens.LengthMax ? token : throw new InvalidDataException(
             $"admin token file '{path}': expected one line of 16 to {DeviceTokens.LengthMax} characters; remove the file to have one made");

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Devices;
 using Gateway.Matching;
-using Gateway.Storage;
 
 namespace Gateway.Sessions;
 
@@ -164,7 +164,7 @@ internal sealed class SessionStore
     private void Save_NeedsLock(string deviceId, Entry entry, List<DeviceSession> sessions)
     {
         SessionFile file = new() { Format = Format, Sessions = sessions };
-        AtomicFile.Replace(PathFor(deviceId), JsonSerializer.SerializeToUtf8Bytes(file, SessionJsonContext.Default.SessionFile));
+        DurableFile.Replace(PathFor(deviceId), JsonSerializer.SerializeToUtf8Bytes(file, SessionJsonContext.Default.SessionFile));
         entry.Sessions = sessions;
     }
 
@@ -176,7 +176,7 @@ internal sealed class SessionStore
             if (_nextActionId >= _reservedUntil)
             {
                 int until = _nextActionId + ActionIdBlock;
-                AtomicFile.Replace(ReservedPath, Encoding.ASCII.GetBytes(until.ToString(CultureInfo.InvariantCulture)));
+                DurableFile.Replace(ReservedPath, Encoding.ASCII.GetBytes(until.ToString(CultureInfo.InvariantCulture)));
                 _reservedUntil = until;
             }
 

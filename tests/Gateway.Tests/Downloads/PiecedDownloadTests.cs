@@ -47,7 +47,10 @@ public sealed class PiecedDownloadTests
     [Test, Category("GW-SOURCE.8")]
     public async Task Fetch_LargeImage_SeveralSourcesShareIt()
     {
-        await using DownloadBench bench = await DownloadBench.StartAsync(4, 48 * Piece, o => o with { ParallelBytesMin = 1, SourcesAtOnceMax = 3 });
+        await using DownloadBench bench = await DownloadBench.StartAsync(4, 48 * Piece, o => o with
+        {
+            ParallelBytesMin = 1, SourcesAtOnceMax = 3, SwitchAfter = TimeSpan.FromHours(1), HedgeAfter = TimeSpan.FromHours(1),
+        });
         foreach (FakeRepository repository in bench.Repositories) repository.Fault = FakeRepository.Trickle(32 * 1024);
         await bench.FetchesAsync();
         Assert.That(bench.Repositories.Count(r => r.Requests.Count > 0), Is.GreaterThanOrEqualTo(3));

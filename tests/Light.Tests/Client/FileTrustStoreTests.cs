@@ -61,7 +61,7 @@ public sealed class FileTrustStoreTests
     {
         FileTrustStore store = new(_path);
         store.Save(Chain.TrustedAt(1));
-        File.WriteAllBytes(_path + ".new", [1, 2, 3]);
+        File.WriteAllBytes(_path + ".tmp", [1, 2, 3]);
         Assert.That(store.Load()!.Height, Is.EqualTo(1));
         store.Save(Chain.TrustedAt(2));
         Assert.That(store.Load()!.Height, Is.EqualTo(2));

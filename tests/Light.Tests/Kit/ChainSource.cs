@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Light;
 
 namespace Light.Tests.Kit;
@@ -30,6 +31,8 @@ public sealed class ChainSource(LightChain chain, string name = "honest", string
     public Func<HistoryAnswer?, HistoryAnswer?>? OnHistory { get; set; }
 
     public Func<LatestReleaseAnswer, LatestReleaseAnswer?>? OnLatest { get; set; }
+
+    public Func<StateAnswer, StateAnswer?>? OnState { get; set; }
 
     /// <summary>Every question so far, such as "block 7".</summary>
     public List<string> Questions { get; } = [];
@@ -63,6 +66,13 @@ public sealed class ChainSource(LightChain chain, string name = "honest", string
 
     public Task<LatestReleaseAnswer?> GetReleaseAsync(Address contract, CancellationToken cancellation) =>
         AnswerAsync<LatestReleaseAnswer>("release", () => Chain.Release(Top, contract), cancellation);
+
+    public Task<StateAnswer?> GetStateEntryAsync(StateKey key, CancellationToken cancellation)
+    {
+        (byte[] value, byte[] proof) = Chain.Prove(Top, key);
+        StateAnswer answer = new(Chain[Top], value, proof);
+        return AnswerAsync("state", () => OnState is null ? answer : OnState(answer), cancellation);
+    }
 
     public async IAsyncEnumerable<CommitHint> SubscribeAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -11,6 +11,7 @@ internal sealed class LyingServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<NetworkStream, CancellationToken, Task> _answer;
     private readonly Task _loop;
+    private int _connections;
 
     public LyingServer(Func<NetworkStream, CancellationToken, Task> answer)
     {
@@ -22,7 +23,7 @@ internal sealed class LyingServer : IAsyncDisposable
 
     public Uri Uri { get; }
 
-    public int Connections { get; private set; }
+    public int Connections => Volatile.Read(ref _connections);
 
     public static LyingServer Answering(string head, byte[] body) => new(async (stream, token) =>
     {
@@ -33,19 +34,31 @@ internal sealed class LyingServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _loop;
+        _listener.Stop();
         _stop.Dispose();
     }
 
     private async Task RunAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        List<Task> served = [];
+        try
+        {
+            while (true) served.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+        }
+        catch (Exception ended) when (ended is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
         {
             try
             {
-                using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                Connections++;
+                Interlocked.Increment(ref _connections);
                 NetworkStream stream = client.GetStream();
                 await ReadHeadAsync(stream);
                 await _answer(stream, _stop.Token);

@@ -60,6 +60,13 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         return new RepositoryFixture(app, folder, ownsFolder, signer);
     }
 
+    /// <summary>Ends at once: connections are reset, and no request is worked on any more.</summary>
+    public async Task KillAsync()
+    {
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Chain.Core.Primitives;
-using Gateway.Storage;
+using Chain.Light;
 
 namespace Chain.Node.Repository.Transfers;
 
@@ -64,6 +64,6 @@ internal sealed class ExpectedUploads
     }
 
     private void Save_NeedsLock() =>
-        AtomicFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes([.. _entries.Values.Select(ExpectedUploadFields.Of)],
+        DurableFile.Replace(_path, JsonSerializer.SerializeToUtf8Bytes([.. _entries.Values.Select(ExpectedUploadFields.Of)],
             TransferJson.Default.ExpectedUploadFieldsArray));
 }

@@ -25,6 +25,9 @@ internal sealed class CuttingUploads : IAsyncDisposable
 
     public int Cuts => Volatile.Read(ref _cuts);
 
+    /// <summary>Awaited before a connection that is being cut is closed, while nothing moves on it; null for nothing.</summary>
+    public Func<Task>? OnCut { get; set; }
+
     /// <summary>Bytes that went towards the server, all connections together.</summary>
     public long SentBytes { get; private set; }
 
@@ -91,6 +94,7 @@ internal sealed class CuttingUploads : IAsyncDisposable
             {
                 _cutAfterBytes.Dequeue();
                 Interlocked.Increment(ref _cuts);
+                if (OnCut is { } onCut) await onCut();
                 return;
             }
         }

@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace Chain.Node.Repository;
+namespace Chain.Light;
 
-/// <summary>Makes names in a directory durable. .NET has no call for it: a rename survives a power cut only once its directory is synced.</summary>
-internal static class DurableDirectory
+/// <summary>Makes names in a folder durable. .NET has no call for it: a rename survives a power cut only once its folder is synced.</summary>
+public static class DurableFolder
 {
     private const int OpenReadOnly = 0;
 
-    /// <summary>Syncs the directory. On Windows it does nothing: NTFS journals names by itself.</summary>
+    /// <summary>Syncs the folder. On Windows it does nothing: NTFS journals names by itself.</summary>
+    /// <param name="path">An existing folder.</param>
     /// <exception cref="IOException">The system refused.</exception>
     public static void Sync(string path)
     {
@@ -30,7 +31,7 @@ internal static class DurableDirectory
     private static IOException Failure(string call, string path)
     {
         int errno = Marshal.GetLastPInvokeError();
-        return new IOException($"{call} of the directory {path} failed: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+        return new IOException($"{call} of the folder {path} failed: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

@@ -1,7 +1,7 @@
 using Chain.Core.Primitives;
-using Chain.Node.Replication;
+using Chain.Node.Following;
 
-namespace Node.Tests.Replication;
+namespace Node.Tests.Following;
 
 /// <summary>One worker a contract: it looks again when told to, retries what failed, and ends when nothing is left.</summary>
 [TestFixture]
@@ -11,7 +11,7 @@ public sealed class ContractWorkersTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Test]
-    public async Task Signal_WhileAStepRuns_LooksOnceMore()
+    public async Task TrySignal_WhileAStepRuns_LooksOnceMore()
     {
         using CancellationTokenSource stop = new();
         TaskCompletionSource begun = new(), mayEnd = new(), second = new();
@@ -34,10 +34,10 @@ public sealed class ContractWorkersTests
             TimeProvider.System,
             (_, e) => Assert.Fail(e.ToString()));
 
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
         await begun.Task.WaitAsync(Patience);
-        workers.Signal(Contract, stop.Token);
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
         mayEnd.SetResult();
         await second.Task.WaitAsync(Patience);
         await workers.DrainAsync().WaitAsync(Patience);
@@ -62,7 +62,7 @@ public sealed class ContractWorkersTests
             TimeProvider.System,
             (_, e) => failures.Add(e.Message));
 
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
         await done.Task.WaitAsync(Patience);
 
         Assert.That(failures, Is.EqualTo(new[] { "the repository is away" }));
@@ -82,7 +82,7 @@ public sealed class ContractWorkersTests
             TimeProvider.System,
             (_, e) => Assert.Fail(e.ToString()));
 
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
         await looked.Task.WaitAsync(Patience);
         await stop.CancelAsync();
 
@@ -90,7 +90,7 @@ public sealed class ContractWorkersTests
     }
 
     [Test]
-    public async Task Signal_AfterTheWorkerEnded_StartsAnother()
+    public async Task TrySignal_AfterTheWorkerEnded_StartsAnother()
     {
         using CancellationTokenSource stop = new();
         using SemaphoreSlim looks = new(0);
@@ -103,10 +103,10 @@ public sealed class ContractWorkersTests
             TimeProvider.System,
             (_, e) => Assert.Fail(e.ToString()));
 
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
         Assert.That(await looks.WaitAsync(Patience), Is.True);
         await workers.DrainAsync().WaitAsync(Patience);
-        workers.Signal(Contract, stop.Token);
+        workers.TrySignal(Contract, stop.Token);
 
         Assert.That(await looks.WaitAsync(Patience), Is.True);
     }

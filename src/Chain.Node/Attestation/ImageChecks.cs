@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Repository;
+using Chain.Node.Telemetry;
+
+namespace Chain.Node.Attestation;
+
+/// <summary>
+/// Fetches images for this authority, a few at a time, to see whether a source serves the right one. A source that was right for a
+/// contract is not fetched from again until the contract is done: what is left then is the call. Thread-safe.
+/// </summary>
+internal sealed class ImageChecks(ImageFetcher fetcher, NodeMetrics metrics, ILogger<ImageChecks> logger) : IDisposable
+{
+    private const int ConcurrentFetchesMax = 8;
+    private readonly SemaphoreSlim _slots = new(ConcurrentFetchesMax);
+    private readonly ConcurrentDictionary<Address, string> _right = new();
+
+    /// <summary>Whether a source serves the image of a manifest; if not, the log says why.</summary>
+    /// <param name="contract">Contract that names the source.</param>
+    /// <param name="uri">Where the image is said to be.</param>
+    /// <param name="manifest">What the image has to be.</param>
+    /// <param name="withPieces">Whether the manifest's piece root is in question too.</param>
+    /// <param name="cancellation">Ends the fetch with <see cref="OperationCanceledException"/>.</param>
+    public async Task<bool> IsRightAsync(Address contract, string uri, ReleaseManifest manifest, bool withPieces, CancellationToken cancellation)
+    {
+        if (_right.TryGetValue(contract, out string? known) && known == uri) return true;
+        await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            using PieceHashStream? pieces = withPieces ? new(manifest.PieceSizeBytes) : null;
+            FetchReport report = await fetcher.FetchAsync(new Uri(uri), manifest.ImageSizeBytes, manifest.ImageSha256, pieces, cancellation)
+                .ConfigureAwait(false);
+            metrics.Attestations.WithLabels(report.Outcome.ToString()).Inc();
+
+            // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
+            bool isRoot = pieces is null || report.Outcome != FetchOutcome.Ok || pieces.FinishRoot() == manifest.PiecesRoot;
+            if (report.Outcome == FetchOutcome.Ok && isRoot)
+            {
+                _right[contract] = uri;
+                return true;
+            }
+
+            AttestationLog.NotRight(logger, contract.ToString(), uri, isRoot ? report.Outcome.ToString() : "the pieces' root is another");
+            return false;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Forgets a contract for which nothing is left to do.</summary>
+    public void Done(Address contract) => _right.TryRemove(contract, out _);
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+}

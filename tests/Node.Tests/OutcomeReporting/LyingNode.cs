@@ -1,0 +1,76 @@
+using Chain.Core.Ledger;
+using Fwledger.V1;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Ledger = Fwledger.V1.Ledger;
+
+namespace Node.Tests.OutcomeReporting;
+
+/// <summary>A node between a gateway and a real one: relays questions, and lies where a test wants it to.</summary>
+internal sealed class LyingNode : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LyingNode(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.First();
+
+    /// <summary>Whether it takes transactions and throws them away.</summary>
+    public bool Drops { get; set; }
+
+    /// <summary>What it says that became of a transaction, whatever did; null for the truth.</summary>
+    public Outcome? SaysOutcome { get; set; }
+
+    /// <summary>Changes its answer about an entry of the state; null for the truth.</summary>
+    public Action<StateProofReply>? ForgesState { get; set; }
+
+    public static async Task<LyingNode> StartAsync(Ledger.LedgerClient honest)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(k => k.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        LyingNode? node = null;
+        builder.Services.AddSingleton(_ => new Relay(honest, node!));
+        WebApplication app = builder.Build();
+        node = new LyingNode(app);
+        app.MapGrpcService<Relay>();
+        await app.StartAsync();
+        return node;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private sealed class Relay(Ledger.LedgerClient honest, LyingNode node) : Ledger.LedgerBase
+    {
+        public override async Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context) =>
+            node.Drops ? new SubmitTransactionReply() : await honest.SubmitTransactionAsync(request);
+
+        public override async Task<ReceiptReply> GetReceipt(GetReceiptRequest request, ServerCallContext context)
+        {
+            ReceiptReply reply = node.Drops ? new ReceiptReply { Height = 1 << 30 } : await honest.GetReceiptAsync(request);
+            if (node.SaysOutcome is { } outcome) (reply.OutcomeCode, reply.Outcome) = ((int)outcome, outcome.ToString());
+            return reply;
+        }
+
+        public override async Task<StateProofReply> GetStateProof(GetStateProofRequest request, ServerCallContext context)
+        {
+            StateProofReply reply = await honest.GetStateProofAsync(request);
+            node.ForgesState?.Invoke(reply);
+            return reply;
+        }
+
+        public override async Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) =>
+            await honest.GetLightBlockAsync(request);
+
+        public override async Task<LightBlockMessage> GetNextSetChange(GetNextSetChangeRequest request, ServerCallContext context) =>
+            await honest.GetNextSetChangeAsync(request);
+
+        public override async Task<ConsistencyProofReply> GetConsistencyProof(GetConsistencyProofRequest request, ServerCallContext context) =>
+            await honest.GetConsistencyProofAsync(request);
+    }
+}
