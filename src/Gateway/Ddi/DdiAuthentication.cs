@@ -10,7 +10,7 @@ internal static class DdiAuthentication
     private const string TargetScheme = "TargetToken ";
     private const string GatewayScheme = "GatewayToken ";
 
-    /// <summary>The device that may act; null for everything else. An unknown device costs as much time as a wrong token.</summary>
+    /// <summary>The device that may act; null for everything else. An unknown device costs as much time as a wrong token. [GW-DDI.2]</summary>
     public static DeviceRecord? Authenticate(HttpContext context, string? tenant, string? controllerId, DdiServices services)
     {
         string header = context.Request.Headers.Authorization.ToString();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Ddi;
 
-/// <summary>The confirmation channel. Auto-confirm is the owner's switch between automatic updates and none.</summary>
+/// <summary>The confirmation channel. Auto-confirm is the owner's switch between automatic updates and none. [GW-DDI.10]</summary>
 internal static class DdiConfirmations
 {
     public static Task Get(DdiRequest request)

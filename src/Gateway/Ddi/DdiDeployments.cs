@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Ddi;
 
-/// <summary>Orders, cancellations and what devices say to them.</summary>
+/// <summary>Orders, cancellations and what devices say to them. [GW-DDI.7]</summary>
 internal static class DdiDeployments
 {
     private const int HistoryMax = 100;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Ddi;
 
-/// <summary>The routes of hawkBit's Direct Device Integration API.</summary>
+/// <summary>The routes of hawkBit's Direct Device Integration API. [GW-DDI.1]</summary>
 /// <remarks>Source: eclipse-hawkbit, <c>DdiRootControllerRestApi.java</c>; what real clients need of it was measured with SWUpdate 2022.12.</remarks>
 internal static class DdiEndpoints
 {

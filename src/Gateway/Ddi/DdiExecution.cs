@@ -1,6 +1,6 @@
 namespace Gateway.Ddi;
 
-/// <summary>The <c>status.execution</c> of a feedback.</summary>
+/// <summary>The <c>status.execution</c> of a feedback. [GW-DDI.11]</summary>
 internal enum DdiExecution
 {
     /// <summary>Missing or unknown.</summary>

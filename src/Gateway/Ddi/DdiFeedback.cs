@@ -4,7 +4,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Ddi;
 
-/// <summary>What a device says about an action. Reads what real clients send: id, time and progress may be anything, or missing.</summary>
+/// <summary>What a device says about an action. Reads what real clients send: id, time and progress may be anything, or missing. [GW-DDI.6]</summary>
 /// <param name="Execution">How far it is.</param>
 /// <param name="IsFailure">Whether <c>result.finished</c> is "failure".</param>
 /// <param name="Details">Its lines, cut.</param>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Ddi;
 
-/// <summary>Reads the JSON of strangers: bounded, no duplicate names, no BOM, no lone surrogates (threat E10).</summary>
+/// <summary>Reads the JSON of strangers: bounded, no duplicate names, no BOM, no lone surrogates (threat E10). [GW-DDI.12]</summary>
 internal static class DdiJson
 {
     private const int DepthMax = 16;

@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Ddi;
 
-/// <summary>Names and URLs of a session, short enough for clients with fixed buffers.</summary>
+/// <summary>Names and URLs of a session, short enough for clients with fixed buffers. [GW-DDI.5]</summary>
 internal static class DdiLinks
 {
     /// <summary>SWUpdate takes nothing but .swu; the other clients do not look.</summary>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Ddi;
 
-/// <summary>The poll, answered from memory: the last proven state, at once.</summary>
+/// <summary>The poll, answered from memory: the last proven state, at once. [GW-DDI.3]</summary>
 internal static class DdiPoll
 {
     public static Task Get(DdiRequest request)
@@ -80,7 +80,7 @@ internal static class DdiPoll
         if (result.Verdict is AttestVerdict.OtherImage or AttestVerdict.OtherVersion) services.Pulls.Demand(device);
     }
 
-    /// <summary>A device's word on what it runs: it confirms or fails an installed session, and fills in a version that nobody knew.</summary>
+    /// <summary>A device's word on what it runs: it confirms or fails an installed session, and fills in a version that nobody knew. [GW-DDI.9]</summary>
     public static void TakeVersion(DdiRequest request, string? version)
     {
         DdiServices services = request.Services;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Ddi;
 
-/// <summary>When devices were heard of, and of whom attributes are wanted. In memory: a restarted gateway asks again.</summary>
+/// <summary>When devices were heard of, and of whom attributes are wanted. In memory: a restarted gateway asks again. [GW-DDI.4]</summary>
 internal sealed class DeviceContacts(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, long> _lastSeenMs = new(StringComparer.Ordinal);

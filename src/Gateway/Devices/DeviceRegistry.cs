@@ -86,7 +86,7 @@ public sealed class DeviceRegistry : IDisposable
         }
     }
 
-    /// <summary>Records that a device runs a version. Neither version nor counter is ever lowered (threat A08).</summary>
+    /// <summary>Records that a device runs a version. Neither version nor counter is ever lowered (threat A08). [GW-FLOOR.1]</summary>
     public void RaiseInstalled(string id, string version, ulong securityCounter) => Change(id, device => device with
     {
         InstalledVersion = IsHigher(version, device.InstalledVersion) ? version : device.InstalledVersion,

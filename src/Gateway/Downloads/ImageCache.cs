@@ -35,7 +35,7 @@ internal sealed class ImageCache : IDisposable
         _isNeeded = isNeeded;
     }
 
-    /// <summary>The verified image; null if it is not here, or if its file was touched since.</summary>
+    /// <summary>The verified image; null if it is not here, or if its file was touched since. [GW-CACHE.1]</summary>
     public CachedImage? Find(in Hash256 sha256)
     {
         lock (_gate)

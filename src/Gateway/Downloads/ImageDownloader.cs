@@ -51,7 +51,7 @@ internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options
         if (Agrees(image, order.Manifest)) return (DownloadVerdict.Ready, image with { Sources = shares });
         File.Delete(paths.Part);
         File.Delete(paths.Pieces);
-        return (DownloadVerdict.Contradiction, null);
+        return (DownloadVerdict.Contradiction, null); // [GW-PIECE.4]
     }
 
     /// <summary>What an earlier run left is hashed, not believed.</summary>

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Downloads;
 
 /// <summary>Fills the missing pieces of an image: the best source first, several at once where that helps, a failing one replaced at once.</summary>
-/// <remarks>One loop owns everything here; the runs that it starts share only the map.</remarks>
+/// <remarks>One loop owns everything here; the runs that it starts share only the map. [GW-SOURCE.8]</remarks>
 internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
 {
-    /// <summary>Runs until every piece is verified, or no source is left.</summary>
+    /// <summary>Runs until every piece is verified, or no source is left. [GW-SOURCE.6]</summary>
     /// <returns>Ready, or the last reason; and what each source gave.</returns>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>; verified pieces stay on disk.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
@@ -86,7 +86,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         candidate.Active = new ActiveRun(run, fetch, stop, fetch.RunAsync(candidate.Source, run, stop.Token));
     }
 
-    /// <summary>Until a run ends, a source may be tried again, or a slow piece deserves a second source.</summary>
+    /// <summary>Until a run ends, a source may be tried again, or a slow piece deserves a second source. [GW-SOURCE.4]</summary>
     private async Task WaitAsync(Crew crew, CancellationToken ct)
     {
         List<Task> awaited = [.. crew.Candidates.Where(c => c.Active is not null).Select(c => (Task)c.Active!.Task)];

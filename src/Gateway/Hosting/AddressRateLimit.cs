@@ -8,7 +8,7 @@ namespace Gateway.Hosting;
 /// <remarks>A refused credential costs as much as <see cref="RefusalCost"/> requests, so that guessing tokens is slow.</remarks>
 internal sealed class AddressRateLimit(int requestsPerSecondMax) : IAsyncDisposable
 {
-    /// <summary>Requests that a 401 costs.</summary>
+    /// <summary>Requests that a 401 costs. [GW-ADMIN.2]</summary>
     public const int RefusalCost = 20;
 
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>

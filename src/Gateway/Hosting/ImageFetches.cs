@@ -6,7 +6,7 @@ using Gateway.Matching;
 
 namespace Gateway.Hosting;
 
-/// <summary>The downloads under way: begun once an image, called off with their release, tried again a while after a failure.</summary>
+/// <summary>The downloads under way: begun once an image, called off with their release, tried again a while after a failure. [GW-SOURCE.5]</summary>
 /// <remarks>A finished download offers nothing by itself: it wakes the loop, which asks the chain again and offers only what still holds.</remarks>
 internal sealed class ImageFetches(ImageCache images, GatewayOptions options, DownloadReports reports, WakeSignal wake, TimeProvider time) : IAsyncDisposable
 {

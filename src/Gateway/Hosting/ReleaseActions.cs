@@ -78,7 +78,7 @@ internal sealed class ReleaseActions(DdiServices services, ImageFetches fetches,
             services.Standings.Set(device.Id, Standing(device, release, outcome, waits: outcome == MatchOutcome.Eligible && open is null && !mayTry));
             if (mayTry) takers.Add(device);
 
-            // An image is fetched ahead on a notice; else only for a device that is there to take it.
+            // An image is fetched ahead on a notice; else only for a device that is there to take it. // [GW-PULL.3]
             needsImage |= (mayTry && (isWanted || services.Contacts.LastSeenMs(device.Id) > 0))
                 || (open is { IsServable: true } && open.Contract == release.Contract);
         }
@@ -120,14 +120,14 @@ internal sealed class ReleaseActions(DdiServices services, ImageFetches fetches,
         return !device.AutoUpdate && open.State == SessionState.Offered ? "the owner opted out" : null;
     }
 
-    private void CallOff(DeviceRecord device, string reason)
+    private void CallOff(DeviceRecord device, string reason) // [GW-REVOKE.2]
     {
         if (services.Sessions.Open(device.Id) is not { IsServable: true } session) return;
         GatewayLog.CalledOff(logger, device.Id, session.ActionId, reason);
         services.Sessions.Apply(device.Id, session.ActionId, new SessionEvent.CancelRequested(reason));
     }
 
-    private bool AttemptsAllow(DeviceRecord device, ProvenRelease release, long nowMs)
+    private bool AttemptsAllow(DeviceRecord device, ProvenRelease release, long nowMs) // [GW-RETRY.1]
     {
         List<DeviceSession> failed = [.. services.Sessions.ListFor(device.Id).Where(session =>
             session.Contract == release.Contract && session.CancelReason is null

@@ -1,6 +1,6 @@
 namespace Gateway.Http;
 
-/// <summary>Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1).</summary>
+/// <summary>Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1). [GW-HTTP.2]</summary>
 public static class EntityTag
 {
     /// <summary>The entity tag of an image: its digest in double quotes. Strong, as equal digests mean equal bytes.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Http;
 
-/// <summary>Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246).</summary>
+/// <summary>Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246). [GW-HTTP.3]</summary>
 /// <remarks>
 /// ASP.NET Core's own range processing answers two or more ranges with 200 and the whole body, which breaks zchunk deltas; so the
 /// multipart answer is written here. SWUpdate up to 2024.12 lower-cases the response header before it compares the boundary with the
@@ -22,7 +22,7 @@ public static class ImageResponse
 
     private const string Crlf = "\r\n";
 
-    /// <summary>Writes the whole answer.</summary>
+    /// <summary>Writes the whole answer. [GW-HTTP.1]</summary>
     /// <param name="context">A GET or HEAD request whose response has not started.</param>
     /// <param name="image">What to serve; its stream stays open.</param>
     /// <param name="cancellationToken">Ends the transfer; normally <see cref="HttpContext.RequestAborted"/>.</param>

@@ -24,7 +24,7 @@ public static class RangeRequest
         Inside,
     }
 
-    /// <summary>Resolves a header against a representation.</summary>
+    /// <summary>Resolves a header against a representation. [GW-HTTP.4]</summary>
     /// <param name="header">The header's value; null or empty if there was none.</param>
     /// <param name="lengthBytes">Length of the representation; not negative.</param>
     /// <param name="ranges">The ranges to send, in the order asked for; empty unless the verdict is <see cref="RangeVerdict.Partial"/>.</param>

@@ -11,7 +11,7 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
 
     public ReleaseKnowledge? Find(ReleaseKey key) => _known.GetValueOrDefault(key);
 
-    /// <summary>Takes in an answer; the one that is returned is what it is worth.</summary>
+    /// <summary>Takes in an answer; the one that is returned is what it is worth. [GW-PROOF.2] [GW-PROOF.3]</summary>
     /// <remarks>An answer for another key than asked (threat A07), or proven at a lower height than an earlier one (threat A08), proves nothing.</remarks>
     public ReleaseAnswer Take(ReleaseKey key, ReleaseAnswer answer)
     {
@@ -26,7 +26,7 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
         return answer;
     }
 
-    /// <summary>Whether this contract may be handed to a device right now: the newest, active, not expired, and proven recently.</summary>
+    /// <summary>Whether this contract may be handed to a device right now: the newest, active, not expired, and proven recently. [GW-PROOF.1]</summary>
     /// <remarks>
     /// Fail closed: a stale chain withholds (threat A05). An unreachable node does so once the last proof is too old, by a clock that does
     /// not jump (threat A18).
@@ -39,7 +39,7 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
             && !ReleaseMatcher.IsExpired(latest, time.GetUtcNow().ToUnixTimeMilliseconds()) && time.GetElapsedTime(provenAt) <= proofAgeMax;
     }
 
-    /// <summary>Whether the newest proof is younger than that.</summary>
+    /// <summary>Whether the newest proof is younger than that. [GW-PROOF.4]</summary>
     public bool IsFresh(ReleaseKey key, TimeSpan ageMax) => Find(key)?.ProvenAt is { } provenAt && time.GetElapsedTime(provenAt) <= ageMax;
 
     private static ReleaseAnswer Judge(ReleaseKey key, ReleaseAnswer answer, long knownHeight)

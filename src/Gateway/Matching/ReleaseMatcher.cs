@@ -6,7 +6,7 @@ namespace Gateway.Matching;
 /// <summary>Compares a release's requirements with a device [P2.2]. Pure.</summary>
 public static class ReleaseMatcher
 {
-    /// <summary>Whether the release may be offered to the device.</summary>
+    /// <summary>Whether the release may be offered to the device. [GW-MATCH.1]</summary>
     /// <param name="device">The device as the registry knows it.</param>
     /// <param name="release">The proven release.</param>
     /// <param name="nowMs">The gateway's clock, in Unix milliseconds. A clock that is set back does not undo an expiry: the chain's time is a floor.</param>

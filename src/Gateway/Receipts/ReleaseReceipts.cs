@@ -89,6 +89,7 @@ internal sealed class ReleaseReceipts
     public ReceiptSummary Summarize() => new(Release, Count(_current), Recorded?.Sequence ?? 0, Unreported);
 
     /// <summary>A device's receipt with its place in the last report; in none yet, if it is not there. Null for a device that never answered.</summary>
+    /// <remarks>[GW-RECEIPT.6]</remarks>
     public ReceiptProof? Prove(string device)
     {
         if (Recorded is { } report && ToBatch(report.Lines) is { } batch

@@ -16,6 +16,6 @@ internal static class InstalledVersions
     /// <summary>Does it for all sessions: a crash or a full disk between the two files, or a registry from a backup, loses no counter (threat A08).</summary>
     public static void Reconcile(DeviceRegistry registry, SessionStore sessions)
     {
-        foreach (DeviceSession session in sessions.ListAll()) Record(registry, session);
+        foreach (DeviceSession session in sessions.ListAll()) Record(registry, session); // [GW-FLOOR.2] [GW-FLOOR.3]
     }
 }

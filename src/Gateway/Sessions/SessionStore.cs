@@ -9,7 +9,7 @@ using Gateway.Matching;
 
 namespace Gateway.Sessions;
 
-/// <summary>All sessions, one small file a device, replaced as a whole before anybody hears of a change: kill -9 loses no state.</summary>
+/// <summary>All sessions, one small file a device, replaced as a whole before anybody hears of a change: kill -9 loses no state. [GW-SESSION.5]</summary>
 /// <remarks>Thread-safe; one lock a device. Progress lines alone are not written: they reach the disk with the next change of state.</remarks>
 internal sealed class SessionStore
 {

@@ -1,9 +1,9 @@
 namespace Gateway.Sessions;
 
-/// <summary>The session state machine, as a function: session, event and time in, session out. Its table is in README.md.</summary>
+/// <summary>The session state machine, as a function: session, event and time in, session out. [GW-SESSION.1]</summary>
 internal static class SessionTransitions
 {
-    /// <summary>SWUpdate closes with success and this line when it was told to skip: nothing was installed.</summary>
+    /// <summary>SWUpdate closes with success and this line when it was told to skip: nothing was installed. [GW-DDI.8]</summary>
     public const string SkippedDetail = "Skipped Update.";
 
     public static SessionStep Apply(DeviceSession session, SessionEvent input, long nowMs, SessionDeadlines deadlines)
@@ -36,7 +36,7 @@ internal static class SessionTransitions
         };
     }
 
-    /// <summary>Adds lines to the history, cut and counted.</summary>
+    /// <summary>Adds lines to the history, cut and counted. [GW-SESSION.4]</summary>
     public static DeviceSession Say(DeviceSession session, long nowMs, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0) return session;
@@ -72,7 +72,7 @@ internal static class SessionTransitions
             : Move(session, SessionState.Failed, nowMs, deadlines, $"The device reports version {version}.");
     }
 
-    private static SessionStep OnCancel(DeviceSession session, string reason, long nowMs, SessionDeadlines deadlines)
+    private static SessionStep OnCancel(DeviceSession session, string reason, long nowMs, SessionDeadlines deadlines) // [GW-SESSION.3]
     {
         if (session.State == SessionState.Installed) return Ignored(session);
         if (session.IsCancelling) return Ignored(session);

@@ -55,7 +55,7 @@ public sealed class LargeImageTests
             Assert.That(bench.Faults, Is.EqualTo([(liar, DownloadVerdict.WrongDigest)]));
             Assert.That(liar.Requests, Has.Count.EqualTo(1), "not asked again after its first piece");
             Assert.That(shares.Select(s => s.Uri), Has.None.Contains($":{liar.Address.Port}/"), "none of its bytes is kept");
-            Assert.That(bench.Repositories[0].BytesSent + bench.Repositories[2].BytesSent, Is.InRange((long)Size, Size + Piece), "its one piece is fetched anew");
+            Assert.That(bench.Repositories[0].BytesSent + bench.Repositories[2].BytesSent, Is.InRange((long)Size, Size + Piece), "one piece anew");
             Assert.That((bench.Record(1)!.Offences, bench.Record(1)!.LastFault), Is.EqualTo((1, DownloadVerdict.WrongDigest)));
         });
     }
