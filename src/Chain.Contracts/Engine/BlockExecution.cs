@@ -33,7 +33,10 @@ public sealed class BlockExecution
     /// <summary>The set that decides the next block. Only for a valid block.</summary>
     public ValidatorSet NextValidators { get; }
 
-    internal static BlockExecution Invalid(int index, TransactionVerdict verdict) => new(index, verdict, [], [], null);
+    /// <summary>A block that cannot be: one of its transactions may not stand in it.</summary>
+    /// <param name="index">Index of the first transaction that may not.</param>
+    /// <param name="verdict">Why.</param>
+    public static BlockExecution Invalid(int index, TransactionVerdict verdict) => new(index, verdict, [], [], null);
 
     internal static BlockExecution Valid(IReadOnlyList<Receipt> receipts, IReadOnlyList<StateWrite> writes, ValidatorSet nextValidators) =>
         new(-1, TransactionVerdict.Valid, receipts, writes, nextValidators);

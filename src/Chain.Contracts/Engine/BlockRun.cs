@@ -38,11 +38,12 @@ public sealed class BlockRun
     }
 
     /// <summary>Ends the block: receipts and writes of all that was added. Nothing may be added any more.</summary>
-    public BlockExecution Finish()
+    /// <param name="runner">Encodes the writes on more threads than this one, if the caller has them; what comes out is the same.</param>
+    public BlockExecution Finish(RangeRunner? runner = null)
     {
         _overlay.BeginCall();
         ValidatorSets.EndBlock(_state, _deciding, _context.Height);                                            // [ENG-BLOCK.2]
-        return BlockExecution.Valid(_receipts, _overlay.ToWrites(), _state.Validators);
+        return BlockExecution.Valid(_receipts, _overlay.ToWrites(runner), _state.Validators);
     }
 
     /// <summary>What makes a transaction unfit for any block. Cheap checks first; the signature last. [ENG-BLOCK.1]</summary>

@@ -12,17 +12,20 @@ public readonly record struct KnownSignatures(SignatureStanding Own, ushort Good
     /// <summary>Only that the transaction's own signature is good.</summary>
     public static KnownSignatures OwnIsGood => new(SignatureStanding.Good, 0);
 
-    /// <summary>Joins verdicts on what <see cref="TransactionSignatures.Collect"/> collected, in its order.</summary>
-    /// <param name="collected">What <see cref="TransactionSignatures.Collect"/> returned.</param>
-    /// <param name="areGood">The verdicts, the transaction's own signature first.</param>
-    public static KnownSignatures FromVerdicts(ushort collected, ReadOnlySpan<bool> areGood)
+    /// <summary>With the verdict on the transaction's own signature.</summary>
+    public KnownSignatures WithOwn(bool isGood) => this with { Own = isGood ? SignatureStanding.Good : SignatureStanding.Bad };
+
+    /// <summary>With verdicts on what <see cref="TransactionSignatures.CollectRelease"/> added, in its order.</summary>
+    /// <param name="collected">What <see cref="TransactionSignatures.CollectRelease"/> returned.</param>
+    /// <param name="areGood">The verdicts, one a set bit of <paramref name="collected"/>.</param>
+    public KnownSignatures WithRelease(ushort collected, ReadOnlySpan<bool> areGood)
     {
-        int good = 0, next = 1;
+        int good = GoodReleaseSignatures, next = 0;
         for (int i = 0; i < Limits.ReleaseKeysMax; i++)
         {
             if ((collected >> i & 1) == 1 && areGood[next++]) good |= 1 << i;
         }
 
-        return new KnownSignatures(areGood[0] ? SignatureStanding.Good : SignatureStanding.Bad, (ushort)good);
+        return this with { GoodReleaseSignatures = (ushort)good };
     }
 }

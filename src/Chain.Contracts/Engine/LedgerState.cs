@@ -9,15 +9,16 @@ namespace Chain.Contracts;
 /// <remarks>A value that does not decode is our own bug, since only contracts write; it throws.</remarks>
 internal sealed class LedgerState
 {
-    private static readonly StateCodec<ParticipantRecord> Participants = new("participant", ParticipantRecord.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<ulong> Nonces = new("nonce", TryDecodeNumber, EncodeNumber);
-    private static readonly StateCodec<ChainParameters> ParameterSets = new("parameters", ChainParameters.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<ValidatorSet> ValidatorSets = new("validator set", ValidatorSet.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<ReleaseRecord> Releases = new("release", ReleaseRecord.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<LatestRelease> LatestReleases = new("latest pointer", LatestRelease.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<ReplicationRecord> Replications = new("replication", ReplicationRecord.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<LocationsRecord> LocationLists = new("locations", LocationsRecord.TryDecode, static r => r.Encode());
-    private static readonly StateCodec<OutcomeReport> Reports = new("outcome report", Chain.Core.Records.OutcomeReport.TryDecode, static r => r.Encode());
+    private static readonly StateCodec<ParticipantRecord> Participants = new("participant", ParticipantRecord.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<ulong> Nonces = new("nonce", TryDecodeNumber, static (number, w) => w.UInt(number));
+    private static readonly StateCodec<ChainParameters> ParameterSets = new("parameters", ChainParameters.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<ValidatorSet> ValidatorSets = new("validator set", ValidatorSet.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<ReleaseRecord> Releases = new("release", ReleaseRecord.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<LatestRelease> LatestReleases = new("latest pointer", LatestRelease.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<ReplicationRecord> Replications = new("replication", ReplicationRecord.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<LocationsRecord> LocationLists = new("locations", LocationsRecord.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<OutcomeReport> Reports = new(
+        "outcome report", Chain.Core.Records.OutcomeReport.TryDecode, static (r, w) => r.WriteTo(w));
 
     private readonly AddressedEntries _participants, _nonces, _releases, _replications, _locations;
     private readonly Dictionary<(Address Vendor, string Model, string Channel), StateEntry> _latest = [];
@@ -101,13 +102,6 @@ internal sealed class LedgerState
     {
         CborReader reader = new(encoded);
         return reader.TryUInt(ulong.MaxValue, out number);
-    }
-
-    private static byte[] EncodeNumber(ulong number)
-    {
-        CborWriter writer = new(capacityBytes: 1 + sizeof(ulong));
-        writer.UInt(number);
-        return writer.ToArray();
     }
 
     private static InvalidOperationException Missing(string what) => new($"The state's {what} record is missing.");

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Chain.Core.Encoding;
 using Chain.Core.Records;
 
 namespace Chain.Contracts;
@@ -13,6 +15,7 @@ internal sealed class StateOverlay(IStateReader below) : IStateReader
 {
     private readonly Dictionary<StateKey, StateEntry> _entries = new(StateKeyComparer.Instance);
     private readonly List<Undo> _undo = [];
+    private readonly CborWriter _scratch = new();
     private int _changed;
 
     /// <summary>The entry under a key, always the same object; nothing is read yet.</summary>
@@ -25,7 +28,7 @@ internal sealed class StateOverlay(IStateReader below) : IStateReader
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
     {
         StateValue? held = Load(Entry(key));
-        value = held is null ? default : held.ToBytes();
+        value = held is null ? default : held.ToBytes(_scratch);
         return held is not null;
     }
 
@@ -46,7 +49,7 @@ internal sealed class StateOverlay(IStateReader below) : IStateReader
         }
 
         // The same value in another shape, and so no change: the bytes stay with it.
-        ReadOnlyMemory<byte> bytes = held.ToBytes();
+        ReadOnlyMemory<byte> bytes = held.ToBytes(_scratch);
         record = codec.Decode(bytes.Span);
         entry.Value = new StateValue.Record<T>(record, codec, bytes);
         return true;
@@ -90,17 +93,39 @@ internal sealed class StateOverlay(IStateReader below) : IStateReader
             if (entry.IsChanged) changed[next++] = entry;
         }
 
-        Array.Sort(changed, static (left, right) => left.Key.CompareTo(right.Key));
+        Sort(changed);
         return changed;
     }
 
-    /// <summary>All changes, ascending by key.</summary>
-    public IReadOnlyList<StateWrite> ToWrites()
+    /// <summary>All changes, ascending by key. Encodes the records that were written.</summary>
+    /// <param name="runner">Runs the encoding; by default on this thread.</param>
+    public IReadOnlyList<StateWrite> ToWrites(RangeRunner? runner = null)
     {
         StateEntry[] changed = ChangedEntries();
         StateWrite[] writes = new StateWrite[changed.Length];
-        for (int i = 0; i < writes.Length; i++) writes[i] = new StateWrite(changed[i].Key, changed[i].Value?.ToBytes());
+        if (runner is null) Encode(0, changed.Length);
+        else runner(changed.Length, Encode);
         return writes;
+
+        void Encode(int first, int end)
+        {
+            CborWriter scratch = new();
+            for (int i = first; i < end; i++) writes[i] = new StateWrite(changed[i].Key, changed[i].Value?.ToBytes(scratch));
+        }
+    }
+
+    // By the first eight bytes, which tell keys apart unless somebody has worked hard for it; then by all of them.
+    private static void Sort(StateEntry[] entries)
+    {
+        ulong[] prefixes = new ulong[entries.Length];
+        for (int i = 0; i < prefixes.Length; i++) prefixes[i] = BinaryPrimitives.ReadUInt64BigEndian(entries[i].Key.Path.AsSpan());
+        Array.Sort(prefixes, entries);
+        for (int i = 1; i < prefixes.Length; i++)
+        {
+            if (prefixes[i - 1] != prefixes[i]) continue;
+            Array.Sort(entries, static (left, right) => left.Key.CompareTo(right.Key));
+            return;
+        }
     }
 
     private StateValue? Load(StateEntry entry)

@@ -53,6 +53,26 @@ public sealed class CborWriter
         value.CopyTo(Take(value.Length));
     }
 
+    /// <summary>Starts a byte string whose content is what is written until <see cref="EndBytes"/>: canonical bytes inside canonical bytes.</summary>
+    /// <returns>What <see cref="EndBytes"/> wants to know.</returns>
+    public int BeginBytes() => _length;
+
+    /// <summary>Ends a byte string: puts its head before what was written since. [ENC.3]</summary>
+    /// <param name="begin">What <see cref="BeginBytes"/> returned.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No byte string began there.</exception>
+    public void EndBytes(int begin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(begin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(begin, _length);
+        int length = _length - begin;
+        Head(CborMajorType.ByteString, (ulong)length);
+        Span<byte> head = stackalloc byte[HeadBytesMax];
+        int headLength = _length - begin - length;
+        _buffer.AsSpan(begin + length, headLength).CopyTo(head);
+        _buffer.AsSpan(begin, length).CopyTo(_buffer.AsSpan(begin + headLength));
+        head[..headLength].CopyTo(_buffer.AsSpan(begin));
+    }
+
     /// <summary>Writes a text string as UTF-8. Texts are compared as bytes; they are not normalised. [ENC.3]</summary>
     /// <exception cref="ArgumentException">The text has a lone surrogate and so no UTF-8.</exception>
     public void Text(string value)

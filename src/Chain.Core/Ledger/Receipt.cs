@@ -11,13 +11,24 @@ namespace Chain.Core.Ledger;
 /// <param name="Events">What changed, in order; empty for a rejected call.</param>
 public sealed record Receipt(Hash256 TransactionId, Outcome Outcome, Address Contract, IReadOnlyList<ContractEvent> Events)
 {
+    // A receipt with two events fits.
+    private const int MostBytes = 192;
+
     /// <summary>Whether the call took effect.</summary>
     public bool IsAccepted => Outcome == Outcome.Accepted;
 
     /// <summary>Canonical bytes: [id, outcome, contract, [[type, contract, subject], ...]].</summary>
     public byte[] Encode()
     {
-        CborWriter writer = new();
+        CborWriter writer = new(MostBytes);
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(4);
         writer.Bytes(TransactionId.AsSpan());
         writer.UInt((ulong)Outcome);
@@ -31,7 +42,6 @@ public sealed record Receipt(Hash256 TransactionId, Outcome Outcome, Address Con
             writer.Bytes(e.Subject.AsSpan());
         }
 
-        return writer.ToArray();
     }
 
     /// <summary>Reads a receipt; refuses any form but the canonical one.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
@@ -12,6 +14,12 @@ public static class ImageUris
 {
     private const string Prefix = "firmware/";
     private const int HostLengthMax = 253;
+
+    private const string Plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@";
+
+    private static readonly SearchValues<char> PathCharacters = SearchValues.Create(Plain + "/");
+    private static readonly SearchValues<char> QueryCharacters = SearchValues.Create(Plain + "/?");
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>Whether <paramref name="text"/> is a URI that a manifest may name: an absolute http or https URI, with or without a query.</summary>
     public static bool IsImageUri(string text) => TrySplit(text, out string path, out string query) && IsPath(path) && IsQuery(query);
@@ -66,13 +74,13 @@ public static class ImageUris
         return port <= ushort.MaxValue;
     }
 
-    private static bool IsHostName(string host)
+    private static bool IsHostName(ReadOnlySpan<char> host)
     {
         if (host.Length > HostLengthMax) return false;
-        foreach (string label in host.Split('.'))
+        foreach (Range range in host.Split('.'))
         {
-            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-') return false;
-            if (!label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')) return false;
+            ReadOnlySpan<char> label = host[range];
+            if (label.Length is 0 or > 63 || label[0] == '-' || label[^1] == '-' || label.ContainsAnyExcept(LabelCharacters)) return false;
         }
 
         return true;
@@ -97,22 +105,22 @@ public static class ImageUris
         return halves.Length == 2 ? groups <= 7 : groups == 8;
     }
 
+    // A path begins with a slash, so a dot segment follows one.
     private static bool IsPath(string path) =>
-        AreUriCharacters(path, "/") && path.Split('/').All(segment => segment is not ("." or ".."));
+        AreUriCharacters(path, PathCharacters)
+        && (!path.Contains("/.", StringComparison.Ordinal) || path.Split('/').All(segment => segment is not ("." or "..")));
 
-    private static bool IsQuery(string query) => query.Length == 0 || AreUriCharacters(query[1..], "/?");
+    private static bool IsQuery(string query) => query.Length == 0 || AreUriCharacters(query.AsSpan(1), QueryCharacters);
 
     /// <summary>pchar of RFC 3986 and the given ones. An encoded '.', '/', '\' or control character would be read as such by some server: refused.</summary>
-    private static bool AreUriCharacters(string text, string more)
+    private static bool AreUriCharacters(ReadOnlySpan<char> text, SearchValues<char> plain)
     {
-        for (int i = 0; i < text.Length; i++)
+        for (int i = text.IndexOfAnyExcept(plain); i >= 0; i = text.IndexOfAnyExcept(plain))
         {
-            char c = text[i];
-            if (char.IsAsciiLetterOrDigit(c) || "-._~!$&'()*+,;=:@".Contains(c) || more.Contains(c)) continue;
-            if (c != '%' || i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2])) return false;
-            int octet = Convert.ToInt32(text.Substring(i + 1, 2), 16);
-            if (octet is < 0x20 or 0x7f or '.' or '/' or '\\') return false;
-            i += 2;
+            if (text[i] != '%' || i + 2 >= text.Length) return false;
+            if (!byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)) return false;
+            if (octet is < 0x20 or 0x7f or (byte)'.' or (byte)'/' or (byte)'\\') return false;
+            text = text[(i + 3)..];
         }
 
         return true;

@@ -19,12 +19,19 @@ public sealed record LatestRelease(Address Contract, Hash256 ManifestDigest, str
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(4);
         writer.Bytes(Contract.AsSpan());
         writer.Bytes(ManifestDigest.AsSpan());
         writer.Text(Version);
         writer.UInt(SecurityCounter);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a pointer; refuses any form but the canonical one.</summary>

@@ -44,8 +44,17 @@ public sealed class LocationsRecord
     /// <exception cref="InvalidOperationException">The record is empty.</exception>
     public byte[] Encode()
     {
-        if (_entries.Length == 0) throw new InvalidOperationException("No location is no entry of the state.");
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    /// <exception cref="InvalidOperationException">The record is empty.</exception>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (_entries.Length == 0) throw new InvalidOperationException("No location is no entry of the state.");
         writer.Array(_entries.Length);
         foreach (ReplicaLocation entry in _entries)
         {
@@ -56,8 +65,6 @@ public sealed class LocationsRecord
             writer.Int(entry.UntilHeight);
             writer.Int(entry.UntilTimeMs);
         }
-
-        return writer.ToArray();
     }
 
     /// <summary>Reads a record; refuses any form but the canonical one, the empty list included.</summary>

@@ -20,6 +20,14 @@ public sealed record OutcomeReport(
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(8);
         writer.Bytes(Release.AsSpan());
         writer.Bytes(Gateway.AsSpan());
@@ -29,7 +37,6 @@ public sealed record OutcomeReport(
         writer.Int(Receipts);
         Counts.WriteTo(writer);
         writer.Int(Height);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a report; refuses any form but the canonical one.</summary>

@@ -52,6 +52,14 @@ public sealed record ParticipantRecord(
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(8);
         writer.Bytes(Id.AsSpan());
         writer.Text(Name);
@@ -76,7 +84,6 @@ public sealed record ParticipantRecord(
 
         writer.Text(RepositoryUri);
         writer.Int(AuditorThreshold);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a record; refuses any form but the canonical one.</summary>

@@ -78,6 +78,14 @@ public sealed record ReleaseManifest
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(15);
         writer.Bytes(Vendor.AsSpan());
         writer.Text(Model);
@@ -94,7 +102,6 @@ public sealed record ReleaseManifest
         writer.Bytes(ReleaseNotesSha256.AsSpan());
         writer.Bytes(PreviousRelease.AsSpan());
         writer.Int(ExpiresAtMs);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a manifest; refuses any form but the canonical one. Grammar is <see cref="ManifestRules"/>'.</summary>

@@ -41,8 +41,18 @@ public sealed record ReleaseRecord
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(10);
-        writer.Bytes(Manifest.Encode());
+        int manifest = writer.BeginBytes();
+        Manifest.WriteTo(writer);
+        writer.EndBytes(manifest);
         WriteSignatures(writer, Signatures);
         writer.UInt((ulong)Status);
         writer.Int(DeployedHeight);
@@ -52,7 +62,6 @@ public sealed record ReleaseRecord
         AddressLists.Write(writer, Attestors);
         AddressLists.Write(writer, Approvers);
         AddressLists.Write(writer, Recallers);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a record; refuses any form but the canonical one.</summary>

@@ -65,6 +65,14 @@ public sealed record ReplicationRecord
     public byte[] Encode()
     {
         CborWriter writer = new();
+        WriteTo(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the canonical bytes.</summary>
+    public void WriteTo(CborWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.Array(16);
         writer.Bytes(Release.AsSpan());
         writer.Bytes(Vendor.AsSpan());
@@ -82,7 +90,6 @@ public sealed record ReplicationRecord
         writer.Int(ActivatedHeight);
         writer.Int(EndedHeight);
         writer.Text(Reason);
-        return writer.ToArray();
     }
 
     /// <summary>Reads a record; refuses any form but the canonical one.</summary>

@@ -11,6 +11,9 @@ public static class StateKeys
     private const int OneByteValues = 24;
     private const int HeadBytesMax = 3;
 
+    // Most names with texts fit: an address, a model, a channel and a version.
+    private const int TextNameBytes = 96;
+
     /// <summary>A <see cref="ParticipantRecord"/>.</summary>
     public static StateKey Participant(Address id) => Of(1, id.AsSpan());
 
@@ -109,7 +112,7 @@ public static class StateKeys
 
     private static StateKey Of(ulong kind, ReadOnlySpan<byte> id, params ReadOnlySpan<string> texts)
     {
-        CborWriter writer = new();
+        CborWriter writer = new(TextNameBytes);
         writer.Array(2 + texts.Length);
         writer.UInt(kind);
         writer.Bytes(id);

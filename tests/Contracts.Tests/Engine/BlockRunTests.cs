@@ -70,7 +70,7 @@ internal sealed class BlockRunTests
     }
 
     [Test]
-    public void Collect_Deployment_AddsSignaturesOfReleaseKeysAndOfNoOthers()
+    public void CollectRelease_Deployment_AddsSignaturesOfReleaseKeysAndOfNoOthers()
     {
         ReleaseManifest manifest = Manifest();
         Hash256 digest = manifest.Digest(_ledger.ChainId);
@@ -78,22 +78,29 @@ internal sealed class BlockRunTests
         Transaction deploy = Deploy(manifest, [.. signers.Select(s => new ReleaseSignature(s.Key, s.Signer.Sign(digest)))]);
         List<SignedDigest> collected = [];
 
-        ushort mask = TransactionSignatures.Collect(deploy, Context, _ledger.Record(Vendor), collected);
+        ushort mask = TransactionSignatures.CollectRelease(deploy, Context, _ledger.Record(Vendor), collected);
 
         Assert.That(mask, Is.EqualTo(1 << Array.IndexOf(signers, Vendor)));
-        Assert.That(collected, Has.Count.EqualTo(2));
-        Assert.That(collected.TrueForAll(s => SignatureVerifier.Verify(s.Key, s.Digest, s.Signature)));
-        Assert.That(KnownSignatures.FromVerdicts(mask, [true, true]), Is.EqualTo(new KnownSignatures(SignatureStanding.Good, mask)));
-        Assert.That(KnownSignatures.FromVerdicts(mask, [false, false]), Is.EqualTo(new KnownSignatures(SignatureStanding.Bad, 0)));
+        Assert.That(collected.Select(c => c.Key), Is.EqualTo(new[] { Vendor.Key }));
+        Assert.That(SignatureVerifier.Verify(collected[0].Key, collected[0].Digest, collected[0].Signature));
+        Assert.That(default(KnownSignatures).WithRelease(mask, [true]).GoodReleaseSignatures, Is.EqualTo(mask));
+        Assert.That(default(KnownSignatures).WithRelease(mask, [false]).GoodReleaseSignatures, Is.Zero);
     }
 
+    [TestCase(0b0, new bool[0], 0b0)]
+    [TestCase(0b1011, new[] { true, false, true }, 0b1001)]
+    [TestCase(0b1000000000000000, new[] { true }, 0b1000000000000000)]
+    public void WithRelease_Verdicts_GoToTheBitsInOrder(int collected, bool[] areGood, int expected) =>
+        Assert.That(KnownSignatures.OwnIsGood.WithRelease((ushort)collected, areGood),
+            Is.EqualTo(new KnownSignatures(SignatureStanding.Good, (ushort)expected)));
+
     [Test]
-    public void Collect_OfWhatIsNoDeploymentOrOfAnUnknownSender_AddsTheOwnSignatureOnly()
+    public void CollectRelease_OfWhatIsNoDeploymentOrOfAnUnknownSender_AddsNothing()
     {
         List<SignedDigest> collected = [];
-        Assert.That(TransactionSignatures.Collect(Nothing(0), Context, _ledger.Record(Vendor), collected), Is.Zero);
-        Assert.That(TransactionSignatures.Collect(Deploy(Manifest()), Context, null, collected), Is.Zero);
-        Assert.That(collected, Has.Count.EqualTo(2));
+        Assert.That(TransactionSignatures.CollectRelease(Nothing(0), Context, _ledger.Record(Vendor), collected), Is.Zero);
+        Assert.That(TransactionSignatures.CollectRelease(Deploy(Manifest()), Context, null, collected), Is.Zero);
+        Assert.That(collected, Is.Empty);
     }
 
     [Category("ENG-CALL.1")]
