@@ -10,9 +10,10 @@ using Chain.Node.Storage;
 namespace Chain.Node.Execution;
 
 /// <summary>Makes, checks and commits blocks on top of the head. Owned by the consensus loop; not thread-safe.</summary>
-internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, TransactionPool pool, TimeProvider time)
+internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, TransactionPool pool, TimeProvider time, ReleaseSignatureMemo? memo = null)
 {
     private const int ExecutedKept = 8;
+    private readonly BlockPipeline _pipeline = new(engine, memo ?? new ReleaseSignatureMemo());
     private readonly List<ExecutedBlock> _executed = [];
 
     /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
@@ -25,23 +26,24 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         long timeMs = Math.Max(head.Header.TimeMs + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
         IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, Limits.BlockTransactionsMax);
         BlockContext context = new(store.Genesis.ChainId, height, timeMs);
-        BlockExecution execution = engine.Execute(context, transactions, view, signaturesKnownGood: true);
-        while (!execution.IsValid)
+        PipelineResult result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
+        while (!result.Execution.IsValid)
         {
             // A transaction that went stale since it was admitted; it and its sender's later ones cannot stand in this block.
-            Transaction bad = transactions[execution.FirstInvalidIndex];
+            Transaction bad = transactions[result.Execution.FirstInvalidIndex];
             pool.Remove(bad);
             pool.RemoveInadmissible(bad.Sender, view);
             transactions = [.. transactions.Where(t => !t.Sender.Equals(bad.Sender) || t.Nonce < bad.Nonce)];
-            execution = engine.Execute(context, transactions, view, signaturesKnownGood: true);
+            result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
         }
 
-        StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(execution.Writes), view);
+        BlockExecution execution = result.Execution;
+        StateTreeUpdate tree = _pipeline.Apply(head.Header.StateRoot, execution.Writes, view);
         Hash256 nextHash = execution.NextValidators.Hash(store.Genesis.ChainId);
         BlockHeader header = new()
         {
             ChainId = store.Genesis.ChainId, Height = height, TimeMs = timeMs, ParentHash = head.Hash,
-            TransactionsRoot = Block.ComputeTransactionsRoot(transactions), ReceiptsRoot = Block.ComputeReceiptsRoot(execution.Receipts),
+            TransactionsRoot = result.TransactionsRoot, ReceiptsRoot = result.ReceiptsRoot,
             StateRoot = tree.Root, HistoryRoot = HistoryTree.Root(height, view.History), ValidatorsHash = head.Header.NextValidatorsHash,
             NextValidatorsHash = nextHash,
             LastSetChangeHeight = nextHash.Equals(head.Header.NextValidatorsHash) ? head.Header.LastSetChangeHeight : height,
@@ -62,12 +64,13 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         BlockVerdict verdict = CheckHeader(block, view, checkClock);
         if (verdict != BlockVerdict.Valid) return verdict;
         BlockHeader header = block.Header;
-        bool allSeen = pool.AreAllVerified(block.Transactions);
-        BlockExecution execution = engine.Execute(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, view,
-            signaturesKnownGood: allSeen);
+        PipelineResult result = _pipeline.Run(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions,
+            pool.KnownSignatures(block.Transactions), view);
+        BlockExecution execution = result.Execution;
+        if (!header.TransactionsRoot.Equals(result.TransactionsRoot)) return BlockVerdict.WrongTransactionsRoot;
         if (!execution.IsValid) return BlockVerdict.InvalidTransaction;
-        if (!Block.ComputeReceiptsRoot(execution.Receipts).Equals(header.ReceiptsRoot)) return BlockVerdict.WrongReceiptsRoot;
-        StateTreeUpdate tree = StateTree.Apply(view.Head.Header.StateRoot, StateChanges.Of(execution.Writes), view);
+        if (!result.ReceiptsRoot.Equals(header.ReceiptsRoot)) return BlockVerdict.WrongReceiptsRoot;
+        StateTreeUpdate tree = _pipeline.Apply(view.Head.Header.StateRoot, execution.Writes, view);
         if (!tree.Root.Equals(header.StateRoot)) return BlockVerdict.WrongStateRoot;
         if (!execution.NextValidators.Hash(header.ChainId).Equals(header.NextValidatorsHash)) return BlockVerdict.WrongNextValidators;
         bool changed = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
@@ -103,8 +106,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (!header.ValidatorsHash.Equals(head.Header.NextValidatorsHash)) return BlockVerdict.WrongValidators;
         if (header.ProposerIndex >= head.NextValidators.Count) return BlockVerdict.WrongProposer;
         if (block.Encoded.Length > Parameters(view).BlockBytesMax + Limits.HeaderBytesMax) return BlockVerdict.TooLarge;
-        if (!header.HistoryRoot.Equals(HistoryTree.Root(header.Height, view.History))) return BlockVerdict.WrongHistoryRoot;
-        return header.TransactionsRoot.Equals(Block.ComputeTransactionsRoot(block.Transactions)) ? BlockVerdict.Valid : BlockVerdict.WrongTransactionsRoot;
+        return header.HistoryRoot.Equals(HistoryTree.Root(header.Height, view.History)) ? BlockVerdict.Valid : BlockVerdict.WrongHistoryRoot;
     }
 
     /// <summary>The parameters that hold for the block after the head.</summary>

@@ -80,7 +80,8 @@ internal static class FullNode
     {
         services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
-        services.AddSingleton<CommitFeed>().AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
+        services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
+        services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
         services.AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
     }
 

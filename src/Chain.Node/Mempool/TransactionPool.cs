@@ -130,6 +130,24 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         return true;
     }
 
+    /// <summary>What is known of each transaction's signatures: one that waits here, byte for byte, has had its own checked.</summary>
+    public KnownSignatures[] KnownSignatures(IReadOnlyList<Transaction> transactions)
+    {
+        KnownSignatures[] known = new KnownSignatures[transactions.Count];
+        lock (_lock)
+        {
+            for (int i = 0; i < known.Length; i++)
+            {
+                Transaction transaction = transactions[i];
+                if (!_byId.TryGetValue(transaction.Id, out Transaction? waiting)) continue;
+                if (ReferenceEquals(waiting, transaction) || waiting.Encoded.Span.SequenceEqual(transaction.Encoded.Span))
+                    known[i] = Contracts.KnownSignatures.OwnIsGood;
+            }
+        }
+
+        return known;
+    }
+
     /// <summary>Drops one transaction.</summary>
     public void Remove(Transaction transaction)
     {
