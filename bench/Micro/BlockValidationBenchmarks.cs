@@ -1,81 +1,50 @@
 using BenchmarkDotNet.Attributes;
 using Chain.Contracts;
-using Chain.Contracts.FirmwareUpdate;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
-using Chain.Core.Records;
+using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What a validator pays for a block before it votes: decoding, executing with and without signature checks, the two roots.</summary>
+/// <summary>What a validator pays for a block of mixed transactions, step by step on one core, and as a whole on two.</summary>
+/// <remarks>State and tree are in memory. The same steps in one table: <c>blocks [entries] [transactions]</c>.</remarks>
 [MemoryDiagnoser]
 public class BlockValidationBenchmarks
 {
-    private readonly ContractEngine _engine = ContractEngine.CreateDefault();
-    private Hash256 _chainId;
-    private BlockContext _context = null!;
-    private MemoryState _state = null!;
-    private Transaction[] _transactions = [];
-    private Receipt[] _receipts = [];
+    private MixedBlock _block = null!;
 
-    /// <summary>Calls in the block, each by the same vendor, each with a receipt of its own.</summary>
-    [Params(1, 100, 1000)]
+    /// <summary>Transactions in the block.</summary>
+    [Params(1, 100, 1_000, 10_000)]
     public int Transactions { get; set; }
 
-    [GlobalSetup]
-    public void Setup()
-    {
-        using EcdsaSigner authority = EcdsaSigner.Generate();
-        GenesisParticipant[] participants = [new GenesisParticipant("authority", authority.PublicKey, Roles.Authority, true)];
-        if (!GenesisDocument.TryCreate("bench", 1_700_000_000_000, new ChainParameters(), participants, out GenesisDocument? genesis, out string problem))
-            throw new InvalidOperationException(problem);
-        _chainId = genesis.ChainId;
-        _context = new BlockContext(_chainId, 1, genesis.TimeMs + 1);
-        _state = new MemoryState(ContractEngine.GenesisState(genesis));
-        byte[] payload = FirmwareUpdateCalls.Attest(1, Hash256.Zero);
-        _transactions = new Transaction[Transactions];
-        for (int i = 0; i < _transactions.Length; i++)
-        {
-            _transactions[i] = Transaction.Create(
-                _chainId, authority, authority.Address, (ulong)i, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, default, payload);
-        }
+    /// <summary>Entries of the state.</summary>
+    [Params(50_000, 1_000_000)]
+    public int StateEntries { get; set; }
 
-        BlockExecution execution = _engine.Execute(_context, _transactions, _state);
-        if (!execution.IsValid) throw new InvalidOperationException($"The block is not valid: {execution.FirstInvalidVerdict}.");
-        _receipts = [.. execution.Receipts];
-    }
+    [GlobalSetup]
+    public void Setup() => _block = new MixedBlock(new MixedWorld(StateEntries), Transactions);
+
+    [Benchmark(Description = "decode, with ids")]
+    public Block Decode() => _block.Decode();
+
+    [Benchmark(Description = "verify every signature together")]
+    public int VerifyAll() => _block.VerifyAll();
 
     [Benchmark(Baseline = true, Description = "execute, signatures verified before")]
-    public int Execute() => _engine.Execute(_context, _transactions, _state, signaturesKnownGood: true).Receipts.Count;
+    public BlockExecution Execute() => _block.Execute();
 
-    [Benchmark(Description = "execute, verify every signature")]
-    public int ExecuteAndVerify() => _engine.Execute(_context, _transactions, _state).Receipts.Count;
+    [Benchmark(Description = "root of transactions")]
+    public Hash256 TransactionsRoot() => _block.TransactionsRoot();
 
-    [Benchmark(Description = "roots of transactions and receipts")]
-    public Hash256 Roots()
-    {
-        _ = Block.ComputeReceiptsRoot(_receipts);
-        return Block.ComputeTransactionsRoot(_transactions);
-    }
+    [Benchmark(Description = "root of receipts")]
+    public Hash256 ReceiptsRoot() => _block.ReceiptsRoot();
 
-    [Benchmark(Description = "decode every transaction")]
-    public int Decode()
-    {
-        int decoded = 0;
-        foreach (Transaction transaction in _transactions)
-        {
-            if (Transaction.TryDecode(transaction.Encoded.Span, _chainId, out _)) decoded++;
-        }
+    [Benchmark(Description = "state root")]
+    public Hash256 StateRoot() => _block.StateRoot(_block.Execution);
 
-        return decoded;
-    }
+    [Benchmark(Description = "whole block on 2 cores, signatures seen before")]
+    public void ValidateSeen() => _block.Validate(isSeen: true, cores: 2);
 
-    /// <summary>The state of the genesis, in memory.</summary>
-    private sealed class MemoryState(IReadOnlyList<StateWrite> writes) : IStateReader
-    {
-        private readonly Dictionary<StateKey, ReadOnlyMemory<byte>> _values = writes.ToDictionary(w => w.Key, w => w.Value!.Value);
-
-        public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _values.TryGetValue(key, out value);
-    }
+    [Benchmark(Description = "whole block on 2 cores, signatures unseen")]
+    public void ValidateUnseen() => _block.Validate(isSeen: false, cores: 2);
 }
