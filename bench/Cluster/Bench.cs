@@ -10,11 +10,12 @@ internal sealed class Bench
     private const int PublishCount = 10;
     private const int KillOneCount = 60;
     private const int RestartCount = 5;
+    private const int FailoverCount = 5;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Names of all measurements, for people.</summary>
-    public static string Names => "memory, finality, publish, kill-one, kill-all, outage";
+    public static string Names => "memory, finality, publish, kill-one, kill-all, outage, failover";
 
     /// <summary>Runs what the options name.</summary>
     /// <returns>The figures; null after a failure, which is told on standard error with the nodes' logs.</returns>
@@ -24,6 +25,7 @@ internal sealed class Bench
         [
             new MemoryMeasurement(IdleTime), new FinalityMeasurement(options.SerialCount, LoadTime), new PublishMeasurement(PublishCount),
             new KillOneMeasurement(KillOneCount), new RestartMeasurement(RestartCount), new OutageMeasurement(options.OutageTries, options.Outage),
+            new FailoverMeasurement(FailoverCount),
         ];
         if (options.Only.FirstOrDefault(o => all.All(m => m.Name != o)) is { } unknown)
         {

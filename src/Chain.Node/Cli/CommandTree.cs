@@ -1,5 +1,6 @@
 using Chain.Node.Cli.Replication;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Chain.Node.Configuration;
 using Chain.Node.Faults;
@@ -24,9 +25,9 @@ internal static class CommandTree
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            foreach (ParseError error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"see 'fwledger {parsed.CommandResult.Command.Name} --help'").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"see '{PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return (int)ExitCode.Usage;
         }
 
@@ -59,6 +60,14 @@ internal static class CommandTree
         return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
             ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
             : $"the node answers: {e.Status.Detail}";
+    }
+
+    /// <summary>A command with those above it, such as 'fwledger keys generate'.</summary>
+    private static string PathOf(SymbolResult result)
+    {
+        Stack<string> names = new();
+        for (SymbolResult? at = result; at is CommandResult command; at = at.Parent) names.Push(command.Command.Name);
+        return string.Join(' ', names);
     }
 
     private static ExitCode? Translate(Exception e) => e switch

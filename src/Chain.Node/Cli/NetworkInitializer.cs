@@ -42,8 +42,9 @@ internal static class NetworkInitializer
             if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis,
                 out string problem))
                 throw new CommandException(ExitCode.Usage, problem);
-            SaveOwners(vendors, vendorKeys, "vendor");
-            SaveOwners(brokers, brokerKeys, "broker");
+            string[] sources = [.. urls.Take(2).Select(u => u.Rpc)];
+            SaveOwners(vendors, vendorKeys, "vendor", sources);
+            SaveOwners(brokers, brokerKeys, "broker", sources);
             List<string> validators = [];
             for (int i = 0; i < signers.Length; i++)
             {
@@ -92,7 +93,7 @@ internal static class NetworkInitializer
         return node;
     }
 
-    private static void SaveOwners(NetworkLayout.Owner[] owners, EcdsaSigner[] keys, string role)
+    private static void SaveOwners(NetworkLayout.Owner[] owners, EcdsaSigner[] keys, string role, IEnumerable<string> sources)
     {
         for (int i = 0; i < owners.Length; i++)
         {
@@ -100,7 +101,7 @@ internal static class NetworkInitializer
             KeyFile.Save(owner.Key, keys[i]);
             Save(owner.Repository, new NodeConfiguration
             {
-                Name = Path.GetFileName(owner.Repository), Roles = ["repository"], Genesis = "../genesis.json",
+                Name = Path.GetFileName(owner.Repository), Roles = ["repository"], Genesis = "../genesis.json", Sources = [.. sources],
                 Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", OwnerRole = role,
                     Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
             });

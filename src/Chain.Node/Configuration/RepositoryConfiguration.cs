@@ -12,7 +12,10 @@ internal sealed class RepositoryConfiguration
     /// <summary>Folder of the images.</summary>
     public string Folder { get; set; } = "repository";
 
-    /// <summary>Addresses of the participants that may upload.</summary>
+    /// <summary>
+    /// Addresses of the participants that may upload: each the address of a participant's first key. With <c>sources</c> in the node's
+    /// configuration the keys in force count, whichever they are by then; without, that first key alone.
+    /// </summary>
     public IReadOnlyList<string> Owners { get; set; } = [];
 
     /// <summary>Whose repository it is, "vendor" or "broker": only says which step of the processes a download is shown as.</summary>

@@ -1,9 +1,11 @@
 using System.Net;
 using Chain.Core.Records;
+using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.Repository;
 using Gateway.Hosting;
 using Chain.Node.Keys;
+using Chain.Node.Light;
 using Chain.Node.Repository.S3;
 using Chain.Node.Repository.Transfers;
 using Chain.Core.Crypto;
@@ -35,6 +37,7 @@ internal static class RepositoryRole
         {
             ISigner? signer = settings.Key is null ? null : KeyFile.Load(configuration.Resolve(settings.Key));
             builder.Services.AddSingleton(_ => new RepositoryIdentity(signer, genesis.ChainId));
+            if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);
             builder.Services.AddRepository(options, genesis.ChainId);
         }
         catch (ArgumentException e)
@@ -55,6 +58,18 @@ internal static class RepositoryRole
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");
         return app;
+    }
+
+    /// <summary>A light client, so that the owners' keys are those that the chain says; it asks nobody before somebody uploads.</summary>
+    private static void AddOwnerKeys(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis)
+    {
+        string folder = configuration.Resolve(configuration.Data);
+        Directory.CreateDirectory(folder);
+        services.AddSingleton<LightMetrics>().AddSingleton<ILightObserver, LightReporter>();
+        services.AddSingleton<IReadOnlyList<GrpcLightSource>>(_ => LightClientSetup.Sources(configuration));
+        services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, provider.GetRequiredService<IReadOnlyList<GrpcLightSource>>(),
+            Path.Combine(folder, "trusted.cbor"), provider.GetRequiredService<ILightObserver>()));
+        services.AddSingleton<IOwnerKeys, ProvenOwnerKeys>();
     }
 
     private static S3Options? S3Of(NodeConfiguration configuration, S3Configuration? s3) => s3 is null ? null : new S3Options

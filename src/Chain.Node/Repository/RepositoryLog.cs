@@ -34,4 +34,8 @@ internal static partial class RepositoryLog
 
     [LoggerMessage(4011, LogLevel.Warning, "Sending image {Sha256} to {Destination} failed: {Reason}", EventName = "TransferFailed")]
     public static partial void TransferFailed(ILogger logger, string sha256, Uri destination, string reason);
+
+    [LoggerMessage(4020, LogLevel.Warning, "The keys of owner {Owner} cannot be proven ({Verdict}): what was known before holds",
+        EventName = "OwnerKeysUnproven")]
+    public static partial void OwnerKeysUnproven(ILogger logger, string owner, string verdict);
 }

@@ -22,7 +22,8 @@ internal static class RepositoryServices
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Prometheus.Metrics.DefaultRegistry);
-        services.TryAddSingleton(new ConfiguredUploadAuthorizer(options.Uploaders.Select(text => Address.Parse(text))));
+        Address[] owners = [.. options.Uploaders.Select(text => Address.Parse(text))];
+        services.TryAddSingleton(provider => new ConfiguredUploadAuthorizer(owners, provider.GetService<IOwnerKeys>()));
         services.TryAddSingleton<IUploadAuthorizer, ExpectedUploadAuthorizer>();
         services.AddSingleton(provider => FileImageStore.Open(
             options.Folder,

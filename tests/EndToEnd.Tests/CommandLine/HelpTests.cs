@@ -52,6 +52,17 @@ public sealed partial class HelpTests
         });
     }
 
+    [TestCase("fwledger")]
+    [TestCase("fwledger keys generate", "keys", "generate", "surplus")]
+    [TestCase("fwledger gateway device add", "gateway", "device", "add")]
+    public async Task Command_ThatCannotBeRead_NamesTheHelpToSee(string expected, params string[] arguments)
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync(arguments);
+        Assert.That(run.Errors.TrimEnd(), Does.EndWith($"see '{expected} --help'"));
+        FwledgerRun help = await FwledgerRun.OfAsync([.. expected.Split(' ').Skip(1), "--help"]);
+        Assert.That(help.ExitCode, Is.Zero, help.Errors);
+    }
+
     private static string Section(string text, string title)
     {
         int start = text.IndexOf(title, StringComparison.Ordinal);

@@ -81,7 +81,7 @@ public sealed class DdiContractTests
         yield return Row("GET", "/softwaremodules/{0}/artifacts/fw-2.0.0.swu.MD5SUM", Situation.Cancelling, 404);
     }
 
-    [TestCaseSource(nameof(Rows)), Category("GW-DDI.1"), Category("F09")]
+    [TestCaseSource(nameof(Rows)), Category("GW-DDI.1"), Category("F09"), Category("H07")]
     public async Task Request_InSituation_StatusOfTheContract(string method, string path, Situation situation, int expected, string? body)
     {
         int id = await BringIntoAsync(situation);
@@ -97,7 +97,7 @@ public sealed class DdiContractTests
     [TestCase("/configData", "TargetToken wrong")]
     [TestCase("/deploymentBase/1", "TargetToken wrong")]
     [TestCase("/softwaremodules/1/artifacts/fw-2.0.0.swu", "")]
-    [Category("GW-DDI.2")]
+    [Category("GW-DDI.2"), Category("H07")]
     public async Task Request_WithoutTheDevicesToken_401(string path, string authorization) =>
         Assert.That(await _gateway.StatusAsync(path == "/configData" ? HttpMethod.Put : HttpMethod.Get, path, null, authorization),
             Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -244,7 +244,7 @@ public sealed class DdiContractTests
         Assert.That((_gateway.Sessions[^1].State, _gateway.Device.InstalledVersion), Is.EqualTo((expected, installed)));
     }
 
-    [Test, Category("B09"), Category("GW-DDI.10")]
+    [Test, Category("B09"), Category("I05"), Category("GW-DDI.10")]
     public async Task OptOut_ThenARelease_HeldUntilTheOwnerAgrees()
     {
         await _gateway.StatusAsync(HttpMethod.Post, "/confirmationBase/deactivateAutoConfirm");

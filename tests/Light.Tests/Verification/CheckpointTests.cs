@@ -41,6 +41,7 @@ public sealed class CheckpointTests
     }
 
     [TestCaseSource(nameof(Texts))]
+    [Category("C09")]
     public void TryParse_AnythingElse_IsRefused(string? text) => Assert.That(Checkpoint.TryParse(text, out _), Is.False);
 
     public static IEnumerable<TestCaseData> Blocks()

@@ -49,6 +49,7 @@ internal sealed class DeviceUpdateTests
     }
 
     [Test]
+    [Category("B11")]
     public async Task Update_TwoInARow_SlotsTakeTurns()
     {
         _server.Order = Good;
@@ -60,7 +61,7 @@ internal sealed class DeviceUpdateTests
         await _device.SwitchOffAsync();
 
         Assert.That(_device.State.Slot, Is.EqualTo(Slot.A));
-        Assert.That(File.ReadAllBytes(_device.PathOf(Slot.A)), Is.EqualTo(next), "nothing of the longer image before is left behind it (threat B11)");
+        Assert.That(File.ReadAllBytes(_device.PathOf(Slot.A)), Is.EqualTo(next), "nothing of the longer image before is left behind it");
     }
 
     [Test]

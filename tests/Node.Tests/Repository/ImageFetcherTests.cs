@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using Chain.Core.Crypto;
@@ -27,6 +28,14 @@ public sealed class ImageFetcherTests
         return fetcher.FetchAsync(source, Image.Length, Digest, null, CancellationToken.None);
     }
 
+    /// <summary>As many zeros as the image has bytes, compressed: what is not asked for is not unpacked, it is just other bytes.</summary>
+    private static byte[] Bomb()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.SmallestSize)) gzip.Write(new byte[Image.Length]);
+        return packed.ToArray();
+    }
+
     private static IEnumerable<TestCaseData> Answers()
     {
         byte[] flipped = [.. Image];
@@ -51,6 +60,8 @@ public sealed class ImageFetcherTests
         yield return Case("500", "HTTP/1.1 500 Oops\nContent-Length: 0", [], FetchOutcome.HttpError);
         yield return Case("206 unasked", $"HTTP/1.1 206 Partial\nContent-Length: {Image.Length}", Image, FetchOutcome.HttpError);
         yield return Case("302", "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0", [], FetchOutcome.Redirected);
+        yield return Case("compressed, a thousand to one", "HTTP/1.1 200 OK\nContent-Encoding: gzip\nConnection: close", Bomb(), FetchOutcome.Short)
+            .SetCategory("H06");
         yield return Case("not HTTP", "SSH-2.0-OpenSSH_9.6", [], FetchOutcome.HttpError);
         yield return Case("endless header", "HTTP/1.1 200 OK\nX: " + new string('x', 100_000), [], FetchOutcome.HttpError);
 

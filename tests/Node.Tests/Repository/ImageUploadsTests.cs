@@ -292,6 +292,18 @@ public sealed class ImageUploadsTests
         Assert.That((int)fits.StatusCode, Is.EqualTo(201));
     }
 
+    [Test]
+    [Category("B13"), Category("P1.1")]
+    public async Task Upload_FileChangedAfterItWasHashed_IsRefusedAndNothingIsKept()
+    {
+        await using RepositoryFixture repository = await RepositoryFixture.StartAsync();
+        using ImageUploader uploader = Uploader(repository);
+        using MemoryStream changed = new([.. Image[..^1], (byte)(Image[^1] ^ 1)]);
+        UploadReport report = await uploader.UploadAsync(repository.Base, changed, Digest, null, null, CancellationToken.None);
+        Assert.That(report.Outcome, Is.EqualTo(UploadOutcome.FileChanged));
+        AssertNothing(repository);
+    }
+
     private static ImageUploader Uploader(RepositoryFixture repository) => new(
         RepositoryFixture.ChainId,
         repository.Signer,

@@ -255,7 +255,7 @@ public sealed class LedgerServiceTests
         Assert.That((await Rpc.GetGenesisAsync(new())).Json, Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(_fixture.Cluster.Folder, "genesis.json"))));
 
     [Test]
-    [Category("P2.1")]
+    [Category("P2.1"), Category("C13")]
     public async Task Subscribe_ThenABlock_HearsOfIt()
     {
         using AsyncServerStreamingCall<CommitNotice> call = Rpc.Subscribe(new());

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+using Gateway.Downloads;
+
+namespace ClusterBench;
+
+/// <summary>kill -9 of the vendor's repository in the middle of a download of 64 MiB: time until a broker's bytes come, and bytes fetched twice.</summary>
+internal sealed class FailoverMeasurement(int count) : IMeasurement
+{
+    private const int ImageBytes = 64 << 20;
+
+    public string Name => "failover";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(TestNetwork network, Action<string> progress, CancellationToken cancellation)
+    {
+        NodeFolder broker = AddRepository(network);
+        await network.StartAsync(network.Repository, broker);
+        string image = network.MakeImage(ImageBytes, seed: 64);
+        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.0.0")])).OrThrow();
+        network.RepositoryUrlForClients = broker.Listen("repository");
+        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.1.0")])).OrThrow();
+        ImageOrder order = await OrderAsync(network, broker.Listen("repository"));
+
+        List<double> gaps = [];
+        long twice = 0;
+        for (int i = 0; i < count && !cancellation.IsCancellationRequested; i++)
+        {
+            using FailoverWatch watch = new(new Uri(network.RepositoryUrl).Port, ImageBytes / 2, () => network.KillAsync([network.Repository]));
+            await FetchAsync(Path.Combine(network.Folder, $"cache-{i}"), order, watch, cancellation);
+            gaps.Add(watch.Gap.TotalMilliseconds);
+            twice = Math.Max(twice, watch.BytesRead - ImageBytes);
+            progress($"vendor's repository killed after {watch.BytesOfFirst} of {ImageBytes} bytes: the broker's come after {gaps[^1]:0.0} ms");
+            await network.StartAsync(network.Repository);
+        }
+
+        Samples samples = new(gaps);
+        return
+        [
+            new Figure("64 MiB, vendor's repository killed: to the broker's bytes, median", samples.Median, "ms", "under 1000 ms", samples.Count),
+            new Figure("64 MiB, vendor's repository killed: to the broker's bytes, slowest", samples.Max, "ms", "under 1000 ms", samples.Count),
+            new Figure("64 MiB, vendor's repository killed: bytes fetched twice, most", twice, "bytes", $"under a piece, {order.Manifest.PieceSizeBytes}",
+                samples.Count),
+        ];
+    }
+
+    private static async Task FetchAsync(string folder, ImageOrder order, FailoverWatch watch, CancellationToken cancellation)
+    {
+        // One source at a time: what is measured is the change from one to the next, not that the next one was at work already.
+        ImageCacheOptions options = new() { ParallelBytesMin = long.MaxValue, SourcesAtOnceMax = 1 };
+        SourceBook book = new(folder + ".sources", options, TimeProvider.System);
+        using HttpClient http = new(watch, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        using ImageCache cache = new(folder, options, new ImageDownloader(http, options, TimeProvider.System, book, watch), _ => false);
+        DownloadVerdict verdict = await cache.FetchAsync(order, cancellation);
+        if (verdict != DownloadVerdict.Ready) throw new InvalidOperationException($"the download ended with {verdict}");
+    }
+
+    /// <summary>The vendor's location of the release, then the other repository's, as a broker's.</summary>
+    private static async Task<ImageOrder> OrderAsync(TestNetwork network, string brokerUrl)
+    {
+        ListReleasesReply list = await network.Connect(network.Validators[0]).ListReleasesAsync(new ListReleasesRequest());
+        LatestReleaseReply reply = await network.Connect(network.Validators[0]).GetReleaseAsync(new GetReleaseRequest { Contract = list.Releases[0].Contract });
+        if (!ReleaseRecord.TryDecode(reply.Release.Span, out ReleaseRecord? record)) throw new InvalidOperationException("the release cannot be read");
+        ReleaseManifest manifest = record.Manifest;
+        Uri second = new($"{brokerUrl.TrimEnd('/')}/firmware/{manifest.ImageSha256}");
+        return new ImageOrder(manifest,
+        [
+            new ImageSource(new Uri(manifest.Uris[0]), SourceKind.Vendor, manifest.Vendor),
+            new ImageSource(second, SourceKind.Broker, network.Genesis.Validators[0].Address),
+        ]);
+    }
+
+    /// <summary>A second repository beside the vendor's, as a broker has it.</summary>
+    private static NodeFolder AddRepository(TestNetwork network)
+    {
+        NodeFolder second = network.Node("broker-repository");
+        Directory.CreateDirectory(second.Path);
+        File.Copy(Path.Combine(network.Repository.Path, "node.json"), Path.Combine(second.Path, "node.json"));
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        second.Edit(json => json["repository"]!["listen"] = $"http://127.0.0.1:{port}");
+        return second;
+    }
+}

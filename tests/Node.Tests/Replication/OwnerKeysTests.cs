@@ -1,0 +1,67 @@
+using Chain.Contracts.Participants;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Cli;
+using Chain.Node.Keys;
+using Chain.Node.Repository;
+using Fwledger.V1;
+using Node.Tests.Repository;
+
+namespace Node.Tests.Replication;
+
+/// <summary>Who may upload to a repository is who its owner is on the chain, with the keys that are in force there.</summary>
+[TestFixture]
+[Category("B12"), Category("F08")]
+public sealed class OwnerKeysTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task Upload_AfterARotation_TheNewKeyMayAndTheOldOneMayNot()
+    {
+        await using ReplicationNetwork network = new(brokers: 0);
+        await network.StartRepositoryAsync(network.Layout.Vendors[0]);
+        await network.StartNodeAsync();
+        using EcdsaSigner old = KeyFile.Load(network.Layout.Vendors[0].Key), next = EcdsaSigner.Generate();
+        Assert.That(await UploadAsync(network, next, 1), Is.EqualTo(UploadOutcome.Refused), "nobody knows it yet");
+
+        // The rotation is block 1, the deployment 2, the attestation 3.
+        await RotateAsync(network, old, next, fromHeight: 4);
+        await network.PublishAsync("1.0.0", RepositoryFixture.Image(1_000));
+
+        using CancellationTokenSource limit = new(Patience);
+        while (await UploadAsync(network, next, 2) == UploadOutcome.Refused) await Task.Delay(50, limit.Token);
+        Assert.That(await UploadAsync(network, old, 3), Is.EqualTo(UploadOutcome.Refused));
+    }
+
+    [Test]
+    public async Task Upload_WhileTheChainCannotBeAsked_TheConfiguredKeyMay()
+    {
+        await using ReplicationNetwork network = new(brokers: 0);
+        await network.StartRepositoryAsync(network.Layout.Vendors[0]);
+        using EcdsaSigner own = KeyFile.Load(network.Layout.Vendors[0].Key), stranger = EcdsaSigner.Generate();
+        Assert.That(await UploadAsync(network, stranger, 1), Is.EqualTo(UploadOutcome.Refused));
+        Assert.That(await UploadAsync(network, own, 2), Is.EqualTo(UploadOutcome.Stored));
+    }
+
+    private static async Task<UploadOutcome> UploadAsync(ReplicationNetwork network, EcdsaSigner key, int seed)
+    {
+        byte[] image = RepositoryFixture.Image(500, seed);
+        using ImageUploader uploader = new(network.Layout.Genesis.ChainId, key, new UploaderOptions(), TimeProvider.System);
+        using MemoryStream bytes = new(image);
+        return (await uploader.UploadAsync(new Uri(network.Layout.Vendors[0].RepositoryUrl), bytes, Sha256.Hash(image), null, null, default)).Outcome;
+    }
+
+    private static async Task RotateAsync(ReplicationNetwork network, EcdsaSigner old, EcdsaSigner next, long fromHeight)
+    {
+        Hash256 chainId = network.Layout.Genesis.ChainId;
+        using GrpcLightSource node = new(network.Layout.Rpc[0]);
+        byte[] payload = ParticipantCalls.RotateKey(old.PublicKey, next.PublicKey, fromHeight, KeyPossession.Sign(chainId, old.Address, next));
+        ReceiptReply receipt = await CallSubmitter.SubmitAsync(node.Client, chainId, old, ContractKind.Participants, ParticipantMethods.RotateKey, default,
+            payload, default);
+        Assert.That(receipt.OutcomeCode, Is.EqualTo((int)Outcome.Accepted), receipt.Outcome);
+    }
+}
