@@ -50,8 +50,12 @@ internal sealed class FailoverMeasurement(int count) : IMeasurement
 
     private static async Task FetchAsync(string folder, ImageOrder order, FailoverWatch watch, CancellationToken cancellation)
     {
-        // One source at a time: what is measured is the change from one to the next, not that the next one was at work already.
-        ImageCacheOptions options = new() { ParallelBytesMin = long.MaxValue, SourcesAtOnceMax = 1 };
+        // One source at a time, and never two because the machine is slow: what is measured is the change from one to the next.
+        TimeSpan never = TimeSpan.FromHours(1);
+        ImageCacheOptions options = new()
+        {
+            ParallelBytesMin = long.MaxValue, SourcesAtOnceMax = 1, HedgeAfter = never, SwitchAfter = never, BytesPerSecondMin = 0,
+        };
         SourceBook book = new(folder + ".sources", options, TimeProvider.System);
         using HttpClient http = new(watch, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         using ImageCache cache = new(folder, options, new ImageDownloader(http, options, TimeProvider.System, book, watch), _ => false);
