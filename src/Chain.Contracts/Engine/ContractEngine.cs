@@ -71,10 +71,15 @@ public sealed class ContractEngine
     }
 
     /// <summary>Whether a transaction may wait for a block: as in a block, but a gap in the nonces may still be filled.</summary>
-    public static TransactionVerdict CheckForMempool(Transaction transaction, IStateReader state, long nextHeight)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="state">The state at the head.</param>
+    /// <param name="nextHeight">Height of the block after the head.</param>
+    /// <param name="signatureChecked">Whether the caller verifies the signature itself, such as many together.</param>
+    public static TransactionVerdict CheckForMempool(Transaction transaction, IStateReader state, long nextHeight, bool signatureChecked = false)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return BlockRun.Check(transaction, new LedgerState(new StateOverlay(state)), nextHeight, SignatureStanding.Unspecified);
+        SignatureStanding standing = signatureChecked ? SignatureStanding.Good : SignatureStanding.Unspecified;
+        return BlockRun.Check(transaction, new LedgerState(new StateOverlay(state)), nextHeight, standing);
     }
 
     private sealed class NoState : IStateReader

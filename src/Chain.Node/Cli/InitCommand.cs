@@ -13,7 +13,7 @@ internal static class InitCommand
         Option<int> brokers = new(
             "--brokers") { Description = "Brokers, each with a repository, 0 to 8; they mirror every stable release, and the vendors accept them.",
             DefaultValueFactory = _ => 0 };
-        Option<int> gateways = new("--gateways") { Description = "Gateways, 1 to 8.", DefaultValueFactory = _ => 1 };
+        Option<int> gateways = new("--gateways") { Description = "Gateways, 1 to 64.", DefaultValueFactory = _ => 1 };
         Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ =>
             7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };

@@ -4,7 +4,7 @@ namespace Chain.Node.Cli;
 /// <param name="Validators">Full nodes, 1 to 16.</param>
 /// <param name="Vendors">Vendors, each with a repository, 1 to 8.</param>
 /// <param name="Brokers">Brokers, each with a repository, 0 to 8.</param>
-/// <param name="Gateways">Gateways, 1 to 8.</param>
+/// <param name="Gateways">Gateways, 1 to 64.</param>
 internal sealed record NetworkSize(int Validators, int Vendors = 1, int Brokers = 0, int Gateways = 1)
 {
     /// <summary>Ports that the nodes take: three a full node, one a repository, two for the light node, one a gateway.</summary>
@@ -16,6 +16,6 @@ internal sealed record NetworkSize(int Validators, int Vendors = 1, int Brokers 
         if (Validators is < 1 or > 16) return $"--validators {Validators}: use 1 to 16";
         if (Vendors is < 1 or > 8) return $"--vendors {Vendors}: use 1 to 8";
         if (Brokers is < 0 or > 8) return $"--brokers {Brokers}: use 0 to 8";
-        return Gateways is < 1 or > 8 ? $"--gateways {Gateways}: use 1 to 8" : null;
+        return Gateways is < 1 or > 64 ? $"--gateways {Gateways}: use 1 to 64" : null;
     }
 }

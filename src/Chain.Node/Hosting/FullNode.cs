@@ -82,7 +82,7 @@ internal static class FullNode
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
         services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
-        services.AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
+        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
     }
 
     private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, X509Certificate2 certificate)
@@ -103,6 +103,7 @@ internal static class FullNode
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
+        services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
         services.AddHostedService<StepWatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
@@ -116,6 +117,7 @@ internal static class FullNode
     private static void AddInterface(IServiceCollection services)
     {
         services.AddRateLimiter(RequestRates.Configure);
+        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;

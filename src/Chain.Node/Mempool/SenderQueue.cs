@@ -4,10 +4,12 @@ using Chain.Core.Records;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>One sender's waiting transactions by nonce. Owner: the pool, under its lock.</summary>
+/// <summary>One sender's waiting transactions by nonce, none below the next one. Owner: the pool, under its lock.</summary>
 internal sealed class SenderQueue(Address sender, ulong next)
 {
-    private readonly SortedDictionary<ulong, Transaction> _byNonce = [];
+    private readonly SortedList<ulong, Transaction> _byNonce = [];
+
+    public Address Sender => sender;
 
     /// <summary>The nonce that the sender's next transaction in a block has.</summary>
     public ulong Next { get; private set; } = next;
@@ -17,34 +19,25 @@ internal sealed class SenderQueue(Address sender, ulong next)
 
     public int Count => _byNonce.Count;
 
-    public bool IsReady => _byNonce.ContainsKey(Next);
+    public bool IsReady => _byNonce.Count > 0 && _byNonce.GetKeyAtIndex(0) == Next;
 
     /// <summary>The transaction with the highest nonce, the first to go when there is no room.</summary>
-    public Transaction Last => _byNonce.Values.Last();
+    public Transaction Last => _byNonce.GetValueAtIndex(_byNonce.Count - 1);
 
     public bool TryAdd(Transaction transaction) => transaction.Nonce >= Next && _byNonce.TryAdd(transaction.Nonce, transaction);
 
     public void Remove(ulong nonce) => _byNonce.Remove(nonce);
 
-    /// <summary>Moves to a later nonce and returns what fell behind it.</summary>
+    /// <summary>Moves to a later nonce and returns what fell behind it, which the pool removes.</summary>
     public IReadOnlyList<Transaction> Advance(ulong next)
     {
         if (next > Next) Next = next;
         return [.. _byNonce.Values.TakeWhile(t => t.Nonce < Next)];
     }
 
-    /// <summary>Transactions without a gap from the next nonce on.</summary>
-    public IEnumerable<Transaction> Ready()
-    {
-        ulong expected = Next;
-        foreach ((ulong nonce, Transaction transaction) in _byNonce)
-        {
-            if (nonce < expected) continue;
-            if (nonce != expected) yield break;
-            expected++;
-            yield return transaction;
-        }
-    }
+    /// <summary>The transaction that is so many places after the first ready one; null if there is a gap before it, or no more.</summary>
+    public Transaction? ReadyAt(int index) =>
+        index < _byNonce.Count && _byNonce.GetKeyAtIndex(index) - Next == (ulong)index ? _byNonce.GetValueAtIndex(index) : null;
 
     public IEnumerable<Transaction> All() => _byNonce.Values;
 }

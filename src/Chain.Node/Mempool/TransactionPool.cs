@@ -20,8 +20,11 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Bytes that may wait; default 64 MiB.</summary>
     public const long DefaultBytesMax = 64L * 1024 * 1024;
 
+    private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<Address, SenderQueue> _senders = [];
+    private readonly SortedSet<SenderQueue> _ready = new(BySender);
     private readonly Dictionary<Hash256, Transaction> _byId = [];
     private long _bytes;
     private Address _firstSender;
@@ -44,7 +47,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Whether any waiting transaction could go into the next block.</summary>
     public bool HasReady
     {
-        get { lock (_lock) return _senders.Values.Any(q => q.IsReady); }
+        get { lock (_lock) return _ready.Count > 0; }
     }
 
     /// <summary>Whether a transaction waits.</summary>
@@ -56,20 +59,36 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Checks a transaction against the state and lets it wait. Cheap checks first, the signature last.</summary>
     public AdmissionVerdict Admit(Transaction transaction, StateView view)
     {
+        if (FindRefusal(transaction, view, view.Head.Height) is { } refusal) return refusal;
+        return transaction.IsSignatureValid() ? Add(transaction, view) : AdmissionVerdict.BadSignature;
+    }
+
+    /// <summary>Every check but that of the signature, which is the costly one; null if nothing speaks against the transaction.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="state">The state at the head.</param>
+    /// <param name="height">The head's height.</param>
+    public AdmissionVerdict? FindRefusal(Transaction transaction, IStateReader state, long height)
+    {
         lock (_lock)
         {
             if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
         }
 
-        ulong next = Nonces.Next(view, transaction.Sender);
+        ulong next = Nonces.Next(state, transaction.Sender);
         if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
         {
-            return view.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
+            return state.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
         }
 
-        // Outside the lock: the signature is the costly part.
-        AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, view, view.Head.Height + 1));
-        if (verdict != AdmissionVerdict.Admitted) return verdict;
+        AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
+        return verdict == AdmissionVerdict.Admitted ? null : verdict;
+    }
+
+    /// <summary>Lets a transaction wait that passed <see cref="FindRefusal"/> and whose signature is good.</summary>
+    public AdmissionVerdict Add(Transaction transaction, IStateReader state)
+    {
+        ulong next = Nonces.Next(state, transaction.Sender);
+        AdmissionVerdict verdict;
         bool isReady;
         lock (_lock)
         {
@@ -79,7 +98,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             foreach (Transaction stale in queue.Advance(next)) Forget_NeedsLock(stale, queue);
             verdict = Add_NeedsLock(transaction, queue);
             isReady = queue.IsReady;
-            if (queue.Count == 0) _senders.Remove(transaction.Sender);
+            Settle_NeedsLock(queue);
         }
 
         if (verdict == AdmissionVerdict.Admitted && isReady) Admitted?.Invoke(transaction);
@@ -93,23 +112,23 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         int room = bytesMaxOfBlock - Limits.HeaderBytesMax;
         lock (_lock)
         {
-            IEnumerable<SenderQueue> fromFirst = _senders.Where(s =>
-                s.Key.CompareTo(_firstSender) >= 0).Concat(_senders.Where(s => s.Key.CompareTo(_firstSender) < 0)).Select(s => s.Value);
-            List<IEnumerator<Transaction>> turns = [.. fromFirst.Where(q => q.IsReady).Select(q => q.Ready().GetEnumerator())];
-            if (turns.Count > 1) _firstSender = _senders.Keys.FirstOrDefault(a => a.CompareTo(_firstSender) > 0);
-            while (turns.Count > 0 && taken.Count < countMax)
+            List<SenderQueue> turns = [.. _ready];
+            int first = Math.Max(0, turns.FindIndex(q => q.Sender.CompareTo(_firstSender) >= 0));
+            turns = [.. turns[first..], .. turns[..first]];
+            if (turns.Count > 1) _firstSender = turns[1].Sender;
+            for (int index = 0; turns.Count > 0 && taken.Count < countMax; index++)
             {
+                // Each sender that still has one gets a turn; whoever has none, or one that does not fit, is done.
+                int left = 0;
                 for (int i = 0; i < turns.Count && taken.Count < countMax; i++)
                 {
-                    if (!turns[i].MoveNext() || turns[i].Current.Encoded.Length + 5 > room)
-                    {
-                        turns.RemoveAt(i--);
-                        continue;
-                    }
-
-                    room -= turns[i].Current.Encoded.Length + 5;
-                    taken.Add(turns[i].Current);
+                    if (turns[i].ReadyAt(index) is not { } next || next.Encoded.Length + 5 > room) continue;
+                    room -= next.Encoded.Length + 5;
+                    taken.Add(next);
+                    turns[left++] = turns[i];
                 }
+
+                turns.RemoveRange(left, turns.Count - left);
             }
         }
 
@@ -151,7 +170,10 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Drops one transaction.</summary>
     public void Remove(Transaction transaction)
     {
-        lock (_lock) Remove_NeedsLock(transaction);
+        lock (_lock)
+        {
+            if (Remove_NeedsLock(transaction) is { } queue) Settle_NeedsLock(queue);
+        }
     }
 
     /// <summary>Drops what a sender can no longer have executed: it is suspended, or the key is not in force any more.</summary>
@@ -159,7 +181,9 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     {
         lock (_lock)
         {
-            if (_senders.TryGetValue(sender, out SenderQueue? queue)) RemoveInadmissible_NeedsLock(sender, queue, view);
+            if (!_senders.TryGetValue(sender, out SenderQueue? queue)) return;
+            RemoveInadmissible_NeedsLock(queue, view);
+            Settle_NeedsLock(queue);
         }
     }
 
@@ -170,16 +194,25 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         HashSet<Hash256> written = [.. executed.Writes.Select(w => w.Key.Path)];
         lock (_lock)
         {
-            foreach (Transaction transaction in executed.Block.Transactions) Remove_NeedsLock(transaction);
-            foreach (Address sender in executed.Block.Transactions.Select(t => t.Sender).Distinct())
+            HashSet<Address> senders = [];
+            foreach (Transaction transaction in executed.Block.Transactions)
             {
-                if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Remove_NeedsLock(stale);
+                senders.Add(transaction.Sender);
+                Remove_NeedsLock(transaction);
             }
 
-            foreach ((Address sender, SenderQueue queue) in _senders.ToArray())
+            foreach (Address sender in senders)
             {
-                if (written.Contains(queue.RecordPath)) RemoveInadmissible_NeedsLock(sender, queue, view);
+                if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
+                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Forget_NeedsLock(stale, queue);
+                Settle_NeedsLock(queue);
+            }
+
+            SenderQueue[] changed = [.. _senders.Values.Where(q => written.Contains(q.RecordPath))];
+            foreach (SenderQueue queue in changed)
+            {
+                RemoveInadmissible_NeedsLock(queue, view);
+                Settle_NeedsLock(queue);
             }
         }
     }
@@ -212,7 +245,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
                 return AdmissionVerdict.PoolFull;
             }
 
-            Remove_NeedsLock(largest.Last);
+            Forget_NeedsLock(largest.Last, largest);
+            Settle_NeedsLock(largest);
         }
 
         _byId.Add(transaction.Id, transaction);
@@ -220,22 +254,22 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         return AdmissionVerdict.Admitted;
     }
 
-    private void RemoveInadmissible_NeedsLock(Address sender, SenderQueue queue, StateView view)
+    private void RemoveInadmissible_NeedsLock(SenderQueue queue, StateView view)
     {
-        ParticipantRecord? record = view.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes)
+        ParticipantRecord? record = view.TryRead(StateKeys.Participant(queue.Sender), out ReadOnlyMemory<byte> bytes)
             && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
         foreach (Transaction waiting in queue.All().ToArray())
         {
             bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);
-            if (!isAdmissible) Remove_NeedsLock(waiting);
+            if (!isAdmissible) Forget_NeedsLock(waiting, queue);
         }
     }
 
-    private void Remove_NeedsLock(Transaction transaction)
+    private SenderQueue? Remove_NeedsLock(Transaction transaction)
     {
-        if (!_byId.ContainsKey(transaction.Id) || !_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) return;
+        if (!_byId.ContainsKey(transaction.Id) || !_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) return null;
         Forget_NeedsLock(transaction, queue);
-        if (queue.Count == 0) _senders.Remove(transaction.Sender);
+        return queue;
     }
 
     private void Forget_NeedsLock(Transaction transaction, SenderQueue queue)
@@ -243,6 +277,14 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (!_byId.Remove(transaction.Id, out Transaction? known)) return;
         _bytes -= known.Encoded.Length;
         queue.Remove(known.Nonce);
+    }
+
+    /// <summary>After any change of a queue: it is there if it holds something, and among the ready ones if the next block could take from it.</summary>
+    private void Settle_NeedsLock(SenderQueue queue)
+    {
+        if (queue.Count == 0) _senders.Remove(queue.Sender);
+        if (queue.IsReady) _ready.Add(queue);
+        else _ready.Remove(queue);
     }
 
     private static AdmissionVerdict Translate(TransactionVerdict verdict) => verdict switch

@@ -11,6 +11,6 @@ internal interface IPeerInbox
     /// <summary>Takes a consensus message of a number of bytes; waits while too much of this peer waits already, which holds the peer back.</summary>
     ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation);
 
-    /// <summary>Takes a transaction that a peer passes on, and says what became of it.</summary>
-    AdmissionVerdict OnTransaction(Transaction transaction);
+    /// <summary>Takes transactions that a peer passes on, and says what became of each, in their order.</summary>
+    Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions);
 }

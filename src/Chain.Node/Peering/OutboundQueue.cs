@@ -68,10 +68,30 @@ internal sealed class OutboundQueue
                 return consensus.Frame;
             }
 
-            if (!_transactions.TryDequeue(out (PeerFrame Frame, int Bytes) transactions)) return null;
-            _transactionBytes -= transactions.Bytes;
-            return transactions.Frame;
+            return TakeTransactions_NeedsLock();
         }
+    }
+
+    /// <summary>Frames of few transactions that wait together go as one: a message costs more than what is in it.</summary>
+    private PeerFrame? TakeTransactions_NeedsLock()
+    {
+        if (!_transactions.TryDequeue(out (PeerFrame Frame, int Bytes) first)) return null;
+        _transactionBytes -= first.Bytes;
+        PeerFrame frame = first.Frame;
+        int count = frame.Transactions.Transactions_.Count, bytes = first.Bytes;
+        while (_transactions.TryPeek(out (PeerFrame Frame, int Bytes) next) && bytes + next.Bytes <= PeerHub.TransactionBytesPerFrame
+            && count + next.Frame.Transactions.Transactions_.Count <= PeerHub.TransactionsPerFrameMax)
+        {
+            // The frames are shared with the other peers' queues, so the joined one is another object.
+            if (ReferenceEquals(frame, first.Frame)) frame = new PeerFrame { Transactions = new Transactions { Transactions_ = { frame.Transactions.Transactions_ } } };
+            frame.Transactions.Transactions_.AddRange(next.Frame.Transactions.Transactions_);
+            count += next.Frame.Transactions.Transactions_.Count;
+            bytes += next.Bytes;
+            _transactionBytes -= next.Bytes;
+            _transactions.Dequeue();
+        }
+
+        return frame;
     }
 
     /// <summary>Waits until something may be there to take.</summary>

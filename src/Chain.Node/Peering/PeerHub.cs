@@ -9,6 +9,12 @@ namespace Chain.Node.Peering;
 /// <summary>All links of this node. Frames are encoded once and sent to every connected peer.</summary>
 internal sealed class PeerHub : BackgroundService
 {
+    /// <summary>Transactions in one frame; default 1024. A frame with more is refused.</summary>
+    public const int TransactionsPerFrameMax = 1024;
+
+    /// <summary>Bytes of transactions that one frame is filled up to; default 256 KiB, so that consensus never waits long behind one.</summary>
+    public const int TransactionBytesPerFrame = 256 * 1024;
+
     private readonly ConcurrentDictionary<Address, InboundOutlet> _inbound = new();
     private IReadOnlyList<PeerLink> _links = [];
     private Action<IPeerOutlet> _connected = _ => { };
@@ -63,25 +69,38 @@ internal sealed class PeerHub : BackgroundService
     /// <summary>Passes transactions on to every peer.</summary>
     public void BroadcastTransactions(IReadOnlyList<Transaction> transactions)
     {
-        if (transactions.Count == 0) return;
-        PeerFrame frame = ToFrame(transactions);
-        foreach (IPeerOutlet link in Outlets) link.Send(frame);
+        foreach (PeerFrame frame in ToFrames(transactions))
+        {
+            foreach (IPeerOutlet link in Outlets) link.Send(frame);
+        }
     }
 
     /// <summary>Hands waiting transactions to a peer that has just connected.</summary>
     public static void SendTransactions(IPeerOutlet link, IReadOnlyList<Transaction> transactions)
     {
-        if (transactions.Count == 0) return;
-        link.Send(ToFrame(transactions));
+        foreach (PeerFrame frame in ToFrames(transactions)) link.Send(frame);
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_links.Select(l => l.RunAsync(stoppingToken)));
 
-    private static PeerFrame ToFrame(IReadOnlyList<Transaction> transactions)
+    private static IEnumerable<PeerFrame> ToFrames(IReadOnlyList<Transaction> transactions)
     {
-        PeerFrame frame = new() { Transactions = new Transactions() };
-        foreach (Transaction transaction in transactions) frame.Transactions.Transactions_.Add(UnsafeByteOperations.UnsafeWrap(transaction.Encoded));
-        return frame;
+        Transactions batch = new();
+        int bytes = 0;
+        foreach (Transaction transaction in transactions)
+        {
+            bool isFull = batch.Transactions_.Count == TransactionsPerFrameMax || bytes + transaction.Encoded.Length > TransactionBytesPerFrame;
+            if (isFull && batch.Transactions_.Count > 0)
+            {
+                yield return new PeerFrame { Transactions = batch };
+                (batch, bytes) = (new Transactions(), 0);
+            }
+
+            batch.Transactions_.Add(UnsafeByteOperations.UnsafeWrap(transaction.Encoded));
+            bytes += transaction.Encoded.Length;
+        }
+
+        if (batch.Transactions_.Count > 0) yield return new PeerFrame { Transactions = batch };
     }
 }

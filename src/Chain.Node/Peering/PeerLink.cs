@@ -150,8 +150,12 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         PeerReader? frames = reader?.Invoke(Identity);
         try
         {
-            while (await call.ResponseStream.MoveNext(ended.Token).ConfigureAwait(false))
+            while (true)
             {
+                Task<bool> next = call.ResponseStream.MoveNext(ended.Token);
+                if (frames is not null && await Task.WhenAny(next, frames.Refused).ConfigureAwait(false) == frames.Refused)
+                    throw await frames.Refused.ConfigureAwait(false);
+                if (!await next.ConfigureAwait(false)) break;
                 if (frames is not null) await frames.HandleAsync(call.ResponseStream.Current, ended.Token).ConfigureAwait(false);
             }
         }

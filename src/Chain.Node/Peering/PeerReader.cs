@@ -10,12 +10,21 @@ using Grpc.Core;
 namespace Chain.Node.Peering;
 
 /// <summary>Takes one known peer's frames, within its budget. What is not of this protocol ends the peer's call and nothing else. One reader.</summary>
+/// <remarks>
+/// Consensus does not wait behind signatures: while one frame of transactions is being checked the frames of consensus after it are
+/// taken, and the next frame of transactions waits. A bad signature is found after the frame was taken, and ends the call then.
+/// </remarks>
 internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const double BurstSeconds = 4;
     private readonly PeerBudget _frames = new(PeerBudget.FramesPerSecond, PeerBudget.FramesPerSecond * BurstSeconds, time);
     private readonly PeerBudget _transactions = new(PeerBudget.TransactionsPerSecond, PeerBudget.TransactionsPerSecond * BurstSeconds, time);
+    private readonly TaskCompletionSource<RpcException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _checking = Task.CompletedTask;
     private bool _wasHeldBack;
+
+    /// <summary>Completes when a frame that was taken turns out to be one to end the call for, with the status to end it with.</summary>
+    public Task<RpcException> Refused => _refused.Task;
 
     /// <summary>Handles a frame; returns when the next one may be read.</summary>
     /// <exception cref="RpcException">The frame is refused; the peer's call ends with this status.</exception>
@@ -30,7 +39,8 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
                 await PayAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
-                foreach (ByteString bytes in frame.Transactions.Transactions_) Take(bytes.Span);
+                await _checking.WaitAsync(cancellation).ConfigureAwait(false);
+                _checking = CheckAsync(Decode(frame.Transactions.Transactions_));
                 await PayAsync(_transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions",
                     cancellation).ConfigureAwait(false);
                 break;
@@ -39,11 +49,35 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         }
     }
 
-    /// <summary>An honest node checks a transaction before it passes it on, so a bad signature is the peer's own doing.</summary>
-    private void Take(ReadOnlySpan<byte> bytes)
+    private Transaction[] Decode(Google.Protobuf.Collections.RepeatedField<ByteString> encoded)
     {
-        if (!Transaction.TryDecode(bytes, chainId, out Transaction? transaction)) throw Refuse("Malformed", "bytes that are no transaction");
-        if (inbox.OnTransaction(transaction) == AdmissionVerdict.BadSignature) throw Refuse("BadSignature", "a transaction with a bad signature");
+        if (encoded.Count > PeerHub.TransactionsPerFrameMax) throw Refuse("TooMany", "too many transactions at once");
+        Transaction[] transactions = new Transaction[encoded.Count];
+        for (int i = 0; i < transactions.Length; i++)
+        {
+            transactions[i] = Transaction.TryDecode(encoded[i].Span, chainId, out Transaction? transaction)
+                ? transaction : throw Refuse("Malformed", "bytes that are no transaction");
+        }
+
+        return transactions;
+    }
+
+    /// <summary>An honest node checks a transaction before it passes it on, so a bad signature is the peer's own doing.</summary>
+    private async Task CheckAsync(Transaction[] transactions)
+    {
+        try
+        {
+            AdmissionVerdict[] verdicts = await inbox.OnTransactionsAsync(transactions).ConfigureAwait(false);
+            if (verdicts.Contains(AdmissionVerdict.BadSignature)) _refused.TrySetResult(Refuse("BadSignature", "a transaction with a bad signature"));
+        }
+        catch (OperationCanceledException)
+        {
+            // This node stops.
+        }
+        catch (Exception e)
+        {
+            _refused.TrySetResult(new RpcException(new Status(StatusCode.Internal, "a transaction could not be checked"), e.Message));
+        }
     }
 
     private async Task PayAsync(PeerBudget budget, int count, int limit, string kind, CancellationToken cancellation)

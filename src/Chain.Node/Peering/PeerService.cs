@@ -31,7 +31,7 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         try
         {
             if (back is not null) hub.Opened(back);
-            while (await requestStream.MoveNext(session.Ended).ConfigureAwait(false))
+            while (await MoveNextAsync(requestStream, reader, session.Ended).ConfigureAwait(false))
                 await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -59,6 +59,13 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
             FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()) };
             await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<bool> MoveNextAsync(IAsyncStreamReader<PeerFrame> stream, PeerReader reader, CancellationToken ended)
+    {
+        Task<bool> next = stream.MoveNext(ended);
+        if (!next.IsCompleted && await Task.WhenAny(next, reader.Refused).ConfigureAwait(false) == reader.Refused) throw await reader.Refused.ConfigureAwait(false);
+        return await next.ConfigureAwait(false);
     }
 
     private async Task<Address> GreetAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)

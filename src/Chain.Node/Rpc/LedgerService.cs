@@ -19,13 +19,11 @@ namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
-    BlockSync sync, NodeMetrics metrics, ReceiptWaiter waiter, NodeConfiguration configuration, GenesisText genesis, IHostApplicationLifetime lifetime)
+    BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
+    IHostApplicationLifetime lifetime)
         : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
-
-    // Strangers' signatures are checked on half of the cores, so that consensus always has one.
-    private static readonly SemaphoreSlim Checking = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     public override Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
@@ -44,35 +42,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
-    public override async Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context)
-    {
-        if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
-        {
-            metrics.Submitted.WithLabels("Malformed").Inc();
-            throw Fail(StatusCode.InvalidArgument,
-                $"these {request.Transaction.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)");
-        }
+    public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context) =>
+        submissions.SubmitAsync(request, context);
 
-        await Checking.WaitAsync(context.CancellationToken).ConfigureAwait(false);
-        try
-        {
-            return Submit(transaction);
-        }
-        finally
-        {
-            Checking.Release();
-        }
-    }
-
-    private SubmitTransactionReply Submit(Transaction transaction)
-    {
-        using StateView view = store.OpenView();
-        AdmissionVerdict verdict = pool.Admit(transaction, view);
-        metrics.Submitted.WithLabels(verdict.ToString()).Inc();
-        if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
-        else if (verdict != AdmissionVerdict.AlreadyWaiting) throw Refuse(verdict, transaction, view);
-        return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
-    }
+    public override Task<SubmitTransactionsReply> SubmitTransactions(SubmitTransactionsRequest request, ServerCallContext context) =>
+        submissions.SubmitAsync(request, context);
 
     public override async Task<ReceiptReply> GetReceipt(GetReceiptRequest request, ServerCallContext context)
     {
@@ -81,17 +55,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         (long height, int index) = await waiter.WaitAsync(id, wait, stopping.Token).ConfigureAwait(false)
             ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
-        int count = store.GetBlock(height)!.Transactions.Count;
-        IReadOnlyList<Receipt> receipts = store.GetReceipts(height, count);
-        Hash256[] leaves = [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode()))];
-        Receipt receipt = receipts[index];
-        ReceiptReply reply = new()
-        {
-            Height = height, Index = index, Receipt = ByteString.CopyFrom(receipt.Encode()), BlockTransactions = count,
-            OutcomeCode = (int)receipt.Outcome, Outcome = receipt.Outcome.ToString(), Contract = receipt.Contract.ToString(),
-        };
-        foreach (Hash256 hash in MerkleTree.InclusionProof(leaves, index)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
-        return reply;
+        return receipts.Of(height, index);
     }
 
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
@@ -281,7 +245,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         {
             await foreach (CommittedBlock committed in subscription.ReadAllAsync(stopping.Token).ConfigureAwait(false))
             {
-                await responseStream.WriteAsync(ToNotice(committed), stopping.Token).ConfigureAwait(false);
+                await responseStream.WriteAsync(ToNotice(committed, request), stopping.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -296,15 +260,25 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         throw Fail(StatusCode.ResourceExhausted, "this subscriber fell too far behind: subscribe again");
     }
 
-    private CommitNotice ToNotice(CommittedBlock committed)
+    private CommitNotice ToNotice(CommittedBlock committed, SubscribeRequest request)
     {
         CommitNotice notice = new() { LightBlock = ToMessage(committed.Block.Header, committed.Certificate) };
+        if (request.TransactionIds)
+            notice.TransactionIds.AddRange(committed.Block.Transactions.Select(t => ByteString.CopyFrom(t.Id.AsSpan())));
+        if (request.NoEvents || !committed.Events.Any()) return notice;
         using StateView view = store.OpenView();
+        Dictionary<Address, ReleaseView?> releases = []; // Many events of a block may be of one release.
         foreach (ContractEvent e in committed.Events)
         {
+            if (!releases.TryGetValue(e.Contract, out ReleaseView? release))
+            {
+                bool isRelease = view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
+                    & ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record);
+                releases.Add(e.Contract, release = isRelease ? ReleaseViews.Of(e.Contract, record!) : null);
+            }
+
             EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };
-            if (view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
-                && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) message.Release = ReleaseViews.Of(e.Contract, record);
+            if (release is not null) message.Release = release;
             notice.Events.Add(message);
         }
 
@@ -327,25 +301,6 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             message.NextValidators = ByteString.CopyFrom(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
         return message;
     }
-
-    private static RpcException Refuse(AdmissionVerdict verdict, Transaction transaction, StateView view) => verdict switch
-    {
-        AdmissionVerdict.UnknownSender => Fail(StatusCode.PermissionDenied,
-            $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
-        AdmissionVerdict.SenderSuspended => Fail(StatusCode.PermissionDenied, $"sender {transaction.Sender} is suspended"),
-        AdmissionVerdict.KeyNotInForce => Fail(StatusCode.PermissionDenied,
-            $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
-        AdmissionVerdict.NonceTooLow => Fail(StatusCode.FailedPrecondition,
-            $"nonce {transaction.Nonce} was used before: the next one is {Nonces.Next(view, transaction.Sender)}"),
-        AdmissionVerdict.NonceTooFarAhead => Fail(StatusCode.FailedPrecondition,
-            $"nonce {transaction.Nonce} is too far ahead: the next one is {Nonces.Next(view, transaction.Sender)}"),
-        AdmissionVerdict.NonceTaken => Fail(StatusCode.AlreadyExists, $"another transaction with nonce {transaction.Nonce} waits already"),
-        AdmissionVerdict.BadSignature => Fail(StatusCode.InvalidArgument, "the signature does not verify: sign for this chain's id, with low s"),
-        AdmissionVerdict.SenderQueueFull => Fail(StatusCode.ResourceExhausted,
-            $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
-        AdmissionVerdict.PoolFull => Fail(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
-        _ => Fail(StatusCode.Internal, $"refused: {verdict}"),
-    };
 
     private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 

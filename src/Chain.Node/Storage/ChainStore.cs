@@ -129,6 +129,14 @@ internal sealed class ChainStore : IDisposable
     public (long Height, int Index)? FindTransaction(Hash256 id) =>
         _db.Get(ColumnFamily.TransactionIndex, id.AsSpan()) is { } position ? (StoreKeys.Number(position), StoreKeys.Index(position)) : null;
 
+    /// <summary>A value of the state as it is now, without a view; false if there is none.</summary>
+    public bool TryReadState(Hash256 path, out ReadOnlyMemory<byte> value)
+    {
+        byte[]? stored = _db.Get(ColumnFamily.State, path.AsSpan());
+        value = stored;
+        return stored is not null;
+    }
+
     /// <summary>The receipts of a block, in order.</summary>
     public IReadOnlyList<Receipt> GetReceipts(long height, int count)
     {

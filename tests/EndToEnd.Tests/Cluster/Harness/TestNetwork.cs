@@ -51,12 +51,12 @@ internal sealed class TestNetwork : IAsyncDisposable
     public string? RepositoryUrlForClients { get; set; }
 
     /// <summary>Lays out a network; starts nothing.</summary>
-    public static async Task<TestNetwork> CreateAsync(int validators = 4)
+    public static async Task<TestNetwork> CreateAsync(int validators = 4, int gateways = 1)
     {
         string folder = Directory.CreateTempSubdirectory("fwl-net-").FullName;
         try
         {
-            (await FwledgerRun.OfAsync("init", "--dir", folder, "--validators", $"{validators}", "--base-port", "0", "--polling-sleep", "00:00:01")).OrThrow();
+            (await FwledgerRun.OfAsync("init", "--dir", folder, "--validators", $"{validators}", "--gateways", $"{gateways}", "--base-port", "0", "--polling-sleep", "00:00:01")).OrThrow();
             return new TestNetwork(folder, validators);
         }
         catch

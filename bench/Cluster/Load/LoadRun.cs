@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+
+namespace ClusterBench.Load;
+
+/// <summary>One run on a fresh network: light load, saturated, and at shares of what that sustained.</summary>
+internal sealed class LoadRun(LoadOptions options, Action<string> progress)
+{
+    private const double LightTps = 20;
+    private const int WarmUpSeconds = 5;
+    private const int WarmUpTps = 6_000;
+    private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs it; every process that it starts has ended when it returns.</summary>
+    public async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> RunAsync(CancellationToken cancellation)
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(options.Validators, options.Senders);
+        try
+        {
+            progress($"{options.Validators} validators start");
+            await network.StartAsync(network.Validators);
+            Address release = await PublishAsync(network);
+            return await LoadAsync(network, release, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(network.Logs());
+            throw;
+        }
+        finally
+        {
+            if (options.LogFile is { } file) await File.AppendAllTextAsync(file, network.Logs(), CancellationToken.None);
+        }
+    }
+
+    /// <summary>A release for the gateways to report on.</summary>
+    private static async Task<Address> PublishAsync(TestNetwork network)
+    {
+        await network.StartAsync(network.Repository);
+        (await FwledgerRun.OfAsync(["firmware", "publish", network.MakeImage(64 * 1024, seed: 1), .. network.PublishOptions("1.0.0")])).OrThrow();
+        await network.KillAsync(network.Repository);
+        ListReleasesReply releases = await network.Connect(network.Validators[0]).ListReleasesAsync(new ListReleasesRequest());
+        return Address.Parse(releases.Releases[0].Contract);
+    }
+
+    private async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> LoadAsync(TestNetwork network, Address release, CancellationToken cancellation)
+    {
+        EcdsaSigner[] keys = [.. Enumerable.Range(1, options.Senders).Select(i =>
+            EcdsaSigner.FromPem(File.ReadAllText(network.Node(i == 1 ? "gateway" : $"gateway-{i}").Key), ""))];
+        SignedReports[] senders = [.. keys.Select(k => new SignedReports(network.Genesis.ChainId, k, release))];
+        LoadedNode[] nodes = [.. network.Validators.Select((v, i) => new LoadedNode(v.Rpc, i,
+            [.. senders.Where((_, s) => s % network.Validators.Count == i)], Math.Max(1, options.InFlight / network.Validators.Count)))];
+        await using ProcessSampler sampler = new(network);
+        try
+        {
+            await Task.WhenAll(nodes.Select(n => n.Watch.StartAsync()));
+            sampler.Start();
+            List<PhaseResult> phases = [];
+            await SaturateAsync("warm-up", nodes, sampler, WarmUpSeconds, WarmUpTps * WarmUpSeconds, cancellation);
+            PhaseResult rough = await SaturateAsync("warm-up", nodes, sampler, WarmUpSeconds, WarmUpTps * WarmUpSeconds, cancellation);
+            int each = Math.Max(5, options.Seconds / 3);
+            phases.Add(await OfferAsync("light", nodes, sampler, LightTps, Math.Max(each, 15), cancellation));
+            double from = sampler.Now;
+            PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, options.Seconds, (int)(1.5 * rough.Tps * options.Seconds), cancellation);
+            (double third, double to) = ((sampler.Now - from) / 3, sampler.Now);
+            phases.Add(saturated);
+            foreach ((string name, double share) in Shares)
+                phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, each, cancellation));
+            PhaseResult light = phases[0], load = phases[^1];
+            LoadResult result = new()
+            {
+                Validators = options.Validators, Senders = options.Senders, Tps = saturated.Tps, LoadP50Ms = load.P50Ms, LoadP99Ms = load.P99Ms,
+                LightLoadP50Ms = light.P50Ms, LightLoadP99Ms = light.P99Ms, RssMib = sampler.RssMib,
+                RssFirstThirdMib = sampler.LargestRssMib(from, from + third), RssLastThirdMib = sampler.LargestRssMib(to - third, to), Phases = [.. phases],
+            };
+            return (result, [.. sampler.CsvLines()]);
+        }
+        finally
+        {
+            foreach (LoadedNode node in nodes) await node.DisposeAsync();
+            foreach (EcdsaSigner key in keys) key.Dispose();
+        }
+    }
+
+    private Task<PhaseResult> SaturateAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, int seconds, int signed,
+        CancellationToken cancellation)
+    {
+        return MeasureAsync(name, 0, nodes, sampler, signed, () =>
+        {
+            long until = Stopwatch.GetTimestamp() + ((long)seconds * Stopwatch.Frequency);
+            return Task.WhenAll(nodes.Select(n => Task.Run(() => n.SaturateAsync(until), cancellation)));
+        }, cancellation);
+    }
+
+    private Task<PhaseResult> OfferAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, double tps, int seconds, CancellationToken cancellation)
+    {
+        int count = (int)(tps * seconds);
+        return MeasureAsync(name, tps, nodes, sampler, count + (nodes.Length * options.Senders), () =>
+        {
+            // Arrivals as a Poisson process: independent clients do not take turns.
+            Random random = new(1);
+            List<long>[] dueAt = [.. nodes.Select(_ => new List<long>())];
+            double at = Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++)
+            {
+                at += -Math.Log(1 - random.NextDouble()) / tps * Stopwatch.Frequency;
+                dueAt[i % nodes.Length].Add((long)at);
+            }
+
+            return Task.WhenAll(nodes.Select((n, i) => Task.Run(() => n.OfferAsync(dueAt[i]), cancellation)));
+        }, cancellation);
+    }
+
+    private async Task<PhaseResult> MeasureAsync(string name, double offered, LoadedNode[] nodes, ProcessSampler sampler, int signed, Func<Task> send,
+        CancellationToken cancellation)
+    {
+        await Task.WhenAll(nodes.Select(n => Task.Run(() => n.Sign(signed / nodes.Length + 1), cancellation)));
+        foreach (LoadedNode node in nodes)
+        {
+            node.Watch.TakeResults();
+            node.TakeRefusals();
+        }
+
+        double[] cpu = sampler.CpuSeconds;
+        double own = ProcessSampler.OwnCpuSeconds;
+        Stopwatch clock = Stopwatch.StartNew();
+        await send();
+        await DrainAsync(nodes, cancellation);
+        double seconds = clock.Elapsed.TotalSeconds;
+        (IReadOnlyList<double> LatenciesMs, long Blocks)[] results = [.. nodes.Select(n => n.Watch.TakeResults())];
+        Samples latencies = new(results.SelectMany(r => r.LatenciesMs));
+        PhaseResult phase = new(name, offered, latencies.Count / seconds, seconds, latencies.Count, results.Max(r => r.Blocks), latencies.Median,
+            latencies.At(0.9), latencies.At(0.99), latencies.Max, nodes.Sum(n => n.TakeRefusals()),
+            [.. sampler.CpuSeconds.Zip(cpu, (now, before) => now - before)], ProcessSampler.OwnCpuSeconds - own);
+        progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, refusals {phase.Refusals}, "
+            + $"CPU {string.Join(" ", phase.ValidatorCpuSeconds.Select(c => $"{c:0.0}"))} + {phase.GeneratorCpuSeconds:0.0} s of {seconds:0.0} s");
+        return phase;
+    }
+
+    private static async Task DrainAsync(LoadedNode[] nodes, CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (nodes.Any(n => n.Watch.UnderWay > 0))
+        {
+            if (nodes.FirstOrDefault(n => n.Watch.Problem is not null) is { } broken) throw new InvalidOperationException("a stream of notices broke", broken.Watch.Problem);
+            if (clock.Elapsed > Patience) throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
+            await Task.Delay(2, cancellation);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Chain.Core.Ledger;
+using Fwledger.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace ClusterBench.Load;
+
+/// <summary>One validator with the senders that use it, and what is under way through it.</summary>
+internal sealed class LoadedNode : IAsyncDisposable
+{
+    private const int BatchMax = 128;
+    private const int BatchBytesMax = 60 * 1024;
+    private const int CallsMax = 16;
+    private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(20);
+
+    private readonly SignedReports[] _senders;
+    private readonly GrpcChannel[] _channels;
+    private readonly SemaphoreSlim _room;
+    private readonly SemaphoreSlim _calls = new(CallsMax);
+    private int _nextSender;
+    private int _nextChannel;
+    private long _refusals;
+
+    public LoadedNode(string address, int number, IReadOnlyList<SignedReports> senders, int inFlight)
+    {
+        _senders = [.. senders];
+        _channels = [.. Enumerable.Range(0, 4).Select(i => LoopbackChannel.Open(address, (4 * number) + i))];
+        _room = new SemaphoreSlim(inFlight);
+        Watch = new FinalityWatch(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), _room);
+    }
+
+    public FinalityWatch Watch { get; }
+
+    /// <summary>Times that a transaction was refused and handed in again, since the last call.</summary>
+    public long TakeRefusals() => Interlocked.Exchange(ref _refusals, 0);
+
+    /// <summary>Signs so many more, spread over the senders.</summary>
+    public void Sign(int count)
+    {
+        int each = (count + _senders.Length - 1) / _senders.Length;
+        foreach (SignedReports sender in _senders) sender.Sign(Math.Max(0, each - sender.Count));
+    }
+
+    /// <summary>Keeps as many under way as there is room for, until the time is up or everything that was signed is sent.</summary>
+    public async Task SaturateAsync(long untilTimestamp)
+    {
+        List<Task> calls = [];
+        while (Stopwatch.GetTimestamp() < untilTimestamp)
+        {
+            await _room.WaitAsync();
+            int places = 1;
+            while (places < BatchMax && _room.Wait(0)) places++;
+            List<Transaction> batch = Take(places);
+            if (batch.Count < places) _room.Release(places - batch.Count);
+            if (batch.Count == 0) break;
+            calls.Add(await SendAsync(batch, Stopwatch.GetTimestamp()));
+            calls.RemoveAll(c => c.IsCompletedSuccessfully);
+        }
+
+        await Task.WhenAll(calls);
+    }
+
+    /// <summary>Sends each transaction when it is due, whatever became of those before.</summary>
+    /// <param name="dueAt">Timestamps, ascending.</param>
+    public async Task OfferAsync(IReadOnlyList<long> dueAt)
+    {
+        List<Task> calls = [];
+        for (int at = 0; at < dueAt.Count;)
+        {
+            TimeSpan wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), dueAt[at]);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait);
+            long now = Stopwatch.GetTimestamp();
+            int due = 0;
+            while (at + due < dueAt.Count && due < BatchMax && dueAt[at + due] <= now) due++;
+            if (due == 0) continue;
+            for (int i = 0; i < due; i++) _room.Wait(0); // Finality gives it back; here nothing waits for room.
+            List<Transaction> batch = Take(due);
+            if (batch.Count < due) break;
+            calls.Add(await SendAsync(batch, [.. dueAt.Skip(at).Take(due)]));
+            calls.RemoveAll(c => c.IsCompletedSuccessfully);
+            at += due;
+        }
+
+        await Task.WhenAll(calls);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Watch.DisposeAsync();
+        foreach (GrpcChannel channel in _channels) channel.Dispose();
+        _room.Dispose();
+        _calls.Dispose();
+    }
+
+    private List<Transaction> Take(int count)
+    {
+        List<Transaction> batch = [];
+        int bytes = 0;
+        for (int misses = 0; batch.Count < count && misses < _senders.Length && bytes < BatchBytesMax - 1024;)
+        {
+            if (_senders[_nextSender++ % _senders.Length].TryTake(out Transaction next))
+            {
+                batch.Add(next);
+                bytes += next.Encoded.Length;
+            }
+            else
+            {
+                misses++;
+            }
+        }
+
+        return batch;
+    }
+
+    private Task<Task> SendAsync(List<Transaction> batch, long dueAt) => SendAsync(batch, Enumerable.Repeat(dueAt, batch.Count).ToArray());
+
+    /// <summary>Completes when the call is on its way; the inner task when all of its transactions wait in the mempool.</summary>
+    private async Task<Task> SendAsync(List<Transaction> batch, long[] dueAt)
+    {
+        for (int i = 0; i < batch.Count; i++) Watch.Expect(batch[i].Id, dueAt[i]);
+        await _calls.WaitAsync();
+        Fwledger.V1.Ledger.LedgerClient client = new(_channels[_nextChannel++ % _channels.Length]);
+        return HandInAsync(client, batch);
+    }
+
+    private async Task HandInAsync(Fwledger.V1.Ledger.LedgerClient client, List<Transaction> batch)
+    {
+        try
+        {
+            while (batch.Count > 0)
+            {
+                SubmitTransactionsRequest request = new();
+                request.Transactions.AddRange(batch.Select(t => UnsafeByteOperations.UnsafeWrap(t.Encoded)));
+                try
+                {
+                    SubmitTransactionsReply reply = await client.SubmitTransactionsAsync(request);
+                    SubmitVerdict? hopeless = reply.Verdicts.FirstOrDefault(v => !v.Accepted && v.Verdict is not ("PoolFull" or "SenderQueueFull"
+                        or "NonceTooFarAhead" or "NonceTooLow"));
+                    if (hopeless is not null) throw new InvalidOperationException($"a transaction was refused: {hopeless.Problem}");
+                    batch = [.. batch.Where((_, i) => !reply.Verdicts[i].Accepted && reply.Verdicts[i].Verdict != "NonceTooLow")];
+                }
+                catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted)
+                {
+                    // All of it, later.
+                }
+
+                if (batch.Count == 0) return;
+                Interlocked.Add(ref _refusals, batch.Count);
+                await Task.Delay(RefusedPause);
+            }
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+}

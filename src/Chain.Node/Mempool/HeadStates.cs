@@ -1,0 +1,20 @@
+using Chain.Node.Storage;
+
+namespace Chain.Node.Mempool;
+
+/// <summary>Gives the state of the newest head to admission. Thread-safe.</summary>
+internal sealed class HeadStates(ChainStore store)
+{
+    private volatile HeadState? _newest;
+
+    /// <summary>The state at the head; another object after each block.</summary>
+    public HeadState Newest
+    {
+        get
+        {
+            long height = store.Head.Height;
+            HeadState? newest = _newest;
+            return newest is not null && newest.Height == height ? newest : _newest = new HeadState(store, height);
+        }
+    }
+}

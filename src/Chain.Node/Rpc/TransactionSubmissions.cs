@@ -1,0 +1,98 @@
+using Chain.Core;
+using Chain.Core.Ledger;
+using Chain.Node.Mempool;
+using Chain.Node.Storage;
+using Chain.Node.Telemetry;
+using Fwledger.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Chain.Node.Rpc;
+
+/// <summary>What clients hand in, one transaction or many, and what they are told of each. Thread-safe.</summary>
+internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
+{
+    /// <summary>Transactions of one call.</summary>
+    public const int CountMax = 256;
+
+    private const string Malformed = "Malformed";
+
+    /// <summary>One transaction; a refusal is the call's status.</summary>
+    public async Task<SubmitTransactionReply> SubmitAsync(SubmitTransactionRequest request, ServerCallContext context)
+    {
+        if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
+        {
+            metrics.Submitted.WithLabels(Malformed).Inc();
+            throw new RpcException(new Status(StatusCode.InvalidArgument, ExplainMalformed(request.Transaction)));
+        }
+
+        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
+        metrics.Submitted.WithLabels(verdict.ToString()).Inc();
+        if (!IsWaiting(verdict)) throw new RpcException(Explain(verdict, transaction));
+        return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
+    }
+
+    /// <summary>Many transactions; each has a verdict of its own, and one that is refused changes nothing for the others.</summary>
+    public async Task<SubmitTransactionsReply> SubmitAsync(SubmitTransactionsRequest request, ServerCallContext context)
+    {
+        int count = request.Transactions.Count;
+        if (count > CountMax)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"{count} transactions: hand in at most {CountMax} at once"));
+        if (!RequestRates.TryTakeMore(rates.Value, context.GetHttpContext(), count - 1))
+        {
+            throw new RpcException(new Status(StatusCode.ResourceExhausted,
+                $"more than {RequestRates.PerSecond} transactions a second from one address: try again later"));
+        }
+
+        Transaction?[] decoded = [.. request.Transactions.Select(t =>
+            Transaction.TryDecode(t.Span, store.Genesis.ChainId, out Transaction? transaction) ? transaction : null)];
+        Transaction[] good = [.. decoded.OfType<Transaction>()];
+        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        SubmitTransactionsReply reply = new();
+        int next = 0;
+        for (int i = 0; i < count; i++)
+            reply.Verdicts.Add(decoded[i] is { } transaction ? ToMessage(transaction, verdicts[next++]) : ToMalformed(request.Transactions[i]));
+        foreach (IGrouping<string, SubmitVerdict> group in reply.Verdicts.GroupBy(v => v.Verdict)) metrics.Submitted.WithLabels(group.Key).Inc(group.Count());
+        return reply;
+    }
+
+    private SubmitVerdict ToMessage(Transaction transaction, AdmissionVerdict verdict) => new()
+    {
+        TransactionId = transaction.Id.ToString(), Verdict = verdict.ToString(), Accepted = IsWaiting(verdict),
+        Problem = IsWaiting(verdict) ? "" : Explain(verdict, transaction).Detail,
+    };
+
+    private static SubmitVerdict ToMalformed(ByteString bytes) => new() { Verdict = Malformed, Problem = ExplainMalformed(bytes) };
+
+    private static bool IsWaiting(AdmissionVerdict verdict) => verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
+
+    private static string ExplainMalformed(ByteString bytes) =>
+        $"these {bytes.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)";
+
+    private Status Explain(AdmissionVerdict verdict, Transaction transaction) => verdict switch
+    {
+        AdmissionVerdict.UnknownSender => new(StatusCode.PermissionDenied,
+            $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
+        AdmissionVerdict.SenderSuspended => new(StatusCode.PermissionDenied, $"sender {transaction.Sender} is suspended"),
+        AdmissionVerdict.KeyNotInForce => new(StatusCode.PermissionDenied,
+            $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
+        AdmissionVerdict.NonceTooLow => new(StatusCode.FailedPrecondition,
+            $"nonce {transaction.Nonce} was used before: the next one is {NextNonce(transaction)}"),
+        AdmissionVerdict.NonceTooFarAhead => new(StatusCode.FailedPrecondition,
+            $"nonce {transaction.Nonce} is too far ahead: the next one is {NextNonce(transaction)}"),
+        AdmissionVerdict.NonceTaken => new(StatusCode.AlreadyExists, $"another transaction with nonce {transaction.Nonce} waits already"),
+        AdmissionVerdict.BadSignature => new(StatusCode.InvalidArgument, "the signature does not verify: sign for this chain's id, with low s"),
+        AdmissionVerdict.SenderQueueFull => new(StatusCode.ResourceExhausted,
+            $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
+        AdmissionVerdict.PoolFull => new(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
+        _ => new(StatusCode.Internal, $"refused: {verdict}"),
+    };
+
+    private ulong NextNonce(Transaction transaction)
+    {
+        using StateView view = store.OpenView();
+        return Nonces.Next(view, transaction.Sender);
+    }
+}
