@@ -45,6 +45,52 @@ public sealed class PeerBoundsTests
     }
 
     [Test]
+    public void TryTake_WithManySmallFramesOfTransactions_JoinsThemInOrderWithinBounds()
+    {
+        OutboundQueue queue = new();
+        PeerFrame shared = Transactions(0);
+        queue.Add(shared);
+        for (int i = 1; i < 3000; i++) queue.Add(Transactions((byte)(i % 251)));
+        List<PeerFrame> frames = [];
+        while (queue.TryTake() is { } frame) frames.Add(frame);
+        Assert.Multiple(() =>
+        {
+            Assert.That(frames.SelectMany(f => f.Transactions.Transactions_).Select(t => (int)t[0]), Is.EqualTo(Enumerable.Range(0, 3000).Select(i => i % 251)));
+            Assert.That(frames.Select(f => f.Transactions.Transactions_.Count), Is.All.LessThanOrEqualTo(PeerHub.TransactionsPerFrameMax));
+            Assert.That(frames, Has.Count.EqualTo(3));
+            Assert.That(shared.Transactions.Transactions_, Has.Count.EqualTo(1), "other peers' queues hold the same frame");
+            Assert.That((queue.Count, queue.Bytes), Is.EqualTo((0, 0L)));
+        });
+    }
+
+    [Test]
+    public void TryTake_OfLargeFramesOfTransactions_KeepsThemApart()
+    {
+        OutboundQueue queue = new();
+        for (int i = 0; i < 3; i++)
+            queue.Add(new PeerFrame { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(new byte[PeerHub.TransactionBytesPerFrame - 100]) } } });
+        int frames = 0;
+        while (queue.TryTake() is not null) frames++;
+        Assert.That((frames, queue.Bytes), Is.EqualTo((3, 0L)));
+    }
+
+    [Test]
+    public void BroadcastTransactions_OfMany_SplitsThemIntoBoundedFrames()
+    {
+        using Chains.TestChain chain = Chains.TestChain.Create(validators: 1);
+        Chain.Core.Ledger.Transaction small = chain.Call(chain.Vendor, 0), large = chain.Call(chain.Vendor, 1, payloadBytes: 14_000);
+        Chain.Core.Ledger.Transaction[] all = [.. Enumerable.Repeat(small, PeerHub.TransactionsPerFrameMax + 10), .. Enumerable.Repeat(large, 30)];
+        Outlet outlet = new(chain.Validators[0].Address);
+        PeerHub.SendTransactions(outlet, all);
+        Assert.Multiple(() =>
+        {
+            Assert.That(outlet.Frames.Sum(f => f.Transactions.Transactions_.Count), Is.EqualTo(all.Length));
+            Assert.That(outlet.Frames.Select(f => f.Transactions.Transactions_.Count), Is.All.InRange(1, PeerHub.TransactionsPerFrameMax));
+            Assert.That(outlet.Frames.Select(f => f.Transactions.Transactions_.Sum(t => t.Length)), Is.All.LessThanOrEqualTo(PeerHub.TransactionBytesPerFrame));
+        });
+    }
+
+    [Test]
     public void TryTake_WithBothWaiting_GivesConsensusFirst()
     {
         OutboundQueue queue = new();
@@ -111,6 +157,17 @@ public sealed class PeerBoundsTests
     private static PeerFrame Consensus(byte first, int bytes) => new() { Consensus = ByteString.CopyFrom([first, .. new byte[bytes - 1]]) };
 
     private static PeerFrame Transactions(byte first) => new() { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(first) } } };
+
+    private sealed class Outlet(Chain.Core.Primitives.Address identity) : IPeerOutlet
+    {
+        public List<PeerFrame> Frames { get; } = [];
+
+        public Chain.Core.Primitives.Address Identity => identity;
+
+        public bool IsConnected => true;
+
+        public void Send(PeerFrame frame) => Frames.Add(frame);
+    }
 
     private sealed class HandClock : TimeProvider
     {

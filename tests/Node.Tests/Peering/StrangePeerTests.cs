@@ -116,6 +116,9 @@ public sealed class StrangePeerTests
         yield return Case("a second hello", new PeerFrame { Hello = new Hello() }, StatusCode.InvalidArgument);
         yield return Case("bytes that are no transaction", new PeerFrame { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(9) } } },
             StatusCode.InvalidArgument);
+        yield return Case("more transactions than a frame may hold",
+            new PeerFrame { Transactions = new Transactions { Transactions_ = { Enumerable.Repeat(ByteString.CopyFrom(9), 1025) } } },
+            StatusCode.InvalidArgument);
         yield return Case("a frame above the limit",
             new PeerFrame { Consensus = ByteString.CopyFrom(new byte[Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax + 1]) },
             StatusCode.ResourceExhausted);

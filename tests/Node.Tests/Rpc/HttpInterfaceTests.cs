@@ -278,6 +278,24 @@ public sealed class HttpInterfaceTests
         });
     }
 
+    [Test]
+    [Category("F01")]
+    public void Rates_OfCallsWithManyTransactions_CountEach()
+    {
+        RateLimiterOptions options = new();
+        RequestRates.Configure(options);
+        DefaultHttpContext loud = new(), other = new();
+        loud.Connection.RemoteIpAddress = IPAddress.Parse("192.0.2.3");
+        other.Connection.RemoteIpAddress = IPAddress.Parse("192.0.2.4");
+        int taken = Enumerable.Range(0, 1000).Count(_ => RequestRates.TryTakeMore(options, loud, TransactionSubmissions.CountMax - 1));
+        Assert.Multiple(() =>
+        {
+            Assert.That(taken, Is.GreaterThan(0).And.LessThan(1000));
+            Assert.That(RequestRates.TryTakeMore(options, loud, 0), "a call with one transaction has paid already");
+            Assert.That(RequestRates.TryTakeMore(options, other, TransactionSubmissions.CountMax - 1));
+        });
+    }
+
     private static async Task<int> ReadAsync(TcpClient client)
     {
         try

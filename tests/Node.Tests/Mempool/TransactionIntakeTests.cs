@@ -1,0 +1,153 @@
+using Chain.Core;
+using Chain.Core.Crypto;
+using Chain.Core.Encoding;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.Mempool;
+using Chain.Node.Peering;
+using Node.Tests.Chains;
+
+namespace Node.Tests.Mempool;
+
+/// <summary>Many transactions at once: each gets its own verdict, what waits is bounded, and no key's flood is another's delay (threat D16).</summary>
+[TestFixture]
+[Category("D16")]
+public sealed class TransactionIntakeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TestChain _chain = null!;
+    private TempFolder _folder = null!;
+    private ChainMaker _maker = null!;
+    private TransactionIntake _intake = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _chain = TestChain.Create(validators: 1, vendors: 4);
+        _folder = new TempFolder();
+        _maker = new ChainMaker(_chain, _folder["chain"]);
+        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub());
+    }
+
+    [TearDown]
+    public async Task TearDown()
+    {
+        await _intake.StopAsync(CancellationToken.None);
+        _intake.Dispose();
+        _maker.Dispose();
+        _folder.Dispose();
+        _chain.Dispose();
+    }
+
+    [Test]
+    public async Task Submit_OfAMixture_GivesEachItsVerdictInOrder()
+    {
+        _maker.GrowBy(1);
+        using EcdsaSigner stranger = EcdsaSigner.Generate();
+        Transaction good = _chain.Call(_chain.Vendors[1], 0);
+        Transaction[] mixture =
+        [
+            _chain.Call(_chain.Vendor, 0), good, Forged(_chain.Vendors[2], 0), _chain.Call(stranger, 0), _chain.Call(_chain.Vendors[1], 0, payloadBytes: 1),
+            good, _chain.Call(_chain.Vendors[1], 1), _chain.Call(_chain.Vendors[1], 5000), _chain.Call(_chain.Vendors[2], 0),
+        ];
+        await _intake.StartAsync(CancellationToken.None);
+        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(mixture, passOn: true).WaitAsync(Patience);
+        Assert.Multiple(() =>
+        {
+            Assert.That(verdicts, Is.EqualTo(new[]
+            {
+                AdmissionVerdict.NonceTooLow, AdmissionVerdict.Admitted, AdmissionVerdict.BadSignature, AdmissionVerdict.UnknownSender,
+                AdmissionVerdict.NonceTaken, AdmissionVerdict.AlreadyWaiting, AdmissionVerdict.Admitted, AdmissionVerdict.NonceTooFarAhead,
+                AdmissionVerdict.Admitted,
+            }));
+            Assert.That(_maker.Pool.Count, Is.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public async Task Submit_OfNothing_IsAnsweredAtOnce() => Assert.That(await _intake.SubmitAsync([], passOn: true), Is.Empty);
+
+    [Test]
+    public async Task Submit_MoreThanABatch_AdmitsAll()
+    {
+        Transaction[] many = [.. Enumerable.Range(0, TransactionIntake.BatchMax + 50).Select(i => _chain.Call(_chain.Vendor, (ulong)i))];
+        await _intake.StartAsync(CancellationToken.None);
+        Assert.That(await _intake.SubmitAsync(many, passOn: false).WaitAsync(Patience), Is.All.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(_maker.Pool.Take(1 << 20, many.Length), Has.Count.EqualTo(many.Length));
+    }
+
+    [Test]
+    public async Task Submit_WhileAnotherKeyFloods_IsAmongTheFirst()
+    {
+        List<Address> admitted = [];
+        _maker.Pool.Admitted += t => admitted.Add(t.Sender);
+        Task flood = _intake.SubmitAsync([.. Enumerable.Range(0, 400).Select(i => _chain.Call(_chain.Vendor, (ulong)i))], passOn: false);
+        Task forged = _intake.SubmitAsync([.. Enumerable.Range(0, 1000).Select(i => Forged(_chain.Vendors[2], (ulong)i))], passOn: false);
+        Task other = _intake.SubmitAsync([_chain.Call(_chain.Vendors[1], 0)], passOn: false);
+        await _intake.StartAsync(CancellationToken.None);
+        await Task.WhenAll(flood, forged, other).WaitAsync(Patience);
+        Assert.That(admitted.IndexOf(_chain.Vendors[1].Address), Is.InRange(0, 1), "it waits for one turn of each other key, not for all that they sent");
+    }
+
+    [Test]
+    public void Submit_MoreOfOneKeyThanMayWait_RefusesTheRestUnseen()
+    {
+        Transaction[] flood = [.. Enumerable.Range(0, Limits.MempoolPerSenderMax).Select(i => Forged(_chain.Vendor, (ulong)i))];
+        Task<AdmissionVerdict[]> waiting = _intake.SubmitAsync(flood, passOn: false);
+        Task<AdmissionVerdict[]> more = _intake.SubmitAsync([Forged(_chain.Vendor, 7, payloadBytes: 1)], passOn: false);
+        Assert.Multiple(() =>
+        {
+            Assert.That(waiting.IsCompleted, Is.False);
+            Assert.That(more.IsCompletedSuccessfully && more.Result[0] == AdmissionVerdict.SenderQueueFull);
+        });
+    }
+
+    [Test]
+    public void Submit_BeyondTheBytes_CostsTheKeyWithMost()
+    {
+        const int payloadBytes = 15_000;
+        int each = Math.Min(Limits.MempoolPerSenderMax, (int)(TransactionIntake.BytesMax / payloadBytes));
+        Task<AdmissionVerdict[]>[] flood = [.. Enumerable.Range(0, each).Select(i =>
+            _intake.SubmitAsync([Forged(_chain.Vendor, (ulong)i, payloadBytes)], passOn: false))];
+        Task<AdmissionVerdict[]>[] others = [.. Enumerable.Range(0, 100).Select(i =>
+            _intake.SubmitAsync([Forged(_chain.Vendors[1 + (i % 2)], (ulong)(i / 2), payloadBytes)], passOn: false))];
+        Task<AdmissionVerdict[]>[] refused = [.. flood.Where(t => t.IsCompletedSuccessfully)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(others.Any(t => t.IsCompleted), Is.False);
+            Assert.That(refused, Is.Not.Empty);
+            Assert.That(refused.Select(t => t.Result[0]), Is.All.EqualTo(AdmissionVerdict.PoolFull));
+            Assert.That(flood[0].IsCompleted, Is.False, "the newest of the largest go first");
+        });
+    }
+
+    [Test]
+    public async Task Stop_WithSomethingWaiting_TellsWhoWaits()
+    {
+        Task<AdmissionVerdict[]> before = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 0)], passOn: true);
+        await _intake.StartAsync(CancellationToken.None);
+        await _intake.StopAsync(CancellationToken.None);
+        Task<AdmissionVerdict[]> after = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 1)], passOn: true);
+        await Task.WhenAny(before).WaitAsync(Patience);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => after.WaitAsync(Patience));
+    }
+
+    /// <summary>Looks right to every check but that of the signature.</summary>
+    private Transaction Forged(EcdsaSigner sender, ulong nonce, int payloadBytes = 0)
+    {
+        CborWriter writer = new();
+        writer.Array(9);
+        writer.Int(Transaction.CurrentVersion);
+        writer.Bytes(sender.Address.AsSpan());
+        writer.Bytes(sender.PublicKey.AsSpan());
+        writer.UInt(nonce);
+        writer.UInt((ulong)ContractKind.FirmwareUpdate);
+        writer.Int(999);
+        writer.Bytes(default(Address).AsSpan());
+        writer.Bytes(new byte[payloadBytes]);
+        writer.Bytes(default(Signature).AsSpan());
+        Assert.That(Transaction.TryDecode(writer.Written, _chain.ChainId, out Transaction? transaction));
+        return transaction!;
+    }
+}
