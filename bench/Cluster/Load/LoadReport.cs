@@ -30,14 +30,17 @@ internal static class LoadReport
         StringBuilder page = new();
         page.AppendLine($"# Cluster of {r.Validators} under load\n");
         page.AppendLine($"    dotnet run -c Release --project bench/Cluster -- --validators {r.Validators} --seconds {r.Phases[1].Seconds:0}\n");
-        page.AppendLine($"Machine: {Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}. Runtime: {RuntimeInformation.FrameworkDescription}. "
+        page.AppendLine($"Machine: {Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}. "
+            + $"Runtime: {RuntimeInformation.FrameworkDescription}. "
             + $"Commit: {Commit()}. All node processes and the load generator share these cores; every block and vote is on disk.\n");
         page.AppendLine($"Sustained: **{r.Tps:0} tx/s** finalised. Light load: median {r.LightLoadP50Ms:0.0} ms, 99th percentile {r.LightLoadP99Ms:0.0} ms.\n");
-        page.AppendLine("| phase | offered tx/s | final tx/s | transactions a block | p50 ms | p90 ms | p99 ms | CPU s a validator | CPU s generator | seconds |");
+        page.AppendLine("| phase | offered tx/s | final tx/s | transactions a block | p50 ms | p90 ms | p99 ms | CPU s a validator "
+            + "| CPU s generator | seconds |");
         page.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (PhaseResult p in r.Phases)
         {
-            page.AppendLine($"| {p.Name} | {p.OfferedTps:0} | {p.Tps:0} | {p.Transactions / (double)Math.Max(1, p.Blocks):0} | {p.P50Ms:0.0} | {p.P90Ms:0.0} | "
+            double transactionsABlock = p.Transactions / (double)Math.Max(1, p.Blocks);
+            page.AppendLine($"| {p.Name} | {p.OfferedTps:0} | {p.Tps:0} | {transactionsABlock:0} | {p.P50Ms:0.0} | {p.P90Ms:0.0} | "
                 + $"{p.P99Ms:0.0} | {p.ValidatorCpuSeconds.Average():0.0} | {p.GeneratorCpuSeconds:0.0} | {p.Seconds:0.0} |");
         }
 
@@ -62,7 +65,8 @@ internal static class LoadReport
     {
         try
         {
-            using Process git = Process.Start(new ProcessStartInfo("git", "rev-parse --short HEAD") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ProcessStartInfo start = new("git", "rev-parse --short HEAD") { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process git = Process.Start(start)!;
             string commit = git.StandardOutput.ReadToEnd().Trim();
             git.WaitForExit();
             return commit.Length > 0 ? commit : "unknown";

@@ -11,6 +11,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
 {
     private const double LightTps = 20;
     private const int WarmUpSeconds = 5;
+    private const double SignedAhead = 2; // Of what the warm-up's rate comes to: the cluster may get faster.
     private const int WarmUpTps = 6_000;
     private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -65,7 +66,8 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             int each = Math.Max(5, options.Seconds / 3);
             phases.Add(await OfferAsync("light", nodes, sampler, LightTps, Math.Max(each, 15), cancellation));
             double from = sampler.Now;
-            PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, options.Seconds, (int)(1.5 * rough.Tps * options.Seconds), cancellation);
+            int signed = (int)(SignedAhead * rough.Tps * options.Seconds);
+            PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, options.Seconds, signed, cancellation);
             (double third, double to) = ((sampler.Now - from) / 3, sampler.Now);
             phases.Add(saturated);
             foreach ((string name, double share) in Shares)
@@ -146,8 +148,10 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         Stopwatch clock = Stopwatch.StartNew();
         while (nodes.Any(n => n.Watch.UnderWay > 0))
         {
-            if (nodes.FirstOrDefault(n => n.Watch.Problem is not null) is { } broken) throw new InvalidOperationException("a stream of notices broke", broken.Watch.Problem);
-            if (clock.Elapsed > Patience) throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
+            if (nodes.Select(n => n.Watch.Problem).FirstOrDefault(p => p is not null) is { } problem)
+                throw new InvalidOperationException("a stream of notices broke", problem);
+            if (clock.Elapsed > Patience)
+                throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
             await Task.Delay(2, cancellation);
         }
     }

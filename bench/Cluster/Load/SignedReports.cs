@@ -22,7 +22,8 @@ internal sealed class SignedReports(Hash256 chainId, EcdsaSigner signer, Address
         for (int i = 0; i < count; i++)
         {
             byte[] payload = OutcomeReportCalls.Report(release, sequence: _next + 1, MerkleTree.EmptyRoot, default);
-            _ready.Enqueue(Transaction.Create(chainId, signer, signer.Address, _next, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload));
+            _ready.Enqueue(Transaction.Create(
+                chainId, signer, signer.Address, _next, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload));
             _next++;
         }
     }

@@ -6,8 +6,9 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>What admission reads of the state at one head, each value once: a thousand transactions of a sender need its record and nonce once a block.</summary>
+/// <summary>What admission reads of the state at one head, each value once.</summary>
 /// <remarks>
+/// A thousand transactions of a sender need its record and nonce once a block.
 /// Thread-safe. Only what is there is kept, so it holds no more than the records and nonces of the chain's own participants. A value that
 /// a block has just replaced may be read as new or old; a transaction that goes stale that way is dropped when a block is made.
 /// </remarks>

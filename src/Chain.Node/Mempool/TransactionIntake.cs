@@ -50,6 +50,14 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         return ticket.Decided;
     }
 
+    /// <summary>Stops the loop, even one that never came to run, and tells whoever still waits.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        lock (_lock) _isClosed = true;
+        while (TakeBatch() is { Count: > 0 } left) left.ForEach(w => w.Ticket.Cancel());
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -66,11 +74,6 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         catch (OperationCanceledException)
         {
             // A clean stop.
-        }
-        finally
-        {
-            lock (_lock) _isClosed = true;
-            while (TakeBatch() is { Count: > 0 } left) left.ForEach(w => w.Ticket.Cancel());
         }
     }
 

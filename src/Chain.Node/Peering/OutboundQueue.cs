@@ -83,7 +83,7 @@ internal sealed class OutboundQueue
             && count + next.Frame.Transactions.Transactions_.Count <= PeerHub.TransactionsPerFrameMax)
         {
             // The frames are shared with the other peers' queues, so the joined one is another object.
-            if (ReferenceEquals(frame, first.Frame)) frame = new PeerFrame { Transactions = new Transactions { Transactions_ = { frame.Transactions.Transactions_ } } };
+            if (ReferenceEquals(frame, first.Frame)) frame = frame.Clone();
             frame.Transactions.Transactions_.AddRange(next.Frame.Transactions.Transactions_);
             count += next.Frame.Transactions.Transactions_.Count;
             bytes += next.Bytes;

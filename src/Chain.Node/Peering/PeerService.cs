@@ -64,7 +64,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     private static async Task<bool> MoveNextAsync(IAsyncStreamReader<PeerFrame> stream, PeerReader reader, CancellationToken ended)
     {
         Task<bool> next = stream.MoveNext(ended);
-        if (!next.IsCompleted && await Task.WhenAny(next, reader.Refused).ConfigureAwait(false) == reader.Refused) throw await reader.Refused.ConfigureAwait(false);
+        if (!next.IsCompleted && await Task.WhenAny(next, reader.Refused).ConfigureAwait(false) == reader.Refused)
+            throw await reader.Refused.ConfigureAwait(false);
         return await next.ConfigureAwait(false);
     }
 

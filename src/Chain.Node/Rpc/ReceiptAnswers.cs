@@ -7,7 +7,8 @@ using Google.Protobuf;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Receipts with their proofs. Keeps those of the blocks asked for last: everybody who waited for a block asks for the same one. Thread-safe.</summary>
+/// <summary>Receipts with their proofs. Thread-safe.</summary>
+/// <remarks>Keeps those of the blocks asked for last: everybody who waited for a block asks for the same one.</remarks>
 internal sealed class ReceiptAnswers(ChainStore store)
 {
     /// <summary>Blocks whose receipts are kept; default 4.</summary>

@@ -63,7 +63,8 @@ public sealed class PoolModelTests
         Dictionary<Address, Transaction[]> parts = taken.GroupBy(t => t.Sender).ToDictionary(g => g.Key, g => g.ToArray());
         int room = bytesMax - Limits.HeaderBytesMax - taken.Sum(t => t.Encoded.Length + 5);
         Assert.That((room >= 0, taken.Count <= countMax), Is.EqualTo((true, true)), step);
-        foreach ((Address sender, Transaction[] part) in parts) Assert.That(part.Select(t => t.Id), Is.EqualTo(ready[sender].Take(part.Length).Select(t => t.Id)), step);
+        foreach ((Address sender, Transaction[] part) in parts)
+            Assert.That(part.Select(t => t.Id), Is.EqualTo(ready[sender].Take(part.Length).Select(t => t.Id)), step);
         int most = parts.Count == 0 ? 0 : parts.Values.Max(p => p.Length);
         foreach ((Address sender, Transaction[] all) in ready)
         {

@@ -55,7 +55,8 @@ public sealed class PeerBoundsTests
         while (queue.TryTake() is { } frame) frames.Add(frame);
         Assert.Multiple(() =>
         {
-            Assert.That(frames.SelectMany(f => f.Transactions.Transactions_).Select(t => (int)t[0]), Is.EqualTo(Enumerable.Range(0, 3000).Select(i => i % 251)));
+            Assert.That(frames.SelectMany(f => f.Transactions.Transactions_).Select(t => (int)t[0]),
+                Is.EqualTo(Enumerable.Range(0, 3000).Select(i => i % 251)));
             Assert.That(frames.Select(f => f.Transactions.Transactions_.Count), Is.All.LessThanOrEqualTo(PeerHub.TransactionsPerFrameMax));
             Assert.That(frames, Has.Count.EqualTo(3));
             Assert.That(shared.Transactions.Transactions_, Has.Count.EqualTo(1), "other peers' queues hold the same frame");
@@ -67,8 +68,8 @@ public sealed class PeerBoundsTests
     public void TryTake_OfLargeFramesOfTransactions_KeepsThemApart()
     {
         OutboundQueue queue = new();
-        for (int i = 0; i < 3; i++)
-            queue.Add(new PeerFrame { Transactions = new Transactions { Transactions_ = { ByteString.CopyFrom(new byte[PeerHub.TransactionBytesPerFrame - 100]) } } });
+        ByteString large = ByteString.CopyFrom(new byte[PeerHub.TransactionBytesPerFrame - 100]);
+        for (int i = 0; i < 3; i++) queue.Add(new PeerFrame { Transactions = new Transactions { Transactions_ = { large } } });
         int frames = 0;
         while (queue.TryTake() is not null) frames++;
         Assert.That((frames, queue.Bytes), Is.EqualTo((3, 0L)));

@@ -61,7 +61,8 @@ public sealed class SubmitTransactionsTests
     [Category("F01")]
     public async Task Submit_OfTooManyBytes_IsRefusedAsAWhole()
     {
-        byte[][] large = [.. Enumerable.Range(0, 6).Select(i => _fixture.Chain.Call(_fixture.Chain.Vendors[1], (ulong)i, payloadBytes: 12_000).Encoded.ToArray())];
+        byte[][] large = [.. Enumerable.Range(0, 6).Select(i =>
+            _fixture.Chain.Call(_fixture.Chain.Vendors[1], (ulong)i, payloadBytes: 12_000).Encoded.ToArray())];
         RpcException refused = (await Assert.ThrowsAsync<RpcException>(() => Rpc.SubmitTransactionsAsync(Request(large)).ResponseAsync))!;
         Assert.That((refused.StatusCode, _fixture.Node.Pool.Count), Is.EqualTo((StatusCode.ResourceExhausted, 0)));
     }

@@ -56,7 +56,8 @@ internal sealed class TestNetwork : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("fwl-net-").FullName;
         try
         {
-            (await FwledgerRun.OfAsync("init", "--dir", folder, "--validators", $"{validators}", "--gateways", $"{gateways}", "--base-port", "0", "--polling-sleep", "00:00:01")).OrThrow();
+            (await FwledgerRun.OfAsync("init", "--dir", folder, "--validators", $"{validators}", "--gateways", $"{gateways}", "--base-port", "0",
+                "--polling-sleep", "00:00:01")).OrThrow();
             return new TestNetwork(folder, validators);
         }
         catch
