@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Numerics;
 using System.Security.Cryptography;
-using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>Numbers of secp256k1 (SEC 2, section 2.4.1) and the little arithmetic on public values that the platform does not offer.</summary>
+/// <summary>Numbers of secp256k1 (SEC 2, section 2.4.1) and the little arithmetic on scalars as bytes.</summary>
 /// <remarks>Not constant in time: nothing here ever sees a private key.</remarks>
 internal static class Secp256k1Curve
 {
@@ -17,9 +14,6 @@ internal static class Secp256k1Curve
 
     /// <summary>The curve, by name: only its points import.</summary>
     public static ECCurve Named => ECCurve.CreateFromValue(Oid);
-
-    private static readonly BigInteger FieldPrime = Number("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F");
-    private static readonly BigInteger SquareRootExponent = (FieldPrime + 1) / 4;
 
     /// <summary>Order n of the base point, big-endian.</summary>
     private static ReadOnlySpan<byte> Order =>
@@ -52,24 +46,4 @@ internal static class Secp256k1Curve
             scalar[i] = (byte)(difference & 0xFF);
         }
     }
-
-    /// <summary>Finds y with y^2 = x^3 + 7 and the parity that the first byte asks for; false when the key is no point.</summary>
-    /// <remarks>p = 3 mod 4, so a square root is the power (p + 1) / 4 (SEC 1, section 2.3.4). The point at infinity has no compressed form.</remarks>
-    public static bool TryDecompress(in PublicKey key, Span<byte> x, Span<byte> y)
-    {
-        ReadOnlySpan<byte> bytes = key.AsSpan();
-        if (bytes[0] is not (0x02 or 0x03)) return false;
-        BigInteger xNumber = new(bytes[1..], isUnsigned: true, isBigEndian: true);
-        if (xNumber >= FieldPrime) return false;
-        BigInteger square = (xNumber * xNumber % FieldPrime * xNumber + 7) % FieldPrime;
-        BigInteger root = BigInteger.ModPow(square, SquareRootExponent, FieldPrime);
-        if (root * root % FieldPrime != square) return false;
-        if (root.IsEven != (bytes[0] == 0x02)) root = FieldPrime - root;
-        bytes[1..].CopyTo(x);
-        y.Clear();
-        int length = root.GetByteCount(isUnsigned: true);
-        return root.TryWriteBytes(y[(ScalarBytes - length)..], out _, isUnsigned: true, isBigEndian: true);
-    }
-
-    private static BigInteger Number(string hex) => BigInteger.Parse("0" + hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

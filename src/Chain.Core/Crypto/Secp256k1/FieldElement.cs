@@ -1,0 +1,369 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace Chain.Core.Crypto.Secp256k1;
+
+/// <summary>A number modulo p = 2^256 - 2^32 - 977 (SEC 2, section 2.4.1) in five limbs of 52 bits, least significant first.</summary>
+/// <remarks>
+/// Public values only: time depends on them. An element has a <i>magnitude</i> m: its limbs are at most 2m times those of 2^256 - 1. Sums add
+/// magnitudes, a product takes up to 8 and has 1; what compares or is written out must be <see cref="Normalize"/>d first.
+/// </remarks>
+[SkipLocalsInit]
+internal struct FieldElement
+{
+    /// <summary>Length of an encoded element, in bytes.</summary>
+    public const int Size = 32;
+
+    private const ulong Mask52 = (1UL << 52) - 1;
+    private const ulong Mask48 = (1UL << 48) - 1;
+
+    // 2^256 modulo p, and 2^260.
+    private const ulong Fold256 = 0x1000003D1;
+    private const ulong Fold260 = Fold256 << 4;
+
+    // p by limbs.
+    private const ulong P0 = 0xFFFFEFFFFFC2F;
+
+    private ulong _n0, _n1, _n2, _n3, _n4;
+
+    private FieldElement(ulong n0, ulong n1, ulong n2, ulong n3, ulong n4) => (_n0, _n1, _n2, _n3, _n4) = (n0, n1, n2, n3, n4);
+
+    /// <summary>1.</summary>
+    public static FieldElement One => new(1, 0, 0, 0, 0);
+
+    /// <summary>A small number.</summary>
+    public static FieldElement Small(uint value) => new(value, 0, 0, 0, 0);
+
+    /// <summary>Four words, least significant first, as a number below 2^256.</summary>
+    public static FieldElement FromWords(ulong w0, ulong w1, ulong w2, ulong w3) => new(
+        w0 & Mask52, (w0 >> 52 | w1 << 12) & Mask52, (w1 >> 40 | w2 << 24) & Mask52, (w2 >> 28 | w3 << 36) & Mask52, w3 >> 16);
+
+    /// <summary>Ten limbs of 26 bits, each a little above that at most, as a lane holds them; normalised.</summary>
+    public static FieldElement FromLane(ReadOnlySpan<uint> limbs)
+    {
+        FieldElement element = new(
+            limbs[0] + ((ulong)limbs[1] << 26), limbs[2] + ((ulong)limbs[3] << 26), limbs[4] + ((ulong)limbs[5] << 26),
+            limbs[6] + ((ulong)limbs[7] << 26), limbs[8] + ((ulong)limbs[9] << 26));
+        element.Normalize();
+        return element;
+    }
+
+    /// <summary>Reads 32 bytes, big-endian; false when the number is not below p.</summary>
+    public static bool TryFromBytes(ReadOnlySpan<byte> bytes, out FieldElement element)
+    {
+        element = FromWords(
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), BinaryPrimitives.ReadUInt64BigEndian(bytes));
+        return element._n0 < P0 || (element._n1 & element._n2 & element._n3) != Mask52 || element._n4 != Mask48;
+    }
+
+    /// <summary>The number's four words, least significant first. Needs a normalised element.</summary>
+    public readonly void ToWords(Span<ulong> words)
+    {
+        words[0] = _n0 | _n1 << 52;
+        words[1] = _n1 >> 12 | _n2 << 40;
+        words[2] = _n2 >> 24 | _n3 << 28;
+        words[3] = _n3 >> 36 | _n4 << 16;
+    }
+
+    /// <summary>The number's ten limbs of 26 bits, as a lane holds them. Needs a normalised element.</summary>
+    public readonly void ToLane(Span<uint> limbs)
+    {
+        ReadOnlySpan<ulong> wide = [_n0, _n1, _n2, _n3, _n4];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            limbs[2 * i] = (uint)(wide[i] & 0x3FFFFFF);
+            limbs[2 * i + 1] = (uint)(wide[i] >> 26);
+        }
+    }
+
+    /// <summary>Whether the number is odd. Needs a normalised element.</summary>
+    public readonly bool IsOdd => (_n0 & 1) == 1;
+
+    /// <summary>Whether the number is zero. Needs a normalised element.</summary>
+    public readonly bool IsZero => (_n0 | _n1 | _n2 | _n3 | _n4) == 0;
+
+    /// <summary>Whether both numbers are the same. Needs normalised elements.</summary>
+    public readonly bool IsSame(in FieldElement other) =>
+        _n0 == other._n0 && _n1 == other._n1 && _n2 == other._n2 && _n3 == other._n3 && _n4 == other._n4;
+
+    /// <summary>Whether an element of any magnitude is zero modulo p.</summary>
+    public readonly bool IsZeroModulo()
+    {
+        FieldElement copy = this;
+        copy.Normalize();
+        return copy.IsZero;
+    }
+
+    /// <summary>r = a + b; magnitudes add.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(in FieldElement a, in FieldElement b, out FieldElement r)
+    {
+        unchecked // Limbs have room for magnitude 2^11.
+        {
+            r._n0 = a._n0 + b._n0;
+            r._n1 = a._n1 + b._n1;
+            r._n2 = a._n2 + b._n2;
+            r._n3 = a._n3 + b._n3;
+            r._n4 = a._n4 + b._n4;
+        }
+    }
+
+    /// <summary>r = -a for an element of at most this magnitude; the result's is one more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Negate(in FieldElement a, uint magnitude, out FieldElement r)
+    {
+        unchecked // 2 (m + 1) p is above a in each limb.
+        {
+            ulong times = 2 * (magnitude + 1);
+            r._n0 = P0 * times - a._n0;
+            r._n1 = Mask52 * times - a._n1;
+            r._n2 = Mask52 * times - a._n2;
+            r._n3 = Mask52 * times - a._n3;
+            r._n4 = Mask48 * times - a._n4;
+        }
+    }
+
+    /// <summary>r = k a; the magnitude grows as much.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Times(in FieldElement a, uint k, out FieldElement r)
+    {
+        unchecked // Limbs have room for magnitude 2^11.
+        {
+            r._n0 = a._n0 * k;
+            r._n1 = a._n1 * k;
+            r._n2 = a._n2 * k;
+            r._n3 = a._n3 * k;
+            r._n4 = a._n4 * k;
+        }
+    }
+
+    /// <summary>r = a / 2, of half the magnitude and one more.</summary>
+    public static void Half(in FieldElement a, out FieldElement r)
+    {
+        unchecked // An odd number gets p added, limb by limb, and every odd limb hands its last bit down.
+        {
+            ulong mask = 0UL - (a._n0 & 1) >> 12;
+            ulong t0 = a._n0 + (P0 & mask), t1 = a._n1 + mask, t2 = a._n2 + mask, t3 = a._n3 + mask, t4 = a._n4 + (mask >> 4);
+            r._n0 = (t0 >> 1) + ((t1 & 1) << 51);
+            r._n1 = (t1 >> 1) + ((t2 & 1) << 51);
+            r._n2 = (t2 >> 1) + ((t3 & 1) << 51);
+            r._n3 = (t3 >> 1) + ((t4 & 1) << 51);
+            r._n4 = t4 >> 1;
+        }
+    }
+
+    /// <summary>r = a b for magnitudes up to 8.</summary>
+    public static void Multiply(in FieldElement a, in FieldElement b, out FieldElement r)
+    {
+        ulong a0 = a._n0, a1 = a._n1, a2 = a._n2, a3 = a._n3, a4 = a._n4;
+        ulong b0 = b._n0, b1 = b._n1, b2 = b._n2, b3 = b._n3, b4 = b._n4;
+        WideSum low = default, high = default;
+        high.AddProduct(a0, b3);
+        high.AddProduct(a1, b2);
+        high.AddProduct(a2, b1);
+        high.AddProduct(a3, b0);
+        low.AddProduct(a4, b4);
+        high.AddProduct(Fold260, low.Shift64());
+        ulong t3 = high.Low & Mask52;
+        high.Shift52();
+        high.AddProduct(a0, b4);
+        high.AddProduct(a1, b3);
+        high.AddProduct(a2, b2);
+        high.AddProduct(a3, b1);
+        high.AddProduct(a4, b0);
+        high.AddProduct(Fold260 << 12, low.Low);
+        ulong t4 = high.Low & Mask52;
+        high.Shift52();
+        low = default;
+        low.AddProduct(a0, b0);
+        high.AddProduct(a1, b4);
+        high.AddProduct(a2, b3);
+        high.AddProduct(a3, b2);
+        high.AddProduct(a4, b1);
+        low.AddProduct((high.Low & Mask52) << 4 | t4 >> 48, Fold256);
+        high.Shift52();
+        ulong r0 = low.Low & Mask52;
+        low.Shift52();
+        low.AddProduct(a0, b1);
+        low.AddProduct(a1, b0);
+        high.AddProduct(a2, b4);
+        high.AddProduct(a3, b3);
+        high.AddProduct(a4, b2);
+        low.AddProduct(high.Low & Mask52, Fold260);
+        high.Shift52();
+        ulong r1 = low.Low & Mask52;
+        low.Shift52();
+        low.AddProduct(a0, b2);
+        low.AddProduct(a1, b1);
+        low.AddProduct(a2, b0);
+        high.AddProduct(a3, b4);
+        high.AddProduct(a4, b3);
+        Finish(ref low, ref high, r0, r1, t3, t4, out r);
+    }
+
+    /// <summary>r = a a for a magnitude up to 8.</summary>
+    public static void Square(in FieldElement a, out FieldElement r)
+    {
+        unchecked // Doubled limbs have room.
+        {
+            ulong a0 = a._n0, a1 = a._n1, a2 = a._n2, a3 = a._n3, a4 = a._n4;
+            ulong twice0 = a0 * 2, twice1 = a1 * 2, twice2 = a2 * 2, twice3 = a3 * 2;
+            WideSum low = default, high = default;
+            high.AddProduct(twice0, a3);
+            high.AddProduct(twice1, a2);
+            low.AddProduct(a4, a4);
+            high.AddProduct(Fold260, low.Shift64());
+            ulong t3 = high.Low & Mask52;
+            high.Shift52();
+            high.AddProduct(twice0, a4);
+            high.AddProduct(twice1, a3);
+            high.AddProduct(a2, a2);
+            high.AddProduct(Fold260 << 12, low.Low);
+            ulong t4 = high.Low & Mask52;
+            high.Shift52();
+            low = default;
+            low.AddProduct(a0, a0);
+            high.AddProduct(twice1, a4);
+            high.AddProduct(twice2, a3);
+            low.AddProduct((high.Low & Mask52) << 4 | t4 >> 48, Fold256);
+            high.Shift52();
+            ulong r0 = low.Low & Mask52;
+            low.Shift52();
+            low.AddProduct(twice0, a1);
+            high.AddProduct(twice2, a4);
+            high.AddProduct(a3, a3);
+            low.AddProduct(high.Low & Mask52, Fold260);
+            high.Shift52();
+            ulong r1 = low.Low & Mask52;
+            low.Shift52();
+            low.AddProduct(twice0, a2);
+            low.AddProduct(a1, a1);
+            high.AddProduct(twice3, a4);
+            Finish(ref low, ref high, r0, r1, t3, t4, out r);
+        }
+    }
+
+    /// <summary>r = 1 / a, or 0 for 0. Needs a normalised element.</summary>
+    public static void Invert(in FieldElement a, out FieldElement r)
+    {
+        Span<ulong> words = stackalloc ulong[4];
+        a.ToWords(words);
+        ModularInverse.OfField(words);
+        r = FromWords(words[0], words[1], words[2], words[3]);
+    }
+
+    /// <summary>Inverts every element in place with one inversion for all. None may be zero; all normalised, before and after.</summary>
+    public static void InvertAll(Span<FieldElement> elements)
+    {
+        if (elements.IsEmpty) return;
+        FieldElement[] products = new FieldElement[elements.Length];
+        products[0] = elements[0];
+        for (int i = 1; i < elements.Length; i++) Multiply(in products[i - 1], in elements[i], out products[i]);
+        FieldElement last = products[^1];
+        last.Normalize();
+        Invert(in last, out FieldElement inverse);
+        for (int i = elements.Length - 1; i > 0; i--)
+        {
+            Multiply(in inverse, in products[i - 1], out FieldElement one);
+            Multiply(in inverse, in elements[i], out inverse);
+            one.Normalize();
+            elements[i] = one;
+        }
+
+        inverse.Normalize();
+        elements[0] = inverse;
+    }
+
+    /// <summary>Finds a root with r r = a; false when there is none. p = 3 mod 4, so a root is the power (p + 1) / 4 (SEC 1, section 2.3.4).</summary>
+    public static bool TrySquareRoot(in FieldElement a, out FieldElement r)
+    {
+        // (p + 1) / 4 in binary: 223 ones, a zero, 22 ones, 0000, two ones, two zeros. Powers with 2, 22 and 223 ones on the way.
+        Power(in a, 1, in a, out FieldElement x2);
+        Power(in x2, 1, in a, out FieldElement x3);
+        Power(in x3, 3, in x3, out FieldElement x6);
+        Power(in x6, 3, in x3, out FieldElement x9);
+        Power(in x9, 2, in x2, out FieldElement x11);
+        Power(in x11, 11, in x11, out FieldElement x22);
+        Power(in x22, 22, in x22, out FieldElement x44);
+        Power(in x44, 44, in x44, out FieldElement x88);
+        Power(in x88, 88, in x88, out FieldElement x176);
+        Power(in x176, 44, in x44, out FieldElement x220);
+        Power(in x220, 3, in x3, out FieldElement x223);
+        Power(in x223, 23, in x22, out FieldElement t);
+        Power(in t, 6, in x2, out t);
+        Square(in t, out t);
+        Square(in t, out r);
+        r.Normalize();
+        Square(in r, out FieldElement square);
+        Negate(in square, 1, out square);
+        Add(in square, in a, out square);
+        return square.IsZeroModulo();
+    }
+
+    /// <summary>Brings the element to 0 .. p - 1, magnitude 1.</summary>
+    public void Normalize()
+    {
+        unchecked // Carries are taken by shifts; nothing wraps.
+        {
+            ulong t0 = _n0, t1 = _n1, t2 = _n2, t3 = _n3, t4 = _n4;
+            ulong over = t4 >> 48;
+            t4 &= Mask48;
+            Carry(ref t0, ref t1, ref t2, ref t3, ref t4, over);
+            bool isAbove = t4 >> 48 != 0 || (t4 == Mask48 && (t1 & t2 & t3) == Mask52 && t0 >= P0);
+            if (isAbove)
+            {
+                Carry(ref t0, ref t1, ref t2, ref t3, ref t4, 1);
+                t4 &= Mask48;
+            }
+
+            _n0 = t0;
+            _n1 = t1;
+            _n2 = t2;
+            _n3 = t3;
+            _n4 = t4;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(ref WideSum low, ref WideSum high, ulong r0, ulong r1, ulong t3, ulong t4, out FieldElement r)
+    {
+        low.AddProduct(Fold260, high.Shift64());
+        ulong r2 = low.Low & Mask52;
+        low.Shift52();
+        low.AddProduct(Fold260 << 12, high.Low);
+        low.Add(t3);
+        r._n0 = r0;
+        r._n1 = r1;
+        r._n2 = r2;
+        r._n3 = low.Low & Mask52;
+        low.Shift52();
+        r._n4 = unchecked(low.Low + (t4 & Mask48)); // Below 2^49.
+    }
+
+    // Adds over * 2^256 as it folds, and carries through.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Carry(ref ulong t0, ref ulong t1, ref ulong t2, ref ulong t3, ref ulong t4, ulong over)
+    {
+        unchecked // Limbs have room for the carries.
+        {
+            t0 += over * Fold256;
+            t1 += t0 >> 52;
+            t0 &= Mask52;
+            t2 += t1 >> 52;
+            t1 &= Mask52;
+            t3 += t2 >> 52;
+            t2 &= Mask52;
+            t4 += t3 >> 52;
+            t3 &= Mask52;
+        }
+    }
+
+    // r = a^(2^squarings) b.
+    private static void Power(in FieldElement a, int squarings, in FieldElement b, out FieldElement r)
+    {
+        FieldElement power = a;
+        for (int i = 0; i < squarings; i++) Square(in power, out power);
+        Multiply(in power, in b, out r);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Chain.Core.Crypto.Secp256k1;
+
+/// <summary>Splits k into k1 + k2 λ modulo n with both parts below 2^128 in size, where λ P = (β x, y): half the doublings for one more sum.</summary>
+/// <remarks>R. Gallant, R. Lambert, S. Vanstone (CRYPTO 2001). c1 and c2 round k over the basis (a1, b1), (a2, b2)
+/// of the lattice of all (i, j) with i + j λ = 0.</remarks>
+internal static class HalfScalars
+{
+    private static readonly Scalar MinusLambda =
+        Scalar.Negate(Scalar.FromWords([0xDF02967C1B23BD72, 0x122E22EA20816678, 0xA5261C028812645A, 0x5363AD4CC05C30E0]));
+
+    private static readonly Scalar MinusB1 = Scalar.FromWords([0x6F547FA90ABFE4C3, 0xE4437ED6010E8828, 0, 0]);
+    private static readonly Scalar MinusB2 = Scalar.Negate(Scalar.FromWords([0xE86C90E49284EB15, 0x3086D221A7D46BCD, 0, 0]));
+
+    // 2^384 b2 / n and 2^384 (-b1) / n, rounded.
+    private static readonly ulong[] G1 = [0xE893209A45DBB031, 0x3DAA8A1471E8CA7F, 0xE86C90E49284EB15, 0x3086D221A7D46BCD];
+    private static readonly ulong[] G2 = [0x1571B4AE8AC47F71, 0x221208AC9DF506C6, 0x6F547FA90ABFE4C4, 0xE4437ED6010E8828];
+
+    /// <summary>β, a cube root of 1 modulo p.</summary>
+    public static FieldElement Beta { get; } = FieldElement.FromWords(0xC1396C28719501EE, 0x9CF0497512F58995, 0x6E64479EAC3434E9, 0x7AE96A2B657C0710);
+
+    /// <summary>The two parts; a part with its topmost bit is the negative of a short one.</summary>
+    public static void Split(in Scalar k, out Scalar k1, out Scalar k2)
+    {
+        Span<ulong> words = stackalloc ulong[4];
+        k.ToWords(words);
+        k2 = Scalar.Add(Scalar.Multiply(RoundedProduct(words, G1), MinusB1), Scalar.Multiply(RoundedProduct(words, G2), MinusB2));
+        k1 = Scalar.Add(Scalar.Multiply(k2, MinusLambda), k);
+    }
+
+    // k g / 2^384, rounded.
+    private static Scalar RoundedProduct(ReadOnlySpan<ulong> k, ReadOnlySpan<ulong> g)
+    {
+        Span<ulong> product = stackalloc ulong[8];
+        Scalar.MultiplyWords(k, g, product);
+        Scalar floor = Scalar.FromWords([product[6], product[7], 0, 0]);
+        return product[5] >> 63 == 0 ? floor : Scalar.Add(floor, Scalar.FromWords([1, 0, 0, 0]));
+    }
+}

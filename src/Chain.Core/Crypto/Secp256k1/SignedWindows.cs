@@ -1,0 +1,46 @@
+namespace Chain.Core.Crypto.Secp256k1;
+
+/// <summary>A scalar k as a sum of odd multiples, one a window of bits, none of them zero: k = sum of d_j 2^(w j) modulo n.</summary>
+/// <remarks>
+/// With b = (k + 2^256 - 1) / 2 modulo n, k is the sum of (2 b_i - 1) 2^i over the 256 bits of b, so each bit adds or subtracts, and a window of w
+/// bits is an odd number between -(2^w - 1) and 2^w - 1. No window is empty: sums of table points never meet infinity on the way in.
+/// </remarks>
+internal readonly ref struct SignedWindows
+{
+    // (2^256 - 1) / 2 modulo n.
+    private static readonly Scalar Offset = Scalar.FromWords([0x2016D0B997E4DF5F, 0xA2A8918CA85BAFE2, 0, 0]);
+
+    private readonly ReadOnlySpan<ulong> _bits;
+    private readonly int _width;
+
+    private SignedWindows(ReadOnlySpan<ulong> bits, int width)
+    {
+        _bits = bits;
+        _width = width;
+    }
+
+    /// <summary>Number of windows of this width.</summary>
+    public static int CountOf(int width) => (Scalar.BitCount + width - 1) / width;
+
+    /// <summary>Splits a scalar.</summary>
+    /// <param name="scalar">The scalar, zero included.</param>
+    /// <param name="width">Bits of a window, 2 .. 16.</param>
+    /// <param name="bits">Four words of room, which the result keeps.</param>
+    public static SignedWindows Of(in Scalar scalar, int width, Span<ulong> bits)
+    {
+        Scalar.Add(Scalar.Half(scalar), Offset).ToWords(bits);
+        return new SignedWindows(bits, width);
+    }
+
+    /// <summary>The window's multiple as index i of |d| = 2i + 1, and whether d is negative.</summary>
+    public int Digit(int window, out bool isNegative)
+    {
+        int start = window * _width, width = Math.Min(_width, Scalar.BitCount - start);
+        int word = start >> 6, offset = start & 63;
+        ulong value = _bits[word] >> offset;
+        if (offset + width > 64) value |= _bits[word + 1] << (64 - offset);
+        int bits = (int)(value & ((1UL << width) - 1)), half = 1 << (width - 1);
+        isNegative = bits < half;
+        return isNegative ? half - 1 - bits : bits - half;
+    }
+}
