@@ -26,7 +26,7 @@ public sealed class StateProof
 
     /// <summary>Whether the state under the root has this value under this path. [STT.8]</summary>
     public bool VerifyMembership(in Hash256 root, in Hash256 path, in Hash256 valueHash) =>
-        _kind == StateProofKind.Member && Fold(StateNode.Leaf(path, valueHash).Hash, path).Equals(root);
+        _kind == StateProofKind.Member && Fold(StateNode.HashLeaf(path, valueHash), path).Equals(root);
 
     /// <summary>Whether the state under the root has nothing under this path. [STT.9]</summary>
     public bool VerifyAbsence(in Hash256 root, in Hash256 path)
@@ -39,7 +39,7 @@ public sealed class StateProof
                 // The other leaf must be another entry and stand on the way of the path; else it says nothing about the path.
                 int common = StatePath.CommonBits(_otherPath, path);
                 if (common == StatePath.BitCount || common < _siblings.Length) return false;
-                return Fold(StateNode.Leaf(_otherPath, _otherValueHash).Hash, path).Equals(root);
+                return Fold(StateNode.HashLeaf(_otherPath, _otherValueHash), path).Equals(root);
             default:
                 return false;
         }
@@ -130,7 +130,7 @@ public sealed class StateProof
         for (int depth = _siblings.Length - 1; depth >= 0; depth--)
         {
             bool isRight = StatePath.IsRight(path, depth);
-            hash = StateNode.Branch(isRight ? _siblings[depth] : hash, isRight ? hash : _siblings[depth]).Hash;
+            hash = StateNode.HashBranch(isRight ? _siblings[depth] : hash, isRight ? hash : _siblings[depth]);
         }
 
         return hash;

@@ -12,6 +12,9 @@ public static class StateTree
     /// <summary>Hash of a value: SHA-256( 04 | value ). [STT.2]</summary>
     public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(MerkleHasher.ValuePrefix, value);
 
+    /// <summary>Name of the node of an entry: SHA-256( 02 | path | value hash ). [STT.2]</summary>
+    public static Hash256 HashLeaf(in Hash256 path, in Hash256 valueHash) => StateNode.HashLeaf(path, valueHash);
+
     /// <summary>Computes the tree after a batch of changes. A null value hash deletes; deleting what is absent changes nothing. [STT.4]</summary>
     /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>
     /// <param name="changes">Paths with their new value hashes, in any order, each path once.</param>
@@ -20,16 +23,23 @@ public static class StateTree
     /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
     public static StateTreeUpdate Apply(in Hash256 root, IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes, IStateNodeSource source)
     {
+        StateTreeSplit split = Split(root, changes, source);
+        split.UpdateLeft();
+        split.UpdateRight();
+        return split.Join();
+    }
+
+    /// <summary>As <see cref="Apply"/>, in two halves that two threads may update at once.</summary>
+    /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>
+    /// <param name="changes">Paths with their new value hashes, in any order, each path once.</param>
+    /// <param name="source">Holds every node under <paramref name="root"/>.</param>
+    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public static StateTreeSplit Split(in Hash256 root, IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes, IStateNodeSource source)
+    {
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(source);
-        KeyValuePair<Hash256, Hash256?>[] sorted = [.. changes];
-        Array.Sort(sorted, static (left, right) => left.Key.CompareTo(right.Key));
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            if (sorted[i - 1].Key.Equals(sorted[i].Key)) throw new ArgumentException($"Path {sorted[i].Key} stands in the batch twice.", nameof(changes));
-        }
-
-        return new StateTreeBatch(source).Run(root, sorted);
+        return new StateTreeSplit(root, StateChange.Sort(changes), source);
     }
 
     /// <summary>Finds the value hash under a path.</summary>

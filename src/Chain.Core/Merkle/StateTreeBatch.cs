@@ -1,95 +1,175 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>One run of <see cref="StateTree.Apply"/>: rebuilds the touched part of the tree and notes which nodes come and go.</summary>
-/// <remarks>Visits paths in ascending order and keeps its notes in lists, so equal inputs give equal lists on every node.</remarks>
-internal sealed class StateTreeBatch(IStateNodeSource source)
+/// <summary>One run over a subtree: rebuilds what the changes touch, notes which nodes come and go, then hashes from the leaves up.</summary>
+/// <remarks>
+/// Nodes are made without hashes and hashed afterwards, those together whose children are hashed: many lanes are filled that way.
+/// Whether a subtree has changed is known from its entries, so no hash is needed to find out. Visits paths in ascending order,
+/// so equal inputs give equal lists on every node.
+/// </remarks>
+internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
 {
-    private readonly List<StateNode> _made = [];
-    private readonly List<Hash256> _left = [];
+    private readonly bool _isVerified = source.AreNodesVerified;
+    private readonly StateNodeBuffer _loaded = new(source.AreNodesVerified ? 0 : capacity);
+    private readonly List<Hash256> _stale = new(capacity);
 
-    /// <summary>Applies changes that are sorted by path and distinct.</summary>
-    public StateTreeUpdate Run(in Hash256 root, ReadOnlySpan<KeyValuePair<Hash256, Hash256?>> changes)
+    // For each made node: how many hashes must be computed before its own, and where its hash goes (2 * parent + side; -1 at the top).
+    private readonly List<int> _ranks = new(capacity);
+    private readonly List<int> _parents = new(capacity);
+
+    /// <summary>Nodes of the new tree that the old one lacks, children before parents.</summary>
+    public StateNodeBuffer Made { get; } = new(capacity);
+
+    /// <summary>Nodes of the old tree that the new one lacks.</summary>
+    public List<Hash256> Stale => _stale;
+
+    /// <summary>The subtree after the changes, with its hash.</summary>
+    public StateSubtree Top { get; private set; }
+
+    /// <summary>Whether the subtree has changed.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>Applies changes that are sorted by path and distinct to the subtree at a depth.</summary>
+    public void Run(in Hash256 root, int depth, ReadOnlySpan<StateChange> changes)
     {
-        Hash256 newRoot = Update(root, 0, changes).Hash;
-        HashSet<Hash256> made = [.. _made.Select(n => n.Hash)];
-        HashSet<Hash256> left = [.. _left];
-        // A leaf that is set to the value it has was taken out and made again: neither new nor stale.
-        (Hash256 hash, byte[] node)[] newNodes = [.. _made.Where(n => !left.Contains(n.Hash)).Select(n => (n.Hash, n.Encode()))];
-        Hash256[] staleNodes = [.. _left.Where(h => !made.Contains(h))];
-        return new StateTreeUpdate(newRoot, newNodes, staleNodes);
+        StateSubtree top = Update(root, depth, changes, out bool hasChanged);
+        HasChanged = hasChanged;
+        int broken = _loaded.FindBroken();
+        if (broken >= 0) throw StateNode.Broken(_loaded.Hashes[broken]);
+        ComputeHashes();
+        Top = top.Made < 0 ? top : top with { Hash = Made.Hashes[top.Made] };
     }
 
-    private Subtree Update(in Hash256 hash, int depth, ReadOnlySpan<KeyValuePair<Hash256, Hash256?>> changes)
+    private StateSubtree Update(in Hash256 hash, int depth, ReadOnlySpan<StateChange> changes, out bool hasChanged)
     {
-        if (changes.IsEmpty) return new Subtree(hash, null);
-        if (hash.Equals(Hash256.Zero)) return Build(Leaves(changes, null), depth);
-        StateNode node = StateNode.Load(hash, source);
-        if (node.IsLeaf)
-        {
-            _left.Add(hash);
-            return Build(Leaves(changes, node), depth);
-        }
-
+        hasChanged = false;
+        if (changes.IsEmpty) return StateSubtree.Kept(hash, StateSubtreeKind.Unread);
+        if (hash.Equals(Hash256.Zero)) return Insert(StateSubtree.Empty, default, changes, depth, out hasChanged);
+        StateNode node = Load(hash);
+        // A leaf of another subtree is a damaged one, and would lead astray before the hashes are compared.
+        if (node.IsLeaf && StatePath.CommonBits(node.First, changes[0].Path) < depth) throw StateNode.Broken(hash);
+        if (node.IsLeaf) return Insert(StateSubtree.Kept(hash, StateSubtreeKind.Leaf), node, changes, depth, out hasChanged);
         if (depth == StatePath.BitCount) throw new InvalidOperationException("The state tree is deeper than a path is long.");
-        int split = 0;
-        while (split < changes.Length && !StatePath.IsRight(changes[split].Key, depth)) split++;
-        Subtree left = Update(node.First, depth + 1, changes[..split]);
-        Subtree right = Update(node.Second, depth + 1, changes[split..]);
-        if (left.Hash.Equals(node.First) && right.Hash.Equals(node.Second)) return new Subtree(hash, node);
-        _left.Add(hash);
+        int split = StateChange.LeftCount(changes, depth);
+        StateSubtree left = Update(node.First, depth + 1, changes[..split], out bool isLeftNew);
+        StateSubtree right = Update(node.Second, depth + 1, changes[split..], out bool isRightNew);
+        hasChanged = isLeftNew || isRightNew;
+        if (!hasChanged) return StateSubtree.Kept(hash, StateSubtreeKind.Branch);
+        _stale.Add(hash);
         return Join(left, right);
     }
 
-    // The entries of a subtree that was empty or one leaf, after the changes, in order of path.
-    private static Span<KeyValuePair<Hash256, Hash256>> Leaves(ReadOnlySpan<KeyValuePair<Hash256, Hash256?>> changes, StateNode? existing)
+    // Changes in a subtree that is empty or one leaf. The leaf is kept as it is if it stays in the tree, wherever it then stands.
+    private StateSubtree Insert(in StateSubtree old, in StateNode leaf, ReadOnlySpan<StateChange> changes, int depth, out bool hasChanged)
     {
-        List<KeyValuePair<Hash256, Hash256>> leaves = new(changes.Length + 1);
-        bool isPending = existing is not null;
-        foreach (KeyValuePair<Hash256, Hash256?> change in changes)
+        bool hasLeaf = old.Kind == StateSubtreeKind.Leaf, isKept = hasLeaf;
+        int setCount = 0;
+        foreach (ref readonly StateChange change in changes)
         {
-            int order = isPending ? existing!.Value.First.CompareTo(change.Key) : 1;
-            if (order < 0) leaves.Add(new(existing!.Value.First, existing.Value.Second));
-            if (order <= 0) isPending = false;
-            if (change.Value is Hash256 valueHash) leaves.Add(new(change.Key, valueHash));
+            bool isOfLeaf = hasLeaf && change.Path.Equals(leaf.First);
+            if (isOfLeaf) isKept = change.IsSet && change.ValueHash.Equals(leaf.Second);
+            if (change.IsSet && !(isOfLeaf && isKept)) setCount++;
         }
 
-        if (isPending) leaves.Add(new(existing!.Value.First, existing.Value.Second));
-        return CollectionsMarshal.AsSpan(leaves);
+        hasChanged = setCount > 0 || isKept != hasLeaf;
+        if (!hasChanged) return old;
+        if (hasLeaf && !isKept) _stale.Add(old.Hash);
+        StateChange[] rented = ArrayPool<StateChange>.Shared.Rent(setCount + 1);
+        int count = 0, keptAt = -1;
+        foreach (ref readonly StateChange change in changes)
+        {
+            int order = isKept && keptAt < 0 ? leaf.First.CompareTo(change.Path) : 1;
+            if (order <= 0) keptAt = count;
+            if (order <= 0) rented[count++] = new StateChange(leaf.First, leaf.Second, true);
+            if (order != 0 && change.IsSet) rented[count++] = change;
+        }
+
+        if (isKept && keptAt < 0)
+        {
+            keptAt = count;
+            rented[count++] = new StateChange(leaf.First, leaf.Second, true);
+        }
+
+        StateSubtree built = Build(rented.AsSpan(0, count), depth, keptAt, old);
+        ArrayPool<StateChange>.Shared.Return(rented);
+        return built;
     }
 
-    private Subtree Build(ReadOnlySpan<KeyValuePair<Hash256, Hash256>> leaves, int depth)
+    // A subtree of these entries alone; the one at keptAt is the leaf that there was.
+    private StateSubtree Build(ReadOnlySpan<StateChange> entries, int depth, int keptAt, in StateSubtree kept)
     {
-        if (leaves.IsEmpty) return new Subtree(Hash256.Zero, null);
-        if (leaves.Length == 1) return Make(StateNode.Leaf(leaves[0].Key, leaves[0].Value));
-        int split = 0;
-        while (split < leaves.Length && !StatePath.IsRight(leaves[split].Key, depth)) split++;
-        return Join(Build(leaves[..split], depth + 1), Build(leaves[split..], depth + 1));
+        if (entries.IsEmpty) return StateSubtree.Empty;
+        if (entries.Length == 1) return keptAt == 0 ? kept : Make(StateNode.LeafPrefix, entries[0].Path, entries[0].ValueHash, StateSubtreeKind.Leaf);
+        int split = StateChange.LeftCount(entries, depth);
+        StateSubtree left = Build(entries[..split], depth + 1, keptAt < split ? keptAt : -1, kept);
+        return Join(left, Build(entries[split..], depth + 1, keptAt < split ? -1 : keptAt - split, kept));
     }
 
     // A branch with one entry below it is that entry's leaf. [STT.3]
-    private Subtree Join(in Subtree left, in Subtree right)
+    private StateSubtree Join(in StateSubtree left, in StateSubtree right)
     {
-        if (left.IsEmpty && right.IsEmpty) return left;
-        if (left.IsEmpty && IsLeaf(right)) return right;
-        if (right.IsEmpty && IsLeaf(left)) return left;
-        return Make(StateNode.Branch(left.Hash, right.Hash));
+        bool isLeftEmpty = left.Kind == StateSubtreeKind.Empty, isRightEmpty = right.Kind == StateSubtreeKind.Empty;
+        if (isLeftEmpty && isRightEmpty) return left;
+        if (isLeftEmpty && KindOf(right) == StateSubtreeKind.Leaf) return right with { Kind = StateSubtreeKind.Leaf };
+        if (isRightEmpty && KindOf(left) == StateSubtreeKind.Leaf) return left with { Kind = StateSubtreeKind.Leaf };
+        StateSubtree branch = Make(StateNode.BranchPrefix, left.Hash, right.Hash, StateSubtreeKind.Branch);
+        Attach(left.Made, 2 * branch.Made);
+        Attach(right.Made, (2 * branch.Made) + 1);
+        return branch;
     }
 
-    // A subtree that no change touched is loaded only here, where its sibling has become empty.
-    private bool IsLeaf(in Subtree subtree) => (subtree.Node ?? StateNode.Load(subtree.Hash, source)).IsLeaf;
-
-    private Subtree Make(in StateNode node)
+    // A subtree that no change touched is read only here, where its sibling has become empty.
+    private StateSubtreeKind KindOf(in StateSubtree subtree)
     {
-        _made.Add(node);
-        return new Subtree(node.Hash, node);
+        if (subtree.Kind != StateSubtreeKind.Unread) return subtree.Kind;
+        return Load(subtree.Hash).IsLeaf ? StateSubtreeKind.Leaf : StateSubtreeKind.Branch;
     }
 
-    /// <summary>A subtree of the new tree; the node is null when it is empty or was not read.</summary>
-    private readonly record struct Subtree(Hash256 Hash, StateNode? Node)
+    private StateSubtree Make(byte prefix, in Hash256 first, in Hash256 second, StateSubtreeKind kind)
     {
-        public bool IsEmpty => Hash.Equals(Hash256.Zero);
+        _ranks.Add(0);
+        _parents.Add(-1);
+        return new StateSubtree(default, Made.Add(prefix, first, second), kind);
+    }
+
+    private void Attach(int child, int place)
+    {
+        if (child < 0) return;
+        _parents[child] = place;
+        _ranks[place >> 1] = Math.Max(_ranks[place >> 1], _ranks[child] + 1);
+    }
+
+    private StateNode Load(in Hash256 hash)
+    {
+        StateNode node = StateNode.LoadUnverified(hash, source, out ReadOnlySpan<byte> encoded);
+        if (!_isVerified) _loaded.Add(encoded, hash);
+        return node;
+    }
+
+    private void ComputeHashes()
+    {
+        int[] rented = ArrayPool<int>.Shared.Rent(Made.Count);
+        Span<int> order = rented.AsSpan(0, Made.Count);
+        Span<int> ends = stackalloc int[StatePath.BitCount + 2];
+        ends.Clear();
+        foreach (int rank in _ranks) ends[rank]++;
+        for (int rank = 1; rank < ends.Length; rank++) ends[rank] += ends[rank - 1];
+        for (int i = order.Length - 1; i >= 0; i--) order[--ends[_ranks[i]]] = i;
+        for (int start = 0; start < order.Length;)
+        {
+            int end = start + 1;
+            while (end < order.Length && _ranks[order[end]] == _ranks[order[start]]) end++;
+            Made.ComputeHashes(order[start..end]);
+            foreach (int index in order[start..end])
+            {
+                if (_parents[index] >= 0) Made.SetChild(_parents[index] >> 1, (_parents[index] & 1) == 1, index);
+            }
+
+            start = end;
+        }
+
+        ArrayPool<int>.Shared.Return(rented);
     }
 }

@@ -5,7 +5,7 @@ namespace Chain.Core.Merkle;
 /// <summary>What a batch of changes does to the state tree; nothing has been stored yet. [STT.5]</summary>
 public sealed class StateTreeUpdate
 {
-    internal StateTreeUpdate(Hash256 root, IReadOnlyList<(Hash256 hash, byte[] node)> newNodes, IReadOnlyList<Hash256> staleNodes)
+    internal StateTreeUpdate(Hash256 root, StateNodeList newNodes, IReadOnlyList<Hash256> staleNodes)
     {
         Root = root;
         NewNodes = newNodes;
@@ -16,7 +16,7 @@ public sealed class StateTreeUpdate
     public Hash256 Root { get; }
 
     /// <summary>Nodes of the new tree that the old one lacks, each once, children before parents.</summary>
-    public IReadOnlyList<(Hash256 hash, byte[] node)> NewNodes { get; }
+    public StateNodeList NewNodes { get; }
 
     /// <summary>Nodes of the old tree that the new one lacks, each once.</summary>
     /// <remarks>

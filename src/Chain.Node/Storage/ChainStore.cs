@@ -1,3 +1,4 @@
+using System.Buffers;
 using Chain.Contracts;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
@@ -16,6 +17,7 @@ internal sealed class ChainStore : IDisposable
     // Held while a block is appended or a batch of nodes is pruned: a node that comes back must not be deleted at the same time.
     private readonly Lock _writing = new();
     private readonly Database _db;
+    private readonly StateNodeCache _nodes = new();
     private volatile ChainHead _head;
     private long _releaseCount;
 
@@ -102,7 +104,12 @@ internal sealed class ChainStore : IDisposable
 
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, height);
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.ReleaseCount, StoreKeys.Of(releases));
-        lock (_writing) _db.WriteSynced(batch);
+        lock (_writing)
+        {
+            _db.WriteSynced(batch);
+            Remember(executed.StateTree);
+        }
+
         Interlocked.Exchange(ref _releaseCount, releases);
         _head = new ChainHead(block.Header, certificate, _head.NextValidators, executed.NextValidators);
     }
@@ -172,7 +179,7 @@ internal sealed class ChainStore : IDisposable
             ChainHead before = _head;
             RocksSnapshot snapshot = _db.CreateSnapshot();
             byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, snapshot);
-            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, before);
+            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, _nodes, before);
             snapshot.Dispose();
             spin.SpinOnce(); // A block has just been written and is about to become the head.
         }
@@ -206,7 +213,7 @@ internal sealed class ChainStore : IDisposable
 
                 // A node that an earlier value brought back later is not stale any more.
                 bool isGone = _db.Get(ColumnFamily.StateNodes, hash) is { } row && StateNodeRow.Height(row) < staleSince;
-                if (isGone) _db.Delete(batch, ColumnFamily.StateNodes, hash);
+                if (isGone) Forget(batch, hash);
                 _db.Delete(batch, ColumnFamily.StaleNodes, key);
                 wholeFrom = staleSince; // States below it lack this node.
                 deleted++;
@@ -278,26 +285,42 @@ internal sealed class ChainStore : IDisposable
         Dictionary<Hash256, ReadOnlyMemory<byte>> values = new(writes.Count);
         foreach (StateWrite write in writes)
         {
-            byte[] path = write.Key.Path.AsSpan().ToArray();
+            Hash256 path = write.Key.Path;
             if (write.Value is { } value)
             {
-                values.Add(write.Key.Path, value);
-                _db.Put(batch, ColumnFamily.State, path, value.ToArray());
+                values.Add(path, value);
+                _db.Put(batch, ColumnFamily.State, path.AsSpan(), value.Span);
             }
             else
             {
-                _db.Delete(batch, ColumnFamily.State, path);
+                _db.Delete(batch, ColumnFamily.State, path.AsSpan());
             }
         }
 
         int number = 0;
-        foreach (Hash256 stale in tree.StaleNodes) _db.Put(batch, ColumnFamily.StaleNodes, StoreKeys.Of(height, number++), stale.AsSpan().ToArray());
-        foreach ((Hash256 hash, byte[] node) in tree.NewNodes)
+        foreach (Hash256 stale in tree.StaleNodes) _db.Put(batch, ColumnFamily.StaleNodes, StoreKeys.Of(height, number++), stale.AsSpan());
+        ArrayBufferWriter<byte> row = new();
+        StateNodeList nodes = tree.NewNodes;
+        for (int i = 0; i < nodes.Count; i++)
         {
+            (Hash256 hash, ReadOnlyMemory<byte> node) = nodes[i];
             // A new leaf names the path of a write after its first byte; a branch names a child there, which is never a path.
-            ReadOnlyMemory<byte> value = values.GetValueOrDefault(Hash256.From(node.AsSpan(1, Hash256.Size)));
-            _db.Put(batch, ColumnFamily.StateNodes, hash.AsSpan().ToArray(), StateNodeRow.Encode(height, node, value.Span));
+            ReadOnlyMemory<byte> value = values.GetValueOrDefault(Hash256.From(node.Span.Slice(1, Hash256.Size)));
+            _db.Put(batch, ColumnFamily.StateNodes, hash.AsSpan(), StateNodeRow.Encode(row, height, node.Span, value.Span));
         }
+    }
+
+    // The next block reads most of what this one wrote. Of more nodes than fit, the last are the highest.
+    private void Remember(StateTreeUpdate tree)
+    {
+        StateNodeList nodes = tree.NewNodes;
+        for (int i = Math.Max(0, nodes.Count - (_nodes.NodesMax / 2)); i < nodes.Count; i++) _nodes.Add(nodes[i].hash, nodes[i].node.Span);
+    }
+
+    private void Forget(RocksBatch batch, byte[] hash)
+    {
+        _db.Delete(batch, ColumnFamily.StateNodes, hash);
+        _nodes.Remove(Hash256.From(hash));
     }
 
     private void PutHistoryLeaf(RocksBatch batch, long height, Hash256 blockHash)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
 namespace Chain.Node.Storage;
 
 /// <summary>A row of the state tree: height that wrote it (8 bytes), length of the node (1), node, and the value if the node is a leaf.</summary>
@@ -5,14 +8,17 @@ internal static class StateNodeRow
 {
     private const int NodeStart = 9;
 
-    public static byte[] Encode(long height, ReadOnlySpan<byte> node, ReadOnlySpan<byte> value)
+    /// <summary>Writes a row into memory of its own that the next row may take again.</summary>
+    public static ReadOnlySpan<byte> Encode(ArrayBufferWriter<byte> scratch, long height, ReadOnlySpan<byte> node, ReadOnlySpan<byte> value)
     {
-        byte[] row = new byte[NodeStart + node.Length + value.Length];
-        StoreKeys.Of(height).CopyTo(row, 0);
-        row[NodeStart - 1] = (byte)node.Length;
-        node.CopyTo(row.AsSpan(NodeStart));
-        value.CopyTo(row.AsSpan(NodeStart + node.Length));
-        return row;
+        scratch.ResetWrittenCount();
+        Span<byte> start = scratch.GetSpan(NodeStart);
+        BinaryPrimitives.WriteInt64BigEndian(start, height);
+        start[NodeStart - 1] = (byte)node.Length;
+        scratch.Advance(NodeStart);
+        scratch.Write(node);
+        scratch.Write(value);
+        return scratch.WrittenSpan;
     }
 
     /// <summary>Height of the block that wrote the row last.</summary>

@@ -12,11 +12,13 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 {
     private readonly Database _db;
     private readonly RocksSnapshot _snapshot;
+    private readonly StateNodeCache _nodes;
 
-    internal StateView(Database db, RocksSnapshot snapshot, ChainHead head)
+    internal StateView(Database db, RocksSnapshot snapshot, StateNodeCache nodes, ChainHead head)
     {
         _db = db;
         _snapshot = snapshot;
+        _nodes = nodes;
         Head = head;
     }
 
@@ -35,10 +37,16 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         return stored is not null;
     }
 
+    /// <summary>True: a row is compared with its hash when it is read into the cache, and not again.</summary>
+    public bool AreNodesVerified => true;
+
     public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
     {
+        if (_nodes.TryGet(nodeHash, out encodedNode)) return true;
         byte[]? row = _db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _snapshot);
         encodedNode = row is null ? default : StateNodeRow.Node(row);
+        if (row is not null && !_nodes.TryAddChecked(nodeHash, encodedNode.Span))
+            throw new InvalidOperationException($"The state store holds other bytes under node {nodeHash}.");
         return row is not null;
     }
 
@@ -48,26 +56,18 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     /// <summary>Proof and value under the state root of an earlier block, whose nodes must still be kept; the value is null if the path was empty.</summary>
     public (StateProof Proof, ReadOnlyMemory<byte>? Value) ProveAt(Hash256 stateRoot, Hash256 path)
     {
-        LastRow source = new(this);
-        bool isPresent = StateTree.TryGetValueHash(stateRoot, path, source, out _);
         ReadOnlyMemory<byte>? value = null;
-        if (isPresent) value = StateNodeRow.Value(source.Row);
+        if (StateTree.TryGetValueHash(stateRoot, path, this, out Hash256 valueHash))
+        {
+            // A leaf's row has the value behind the node.
+            Hash256 leaf = StateTree.HashLeaf(path, valueHash);
+            byte[] row = _db.Get(ColumnFamily.StateNodes, leaf.AsSpan(), _snapshot)
+                ?? throw new InvalidOperationException($"The state store lacks node {leaf}.");
+            value = StateNodeRow.Value(row);
+        }
+
         return (StateTree.Prove(stateRoot, path, this), value);
     }
 
     public void Dispose() => _snapshot.Dispose();
-
-    /// <summary>Remembers the row that a descent ended at: its leaf.</summary>
-    private sealed class LastRow(StateView view) : IStateNodeSource
-    {
-        public byte[] Row { get; private set; } = [];
-
-        public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
-        {
-            byte[]? row = view._db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), view._snapshot);
-            encodedNode = row is null ? default : StateNodeRow.Node(row);
-            Row = row ?? [];
-            return row is not null;
-        }
-    }
 }

@@ -41,7 +41,7 @@ internal sealed class MemoryState : IStateReader, IStateNodeSource
         }
 
         StateTreeUpdate update = StateTree.Apply(Root, changes, this);
-        foreach ((Hash256 hash, byte[] node) in update.NewNodes) _nodes[hash] = node;
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) _nodes[hash] = node.ToArray();
         Root = update.Root;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ProvenState : IStateNodeSource
         KeyValuePair<Hash256, Hash256?>[] entries =
             [.. ledger.State.Select(e => KeyValuePair.Create(e.Key.Path, (Hash256?)StateTree.HashValue(e.Value.Span)))];
         StateTreeUpdate update = StateTree.Apply(Hash256.Zero, entries, this);
-        foreach ((Hash256 hash, byte[] node) in update.NewNodes) _nodes.Add(hash, node);
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) _nodes.Add(hash, node.ToArray());
         Root = update.Root;
     }
 

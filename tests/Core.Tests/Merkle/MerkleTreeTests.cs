@@ -10,6 +10,24 @@ public sealed class MerkleTreeTests
     private static readonly byte[][] Data = [.. Enumerable.Range(0, SizeMax).Select(i => new byte[] { (byte)i, 7 })];
     private static readonly Hash256[] Leaves = [.. Data.Select(d => MerkleTree.HashLeaf(d))];
 
+    [TestCase(1023)]
+    [TestCase(4095)]
+    [TestCase(4096)]
+    [TestCase(4097)]
+    [TestCase(8191)]
+    [TestCase(8193)]
+    [TestCase(13_000)]
+    [Category("MRK.1")]
+    public void Root_ManyLeaves_IsThatOfTheDefinition(int size)
+    {
+        Random random = Vectors.Seeded.Random();
+        Hash256[] leaves = new Hash256[size];
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = Hash256.From(Vectors.Seeded.Bytes(random, Hash256.Size));
+        Hash256[] before = [.. leaves];
+        Assert.That(MerkleTree.Root(leaves), Is.EqualTo(NaiveMerkle.RootOfHashes(leaves)));
+        Assert.That(leaves, Is.EqualTo(before), "the leaves stay as they are");
+    }
+
     [Test]
     [Category("MRK.1")]
     public void Root_EverySize_IsThatOfTheDefinition()

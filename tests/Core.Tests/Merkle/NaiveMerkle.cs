@@ -16,6 +16,15 @@ internal static class NaiveMerkle
         return SHA256.HashData([1, .. ListRoot([.. leaves.Take(split)]), .. ListRoot([.. leaves.Skip(split)])]);
     }
 
+    /// <summary>The same, over the hashes of leaves.</summary>
+    public static Hash256 RootOfHashes(ReadOnlySpan<Hash256> leaves)
+    {
+        if (leaves.Length == 1) return leaves[0];
+        int split = 1;
+        while (split * 2 < leaves.Length) split *= 2;
+        return Hash256.From(SHA256.HashData([1, .. RootOfHashes(leaves[..split]).AsSpan(), .. RootOfHashes(leaves[split..]).AsSpan()]));
+    }
+
     /// <summary>PROOF_FORMAT.md, rules [STT.1] to [STT.3].</summary>
     public static Hash256 StateRoot(IReadOnlyDictionary<Hash256, Hash256> entries) => Hash256.From(StateRoot([.. entries], 0));
 

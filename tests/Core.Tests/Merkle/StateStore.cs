@@ -22,7 +22,7 @@ internal sealed class StateStore : IStateNodeSource
     public StateTreeUpdate Apply(params KeyValuePair<Hash256, Hash256?>[] changes)
     {
         StateTreeUpdate update = StateTree.Apply(Root, changes, this);
-        foreach ((Hash256 hash, byte[] node) in update.NewNodes) Nodes.Add(hash, node);
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) Nodes.Add(hash, node.ToArray());
         foreach (Hash256 hash in update.StaleNodes) Assert.That(Nodes.Remove(hash), Is.True, "a stale node was stored, and is stale once");
         foreach ((Hash256 path, Hash256? valueHash) in changes)
         {

@@ -27,7 +27,7 @@ public sealed class StateTreeTests
             Assert.That(store.Root, Is.EqualTo(NaiveMerkle.StateRoot(store.Model)), $"round {round}");
             Assert.That(store.Nodes.Keys, Is.EquivalentTo(store.Reachable()), "new and stale nodes keep exactly what the root reaches");
             Assert.That(update.NewNodes.Select(n => n.hash).Intersect(update.StaleNodes), Is.Empty);
-            foreach ((Hash256 hash, byte[] node) in update.NewNodes) Assert.That(Hash256.From(SHA256.HashData(node)), Is.EqualTo(hash));
+            foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) Assert.That(Hash256.From(SHA256.HashData(node.Span)), Is.EqualTo(hash));
         }
 
         foreach (Hash256 path in store.Model.Keys.Concat([Path(random, sharedBytes, freeBytes)]))
@@ -107,6 +107,70 @@ public sealed class StateTreeTests
         random.Shuffle(changes);
         StateTreeUpdate two = second.Apply(changes);
         Assert.That(two.NewNodes.Select(n => n.hash), Is.EqualTo(one.NewNodes.Select(n => n.hash)));
+    }
+
+    // Enough for full lanes at many depths, entries that come and go included.
+    [Test]
+    [Category("STT.3")]
+    public void Apply_ManyChanges_MatchesTheModel()
+    {
+        Random random = Seeded.Random();
+        StateStore store = new();
+        for (int round = 0; round < 6; round++)
+        {
+            Hash256[] present = [.. store.Model.Keys];
+            random.Shuffle(present);
+            IEnumerable<Hash256> paths = present.Take(700).Concat(Enumerable.Range(0, 800).Select(_ => Path(random, 0, 32)));
+            store.Apply([.. paths.Select(path => KeyValuePair.Create(path, random.Next(4) == 0 ? (Hash256?)null : Hash256.From(random.Bytes(32))))]);
+            Assert.That(store.Root, Is.EqualTo(NaiveMerkle.StateRoot(store.Model)), $"round {round}");
+            Assert.That(store.Nodes.Keys, Is.EquivalentTo(store.Reachable()));
+        }
+    }
+
+    [Test]
+    [Category("STT.4")]
+    public void Split_HalvesAtOnceInEitherOrder_GivesWhatApplyGives()
+    {
+        Random random = Seeded.Random();
+        for (int round = 0; round < 60; round++)
+        {
+            StateStore store = new();
+            for (int batch = random.Next(4); batch > 0; batch--) store.Apply(RandomChanges(random, store, 0, random.Next(2) == 0 ? 1 : 32));
+            KeyValuePair<Hash256, Hash256?>[] changes = RandomChanges(random, store, 0, 1);
+            StateTreeUpdate whole = StateTree.Apply(store.Root, changes, store);
+            StateTreeSplit split = StateTree.Split(store.Root, changes, store);
+            Parallel.Invoke(split.UpdateRight, split.UpdateLeft);
+            StateTreeUpdate joined = split.Join();
+            Assert.That(joined.Root, Is.EqualTo(whole.Root), $"round {round}");
+            Assert.That(joined.NewNodes.Select(n => n.hash), Is.EqualTo(whole.NewNodes.Select(n => n.hash)));
+            Assert.That(joined.StaleNodes, Is.EqualTo(whole.StaleNodes));
+        }
+    }
+
+    [Test]
+    public void Join_HalfIsMissing_Throws()
+    {
+        StateTreeSplit split = StateTree.Split(Hash256.Zero, [], new StateStore());
+        split.UpdateLeft();
+        Assert.That(split.Join, Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void Apply_AnyNodeOnTheWayHasOtherBytes_Throws()
+    {
+        Random random = Seeded.Random();
+        StateStore store = new();
+        store.Apply([.. Enumerable.Range(0, 200).Select(_ => KeyValuePair.Create(Path(random, 0, 32), (Hash256?)Hash256.Zero))]);
+        KeyValuePair<Hash256, Hash256?>[] changes = [.. store.Model.Keys.Select(path => KeyValuePair.Create(path, (Hash256?)path))];
+        foreach (byte[] node in store.Nodes.Values)
+        {
+            int at = random.Next(1, node.Length);
+            node[at] ^= 1;
+            Assert.That(() => StateTree.Apply(store.Root, changes, store), Throws.InvalidOperationException);
+            node[at] ^= 1;
+        }
+
+        Assert.That(() => StateTree.Apply(store.Root, changes, store), Throws.Nothing);
     }
 
     [Test]

@@ -35,7 +35,7 @@ public sealed class ChainState : IStateNodeSource
         KeyValuePair<Hash256, Hash256?>[] changes = [.. _pending.Select(p =>
             KeyValuePair.Create(p.Key, p.Value is null ? (Hash256?)null : StateTree.HashValue(p.Value)))];
         StateTreeUpdate update = StateTree.Apply(Root, changes, this);
-        foreach ((Hash256 hash, byte[] node) in update.NewNodes) _nodes[hash] = node;
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) _nodes[hash] = node.ToArray();
         Values = new Dictionary<Hash256, byte[]>(Values);
         foreach ((Hash256 path, byte[]? value) in _pending)
         {

@@ -39,6 +39,24 @@ internal static class LaneNodes<TLanes, TVector>
     {
         Span<int> offsets = stackalloc int[TLanes.LaneCount];
         FillOffsets(offsets, messages.Length / Sha256Constants.NodeBytes, Sha256Constants.NodeBytes);
+        Hash(messages, offsets, digests);
+    }
+
+    /// <summary>As <see cref="HashMessages(ReadOnlySpan{byte}, Span{byte})"/>, of chosen messages.</summary>
+    /// <param name="messages">65 bytes each.</param>
+    /// <param name="chosen">Indices of at most as many messages as there are lanes.</param>
+    /// <param name="digests">32 bytes for each chosen message.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void HashMessages(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<byte> digests)
+    {
+        Span<int> offsets = stackalloc int[TLanes.LaneCount];
+        for (int i = 0; i < offsets.Length; i++) offsets[i] = chosen[Math.Min(i, chosen.Length - 1)] * Sha256Constants.NodeBytes;
+        Hash(messages, offsets, digests);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Hash(ReadOnlySpan<byte> messages, Span<int> offsets, Span<byte> digests)
+    {
         TLanes.Load(messages, offsets, out LaneWords<TVector> words);
         LaneCompression<TLanes, TVector>.ReverseBytes(ref words);
         for (int i = 0; i < offsets.Length; i++) offsets[i] = messages[offsets[i] + Sha256Constants.NodeBytes - 1] * KnownSecondBlock.RowBytes;
@@ -51,6 +69,7 @@ internal static class LaneNodes<TLanes, TVector>
         for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, count - 1) * stride;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(ref LaneWords<TVector> words, ReadOnlySpan<int> schedules, Span<byte> digests)
     {
         LaneCompression<TLanes, TVector>.Start(out LaneState<TVector> state);

@@ -73,6 +73,31 @@ internal static class Sha256Batch
         }
     }
 
+    /// <summary>SHA-256 of chosen ones of many messages of 65 bytes.</summary>
+    /// <param name="messages">65 bytes each.</param>
+    /// <param name="chosen">Indices of those to hash.</param>
+    /// <param name="digests">One for each message, of which those with the same indices are written.</param>
+    public static void HashNodes(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<Hash256> digests) =>
+        HashNodes(messages, chosen, digests, Widest);
+
+    /// <inheritdoc cref="HashNodes(ReadOnlySpan{byte}, ReadOnlySpan{int}, Span{Hash256})"/>
+    public static void HashNodes(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<Hash256> digests, LaneWidth widest)
+    {
+        Span<Hash256> hashed = stackalloc Hash256[(int)LaneWidth.ThirtyTwo];
+        while (!chosen.IsEmpty)
+        {
+            ReadOnlySpan<int> now = chosen[..Math.Min(chosen.Length, (int)widest)];
+            Span<byte> to = MemoryMarshal.AsBytes(hashed[..now.Length]);
+            if (now.Length == 1) LaneNodes<ScalarLane, uint>.HashMessages(messages, now, to);
+            else if (widest == LaneWidth.Four) LaneNodes<Lanes4, Vector128<uint>>.HashMessages(messages, now, to);
+            else if (now.Length <= (int)LaneWidth.Eight) LaneNodes<Lanes8, Vector256<uint>>.HashMessages(messages, now, to);
+            else if (now.Length <= Lanes16.LaneCount) LaneNodes<Lanes16, Vector512<uint>>.HashMessages(messages, now, to);
+            else LaneNodes<LanePairs<Lanes16, Vector512<uint>>, VectorPair<Vector512<uint>>>.HashMessages(messages, now, to);
+            for (int i = 0; i < now.Length; i++) digests[now[i]] = hashed[i];
+            chosen = chosen[now.Length..];
+        }
+    }
+
     /// <summary>SHA-256( prefix | message ) of messages of any lengths; those with equal numbers of blocks are hashed together.</summary>
     /// <param name="prefix">The first byte of each hashed message.</param>
     /// <param name="messages">The messages.</param>

@@ -1,0 +1,68 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>One change of a batch: an entry that is set, or deleted.</summary>
+internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool isSet)
+{
+    /// <summary>Where the entry stands.</summary>
+    public readonly Hash256 Path = path;
+
+    /// <summary>Hash of its new value.</summary>
+    public readonly Hash256 ValueHash = valueHash;
+
+    /// <summary>Whether the entry is set; else it is deleted.</summary>
+    public readonly bool IsSet = isSet;
+
+    /// <summary>The changes in order of path, each path once.</summary>
+    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
+    public static StateChange[] Sort(IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes)
+    {
+        // Sorted by the first eight bytes, which hardly ever are alike; those that are get into order by the rest.
+        ulong[] keys = new ulong[changes.Count];
+        StateChange[] unsorted = new StateChange[changes.Count], sorted = new StateChange[changes.Count];
+        int[] order = new int[changes.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            (Hash256 path, Hash256? valueHash) = changes[i];
+            unsorted[i] = new StateChange(path, valueHash.GetValueOrDefault(), valueHash.HasValue);
+            keys[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(path.AsSpan());
+            order[i] = i;
+        }
+
+        Array.Sort(keys, order);
+        for (int i = 0; i < order.Length; i++) sorted[i] = unsorted[order[i]];
+        for (int start = 0; start < keys.Length;)
+        {
+            int end = start + 1;
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end - start > 1) SortAlike(sorted.AsSpan(start, end - start));
+            start = end;
+        }
+
+        return sorted;
+    }
+
+    /// <summary>How many changes, which share all bits above the depth, go left there.</summary>
+    public static int LeftCount(ReadOnlySpan<StateChange> changes, int depth)
+    {
+        int low = 0, high = changes.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (StatePath.IsRight(changes[middle].Path, depth)) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private static void SortAlike(Span<StateChange> changes)
+    {
+        changes.Sort(static (left, right) => left.Path.CompareTo(right.Path));
+        for (int i = 1; i < changes.Length; i++)
+        {
+            if (changes[i - 1].Path.Equals(changes[i].Path)) throw new ArgumentException($"Path {changes[i].Path} stands in the batch twice.", nameof(changes));
+        }
+    }
+}

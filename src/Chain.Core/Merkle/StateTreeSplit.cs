@@ -1,0 +1,78 @@
+using Chain.Core.Primitives;
+
+namespace Chain.Core.Merkle;
+
+/// <summary>An update of the state tree in two halves, by the first bit of the paths. Neither needs the other, so a caller may use two threads.</summary>
+/// <remarks>Call <see cref="UpdateLeft"/> and <see cref="UpdateRight"/> once each, in any order or at once, then <see cref="Join"/>.</remarks>
+public sealed class StateTreeSplit
+{
+    // So many nodes come for each of some thousand changes in a tree of a million entries; a batch of more changes takes fewer for each.
+    private const int NodesPerChange = 8;
+    private const int NodesAtFirstMax = 100_000;
+
+    private readonly Hash256 _root;
+    private readonly IStateNodeSource _source;
+    private readonly StateChange[] _changes;
+    private readonly int _split;
+    private readonly bool _isBranch;
+    private readonly Hash256 _leftRoot, _rightRoot;
+    private StateTreeBatch? _left, _right;
+
+    internal StateTreeSplit(in Hash256 root, StateChange[] changes, IStateNodeSource source)
+    {
+        _root = root;
+        _source = source;
+        _changes = changes;
+        _split = StateChange.LeftCount(changes, 0);
+        if (root.Equals(Hash256.Zero)) return;
+        StateNode top = StateNode.Load(root, source);
+        _isBranch = !top.IsLeaf;
+        // A tree of one leaf is that leaf's half, and nothing in the other half.
+        bool isRight = top.IsLeaf && StatePath.IsRight(top.First, 0);
+        _leftRoot = _isBranch ? top.First : isRight ? Hash256.Zero : root;
+        _rightRoot = _isBranch ? top.Second : isRight ? root : Hash256.Zero;
+    }
+
+    /// <summary>Updates the half whose paths begin with 0.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public void UpdateLeft() => _left = Run(_leftRoot, _changes.AsSpan(.._split));
+
+    /// <summary>Updates the half whose paths begin with 1.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    public void UpdateRight() => _right = Run(_rightRoot, _changes.AsSpan(_split..));
+
+    /// <summary>Puts the halves together.</summary>
+    /// <exception cref="InvalidOperationException">A half was not updated, or the store lacks a node or holds other bytes under its name.</exception>
+    public StateTreeUpdate Join()
+    {
+        if (_left is null || _right is null) throw new InvalidOperationException("Both halves are updated before they are joined.");
+        List<Hash256> stale = new(_left.Stale.Count + _right.Stale.Count + 1);
+        stale.AddRange(_left.Stale);
+        stale.AddRange(_right.Stale);
+        bool hasChanged = _left.HasChanged || _right.HasChanged;
+        if (!hasChanged) return new StateTreeUpdate(_root, new StateNodeList(_left.Made, _right.Made), stale);
+        if (_isBranch) stale.Add(_root);
+        return new StateTreeUpdate(JoinTops(_left.Top, _right.Top, _right.Made), new StateNodeList(_left.Made, _right.Made), stale);
+    }
+
+    // A branch with one entry below it is that entry's leaf. [STT.3]
+    private Hash256 JoinTops(in StateSubtree left, in StateSubtree right, StateNodeBuffer made)
+    {
+        bool isLeftEmpty = left.Kind == StateSubtreeKind.Empty, isRightEmpty = right.Kind == StateSubtreeKind.Empty;
+        if (isLeftEmpty && (isRightEmpty || IsLeaf(right))) return right.Hash;
+        if (isRightEmpty && IsLeaf(left)) return left.Hash;
+        int top = made.Add(StateNode.BranchPrefix, left.Hash, right.Hash);
+        made.ComputeHashes([top]);
+        return made.Hashes[top];
+    }
+
+    private bool IsLeaf(in StateSubtree subtree) =>
+        subtree.Kind == StateSubtreeKind.Unread ? StateNode.Load(subtree.Hash, _source).IsLeaf : subtree.Kind == StateSubtreeKind.Leaf;
+
+    private StateTreeBatch Run(in Hash256 root, ReadOnlySpan<StateChange> changes)
+    {
+        StateTreeBatch batch = new(_source, (int)Math.Min((long)changes.Length * NodesPerChange, NodesAtFirstMax));
+        batch.Run(root, 1, changes);
+        return batch;
+    }
+}

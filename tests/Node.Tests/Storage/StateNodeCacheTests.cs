@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Chain.Core.Primitives;
+using Chain.Node.Storage;
+
+namespace Node.Tests.Storage;
+
+/// <summary>Nodes in memory are those that were put in, never more than fit, whoever reads meanwhile.</summary>
+[TestFixture]
+public sealed class StateNodeCacheTests
+{
+    private const int NodeBytes = 65;
+
+    [Test]
+    public void TryGet_AfterAdd_FindsTheNodeAndNoOther()
+    {
+        StateNodeCache cache = new(1 << 20);
+        (Hash256 hash, byte[] node) = Node(1);
+        Assert.That(cache.TryGet(hash, out _), Is.False);
+        cache.Add(hash, node);
+        Assert.That(cache.TryGet(hash, out ReadOnlyMemory<byte> found));
+        Assert.That(found.ToArray(), Is.EqualTo(node));
+        Assert.That(cache.TryGet(Node(2).Hash, out _), Is.False);
+        cache.Remove(hash);
+        Assert.That(cache.TryGet(hash, out _), Is.False);
+    }
+
+    [Test]
+    public void Add_MoreThanFit_KeepsThoseThatCameLast()
+    {
+        StateNodeCache cache = new(16 * 1024);
+        (Hash256 Hash, byte[] Bytes)[] nodes = [.. Enumerable.Range(0, 4000).Select(Node)];
+        foreach ((Hash256 hash, byte[] bytes) in nodes) cache.Add(hash, bytes);
+        int kept = nodes.Count(n => cache.TryGet(n.Hash, out _));
+        Assert.That(cache.NodesMax, Is.EqualTo(128));
+        Assert.That(kept, Is.InRange(1, cache.NodesMax));
+        Assert.That(cache.TryGet(nodes[^1].Hash, out _));
+    }
+
+    [Test]
+    [Category("D14")]
+    public void TryAddChecked_OtherBytes_AreNotKept()
+    {
+        StateNodeCache cache = new(1 << 20);
+        (Hash256 hash, byte[] node) = Node(1);
+        Assert.That(cache.TryAddChecked(hash, Node(2).Bytes), Is.False);
+        Assert.That(cache.TryAddChecked(hash, []), Is.False);
+        Assert.That(cache.TryGet(hash, out _), Is.False);
+        Assert.That(cache.TryAddChecked(hash, node));
+        Assert.That(cache.TryGet(hash, out _));
+    }
+
+    [Test]
+    public void TryGet_WhileOthersAdd_GivesTheNodeOrNothing()
+    {
+        StateNodeCache cache = new(16 * 1024);
+        (Hash256 Hash, byte[] Bytes)[] nodes = [.. Enumerable.Range(0, 1000).Select(Node)];
+        int found = 0;
+        Parallel.For(0, 4, worker =>
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                foreach ((Hash256 hash, byte[] bytes) in nodes)
+                {
+                    if (worker % 2 == 0) cache.Add(hash, bytes);
+                    if (!cache.TryGet(hash, out ReadOnlyMemory<byte> node)) continue;
+                    Interlocked.Increment(ref found);
+                    if (!node.Span.SequenceEqual(bytes)) throw new InvalidOperationException("another node");
+                }
+            }
+        });
+        Assert.That(found, Is.GreaterThan(0));
+    }
+
+    private static (Hash256 Hash, byte[] Bytes) Node(int number)
+    {
+        byte[] node = new byte[NodeBytes];
+        BitConverter.TryWriteBytes(node, number);
+        return (Hash256.From(SHA256.HashData(node)), node);
+    }
+}
