@@ -29,6 +29,9 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
     /// <summary>Nodes of the state tree.</summary>
     public int NodeCount => _nodes.Count;
 
+    /// <summary>True: every node is one that the tree itself has made.</summary>
+    public bool AreNodesVerified => true;
+
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _values.TryGetValue(key.Path, out value);
 
     public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
@@ -57,7 +60,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
             if (_nodes.Remove(stale, out int place)) _free.Push(place);
         }
 
-        foreach ((Hash256 hash, byte[] node) in update.NewNodes)
+        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes)
         {
             if (!_free.TryPop(out int place)) place = _used++;
             if (place / ArenaNodes == _arenas.Count) _arenas.Add(new byte[ArenaNodes * NodeBytes]);
