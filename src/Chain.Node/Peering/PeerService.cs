@@ -57,7 +57,14 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         {
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
             FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()) };
-            await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);
+            try
+            {
+                await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return; // The peer has gone, or this node stops: the rest is fetched elsewhere.
+            }
         }
     }
 

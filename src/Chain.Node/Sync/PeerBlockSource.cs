@@ -45,6 +45,10 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
             bool isEnough = blocks.Count == count || bytes >= WindowBytesMax;
             return new FetchedWindow(blocks, isEnough ? "" : $"it has no block {from + blocks.Count}, though it says so");
         }
+        catch (RpcException e) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("This node stops.", e, cancellation);
+        }
         catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
             && !cancellation.IsCancellationRequested)
         {
