@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace MicroBench.Ratios;
+
+/// <summary>What was measured, in order, with the goal of each figure that has one.</summary>
+internal sealed class Figures
+{
+    private readonly List<(string Name, JsonNode? Value, string Goal)> _rows = [];
+
+    public void Add(string name, double? value, string goal = "") =>
+        _rows.Add((name, value is { } number ? JsonValue.Create(Rounded(number)) : null, goal));
+
+    public void Add(string name, string text) => _rows.Add((name, JsonValue.Create(text), ""));
+
+    /// <summary>A step's median, and its least as name_least.</summary>
+    public void AddMicroseconds(string name, Turns turns, string step, string goal = "")
+    {
+        Add(name, turns.Median(step) / 1e3, goal);
+        Add($"{name}_least", turns.Least(step) / 1e3);
+    }
+
+    /// <summary>A step's operations a second by its median, and at best as name_best.</summary>
+    public void AddRate(string name, Turns turns, string step, string goal)
+    {
+        Add(name, 1e9 / turns.Median(step), goal);
+        Add($"{name}_best", 1e9 / turns.Least(step));
+    }
+
+    public string ToJson() => new JsonObject(_rows.Select(r => KeyValuePair.Create(r.Name, r.Value?.DeepClone()))).ToJsonString();
+
+    public string ToMarkdown()
+    {
+        StringBuilder table = new("| figure | measured | target |\n|---|---|---|\n");
+        foreach ((string name, JsonNode? value, string goal) in _rows)
+            table.Append(CultureInfo.InvariantCulture, $"| `{name}` | {value?.ToString() ?? "not measured"} | {goal} |\n");
+        return table.ToString();
+    }
+
+    private static double Rounded(double number) => Math.Abs(number) >= 1_000 ? Math.Round(number) : Math.Round(number, 3);
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace MicroBench.Ratios;
+
+/// <summary>Times steps that take turns, round after round, so that whatever disturbs the machine disturbs all of them.</summary>
+internal sealed class Turns
+{
+    private const double TurnSeconds = 0.02;
+    private const double WarmUpSeconds = 0.25;
+    private const int WarmUpRounds = 4;
+
+    private readonly List<Step> _steps = [];
+
+    /// <summary>Adds a step; a call of it does so many operations.</summary>
+    public Turns Add(string name, int operations, Action call)
+    {
+        _steps.Add(new Step(name, operations, call));
+        return this;
+    }
+
+    /// <summary>Warms every step up, then runs the rounds.</summary>
+    public void Run(int rounds)
+    {
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            foreach (Step step in _steps) WarmUp(step);
+            Thread.Sleep(150); // The compiler that follows the first, quick one starts when it was quiet for 100 ms.
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (Step step in _steps) step.Nanoseconds.Add(Time(step, step.Calls) / step.Operations);
+        }
+    }
+
+    /// <summary>Median of an operation's nanoseconds.</summary>
+    public double Median(string name) => MedianOf(Find(name).Nanoseconds);
+
+    /// <summary>Least of an operation's nanoseconds.</summary>
+    public double Least(string name) => Find(name).Nanoseconds.Min();
+
+    /// <summary>How many times faster an operation is than the other: the median of the rounds' ratios.</summary>
+    public double Ratio(string name, string baseline) => MedianOf(Find(baseline).Nanoseconds.Zip(Find(name).Nanoseconds, (b, n) => b / n));
+
+    private static double MedianOf(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    private Step Find(string name) => _steps.First(s => s.Name == name);
+
+    private static void WarmUp(Step step)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int calls = 0;
+        do
+        {
+            step.Call();
+            calls++;
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
+        step.Calls = Math.Max(1, (int)(calls * TurnSeconds / Stopwatch.GetElapsedTime(start).TotalSeconds));
+    }
+
+    // Nanoseconds a call.
+    private static double Time(Step step, int calls)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < calls; i++) step.Call();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
+    }
+
+    private sealed class Step(string name, int operations, Action call)
+    {
+        public string Name => name;
+
+        public int Operations => operations;
+
+        public Action Call => call;
+
+        public int Calls { get; set; } = 1;
+
+        public List<double> Nanoseconds { get; } = [];
+    }
+}
