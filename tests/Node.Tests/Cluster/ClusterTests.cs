@@ -42,13 +42,20 @@ public sealed class ClusterTests
         await using InProcessCluster cluster = await InProcessCluster.StartAsync();
         using CancellationTokenSource done = new();
         Transaction[] calls = [.. Enumerable.Range(0, 400).Select(i => cluster.Chain.Call(cluster.Chain.Vendor, (ulong)i))];
-        Task load = Task.Run(() =>
+        // Twenty at a time, the next when these are in a block: all at once they fit into one, and no second would come.
+        Task load = Task.Run(async () =>
         {
-            foreach (Transaction call in calls)
+            foreach (Transaction[] some in calls.Chunk(20))
             {
-                using Chain.Node.Storage.StateView view = cluster[0].Store.OpenView();
-                cluster[0].Pool.Admit(call, view);
-                cluster[0].Hub.BroadcastTransactions([call]);
+                long before = cluster[0].Height;
+                foreach (Transaction call in some)
+                {
+                    using Chain.Node.Storage.StateView view = cluster[0].Store.OpenView();
+                    cluster[0].Pool.Admit(call, view);
+                    cluster[0].Hub.BroadcastTransactions([call]);
+                }
+
+                await cluster[0].WaitForHeightAsync(before + 1);
             }
         });
         await cluster[1].WaitForHeightAsync(2);
