@@ -43,6 +43,15 @@ internal sealed class PeerHub : BackgroundService
         return outlet;
     }
 
+    /// <summary>A peer has dialled in: the link to it, if there is one and it waits, dials at once.</summary>
+    public void CameIn(Address peer)
+    {
+        foreach (PeerLink link in _links)
+        {
+            if (link.Identity.Equals(peer)) link.DialNow();
+        }
+    }
+
     /// <summary>Tells that the way back stands: the peer lacks what was said before.</summary>
     public void Opened(InboundOutlet outlet) => _connected(outlet);
 

@@ -23,6 +23,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private X509Certificate2? _theirs;
     private volatile GrpcChannel? _channel;
     private volatile bool _isConnected;
+    private volatile TaskCompletionSource _dialNow = NewSignal();
     private string _lastProblem = "";
 
     /// <summary>Who is meant to be at the other end.</summary>
@@ -43,12 +44,19 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>A client for unary calls over the same connection, or null while there is none.</summary>
     public Peer.PeerClient? Client => _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
 
+    /// <summary>The peer has just dialled in, so it is there: whoever waits before dialling again waits no longer. Does nothing to a link that stands.</summary>
+    public void DialNow()
+    {
+        if (!_isConnected) _dialNow.TrySetResult();
+    }
+
     /// <summary>Dials, sends, and dials again, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         TimeSpan wait = RedialMin;
         while (!cancellation.IsCancellationRequested)
         {
+            if (_dialNow.Task.IsCompleted) _dialNow = NewSignal(); // What was told before this dial is served by it.
             try
             {
                 await ExchangeAsync(() => wait = RedialMin, cancellation).ConfigureAwait(false);
@@ -72,9 +80,17 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             }
 
             if (cancellation.IsCancellationRequested) return;
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(wait, cancellation).ConfigureAwait(false);
             wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
         }
+    }
+
+    /// <summary>Until the time is over, the peer has dialled in, or the link is asked to stop.</summary>
+    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(_dialNow.Task, Task.Delay(wait, time, ended.Token)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
     }
 
     private async Task ExchangeAsync(Action onConnected, CancellationToken cancellation)
@@ -188,6 +204,8 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             },
         },
     };
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Report(string problem)
     {

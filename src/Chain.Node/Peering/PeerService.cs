@@ -25,6 +25,7 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         using PeerSessions.Session session = sessions.Begin(identity, Fingerprint(theirs), stopping.Token);
         await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
+        hub.CameIn(identity);
         PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
         InboundOutlet? back = hub.TryOpen(identity);
         Task sending = back?.RunAsync(responseStream, session.Ended) ?? Task.CompletedTask;

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Consensus;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Node.Configuration;
+using Chain.Node.Keys;
+using Chain.Node.Peering;
+using Node.Tests.Chains;
 using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
@@ -54,6 +58,36 @@ public sealed class PeerLinkTests
     }
 
     [Test]
+    public async Task DialNow_WhileItWaitsToDialAgain_DialsAtOnce()
+    {
+        TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        using TcpListener port = new((IPEndPoint)free.LocalEndpoint);
+        free.Dispose();
+        string address = $"https://{port.LocalEndpoint}";
+        using EcdsaSigner own = EcdsaSigner.Generate();
+        using TempFolder folder = new();
+        TlsIdentity.Create(folder["tls.pem"], "node", DateTimeOffset.UtcNow, days: 10);
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(folder["tls.pem"]);
+        PeerHandshake handshake = new(Hash256.Zero, own, "node", certificate, new Dictionary<Address, string>());
+        LogCollector log = new();
+        PeerLink link = new(new PeerConfiguration("peer", address, own.Address.ToString()), handshake, certificate, new StoppedClock(),
+            log.CreateLogger("link"), _ => { });
+        using CancellationTokenSource stop = new();
+        Task running = link.RunAsync(stop.Token);
+        await log.WaitAsync("PeerNotConnected");
+        port.Start();
+        Task<TcpClient> dialled = port.AcceptTcpClientAsync();
+        Assert.That(dialled.IsCompleted, Is.False, "with this clock no wait ends by itself");
+        link.DialNow();
+        using (await dialled.WaitAsync(InProcessCluster.Patience))
+        {
+            await stop.CancelAsync();
+            await running.WaitAsync(InProcessCluster.Patience);
+        }
+    }
+
+    [Test]
     [Category("E13")]
     public async Task Cluster_WithAValidatorThatSendsGarbage_GoesOn()
     {
@@ -86,5 +120,22 @@ public sealed class PeerLinkTests
         await cluster.CommitAsync();
         await cluster.CommitAsync(via: 1);
         cluster.AssertAgreement();
+    }
+
+    /// <summary>A clock whose timers never fire.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }
