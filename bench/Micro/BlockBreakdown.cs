@@ -30,23 +30,29 @@ public static class BlockBreakdown
             ("all, seen, 2 cores", () => block.Validate(isSeen: true, cores: 2)),
         ];
         List<double>[] times = [.. steps.Select(_ => new List<double>())], processor = [.. steps.Select(_ => new List<double>())];
+        double[] allocated = new double[steps.Length], collections = new double[steps.Length];
         for (int round = -2; round < Rounds; round++)
         {
             for (int i = 0; i < steps.Length; i++)
             {
                 TimeSpan before = Environment.CpuUsage.TotalTime;
+                long bytes = GC.GetTotalAllocatedBytes();
+                int collected = GC.CollectionCount(0);
                 watch.Restart();
                 steps[i].Step();
                 if (round < 0) continue;
                 times[i].Add(watch.Elapsed.TotalMicroseconds / transactions);
                 processor[i].Add((Environment.CpuUsage.TotalTime - before).TotalMicroseconds / transactions);
+                allocated[i] += (GC.GetTotalAllocatedBytes() - bytes) / (double)Rounds / transactions;
+                collections[i] += (GC.CollectionCount(0) - collected) / (double)Rounds;
             }
         }
 
         for (int i = 0; i < steps.Length; i++)
         {
             Console.WriteLine($"{steps[i].Name,-28} median {times[i].Order().ElementAt(Rounds / 2),8:F2} us/tx, best {times[i].Min(),8:F2}, "
-                + $"processor's time median {processor[i].Order().ElementAt(Rounds / 2),8:F2}, best {processor[i].Min(),8:F2}");
+                + $"processor's time median {processor[i].Order().ElementAt(Rounds / 2),8:F2}, best {processor[i].Min(),8:F2}; "
+                + $"allocated {allocated[i],6:F0} bytes/tx, {collections[i],5:F1} collections");
         }
 
         watch.Restart();

@@ -66,6 +66,11 @@ public class StateTreeBenchmarks
     {
         public bool AreNodesVerified => true;
 
-        public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode) => nodes.TryGetValue(nodeHash, out encodedNode);
+        public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+        {
+            bool isFound = nodes.TryGetValue(nodeHash, out ReadOnlyMemory<byte> bytes);
+            bytes.Span.CopyTo(node);
+            return isFound;
+        }
     }
 }

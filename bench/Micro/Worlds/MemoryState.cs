@@ -3,22 +3,27 @@ using Chain.Contracts;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Storage;
 
 namespace MicroBench.Worlds;
 
 /// <summary>A whole state in memory, values and tree: what remains of a block's cost when no disk is asked. Thread-safe for reads.</summary>
+/// <remarks>
+/// Nodes are looked for in a node's own cache first, of the size that a node has by default. Everything lies in few large arrays:
+/// millions of small ones would keep the garbage collector busy while something else is timed, and a node has them on disk.
+/// </remarks>
 public sealed class MemoryState : IStateReader, IStateNodeSource
 {
-    // A node is a prefix and two hashes.
-    private const int NodeBytes = 1 + 2 * Hash256.Size;
     private const int ArenaNodes = 1 << 18;
+    private const int ArenaBytes = ArenaNodes * StateTree.NodeBytes;
 
-    private readonly Dictionary<Hash256, ReadOnlyMemory<byte>> _values = new(PathComparer.Instance);
-    // Places of nodes in the arenas: millions of small arrays would keep the garbage collector busy while something else is timed.
+    private readonly StateNodeCache _cache = new();
+    // Where values and nodes lie in their arenas.
+    private readonly Dictionary<Hash256, (int Arena, int Start, int Length)> _values = new(PathComparer.Instance);
     private readonly Dictionary<Hash256, int> _nodes = new(PathComparer.Instance);
-    private readonly List<byte[]> _arenas = [];
+    private readonly List<byte[]> _valueArenas = [], _arenas = [];
     private readonly Stack<int> _free = [];
-    private int _used;
+    private int _used, _valueBytes = ArenaBytes;
 
     /// <summary>Root of the state tree.</summary>
     public Hash256 Root { get; private set; } = Hash256.Zero;
@@ -32,13 +37,20 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
     /// <summary>True: every node is one that the tree itself has made.</summary>
     public bool AreNodesVerified => true;
 
-    public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _values.TryGetValue(key.Path, out value);
-
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
+    public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
     {
-        bool isFound = _nodes.TryGetValue(nodeHash, out int place);
-        encodedNode = isFound ? NodeAt(place) : default;
+        bool isFound = _values.TryGetValue(key.Path, out (int Arena, int Start, int Length) at);
+        value = isFound ? _valueArenas[at.Arena].AsMemory(at.Start, at.Length) : default;
         return isFound;
+    }
+
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+    {
+        if (_cache.TryGet(nodeHash, node)) return true;
+        if (!_nodes.TryGetValue(nodeHash, out int place)) return false;
+        NodeAt(place).CopyTo(node);
+        _cache.Add(nodeHash, node);
+        return true;
     }
 
     /// <summary>Applies changes, each entry at most once.</summary>
@@ -48,7 +60,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
         for (int i = 0; i < changes.Length; i++)
         {
             StateWrite write = writes[i];
-            if (write.Value is { } value) _values[write.Key.Path] = value;
+            if (write.Value is { } value) Keep(write.Key.Path, value.Span);
             else _values.Remove(write.Key.Path);
             changes[i] = new(write.Key.Path, write.Value is { } set ? StateTree.HashValue(set.Span) : null);
         }
@@ -63,15 +75,30 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
         foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes)
         {
             if (!_free.TryPop(out int place)) place = _used++;
-            if (place / ArenaNodes == _arenas.Count) _arenas.Add(new byte[ArenaNodes * NodeBytes]);
-            node.CopyTo(NodeAt(place));
+            if (place / ArenaNodes == _arenas.Count) _arenas.Add(new byte[ArenaBytes]);
+            node.Span.CopyTo(NodeAt(place));
             _nodes[hash] = place;
         }
 
         Root = update.Root;
+        update.Recycle();
     }
 
-    private Memory<byte> NodeAt(int place) => _arenas[place / ArenaNodes].AsMemory(place % ArenaNodes * NodeBytes, NodeBytes);
+    // What an earlier value took is not used again: few values of a world are set twice.
+    private void Keep(Hash256 path, ReadOnlySpan<byte> value)
+    {
+        if (_valueBytes + value.Length > ArenaBytes)
+        {
+            _valueArenas.Add(new byte[ArenaBytes]);
+            _valueBytes = 0;
+        }
+
+        value.CopyTo(_valueArenas[^1].AsSpan(_valueBytes));
+        _values[path] = (_valueArenas.Count - 1, _valueBytes, value.Length);
+        _valueBytes += value.Length;
+    }
+
+    private Span<byte> NodeAt(int place) => _arenas[place / ArenaNodes].AsSpan(place % ArenaNodes * StateTree.NodeBytes, StateTree.NodeBytes);
 
     /// <summary>The keys are hashes already.</summary>
     private sealed class PathComparer : IEqualityComparer<Hash256>

@@ -144,8 +144,10 @@ public sealed class MixedBlock
         if (isSeen) Known.CopyTo(known, 0);
         PipelineResult result = pipeline.Run(_world.Context, block.Transactions, known, _world.State);
         BlockHeader header = block.Header;
+        StateTreeUpdate tree = pipeline.Apply(_world.State.Root, result.Execution.Writes, _world.State);
         bool isGood = result.Execution.IsValid && result.TransactionsRoot == header.TransactionsRoot && result.ReceiptsRoot == header.ReceiptsRoot
-            && pipeline.Apply(_world.State.Root, result.Execution.Writes, _world.State).Root == header.StateRoot;
+            && tree.Root == header.StateRoot;
+        tree.Recycle();
         if (!isGood) throw new InvalidOperationException("The block does not validate.");
     }
 
@@ -159,7 +161,9 @@ public sealed class MixedBlock
             changes[i] = new(write.Key.Path, write.Value is { } value ? StateTree.HashValue(value.Span) : null);
         }
 
-        return StateTree.Apply(_world.State.Root, changes, _world.State).Root;
+        StateTreeUpdate tree = StateTree.Apply(_world.State.Root, changes, _world.State);
+        tree.Recycle();
+        return tree.Root;
     }
 
     private ParticipantRecord? RecordOf(Address sender, Dictionary<Address, ParticipantRecord> read)

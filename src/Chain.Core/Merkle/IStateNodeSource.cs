@@ -8,7 +8,10 @@ public interface IStateNodeSource
     /// <summary>Whether the source has itself compared the bytes of every node with its hash; if not, the tree does so whenever it reads one.</summary>
     bool AreNodesVerified => false;
 
-    /// <summary>Finds the encoded node with this hash. The bytes must stay as they are while the caller reads them.</summary>
+    /// <summary>Copies the encoded node with this hash to <paramref name="node"/>; false if there is none.</summary>
+    /// <param name="nodeHash">The node's name.</param>
+    /// <param name="node">Takes the node's <see cref="StateTree.NodeBytes"/> bytes.</param>
     /// <remarks>Called from two threads at once if the halves of a <see cref="StateTreeSplit"/> are updated at once.</remarks>
-    bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode);
+    /// <exception cref="InvalidOperationException">What is kept under the hash is no node.</exception>
+    bool TryGetNode(in Hash256 nodeHash, Span<byte> node);
 }

@@ -4,64 +4,61 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>Encoded nodes, one behind the other in one array, and their hashes in another. Grows as a list does.</summary>
+/// <summary>Encoded nodes, one behind the other, and their hashes beside them.</summary>
 internal sealed class StateNodeBuffer(int capacity)
 {
-    private byte[] _encoded = new byte[capacity * StateNode.EncodedBytes];
-    private Hash256[] _hashes = new Hash256[capacity];
+    private readonly RentedList<byte> _encoded = new(capacity * StateNode.EncodedBytes);
+    private readonly RentedList<Hash256> _hashes = new(capacity);
 
     /// <summary>Number of nodes.</summary>
-    public int Count { get; private set; }
+    public int Count => _hashes.Count;
 
     /// <summary>Hashes of the nodes, in order.</summary>
-    public ReadOnlySpan<Hash256> Hashes => _hashes.AsSpan(0, Count);
+    public ReadOnlySpan<Hash256> Hashes => _hashes.Items;
 
     /// <summary>A node's bytes.</summary>
-    public ReadOnlyMemory<byte> Encoded(int index) => _encoded.AsMemory(index * StateNode.EncodedBytes, StateNode.EncodedBytes);
+    public ReadOnlyMemory<byte> Encoded(int index) => _encoded.Slice(index * StateNode.EncodedBytes, StateNode.EncodedBytes);
 
     /// <summary>Adds a node whose hash is to be computed.</summary>
     public int Add(byte prefix, in Hash256 first, in Hash256 second)
     {
-        Span<byte> node = Next();
+        Span<byte> node = _encoded.Extend(StateNode.EncodedBytes);
         node[0] = prefix;
         first.CopyTo(node[1..]);
         second.CopyTo(node[(1 + Hash256.Size)..]);
-        return Count++;
+        _hashes.Add(default);
+        return Count - 1;
     }
 
     /// <summary>Adds a node under the hash that it should have.</summary>
     public void Add(ReadOnlySpan<byte> encoded, in Hash256 hash)
     {
-        encoded.CopyTo(Next());
-        _hashes[Count++] = hash;
+        encoded.CopyTo(_encoded.Extend(StateNode.EncodedBytes));
+        _hashes.Add(hash);
     }
 
     /// <summary>Puts the hash of one node into another one that is its parent.</summary>
     public void SetChild(int parent, bool isRight, int child) =>
-        _hashes[child].CopyTo(_encoded.AsSpan((parent * StateNode.EncodedBytes) + 1 + (isRight ? Hash256.Size : 0)));
+        _hashes.Items[child].CopyTo(_encoded.Items[((parent * StateNode.EncodedBytes) + 1 + (isRight ? Hash256.Size : 0))..]);
 
     /// <summary>Computes the hashes of chosen nodes, many at a time.</summary>
-    public void ComputeHashes(ReadOnlySpan<int> chosen) => Sha256Batch.HashNodes(_encoded, chosen, _hashes);
+    public void ComputeHashes(ReadOnlySpan<int> chosen) => Sha256Batch.HashNodes(_encoded.Items, chosen, _hashes.Items);
 
     /// <summary>Index of the first node whose bytes are not those of its hash, or -1.</summary>
     public int FindBroken()
     {
         Hash256[] rented = ArrayPool<Hash256>.Shared.Rent(Count);
-        Sha256Batch.HashNodes(_encoded.AsSpan(0, Count * StateNode.EncodedBytes), rented);
+        Sha256Batch.HashNodes(_encoded.Items, rented);
         int same = 0;
-        while (same < Count && rented[same].Equals(_hashes[same])) same++;
+        while (same < Count && rented[same].Equals(_hashes.Items[same])) same++;
         ArrayPool<Hash256>.Shared.Return(rented);
         return same == Count ? -1 : same;
     }
 
-    private Span<byte> Next()
+    /// <summary>Gives the memory back; the buffer is empty from then on.</summary>
+    public void Return()
     {
-        if (Count == _hashes.Length)
-        {
-            Array.Resize(ref _hashes, Math.Max(16, 2 * Count));
-            Array.Resize(ref _encoded, _hashes.Length * StateNode.EncodedBytes);
-        }
-
-        return _encoded.AsSpan(Count * StateNode.EncodedBytes, StateNode.EncodedBytes);
+        _encoded.Return();
+        _hashes.Return();
     }
 }

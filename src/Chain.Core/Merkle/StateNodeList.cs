@@ -4,6 +4,7 @@ using Chain.Core.Primitives;
 namespace Chain.Core.Merkle;
 
 /// <summary>Nodes with their hashes, children before parents. The bytes lie in few large arrays; they must not be changed.</summary>
+/// <remarks>Empty once <see cref="StateTreeUpdate.Recycle"/> was called.</remarks>
 public sealed class StateNodeList : IReadOnlyList<(Hash256 hash, ReadOnlyMemory<byte> node)>
 {
     private readonly StateNodeBuffer _front, _back;
@@ -33,6 +34,12 @@ public sealed class StateNodeList : IReadOnlyList<(Hash256 hash, ReadOnlyMemory<
     public IEnumerator<(Hash256 hash, ReadOnlyMemory<byte> node)> GetEnumerator()
     {
         for (int i = 0; i < Count; i++) yield return this[i];
+    }
+
+    internal void Return()
+    {
+        _front.Return();
+        _back.Return();
     }
 
     /// <inheritdoc/>

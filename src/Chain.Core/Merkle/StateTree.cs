@@ -9,6 +9,12 @@ namespace Chain.Core.Merkle;
 /// </remarks>
 public static class StateTree
 {
+    /// <summary>Length of an encoded node, in bytes: a prefix and two hashes. [STT.2]</summary>
+    public const int NodeBytes = StateNode.EncodedBytes;
+
+    /// <summary>Whether an encoded node is the leaf of an entry, whose path then is its bytes 1 to 32; else it is a branch. [STT.2]</summary>
+    public static bool IsLeaf(ReadOnlySpan<byte> node) => node[0] == StateNode.LeafPrefix;
+
     /// <summary>Hash of a value: SHA-256( 04 | value ). [STT.2]</summary>
     public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(MerkleHasher.ValuePrefix, value);
 

@@ -13,17 +13,16 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
 {
     private readonly bool _isVerified = source.AreNodesVerified;
     private readonly StateNodeBuffer _loaded = new(source.AreNodesVerified ? 0 : capacity);
-    private readonly List<Hash256> _stale = new(capacity);
 
     // For each made node: how many hashes must be computed before its own, and where its hash goes (2 * parent + side; -1 at the top).
-    private readonly List<int> _ranks = new(capacity);
-    private readonly List<int> _parents = new(capacity);
+    private readonly RentedList<int> _ranks = new(capacity);
+    private readonly RentedList<int> _parents = new(capacity);
 
     /// <summary>Nodes of the new tree that the old one lacks, children before parents.</summary>
     public StateNodeBuffer Made { get; } = new(capacity);
 
     /// <summary>Nodes of the old tree that the new one lacks.</summary>
-    public List<Hash256> Stale => _stale;
+    public RentedList<Hash256> Stale { get; } = new(capacity);
 
     /// <summary>The subtree after the changes, with its hash.</summary>
     public StateSubtree Top { get; private set; }
@@ -38,7 +37,10 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         HasChanged = hasChanged;
         int broken = _loaded.FindBroken();
         if (broken >= 0) throw StateNode.Broken(_loaded.Hashes[broken]);
+        _loaded.Return();
         ComputeHashes();
+        _ranks.Return();
+        _parents.Return();
         Top = top.Made < 0 ? top : top with { Hash = Made.Hashes[top.Made] };
     }
 
@@ -47,7 +49,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         hasChanged = false;
         if (changes.IsEmpty) return StateSubtree.Kept(hash, StateSubtreeKind.Unread);
         if (hash.Equals(Hash256.Zero)) return Insert(StateSubtree.Empty, default, changes, depth, out hasChanged);
-        StateNode node = Load(hash);
+        Load(hash, out StateNode node);
         // A leaf of another subtree is a damaged one, and would lead astray before the hashes are compared.
         if (node.IsLeaf && StatePath.CommonBits(node.First, changes[0].Path) < depth) throw StateNode.Broken(hash);
         if (node.IsLeaf) return Insert(StateSubtree.Kept(hash, StateSubtreeKind.Leaf), node, changes, depth, out hasChanged);
@@ -57,7 +59,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         StateSubtree right = Update(node.Second, depth + 1, changes[split..], out bool isRightNew);
         hasChanged = isLeftNew || isRightNew;
         if (!hasChanged) return StateSubtree.Kept(hash, StateSubtreeKind.Branch);
-        _stale.Add(hash);
+        Stale.Add(hash);
         return Join(left, right);
     }
 
@@ -75,7 +77,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
 
         hasChanged = setCount > 0 || isKept != hasLeaf;
         if (!hasChanged) return old;
-        if (hasLeaf && !isKept) _stale.Add(old.Hash);
+        if (hasLeaf && !isKept) Stale.Add(old.Hash);
         StateChange[] rented = ArrayPool<StateChange>.Shared.Rent(setCount + 1);
         int count = 0, keptAt = -1;
         foreach (ref readonly StateChange change in changes)
@@ -124,7 +126,8 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
     private StateSubtreeKind KindOf(in StateSubtree subtree)
     {
         if (subtree.Kind != StateSubtreeKind.Unread) return subtree.Kind;
-        return Load(subtree.Hash).IsLeaf ? StateSubtreeKind.Leaf : StateSubtreeKind.Branch;
+        Load(subtree.Hash, out StateNode node);
+        return node.IsLeaf ? StateSubtreeKind.Leaf : StateSubtreeKind.Branch;
     }
 
     private StateSubtree Make(byte prefix, in Hash256 first, in Hash256 second, StateSubtreeKind kind)
@@ -137,34 +140,34 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
     private void Attach(int child, int place)
     {
         if (child < 0) return;
-        _parents[child] = place;
-        _ranks[place >> 1] = Math.Max(_ranks[place >> 1], _ranks[child] + 1);
+        Span<int> ranks = _ranks.Items;
+        _parents.Items[child] = place;
+        ranks[place >> 1] = Math.Max(ranks[place >> 1], ranks[child] + 1);
     }
 
-    private StateNode Load(in Hash256 hash)
+    private void Load(in Hash256 hash, out StateNode node)
     {
-        StateNode node = StateNode.LoadUnverified(hash, source, out ReadOnlySpan<byte> encoded);
-        if (!_isVerified) _loaded.Add(encoded, hash);
-        return node;
+        StateNode.LoadUnverified(hash, source, out node);
+        if (!_isVerified) _loaded.Add(StateNode.BytesOf(node), hash);
     }
 
     private void ComputeHashes()
     {
         int[] rented = ArrayPool<int>.Shared.Rent(Made.Count);
-        Span<int> order = rented.AsSpan(0, Made.Count);
+        Span<int> order = rented.AsSpan(0, Made.Count), ranks = _ranks.Items, parents = _parents.Items;
         Span<int> ends = stackalloc int[StatePath.BitCount + 2];
         ends.Clear();
-        foreach (int rank in _ranks) ends[rank]++;
+        foreach (int rank in ranks) ends[rank]++;
         for (int rank = 1; rank < ends.Length; rank++) ends[rank] += ends[rank - 1];
-        for (int i = order.Length - 1; i >= 0; i--) order[--ends[_ranks[i]]] = i;
+        for (int i = order.Length - 1; i >= 0; i--) order[--ends[ranks[i]]] = i;
         for (int start = 0; start < order.Length;)
         {
             int end = start + 1;
-            while (end < order.Length && _ranks[order[end]] == _ranks[order[start]]) end++;
+            while (end < order.Length && ranks[order[end]] == ranks[order[start]]) end++;
             Made.ComputeHashes(order[start..end]);
             foreach (int index in order[start..end])
             {
-                if (_parents[index] >= 0) Made.SetChild(_parents[index] >> 1, (_parents[index] & 1) == 1, index);
+                if (parents[index] >= 0) Made.SetChild(parents[index] >> 1, (parents[index] & 1) == 1, index);
             }
 
             start = end;

@@ -46,13 +46,10 @@ public sealed class StateTreeSplit
     public StateTreeUpdate Join()
     {
         if (_left is null || _right is null) throw new InvalidOperationException("Both halves are updated before they are joined.");
-        List<Hash256> stale = new(_left.Stale.Count + _right.Stale.Count + 1);
-        stale.AddRange(_left.Stale);
-        stale.AddRange(_right.Stale);
         bool hasChanged = _left.HasChanged || _right.HasChanged;
-        if (!hasChanged) return new StateTreeUpdate(_root, new StateNodeList(_left.Made, _right.Made), stale);
-        if (_isBranch) stale.Add(_root);
-        return new StateTreeUpdate(JoinTops(_left.Top, _right.Top, _right.Made), new StateNodeList(_left.Made, _right.Made), stale);
+        if (hasChanged && _isBranch) _right.Stale.Add(_root);
+        Hash256 root = hasChanged ? JoinTops(_left.Top, _right.Top, _right.Made) : _root;
+        return new StateTreeUpdate(root, new StateNodeList(_left.Made, _right.Made), new StaleNodeList(_left.Stale, _right.Stale));
     }
 
     // A branch with one entry below it is that entry's leaf. [STT.3]

@@ -5,23 +5,33 @@ namespace Chain.Core.Merkle;
 /// <summary>What a batch of changes does to the state tree; nothing has been stored yet. [STT.5]</summary>
 public sealed class StateTreeUpdate
 {
-    internal StateTreeUpdate(Hash256 root, StateNodeList newNodes, IReadOnlyList<Hash256> staleNodes)
+    private readonly StateNodeList _newNodes;
+    private readonly StaleNodeList _staleNodes;
+
+    internal StateTreeUpdate(in Hash256 root, StateNodeList newNodes, StaleNodeList staleNodes)
     {
         Root = root;
-        NewNodes = newNodes;
-        StaleNodes = staleNodes;
+        _newNodes = newNodes;
+        _staleNodes = staleNodes;
     }
 
     /// <summary>The root after all changes; <see cref="Hash256.Zero"/> for the empty tree.</summary>
     public Hash256 Root { get; }
 
     /// <summary>Nodes of the new tree that the old one lacks, each once, children before parents.</summary>
-    public StateNodeList NewNodes { get; }
+    public StateNodeList NewNodes => _newNodes;
 
     /// <summary>Nodes of the old tree that the new one lacks, each once.</summary>
     /// <remarks>
     /// A later update can bring a stale node back, by setting an earlier value again. A store that deletes stale nodes after a
     /// delay must therefore cancel the deletion when the node is written again.
     /// </remarks>
-    public IReadOnlyList<Hash256> StaleNodes { get; }
+    public IReadOnlyList<Hash256> StaleNodes => _staleNodes;
+
+    /// <summary>Gives the memory of both lists back for the next update: they are empty from then on. Optional, and only for who reads them last.</summary>
+    public void Recycle()
+    {
+        _newNodes.Return();
+        _staleNodes.Return();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Chain.Contracts;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
@@ -17,6 +18,9 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
 {
     // Below it, waking another thread costs more than it gains.
     private const int ParallelFrom = 64;
+
+    // The same for the state tree, of which a change costs less than a transaction.
+    private const int HalvesFrom = 256;
 
     private readonly int _cores = cores > 0 ? cores : Environment.ProcessorCount;
 
@@ -50,7 +54,8 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
         return new PipelineResult(root.Result, execution, execution.IsValid ? run.ReceiptsRoot() : Hash256.Zero);
     }
 
-    /// <summary>The state tree after a block's writes; their values are hashed on all cores.</summary>
+    /// <summary>The state tree after a block's writes; their values are hashed on all cores, and its halves are updated on two.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
     public StateTreeUpdate Apply(Hash256 root, IReadOnlyList<StateWrite> writes, IStateNodeSource source)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
@@ -66,7 +71,25 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
                 changes[first + i] = new KeyValuePair<Hash256, Hash256?>(write.Key.Path, write.Value is null ? null : hashes[i]);
             }
         });
-        return StateTree.Apply(root, changes, source);
+        StateTreeSplit split = StateTree.Split(root, changes, source);
+        if (_cores == 1 || changes.Length < HalvesFrom)
+        {
+            split.UpdateLeft();
+            split.UpdateRight();
+            return split.Join();
+        }
+
+        try
+        {
+            Parallel.Invoke(split.UpdateLeft, split.UpdateRight);
+        }
+        catch (AggregateException e)
+        {
+            // As one thread would have thrown it; both halves have ended, so the source may be closed.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return split.Join();
     }
 
     /// <summary>Reads a block that a peer sent, as <see cref="Block.TryDecode"/> does, on all cores.</summary>

@@ -88,6 +88,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate);
+        foreach (ExecutedBlock kept in _executed) kept.StateTree.Recycle(); // Nobody reads them any more.
         _executed.Clear();
         using StateView view = store.OpenView();
         pool.OnCommitted(executed, view);

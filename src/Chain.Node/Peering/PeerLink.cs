@@ -44,7 +44,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>A client for unary calls over the same connection, or null while there is none.</summary>
     public Peer.PeerClient? Client => _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
 
-    /// <summary>The peer has just dialled in, so it is there: whoever waits before dialling again waits no longer. Does nothing to a link that stands.</summary>
+    /// <summary>The peer has just dialled in, so it is there: a link that waits before it dials again waits no longer. Nothing to one that stands.</summary>
     public void DialNow()
     {
         if (!_isConnected) _dialNow.TrySetResult();

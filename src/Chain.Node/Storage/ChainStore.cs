@@ -304,8 +304,8 @@ internal sealed class ChainStore : IDisposable
         for (int i = 0; i < nodes.Count; i++)
         {
             (Hash256 hash, ReadOnlyMemory<byte> node) = nodes[i];
-            // A new leaf names the path of a write after its first byte; a branch names a child there, which is never a path.
-            ReadOnlyMemory<byte> value = values.GetValueOrDefault(Hash256.From(node.Span.Slice(1, Hash256.Size)));
+            // A new leaf is that of a write, or one that was there before and is named again.
+            ReadOnlyMemory<byte> value = StateTree.IsLeaf(node.Span) ? values.GetValueOrDefault(Hash256.From(node.Span.Slice(1, Hash256.Size))) : default;
             _db.Put(batch, ColumnFamily.StateNodes, hash.AsSpan(), StateNodeRow.Encode(row, height, node.Span, value.Span));
         }
     }

@@ -8,9 +8,5 @@ internal sealed class EmptyNodes : IStateNodeSource
 {
     public static readonly EmptyNodes Instance = new();
 
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
-    {
-        encodedNode = default;
-        return false;
-    }
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node) => false;
 }

@@ -40,14 +40,14 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     /// <summary>True: a row is compared with its hash when it is read into the cache, and not again.</summary>
     public bool AreNodesVerified => true;
 
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
     {
-        if (_nodes.TryGet(nodeHash, out encodedNode)) return true;
-        byte[]? row = _db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _snapshot);
-        encodedNode = row is null ? default : StateNodeRow.Node(row);
-        if (row is not null && !_nodes.TryAddChecked(nodeHash, encodedNode.Span))
-            throw new InvalidOperationException($"The state store holds other bytes under node {nodeHash}.");
-        return row is not null;
+        if (_nodes.TryGet(nodeHash, node)) return true;
+        if (_db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _snapshot) is not { } row) return false;
+        ReadOnlySpan<byte> stored = StateNodeRow.Node(row).Span;
+        if (!_nodes.TryAddChecked(nodeHash, stored)) throw new InvalidOperationException($"The state store holds other bytes under node {nodeHash}.");
+        stored.CopyTo(node);
+        return true;
     }
 
     /// <summary>Proof of the value at, or the absence of, a path under this view's state root.</summary>

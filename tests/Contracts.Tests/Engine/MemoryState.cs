@@ -22,10 +22,10 @@ internal sealed class MemoryState : IStateReader, IStateNodeSource
         return isFound;
     }
 
-    public bool TryGetNode(in Hash256 hash, out ReadOnlyMemory<byte> node)
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
     {
-        bool isFound = _nodes.TryGetValue(hash, out byte[]? bytes);
-        node = bytes;
+        bool isFound = _nodes.TryGetValue(nodeHash, out byte[]? bytes);
+        bytes?.CopyTo(node);
         return isFound;
     }
 

@@ -22,5 +22,10 @@ internal sealed class ProvenState : IStateNodeSource
 
     public StateProof Prove(StateKey key) => StateTree.Prove(Root, key.Path, this);
 
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode) => _nodes.TryGetValue(nodeHash, out encodedNode);
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+    {
+        bool isFound = _nodes.TryGetValue(nodeHash, out ReadOnlyMemory<byte> bytes);
+        bytes.Span.CopyTo(node);
+        return isFound;
+    }
 }

@@ -12,10 +12,10 @@ internal sealed class StateStore : IStateNodeSource
 
     public Hash256 Root { get; private set; }
 
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode)
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
     {
-        bool isFound = Nodes.TryGetValue(nodeHash, out byte[]? node);
-        encodedNode = node;
+        bool isFound = Nodes.TryGetValue(nodeHash, out byte[]? stored);
+        stored?.CopyTo(node);
         return isFound;
     }
 

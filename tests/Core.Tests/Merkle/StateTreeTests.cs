@@ -174,6 +174,26 @@ public sealed class StateTreeTests
     }
 
     [Test]
+    [Category("STT.5")]
+    public void Recycle_BetweenUpdates_DisturbsNoneOfThem()
+    {
+        Random random = Seeded.Random();
+        StateStore keeping = new(), recycling = new();
+        for (int round = 0; round < 20; round++)
+        {
+            KeyValuePair<Hash256, Hash256?>[] changes = RandomChanges(random, keeping, 0, 32);
+            keeping.Apply(changes);
+            StateTreeUpdate recycled = recycling.Apply(changes);
+            recycled.Recycle();
+            Assert.That(recycled.NewNodes, Is.Empty);
+            Assert.That(recycled.StaleNodes, Is.Empty);
+            recycled.Recycle();
+            Assert.That(recycling.Root, Is.EqualTo(keeping.Root));
+            Assert.That(recycling.Nodes.Keys, Is.EquivalentTo(keeping.Nodes.Keys));
+        }
+    }
+
+    [Test]
     [Category("STT.4")]
     public void Callers_BugsAndABrokenStore_Throw()
     {

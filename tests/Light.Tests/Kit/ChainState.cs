@@ -51,5 +51,10 @@ public sealed class ChainState : IStateNodeSource
 
     public ChainState Copy(Hash256 root, Dictionary<Hash256, byte[]> values) => new(root, new(_nodes), values);
 
-    public bool TryGetNode(in Hash256 nodeHash, out ReadOnlyMemory<byte> encodedNode) => _nodes.TryGetValue(nodeHash, out encodedNode);
+    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+    {
+        bool isFound = _nodes.TryGetValue(nodeHash, out ReadOnlyMemory<byte> bytes);
+        bytes.Span.CopyTo(node);
+        return isFound;
+    }
 }

@@ -1,9 +1,11 @@
 using Chain.Contracts;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
+using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Execution;
+using Chain.Node.Storage;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Execution;
@@ -104,6 +106,35 @@ public sealed class BlockPipelineTests
         Assert.That(() => pipeline.Run(_context, _transactions, new KnownSignatures[Count], failing), Throws.Exception);
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(5)]
+    public void Apply_ManyWrites_GivesTheTreeThatOneThreadGives(int cores)
+    {
+        IReadOnlyList<StateWrite> writes = ManyWrites();
+        KeyValuePair<Hash256, Hash256?>[] changes = [.. writes.Select(w =>
+            new KeyValuePair<Hash256, Hash256?>(w.Key.Path, w.Value is { } value ? StateTree.HashValue(value.Span) : null))];
+        StateTreeUpdate expected = StateTree.Apply(Hash256.Zero, changes, EmptyNodes.Instance);
+        StateTreeUpdate update = Pipeline(cores).Apply(Hash256.Zero, writes, EmptyNodes.Instance);
+        Assert.That(update.Root, Is.EqualTo(expected.Root));
+        Assert.That(update.NewNodes.Select(n => n.hash), Is.EqualTo(expected.NewNodes.Select(n => n.hash)));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Apply_StoreLacksNodes_ThrowsAsOneThreadDoes(int cores) =>
+        Assert.That(() => Pipeline(cores).Apply(Sha256.Hash([1]), ManyWrites(), EmptyNodes.Instance), Throws.InvalidOperationException);
+
+    // Half of the tree is all that is missing, so the fault comes up in one of the two threads.
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Apply_StoreLacksOneHalf_ThrowsAsOneThreadDoes(int cores)
+    {
+        StateTreeUpdate tree = Pipeline(1).Apply(Hash256.Zero, ManyWrites(), EmptyNodes.Instance);
+        RootAlone source = new(tree.Root, tree.NewNodes[^1].node);
+        Assert.That(() => Pipeline(cores).Apply(tree.Root, ManyWrites(), source), Throws.InvalidOperationException);
+    }
+
     [Test]
     public void Run_Deployments_RemembersTheirGoodReleaseSignatures()
     {
@@ -142,6 +173,11 @@ public sealed class BlockPipelineTests
         new BlockPipeline(ContractEngine.CreateDefault(), new ReleaseSignatureMemo(), cores).Run(_context, transactions, known, _state);
 
     private static bool IsDeployment(int i) => i % 20 == 7;
+
+    private static BlockPipeline Pipeline(int cores) => new(ContractEngine.CreateDefault(), new ReleaseSignatureMemo(), cores);
+
+    private static IReadOnlyList<StateWrite> ManyWrites() =>
+        [.. Enumerable.Range(0, 2000).Select(i => new StateWrite(new StateKey(Sha256.Hash(BitConverter.GetBytes(i))), BitConverter.GetBytes(i)))];
 
     private static bool IsGoodDeployment(int i) => IsDeployment(i) && i % 60 != 7;
 
@@ -188,5 +224,14 @@ public sealed class BlockPipelineTests
     {
         public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) =>
             key == StateKeys.Participant(at) ? throw new IOException("the disk is gone") : below.TryRead(key, out value);
+    }
+
+    private sealed class RootAlone(Hash256 root, ReadOnlyMemory<byte> bytes) : IStateNodeSource
+    {
+        public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+        {
+            bytes.Span.CopyTo(node);
+            return nodeHash.Equals(root);
+        }
     }
 }
