@@ -14,8 +14,8 @@ internal sealed class LibSecp256k1
     private readonly nint _context = secp256k1_context_create(ContextNone);
     private readonly byte[] _signature = new byte[ParsedSize];
 
-    /// <summary>Whether the library is installed.</summary>
-    public static bool IsPresent { get; } = NativeLibrary.TryLoad(Library, out _);
+    /// <summary>Whether the library is installed; if it is not, standard error says so once.</summary>
+    public static bool IsPresent { get; } = Find();
 
     /// <summary>The key as the library keeps it.</summary>
     public byte[] Parse(in PublicKey key)
@@ -29,6 +29,13 @@ internal sealed class LibSecp256k1
     public bool Verify(in SignedDigest signed, byte[] key) =>
         secp256k1_ecdsa_signature_parse_compact(_context, _signature, in signed.Signature.AsSpan()[0]) == 1
         && secp256k1_ecdsa_verify(_context, _signature, in signed.Digest.AsSpan()[0], key) == 1;
+
+    private static bool Find()
+    {
+        bool isPresent = NativeLibrary.TryLoad(Library, out _);
+        if (!isPresent) Console.Error.WriteLine("libsecp256k1 is missing, so nothing is compared with it: apt-get install libsecp256k1-1");
+        return isPresent;
+    }
 
     [DllImport(Library)]
     private static extern nint secp256k1_context_create(uint flags);

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using MicroBench.Ratios;
+
+namespace MicroBench.Worlds;
+
+/// <summary>Good signatures, and every way to verify them as a function: by known keys, by keys never seen, by the platform, by libsecp256k1.</summary>
+internal sealed class SignatureWork : IDisposable
+{
+    /// <summary>Signatures of a block, and the keys that they are by.</summary>
+    public const int BlockSignatures = 1_000, KnownKeys = 64;
+
+    // More keys than the verifier keeps, so that none is known when its turn comes again.
+    private static readonly int StrangerCount = Dry.Or(20, 1_100);
+
+    private readonly SignedDigest[] _block = Sign(BlockSignatures, KnownKeys);
+    private readonly bool[] _verdicts = new bool[BlockSignatures];
+    private readonly Lazy<SignedDigest[]> _strangers = new(() => Sign(StrangerCount, StrangerCount));
+    private readonly ECDsa _platformKey = ECDsa.Create(ECCurve.CreateFromValue("1.3.132.0.10"));
+    private readonly byte[] _digest = SHA256.HashData("digest"u8);
+    private readonly byte[] _signature;
+    private readonly LibSecp256k1? _library = LibSecp256k1.IsPresent ? new LibSecp256k1() : null;
+    private readonly byte[][] _parsed;
+    private int _nextKnown, _nextStranger, _nextOfLibrary, _nextStrangerOfLibrary;
+
+    public SignatureWork()
+    {
+        _signature = _platformKey.SignHash(_digest);
+        _parsed = _library is null ? [] : [.. _block.Select(s => _library.Parse(s.Key))];
+    }
+
+    /// <summary>The whole block together; by its second time the verifier has a table for each key.</summary>
+    public void VerifyBlock()
+    {
+        SignatureVerifier.VerifyAll(_block, _verdicts);
+        Require(!_verdicts.Contains(false));
+    }
+
+    /// <summary>One of the block's signatures by itself.</summary>
+    public void VerifyKnown() => Verify(Next(_block, ref _nextKnown));
+
+    /// <summary>One signature by a key that the verifier does not know. Strangers push the known keys' tables out.</summary>
+    public void VerifyStranger() => Verify(Next(_strangers.Value, ref _nextStranger));
+
+    /// <summary>One signature by the platform's library, always the same.</summary>
+    public void VerifyByPlatform() => Require(_platformKey.VerifyHash(_digest, _signature));
+
+    /// <summary>One of the block's signatures by libsecp256k1, its key parsed before.</summary>
+    public void VerifyByLibrary()
+    {
+        int at = _nextOfLibrary;
+        Require(_library!.Verify(Next(_block, ref _nextOfLibrary), _parsed[at]));
+    }
+
+    /// <summary>One stranger's signature by libsecp256k1, which parses the key.</summary>
+    public void VerifyStrangerByLibrary()
+    {
+        SignedDigest signed = Next(_strangers.Value, ref _nextStrangerOfLibrary);
+        Require(_library!.Verify(signed, _library.Parse(signed.Key)));
+    }
+
+    public void Dispose() => _platformKey.Dispose();
+
+    private static SignedDigest Next(SignedDigest[] all, ref int next)
+    {
+        SignedDigest signed = all[next];
+        next = (next + 1) % all.Length;
+        return signed;
+    }
+
+    private static void Verify(in SignedDigest signed) => Require(SignatureVerifier.Verify(signed.Key, signed.Digest, signed.Signature));
+
+    private static SignedDigest[] Sign(int count, int keys)
+    {
+        EcdsaSigner[] signers = [.. Enumerable.Range(0, keys).Select(_ => EcdsaSigner.Generate())];
+        SignedDigest[] signed = new SignedDigest[count];
+        Parallel.For(0, count, i =>
+        {
+            EcdsaSigner signer = signers[i % keys];
+            Hash256 digest = Sha256.Hash(BitConverter.GetBytes(i));
+            lock (signer) signed[i] = new SignedDigest(signer.PublicKey, digest, signer.Sign(digest));
+        });
+        foreach (EcdsaSigner signer in signers) signer.Dispose();
+        return signed;
+    }
+
+    private static void Require(bool isGood)
+    {
+        if (!isGood) throw new InvalidOperationException("A good signature is refused.");
+    }
+}
