@@ -13,12 +13,16 @@ public class BlockValidationBenchmarks
 {
     private MixedBlock _block = null!;
 
+    public static IEnumerable<int> BlockSizes => Dry.Sizes(120, 1, 100, 1_000, 10_000);
+
+    public static IEnumerable<int> StateSizes => Dry.Sizes(20_000, 50_000, 1_000_000);
+
     /// <summary>Transactions in the block.</summary>
-    [Params(1, 100, 1_000, 10_000)]
+    [ParamsSource(nameof(BlockSizes))]
     public int Transactions { get; set; }
 
     /// <summary>Entries of the state.</summary>
-    [Params(50_000, 1_000_000)]
+    [ParamsSource(nameof(StateSizes))]
     public int StateEntries { get; set; }
 
     [GlobalSetup]

@@ -18,8 +18,10 @@ public class HashingBenchmarks
     private readonly Hash256[] _parents = new Hash256[BatchNodes];
     private Hash256[] _leaves = [];
 
+    public static IEnumerable<int> LeafCounts => Dry.Sizes(10_000, 10_000, 1_000_000);
+
     /// <summary>Leaves of the tree whose root is computed.</summary>
-    [Params(10_000, 1_000_000)]
+    [ParamsSource(nameof(LeafCounts))]
     public int LeafCount { get; set; }
 
     [GlobalSetup]

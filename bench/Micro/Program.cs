@@ -1,19 +1,31 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using MicroBench;
+using MicroBench.Curve;
 using MicroBench.Ratios;
 
-// blocks [entries] [transactions]: where a block's time goes, in one table and some seconds.
-if (args is ["blocks", ..])
+switch (args)
 {
-    int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
-    BlockBreakdown.Run(Number(1, 1_000_000), Number(2, 10_000));
-    return 0;
+    // blocks [entries] [transactions]: where a block's time goes, in one table and some seconds.
+    case ["blocks", ..]:
+        int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+        return BlockBreakdown.Run(Number(1, 1_000_000), Number(2, 10_000)) ? 0 : 1;
+
+    // ratios [--json] [--results DIR] [--dry]: every figure with its baseline, in a minute or two.
+    case ["ratios", ..]:
+        return RatiosCommand.Run(args.AsSpan(1));
+
+    // curve [--json] [--results DIR] [--dry]: how a transaction's cost grows with the state.
+    case ["curve", ..]:
+        return CurveCommand.Run(args.AsSpan(1));
+
+    // dry: all of it once and small, so that nothing rots.
+    case ["dry"]:
+        return DryCommand.Run();
+
+    // Every class with [Benchmark] methods in this assembly; choose with --filter, list with --list flat.
+    default:
+        if (Dry.IsOn) Console.WriteLine(Dry.Notice);
+        bool isListed = args.Any(a => a is "--list" or "--help" or "--info" or "--version");
+        return DryCommand.AreGood(BenchmarkSwitcher.FromAssembly(typeof(BlockBreakdown).Assembly).Run(args)) || isListed ? 0 : 1;
 }
-
-// ratios [--json] [--results DIR]: every figure with its baseline, in a minute or two.
-if (args is ["ratios", ..]) return RatiosCommand.Run(args.AsSpan(1));
-
-// Every class with [Benchmark] methods in this assembly; choose with --filter, list with --list flat.
-BenchmarkSwitcher.FromAssembly(typeof(BlockBreakdown).Assembly).Run(args);
-return 0;

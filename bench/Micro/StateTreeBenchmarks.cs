@@ -14,12 +14,16 @@ public class StateTreeBenchmarks
     private KeyValuePair<Hash256, Hash256?>[] _changes = [];
     private StateProof _proof = null!;
 
+    public static IEnumerable<int> StateSizes => Dry.Sizes(2_000, 10_000, 1_000_000);
+
+    public static IEnumerable<int> ChangeCounts => Dry.Sizes(200, 20_000);
+
     /// <summary>Entries of the state.</summary>
-    [Params(10_000, 1_000_000)]
+    [ParamsSource(nameof(StateSizes))]
     public int Entries { get; set; }
 
     /// <summary>Entries that a block changes.</summary>
-    [Params(20_000)]
+    [ParamsSource(nameof(ChangeCounts))]
     public int Changes { get; set; }
 
     [GlobalSetup]

@@ -1,8 +1,5 @@
-using Chain.Contracts;
 using Chain.Core.Ledger;
-using Chain.Core.Merkle;
 using Chain.Core.Primitives;
-using Chain.Core.Records;
 using Chain.Light;
 using Light.Tests.Kit;
 using MicroBench.Worlds;
@@ -32,11 +29,8 @@ internal static class BlockRatios
 
     private static void MeasureProofs(Figures figures, MixedWorld world, int rounds)
     {
-        StateKey[] keys = [.. world.Vendors.Select(v => StateKeys.Participant(v.Address))];
+        ProofWork work = new(world);
         Hash256 root = world.State.Root, setHash = world.Genesis.Validators.Hash(world.ChainId);
-        byte[][] values = [.. keys.Select(k => world.State.TryRead(k, out ReadOnlyMemory<byte> v) ? v.ToArray() : throw new InvalidOperationException())];
-        Hash256[] valueHashes = [.. values.Select(v => StateTree.HashValue(v))];
-        StateProof[] proofs = [.. keys.Select(k => StateTree.Prove(root, k.Path, world.State))];
         BlockHeader header = new()
         {
             ChainId = world.ChainId, Height = MixedWorld.Height, TimeMs = MixedWorld.TimeMs, ParentHash = root, TransactionsRoot = root,
@@ -45,29 +39,22 @@ internal static class BlockRatios
         };
         LightBlock light = new(header, Certificates.Sign(header, world.Genesis.Validators, world.Authorities), world.Genesis.Validators, null);
         byte[] lightBytes = light.Encode();
-        byte[][] proofBytes = [.. proofs.Select(p => p.Encode())];
         TrustedState trusted = TrustedState.FromGenesis(world.Genesis);
         TrustOptions options = new();
-        Turns turns = new Turns().Add("make", keys.Length, () =>
+        Turns turns = new Turns().Add("make", work.Count, work.MakeAll).Add("verify", work.Count, work.VerifyAll).Add("light", work.Count, () =>
         {
-            foreach (StateKey key in keys) StateTree.Prove(root, key.Path, world.State);
-        }).Add("verify", keys.Length, () =>
-        {
-            for (int i = 0; i < keys.Length; i++) Require(proofs[i].VerifyMembership(root, keys[i].Path, valueHashes[i]));
-        }).Add("light", keys.Length, () =>
-        {
-            for (int i = 0; i < keys.Length; i++)
+            for (int i = 0; i < work.Count; i++)
             {
                 Require(LightBlock.TryDecode(lightBytes, out LightBlock? decoded)
                     && HeaderVerifier.Verify(trusted, decoded, options, MixedWorld.TimeMs) == LightVerdict.Valid
-                    && ReleaseProofVerifier.VerifyValue(decoded.Header, keys[i], values[i], proofBytes[i]) == LightVerdict.Valid);
+                    && ReleaseProofVerifier.VerifyValue(decoded.Header, work.Keys[i], work.Values[i], work.Encoded[i]) == LightVerdict.Valid);
             }
         });
         turns.Run(rounds);
         figures.AddMicroseconds("proof_make_us", turns, "make", "under 50");
         figures.AddMicroseconds("proof_verify_us", turns, "verify", "under 20");
         figures.AddMicroseconds("light_update_us", turns, "light", "under 1,000");
-        figures.Add("light_update_bytes", header.Encoded.Length + light.Certificate.Encode().Length + proofBytes.Average(p => p.Length), "goal 1,500");
+        figures.Add("light_update_bytes", header.Encoded.Length + light.Certificate.Encode().Length + work.Encoded.Average(p => p.Length), "goal 1,500");
     }
 
     private static void Require(bool isGood)

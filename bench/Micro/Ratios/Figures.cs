@@ -12,6 +12,8 @@ internal sealed class Figures
     public void Add(string name, double? value, string goal = "") =>
         _rows.Add((name, value is { } number ? JsonValue.Create(Rounded(number)) : null, goal));
 
+    public void Add(string name, JsonNode value) => _rows.Add((name, value, ""));
+
     public void Add(string name, string text) => _rows.Add((name, JsonValue.Create(text), ""));
 
     /// <summary>A step's median, and its least as name_least.</summary>
@@ -28,15 +30,23 @@ internal sealed class Figures
         Add($"{name}_best", 1e9 / turns.Least(step));
     }
 
-    public string ToJson() => new JsonObject(_rows.Select(r => KeyValuePair.Create(r.Name, r.Value?.DeepClone()))).ToJsonString();
+    /// <summary>As many digits as a reader needs.</summary>
+    public static double Rounded(double number) => Math.Abs(number) >= 1_000 ? Math.Round(number) : Math.Round(number, 3);
+
+    /// <summary>One object; a dry run's begins with "dry": true.</summary>
+    public string ToJson()
+    {
+        JsonObject all = new(_rows.Select(r => KeyValuePair.Create(r.Name, r.Value?.DeepClone())));
+        if (Dry.IsOn) all.Insert(0, "dry", true);
+        return all.ToJsonString();
+    }
 
     public string ToMarkdown()
     {
-        StringBuilder table = new("| figure | measured | target |\n|---|---|---|\n");
+        StringBuilder table = new(Dry.IsOn ? $"**{Dry.Notice}**\n\n" : "");
+        table.Append("| figure | measured | target |\n|---|---|---|\n");
         foreach ((string name, JsonNode? value, string goal) in _rows)
             table.Append(CultureInfo.InvariantCulture, $"| `{name}` | {value?.ToString() ?? "not measured"} | {goal} |\n");
         return table.ToString();
     }
-
-    private static double Rounded(double number) => Math.Abs(number) >= 1_000 ? Math.Round(number) : Math.Round(number, 3);
 }

@@ -18,16 +18,16 @@ internal sealed class Turns
         return this;
     }
 
-    /// <summary>Warms every step up, then runs the rounds.</summary>
+    /// <summary>Warms every step up, then runs the rounds; a dry run does neither, but calls every step once.</summary>
     public void Run(int rounds)
     {
-        for (int round = 0; round < WarmUpRounds; round++)
+        for (int round = 0; round < WarmUpRounds && !Dry.IsOn; round++)
         {
             foreach (Step step in _steps) WarmUp(step);
             Thread.Sleep(150); // The compiler that follows the first, quick one starts when it was quiet for 100 ms.
         }
 
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round < (Dry.IsOn ? 1 : rounds); round++)
         {
             foreach (Step step in _steps) step.Nanoseconds.Add(Time(step, step.Calls) / step.Operations);
         }
