@@ -9,41 +9,44 @@ using Gateway.Downloads;
 
 namespace ClusterBench;
 
-/// <summary>kill -9 of the vendor's repository in the middle of a download of 64 MiB: time until a broker's bytes come, and bytes fetched twice.</summary>
-internal sealed class FailoverMeasurement(int count) : IMeasurement
+/// <summary>kill -9 of the vendor's repository in the middle of a download: time until a broker's bytes come, and bytes fetched twice.</summary>
+internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurement
 {
-    private const int ImageBytes = 64 << 20;
+    // Its own, since other measurements may have published on the same network.
+    private const string Model = "sensor-f1";
 
     public string Name => "failover";
+
+    private string About => $"{imageBytes >> 20} MiB, vendor's repository killed";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(TestNetwork network, Action<string> progress, CancellationToken cancellation)
     {
         NodeFolder broker = AddRepository(network);
         await network.StartAsync(network.Repository, broker);
-        string image = network.MakeImage(ImageBytes, seed: 64);
-        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.0.0")])).OrThrow();
+        string image = network.MakeImage(imageBytes, seed: 64);
+        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.0.0", Model)])).OrThrow();
         network.RepositoryUrlForClients = broker.Listen("repository");
-        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.1.0")])).OrThrow();
+        (await FwledgerRun.OfAsync(["firmware", "publish", image, .. network.PublishOptions("1.1.0", Model)])).OrThrow();
         ImageOrder order = await OrderAsync(network, broker.Listen("repository"));
 
         List<double> gaps = [];
         long twice = 0;
         for (int i = 0; i < count && !cancellation.IsCancellationRequested; i++)
         {
-            using FailoverWatch watch = new(new Uri(network.RepositoryUrl).Port, ImageBytes / 2, () => network.KillAsync([network.Repository]));
+            using FailoverWatch watch = new(new Uri(network.RepositoryUrl).Port, imageBytes / 2, () => network.KillAsync([network.Repository]));
             await FetchAsync(Path.Combine(network.Folder, $"cache-{i}"), order, watch, cancellation);
             gaps.Add(watch.Gap.TotalMilliseconds);
-            twice = Math.Max(twice, watch.BytesRead - ImageBytes);
-            progress($"vendor's repository killed after {watch.BytesOfFirst} of {ImageBytes} bytes: the broker's come after {gaps[^1]:0.0} ms");
+            twice = Math.Max(twice, watch.BytesRead - imageBytes);
+            progress($"vendor's repository killed after {watch.BytesOfFirst} of {imageBytes} bytes: the broker's come after {gaps[^1]:0.0} ms");
             await network.StartAsync(network.Repository);
         }
 
         Samples samples = new(gaps);
         return
         [
-            new Figure("64 MiB, vendor's repository killed: to the broker's bytes, median", samples.Median, "ms", "under 1000 ms", samples.Count),
-            new Figure("64 MiB, vendor's repository killed: to the broker's bytes, slowest", samples.Max, "ms", "under 1000 ms", samples.Count),
-            new Figure("64 MiB, vendor's repository killed: bytes fetched twice, most", twice, "bytes", $"under a piece, {order.Manifest.PieceSizeBytes}",
+            new Figure($"{About}: to the broker's bytes, median", samples.Median, "ms", "under 1000 ms", samples.Count),
+            new Figure($"{About}: to the broker's bytes, slowest", samples.Max, "ms", "under 1000 ms", samples.Count),
+            new Figure($"{About}: bytes fetched twice, most", twice, "bytes", $"under a piece, {order.Manifest.PieceSizeBytes}",
                 samples.Count),
         ];
     }
@@ -67,7 +70,8 @@ internal sealed class FailoverMeasurement(int count) : IMeasurement
     private static async Task<ImageOrder> OrderAsync(TestNetwork network, string brokerUrl)
     {
         ListReleasesReply list = await network.Connect(network.Validators[0]).ListReleasesAsync(new ListReleasesRequest());
-        LatestReleaseReply reply = await network.Connect(network.Validators[0]).GetReleaseAsync(new GetReleaseRequest { Contract = list.Releases[0].Contract });
+        string contract = list.Releases.First(r => r.Model == Model).Contract;
+        LatestReleaseReply reply = await network.Connect(network.Validators[0]).GetReleaseAsync(new GetReleaseRequest { Contract = contract });
         if (!ReleaseRecord.TryDecode(reply.Release.Span, out ReleaseRecord? record)) throw new InvalidOperationException("the release cannot be read");
         ReleaseManifest manifest = record.Manifest;
         Uri second = new($"{brokerUrl.TrimEnd('/')}/firmware/{manifest.ImageSha256}");

@@ -4,9 +4,8 @@ using EndToEnd.Tests.Cluster;
 namespace ClusterBench;
 
 /// <summary>Submission to finality, one transaction after another, and how many a second go through when many wait at once.</summary>
-internal sealed class FinalityMeasurement(int serialCount, TimeSpan loadTime) : IMeasurement
+internal sealed class FinalityMeasurement(int warmUpCount, int serialCount, TimeSpan loadTime) : IMeasurement
 {
-    private const int WarmUpCount = 50;
     private const int InFlightPerSender = 200;
 
     public string Name => "finality";
@@ -14,7 +13,7 @@ internal sealed class FinalityMeasurement(int serialCount, TimeSpan loadTime) : 
     public async Task<IReadOnlyList<Figure>> RunAsync(TestNetwork network, Action<string> progress, CancellationToken cancellation)
     {
         LedgerSender sender = new(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0]));
-        for (int i = 0; i < WarmUpCount; i++) await sender.SendAsync();
+        for (int i = 0; i < warmUpCount; i++) await sender.SendAsync();
         List<double> latencies = [];
         for (int i = 0; i < serialCount && !cancellation.IsCancellationRequested; i++)
         {

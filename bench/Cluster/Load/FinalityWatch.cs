@@ -81,8 +81,7 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
             }
 
             _blocks++;
+            if (released > 0) room.Release(released); // Within the lock: after TakeResults nothing of a phase before is given back.
         }
-
-        if (released > 0) room.Release(released);
     }
 }

@@ -9,18 +9,22 @@ namespace ClusterBench.Load;
 /// <summary>Writes a run down: JSON for scripts, CSV for plots, and a page for people.</summary>
 internal static class LoadReport
 {
+    /// <summary>Stands above whatever a dry run prints.</summary>
+    public const string DryNotice = "Dry run: everything once and as short as possible. These figures mean nothing.";
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>One JSON object.</summary>
     public static string ToJson(LoadResult result) => JsonSerializer.Serialize(result, Json);
 
-    /// <summary>Writes cluster-n{validators}.md, its phases as CSV, and the samples of memory and processor time as CSV.</summary>
+    /// <summary>Writes load-{validators}.md and .json, its phases as CSV, and the samples of memory and processor time as CSV.</summary>
     public static void Write(string folder, LoadResult result, IReadOnlyList<string> samples)
     {
         Directory.CreateDirectory(folder);
-        string name = Path.Combine(folder, $"cluster-n{result.Validators}");
+        string name = Path.Combine(folder, $"load-{result.Validators}");
         File.WriteAllLines($"{name}-samples.csv", samples);
         File.WriteAllLines($"{name}-phases.csv", [PhaseHeader, .. result.Phases.Select(PhaseLine)]);
+        File.WriteAllText($"{name}.json", ToJson(result) + "\n");
         File.WriteAllText($"{name}.md", ToMarkdown(result));
     }
 
@@ -29,7 +33,9 @@ internal static class LoadReport
     {
         StringBuilder page = new();
         page.AppendLine($"# Cluster of {r.Validators} under load\n");
-        page.AppendLine($"    dotnet run -c Release --project bench/Cluster -- --validators {r.Validators} --seconds {r.Phases[1].Seconds:0}\n");
+        if (r.Dry) page.AppendLine($"**{DryNotice}**\n");
+        string more = (r.InFlight == LoadOptions.DefaultInFlight ? "" : $" --in-flight {r.InFlight}") + (r.HasBlockSizes ? " --block-sizes" : "");
+        page.AppendLine($"    dotnet run -c Release --project bench/Cluster -- --validators {r.Validators} --seconds {r.Seconds}{more}\n");
         page.AppendLine($"Machine: {Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}. "
             + $"Runtime: {RuntimeInformation.FrameworkDescription}. "
             + $"Commit: {Commit()}. All node processes and the load generator share these cores; every block and vote is on disk.\n");

@@ -3,9 +3,20 @@ namespace ClusterBench.Load;
 /// <summary>What one run measured; the names in JSON are these in snake case.</summary>
 internal sealed record LoadResult
 {
+    /// <summary>Whether this was a dry run, whose figures mean nothing.</summary>
+    public required bool Dry { get; init; }
+
     public required int Validators { get; init; }
 
     public required int Senders { get; init; }
+
+    /// <summary>What the options say about the saturated phase: its length, and transactions under way.</summary>
+    public required int Seconds { get; init; }
+
+    public required int InFlight { get; init; }
+
+    /// <summary>Whether phases follow that fill blocks of every size.</summary>
+    public required bool HasBlockSizes { get; init; }
 
     /// <summary>Finalised and accepted transactions a second while as many were under way as the options say.</summary>
     public required double Tps { get; init; }

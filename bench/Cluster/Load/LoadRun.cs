@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using EndToEnd.Tests.Cluster;
@@ -10,11 +11,15 @@ namespace ClusterBench.Load;
 internal sealed class LoadRun(LoadOptions options, Action<string> progress)
 {
     private const double LightTps = 20;
-    private const int WarmUpSeconds = 5;
     private const double SignedAhead = 2; // Of what the warm-up's rate comes to: the cluster may get faster.
-    private const int WarmUpTps = 6_000;
+    private const int RoundsASecond = 200; // More than a cluster makes blocks, which bounds what is signed for a few under way.
+    private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
     private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Of each of two warm-ups, and of the phases after the saturated one.
+    private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
+    private readonly int _phaseSeconds = options.IsDry ? 1 : Math.Max(5, options.Seconds / 3);
 
     /// <summary>Runs it; every process that it starts has ended when it returns.</summary>
     public async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> RunAsync(CancellationToken cancellation)
@@ -54,28 +59,30 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             EcdsaSigner.FromPem(File.ReadAllText(network.Node(i == 1 ? "gateway" : $"gateway-{i}").Key), ""))];
         SignedReports[] senders = [.. keys.Select(k => new SignedReports(network.Genesis.ChainId, k, release))];
         LoadedNode[] nodes = [.. network.Validators.Select((v, i) => new LoadedNode(v.Rpc, i,
-            [.. senders.Where((_, s) => s % network.Validators.Count == i)], Math.Max(1, options.InFlight / network.Validators.Count)))];
+            [.. senders.Where((_, s) => s % network.Validators.Count == i)]))];
         await using ProcessSampler sampler = new(network);
         try
         {
             await Task.WhenAll(nodes.Select(n => n.Watch.StartAsync()));
             sampler.Start();
             List<PhaseResult> phases = [];
-            await SaturateAsync("warm-up", nodes, sampler, WarmUpSeconds, WarmUpTps * WarmUpSeconds, cancellation);
-            PhaseResult rough = await SaturateAsync("warm-up", nodes, sampler, WarmUpSeconds, WarmUpTps * WarmUpSeconds, cancellation);
-            int each = Math.Max(5, options.Seconds / 3);
-            phases.Add(await OfferAsync("light", nodes, sampler, LightTps, Math.Max(each, 15), cancellation));
+            int warmUp = _warmUpTps * _warmUpSeconds, places = options.InFlight;
+            await SaturateAsync("warm-up", nodes, sampler, places, _warmUpSeconds, warmUp, cancellation);
+            PhaseResult rough = await SaturateAsync("warm-up", nodes, sampler, places, _warmUpSeconds, warmUp, cancellation);
+            phases.Add(await OfferAsync("light", nodes, sampler, LightTps, options.IsDry ? 1 : Math.Max(_phaseSeconds, 15), cancellation));
             double from = sampler.Now;
             int signed = (int)(SignedAhead * rough.Tps * options.Seconds);
-            PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, options.Seconds, signed, cancellation);
+            PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, places, options.Seconds, signed, cancellation);
             (double third, double to) = ((sampler.Now - from) / 3, sampler.Now);
             phases.Add(saturated);
             foreach ((string name, double share) in Shares)
-                phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, each, cancellation));
+                phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, _phaseSeconds, cancellation));
             PhaseResult light = phases[0], load = phases[^1];
+            if (options.HasBlockSizes) phases.AddRange(await FillBlocksAsync(nodes, sampler, saturated.Tps, cancellation));
             LoadResult result = new()
             {
-                Validators = options.Validators, Senders = options.Senders, Tps = saturated.Tps, LoadP50Ms = load.P50Ms, LoadP99Ms = load.P99Ms,
+                Dry = options.IsDry, Validators = options.Validators, Senders = options.Senders, Seconds = options.Seconds,
+                InFlight = options.InFlight, HasBlockSizes = options.HasBlockSizes, Tps = saturated.Tps, LoadP50Ms = load.P50Ms, LoadP99Ms = load.P99Ms,
                 LightLoadP50Ms = light.P50Ms, LightLoadP99Ms = light.P99Ms, RssMib = sampler.RssMib,
                 RssFirstThirdMib = sampler.LargestRssMib(from, from + third), RssLastThirdMib = sampler.LargestRssMib(to - third, to), Phases = [.. phases],
             };
@@ -88,13 +95,28 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }
     }
 
-    private Task<PhaseResult> SaturateAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, int seconds, int signed,
+    /// <summary>Phases with so few or so many under way that blocks hold from one transaction to as many as fit.</summary>
+    private async Task<List<PhaseResult>> FillBlocksAsync(LoadedNode[] nodes, ProcessSampler sampler, double tps, CancellationToken cancellation)
+    {
+        List<PhaseResult> phases = [];
+        foreach (int places in options.IsDry ? BlockSizes[..2] : BlockSizes)
+        {
+            double most = Math.Min(SignedAhead * tps, RoundsASecond * Math.Max(places, nodes.Length)) * _phaseSeconds;
+            string name = string.Create(CultureInfo.InvariantCulture, $"{places} under way");
+            phases.Add(await SaturateAsync(name, nodes, sampler, places, _phaseSeconds, (int)most, cancellation));
+        }
+
+        return phases;
+    }
+
+    private Task<PhaseResult> SaturateAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, int places, int seconds, int signed,
         CancellationToken cancellation)
     {
         return MeasureAsync(name, 0, nodes, sampler, signed, () =>
         {
             long until = Stopwatch.GetTimestamp() + ((long)seconds * Stopwatch.Frequency);
-            return Task.WhenAll(nodes.Select(n => Task.Run(() => n.SaturateAsync(until), cancellation)));
+            int[] shares = [.. nodes.Select((_, i) => (places / nodes.Length) + (i < places % nodes.Length ? 1 : 0))];
+            return Task.WhenAll(nodes.Select((n, i) => Task.Run(() => n.SaturateAsync(shares[i], until), cancellation)));
         }, cancellation);
     }
 

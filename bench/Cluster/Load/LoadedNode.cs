@@ -23,11 +23,11 @@ internal sealed class LoadedNode : IAsyncDisposable
     private int _nextChannel;
     private long _refusals;
 
-    public LoadedNode(string address, int number, IReadOnlyList<SignedReports> senders, int inFlight)
+    public LoadedNode(string address, int number, IReadOnlyList<SignedReports> senders)
     {
         _senders = [.. senders];
         _channels = [.. Enumerable.Range(0, 4).Select(i => LoopbackChannel.Open(address, (4 * number) + i))];
-        _room = new SemaphoreSlim(inFlight);
+        _room = new SemaphoreSlim(0);
         Watch = new FinalityWatch(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), _room);
     }
 
@@ -43,17 +43,24 @@ internal sealed class LoadedNode : IAsyncDisposable
         foreach (SignedReports sender in _senders) sender.Sign(Math.Max(0, each - sender.Count));
     }
 
-    /// <summary>Keeps as many under way as there is room for, until the time is up or everything that was signed is sent.</summary>
-    public async Task SaturateAsync(long untilTimestamp)
+    /// <summary>Keeps so many under way, until the time is up or everything that was signed is sent. Nothing may be under way before.</summary>
+    public async Task SaturateAsync(int places, long untilTimestamp)
     {
+        if (places == 0) return;
+        while (_room.Wait(0))
+        {
+            // What the phase before has given back.
+        }
+
+        _room.Release(places);
         List<Task> calls = [];
         while (Stopwatch.GetTimestamp() < untilTimestamp)
         {
             await _room.WaitAsync();
-            int places = 1;
-            while (places < BatchMax && _room.Wait(0)) places++;
-            List<Transaction> batch = Take(places);
-            if (batch.Count < places) _room.Release(places - batch.Count);
+            int free = 1;
+            while (free < BatchMax && _room.Wait(0)) free++;
+            List<Transaction> batch = Take(free);
+            if (batch.Count < free) _room.Release(free - batch.Count);
             if (batch.Count == 0) break;
             calls.Add(await SendAsync(batch, Stopwatch.GetTimestamp()));
             calls.RemoveAll(c => c.IsCompletedSuccessfully);
