@@ -77,7 +77,8 @@ internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double
         long before = GC.GetTotalMemory(forceFullCollection: true);
         MixedWorld world = new(entries);
         double heapMib = (GC.GetTotalMemory(forceFullCollection: true) - before) / MiB;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{world.State.Count:N0} entries, {heapMib:N0} MiB, {watch.Elapsed.TotalSeconds:0.0} s"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{world.State.Count:N0} entries, {heapMib:N0} MiB, {watch.Elapsed.TotalSeconds:0.0} s"));
         MixedBlock block = new(world, transactions);
         Turns turns = new Turns().Add("execute", transactions, () => block.Execute()).Add("root", transactions, () => block.StateRoot(block.Execution))
             .Add("seen", transactions, () => block.Validate(isSeen: true, cores: 2));
