@@ -9,7 +9,7 @@ Option<int> seconds = new("--seconds") { Description = "Length of the saturated 
 Option<int> senders = new("--senders") { Description = "Keys that send, at least one a validator and at most 64.", DefaultValueFactory = _ => 64 };
 Option<int> inFlight = new("--in-flight") { Description = "Transactions under way in the saturated phase.",
     DefaultValueFactory = _ => LoadOptions.DefaultInFlight };
-Option<bool> blockSizes = new("--block-sizes") { Description = "Also phases in which blocks hold from 1 to 10,000 transactions." };
+Option<bool> blockSizes = new("--block-sizes") { Description = "Also phases with 1 to 20,000 under way: blocks from one transaction to thousands." };
 Option<string?> results = new("--results") { Description = "Folder to write the report, JSON and the CSV files to, such as bench/results." };
 Option<string[]> only = new("--only") { Description = $"Other measurements than load, on four validators: {Bench.Names}; or all of them: all.",
     AllowMultipleArgumentsPerToken = true };

@@ -5,7 +5,7 @@ namespace ClusterBench.Load;
 /// <param name="Senders">Participants that send, each with a key of its own.</param>
 /// <param name="Seconds">Length of the saturated phase; the phases of a given rate take a third of it each.</param>
 /// <param name="InFlight">Transactions under way in the saturated phase.</param>
-/// <param name="HasBlockSizes">Whether phases follow that fill blocks of 1 to 10,000 transactions.</param>
+/// <param name="HasBlockSizes">Whether phases follow with 1 to 20,000 under way, for blocks from one transaction to thousands.</param>
 /// <param name="ResultsFolder">Folder that gets the CSV and the report; null for none.</param>
 /// <param name="LogFile">File that gets what the nodes log; null for none.</param>
 /// <param name="IsDry">Every phase once and as short as possible, to show that it runs.</param>

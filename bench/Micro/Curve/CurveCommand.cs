@@ -17,7 +17,7 @@ internal static class CurveCommand
           --dry          one small state and block, one round: shows that it runs; its figures mean nothing
           --entries N    other sizes than these
 
-        A size for which the machine has not the memory is left out with a message; 10^7 entries take some 7 GiB.
+        A size for which the machine has not the memory is left out with a message; 10^7 entries take some 10 GiB.
         """;
 
     private static readonly int[] Sizes = [10_000, 100_000, 1_000_000, 10_000_000];

@@ -32,7 +32,7 @@ internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double
     private const double MiB = 1 << 20;
 
     // While the state is made, a table of nodes and its larger successor exist at once.
-    private const long NeededBytesPerEntry = 700, NeededBytesAnyway = 512 << 20;
+    private const long NeededBytesPerEntry = 1_100, NeededBytesAnyway = 512 << 20;
 
     private double BytesPerEntry => HeapMib * MiB / Entries;
 
