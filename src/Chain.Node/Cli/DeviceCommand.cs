@@ -18,13 +18,14 @@ internal static class DeviceCommand
 
     public static Command Create()
     {
-        Option<string> gateway = new("--gateway") { Description = "URL of the device's gateway.", Required = true };
+        Option<Uri?> gateway = CheckedSymbols.UrlOption("--gateway", "URL of the device's gateway.");
+        gateway.Required = true;
         Option<string> id = new("--id") { Description = "Its id at the gateway.", Required = true };
         Option<string> token = new("--token") { Description = "The token that 'gateway device add' printed.", Required = true };
         Option<string> dir = new("--dir") { Description = "The device's disk: a folder of its own.", Required = true };
         Option<string> model = new("--model") { Description = "Its model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "Its hardware revision.", Required = true };
-        Option<string?> vendor = new("--vendor") { Description = "Address of the vendor whose images it takes; without it the gateway decides." };
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Address of the vendor whose images it takes; without it the gateway decides.");
         Option<string> version = new("--version") { Description = "Version from the factory, for an empty --dir.", DefaultValueFactory = _ => "0.0.0" };
         Option<ulong> counter = new("--counter") { Description = "Security counter from the factory, for an empty --dir." };
         Option<int?> poll = new("--poll-ms") { Description = "Longest wait between two polls, 10 to 86400000 ms; without it as the gateway says." };
@@ -43,11 +44,11 @@ internal static class DeviceCommand
         command.SetAction((parsed, cancellation) =>
         {
             DeviceIdentity identity = new(
-                parsed.GetValue(id)!, VendorOf(parsed.GetValue(vendor)), parsed.GetValue(model)!, parsed.GetValue(revision)!,
+                parsed.GetValue(id)!, parsed.GetValue(vendor), parsed.GetValue(model)!, parsed.GetValue(revision)!,
                 parsed.GetValue(version)!, parsed.GetValue(counter));
             DeviceOptions options = new()
             {
-                Gateway = GatewayOf(parsed.GetValue(gateway)!), Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!,
+                Gateway = parsed.GetValue(gateway)!, Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!,
                 Folder = Path.GetFullPath(parsed.GetValue(dir)!), Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             };
@@ -75,16 +76,6 @@ internal static class DeviceCommand
         {
             throw new CommandException(ExitCode.VerificationFailed, e.Message);
         }
-    }
-
-    private static Uri GatewayOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https")
-        ? uri : throw new CommandException(ExitCode.Usage, $"--gateway {text}: use a URL such as http://127.0.0.1:7115");
-
-    private static Address? VendorOf(string? text)
-    {
-        if (text is null) return null;
-        return Address.TryParse(text, out Address vendor)
-            ? vendor : throw new CommandException(ExitCode.Usage, $"--vendor {text}: use its address, 40 hexadecimal digits");
     }
 
     private static string? FindProblem(DeviceOptions options)

@@ -15,10 +15,10 @@ internal static class FirmwareAudit
     /// <summary>An auditor found the release innocuous.</summary>
     public static Command Approve()
     {
-        (Argument<string> contract, Option<string> key, Option<string> node) = Common("auditor");
+        (Argument<Address> contract, Option<string> key, Option<string> node) = Common("auditor");
         Command command = new("approve", "Approve a release as an auditor.\n\n  fwledger firmware approve 3f… --key auditor.pem") { contract, key, node };
         command.SetAction((parsed, cancellation) => CallAsync(
-            parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, FirmwareUpdateMethods.Approve, FirmwareUpdateCalls.Approve,
+            parsed.GetValue(contract), parsed.GetValue(key)!, parsed.GetValue(node)!, FirmwareUpdateMethods.Approve, FirmwareUpdateCalls.Approve,
                 cancellation));
         return command;
     }
@@ -34,33 +34,30 @@ internal static class FirmwareAudit
 
     private static Command WithReason(string name, string party, string description, int method, Func<Hash256, string, byte[]> payload)
     {
-        (Argument<string> contract, Option<string> key, Option<string> node) = Common(party);
-        Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
+        (Argument<Address> contract, Option<string> key, Option<string> node) = Common(party);
+        Option<string> reason = CheckedSymbols.ReasonOption();
         Command command = new(name, $"{description}\n\n  fwledger firmware {name} 3f… --key {party}.pem --reason \"opens a telnet port\"") { contract, key,
             reason, node };
-        command.SetAction((parsed, cancellation) => CallAsync(parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method,
+        command.SetAction((parsed, cancellation) => CallAsync(parsed.GetValue(contract), parsed.GetValue(key)!, parsed.GetValue(node)!, method,
             digest => payload(digest, parsed.GetValue(reason)!), cancellation));
         return command;
     }
 
-    private static (Argument<string> Contract, Option<string> Key, Option<string> Node) Common(string party) =>
-        (new Argument<string>("ADDRESS") { Description = "The release's contract." },
-            new Option<string>("--key") { Description = $"The {party}'s key file.", Required = true }, NodeConnection.Option());
+    private static (Argument<Address> Contract, Option<string> Key, Option<string> Node) Common(string party) =>
+        (FirmwareCommand.Contract(), new Option<string>("--key") { Description = $"The {party}'s key file.", Required = true }, NodeConnection.Option());
 
-    private static async Task<int> CallAsync(string contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload,
+    private static async Task<int> CallAsync(Address contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload,
         CancellationToken cancellation)
     {
-        if (!Address.TryParse(contract, out Address address))
-            throw new CommandException(ExitCode.Usage, $"'{contract}' is not an address of 40 hexadecimal digits");
         using EcdsaSigner signer = KeyFile.Load(keyFile);
         using GrpcLightSource source = NodeConnection.Open(node);
         Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-        LatestReleaseReply found = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = contract },
+        LatestReleaseReply found = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = contract.ToString() },
             cancellationToken: cancellation).ConfigureAwait(false);
         if (!Core.Records.ReleaseRecord.TryDecode(found.Release.Span, out Core.Records.ReleaseRecord? record))
             throw new CommandException(ExitCode.NotFound, $"there is no release {contract}: see 'fwledger firmware list'");
         byte[] arguments = payload(record.Manifest.Digest(chainId));
-        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, method, address, arguments,
+        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, method, contract, arguments,
             cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"recorded in block {receipt.Height}");
         return (int)ExitCode.Ok;

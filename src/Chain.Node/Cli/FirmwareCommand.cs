@@ -24,9 +24,10 @@ internal static class FirmwareCommand
         Option<string[]> releaseKeys = new(
             "--release-key") { Description = "Key file that signs the manifest; repeat for k of n. Without it the vendor's key.",
             AllowMultipleArgumentsPerToken = true };
-        Option<string?> vendor = new("--vendor") { Description = "The vendor's address; checked against the key if given." };
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address; checked against the key if given.");
         Option<string> node = NodeConnection.Option();
-        Option<string> repository = new("--repository") { Description = "URL of the vendor's repository.", Required = true };
+        Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
+        repository.Required = true;
         Option<string> model = new("--model") { Description = "Device model.", Required = true };
         Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat for more.", Required = true,
             AllowMultipleArgumentsPerToken = true };
@@ -46,23 +47,22 @@ internal static class FirmwareCommand
         {
             if (parsed.GetValue(wait) is < 1 or > 86_400) throw new CommandException(ExitCode.Usage, $"--wait-seconds {parsed.GetValue(wait)}: use 1 to 86400");
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
-            if (!Uri.TryCreate(parsed.GetValue(repository), UriKind.Absolute, out Uri? uri))
-                throw new CommandException(ExitCode.Usage, $"--repository {parsed.GetValue(repository)}: use a URL such as http://127.0.0.1:7112");
+            EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))];
+            FirmwarePublisher.Request request = new(parsed.GetValue(image)!, parsed.GetValue(repository)!, parsed.GetValue(model)!, parsed.GetValue(revisions)!,
+                parsed.GetValue(channel)!, parsed.GetValue(version)!,
+                parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            ImageFacts facts = await FirmwarePublisher.CheckAsync(request, signer.Address, cancellation).ConfigureAwait(false);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Address owner = await CallSubmitter.FindSenderAsync(source.Client, signer, cancellation).ConfigureAwait(false);
-            if (parsed.GetValue(vendor) is { } stated && stated != owner.ToString())
+            if (parsed.GetValue(vendor) is { } stated && stated != owner)
                 throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {owner}");
-            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"),
-                [.. (parsed.GetValue(releaseKeys) ?? []).Select(file => KeyFile.Load(file))])
+            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"), releaseSigners)
             {
                 Vendor = owner, ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
             };
-            FirmwarePublisher.Request request = new(parsed.GetValue(image)!, uri, parsed.GetValue(model)!, parsed.GetValue(revisions)!,
-                parsed.GetValue(channel)!, parsed.GetValue(version)!,
-                parsed.GetValue(counter), parsed.GetValue(minInstalled)!, parsed.GetValue(expires)?.ToUnixTimeMilliseconds() ?? 0);
             FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
-                publisher.PublishAsync(request, progress, cancellation)).ConfigureAwait(false);
+                publisher.PublishAsync(request, facts, progress, cancellation)).ConfigureAwait(false);
             Console.Out.WriteLine(result.Contract);
             return (int)ExitCode.Ok;
         });
@@ -80,6 +80,9 @@ internal static class FirmwareCommand
             return await work(new Progress<long>(bytes => task.Value = bytes)).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
+
+    /// <summary>The argument that names a release.</summary>
+    public static Argument<Address> Contract() => CheckedSymbols.AddressArgument("ADDRESS", "The release's contract, as 'firmware list' shows it.");
 
     private static Command List()
     {
@@ -107,14 +110,14 @@ internal static class FirmwareCommand
 
     private static Command Show()
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The release's contract." };
+        Argument<Address> contract = Contract();
         Option<string> node = NodeConnection.Option();
         Option<bool> json = new("--json") { Description = "Print JSON." };
         Command command = new("show", "Show one release.\n\n  fwledger firmware show 3f…") { contract, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = parsed.GetValue(contract) },
+            LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = parsed.GetValue(contract).ToString() },
                 cancellationToken: cancellation).ConfigureAwait(false);
             if (reply.View is not { } r)
                 throw new CommandException(ExitCode.NotFound, $"there is no release {parsed.GetValue(contract)}: see 'fwledger firmware list'");
@@ -135,21 +138,19 @@ internal static class FirmwareCommand
 
     private static Command Revoke()
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The release's contract." };
+        Argument<Address> contract = Contract();
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
-        Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
+        Option<string> reason = CheckedSymbols.ReasonOption();
         Option<string> node = NodeConnection.Option();
         Command command = new("revoke",
             "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"") { contract, key, reason, node };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (!Address.TryParse(parsed.GetValue(contract), out Address address))
-                throw new CommandException(ExitCode.Usage, $"'{parsed.GetValue(contract)}' is not an address of 40 hexadecimal digits");
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke,
-                address, FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
+                parsed.GetValue(contract), FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
             Console.Out.WriteLine($"revoked in block {receipt.Height}");
             return (int)ExitCode.Ok;
         });

@@ -32,15 +32,25 @@ internal sealed class FirmwarePublisher(
     /// <summary>Longest wait for the authorities' attestations, after which the command ends and the release still waits; default 60 s.</summary>
     public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Reads the image and checks the request, as far as that goes without the chain.</summary>
+    /// <exception cref="CommandException">There is no image, or the manifest would break a rule.</exception>
+    public static async Task<ImageFacts> CheckAsync(Request request, Address vendor, CancellationToken cancellation)
     {
         ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
+        ThrowIfBroken(Describe(request, vendor, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
+        return facts;
+    }
 
-        // Before anything is uploaded, as far as it can be known.
-        ThrowIfBroken(Describe(request, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
+    /// <summary>Checks the request and publishes.</summary>
+    public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation) =>
+        await PublishAsync(request, await CheckAsync(request, Vendor, cancellation).ConfigureAwait(false), progress, cancellation).ConfigureAwait(false);
+
+    /// <summary>Publishes what <see cref="CheckAsync"/> found good.</summary>
+    public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
+    {
         Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
         (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
-        ReleaseManifest manifest = Describe(request, facts, image, counter, previous);
+        ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
         ThrowIfBroken(manifest);
 
         using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
@@ -54,9 +64,9 @@ internal sealed class FirmwarePublisher(
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
     }
 
-    private ReleaseManifest Describe(Request request, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
+    private static ReleaseManifest Describe(Request request, Address vendor, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
     {
-        Vendor = Vendor, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
+        Vendor = vendor, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
         Channel = request.Channel, Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion,
         ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256, PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot,
         Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,

@@ -23,7 +23,8 @@ internal static class GatewayCommand
     private static Command Add()
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
-        Option<string> vendor = new("--vendor") { Description = "The vendor's address.", Required = true };
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address.");
+        vendor.Required = true;
         Option<string> model = new("--model") { Description = "The model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
         Option<string> channel = new("--channel") { Description = "The channel that it follows.", DefaultValueFactory = _ => "stable" };
@@ -33,9 +34,8 @@ internal static class GatewayCommand
             "Register a device; prints its token.\n\n  fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway") { id, vendor, model, revision, channel, installed, config };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (!Address.TryParse(parsed.GetValue(vendor), out Address address))
-                throw new CommandException(ExitCode.Usage, $"--vendor {parsed.GetValue(vendor)}: use its address, 40 hexadecimal digits");
-            string token = await Open(parsed.GetValue(config)!).AddAsync(parsed.GetValue(id)!, address, parsed.GetValue(model)!, parsed.GetValue(revision)!,
+            string token = await Open(parsed.GetValue(config)!).AddAsync(
+                parsed.GetValue(id)!, parsed.GetValue(vendor)!.Value, parsed.GetValue(model)!, parsed.GetValue(revision)!,
                 parsed.GetValue(channel)!, parsed.GetValue(installed)!, cancellation).ConfigureAwait(false);
             Console.Out.WriteLine(token);
             return (int)ExitCode.Ok;

@@ -24,6 +24,7 @@ internal static class JoinCommand
             Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
         };
         Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat for more.", DefaultValueFactory = _ => ["validator"] };
+        roles.AcceptOnlyFromAmong("validator", "vendor", "broker");
         Option<int> basePort = new("--base-port")
         {
             Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200,

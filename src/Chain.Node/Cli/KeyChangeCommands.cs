@@ -14,42 +14,46 @@ internal static class KeyChangeCommands
 {
     private const long DefaultAhead = 10;
 
-    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, long height,
+    /// <param name="parsed">The command line.</param>
+    /// <param name="session">Of the participant.</param>
+    /// <param name="added">The new key, if the command has one.</param>
+    /// <param name="height">From when the change holds.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, EcdsaSigner? added, long height,
         CancellationToken cancellation);
 
     public static Command Rotate()
     {
         Option<string> key = Session.KeyOption("the participant: the one that ends");
-        Option<string> next = NewKeyOption();
         const string Help = "Replace a key by a new one from a height on. A node with 'next_key' in its node.json goes over at that height.\n\n"
             + "  fwledger keys rotate --key old.pem --new-key new.pem";
-        return Make("rotate", Help, key, next, async (parsed, session, height, cancellation) =>
+        return Make("rotate", Help, key, NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
-            (PublicKey added, Signature possession) = await ProveAsync(session, parsed.GetValue(next)!, cancellation).ConfigureAwait(false);
-            PublicKey old = session.Signer.PublicKey;
-            byte[] payload = ParticipantCalls.RotateKey(old, added, height, possession);
-            return (ParticipantMethods.RotateKey, payload, $"key {old} ends and {added} begins at height {height}");
+            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
+            PublicKey old = session.Signer.PublicKey, next = added!.PublicKey;
+            byte[] payload = ParticipantCalls.RotateKey(old, next, height, possession);
+            return (ParticipantMethods.RotateKey, payload, $"key {old} ends and {next} begins at height {height}");
         });
     }
 
     public static Command Add()
     {
-        Option<string> next = NewKeyOption();
         const string Help = "Add a key from a height on; the others stay.\n\n  fwledger keys add --key old.pem --new-key second.pem";
-        return Make("add", Help, Session.KeyOption("the participant"), next, async (parsed, session, height, cancellation) =>
+        return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
-            (PublicKey added, Signature possession) = await ProveAsync(session, parsed.GetValue(next)!, cancellation).ConfigureAwait(false);
-            return (ParticipantMethods.AddKey, ParticipantCalls.AddKey(added, height, possession), $"key {added} begins at height {height}");
+            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
+            PublicKey next = added!.PublicKey;
+            return (ParticipantMethods.AddKey, ParticipantCalls.AddKey(next, height, possession), $"key {next} begins at height {height}");
         });
     }
 
     public static Command Revoke()
     {
-        Argument<string> ended = new("PUBLIC-KEY") { Description = "The key that ends, 66 hexadecimal digits." };
+        Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
         const string Help = "End a key from a height on; never the last one.\n\n  fwledger keys revoke 02… --key other.pem --from-height 1200";
-        return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, height, _) =>
+        return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
         {
-            PublicKey end = KeyTexts.PublicKey(parsed.GetValue(ended)!);
+            PublicKey end = parsed.GetValue(ended);
             return Task.FromResult((ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(end, height), $"key {end} ends at height {height}"));
         });
     }
@@ -57,7 +61,8 @@ internal static class KeyChangeCommands
     public static Command Possession()
     {
         Argument<string> file = new("FILE") { Description = "Key file." };
-        Option<string?> participant = new("--participant") { Description = "Address of the participant that the key is for; without it the key's own." };
+        Option<Address?> participant = CheckedSymbols.AddressOption(
+            "--participant", "Address of the participant that the key is for; without it the key's own.");
         Option<string> node = NodeConnection.Option();
         const string Help = "Print the proof that you hold a key, for whoever proposes to register it; the key itself stays with you.\n\n"
             + "  fwledger keys possession acme.pem";
@@ -65,10 +70,7 @@ internal static class KeyChangeCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
-            Address owner = signer.Address;
-            string? named = parsed.GetValue(participant);
-            bool isRead = named is null || Address.TryParse(named, out owner);
-            if (!isRead) throw new CommandException(ExitCode.Usage, $"--participant {named}: use an address of 40 hexadecimal digits");
+            Address owner = parsed.GetValue(participant) ?? signer.Address;
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Console.Out.WriteLine($"--public-key {signer.PublicKey} --possession {KeyPossession.Sign(chainId, owner, signer)}");
@@ -80,11 +82,10 @@ internal static class KeyChangeCommands
     private static Option<string> NewKeyOption() =>
         new("--new-key") { Description = "Key file of the new key; make it with 'fwledger keys generate'.", Required = true };
 
-    private static async Task<(PublicKey Key, Signature Possession)> ProveAsync(Session session, string file, CancellationToken cancellation)
+    private static async Task<Signature> ProveAsync(Session session, EcdsaSigner added, CancellationToken cancellation)
     {
-        using EcdsaSigner added = KeyFile.Load(file);
         ParticipantView owner = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
-        return (added.PublicKey, KeyPossession.Sign(session.ChainId, Address.Parse(owner.Address), added));
+        return KeyPossession.Sign(session.ChainId, Address.Parse(owner.Address), added);
     }
 
     private static Command Make(string name, string help, Option<string> key, Symbol symbol, ReadCall read)
@@ -97,10 +98,11 @@ internal static class KeyChangeCommands
         else command.Add((Option)symbol);
         command.SetAction(async (parsed, cancellation) =>
         {
+            using EcdsaSigner? added = symbol is Option<string> newKey ? KeyFile.Load(parsed.GetValue(newKey)!) : null;
             using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             long stated = parsed.GetValue(from);
             long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + DefaultAhead;
-            (int method, byte[] payload, string sentence) = await read(parsed, session, height, cancellation).ConfigureAwait(false);
+            (int method, byte[] payload, string sentence) = await read(parsed, session, added, height, cancellation).ConfigureAwait(false);
             ReceiptReply receipt = await session.CallAsync(method, payload, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), sentence);
             return (int)ExitCode.Ok;

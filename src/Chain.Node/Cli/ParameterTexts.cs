@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Chain.Core.Records;
 using Fwledger.V1;
@@ -7,6 +8,19 @@ namespace Chain.Node.Cli;
 /// <summary>Changes of the chain's parameters as NAME=NUMBER.</summary>
 internal static class ParameterTexts
 {
+    /// <summary>Refuses an option whose values are not of this form, or name no parameter.</summary>
+    public static void Check(OptionResult option)
+    {
+        try
+        {
+            foreach (Token change in option.Tokens) Apply(new ChainParameters(), change.Value);
+        }
+        catch (CommandException e)
+        {
+            option.AddError(e.Message);
+        }
+    }
+
     /// <summary>The chain's parameters with some of them changed.</summary>
     /// <exception cref="CommandException">A change is not of this form, names no parameter, or leaves its range.</exception>
     public static async Task<ChainParameters> ChangeAsync(Fwledger.V1.Ledger.LedgerClient client, IReadOnlyList<string> changes, CancellationToken cancellation)

@@ -109,7 +109,7 @@ internal static class ParticipantsCommand
 
     private static Command Vote()
     {
-        Argument<string> proposal = new("PROPOSAL") { Description = "Address of the proposal, as 'participants proposals' shows it." };
+        Argument<Address> proposal = CheckedSymbols.AddressArgument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
         Option<bool> refuse = new("--refuse") { Description = "Vote against it; without this for it." };
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
@@ -119,15 +119,9 @@ internal static class ParticipantsCommand
         Command command = new("vote", Help) { proposal, refuse, key, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (!Address.TryParse(parsed.GetValue(proposal), out Address target))
-            {
-                string problem = $"'{parsed.GetValue(proposal)}' is not an address of 40 hexadecimal digits: see 'fwledger participants proposals'";
-                throw new CommandException(ExitCode.Usage, problem);
-            }
-
             using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, cancellation, target).ConfigureAwait(false);
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, cancellation, parsed.GetValue(proposal)).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), ProposeCommand.Describe(receipt));
             return (int)ExitCode.Ok;
         });

@@ -13,7 +13,7 @@ internal static class ProofCommand
 
     private static Command Export()
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The release's contract, as 'firmware list' shows it." };
+        Argument<Address> contract = FirmwareCommand.Contract();
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string> node = NodeConnection.Option();
         Command command = new("export", "Write the proof of a release to a file.\n\n  fwledger proof export 3f… --out release.fwproof")
@@ -21,17 +21,14 @@ internal static class ProofCommand
             contract, output, node,
         };
         command.SetAction((parsed, cancellation) =>
-            ExportAsync(parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(node)!, cancellation));
+            ExportAsync(parsed.GetValue(contract), parsed.GetValue(output)!, parsed.GetValue(node)!, cancellation));
         return command;
     }
 
-    private static async Task<int> ExportAsync(string contract, string path, string node, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(Address contract, string path, string node, CancellationToken cancellation)
     {
-        if (!Address.TryParse(contract, out Address address))
-        {
-            throw new CommandException(ExitCode.Usage, $"'{contract}' is not an address of 40 hexadecimal digits: see 'fwledger firmware list'");
-        }
-
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            throw new CommandException(ExitCode.LocalStorage, $"--out {path}: there is no such folder; make it first");
         using GrpcLightSource source = NodeConnection.Open(node);
         string json = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
         if (!GenesisFile.TryParse(json, out GenesisDocument? genesis, out string problem))
@@ -39,7 +36,7 @@ internal static class ProofCommand
             throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
         }
 
-        byte[] bundle = await ProofExporter.ExportAsync(source, genesis, address, cancellation).ConfigureAwait(false);
+        byte[] bundle = await ProofExporter.ExportAsync(source, genesis, contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
         return (int)ExitCode.Ok;

@@ -34,16 +34,16 @@ internal static class ProposeCommand
     private static Command Register()
     {
         Argument<string> name = new("NAME") { Description = "Name of the new participant." };
-        Option<string> publicKey = PublicKeyOption();
-        Option<string> possession = PossessionOption("'fwledger keys possession FILE'");
+        Option<PublicKey> publicKey = PublicKeyOption();
+        Option<Signature> possession = PossessionOption("'fwledger keys possession FILE'");
         Option<string[]> roles = RolesOption();
         Option<string> repository = new("--repository") { Description = "Base URI of its repository, ending with '/'.", DefaultValueFactory = _ => "" };
         const string Example = "register acme --public-key 02… --possession 7c… --role vendor --repository https://fw.acme.example/";
         return Make("register", "Register a participant.", Example, [name, publicKey, possession, roles, repository], (parsed, _, _) =>
             Task.FromResult<GovernanceAction>(new GovernanceAction.Register(
                 parsed.GetValue(name)!,
-                KeyTexts.PublicKey(parsed.GetValue(publicKey)!),
-                KeyTexts.Signature(parsed.GetValue(possession)!),
+                parsed.GetValue(publicKey),
+                parsed.GetValue(possession),
                 RoleTexts.Parse(parsed.GetValue(roles)!),
                 parsed.GetValue(repository)!)));
     }
@@ -95,6 +95,7 @@ internal static class ProposeCommand
         {
             Description = "NAME=NUMBER; a wrong name lists the right ones; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
         };
+        set.Validators.Add(ParameterTexts.Check);
         const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
         return Make("parameters", "Change parameters of the chain.", Example, [set], async (parsed, session, cancellation) =>
             new GovernanceAction.SetParameters(await ParameterTexts.ChangeAsync(session.Client, parsed.GetValue(set)!, cancellation).ConfigureAwait(false)));
@@ -103,28 +104,28 @@ internal static class ProposeCommand
     private static Command ReplaceKeys()
     {
         Argument<string> participant = ParticipantArgument();
-        Option<string> publicKey = PublicKeyOption();
-        Option<string> possession = PossessionOption("'fwledger keys possession FILE --participant ADDRESS'");
+        Option<PublicKey> publicKey = PublicKeyOption();
+        Option<Signature> possession = PossessionOption("'fwledger keys possession FILE --participant ADDRESS'");
         const string Help = "End all keys of a participant that lost them, and give it a new one.";
         const string Example = "replace-keys acme --public-key 02… --possession 7c…";
         return Make("replace-keys", Help, Example, [participant, publicKey, possession], async (parsed, session, cancellation) =>
         {
             Address who = await session.AddressOfAsync(parsed.GetValue(participant)!, cancellation).ConfigureAwait(false);
-            return new GovernanceAction.ReplaceKeys(who, KeyTexts.PublicKey(parsed.GetValue(publicKey)!), KeyTexts.Signature(parsed.GetValue(possession)!));
+            return new GovernanceAction.ReplaceKeys(who, parsed.GetValue(publicKey), parsed.GetValue(possession));
         });
     }
 
     private static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
 
-    private static Option<string> PublicKeyOption() => new("--public-key") { Description = "Its key, 66 hexadecimal digits.", Required = true };
+    private static Option<PublicKey> PublicKeyOption() => CheckedSymbols.PublicKeyOption("--public-key", "Its key, 66 hexadecimal digits.");
 
-    private static Option<string> PossessionOption(string command) =>
-        new("--possession") { Description = $"Proof that it holds the key: what {command} prints.", Required = true };
+    private static Option<Signature> PossessionOption(string command) =>
+        CheckedSymbols.SignatureOption("--possession", $"Proof that it holds the key: what {command} prints.");
 
-    private static Option<string[]> RolesOption() => new("--role")
+    private static Option<string[]> RolesOption() => new Option<string[]>("--role")
     {
         Description = "authority, vendor, broker, auditor or gateway; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
-    };
+    }.AcceptOnlyFromAmong(RoleTexts.Names);
 
     /// <summary>A subcommand on one participant, with one more symbol.</summary>
     private static Command MakeOn(string name, string help, string example, Symbol symbol, Func<ParseResult, Address, GovernanceAction> read)

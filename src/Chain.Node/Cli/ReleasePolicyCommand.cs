@@ -15,10 +15,8 @@ internal static class ReleasePolicyCommand
     {
         Option<string> key = Session.KeyOption("the vendor");
         Option<int> threshold = new("--threshold") { Description = "k: release keys that must sign.", DefaultValueFactory = _ => 1 };
-        Option<string[]> members = new("--release-key")
-        {
-            Description = "Public key that may sign; repeat for all n. None stands for any own key of the vendor.", AllowMultipleArgumentsPerToken = true,
-        };
+        Option<PublicKey[]> members = CheckedSymbols.PublicKeysOption(
+            "--release-key", "Public key that may sign; repeat for all n. None stands for any own key of the vendor.");
         Option<string[]> signers = new("--sign-with")
         {
             Description = "Key file that signs the change: k of the policy in force and k of the new one.", AllowMultipleArgumentsPerToken = true,
@@ -31,19 +29,20 @@ internal static class ReleasePolicyCommand
         Command command = new("release-policy", Help) { key, threshold, members, signers, from, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Select(KeyTexts.PublicKey).Order()]);
+            ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
             if (!policy.IsWellFormed())
             {
                 string problem = $"--threshold {policy.Threshold} with {policy.Keys.Count} release keys: use 1 to as many distinct keys as there are";
                 throw new CommandException(ExitCode.Usage, problem);
             }
 
+            EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             ParticipantView vendor = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
             long stated = parsed.GetValue(from);
             long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + 10;
             ReleasePolicyChange change = new(Address.Parse(vendor.Address), vendor.ReleasePolicies[^1].FromHeight, policy, height);
-            byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), parsed.GetValue(signers) ?? []));
+            byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), releaseSigners));
             ReceiptReply receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, cancellation).ConfigureAwait(false);
             string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count} keys";
             CallOutput.Print(receipt, parsed.GetValue(json), $"releases of {vendor.Name} are signed by {who} from height {height}");
@@ -52,15 +51,6 @@ internal static class ReleasePolicyCommand
         return command;
     }
 
-    private static List<ReleaseSignature> Sign(Hash256 digest, IEnumerable<string> files)
-    {
-        List<ReleaseSignature> signatures = [];
-        foreach (string file in files)
-        {
-            using EcdsaSigner signer = KeyFile.Load(file);
-            signatures.Add(new ReleaseSignature(signer.PublicKey, signer.Sign(digest)));
-        }
-
-        return [.. signatures.OrderBy(s => s.Key)];
-    }
+    private static List<ReleaseSignature> Sign(Hash256 digest, IEnumerable<EcdsaSigner> signers) =>
+        [.. signers.Select(signer => new ReleaseSignature(signer.PublicKey, signer.Sign(digest))).OrderBy(s => s.Key)];
 }

@@ -5,6 +5,9 @@ namespace Chain.Node.Cli;
 /// <summary>Roles as people write them.</summary>
 internal static class RoleTexts
 {
+    /// <summary>All that <see cref="Parse(IEnumerable{string})"/> takes.</summary>
+    public static string[] Names => ["authority", "vendor", "broker", "auditor", "gateway"];
+
     public static Roles Parse(IEnumerable<string> names) => names.Aggregate(Roles.None, (roles, name) => roles | Parse(name));
 
     private static Roles Parse(string name) => name switch

@@ -18,7 +18,7 @@ internal static class ReplicationCalls
     /// <summary>[P3.3] [P3.4]: a broker offers to carry a release.</summary>
     public static Command Propose()
     {
-        Argument<string> release = new("RELEASE") { Description = "The release's contract; see 'replication available'." };
+        Argument<Address> release = CheckedSymbols.AddressArgument("RELEASE", "The release's contract; see 'replication available'.");
         Option<string> key = Key("broker");
         Option<string> node = NodeConnection.Option();
         Option<DateTimeOffset?> until = new(
@@ -29,13 +29,13 @@ internal static class ReplicationCalls
             node, until, untilHeight };
         command.SetAction(async (parsed, cancellation) =>
         {
-            Address address = ParseAddress(parsed.GetValue(release)!);
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             ReplicationProposer proposer = new(chainId, signer, source.Client, static (_, _) => { });
             Address contract = await proposer.ProposeAsync(
-                address, parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, cancellation).ConfigureAwait(false);
+                parsed.GetValue(release), parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0,
+                cancellation).ConfigureAwait(false);
             Console.Out.WriteLine(contract);
             return (int)ExitCode.Ok;
         });
@@ -59,48 +59,43 @@ internal static class ReplicationCalls
 
     private static Command WithoutReason(string name, string party, string description, int method, Func<Hash256, byte[]> payload)
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The replication contract; see 'replication list'." };
+        Argument<Address> contract = ReplicationCommand.Contract();
         Option<string> key = Key(party);
         Option<string> node = NodeConnection.Option();
         Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem") { contract, key, node };
         command.SetAction((parsed, cancellation) =>
-            CallAsync(parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, payload, cancellation));
+            CallAsync(parsed.GetValue(contract), parsed.GetValue(key)!, parsed.GetValue(node)!, method, payload, cancellation));
         return command;
     }
 
     private static Command WithReason(string name, string party, string description, int method, Func<Hash256, string, byte[]> payload)
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The replication contract; see 'replication list'." };
+        Argument<Address> contract = ReplicationCommand.Contract();
         Option<string> key = Key(party);
-        Option<string> reason = new("--reason") { Description = "For people, at most 256 bytes.", Required = true };
+        Option<string> reason = CheckedSymbols.ReasonOption();
         Option<string> node = NodeConnection.Option();
         Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem --reason \"no room\"") { contract, key, reason,
             node };
         command.SetAction((parsed, cancellation) => CallAsync(
-            parsed.GetValue(contract)!, parsed.GetValue(key)!, parsed.GetValue(node)!, method, digest => payload(digest, parsed.GetValue(reason)!),
+            parsed.GetValue(contract), parsed.GetValue(key)!, parsed.GetValue(node)!, method, digest => payload(digest, parsed.GetValue(reason)!),
                 cancellation));
         return command;
     }
 
-    private static async Task<int> CallAsync(string contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload,
+    private static async Task<int> CallAsync(Address contract, string keyFile, string node, int method, Func<Hash256, byte[]> payload,
         CancellationToken cancellation)
     {
-        Address address = ParseAddress(contract);
         using EcdsaSigner signer = KeyFile.Load(keyFile);
         using GrpcLightSource source = NodeConnection.Open(node);
         Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-        ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract },
+        ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() },
             cancellationToken: cancellation).ConfigureAwait(false);
         byte[] arguments = payload(Hash256.Parse(view.ProposalDigest));
-        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, address, arguments,
+        ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.Replication, method, contract, arguments,
             cancellation).ConfigureAwait(false);
         Console.Out.WriteLine($"recorded in block {receipt.Height}");
         return (int)ExitCode.Ok;
     }
 
     private static Option<string> Key(string party) => new("--key") { Description = $"The {party}'s key file.", Required = true };
-
-    private static Address ParseAddress(string text) => Address.TryParse(text, out Address address)
-        ? address
-        : throw new CommandException(ExitCode.Usage, $"'{text}' is not an address of 40 hexadecimal digits");
 }

@@ -1,14 +1,17 @@
 using System.CommandLine;
+using Chain.Core.Primitives;
 
 namespace Chain.Node.Cli.Replication;
 
 /// <summary>The command 'replication': what brokers carry for vendors.</summary>
 internal static class ReplicationCommand
 {
+    /// <summary>The argument that names a replication contract.</summary>
+    public static Argument<Address> Contract() => CheckedSymbols.AddressArgument("ADDRESS", "The replication contract; see 'replication list'.");
+
     public static Command Create() => new("replication", "Have brokers carry releases: propose, decide, watch and end.")
     {
-        ReplicationQueries.Available(), ReplicationQueries.List(), ReplicationQueries.Status(), ReplicationCalls.Propose(), ReplicationCalls.Accept(),
-            ReplicationCalls.Reject(),
-        ReplicationCalls.Withdraw(), ReplicationCalls.Revoke(),
+        ReplicationQueries.Available(), ReplicationQueries.List(), ReplicationQueries.Status(),
+        ReplicationCalls.Propose(), ReplicationCalls.Accept(), ReplicationCalls.Reject(), ReplicationCalls.Withdraw(), ReplicationCalls.Revoke(),
     };
 }

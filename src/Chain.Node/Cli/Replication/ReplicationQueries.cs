@@ -18,7 +18,7 @@ internal static class ReplicationQueries
     public static Command Available()
     {
         Option<string> node = NodeConnection.Option();
-        Option<string?> broker = new("--broker") { Description = "Leave out what this broker carries or has proposed already." };
+        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Leave out what this broker carries or has proposed already.");
         Option<bool> json = Json();
         Command command = new("available", "List the active releases that may be replicated.\n\n  fwledger replication available --broker 3f…") { node,
             broker, json };
@@ -28,7 +28,8 @@ internal static class ReplicationQueries
             HashSet<string> taken = [];
             if (parsed.GetValue(broker) is { } address)
             {
-                await foreach (ReplicationView view in AllAsync(source, new ListReplicationsRequest { Broker = address }, cancellation).ConfigureAwait(false))
+                ListReplicationsRequest request = new() { Broker = address.ToString() };
+                await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
                 {
                     if (!view.Expired && view.Status is not ("Rejected" or "Withdrawn" or "Revoked")) taken.Add(view.Release);
                 }
@@ -58,16 +59,18 @@ internal static class ReplicationQueries
     public static Command List()
     {
         Option<string> node = NodeConnection.Option();
-        Option<string> release = new("--release") { Description = "Only those of this release.", DefaultValueFactory = _ => "" };
-        Option<string> broker = new("--broker") { Description = "Only those of this broker.", DefaultValueFactory = _ => "" };
-        Option<string> vendor = new("--vendor") { Description = "Only those of this vendor.", DefaultValueFactory = _ => "" };
+        Option<Address?> release = CheckedSymbols.AddressOption("--release", "Only those of this release.");
+        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Only those of this broker.");
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Only those of this vendor.");
         Option<bool> json = Json();
         Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json") { node, release, broker, vendor, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ListReplicationsRequest request = new() { Release = parsed.GetValue(release)!, Broker = parsed.GetValue(broker)!,
-                Vendor = parsed.GetValue(vendor)! };
+            ListReplicationsRequest request = new()
+            {
+                Release = $"{parsed.GetValue(release)}", Broker = $"{parsed.GetValue(broker)}", Vendor = $"{parsed.GetValue(vendor)}",
+            };
             await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
             {
                 if (parsed.GetValue(json)) JsonOutput.Print(view);
@@ -82,9 +85,9 @@ internal static class ReplicationQueries
     /// <summary>One contract, and with the vendor's key how far its image has come.</summary>
     public static Command Status()
     {
-        Argument<string> contract = new("ADDRESS") { Description = "The replication contract." };
+        Argument<Address> contract = ReplicationCommand.Contract();
         Option<string> node = NodeConnection.Option();
-        Option<string?> repository = new("--repository") { Description = "URL of the vendor's repository: shows the transfer until it ends." };
+        Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository: shows the transfer until it ends.");
         Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
         Option<bool> json = Json();
         Command command = new("status",
@@ -94,16 +97,16 @@ internal static class ReplicationQueries
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            using EcdsaSigner? signer = parsed.GetValue(key) is { } keyFile ? KeyFile.Load(keyFile) : null;
+            if (parsed.GetValue(repository) is not null && signer is null)
+                throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract) },
+            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract).ToString() },
                 cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(view);
             else Print(view);
             if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
-            if (parsed.GetValue(key) is not { } keyFile)
-                throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
-            using EcdsaSigner signer = KeyFile.Load(keyFile);
-            using RepositoryClient client = new(new Uri(url), signer, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
+            using RepositoryClient client = new(url, signer!, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
                 TimeProvider.System);
             return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
         });
