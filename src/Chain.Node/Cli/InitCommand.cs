@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Chain.Node.Cli;
 
@@ -19,16 +20,17 @@ internal static class InitCommand
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
         Option<string> sleep = new("--polling-sleep") { Description = "What the gateway tells devices to wait between polls, HH:MM:SS.",
             DefaultValueFactory = _ => "00:05:00" };
+        sleep.Validators.Add(result =>
+        {
+            if (!TimeSpan.TryParse(result.GetValueOrDefault<string>(), CultureInfo.InvariantCulture, out _)) result.AddError("--polling-sleep: use HH:MM:SS");
+        });
         Command command = new("init",
-            "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4\n  fwledger init --dir ./net --vendors 2 --brokers 2 --gateways 2") { dir, validators, vendors, brokers, gateways, basePort, name, sleep };
+            "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4\n  fwledger init --dir ./net2 --vendors 2 --brokers 2 --gateways 2 --base-port 7200") { dir, validators, vendors, brokers, gateways, basePort, name, sleep };
         command.SetAction((parsed, cancellation) =>
         {
             NetworkSize size = new(parsed.GetValue(validators), parsed.GetValue(vendors), parsed.GetValue(brokers), parsed.GetValue(gateways));
             if (size.FirstProblem() is { } problem) throw new CommandException(ExitCode.Usage, problem);
-            int first = parsed.GetValue(basePort);
-            if (first is not 0 and (< 1024 or > 65000))
-                throw new CommandException(ExitCode.Usage, $"--base-port {first}: use 1024 to 65000, or 0 for any that are free");
-            NetworkPlan plan = first == 0 ? NetworkPlan.OnFreePorts(size, parsed.GetValue(sleep)!) : NetworkPlan.From(size, first, parsed.GetValue(sleep)!);
+            NetworkPlan plan = NetworkPlan.From(size, parsed.GetValue(basePort), parsed.GetValue(sleep)!);
             NetworkLayout layout = LayOut(parsed.GetValue(dir)!, plan, parsed.GetValue(name)!, cancellation);
             Console.Out.WriteLine($"chain {layout.Genesis.Name} {layout.Genesis.ChainId}");
             IEnumerable<string> nodes = layout.Validators.Concat(layout.Vendors.Concat(layout.Brokers).Select(o =>

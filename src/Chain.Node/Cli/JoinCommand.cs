@@ -37,9 +37,8 @@ internal static class JoinCommand
         {
             string folder = parsed.GetValue(dir)!;
             if (Directory.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} exists: name a new one with --dir");
-            int first = parsed.GetValue(basePort);
-            int[] ports = first == 0 ? NetworkPlan.FreePorts(PortsNeeded) : [.. Enumerable.Range(first, PortsNeeded)];
             PeerConfiguration[] others = [.. parsed.GetValue(peers)!.Select(ParsePeer)];
+            int[] ports = NetworkPlan.PortsFrom(parsed.GetValue(basePort), PortsNeeded);
             EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others);
             using (made) Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
             string key = Path.Combine(folder, "keys", "identity.pem");

@@ -10,6 +10,8 @@ internal sealed class NetworkPlan
     // node while it restarts.
     private const int FreePortMin = 10_000;
     private const int FreePortMax = 32_000;
+    private const int BasePortMin = 1024;
+    private const int BasePortMax = 65_000;
 
     private readonly Queue<int> _ports;
 
@@ -30,7 +32,21 @@ internal sealed class NetworkPlan
     public int HeartbeatMs { get; init; } = 15_000;
 
     /// <summary>Ports from <paramref name="basePort"/> upwards.</summary>
-    public static NetworkPlan From(NetworkSize size, int basePort, string pollingSleep) => new(size, pollingSleep, Enumerable.Range(basePort, size.Ports));
+    /// <exception cref="CommandException">One of them is in use, or none of the choice can be.</exception>
+    public static NetworkPlan From(NetworkSize size, int basePort, string pollingSleep) => new(size, pollingSleep, PortsFrom(basePort, size.Ports));
+
+    /// <summary>The ports for '--base-port': from it upwards, or, for 0, any that are free.</summary>
+    /// <exception cref="CommandException">One of them is in use, or none of the choice can be.</exception>
+    public static int[] PortsFrom(int basePort, int count)
+    {
+        if (basePort == 0) return FreePorts(count);
+        if (basePort is < BasePortMin or > BasePortMax)
+            throw new CommandException(ExitCode.Usage, $"--base-port {basePort}: use {BasePortMin} to {BasePortMax}, or 0 for any that are free");
+        int[] ports = [.. Enumerable.Range(basePort, count)];
+        int[] taken = [.. ports.Where(port => !IsFree(port))];
+        return taken.Length == 0 ? ports : throw new CommandException(ExitCode.AddressInUse,
+            $"port {taken[0]} of {ports[0]} to {ports[^1]} is in use on 127.0.0.1, by another network perhaps: name the first of {count} others with --base-port, or 0 for any that are free");
+    }
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>
@@ -39,7 +55,7 @@ internal sealed class NetworkPlan
 
     /// <summary>Ports that are free on loopback now.</summary>
     /// <exception cref="CommandException">There are not enough.</exception>
-    public static int[] FreePorts(int count)
+    private static int[] FreePorts(int count)
     {
         int[] candidates = [.. Enumerable.Range(FreePortMin, FreePortMax - FreePortMin)];
         Random.Shared.Shuffle(candidates);

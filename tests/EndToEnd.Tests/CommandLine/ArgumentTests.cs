@@ -51,6 +51,8 @@ public sealed class ArgumentTests
     [TestCase(Usage, "--vendor: 'zz'", "gateway device add dev-1 --vendor zz --model m --hardware-rev a --config DIR")]
     [TestCase(Usage, "--gateway: 'zz'", "device --gateway zz --id d --token t --dir DIR/d --model m --hardware-rev a")]
     [TestCase(Usage, "'zz'", "join --dir DIR/j --name j --genesis DIR/g.json --peer p --role zz")]
+    [TestCase(Usage, "--polling-sleep", "init --dir DIR/i --base-port 0 --polling-sleep soon")]
+    [TestCase(Usage, "--base-port 80", "join --dir DIR/j --name j --genesis DIR/g.json --peer a,http://a,3f00000000000000000000000000000000000000 --base-port 80")]
     public async Task Command_WrongArgumentAndNothingRuns_NamesTheArgument(int code, string named, string line)
     {
         string[] arguments = [.. line.Split(' ').Select(word => word

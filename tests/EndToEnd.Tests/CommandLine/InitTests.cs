@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
@@ -64,6 +66,24 @@ public sealed class InitTests
         {
             Assert.That(run.ExitCode, Is.EqualTo(8));
             Assert.That(run.Errors, Does.Contain(file));
+        });
+    }
+
+    [Test]
+    public async Task Init_PortOfANetworkThatRuns_IsRefusedAndNamesTheRemedy()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        int port = ((IPEndPoint)other.LocalEndpoint).Port;
+        string network = Path.Combine(_folder, "net"), genesis = Path.Combine(_folder, "genesis.json");
+        FwledgerRun init = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", $"{port - 1}");
+        FwledgerRun join = await FwledgerRun.OfAsync("join", "--dir", network, "--name", "n", "--genesis", genesis, "--base-port", $"{port - 1}",
+            "--peer", $"validator-0,https://127.0.0.1:1,{new string('1', 40)}");
+        Assert.Multiple(() =>
+        {
+            Assert.That((init.ExitCode, join.ExitCode), Is.EqualTo((10, 10)), $"{init.Errors}\n{join.Errors}");
+            Assert.That(init.Errors, Does.Contain($"port {port} ").And.Contain("--base-port"));
+            Assert.That(network, Does.Not.Exist);
         });
     }
 
