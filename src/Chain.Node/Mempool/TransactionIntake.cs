@@ -1,8 +1,13 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using Chain.Contracts;
 using Chain.Core;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Execution;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
 
@@ -14,7 +19,7 @@ namespace Chain.Node.Mempool;
 /// queues here. Senders take turns, and when there is no room the last one of the sender with most goes: a flood in the name of one key
 /// delays no other's transactions by more than their turn (threat D16). One loop checks, so consensus always has a core.
 /// </remarks>
-internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub) : BackgroundService
+internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub, ReleaseSignatureMemo memo) : BackgroundService
 {
     /// <summary>Signatures checked together; default 256: what one turn of the loop takes.</summary>
     public const int BatchMax = 256;
@@ -147,19 +152,22 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     {
         try
         {
-            SignedDigest[] signed = [.. batch.Select(w => new SignedDigest(w.Transaction.Key, w.Transaction.Id, w.Transaction.Signature))];
+            SignedDigest[] signed = [.. batch.Select(w => TransactionSignatures.Own(w.Transaction))];
             bool[] areGood = new bool[signed.Length];
             SignatureVerifier.VerifyAll(signed, areGood);
             AdmissionVerdict[] verdicts = new AdmissionVerdict[signed.Length];
-            List<Transaction> admitted = [];
+            List<Transaction> admitted = [], toPassOn = [];
             HeadState head = _heads.Newest;
             for (int i = 0; i < verdicts.Length; i++)
             {
                 verdicts[i] = areGood[i] ? Add(batch[i], head) : AdmissionVerdict.BadSignature;
-                if (verdicts[i] == AdmissionVerdict.Admitted && batch[i].PassOn) admitted.Add(batch[i].Transaction);
+                if (verdicts[i] != AdmissionVerdict.Admitted) continue;
+                admitted.Add(batch[i].Transaction);
+                if (batch[i].PassOn) toPassOn.Add(batch[i].Transaction);
             }
 
-            hub.BroadcastTransactions(admitted);
+            hub.BroadcastTransactions(toPassOn);
+            RememberReleases(admitted, head);
             for (int i = 0; i < verdicts.Length; i++) batch[i].Ticket.Decide(batch[i].Index, verdicts[i]);
         }
         catch (Exception e)
@@ -167,6 +175,39 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
             // Such as a disk that cannot be read: who asked is told, and the next ones may fare better.
             foreach (Waiting waiting in batch) waiting.Ticket.Fail(e);
         }
+    }
+
+    // Deployments hold signatures by release keys, which their block would otherwise wait for. Only those of transactions that their own
+    // signature has let in are verified, so nobody has work done in another's name.
+    private void RememberReleases(List<Transaction> admitted, HeadState head)
+    {
+        List<SignedDigest> signed = [];
+        List<(Hash256 Transaction, ushort Asked)> deployments = [];
+        foreach (Transaction transaction in admitted)
+        {
+            ushort asked = CollectRelease(transaction, head, signed);
+            if (asked != 0) deployments.Add((transaction.Id, asked));
+        }
+
+        if (signed.Count == 0) return;
+        bool[] areGood = new bool[signed.Count];
+        SignatureVerifier.VerifyAll(CollectionsMarshal.AsSpan(signed), areGood);
+        int next = 0;
+        foreach ((Hash256 transaction, ushort asked) in deployments)
+        {
+            int count = BitOperations.PopCount(asked);
+            memo.Remember(transaction, default(KnownSignatures).WithRelease(asked, areGood.AsSpan(next, count)).GoodReleaseSignatures);
+            next += count;
+        }
+    }
+
+    private ushort CollectRelease(Transaction transaction, HeadState head, List<SignedDigest> into)
+    {
+        if (!TransactionSignatures.IsDeployment(transaction)) return 0;
+        bool isKnown = head.TryRead(StateKeys.Participant(transaction.Sender), out ReadOnlyMemory<byte> bytes);
+        ParticipantRecord? sender = isKnown && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
+        BlockContext next = new(store.Genesis.ChainId, head.Height + 1, head.Height + 1);
+        return TransactionSignatures.CollectRelease(transaction, next, sender, into);
     }
 
     /// <summary>A block that was committed since the first checks may have changed what they looked at.</summary>

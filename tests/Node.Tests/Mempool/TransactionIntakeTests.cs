@@ -1,8 +1,11 @@
+using Chain.Contracts.FirmwareUpdate;
 using Chain.Core;
 using Chain.Core.Crypto;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Node.Tests.Chains;
@@ -20,6 +23,7 @@ public sealed class TransactionIntakeTests
     private TempFolder _folder = null!;
     private ChainMaker _maker = null!;
     private TransactionIntake _intake = null!;
+    private ReleaseSignatureMemo _memo = null!;
 
     [SetUp]
     public void SetUp()
@@ -27,7 +31,8 @@ public sealed class TransactionIntakeTests
         _chain = TestChain.Create(validators: 1, vendors: 4);
         _folder = new TempFolder();
         _maker = new ChainMaker(_chain, _folder["chain"]);
-        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub());
+        _memo = new ReleaseSignatureMemo();
+        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub(), _memo);
     }
 
     [TearDown]
@@ -62,6 +67,26 @@ public sealed class TransactionIntakeTests
                 AdmissionVerdict.Admitted,
             }));
             Assert.That(_maker.Pool.Count, Is.EqualTo(3));
+        });
+    }
+
+    [Test]
+    public async Task Submit_Deployments_RemembersTheGoodReleaseSignaturesOfThoseAdmitted()
+    {
+        EcdsaSigner vendor = _chain.Vendors[1], other = _chain.Vendors[2];
+        ReleaseManifest manifest = TestChain.Manifest(vendor, [1], "https://vendor.example/firmware/1");
+        Transaction good = _chain.Deploy(vendor, 0, manifest);
+        Transaction overSomethingElse = Deploy(vendor, 1, manifest, new ReleaseSignature(vendor.PublicKey, vendor.Sign(Hash256.Zero)));
+        Transaction byAStrangersKey = Deploy(vendor, 2, manifest, new ReleaseSignature(other.PublicKey, other.Sign(manifest.Digest(_chain.ChainId))));
+        Transaction forged = Forge(_chain.Deploy(vendor, 3, manifest));
+        Transaction goodAfterThem = _chain.Deploy(vendor, 4, manifest);
+        Transaction[] all = [good, overSomethingElse, byAStrangersKey, _chain.Call(other, 0), forged, goodAfterThem];
+        await _intake.StartAsync(CancellationToken.None);
+        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(all, passOn: false).WaitAsync(Patience);
+        Assert.Multiple(() =>
+        {
+            Assert.That(verdicts.Select(v => v == AdmissionVerdict.Admitted), Is.EqualTo(new[] { true, true, true, true, false, true }));
+            Assert.That(all.Select(t => _memo.GoodOf(t.Id)), Is.EqualTo(new ushort[] { 1, 0, 0, 0, 0, 1 }));
         });
     }
 
@@ -149,5 +174,18 @@ public sealed class TransactionIntakeTests
         writer.Bytes(default(Signature).AsSpan());
         Assert.That(Transaction.TryDecode(writer.Written, _chain.ChainId, out Transaction? transaction));
         return transaction!;
+    }
+
+    private Transaction Deploy(EcdsaSigner vendor, ulong nonce, ReleaseManifest manifest, ReleaseSignature signature) =>
+        Transaction.Create(_chain.ChainId, vendor, vendor.Address, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
+            FirmwareUpdateCalls.Deploy(manifest, [signature]));
+
+    // The last byte is one of the transaction's own signature, which its id does not cover.
+    private Transaction Forge(Transaction transaction)
+    {
+        byte[] bytes = transaction.Encoded.ToArray();
+        bytes[^1] ^= 1;
+        Assert.That(Transaction.TryDecode(bytes, _chain.ChainId, out Transaction? forged));
+        return forged!;
     }
 }
