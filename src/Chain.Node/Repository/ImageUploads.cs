@@ -17,6 +17,7 @@ namespace Chain.Node.Repository;
 internal sealed class ImageUploads(
     IImageStore store,
     UploadAuthenticator authenticator,
+    IUploadAuthorizer authorizer,
     RepositoryOptions options,
     RepositoryIdentity identity,
     ImageArrivals arrivals,
@@ -115,6 +116,13 @@ internal sealed class ImageUploads(
         UploadVerdict verdict = await CopyAsync(context.Request.Body, upload, range.LengthBytes, cancellationToken).ConfigureAwait(false);
         if (verdict == UploadVerdict.PartStored && range.IsLast)
         {
+            // What let the image in may have ended while it came: whoever removes unbound images was here already, and nobody looks again.
+            if (!await authorizer.IsAllowedAsync(key.Uploader, key.Sha256, range.TotalBytes, CancellationToken.None).ConfigureAwait(false))
+            {
+                upload.Discard();
+                return RefuseAuth(context, digestText, new UploadAuth(UploadAuthVerdict.NotAllowed, key.Uploader));
+            }
+
             // Not the request's token: once every byte is here, a client that hangs up must not undo the upload.
             StoreVerdict committed = await upload.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             verdict = committed == StoreVerdict.Ok ? UploadVerdict.Stored : Translate(committed);
