@@ -41,11 +41,12 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         using (StateView state = store.OpenView())
         {
             view = ReplicationView.Read(state, contract);
-            if (view is null || !view.Record.Vendor.Equals(vendor.Id) || !view.IsOpen) return _calls.Done(contract);
+            if (view is null || !view.Record.Vendor.Equals(vendor.Id)) return ContractWorkers.UntilChanged;
             receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
             destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
         }
 
+        if (!view.IsOpen) return await LetGoAsync(view, cancellation).ConfigureAwait(false);
         return view.Record.Status switch
         {
             ReplicationStatus.Proposed => Decide(view),
@@ -80,6 +81,13 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         // The broker's repository may learn of the contract a moment later than ours: ask again soon.
         if (status.State == "refused") throw new IOException($"the transfer was refused: {status.Message}");
         return BetweenLooks;
+    }
+
+    /// <summary>Ends the transfer of a contract that ended while the image was under way.</summary>
+    private async Task<TimeSpan> LetGoAsync(ReplicationView view, CancellationToken cancellation)
+    {
+        if (view.Record is { TransferHeight: > 0, LocatedHeight: 0 }) await repository.CancelTransferAsync(view.Contract, cancellation).ConfigureAwait(false);
+        return _calls.Done(view.Contract);
     }
 
     private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>

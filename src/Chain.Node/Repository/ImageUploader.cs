@@ -83,7 +83,7 @@ internal sealed class ImageUploader : IDisposable
 
             if (++attempts >= _options.AttemptsMax)
                 return new UploadReport(UploadOutcome.GaveUp, job.Image, sha256, sizeBytes, attempt.Message);
-            await Task.Delay(Backoff(attempts), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_options.BackoffAfter(attempts), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -186,9 +186,6 @@ internal sealed class ImageUploader : IDisposable
         request.Headers.Add(UploadSignature.SignatureHeader, signature.ToString());
         return request;
     }
-
-    private TimeSpan Backoff(int attempts) =>
-        TimeSpan.FromTicks(Math.Min(_options.BackoffMax.Ticks, _options.BackoffBase.Ticks << Math.Min(attempts - 1, 16)));
 
     private static long OffsetOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues(UploadAnswer.OffsetHeader, out IEnumerable<string>? values)

@@ -36,5 +36,6 @@ internal static class RepositoryEndpoints
         routes.MapDelete("/expected/{sha256}", (HttpContext context, string sha256) => expected.DeleteAsync(context, sha256));
         routes.MapPost(TransferHandlers.OrdersPath, (Delegate)transfers.PostAsync);
         routes.MapGet("/transfers/{contract}", (HttpContext context, string contract) => transfers.GetAsync(context, contract));
+        routes.MapDelete("/transfers/{contract}", (HttpContext context, string contract) => transfers.DeleteAsync(context, contract));
     }
 }

@@ -12,6 +12,9 @@ internal sealed record UploaderOptions
     /// <summary>Longest pause. Default: 30 s.</summary>
     public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Pause after so many attempts in a row, at least 1, without a byte of progress.</summary>
+    public TimeSpan BackoffAfter(int attempts) => TimeSpan.FromTicks(Math.Min(BackoffMax.Ticks, BackoffBase.Ticks << Math.Min(attempts - 1, 16)));
+
     /// <summary>Time for the answer to a request without a body. Default: 30 s.</summary>
     public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromSeconds(30);
 

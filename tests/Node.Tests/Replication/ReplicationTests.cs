@@ -6,6 +6,7 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Cli;
 using Chain.Node.Keys;
+using Chain.Node.Repository.Transfers;
 using Node.Tests.Cluster;
 using Node.Tests.Repository;
 
@@ -70,6 +71,26 @@ public sealed class ReplicationTests
     }
 
     [Test]
+    [Category("P3.10"), Category("G08")]
+    public async Task Revoke_WhileTheImageIsUnderWay_TheRepositoryGivesItUp()
+    {
+        await using ReplicationNetwork network = new(brokers: 1);
+        NetworkLayout.Owner owner = network.Layout.Vendors[0];
+        await network.StartRepositoryAsync(owner); // The broker's stays away.
+        await network.StartNodeAsync();
+        using EcdsaSigner key = KeyFile.Load(owner.Key);
+        using RepositoryClient repository = new(new Uri(owner.RepositoryUrl), key, network.Layout.Genesis.ChainId, TimeProvider.System);
+        Address release = await network.PublishAsync("1.0.0", Image);
+        Address contract = ReplicationProposal.ContractAddress(network.Layout.Genesis.ChainId, release, network.Layout.Brokers[0].Address);
+        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is not null);
+
+        ReplicationRecord record = network.Contract(release, network.Layout.Brokers[0])!;
+        await CallAsVendorAsync(network, release, ReplicationMethods.Revoke, ReplicationCalls.Revoke(record.ProposalDigest, "test"));
+
+        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is null);
+    }
+
+    [Test]
     public async Task Publish_LaterRelease_WithdrawsTheEarlierOneAndFreesItsImage()
     {
         await using ReplicationNetwork network = await StartAllAsync(brokers: 1);
@@ -91,6 +112,12 @@ public sealed class ReplicationTests
         foreach (NetworkLayout.Owner owner in network.Layout.Vendors.Concat(network.Layout.Brokers)) await network.StartRepositoryAsync(owner);
         await network.StartNodeAsync();
         return network;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using CancellationTokenSource limit = new(InProcessCluster.Patience);
+        while (!await condition()) await Task.Delay(20, limit.Token);
     }
 
     private static async Task CallAsVendorAsync(ReplicationNetwork network, Address release, int method, byte[] payload)

@@ -38,7 +38,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
     public IImageStore Store => _app.Services.GetRequiredService<IImageStore>();
 
     public static async Task<RepositoryFixture> StartAsync(Action<RepositoryOptions>? configure = null, string? folder = null, EcdsaSigner? owner = null,
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0", UploaderOptions? patience = null)
     {
         EcdsaSigner signer = owner ?? EcdsaSigner.Generate();
         bool ownsFolder = folder is null;
@@ -51,7 +51,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => RepositoryKestrel.Configure(kestrel, options));
         builder.Services.AddSingleton(Prometheus.Metrics.NewCustomRegistry());
         builder.Services.AddSingleton(new RepositoryIdentity(signer, ChainId));
-        builder.Services.AddSingleton(new UploaderOptions { BackoffBase = TimeSpan.FromMilliseconds(20) });
+        builder.Services.AddSingleton(patience ?? new UploaderOptions { BackoffBase = TimeSpan.FromMilliseconds(20) });
         builder.Services.AddRepository(options, ChainId);
         WebApplication app = builder.Build();
         RepositoryEndpoints.Map(app);

@@ -79,6 +79,13 @@ internal sealed class RepositoryClient : IDisposable
             : await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Makes the repository end the transfer of a contract; nothing happens if it knows of none.</summary>
+    public async Task CancelTransferAsync(Address contract, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await SendAsync(
+            HttpMethod.Delete, TransferHandlers.PathOf(contract), "", default(Hash256), Deadline, cancellation, HttpStatusCode.NotFound).ConfigureAwait(false);
+    }
+
     /// <summary>Length of an image in the repository in bytes, or null if it is not there.</summary>
     public async Task<long?> GetLengthAsync(Hash256 sha256, CancellationToken cancellation)
     {

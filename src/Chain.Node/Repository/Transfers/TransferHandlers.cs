@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>Answers <c>POST /transfers</c> and <c>GET /transfers/{contract}</c>, both for owners only. [P3.10]</summary>
+/// <summary>Answers <c>POST /transfers</c>, <c>GET</c> and <c>DELETE /transfers/{contract}</c>, all for owners only. [P3.10]</summary>
 internal sealed class TransferHandlers(TransferService transfers, IImageStore store, OwnerRequests requests)
 {
     /// <summary>The path that the signature of an order covers.</summary>
@@ -33,6 +33,14 @@ internal sealed class TransferHandlers(TransferService transfers, IImageStore st
         if (!Address.TryParse(contractText, out Address contract)) return Results.NotFound();
         if (await requests.CheckAsync(context, PathOf(contract), default).ConfigureAwait(false) is { } refusal) return refusal;
         return transfers.Find(contract) is { } transfer ? Results.Json(transfer.ToStatus(), TransferJson.Default.TransferStatus) : Results.NotFound();
+    }
+
+    /// <summary>Ends and forgets the transfer of a contract, whatever it was at.</summary>
+    public async Task<IResult> DeleteAsync(HttpContext context, string contractText)
+    {
+        if (!Address.TryParse(contractText, out Address contract)) return Results.NotFound();
+        if (await requests.CheckAsync(context, PathOf(contract), default).ConfigureAwait(false) is { } refusal) return refusal;
+        return transfers.Cancel(contract) ? Results.NoContent() : Results.NotFound();
     }
 
     /// <summary>The path that the signature of a question covers.</summary>
