@@ -9,10 +9,13 @@ internal sealed class BrokerConfiguration
     /// <summary>URL of the broker's repository, whose owner the broker is.</summary>
     public string Repository { get; set; } = "";
 
-    /// <summary>Releases that are proposed for replication as they become active; empty: none, each waits for 'fwledger replication propose'.</summary>
+    /// <summary>
+    /// Releases that are proposed for replication as they become active, as room for them comes, and anew when their terms end; empty: none,
+    /// each waits for 'fwledger replication propose'. So does one that was withdrawn, rejected or revoked.
+    /// </summary>
     public IReadOnlyList<MirrorConfiguration> Mirror { get; set; } = [];
 
-    /// <summary>Bytes of images that contracts may bind, all together; default 64 GiB.</summary>
+    /// <summary>Bytes of images that contracts may bind, all together, proposals included; default 64 GiB.</summary>
     public long QuotaBytes { get; set; } = 64L * 1024 * 1024 * 1024;
 
     /// <summary>How long a proposal asks to carry a release, in hours; 0, the default, for as long as both want.</summary>

@@ -12,6 +12,7 @@ namespace Chain.Node.Following;
 internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogger logger)
 {
     private const int PageSize = 100;
+    private volatile bool _areSomeLeft;
 
     /// <summary>Runs until cancelled, then waits for the steps that are under way.</summary>
     /// <param name="list">The contracts that may have something left to do, read anew at each call.</param>
@@ -22,11 +23,14 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
         Action<ContractEvent, Action<Address>> onEvent, CancellationToken stop)
     {
         ContractWorkers workers = new(step, time, (contract, e) => FollowingLog.StepFailed(logger, contract.ToString(), e.Message));
-        bool areSomeLeft = false;
-        void LookAt(Address contract) => areSomeLeft |= !workers.TrySignal(contract, stop);
+        void LookAt(Address contract)
+        {
+            if (!workers.TrySignal(contract, stop)) _areSomeLeft = true;
+        }
+
         void LookAtAll()
         {
-            areSomeLeft = false;
+            _areSomeLeft = false;
             foreach (Address contract in list()) LookAt(contract);
         }
 
@@ -39,7 +43,7 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
                 await foreach (CommittedBlock committed in subscription.ReadAllAsync(stop).ConfigureAwait(false))
                 {
                     foreach (ContractEvent e in committed.Events) onEvent(e, LookAt);
-                    if (areSomeLeft && workers.HaveRoom) LookAtAll();
+                    if (_areSomeLeft && workers.HaveRoom) LookAtAll();
                 }
             }
         }
@@ -48,6 +52,12 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
             await workers.DrainAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Makes every contract be looked at once more after the next block, or after the one whose event this is told of: for what the
+    /// contracts' own events do not say. Thread-safe.
+    /// </summary>
+    public void LookAtAllAgain() => _areSomeLeft = true;
 
     /// <summary>Every release on the chain, in the order of deployment.</summary>
     public static IEnumerable<Address> ListReleases(ChainStore store)

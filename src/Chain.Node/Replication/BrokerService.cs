@@ -22,15 +22,18 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     private static readonly TimeSpan ArrivalWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooksAtTerms = TimeSpan.FromSeconds(30);
 
-    private readonly ContractCalls _calls = new(submitter, logger);
+    private readonly ContractCalls _calls = new(submitter, logger), _proposals = new(submitter, logger);
+    private readonly ContractFollower _mirror = new(feed, time, logger);
+    private readonly Lock _quota = new();
+    private BoundImages? _bound;
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ContractFollower follower = new(feed, time, logger);
+        _bound = new BoundImages(store, broker.Id, contract => _proposals.IsUnderWay(contract, ReplicationMethods.Propose));
         return Task.WhenAll(
-            follower.RunAsync(() => ContractFollower.ListReleases(store), MirrorAsync, OnReleaseEvent, stoppingToken),
-            follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken));
+            _mirror.RunAsync(() => ContractFollower.ListReleases(store), MirrorAsync, OnReleaseEvent, stoppingToken),
+            new ContractFollower(feed, time, logger).RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken));
     }
 
     private static void OnReleaseEvent(ContractEvent e, Action<Address> lookAt)
@@ -45,7 +48,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
             lookAt(ReplicationProposal.ContractAddress(store.Genesis.ChainId, e.Contract, broker.Id));
     }
 
-    /// <summary>Proposes to carry a release, if the policy names it and no contract of ours is open for it.</summary>
+    /// <summary>Proposes to carry a release, if the policy names it and the last contract for it, if any, ended with its terms.</summary>
     private Task<TimeSpan> MirrorAsync(Address release, CancellationToken cancellation) => Task.FromResult(Mirror(release));
 
     private TimeSpan Mirror(Address release)
@@ -53,28 +56,44 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         Address contract = ReplicationProposal.ContractAddress(store.Genesis.ChainId, release, broker.Id);
         ulong sequence;
         ReleaseRecord? record;
-        MirrorDecision decision;
         BlockHeader head;
         using (StateView state = store.OpenView())
         {
             head = state.Head.Header;
             record = ReplicationView.ReadRelease(state, release);
+            if (record is null || record.Manifest.HasExpired(head.TimeMs) || settings.Policy.Decide(record) != MirrorDecision.Propose)
+                return _proposals.Done(contract);
+
+            // What somebody ended, by hand or because the release was superseded, is for people to propose again.
             ReplicationView? earlier = ReplicationView.Read(state, contract);
-            if (record is null || earlier is { IsOpen: true } || earlier is { Record.Status: ReplicationStatus.Rejected or ReplicationStatus.Revoked })
-                return ContractWorkers.UntilChanged;
+            if (earlier is { IsOpen: true } or { Record.HasEnded: true }) return _proposals.Done(contract);
             sequence = (earlier?.Record.Sequence ?? 0) + 1;
-            decision = settings.Policy.Decide(record, BoundBytes(state));
         }
 
-        if (decision == MirrorDecision.QuotaReached) ReplicationLog.QuotaReached(logger, release.ToString(), record.Manifest.ImageSizeBytes);
-        if (decision != MirrorDecision.Propose) return ContractWorkers.UntilChanged;
-        if (_calls.IsUnderWay(contract, ReplicationMethods.Propose)) return ContractCalls.AfterCall;
+        if (_proposals.IsUnderWay(contract, ReplicationMethods.Propose)) return ContractCalls.AfterCall;
+        lock (_quota)
+        {
+            // Whatever ends a contract of ours makes all releases be looked at again.
+            if (settings.Policy.Decide(record, _bound!.CountBytes()) != MirrorDecision.Propose)
+            {
+                ReplicationLog.QuotaReached(logger, release.ToString(), record.Manifest.ImageSizeBytes);
+                return ContractWorkers.UntilChanged;
+            }
+
+            TimeSpan again = Propose(release, record, contract, sequence, head);
+            if (_proposals.IsUnderWay(contract, ReplicationMethods.Propose)) _bound.Add(contract, record.Manifest);
+            return again;
+        }
+    }
+
+    private TimeSpan Propose(Address release, ReleaseRecord record, Address contract, ulong sequence, BlockHeader head)
+    {
         steps.Record("P3.1", "the broker asks its node which releases there are");
         steps.Record("P3.2", $"the ledger lists {store.ReleaseCount} releases, {release} among them");
         steps.Record("P3.3", $"the mirror policy picks {record.Manifest.Model} {record.Manifest.Version}, {release}");
         long untilMs = settings.TermsHours == 0 ? 0 : head.TimeMs + (settings.TermsHours * 3_600_000L);
         ReplicationProposal proposal = new(release, broker.Id, sequence, new ReplicationTerms(0, untilMs, [record.Manifest.Channel]));
-        TimeSpan again = _calls.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, "propose", contract,
+        TimeSpan again = _proposals.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, "propose", contract,
             ReplicationCalls.Propose(proposal), makes: true);
         if (again == ContractCalls.AfterCall) steps.Record("P3.4", $"the broker node proposes to carry {release}");
         return again;
@@ -131,9 +150,11 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     {
         Hash256 sha256 = view.Release.Manifest.ImageSha256;
         _calls.Done(view.Contract);
+        _mirror.LookAtAllAgain(); // There is room now, and this release may be carried on with new terms.
         await repository.ForgetAsync(sha256, view.Contract, cancellation).ConfigureAwait(false);
         bool isBound;
-        using (StateView state = store.OpenView()) isBound = OpenContracts(state).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
+        using (StateView state = store.OpenView())
+            isBound = BoundImages.OpenContracts(store, state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
         if (isBound || await repository.GetLengthAsync(sha256, cancellation).ConfigureAwait(false) is null) return ContractWorkers.UntilChanged;
         await repository.DeleteAsync(sha256, cancellation).ConfigureAwait(false);
         ReplicationLog.Evicted(logger, sha256.ToString());
@@ -142,11 +163,4 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
 
     private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
         _calls.Submit(broker.Signer, broker.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
-
-    private long BoundBytes(StateView state) =>
-        OpenContracts(state).GroupBy(c => c.Release.Manifest.ImageSha256).Sum(sameImage => sameImage.First().Release.Manifest.ImageSizeBytes);
-
-    private IEnumerable<ReplicationView> OpenContracts(StateView state) =>
-        store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen
-            && c.Record.Broker.Equals(broker.Id));
 }

@@ -1,4 +1,5 @@
 using Chain.Contracts;
+using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
@@ -9,13 +10,12 @@ namespace Node.Tests.Chains;
 /// <summary>Grows a real chain on disk without consensus: builds, certifies and commits block after block.</summary>
 internal sealed class ChainMaker : IDisposable
 {
-
-    public ChainMaker(TestChain chain, string folder)
+    public ChainMaker(TestChain chain, string folder, TimeProvider? time = null)
     {
         Chain = chain;
         Store = ChainStore.Open(folder, chain.Genesis);
         Pool = new TransactionPool();
-        Processor = new BlockProcessor(Store, ContractEngine.CreateDefault(), Pool, TimeProvider.System);
+        Processor = new BlockProcessor(Store, ContractEngine.CreateDefault(), Pool, time ?? TimeProvider.System);
     }
 
     public TestChain Chain { get; }
@@ -48,10 +48,12 @@ internal sealed class ChainMaker : IDisposable
         for (int i = 0; i < blocks; i++) Grow(Chain.Call(Chain.Vendor, NextNonce(), payloadBytes));
     }
 
-    public ulong NextNonce()
+    public ulong NextNonce() => NextNonce(Chain.Vendor);
+
+    public ulong NextNonce(EcdsaSigner sender)
     {
         using StateView view = Store.OpenView();
-        return Nonces.Next(view, Chain.Vendor.Address);
+        return Nonces.Next(view, sender.Address);
     }
 
     public void Dispose() => Store.Dispose();

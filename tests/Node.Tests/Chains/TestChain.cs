@@ -9,11 +9,13 @@ namespace Node.Tests.Chains;
 /// <summary>A genesis and the keys of everybody in it.</summary>
 internal sealed class TestChain : IDisposable
 {
-    private TestChain(GenesisDocument genesis, EcdsaSigner[] validators, EcdsaSigner[] vendors)
+    private TestChain(GenesisDocument genesis, EcdsaSigner[] validators, EcdsaSigner[] vendors, EcdsaSigner[] brokers, EcdsaSigner[] candidates)
     {
         Genesis = genesis;
         Validators = [.. validators.OrderBy(v => v.Address)];
         Vendors = vendors;
+        Brokers = brokers;
+        Candidates = candidates;
     }
 
     public GenesisDocument Genesis { get; }
@@ -25,18 +27,26 @@ internal sealed class TestChain : IDisposable
 
     public EcdsaSigner[] Vendors { get; }
 
+    /// <summary>Each with a repository registered, where nobody listens.</summary>
+    public EcdsaSigner[] Brokers { get; }
+
+    /// <summary>Authorities outside the validator set.</summary>
+    public EcdsaSigner[] Candidates { get; }
+
     public EcdsaSigner Vendor => Vendors[0];
 
-    public static TestChain Create(int validators = 4, int vendors = 1, ChainParameters? parameters = null, string name = "test")
+    public static TestChain Create(int validators = 4, int vendors = 1, ChainParameters? parameters = null, string name = "test",
+        int brokers = 0, int candidates = 0)
     {
-        EcdsaSigner[] signers = [.. Enumerable.Range(0, validators).Select(_ => EcdsaSigner.Generate())];
-        EcdsaSigner[] makers = [.. Enumerable.Range(0, vendors).Select(_ => EcdsaSigner.Generate())];
+        EcdsaSigner[] signers = Generate(validators), makers = Generate(vendors), carriers = Generate(brokers), others = Generate(candidates);
         IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
-            .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)));
+            .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)))
+            .Concat(carriers.Select((s, i) => new GenesisParticipant($"broker-{i}", s.PublicKey, Roles.Broker, false, "http://127.0.0.1:1/")))
+            .Concat(others.Select((s, i) => new GenesisParticipant($"candidate-{i}", s.PublicKey, Roles.Authority, false)));
         bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis,
             out string problem);
         Assert.That(isMade, problem);
-        return new TestChain(genesis!, signers, makers);
+        return new TestChain(genesis!, signers, makers, carriers, others);
     }
 
     /// <summary>A transaction that every rule of admission lets in; the contract answers with a rejected receipt, which uses its nonce up.</summary>
@@ -71,8 +81,14 @@ internal sealed class TestChain : IDisposable
     public Vote Vote(VoteType type, int validator, long height, int round, Hash256 blockHash) => new(type, height, round, blockHash, validator,
         Validators[validator].Sign(Chain.Core.Ledger.Vote.SigningDigest(ChainId, type, height, round, blockHash)));
 
+    /// <summary>Any call of any participant under its first key.</summary>
+    public Transaction Call(EcdsaSigner sender, ulong nonce, ContractKind kind, int method, Address target, byte[] payload) =>
+        Transaction.Create(ChainId, sender, sender.Address, nonce, kind, method, target, payload);
+
+    private static EcdsaSigner[] Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => EcdsaSigner.Generate())];
+
     public void Dispose()
     {
-        foreach (EcdsaSigner signer in Validators.Concat(Vendors)) signer.Dispose();
+        foreach (EcdsaSigner signer in Validators.Concat(Vendors).Concat(Brokers).Concat(Candidates)) signer.Dispose();
     }
 }

@@ -1,0 +1,49 @@
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Storage;
+
+namespace Chain.Node.Replication;
+
+/// <summary>
+/// Bytes of the images that a broker's contracts bind, each image once: those of open contracts, read once a block, and those of
+/// proposals that are in no block yet, so that many releases at once do not exceed a quota together. One caller at a time.
+/// </summary>
+/// <param name="store">The chain.</param>
+/// <param name="broker">The broker.</param>
+/// <param name="isUnderWay">Whether the proposal of a contract still waits for a block.</param>
+internal sealed class BoundImages(ChainStore store, Address broker, Func<Address, bool> isUnderWay)
+{
+    private readonly Dictionary<Address, ReleaseManifest> _proposed = [];
+    private readonly Dictionary<Hash256, long> _sizes = [];
+    private long _height = -1;
+
+    /// <summary>Bytes of all of them at the head.</summary>
+    public long CountBytes()
+    {
+        if (store.Head.Height != _height) Read();
+        return _sizes.Values.Sum();
+    }
+
+    /// <summary>Counts an image that has just been proposed for.</summary>
+    public void Add(Address contract, ReleaseManifest manifest)
+    {
+        _proposed[contract] = manifest;
+        _sizes[manifest.ImageSha256] = manifest.ImageSizeBytes;
+    }
+
+    /// <summary>The open contracts of a broker.</summary>
+    public static IEnumerable<ReplicationView> OpenContracts(ChainStore store, StateView state, Address broker) =>
+        store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen
+            && c.Record.Broker.Equals(broker));
+
+    private void Read()
+    {
+        // Before the view is opened: a proposal that has left the mempool by now is in the view, or is proposed again.
+        foreach (Address contract in _proposed.Keys.Where(contract => !isUnderWay(contract)).ToList()) _proposed.Remove(contract);
+        using StateView state = store.OpenView();
+        _sizes.Clear();
+        foreach (ReleaseManifest manifest in OpenContracts(store, state, broker).Select(c => c.Release.Manifest).Concat(_proposed.Values))
+            _sizes[manifest.ImageSha256] = manifest.ImageSizeBytes;
+        _height = state.Head.Height;
+    }
+}
