@@ -22,7 +22,7 @@ internal static class ReleaseActivation
         if (standing != Outcome.Accepted) return standing;                                                     // [UPD-ACTIVATE.8]
         if (release.Manifest.HasExpired(call.Block.TimeMs)) return Outcome.Expired;                            // [UPD-ACTIVATE.9]
         if (!IsVendorInForce(call.State, release)) return Outcome.VendorRoleLost;                              // [UPD-ACTIVATE.10]
-        if (!HasAllItNeeds(call.State, release)) return Outcome.ThresholdNotMet;                               // [UPD-ACTIVATE.11]
+        if (!HasSupport(call.State, release)) return Outcome.ThresholdNotMet;                                  // [UPD-ACTIVATE.11]
         Record(call, release);
         return Outcome.Accepted;
     }
@@ -30,16 +30,19 @@ internal static class ReleaseActivation
     /// <summary>Stores the record; if the release waits and has all that it needs now, makes it active, or superseded if it comes too late.</summary>
     public static void Record(CallContext call, ReleaseRecord release)
     {
-        bool mayActivate = release.Status == ReleaseStatus.Deployed && IsVendorInForce(call.State, release) && HasAllItNeeds(call.State, release);
+        bool mayActivate = release.Status == ReleaseStatus.Deployed && HasAllItNeeds(call.State, release);
         call.State.SetRelease(call.Transaction.Target, mayActivate ? ActivateOrSupersede(call, release) : release);
     }
 
     /// <summary>Whether the manifest's version has a higher precedence than the newest release's.</summary>
     public static bool IsVersionAbove(ReleaseManifest manifest, LatestRelease latest) => Parse(manifest.Version) > Parse(latest.Version);
 
+    /// <summary>Whether a release lacks nothing to become active but the call, if it waits and has not expired.</summary>
+    public static bool HasAllItNeeds(LedgerState state, ReleaseRecord release) => IsVendorInForce(state, release) && HasSupport(state, release);
+
     private static bool IsVendorInForce(LedgerState state, ReleaseRecord release) => state.Holds(release.Manifest.Vendor, Roles.Vendor);
 
-    private static bool HasAllItNeeds(LedgerState state, ReleaseRecord release)
+    private static bool HasSupport(LedgerState state, ReleaseRecord release)
     {
         if (!Authorities.HaveAttested(state, release.Attestors)) return false;                                 // [UPD-ACTIVATE.1]
         int needed = Math.Max(state.Parameters.AuditorThreshold, state.Participant(release.Manifest.Vendor)!.AuditorThreshold);

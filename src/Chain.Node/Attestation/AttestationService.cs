@@ -14,51 +14,64 @@ namespace Chain.Node.Attestation;
 /// <summary>
 /// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
 /// transaction if size, digest and pieces are right. Whatever fails, a source or the call, is tried again, ever more slowly, while the
-/// release waits.
+/// release waits. A release that waits although it lacks nothing any more, since a policy or the set changed, is made active.
 /// </summary>
 internal sealed class AttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks,
     IStepLog steps, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
+    private readonly ContractFollower _follower = new(feed, time, logger);
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new ContractFollower(feed, time, logger).RunAsync(ListPending, StepAsync, OnEvent, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _follower.RunAsync(ListPending, StepAsync, OnEvent, stoppingToken);
 
-    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
+    private void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
         if (e.Type == ContractEventType.ReleaseDeployed) lookAt(e.Contract);
+        if (StandingEvents.Concern(e.Type)) _follower.LookAtAllAgain();
     }
 
     private IEnumerable<Address> ListPending() => ContractFollower.ListReleases(store).Where(contract => Pending(contract) is not null);
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
     {
-        if (Pending(contract) is not { } release)
+        if (Pending(contract) is not { } pending)
         {
             checks.Done(contract);
             return _calls.Done(contract);
         }
 
-        foreach (string uri in release.Manifest.Uris)
+        if (pending.MayActivate) return Call(contract, FirmwareUpdateMethods.Activate, "activate", FirmwareUpdateCalls.Activate());
+        ReleaseManifest manifest = pending.Release.Manifest;
+        foreach (string uri in manifest.Uris)
         {
-            if (!await checks.IsRightAsync(contract, uri, release.Manifest, withPieces: true, cancellation).ConfigureAwait(false)) continue;
+            if (!await checks.IsRightAsync(contract, uri, manifest.Vendor, manifest, withPieces: true, cancellation).ConfigureAwait(false)) continue;
             steps.Record("P1.3", $"image of {contract} fetched from {uri}: size, digest and pieces are right");
-            byte[] payload = FirmwareUpdateCalls.Attest(release.Manifest.ImageSizeBytes, release.Manifest.ImageSha256);
-            return _calls.Submit(identity.Current, identity.Id, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, "attest", contract, payload);
+            byte[] payload = FirmwareUpdateCalls.Attest(manifest.ImageSizeBytes, manifest.ImageSha256);
+            return Call(contract, FirmwareUpdateMethods.Attest, "attest", payload);
         }
 
         return ContractWorkers.TryAgain;
     }
 
-    /// <summary>The release, if it still waits and lacks this authority's attestation.</summary>
-    private ReleaseRecord? Pending(Address contract)
+    private TimeSpan Call(Address contract, int method, string name, byte[] payload) =>
+        _calls.Submit(identity.Current, identity.Id, ContractKind.FirmwareUpdate, method, name, contract, payload);
+
+    /// <summary>The release, if it still waits, and for this authority: to attest it, or to make it active since it lacks nothing any more.</summary>
+    private Waiting? Pending(Address contract)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release)
-            && release.Status == ReleaseStatus.Deployed && !release.Attestors.Contains(identity.Id)
-            && view.Head.NextValidators.IndexOf(identity.Id) >= 0
-            ? release
-            : null;
+        ChainHead head = view.Head;
+        int self = head.NextValidators.IndexOf(identity.Id);
+        if (self < 0 || Participants.Find(view, identity.Id)?.Holds(Roles.Authority) != true) return null;
+        if (!view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release))
+            return null;
+        if (release.Status != ReleaseStatus.Deployed || release.Manifest.HasExpired(head.Header.TimeMs)) return null;
+
+        // One honest call is enough, and among the first f + 1 there is one who makes it. [UPD-ACTIVATE.7]
+        bool mayActivate = self < head.NextValidators.OneHonest && ReleaseReadiness.MayActivate(view, release, head.Header.TimeMs);
+        return mayActivate || !release.Attestors.Contains(identity.Id) ? new Waiting(release, mayActivate) : null;
     }
+
+    private sealed record Waiting(ReleaseRecord Release, bool MayActivate);
 }

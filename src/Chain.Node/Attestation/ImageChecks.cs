@@ -13,41 +13,37 @@ namespace Chain.Node.Attestation;
 internal sealed class ImageChecks(ImageFetcher fetcher, NodeMetrics metrics, ILogger<ImageChecks> logger) : IDisposable
 {
     private const int ConcurrentFetchesMax = 8;
-    private readonly SemaphoreSlim _slots = new(ConcurrentFetchesMax);
+    private const int OfOneServerMax = 2;
+    private readonly FetchSlots _slots = new(ConcurrentFetchesMax, OfOneServerMax);
     private readonly ConcurrentDictionary<Address, string> _right = new();
 
     /// <summary>Whether a source serves the image of a manifest; if not, the log says why.</summary>
     /// <param name="contract">Contract that names the source.</param>
     /// <param name="uri">Where the image is said to be.</param>
+    /// <param name="server">The participant that says so.</param>
     /// <param name="manifest">What the image has to be.</param>
     /// <param name="withPieces">Whether the manifest's piece root is in question too.</param>
     /// <param name="cancellation">Ends the fetch with <see cref="OperationCanceledException"/>.</param>
-    public async Task<bool> IsRightAsync(Address contract, string uri, ReleaseManifest manifest, bool withPieces, CancellationToken cancellation)
+    public async Task<bool> IsRightAsync(Address contract, string uri, Address server, ReleaseManifest manifest, bool withPieces,
+        CancellationToken cancellation)
     {
         if (_right.TryGetValue(contract, out string? known) && known == uri) return true;
-        await _slots.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            using PieceHashStream? pieces = withPieces ? new(manifest.PieceSizeBytes) : null;
-            FetchReport report = await fetcher.FetchAsync(new Uri(uri), manifest.ImageSizeBytes, manifest.ImageSha256, pieces, cancellation)
-                .ConfigureAwait(false);
-            metrics.Attestations.WithLabels(report.Outcome.ToString()).Inc();
+        using IDisposable slot = await _slots.TakeAsync(server, cancellation).ConfigureAwait(false);
+        using PieceHashStream? pieces = withPieces ? new(manifest.PieceSizeBytes) : null;
+        FetchReport report = await fetcher.FetchAsync(new Uri(uri), manifest.ImageSizeBytes, manifest.ImageSha256, pieces, cancellation)
+            .ConfigureAwait(false);
+        metrics.Attestations.WithLabels(report.Outcome.ToString()).Inc();
 
-            // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
-            bool isRoot = pieces is null || report.Outcome != FetchOutcome.Ok || pieces.FinishRoot() == manifest.PiecesRoot;
-            if (report.Outcome == FetchOutcome.Ok && isRoot)
-            {
-                _right[contract] = uri;
-                return true;
-            }
-
-            AttestationLog.NotRight(logger, contract.ToString(), uri, isRoot ? report.Outcome.ToString() : "the pieces' root is another");
-            return false;
-        }
-        finally
+        // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
+        bool isRoot = pieces is null || report.Outcome != FetchOutcome.Ok || pieces.FinishRoot() == manifest.PiecesRoot;
+        if (report.Outcome == FetchOutcome.Ok && isRoot)
         {
-            _slots.Release();
+            _right[contract] = uri;
+            return true;
         }
+
+        AttestationLog.NotRight(logger, contract.ToString(), uri, isRoot ? report.Outcome.ToString() : "the pieces' root is another");
+        return false;
     }
 
     /// <summary>Forgets a contract for which nothing is left to do.</summary>

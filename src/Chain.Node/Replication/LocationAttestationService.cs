@@ -17,14 +17,16 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
     ImageChecks checks, IStepLog steps, TimeProvider time, ILogger<LocationAttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
+    private readonly ContractFollower _follower = new(feed, time, logger);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        new ContractFollower(feed, time, logger).RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
+        _follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
 
-    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
+    private void OnEvent(ContractEvent e, Action<Address> lookAt)
     {
         if (e.Type == ContractEventType.ReplicationLocated) lookAt(e.Contract);
+        if (StandingEvents.Concern(e.Type)) _follower.LookAtAllAgain();
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
@@ -36,21 +38,24 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
         }
 
         ReleaseManifest manifest = view.Release.Manifest;
-        if (!await checks.IsRightAsync(contract, view.Record.Uri, manifest, withPieces: false, cancellation).ConfigureAwait(false))
+        if (!await checks.IsRightAsync(contract, view.Record.Uri, view.Record.Broker, manifest, withPieces: false, cancellation).ConfigureAwait(false))
             return ContractWorkers.TryAgain;
         steps.Record("P3.13", $"the copy at {view.Record.Uri} fetched: size and digest are right");
         byte[] payload = ReplicationCalls.Attest(view.Record.ProposalDigest, manifest.ImageSizeBytes, manifest.ImageSha256, view.Record.Uri);
         return _calls.Submit(identity.Current, identity.Id, ContractKind.Replication, ReplicationMethods.Attest, "attest", contract, payload);
     }
 
-    /// <summary>The contract, if its copy waits for attestations and lacks this authority's.</summary>
+    /// <summary>The contract, if its copy waits for attestations, lacks this authority's, and the chain would take it. [REP-CALL.7] [REP-CALL.8]</summary>
     private ReplicationView? Pending(Address contract)
     {
         using StateView state = store.OpenView();
-        return ReplicationView.Read(state, contract) is { IsOpen: true, Record.Status: ReplicationStatus.Located } view
+        return ReplicationView.Read(state, contract) is { IsOpen: true, Record.Status: ReplicationStatus.Located, Release.Status: ReleaseStatus.Active } view
             && !view.Record.Attestors.Contains(identity.Id) && !view.Record.Broker.Equals(identity.Id)
-            && state.Head.NextValidators.IndexOf(identity.Id) >= 0
+            && !view.Release.Manifest.HasExpired(view.Head.TimeMs) && state.Head.NextValidators.IndexOf(identity.Id) >= 0
+            && Holds(state, view.Record.Broker, Roles.Broker) && Holds(state, identity.Id, Roles.Authority)
             ? view
             : null;
     }
+
+    private static bool Holds(StateView state, Address participant, Roles role) => Participants.Find(state, participant)?.Holds(role) == true;
 }
