@@ -23,6 +23,7 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
 
     private readonly ContractCalls _calls = new(submitter, logger);
+    private readonly ReleaseCarriers _carriers = new(store);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -58,7 +59,7 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
 
     private TimeSpan Decide(ReplicationView view)
     {
-        AcceptanceDecision decision = policy.Decide(view.Record, view.Release, CountCarriers(view.Record.Release, view.Contract));
+        AcceptanceDecision decision = policy.Decide(view.Record, view.Release, _carriers.Count(view.Record.Release));
         ReplicationLog.Proposed(logger, view.Record.Broker.ToString(), view.Record.Release.ToString(), decision.ToString(), view.Contract.ToString());
         steps.Record("P3.5", $"the vendor is told of the proposal {view.Contract} of broker {view.Record.Broker}");
         steps.Record("P3.6", $"the vendor decides on {view.Contract} by its policy: {decision}");
@@ -92,13 +93,4 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
 
     private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
         _calls.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
-
-    private int CountCarriers(Address release, Address except)
-    {
-        using StateView state = store.OpenView();
-        return store.ListReplications()
-            .Where(contract => !contract.Equals(except))
-            .Select(contract => ReplicationView.Read(state, contract))
-            .Count(other => other is { IsOpen: true, Record.Status: not ReplicationStatus.Proposed } && other.Record.Release.Equals(release));
-    }
 }
