@@ -6,6 +6,9 @@ internal sealed class BrokerConfiguration
     /// <summary>PKCS#8 PEM file of the broker's key.</summary>
     public string Key { get; set; } = "";
 
+    /// <summary>PKCS#8 PEM file of the key that the broker rotates to; the node goes over to it at the height that the chain states.</summary>
+    public string? NextKey { get; set; }
+
     /// <summary>URL of the broker's repository, whose owner the broker is.</summary>
     public string Repository { get; set; } = "";
 

@@ -24,6 +24,12 @@ internal sealed class RepositoryConfiguration
     /// <summary>PKCS#8 PEM file of the owner's key: proves whose repository this is, and signs what it sends to others; absent: neither.</summary>
     public string? Key { get; set; }
 
+    /// <summary>
+    /// PKCS#8 PEM file of the key that the owner rotates to. With <c>sources</c> in the node's configuration the repository goes over to it
+    /// when the chain says so; without, it does not, and <see cref="Key"/> has to be replaced.
+    /// </summary>
+    public string? NextKey { get; set; }
+
     /// <summary>An S3-compatible bucket for the images, with the folder as the place where uploads arrive; absent: the folder alone.</summary>
     public S3Configuration? S3 { get; set; }
 }

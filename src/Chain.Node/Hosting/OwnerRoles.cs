@@ -20,14 +20,15 @@ internal static class OwnerRoles
 
     private static void AddVendor(IServiceCollection services, NodeConfiguration configuration, VendorConfiguration settings)
     {
-        EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
+        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
         services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
-            RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
+            Owner owner = Owner.Of(keys, store);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
             return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(),
-                Owner.Of(key, store),
+                owner,
                 new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time,
                     provider.GetRequiredService<ILogger<VendorService>>());
         });
@@ -35,17 +36,20 @@ internal static class OwnerRoles
 
     private static void AddBroker(IServiceCollection services, NodeConfiguration configuration, BrokerConfiguration settings)
     {
-        EcdsaSigner key = KeyFile.Load(configuration.Resolve(settings.Key));
+        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
         services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
-            Owner owner = Owner.Of(key, store);
+            Owner owner = Owner.Of(keys, store);
             BrokerSettings broker = new(owner.Id, new MirrorPolicy(settings.Mirror, settings.QuotaBytes), settings.TermsHours, settings.WithdrawSuperseded);
-            RepositoryClient repository = new(new Uri(settings.Repository), key, store.Genesis.ChainId, time);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
             return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker,
                 repository,
                 provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
         });
     }
+
+    private static IReadOnlyList<EcdsaSigner> Load(NodeConfiguration configuration, string key, string? nextKey) =>
+        KeyFile.LoadWithNext(configuration.Resolve(key), nextKey is null ? null : configuration.Resolve(nextKey));
 }

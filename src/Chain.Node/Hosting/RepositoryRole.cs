@@ -9,6 +9,7 @@ using Chain.Node.Light;
 using Chain.Node.Repository.S3;
 using Chain.Node.Repository.Transfers;
 using Chain.Core.Crypto;
+using Chain.Core.Primitives;
 
 namespace Chain.Node.Hosting;
 
@@ -35,8 +36,10 @@ internal static class RepositoryRole
         builder.Services.AddSingleton(steps);
         try
         {
-            ISigner? signer = settings.Key is null ? null : KeyFile.Load(configuration.Resolve(settings.Key));
-            builder.Services.AddSingleton(_ => new RepositoryIdentity(signer, genesis.ChainId));
+            IReadOnlyList<ISigner> keys = settings.Key is null ? []
+                : KeyFile.LoadWithNext(configuration.Resolve(settings.Key), settings.NextKey is null ? null : configuration.Resolve(settings.NextKey));
+            builder.Services.AddSingleton(provider => new RepositoryIdentity(keys, [.. settings.Owners.Select(o => Address.Parse(o))],
+                provider.GetService<IOwnerKeys>(), genesis.ChainId));
             if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);
             builder.Services.AddRepository(options, genesis.ChainId);
         }

@@ -30,6 +30,10 @@ internal static class KeyFile
         }
     }
 
+    /// <summary>Loads an identity and, if one is named, the key that it rotates to.</summary>
+    /// <exception cref="NodeStartupException">As <see cref="Load"/>.</exception>
+    public static IReadOnlyList<EcdsaSigner> LoadWithNext(string path, string? nextPath) => nextPath is null ? [Load(path)] : [Load(path), Load(nextPath)];
+
     /// <summary>Writes an identity to a new file with mode 0600; encrypted if a password is set.</summary>
     public static void Save(string path, EcdsaSigner signer)
     {

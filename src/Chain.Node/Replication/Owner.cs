@@ -1,20 +1,26 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Keys;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Replication;
 
-/// <summary>A participant whose key this node holds and in whose name it calls.</summary>
-/// <param name="Signer">A key of the participant.</param>
-/// <param name="Id">Its address on the chain: that of its first key.</param>
-internal sealed record Owner(ISigner Signer, Address Id)
+/// <summary>A participant whose keys this node holds and in whose name it calls: the one in force, and the next one while a rotation is under way.</summary>
+/// <remarks>Thread-safe. Which key signs is asked of the chain each time, as for a <see cref="NodeIdentity"/>.</remarks>
+internal sealed class Owner(NodeIdentity identity)
 {
-    /// <summary>Finds whose key it is; a key that no participant has yet stands for the participant that would be named after it.</summary>
-    public static Owner Of(ISigner signer, ChainStore store)
+    /// <summary>Its address on the chain: that of its first key.</summary>
+    public Address Id => identity.Id;
+
+    /// <summary>The key that signs in the next block: the first one that is in force.</summary>
+    public ISigner Signer => identity.Current;
+
+    /// <summary>Finds whose keys they are; keys that no participant has yet stand for the participant that would be named after the first.</summary>
+    public static Owner Of(IReadOnlyList<ISigner> keys, ChainStore store)
     {
         using StateView view = store.OpenView();
-        bool isKnown = view.TryRead(StateKeys.KeyOwner(signer.PublicKey), out ReadOnlyMemory<byte> bytes);
-        return new Owner(signer, isKnown && Address.TryFrom(bytes.Span, out Address id) ? id : signer.Address);
+        ParticipantRecord? known = keys.Select(k => Participants.FindOwner(view, k.PublicKey)).FirstOrDefault(p => p is not null);
+        return new Owner(new NodeIdentity(known?.Id ?? keys[0].Address, keys, store));
     }
 }

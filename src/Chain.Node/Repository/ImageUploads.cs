@@ -44,7 +44,7 @@ internal sealed class ImageUploads(
             return RefuseAuth(context, digestText, auth);
         long offset = await store.GetUploadOffsetAsync(new UploadKey(sha256, auth.Uploader), cancellationToken).ConfigureAwait(false);
         UploadAnswer.SetOffset(context.Response, offset);
-        identity.Attach(context, UploadSignature.UploadPath(sha256), offset);
+        await identity.AttachAsync(context, UploadSignature.UploadPath(sha256), offset).ConfigureAwait(false);
         return Results.Ok();
     }
 

@@ -136,7 +136,7 @@ public sealed class MirrorOverTimeTests
     {
         BrokerSettings settings = new(Broker.Address, new MirrorPolicy([new MirrorConfiguration()], quotaBytes), termsHours, WithdrawSuperseded: true);
         _service = new BrokerService(_maker.Store, _feed, new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub()),
-            new Owner(Broker, Broker.Address), settings, _client, new MemorySteps(), _clock, _loggers.CreateLogger<BrokerService>());
+            Owner.Of([Broker], _maker.Store), settings, _client, new MemorySteps(), _clock, _loggers.CreateLogger<BrokerService>());
         await _service.StartAsync(CancellationToken.None);
     }
 

@@ -8,6 +8,7 @@ using Chain.Node.Cli;
 using Chain.Node.Keys;
 using Chain.Node.Repository;
 using Fwledger.V1;
+using Node.Tests.Cluster;
 using Node.Tests.Repository;
 
 namespace Node.Tests.Replication;
@@ -45,6 +46,28 @@ public sealed class OwnerKeysTests
         using EcdsaSigner own = KeyFile.Load(network.Layout.Vendors[0].Key), stranger = EcdsaSigner.Generate();
         Assert.That(await UploadAsync(network, stranger, 1), Is.EqualTo(UploadOutcome.Refused));
         Assert.That(await UploadAsync(network, own, 2), Is.EqualTo(UploadOutcome.Stored));
+    }
+
+    [Test]
+    [Category("P3.4"), Category("P3.7"), Category("P3.10"), Category("P3.12")]
+    public async Task Rotate_VendorAndBroker_NodeAndRepositoriesGoOnWithTheirNextKeys()
+    {
+        await using ReplicationNetwork network = new(brokers: 1);
+        NetworkLayout.Owner vendor = network.Layout.Vendors[0], broker = network.Layout.Brokers[0];
+        using EcdsaSigner oldVendor = KeyFile.Load(vendor.Key), oldBroker = KeyFile.Load(broker.Key);
+        using EcdsaSigner nextVendor = network.PrepareNextKey(vendor), nextBroker = network.PrepareNextKey(broker);
+        await network.StartRepositoryAsync(vendor);
+        await network.StartRepositoryAsync(broker);
+        await network.StartNodeAsync();
+
+        // Blocks 1 and 2; from 3 on the old keys sign nothing any more.
+        await RotateAsync(network, oldVendor, nextVendor, fromHeight: 3);
+        await RotateAsync(network, oldBroker, nextBroker, fromHeight: 3);
+        byte[] image = RepositoryFixture.Image(100_000);
+        Address release = await network.PublishAsync("1.0.0", image, nextVendor);
+
+        await Eventually.TrueAsync(() => network.Locations(release).Count == 1, "the broker's location is active");
+        Assert.That(await network.Http.GetByteArrayAsync(new Uri(network.Locations(release)[0].Uri)), Is.EqualTo(image));
     }
 
     private static async Task<UploadOutcome> UploadAsync(ReplicationNetwork network, EcdsaSigner key, int seed)

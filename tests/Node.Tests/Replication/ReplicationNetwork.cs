@@ -41,14 +41,29 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
 
     public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Steps));
 
+    /// <summary>Makes the key that an owner is about to rotate to, and names it to the owner's node and repository, which must not run yet.</summary>
+    public EcdsaSigner PrepareNextKey(NetworkLayout.Owner owner)
+    {
+        EcdsaSigner next = EcdsaSigner.Generate();
+        string file = Path.Combine(_folder.Path, $"{owner.Name}-next.pem");
+        KeyFile.Save(file, next);
+        NodeConfiguration node = NodeConfiguration.Load(Layout.Validators[0]), repository = NodeConfiguration.Load(owner.Repository);
+        foreach (VendorConfiguration vendor in node.Vendors.Where(v => v.Repository == owner.RepositoryUrl)) vendor.NextKey = file;
+        foreach (BrokerConfiguration broker in node.Brokers.Where(b => b.Repository == owner.RepositoryUrl)) broker.NextKey = file;
+        repository.Repository!.NextKey = file;
+        node.Save(Layout.Validators[0]);
+        repository.Save(owner.Repository);
+        return next;
+    }
+
     /// <summary>Publishes an image as the vendor, until it is active.</summary>
-    public async Task<Address> PublishAsync(string version, byte[] image)
+    public async Task<Address> PublishAsync(string version, byte[] image, EcdsaSigner? key = null)
     {
         string file = Path.Combine(_folder.Path, $"{version}.bin");
         await File.WriteAllBytesAsync(file, image);
         using EcdsaSigner vendor = KeyFile.Load(Layout.Vendors[0].Key);
         using GrpcLightSource node = new(Layout.Rpc[0]);
-        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, vendor, node.Client, static (_, _) => { });
+        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static (_, _) => { }) { Vendor = Layout.Vendors[0].Address };
         FirmwarePublisher.Request request = new(file, new Uri(Layout.Vendors[0].RepositoryUrl), "sensor", ["a"], "stable", version, 0, "", 0);
         return (await publisher.PublishAsync(request, null, CancellationToken.None)).Contract;
     }

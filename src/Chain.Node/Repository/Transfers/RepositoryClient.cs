@@ -16,11 +16,18 @@ internal sealed class RepositoryClient : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private readonly HttpClient _http;
     private readonly Uri _base;
-    private readonly ISigner _owner;
+    private readonly Func<ISigner> _owner;
     private readonly Hash256 _chainId;
     private readonly TimeProvider _time;
 
+    /// <summary>Signs with one key.</summary>
     public RepositoryClient(Uri repository, ISigner owner, Hash256 chainId, TimeProvider time)
+        : this(repository, () => owner, chainId, time)
+    {
+    }
+
+    /// <summary>Signs each request with the key that is in force then.</summary>
+    public RepositoryClient(Uri repository, Func<ISigner> owner, Hash256 chainId, TimeProvider time)
     {
         _base = new Uri(repository.AbsoluteUri.TrimEnd('/'));
         _owner = owner;
@@ -116,11 +123,12 @@ internal sealed class RepositoryClient : IDisposable
     private HttpRequestMessage Signed(HttpMethod method, string path, string query, Hash256 covered, long sizeBytes)
     {
         long dateMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        ISigner owner = _owner();
         HttpRequestMessage request = new(method, new Uri(_base.AbsoluteUri.TrimEnd('/') + path + query));
-        request.Headers.Add(UploadSignature.KeyHeader, _owner.PublicKey.ToString());
+        request.Headers.Add(UploadSignature.KeyHeader, owner.PublicKey.ToString());
         request.Headers.Add(UploadSignature.DateHeader, dateMs.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add(UploadSignature.SignatureHeader,
-            _owner.Sign(UploadSignature.Digest(_chainId, method.Method, path, covered, sizeBytes, dateMs)).ToString());
+            owner.Sign(UploadSignature.Digest(_chainId, method.Method, path, covered, sizeBytes, dateMs)).ToString());
         return request;
     }
 

@@ -1,3 +1,4 @@
+using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Transfers;
@@ -15,7 +16,7 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
     private readonly TransferQueue _queue = new(TransfersMax, time);
 
     /// <summary>Whether this repository can prove who sends; without a key it takes no orders.</summary>
-    public bool CanSend => identity.Signer is not null;
+    public bool CanSend => identity.HasKey;
 
     /// <summary>Starts a transfer, or finds the one that the contract already has; null if there are too many that are not done.</summary>
     public Transfer? Begin(TransferOrder order) => _queue.Begin(order);
@@ -83,7 +84,8 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
     private async Task<UploadReport?> TryOnceAsync(Transfer transfer, CancellationToken attempt)
     {
         // One attempt at a time: the waits between them are the queue's.
-        using ImageUploader uploader = new(identity.ChainId, identity.Signer!, patience with { AttemptsMax = 1 }, time);
+        ISigner signer = (await identity.FindSignerAsync(attempt).ConfigureAwait(false))!;
+        using ImageUploader uploader = new(identity.ChainId, signer, patience with { AttemptsMax = 1 }, time);
         try
         {
             await using StoredImage? image = await store.OpenAsync(transfer.Order.Sha256, attempt).ConfigureAwait(false);
