@@ -78,6 +78,17 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="IOException">The address is in use.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
+    /// <summary>Ends when the token is cancelled, or when the host stopped because a loop could not go on: then it throws what stopped the loop.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        await _app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested) return;
+        foreach (BackgroundService loop in _app.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (loop.ExecuteTask is { IsFaulted: true } faulted) await faulted.ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Stops; requests that run are given the host's shutdown time.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 

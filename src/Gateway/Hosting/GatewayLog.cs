@@ -35,6 +35,9 @@ internal static partial class GatewayLog
     [LoggerMessage(10, LogLevel.Information, "Report {Sequence} on release {Release}, {Devices} devices: {Verdict} {Detail}", EventName = "Reported")]
     public static partial void Reported(ILogger logger, string release, ulong sequence, long devices, OutcomeVerdict verdict, string detail);
 
+    [LoggerMessage(11, LogLevel.Error, "A round broke off; the next one does what it left undone", EventName = "RoundBroke")]
+    public static partial void RoundBroke(ILogger logger, Exception error);
+
     [LoggerMessage(8, LogLevel.Error, "The gateway's folder cannot be written; trying again at the next round", EventName = "RoundFailed")]
     public static partial void RoundFailed(ILogger logger, Exception error);
 }

@@ -28,9 +28,13 @@ internal sealed class UpdateCoordinator(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         try
         {
-            await Task.WhenAll(WatchLoopAsync(stoppingToken), RoundLoopAsync(stoppingToken)).ConfigureAwait(false);
+            Task watch = WatchLoopAsync(ended.Token), rounds = RoundLoopAsync(ended.Token);
+            await Task.WhenAny(watch, rounds).ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false); // Neither loop is of use without the other: what ended one ends the gateway.
+            await Task.WhenAll(watch, rounds).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -78,6 +82,10 @@ internal sealed class UpdateCoordinator(
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 GatewayLog.RoundFailed(logger, e);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                GatewayLog.RoundBroke(logger, e);
             }
 
             Interlocked.Increment(ref _rounds);

@@ -31,7 +31,7 @@ internal sealed class ReceiptStore
         }
     }
 
-    /// <summary>Takes in what a session says. Never throws: what the disk does not take now, <see cref="CatchUp"/> brings later.</summary>
+    /// <summary>Takes in what a session says. What the disk does not take now, or a damaged log, <see cref="CatchUp"/> brings later.</summary>
     /// <returns>Whether that is new.</returns>
     public bool Take(DeviceSession session)
     {
@@ -39,7 +39,7 @@ internal sealed class ReceiptStore
         {
             lock (_gate) return Find_NeedsLock(session.Contract).Take(session);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _isBehind = true;
             return false;

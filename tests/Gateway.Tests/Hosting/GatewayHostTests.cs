@@ -12,6 +12,48 @@ namespace Gateway.Tests.Hosting;
 [TestFixture]
 public sealed class GatewayHostTests
 {
+    [Test, Category("H04")]
+    public async Task Round_ThatBreaksOffUnforeseen_TheNextOneOffersAllTheSame()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        gateway.FailAtStep("P2.2"); // Told in the middle of a round.
+        await gateway.OfferAsync();
+    }
+
+    [Test, Category("H04")]
+    public async Task Receipts_LogDamagedWhileItRuns_TheReleaseIsOfferedAllTheSame()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        byte[] image = [1, 2, 3];
+        ReleaseManifest manifest = ScriptedReleases.Manifest("2.0.0", 2, image, gateway.Images.Publish(image));
+        string log = Path.Combine(gateway.Folder, "receipts", ScriptedReleases.Proven(manifest).Contract + ".receipts");
+        await File.WriteAllTextAsync(log, "{}\n");
+        gateway.Releases.Activate(manifest);
+        await Wait.UntilAsync(() => gateway.Sessions.Count == 1, TestGateway.Limit, () => "not offered");
+        await gateway.SettleAsync();
+        Assert.That(await File.ReadAllTextAsync(log), Is.EqualTo("{}\n"), "left for whoever examines it");
+    }
+
+    [Test]
+    public async Task Wait_ReporterBrokeOff_EndsAndThrowsWhatStoppedIt()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(options => options with { ReceiptsPerReport = 1 });
+        gateway.Ledger.Fault = _ => throw new InvalidOperationException("unforeseen");
+        Task waiting = gateway.Host.WaitAsync(CancellationToken.None);
+        await gateway.OfferAsync();
+        Assert.That(async () => await waiting.WaitAsync(TestGateway.Limit), Throws.InvalidOperationException.With.Message.EqualTo("unforeseen"));
+    }
+
+    [Test]
+    public async Task Wait_CalledOff_EndsWithoutAFault()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        using CancellationTokenSource asked = new();
+        Task waiting = gateway.Host.WaitAsync(asked.Token);
+        await asked.CancelAsync();
+        await waiting.WaitAsync(TestGateway.Limit);
+    }
+
     [Test, Category("P2.1"), Category("P2.2"), Category("P2.3"), Category("P2.4"), Category("P2.5"), Category("P2.6")]
     public async Task Push_ReleaseBecomesActive_DeviceInstallsAndEveryStepIsTold()
     {

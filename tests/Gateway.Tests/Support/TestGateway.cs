@@ -40,6 +40,9 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Tags of the steps so far.</summary>
     public IReadOnlyList<string> Steps => _steps.Tags;
 
+    /// <summary>Has whoever is told the steps fail at the next one with this tag, once.</summary>
+    public void FailAtStep(string tag) => _steps.FailsAt = tag;
+
     /// <summary>The device's base URL in the device protocol.</summary>
     public string Base => $"{Host.ListenUrl}/DEFAULT/controller/v1/{Id}";
 
@@ -167,8 +170,16 @@ internal sealed class TestGateway : IAsyncDisposable
             get { lock (_tags) return [.. _tags]; }
         }
 
+        public string? FailsAt { get; set; }
+
         public void OnStep(string tag, string detail)
         {
+            if (tag == FailsAt)
+            {
+                FailsAt = null;
+                throw new InvalidOperationException("unforeseen");
+            }
+
             lock (_tags) _tags.Add(tag);
         }
     }
