@@ -1,6 +1,7 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Faults;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.OutcomeReporting;
@@ -17,9 +18,12 @@ internal sealed class GatewayRole : INodeRole
     private readonly ILoggerFactory _logs;
     private readonly IReadOnlyList<GrpcLightSource> _sources;
     private readonly LedgerOutcomeSink? _outcomes;
+    private readonly string _folder;
 
-    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, LedgerOutcomeSink? outcomes, ILoggerFactory logs)
+    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, LedgerOutcomeSink? outcomes, ILoggerFactory logs,
+        string folder)
     {
+        _folder = folder;
         _outcomes = outcomes;
         _logs = logs;
         _host = host;
@@ -53,7 +57,7 @@ internal sealed class GatewayRole : INodeRole
             GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), outcomes,
                 TimeProvider.System,
                 logging => HostLogging.Configure(logging, configuration));
-            return new GatewayRole(host, client, sources, outcomes, logs);
+            return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
         {
@@ -67,8 +71,18 @@ internal sealed class GatewayRole : INodeRole
 
     public Task StopAsync(CancellationToken cancellation) => _host.StopAsync(cancellation);
 
-    public async Task RunAsync(CancellationToken cancellation) =>
-        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <exception cref="NodeFailedException">The gateway stopped because it could not go on.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _host.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            throw NodeFailedException.Of(e, _folder);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -27,9 +27,9 @@ internal static class NodeHost
         try
         {
             if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
-                roles.Add(new WebRole(FullNode.Build(configuration, steps)));
-            if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps)));
-            if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps)));
+                roles.Add(new WebRole(FullNode.Build(configuration, steps), data));
+            if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
+            if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
