@@ -126,14 +126,30 @@ internal sealed class NodeConfiguration
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
         if (Repository is { OwnerRole: not ("vendor" or "broker") }) return $"'repository.owner_role' is '{Repository.OwnerRole}': use vendor or broker";
         if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;
-        foreach (string? url in new[] { Rpc, Http, Peer, Repository?.Listen, Gateway?.Listen }.Concat(Sources).Concat(Peers.Select(p => p.Address)))
+        if (FindProblemInListeners() is { } listenProblem) return listenProblem;
+        foreach (string url in Sources.Concat(Peers.Select(p => p.Address)))
         {
-            if (url is not null && !Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";
+            if (!Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";
         }
 
         foreach (PeerConfiguration peer in Peers)
         {
             if (!Address.TryParse(peer.Identity, out _)) return $"peer '{peer.Name}': identity '{peer.Identity}' is not an address of 40 hexadecimal digits";
+        }
+
+        return null;
+    }
+
+    private string? FindProblemInListeners()
+    {
+        (string Field, string? Text, string Scheme)[] listeners =
+        [
+            ("rpc", Rpc, "http"), ("http", Http, "http"), ("peer", Peer, "https"), ("repository.listen", Repository?.Listen, "http"),
+            ("gateway.listen", Gateway?.Listen, "http"),
+        ];
+        foreach ((string field, string? text, string scheme) in listeners)
+        {
+            if (text is not null && !ListenAddress.TryParse(text, scheme, out _)) return $"'{field}' is '{text}': {ListenAddress.Remedy(scheme)}";
         }
 
         return null;

@@ -19,7 +19,7 @@ internal sealed class RepositoryConfiguration
     public IReadOnlyList<string> Owners { get; set; } = [];
 
     /// <summary>Whose repository it is, "vendor" or "broker": only says which step of the processes a download is shown as.</summary>
-    public string OwnerRole { get; init; } = "vendor";
+    public string OwnerRole { get; set; } = "vendor";
 
     /// <summary>PKCS#8 PEM file of the owner's key: proves whose repository this is, and signs what it sends to others; absent: neither.</summary>
     public string? Key { get; set; }

@@ -1,4 +1,3 @@
-using System.Net;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
@@ -20,8 +19,8 @@ internal static class LightRole
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Parse(new Uri(configuration.Rpc!).Host), new Uri(configuration.Rpc!).Port, o => o.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(IPAddress.Parse(new Uri(configuration.Http!).Host), new Uri(configuration.Http!).Port, o => o.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), o => o.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), o => o.Protocols = HttpProtocols.Http1);
         });
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");

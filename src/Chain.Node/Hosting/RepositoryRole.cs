@@ -1,4 +1,3 @@
-using System.Net;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
@@ -27,11 +26,10 @@ internal static class RepositoryRole
         };
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         HostLogging.Configure(builder.Logging, configuration);
-        Uri listen = new(settings.Listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RepositoryKestrel.Configure(kestrel, options);
-            kestrel.Listen(IPAddress.TryParse(listen.Host, out IPAddress? ip) ? ip : IPAddress.Any, listen.Port);
+            kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"));
         });
         builder.Services.AddSingleton(steps);
         try

@@ -33,6 +33,7 @@ public sealed class NodeStartTests
         yield return Case("Configuration_WithUnknownField", Configuration, n => n.Edit(j => j["colour"] = "red"), "colour");
         yield return Case("Configuration_WithUnknownRole", Configuration, n => n.Edit(j => j["roles"] = new JsonArray("miner")), "'miner'");
         yield return Case("Configuration_WithAddressThatIsNone", Configuration, n => n.Edit(j => j["rpc"] = "localhost"), "localhost");
+        yield return Case("Configuration_WithHostNameToListenAt", Configuration, n => n.Edit(j => j["rpc"] = "http://node.example:7100"), "'rpc'");
         yield return Case("Key_Missing", Configuration, n => File.Delete(n.Key), "fwledger keys generate");
         yield return Case("Key_Garbled", Configuration, n => File.WriteAllText(n.Key, "no key"), "identity.pem");
         yield return Case("Certificate_Missing", Configuration, n => File.Delete(CertificateOf(n)), "fwledger keys tls");

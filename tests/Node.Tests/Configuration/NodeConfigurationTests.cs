@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Chain.Node.Configuration;
 using Node.Tests.Chains;
 
@@ -27,6 +28,26 @@ public sealed class NodeConfigurationTests
             Assert.That(configuration.Peers, Is.Empty);
             Assert.That(configuration.Participant, Is.Null);
         });
+    }
+
+    [TestCase("rpc", "http://node.example:7100")]
+    [TestCase("rpc", "https://127.0.0.1:7100")]
+    [TestCase("http", "http://localhost:7101/path")]
+    [TestCase("peer", "http://127.0.0.1:7102")]
+    [TestCase("repository.listen", "http://repository.example:7200")]
+    [TestCase("repository.listen", "https://localhost:7200")]
+    [TestCase("gateway.listen", "http://gateway.example:7300")]
+    public void Load_ListenerThatCannotBeBound_NamesTheFieldAndTheRemedy(string field, string address)
+    {
+        using TempFolder folder = new();
+        JsonObject json = JsonNode.Parse($"{{ {Required} }}")!.AsObject();
+        string[] path = field.Split('.');
+        if (path.Length == 1) json[field] = address;
+        else json[path[0]] = new JsonObject { [path[1]] = address };
+        File.WriteAllText(folder["node.json"], json.ToJsonString());
+
+        Assert.That(() => NodeConfiguration.Load(folder.Path),
+            Throws.TypeOf<NodeStartupException>().With.Message.Contains($"'{field}' is '{address}': use http"));
     }
 
     [Test]
