@@ -3,12 +3,11 @@ using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.Light;
 using Chain.Node.Rpc;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Prometheus;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>Puts the role light together: a verifying relay between full nodes and gateways.</summary>
+/// <summary>Puts the role light together: a verifying relay between full nodes and gateways, with the limits of a full node.</summary>
 internal static class LightRole
 {
     public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
@@ -16,12 +15,8 @@ internal static class LightRole
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         HostLogging.Configure(builder.Logging, configuration);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), o => o.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), o => o.Protocols = HttpProtocols.Http1);
-        });
+        NodeListeners.ConfigurePublic(builder, configuration);
+        builder.Services.AddRateLimiter(RequestRates.Configure);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
         builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(
@@ -32,13 +27,15 @@ internal static class LightRole
             LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
-        builder.Services.AddGrpc().AddJsonTranscoding();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJsonTranscoding();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
         WebApplication app = builder.Build();
         // A damaged store is found now, not by the first gateway that asks.
         _ = app.Services.GetRequiredService<LightClient>();
+        NodeListeners.Separate(app, Fwledger.Peer.V1.Peer.Descriptor.FullName);
+        app.UseRateLimiter();
         app.MapGrpcService<LightLedgerService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();

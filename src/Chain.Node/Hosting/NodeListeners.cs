@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>The three listeners of a full node and their limits (threats F01 to F05).</summary>
+/// <summary>The three listeners of a full node, of which a light node has two, and their limits (threats F01 to F05).</summary>
 internal static class NodeListeners
 {
     /// <summary>Connections of gRPC clients; default 2048, 256 from one address.</summary>
@@ -32,14 +32,10 @@ internal static class NodeListeners
     public static void Configure(WebApplicationBuilder builder, NodeConfiguration configuration, X509Certificate2 certificate)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
+        ConfigurePublic(builder, configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            SetLimits(kestrel);
-            ConnectionGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
-            ConnectionGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
             ConnectionGate peer = new(ListenerKind.Peer, PeerConnectionsMax, PeerConnectionsPerAddressMax);
-            kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), listener => Set(listener, rpc, HttpProtocols.Http2));
-            kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), listener => Set(listener, http, HttpProtocols.Http1));
             kestrel.Listen(ListenAddress.Parse(configuration.Peer!, "https"), listener =>
             {
                 Set(listener, peer, HttpProtocols.Http2);
@@ -47,6 +43,16 @@ internal static class NodeListeners
             });
         });
     }
+
+    /// <summary>The listeners for clients alone: all that a light node has.</summary>
+    public static void ConfigurePublic(WebApplicationBuilder builder, NodeConfiguration configuration) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        SetLimits(kestrel);
+        ConnectionGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
+        ConnectionGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
+        kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), listener => Set(listener, rpc, HttpProtocols.Http2));
+        kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), listener => Set(listener, http, HttpProtocols.Http1));
+    });
 
     /// <summary>Lets peers reach the peer service alone, and everybody else all but it.</summary>
     public static void Separate(WebApplication app, string peerService)

@@ -114,7 +114,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
                 CallOptions options = new(deadline: DateTime.UtcNow + Deadline, cancellationToken: context.CancellationToken);
                 return await ask(source.Client, options).ConfigureAwait(false);
             }
-            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Unknown)
+            catch (RpcException e) when (IsOfTheSource(e.StatusCode) && !context.CancellationToken.IsCancellationRequested)
             {
                 last = e.Status;
             }
@@ -122,4 +122,8 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
 
         throw new RpcException(last);
     }
+
+    /// <summary>Whether a status tells of the source and its load, so that another source may do better.</summary>
+    private static bool IsOfTheSource(StatusCode status) => status
+        is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal or StatusCode.Unknown;
 }
