@@ -53,7 +53,7 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
             AdmissionVerdict verdict = transactions.Submit(ContractKind.Participants, Method, default, payload, out Hash256 transaction);
             bool waits = verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
             if (!waits) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
-            if (await receipts.WaitAsync(transaction, FinalWithin, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;
+            if (await receipts.WaitAsync(transaction, FinalWithin, caller: null, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;
             Receipt receipt = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count)[index];
             EvidenceLog.Final(logger, id.ToString(), height, receipt.Outcome.ToString());
             return;

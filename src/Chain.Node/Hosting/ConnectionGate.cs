@@ -9,13 +9,12 @@ namespace Chain.Node.Hosting;
 internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, int> _byAddress = [];
-    private int _count;
+    private readonly AddressPlaces _places = new(connectionsMax, connectionsPerAddressMax);
 
     /// <summary>Connections that stand.</summary>
     public int Count
     {
-        get { lock (_lock) return _count; }
+        get { lock (_lock) return _places.Count; }
     }
 
     /// <summary>Puts the gate before whatever else the listener does.</summary>
@@ -43,22 +42,11 @@ internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int 
 
     private bool TryEnter(IPAddress address)
     {
-        lock (_lock)
-        {
-            int ofAddress = _byAddress.GetValueOrDefault(address);
-            if (_count >= connectionsMax || ofAddress >= connectionsPerAddressMax) return false;
-            _byAddress[address] = ofAddress + 1;
-            _count++;
-            return true;
-        }
+        lock (_lock) return _places.TryEnter(address);
     }
 
     private void Leave(IPAddress address)
     {
-        lock (_lock)
-        {
-            _count--;
-            if (--_byAddress[address] == 0) _byAddress.Remove(address);
-        }
+        lock (_lock) _places.Leave(address);
     }
 }

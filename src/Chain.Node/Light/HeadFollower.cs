@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Chain.Light;
 using Chain.Node.Hosting;
@@ -10,20 +11,26 @@ namespace Chain.Node.Light;
 internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, IStepLog steps, TimeProvider time,
     ILogger<HeadFollower> logger) : BackgroundService
 {
-    private const int SubscribersMax = 4096;
+    /// <summary>Gateways that may listen.</summary>
+    public const int SubscribersMax = 4096;
+
+    /// <summary>Gateways that may listen from one remote address, such as behind one translator of addresses.</summary>
+    public const int SubscribersPerAddressMax = 256;
+
     private const int BacklogMax = 256;
     private static readonly TimeSpan RedialDelay = TimeSpan.FromMilliseconds(250);
     private readonly Lock _lock = new();
-    private readonly List<Channel<CommitNotice>> _subscribers = [];
+    private readonly Dictionary<Channel<CommitNotice>, IPAddress> _subscribers = [];
+    private readonly AddressPlaces _places = new(SubscribersMax, SubscribersPerAddressMax);
 
-    /// <summary>Notices from now on; null if there are too many subscribers.</summary>
-    public Channel<CommitNotice>? Subscribe()
+    /// <summary>Notices from now on; null if there are too many subscribers, or too many of this address.</summary>
+    public Channel<CommitNotice>? Subscribe(IPAddress address)
     {
         Channel<CommitNotice> channel = Channel.CreateBounded<CommitNotice>(BacklogMax);
         lock (_lock)
         {
-            if (_subscribers.Count >= SubscribersMax) return null;
-            _subscribers.Add(channel);
+            if (!_places.TryEnter(address)) return null;
+            _subscribers.Add(channel, address);
         }
 
         return channel;
@@ -31,7 +38,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
 
     public void Unsubscribe(Channel<CommitNotice> channel)
     {
-        lock (_lock) _subscribers.Remove(channel);
+        lock (_lock) Remove_NeedsLock(channel);
     }
 
     /// <inheritdoc/>
@@ -70,12 +77,17 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
         if (touches) steps.Record("P2.1", $"the light node notifies its gateways of block {notice.LightBlock?.Height}");
         lock (_lock)
         {
-            for (int i = _subscribers.Count - 1; i >= 0; i--)
+            foreach (Channel<CommitNotice> subscriber in _subscribers.Keys)
             {
-                if (_subscribers[i].Writer.TryWrite(notice)) continue;
-                _subscribers[i].Writer.TryComplete();
-                _subscribers.RemoveAt(i);
+                if (subscriber.Writer.TryWrite(notice)) continue;
+                subscriber.Writer.TryComplete();
+                Remove_NeedsLock(subscriber); // A dictionary may lose entries while it is gone through.
             }
         }
+    }
+
+    private void Remove_NeedsLock(Channel<CommitNotice> channel)
+    {
+        if (_subscribers.Remove(channel, out IPAddress? address)) _places.Leave(address);
     }
 }

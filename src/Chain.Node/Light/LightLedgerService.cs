@@ -77,7 +77,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
-        Channel<CommitNotice> notices = follower.Subscribe()
+        Channel<CommitNotice> notices = follower.Subscribe(context.RemoteAddress())
             ?? throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many subscribers: try another light node"));
         try
         {

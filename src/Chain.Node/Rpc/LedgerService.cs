@@ -53,7 +53,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         Hash256 id = ParseHash(request.TransactionId, "transaction_id");
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        (long height, int index) = await waiter.WaitAsync(id, wait, stopping.Token).ConfigureAwait(false)
+        (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
             ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
         return receipts.Of(height, index);
     }
@@ -238,7 +238,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
-        using CommitSubscription subscription = feed.TrySubscribe() ?? throw Fail(StatusCode.ResourceExhausted, "too many subscribers: try another node");
+        using CommitSubscription subscription = feed.TrySubscribe(context.RemoteAddress())
+            ?? throw Fail(StatusCode.ResourceExhausted, "too many subscribers: try another node");
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
         try

@@ -1,6 +1,8 @@
+using System.Net;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Hosting;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Rpc;
@@ -11,23 +13,30 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
     /// <summary>Callers that may wait at the same time; the next one is answered at once.</summary>
     public const int WaitersMax = 10_000;
 
+    /// <summary>Callers from one remote address that may wait at the same time.</summary>
+    public const int WaitersPerAddressMax = 2_500;
+
     private readonly Lock _lock = new();
+    private readonly AddressPlaces _places = new(WaitersMax, WaitersPerAddressMax);
     private readonly Dictionary<Hash256, List<TaskCompletionSource>> _waiting = [];
-    private int _count;
 
     /// <summary>Callers that wait.</summary>
     public int Count
     {
-        get { lock (_lock) return _count; }
+        get { lock (_lock) return _places.Count; }
     }
 
     /// <summary>Height and index of the transaction, or null if it is in no block when the time is up.</summary>
+    /// <param name="id">The transaction.</param>
+    /// <param name="wait">Longest wait.</param>
+    /// <param name="caller">Remote address that asks; null for a part of this node.</param>
+    /// <param name="cancellation">Calls the wait off.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<(long Height, int Index)?> WaitAsync(Hash256 id, TimeSpan wait, CancellationToken cancellation)
+    public async Task<(long Height, int Index)?> WaitAsync(Hash256 id, TimeSpan wait, IPAddress? caller, CancellationToken cancellation)
     {
         if (store.FindTransaction(id) is { } known) return known;
         TaskCompletionSource final = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (wait <= TimeSpan.Zero || !TryAdd(id, final)) return null;
+        if (wait <= TimeSpan.Zero || !TryAdd(id, final, caller)) return null;
         try
         {
             if (store.FindTransaction(id) is { } meanwhile) return meanwhile;
@@ -39,7 +48,7 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         }
         finally
         {
-            Remove(id, final);
+            Remove(id, final, caller);
         }
 
         return store.FindTransaction(id);
@@ -79,24 +88,23 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         }
     }
 
-    private bool TryAdd(Hash256 id, TaskCompletionSource waiter)
+    private bool TryAdd(Hash256 id, TaskCompletionSource waiter, IPAddress? caller)
     {
         lock (_lock)
         {
-            if (_count >= WaitersMax) return false;
+            if (!_places.TryEnter(caller)) return false;
             if (!_waiting.TryGetValue(id, out List<TaskCompletionSource>? waiters)) _waiting.Add(id, waiters = []);
             waiters.Add(waiter);
-            _count++;
             return true;
         }
     }
 
-    private void Remove(Hash256 id, TaskCompletionSource waiter)
+    private void Remove(Hash256 id, TaskCompletionSource waiter, IPAddress? caller)
     {
         lock (_lock)
         {
             _waiting[id].Remove(waiter);
-            _count--;
+            _places.Leave(caller);
             if (_waiting[id].Count == 0) _waiting.Remove(id);
         }
     }

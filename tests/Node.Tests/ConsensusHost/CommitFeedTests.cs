@@ -1,3 +1,4 @@
+using System.Net;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -33,26 +34,42 @@ public sealed class CommitFeedTests
     public void TrySubscribe_ByTooManyStrangers_RefusesThemOnly()
     {
         CommitFeed feed = new();
-        CommitSubscription?[] strangers = [.. Enumerable.Range(0, CommitFeed.StrangersMax + 1).Select(_ => feed.TrySubscribe())];
+        CommitSubscription?[] strangers = [.. Enumerable.Range(0, CommitFeed.StrangersMax + 1).Select(i => feed.TrySubscribe(AddressOf(i)))];
         Assert.Multiple(() =>
         {
             Assert.That(strangers.Count(s => s is null), Is.EqualTo(1));
             Assert.That(feed.SubscribeOwn(), Is.Not.Null);
         });
         strangers[0]!.Dispose();
-        Assert.That(feed.TrySubscribe(), Is.Not.Null, "a place that was given back is free");
+        Assert.That(feed.TrySubscribe(AddressOf(0)), Is.Not.Null, "a place that was given back is free");
+    }
+
+    [Test]
+    [Category("F03")]
+    public void TrySubscribe_ByOneAddressTooOften_LeavesPlacesForOthers()
+    {
+        CommitFeed feed = new();
+        IPAddress loud = AddressOf(0), other = AddressOf(1);
+        CommitSubscription?[] taken = [.. Enumerable.Range(0, CommitFeed.StrangersPerAddressMax + 1).Select(_ => feed.TrySubscribe(loud))];
+        Assert.Multiple(() =>
+        {
+            Assert.That(taken.Count(s => s is null), Is.EqualTo(1));
+            Assert.That(feed.TrySubscribe(other), Is.Not.Null);
+        });
+        taken[0]!.Dispose();
+        Assert.That(feed.TrySubscribe(loud), Is.Not.Null, "a place that was given back is free");
     }
 
     [Test]
     public async Task Publish_ToAStrangerThatDoesNotRead_EndsItsStreamAndFreesItsPlace()
     {
         CommitFeed feed = new();
-        using CommitSubscription slow = feed.TrySubscribe()!;
+        using CommitSubscription slow = feed.TrySubscribe(AddressOf(0))!;
         for (int i = 0; i < CommitFeed.StrangerBacklogMax + 1; i++) feed.Publish(_block);
         int heard = 0;
         await foreach (CommittedBlock _ in slow.ReadAllAsync(CancellationToken.None)) heard++;
         Assert.That(heard, Is.EqualTo(CommitFeed.StrangerBacklogMax));
-        CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.StrangersMax).Select(_ => feed.TrySubscribe())];
+        CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.StrangersMax).Select(i => feed.TrySubscribe(AddressOf(i)))];
         Assert.That(others, Has.None.Null);
     }
 
@@ -70,4 +87,6 @@ public sealed class CommitFeedTests
 
         Assert.That(heard, Is.EqualTo(500));
     }
+
+    private static IPAddress AddressOf(int stranger) => new([192, 0, (byte)(stranger >> 8), (byte)(stranger & 0xFF)]);
 }

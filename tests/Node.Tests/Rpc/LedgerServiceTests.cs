@@ -159,6 +159,25 @@ public sealed class LedgerServiceTests
     }
 
     [Test]
+    [Category("F03")]
+    public async Task Receipt_OneAddressWaitsTooOften_LeavesPlacesForOthers()
+    {
+        ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
+        using CancellationTokenSource gone = new();
+        Task<(long Height, int Index)?> Wait(byte host) =>
+            waiter.WaitAsync(Hash256.Zero, TimeSpan.FromMinutes(1), new System.Net.IPAddress([192, 0, 2, host]), gone.Token);
+        Task[] waiting = [.. Enumerable.Range(0, ReceiptWaiter.WaitersPerAddressMax).Select(_ => Wait(1))];
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await Wait(1), Is.Null, "answered at once");
+            Assert.That(Wait(2).IsCompleted, Is.False);
+        });
+        await gone.CancelAsync();
+        await Task.WhenAll(waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Eventually.TrueAsync(() => waiter.Count == 0);
+    }
+
+    [Test]
     public async Task GetReceipt_ThatIsCalledOff_LeavesNothingBehind()
     {
         using CancellationTokenSource gone = new();

@@ -1,0 +1,10 @@
+using System.Net;
+using Grpc.Core;
+
+namespace Chain.Node.Rpc;
+
+internal static class RemoteAddresses
+{
+    /// <summary>Address that a call comes from, over gRPC or JSON.</summary>
+    public static IPAddress RemoteAddress(this ServerCallContext context) => context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
+}
