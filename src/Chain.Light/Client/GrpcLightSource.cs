@@ -15,6 +15,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// each.</summary>
     public const int MessageBytesMax = 1024 * 1024;
 
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(10);
     private readonly GrpcChannel _channel;
     private readonly Fwledger.V1.Ledger.LedgerClient _client;
     private readonly TimeSpan _deadline;
@@ -28,7 +29,8 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         Name = address;
         Operator = operatorName ?? address;
         _deadline = TimeSpan.FromMilliseconds(deadlineMs);
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageBytesMax });
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageBytesMax, HttpHandler = CreateHandler(),
+            DisposeHttpClient = true });
         _client = new Fwledger.V1.Ledger.LedgerClient(_channel);
     }
 
@@ -90,6 +92,13 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
+
+    /// <summary>Pings while a call runs: a subscription to a node that is gone without a word ends, although nobody writes on it.</summary>
+    private static SocketsHttpHandler CreateHandler() => new()
+    {
+        KeepAlivePingDelay = PingDelay, KeepAlivePingTimeout = PingDelay, KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        EnableMultipleHttp2Connections = true,
+    };
 
     private static async Task<bool> MoveNextAsync(AsyncServerStreamingCall<CommitNotice> call, CancellationToken cancellation)
     {

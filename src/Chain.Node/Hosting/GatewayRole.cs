@@ -54,8 +54,8 @@ internal sealed class GatewayRole : INodeRole
                 ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = interval,
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
-            GatewayHost host = GatewayHost.Build(options, new LightReleaseSource(client, sources, TimeProvider.System), new Steps(steps), outcomes,
-                TimeProvider.System,
+            LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
+            GatewayHost host = GatewayHost.Build(options, releases, new Steps(steps), outcomes, TimeProvider.System,
                 logging => HostLogging.Configure(logging, configuration));
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Hosting;
 using Fwledger.V1;
@@ -8,8 +9,8 @@ using Grpc.Core;
 namespace Chain.Node.Light;
 
 /// <summary>Follows the full nodes' commits, verifies each new head, and passes the notices on to the gateways that subscribed [P2.1].</summary>
-internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, IStepLog steps, TimeProvider time,
-    ILogger<HeadFollower> logger) : BackgroundService
+internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, GenesisDocument genesis, IStepLog steps,
+    TimeProvider time, ILogger<HeadFollower> logger) : BackgroundService
 {
     /// <summary>Gateways that may listen.</summary>
     public const int SubscribersMax = 4096;
@@ -19,6 +20,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
 
     private const int BacklogMax = 256;
     private static readonly TimeSpan RedialDelay = TimeSpan.FromMilliseconds(250);
+    private readonly TimeSpan _silenceMax = LightClientSetup.SilenceMax(genesis);
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel<CommitNotice>, IPAddress> _subscribers = [];
     private readonly AddressPlaces _places = new(SubscribersMax, SubscribersPerAddressMax);
@@ -47,14 +49,15 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
         for (int i = 0; !stoppingToken.IsCancellationRequested; i++)
         {
             GrpcLightSource source = sources[i % sources.Count];
+            using CancellationTokenSource silence = new(Timeout.InfiniteTimeSpan, time);
             try
             {
-                await client.SyncAsync(stoppingToken).ConfigureAwait(false);
-                using AsyncServerStreamingCall<CommitNotice> call = source.Client.Subscribe(new SubscribeRequest(), cancellationToken: stoppingToken);
-                while (await call.ResponseStream.MoveNext(stoppingToken).ConfigureAwait(false))
-                {
-                    await OnNoticeAsync(call.ResponseStream.Current, stoppingToken).ConfigureAwait(false);
-                }
+                await FollowAsync(source, silence, stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RpcException or OperationCanceledException && silence.IsCancellationRequested
+                && !stoppingToken.IsCancellationRequested)
+            {
+                LightLog.SourceSilent(logger, source.Name, _silenceMax.TotalSeconds);
             }
             catch (RpcException e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -66,6 +69,21 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
             }
 
             await Task.Delay(RedialDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Passes on what one source says, until its stream ends or it tells of no block for too long (threat A14).</summary>
+    private async Task FollowAsync(GrpcLightSource source, CancellationTokenSource silence, CancellationToken stopping)
+    {
+        await client.SyncAsync(stopping).ConfigureAwait(false);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stopping, silence.Token);
+        using AsyncServerStreamingCall<CommitNotice> call = source.Client.Subscribe(new SubscribeRequest(), cancellationToken: either.Token);
+        while (true)
+        {
+            silence.CancelAfter(_silenceMax);
+            if (!await call.ResponseStream.MoveNext(either.Token).ConfigureAwait(false)) return;
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            await OnNoticeAsync(call.ResponseStream.Current, stopping).ConfigureAwait(false);
         }
     }
 

@@ -13,6 +13,9 @@ internal static class LightClientSetup
     public static List<GrpcLightSource> Sources(NodeConfiguration configuration) =>
         [.. configuration.Sources.Select(s => new GrpcLightSource(s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s)))];
 
+    /// <summary>How long a source of notices may tell of no block: an idle chain makes one each heartbeat.</summary>
+    public static TimeSpan SilenceMax(GenesisDocument genesis) => TimeSpan.FromMilliseconds(3L * genesis.Parameters.HeartbeatMs);
+
     /// <summary>A client that starts from its store, from a configured checkpoint above it, or else from the genesis.</summary>
     /// <exception cref="NodeStartupException">The store is damaged or of another chain, or no source shows the checkpoint.</exception>
     public static LightClient Create(
