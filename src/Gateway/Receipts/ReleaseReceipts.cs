@@ -15,6 +15,7 @@ internal sealed class ReleaseReceipts
     private readonly List<ReceiptEntry> _entries;
     private readonly List<ReportEntry> _reports;
     private readonly Hash256 _chainId;
+    private readonly long[] _devicesByState = new long[(int)UpdateReceiptState.TimedOut + 1]; // Of _current: asked for at each change of any release.
 
     /// <exception cref="InvalidDataException">A log cannot be read; it is left as it is.</exception>
     public ReleaseReceipts(Address release, string folder, Hash256 chainId)
@@ -25,7 +26,7 @@ internal sealed class ReleaseReceipts
         _reportLog = new LineLog<ReportEntry>(Path.Combine(folder, release + ".reports"), ReceiptJsonContext.Default.ReportEntry);
         _entries = _entryLog.Read();
         _reports = _reportLog.Read();
-        foreach (ReceiptEntry entry in _entries) _current[entry.Device] = entry;
+        foreach (ReceiptEntry entry in _entries) Enter(entry);
     }
 
     /// <summary>The update contract.</summary>
@@ -57,7 +58,7 @@ internal sealed class ReleaseReceipts
         };
         _entryLog.Append([entry]);
         _entries.Add(entry);
-        _current[entry.Device] = entry;
+        Enter(entry);
         return true;
     }
 
@@ -86,7 +87,7 @@ internal sealed class ReleaseReceipts
     }
 
     /// <summary>Devices by state, and how much of it the chain knows.</summary>
-    public ReceiptSummary Summarize() => new(Release, Count(_current), Recorded?.Sequence ?? 0, Unreported);
+    public ReceiptSummary Summarize() => new(Release, ToCounts(_devicesByState), Recorded?.Sequence ?? 0, Unreported);
 
     /// <summary>A device's receipt with its place in the last report; in none yet, if it is not there. Null for a device that never answered.</summary>
     /// <remarks>[GW-RECEIPT.6]</remarks>
@@ -104,11 +105,15 @@ internal sealed class ReleaseReceipts
             ? new ReceiptProof(entry, entry.ToReceipt(Release, _chainId), 0, Hash256.Zero, 0, 0, []) : null;
     }
 
-    private static OutcomeCounts Count(Dictionary<string, ReceiptEntry> current)
+    private static OutcomeCounts ToCounts(long[] devices) => new(devices[(int)UpdateReceiptState.Unspecified],
+        devices[(int)UpdateReceiptState.Installed], devices[(int)UpdateReceiptState.Confirmed], devices[(int)UpdateReceiptState.Failed],
+        devices[(int)UpdateReceiptState.Cancelled], devices[(int)UpdateReceiptState.TimedOut]);
+
+    private void Enter(ReceiptEntry entry)
     {
-        long In(UpdateReceiptState state) => current.Values.LongCount(entry => entry.State == state);
-        return new OutcomeCounts(In(UpdateReceiptState.Unspecified), In(UpdateReceiptState.Installed), In(UpdateReceiptState.Confirmed),
-            In(UpdateReceiptState.Failed), In(UpdateReceiptState.Cancelled), In(UpdateReceiptState.TimedOut));
+        if (_current.GetValueOrDefault(entry.Device) is { } before) _devicesByState[(int)before.State]--;
+        _devicesByState[(int)entry.State]++;
+        _current[entry.Device] = entry;
     }
 
     private void Write(ReportEntry report)
@@ -117,7 +122,15 @@ internal sealed class ReleaseReceipts
         _reports.Add(report);
     }
 
-    private OutcomeSnapshot ToSnapshot(ReportEntry report) => new(Release, report.Sequence, report.Root, Count(Current(report.Lines)));
+    private OutcomeSnapshot ToSnapshot(ReportEntry report) => new(Release, report.Sequence, report.Root, CountAt(report.Lines));
+
+    private OutcomeCounts CountAt(int lines)
+    {
+        if (lines == _entries.Count) return ToCounts(_devicesByState);
+        long[] devices = new long[_devicesByState.Length];
+        foreach (ReceiptEntry entry in Current(lines).Values) devices[(int)entry.State]++;
+        return ToCounts(devices);
+    }
 
     private Dictionary<string, ReceiptEntry> Current(int lines)
     {

@@ -97,6 +97,25 @@ public sealed class ReceiptStoreTests
         Assert.That((Open().List().Single().Sequence, Open().List().Single().Unreported), Is.EqualTo((42UL, 0)));
     }
 
+    [Test, Category("GW-RECEIPT.2")]
+    public void List_AfterAnyWords_CountsWhatARestartCounts([Range(1, 5)] int seed)
+    {
+        Random random = new(seed);
+        ReceiptStore store = Open();
+        for (int i = 0; i < 200; i++)
+        {
+            store.Take(Session($"d{random.Next(20)}", random.Next(1, 60), (SessionState)random.Next(1, 8)));
+            if (i == 100) store.Next(Release);
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(store.List().Single(), Is.EqualTo(Open().List().Single()), $"seed {seed}");
+            Assert.That(store.List().Single().Counts.Devices, Is.EqualTo(20), $"seed {seed}");
+            Assert.That(store.Next(Release), Is.EqualTo(Open().Next(Release)), "of the lines of then");
+        });
+    }
+
     [Test]
     public void Open_AfterRestart_AllReceiptsAndSaltsStand()
     {
