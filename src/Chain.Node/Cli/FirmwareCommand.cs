@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
@@ -12,9 +13,9 @@ namespace Chain.Node.Cli;
 
 internal static class FirmwareCommand
 {
-    public static Command Create() => new("firmware", "Publish, list, show, audit and revoke releases.")
+    public static Command Create() => new("firmware", "Publish, list, show, audit, activate and revoke releases.")
     {
-        Publish(), List(), Show(), FirmwareAudit.Approve(), FirmwareAudit.Veto(), Revoke(), FirmwareAudit.Recall(),
+        Publish(), List(), Show(), FirmwareAudit.Approve(), FirmwareAudit.Veto(), FirmwareAudit.Activate(), Revoke(), FirmwareAudit.Recall(),
     };
 
     private static Command Publish()
@@ -38,10 +39,14 @@ internal static class FirmwareCommand
             DefaultValueFactory = _ => "" };
         Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
         Option<int> wait = new("--wait-seconds") { Description = "Longest wait for the authorities' attestations, 1 to 86400.", DefaultValueFactory = _ => 60 };
-        Command command = new("publish",
-            "Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.\n\n  fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0")
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("publish", """
+            Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.
+
+              fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0
+            """)
         {
-            image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires, wait,
+            image, key, releaseKeys, vendor, node, repository, model, revisions, version, channel, counter, minInstalled, expires, wait, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -63,7 +68,19 @@ internal static class FirmwareCommand
             };
             FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
                 publisher.PublishAsync(request, facts, progress, cancellation)).ConfigureAwait(false);
-            Console.Out.WriteLine(result.Contract);
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Print(new JsonObject
+                {
+                    ["contract"] = result.Contract.ToString(), ["height"] = result.Height,
+                    ["image_sha256"] = facts.Sha256.ToString(), ["image_size_bytes"] = facts.SizeBytes,
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine(result.Contract);
+            }
+
             return (int)ExitCode.Ok;
         });
         return command;
@@ -112,7 +129,7 @@ internal static class FirmwareCommand
     {
         Argument<Address> contract = Contract();
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         Command command = new("show", "Show one release.\n\n  fwledger firmware show 3f…") { contract, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -122,18 +139,21 @@ internal static class FirmwareCommand
             if (reply.View is not { } r)
                 throw new CommandException(ExitCode.NotFound, $"there is no release {parsed.GetValue(contract)}: see 'fwledger firmware list'");
             if (parsed.GetValue(json)) JsonOutput.Print(r);
-            else
-            {
-                Console.Out.WriteLine(
-                    $"{r.Contract} {r.Status}\nvendor {r.Vendor}\nmodel {r.Model} ({string.Join(", ", r.HardwareRevisions)}), channel {r.Channel}, version {r.Version}, counter {r.SecurityCounter}");
-                Console.Out.WriteLine(
-                    $"image {r.ImageSha256}, {r.ImageSizeBytes} bytes, at {string.Join(" ", r.Uris)}\n{r.Attestations} attestations; deployed in block {r.DeployedHeight}, active since block {r.ActivatedHeight}");
-                if (r.RevocationReason.Length > 0) Console.Out.WriteLine($"revoked: {r.RevocationReason}");
-            }
-
+            else Print(r);
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Print(ReleaseView r)
+    {
+        Console.Out.WriteLine($"{r.Contract} {r.Status}\nvendor {r.Vendor}");
+        string revisions = string.Join(", ", r.HardwareRevisions);
+        Console.Out.WriteLine($"model {r.Model} ({revisions}), channel {r.Channel}, version {r.Version}, counter {r.SecurityCounter}");
+        Console.Out.WriteLine($"image {r.ImageSha256}, {r.ImageSizeBytes} bytes, at {string.Join(" ", r.Uris)}");
+        string active = r.ActivatedHeight > 0 ? $"active since block {r.ActivatedHeight}" : "not active yet";
+        Console.Out.WriteLine($"{r.Attestations} attestations; deployed in block {r.DeployedHeight}, {active}");
+        if (r.RevocationReason.Length > 0) Console.Out.WriteLine($"revoked: {r.RevocationReason}");
     }
 
     private static Command Revoke()
@@ -142,8 +162,12 @@ internal static class FirmwareCommand
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
         Option<string> reason = CheckedSymbols.ReasonOption();
         Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
         Command command = new("revoke",
-            "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"") { contract, key, reason, node };
+            "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"")
+        {
+            contract, key, reason, node, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
@@ -151,7 +175,7 @@ internal static class FirmwareCommand
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             ReceiptReply receipt = await CallSubmitter.SubmitAsync(source.Client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke,
                 parsed.GetValue(contract), FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), cancellation).ConfigureAwait(false);
-            Console.Out.WriteLine($"revoked in block {receipt.Height}");
+            CallOutput.Print(receipt, parsed.GetValue(json), $"release {parsed.GetValue(contract)} is revoked");
             return (int)ExitCode.Ok;
         });
         return command;

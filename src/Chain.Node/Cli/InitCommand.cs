@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Chain.Node.Cli;
 
@@ -24,29 +25,55 @@ internal static class InitCommand
         {
             if (!TimeSpan.TryParse(result.GetValueOrDefault<string>(), CultureInfo.InvariantCulture, out _)) result.AddError("--polling-sleep: use HH:MM:SS");
         });
-        Command command = new("init",
-            "Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.\n\n  fwledger init --dir ./net --validators 4\n  fwledger init --dir ./net2 --vendors 2 --brokers 2 --gateways 2 --base-port 7200") { dir, validators, vendors, brokers, gateways, basePort, name, sleep };
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("init", """
+            Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.
+
+              fwledger init --dir ./net --validators 4
+              fwledger init --dir ./net2 --vendors 2 --brokers 2 --gateways 2 --base-port 7200
+            """) { dir, validators, vendors, brokers, gateways, basePort, name, sleep, json };
         command.SetAction((parsed, cancellation) =>
         {
             NetworkSize size = new(parsed.GetValue(validators), parsed.GetValue(vendors), parsed.GetValue(brokers), parsed.GetValue(gateways));
             if (size.FirstProblem() is { } problem) throw new CommandException(ExitCode.Usage, problem);
             NetworkPlan plan = NetworkPlan.From(size, parsed.GetValue(basePort), parsed.GetValue(sleep)!);
             NetworkLayout layout = LayOut(parsed.GetValue(dir)!, plan, parsed.GetValue(name)!, cancellation);
-            Console.Out.WriteLine($"chain {layout.Genesis.Name} {layout.Genesis.ChainId}");
-            IEnumerable<string> nodes = layout.Validators.Concat(layout.Vendors.Concat(layout.Brokers).Select(o =>
-                o.Repository)).Append(layout.Light).Concat(layout.Gateways.Select(g => g.Folder));
-            foreach (string node in nodes) Console.Out.WriteLine($"start with: fwledger node --config {node}");
-            foreach (NetworkLayout.Owner vendor in layout.Vendors)
-            {
-                Console.Out.WriteLine(
-                    $"publish with: fwledger firmware publish IMAGE --key {vendor.Key} --node {layout.Rpc[0]} --repository {vendor.RepositoryUrl} "
-                    + "--model MODEL --hardware-rev REV --version 1.0.0");
-            }
-
+            if (parsed.GetValue(json)) JsonOutput.Print(Describe(layout));
+            else Print(layout);
             return Task.FromResult((int)ExitCode.Ok);
         });
         return command;
     }
+
+    private static IEnumerable<string> Nodes(NetworkLayout layout) =>
+        [.. layout.Validators, .. layout.Vendors.Concat(layout.Brokers).Select(o => o.Repository), layout.Light, .. layout.Gateways.Select(g => g.Folder)];
+
+    private static void Print(NetworkLayout layout)
+    {
+        Console.Out.WriteLine($"chain {layout.Genesis.Name} {layout.Genesis.ChainId}");
+        foreach (string node in Nodes(layout)) Console.Out.WriteLine($"start with: fwledger node --config {node}");
+        foreach (NetworkLayout.Owner vendor in layout.Vendors)
+        {
+            Console.Out.WriteLine(
+                $"publish with: fwledger firmware publish IMAGE --key {vendor.Key} --node {layout.Rpc[0]} --repository {vendor.RepositoryUrl} "
+                + "--model MODEL --hardware-rev REV --version 1.0.0");
+        }
+    }
+
+    private static JsonObject Describe(NetworkLayout layout) => new()
+    {
+        ["chain"] = layout.Genesis.Name, ["chain_id"] = layout.Genesis.ChainId.ToString(), ["genesis"] = Path.Combine(layout.Folder, "genesis.json"),
+        ["nodes"] = ArrayOf(Nodes(layout), node => JsonValue.Create(node)), ["rpc"] = ArrayOf(layout.Rpc, url => JsonValue.Create(url)),
+        ["vendors"] = ArrayOf(layout.Vendors, Describe), ["brokers"] = ArrayOf(layout.Brokers, Describe),
+        ["gateways"] = ArrayOf(layout.Gateways, gateway => new JsonObject { ["folder"] = gateway.Folder, ["url"] = gateway.Url }),
+    };
+
+    private static JsonObject Describe(NetworkLayout.Owner owner) => new()
+    {
+        ["name"] = owner.Name, ["address"] = owner.Address.ToString(), ["key"] = owner.Key, ["repository"] = owner.RepositoryUrl,
+    };
+
+    private static JsonArray ArrayOf<T>(IEnumerable<T> values, Func<T, JsonNode> describe) => new([.. values.Select(describe)]);
 
     /// <summary>Makes the whole network, or leaves nothing of it.</summary>
     private static NetworkLayout LayOut(string folder, NetworkPlan plan, string name, CancellationToken cancellation)

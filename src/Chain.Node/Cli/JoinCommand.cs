@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -29,20 +30,32 @@ internal static class JoinCommand
         {
             Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200,
         };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Lay out a full node for a running chain: keys, certificate, first vote journal and node.json. "
             + "The others let it in once its key is registered.\n\n"
             + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
-        Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort };
+        Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort, json };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(dir)!;
             if (Directory.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} exists: name a new one with --dir");
             PeerConfiguration[] others = [.. parsed.GetValue(peers)!.Select(ParsePeer)];
             int[] ports = NetworkPlan.PortsFrom(parsed.GetValue(basePort), PortsNeeded);
-            EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others);
-            using (made) Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
+            using EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others);
             string key = Path.Combine(folder, "keys", "identity.pem");
-            Console.Out.WriteLine($"have it registered with what 'fwledger keys possession {key}' prints");
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Print(new JsonObject
+                {
+                    ["address"] = made.Address.ToString(), ["public_key"] = made.PublicKey.ToString(), ["folder"] = folder, ["key"] = key,
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
+                Console.Out.WriteLine($"have it registered with what 'fwledger keys possession {key}' prints");
+            }
+
             return (int)ExitCode.Ok;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Chain.Contracts.Participants;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
@@ -25,7 +26,8 @@ internal static class KeyChangeCommands
     public static Command Rotate()
     {
         Option<string> key = Session.KeyOption("the participant: the one that ends");
-        const string Help = "Replace a key by a new one from a height on. A node with 'next_key' in its node.json goes over at that height.\n\n"
+        const string Help = "Replace a key by a new one from a height on. A node whose node.json has 'next_key' beside that key, its own or that of "
+            + "a vendor, broker or repository, goes over at that height.\n\n"
             + "  fwledger keys rotate --key old.pem --new-key new.pem";
         return Make("rotate", Help, key, NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
@@ -64,16 +66,20 @@ internal static class KeyChangeCommands
         Option<Address?> participant = CheckedSymbols.AddressOption(
             "--participant", "Address of the participant that the key is for; without it the key's own.");
         Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Print the proof that you hold a key, for whoever proposes to register it; the key itself stays with you.\n\n"
             + "  fwledger keys possession acme.pem";
-        Command command = new("possession", Help) { file, participant, node };
+        Command command = new("possession", Help) { file, participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
             Address owner = parsed.GetValue(participant) ?? signer.Address;
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
-            Console.Out.WriteLine($"--public-key {signer.PublicKey} --possession {KeyPossession.Sign(chainId, owner, signer)}");
+            Signature possession = KeyPossession.Sign(chainId, owner, signer);
+            if (parsed.GetValue(json))
+                JsonOutput.Print(new JsonObject { ["public_key"] = signer.PublicKey.ToString(), ["possession"] = possession.ToString() });
+            else Console.Out.WriteLine($"--public-key {signer.PublicKey} --possession {possession}");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -92,7 +98,7 @@ internal static class KeyChangeCommands
     {
         Option<string> node = NodeConnection.Option();
         Option<long> from = new("--from-height") { Description = $"Height from which the change holds; without it {DefaultAhead} above the newest." };
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, from, node, json };
         if (symbol is Argument argument) command.Add(argument);
         else command.Add((Option)symbol);

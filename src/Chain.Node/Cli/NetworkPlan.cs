@@ -45,7 +45,8 @@ internal sealed class NetworkPlan
         int[] ports = [.. Enumerable.Range(basePort, count)];
         int[] taken = [.. ports.Where(port => !IsFree(port))];
         return taken.Length == 0 ? ports : throw new CommandException(ExitCode.AddressInUse,
-            $"port {taken[0]} of {ports[0]} to {ports[^1]} is in use on 127.0.0.1, by another network perhaps: name the first of {count} others with --base-port, or 0 for any that are free");
+            $"port {taken[0]} of {ports[0]} to {ports[^1]} is in use on 127.0.0.1, by another network perhaps: "
+            + $"name the first of {count} others with --base-port, or 0 for any that are free");
     }
 
     /// <summary>Ports that are free on loopback now.</summary>

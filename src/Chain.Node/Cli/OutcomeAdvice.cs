@@ -25,6 +25,7 @@ internal static class OutcomeAdvice
         Outcome.AlreadyValidator => ": see 'fwledger validators list'",
         Outcome.ReadyHeightOutOfRange => ": let the node catch up first, see 'fwledger status'",
         Outcome.LimitReached => ": wait until others are done, or vote on those that are open",
+        Outcome.ThresholdNotMet => ": it waits for attestations or approvals, see 'fwledger firmware show' and 'fwledger participants show' of its vendor",
         Outcome.NameUsed => ": choose another name",
         Outcome.RepositoryUriInvalid => ": use a base URI in lower case that ends with '/', such as https://fw.example.com/",
         Outcome.RepositoryUriUsed => ": another participant's repository has this host and port",

@@ -40,7 +40,7 @@ internal static class ParticipantsCommand
     {
         Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any key that is or was its own." };
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Show one participant: roles, keys and policies with the heights at which they hold.\n\n  fwledger participants show acme";
         Command command = new("show", Help) { participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -83,7 +83,7 @@ internal static class ParticipantsCommand
     private static Command Proposals()
     {
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         Command command = new("proposals", "List open proposals and how far they are.\n\n  fwledger participants proposals") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -113,7 +113,7 @@ internal static class ParticipantsCommand
         Option<bool> refuse = new("--refuse") { Description = "Vote against it; without this for it." };
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Vote on a proposal; the vote that completes the quorum carries it out.\n\n"
             + "  fwledger participants vote 3f… --key validator-1/keys/identity.pem";
         Command command = new("vote", Help) { proposal, refuse, key, node, json };

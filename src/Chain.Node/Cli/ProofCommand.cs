@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
@@ -16,29 +17,31 @@ internal static class ProofCommand
         Argument<Address> contract = FirmwareCommand.Contract();
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
         Command command = new("export", "Write the proof of a release to a file.\n\n  fwledger proof export 3f… --out release.fwproof")
         {
-            contract, output, node,
+            contract, output, node, json,
         };
         command.SetAction((parsed, cancellation) =>
-            ExportAsync(parsed.GetValue(contract), parsed.GetValue(output)!, parsed.GetValue(node)!, cancellation));
+            ExportAsync(parsed.GetValue(contract), parsed.GetValue(output)!, parsed.GetValue(node)!, parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> ExportAsync(Address contract, string path, string node, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(Address contract, string path, string node, bool json, CancellationToken cancellation)
     {
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             throw new CommandException(ExitCode.LocalStorage, $"--out {path}: there is no such folder; make it first");
         using GrpcLightSource source = NodeConnection.Open(node);
-        string json = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
-        if (!GenesisFile.TryParse(json, out GenesisDocument? genesis, out string problem))
+        string text = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
+        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem))
         {
             throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
         }
 
         byte[] bundle = await ProofExporter.ExportAsync(source, genesis, contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
-        Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
+        if (json) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["file"] = path, ["size_bytes"] = bundle.Length });
+        else Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
         return (int)ExitCode.Ok;
     }
 

@@ -140,7 +140,7 @@ internal static class ProposeCommand
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
         Option<long> lifetime = new("--lifetime") { Description = "Heights for which it stays open.", DefaultValueFactory = _ => DefaultLifetime };
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");
         foreach (Symbol symbol in symbols.Append(key).Append(lifetime).Append(node).Append(json))
         {

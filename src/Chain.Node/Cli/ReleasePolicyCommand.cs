@@ -23,7 +23,7 @@ internal static class ReleasePolicyCommand
         };
         Option<long> from = new("--from-height") { Description = "Height from which it holds; without it 10 above the newest." };
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
             + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
         Command command = new("release-policy", Help) { key, threshold, members, signers, from, node, json };

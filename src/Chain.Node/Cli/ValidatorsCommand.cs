@@ -12,7 +12,7 @@ internal static class ValidatorsCommand
     private static Command List()
     {
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "List the validators of the next block, and authorities that could join.\n\n  fwledger validators list --json";
         Command command = new("list", Help) { node, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -43,7 +43,7 @@ internal static class ValidatorsCommand
     {
         Option<string> key = Session.KeyOption("the candidate: the very key that its node votes with");
         Option<string> node = new("--node") { Description = "gRPC address of the candidate's own node, which must have caught up.", Required = true };
-        Option<bool> json = new("--json") { Description = "Print JSON." };
+        Option<bool> json = JsonOutput.Option();
         const string Help = "Say that an authority's node has the chain and can vote; a change that waits for it is carried out at once.\n\n"
             + "  fwledger validators ready --key validator-4/keys/identity.pem --node http://127.0.0.1:7130";
         Command command = new("ready", Help) { key, node, json };

@@ -33,7 +33,7 @@ internal static class ReplicationAct
                 foreach (Address release in releases)
                 {
                     Stopwatch clock = Stopwatch.StartNew();
-                    Address contract = await proposer.ProposeAsync(release, 0, 0, patience.Token).ConfigureAwait(false);
+                    Address contract = await proposer.ProposeAsync(release, ReplicationProposer.OpenEnded, patience.Token).ConfigureAwait(false);
                     await WaitActiveAsync(notices.ResponseStream, contract.ToString(), patience.Token).ConfigureAwait(false);
                     samples.Add(clock.Elapsed.TotalMilliseconds);
                 }

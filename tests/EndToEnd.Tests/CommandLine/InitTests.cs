@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
@@ -26,6 +27,21 @@ public sealed class InitTests
             foreach (string node in new[] { "validator-0", "validator-1", "repository", "light", "gateway" })
                 Assert.That(Path.Combine(_folder, node, "node.json"), Does.Exist);
             Assert.That(Path.Combine(_folder, "genesis.json"), Does.Exist);
+        });
+    }
+
+    [Test]
+    public async Task Init_WithJson_NamesWhatAScriptGoesOnWith()
+    {
+        string network = Path.Combine(_folder, "net");
+        FwledgerRun run = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--brokers", "1", "--base-port", "0", "--json");
+        JsonNode made = JsonNode.Parse(run.OrThrow().Output)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((string)made["chain_id"]!, Does.Match("^[0-9a-f]{64}$"));
+            Assert.That(made["nodes"]!.AsArray().Select(node => Path.Combine((string)node!, "node.json")), Has.Exactly(5).Items.And.All.Exist);
+            foreach (string owner in new[] { "vendors", "brokers" }) Assert.That((string)made[owner]![0]!["key"]!, Does.Exist);
+            Assert.That((string)made["gateways"]![0]!["url"]!, Does.StartWith("http://127.0.0.1:"));
         });
     }
 

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>What vendors, auditors and brokers call on a running chain, and what scripts read of it.</summary>
+[TestFixture]
+public sealed class ReleaseCommandTests
+{
+    private const int RefusedByChain = 4, TimedOut = 7;
+    private TestNetwork _network = null!;
+    private Fwledger.V1.Ledger.LedgerClient _client = null!;
+    private string _node = "", _broker = "";
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _network = await TestNetwork.CreateAsync(validators: 1);
+        await _network.StartAsync([.. _network.Validators, _network.Repository]);
+        _client = _network.Connect(_network.Validators[0]);
+        _node = _network.Validators[0].Rpc;
+        _broker = Path.Combine(_network.Folder, "broker.pem");
+        (await FwledgerRun.OfAsync("keys", "generate", "--out", _broker)).OrThrow();
+        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", _broker, "--node", _node)).OrThrow().Output.Trim().Split(' ');
+        await RunAsync(["participants", "propose", "register", "broker", "--role", "broker", "--repository", "http://127.0.0.1:9/", .. proof,
+            "--key", _network.Validators[0].Key]);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _network.DisposeAsync();
+
+    [Test]
+    public async Task Commands_WithJson_PrintOneObjectEach()
+    {
+        string next = Path.Combine(_network.Folder, "next.pem"), bundle = Path.Combine(_network.Folder, "json.fwproof");
+        string image = _network.MakeImage(9_000, 71);
+        JsonObject made = Read(await FwledgerRun.OfAsync("keys", "generate", "--out", next, "--json"));
+        JsonObject shown = Read(await FwledgerRun.OfAsync("keys", "show", next, "--json"));
+        JsonObject possession = Read(await FwledgerRun.OfAsync("keys", "possession", next, "--node", _node, "--json"));
+        JsonObject published = Read(await FwledgerRun.OfAsync(["firmware", "publish", image, .. _network.PublishOptions("1.0.0", "json-1"), "--json"]));
+        string release = (string)published["contract"]!;
+        JsonObject exported = Read(await FwledgerRun.OfAsync("proof", "export", release, "--out", bundle, "--node", _node, "--json"));
+        JsonObject proposed = Read(await FwledgerRun.OfAsync("replication", "propose", release, "--key", _broker, "--node", _node, "--json"));
+        string[] byVendor = ["--reason", "no", "--key", _network.VendorKey, "--node", _node, "--json"];
+        JsonObject rejected = Read(await FwledgerRun.OfAsync(["replication", "reject", (string)proposed["contract"]!, .. byVendor]));
+        JsonObject revoked = Read(await FwledgerRun.OfAsync(["firmware", "revoke", release, .. byVendor]));
+        Assert.Multiple(() =>
+        {
+            Assert.That((string)made["address"]!, Does.Match("^[0-9a-f]{40}$").And.EqualTo((string)shown["address"]!));
+            Assert.That((string)shown["public_key"]!, Does.Match("^[0-9a-f]{66}$").And.EqualTo((string)possession["public_key"]!));
+            Assert.That((string)possession["possession"]!, Does.Match("^[0-9a-f]{128}$"));
+            Assert.That(((long)published["height"]!, (long)published["image_size_bytes"]!), Is.GreaterThan((0L, 8_999L)));
+            Assert.That((long)exported["size_bytes"]!, Is.EqualTo(new FileInfo(bundle).Length));
+            Assert.That((string)rejected["outcome"]!, Is.EqualTo("Accepted"));
+            Assert.That((string)revoked["outcome"]!, Is.EqualTo("Accepted"));
+        });
+    }
+
+    [Test]
+    [Category("UPD-ACTIVATE.6"), Category("UPD-ACTIVATE.7"), Category("UPD-ACTIVATE.8"), Category("UPD-ACTIVATE.11")]
+    public async Task Activate_AfterTheThresholdFell_TheWaitingReleaseIsActive()
+    {
+        string governor = _network.Validators[0].Key;
+        await RunAsync("participants", "propose", "parameters", "--set", "auditor_threshold=1", "--key", governor);
+        string[] options = _network.PublishOptions("1.0.0", "waiting");
+        FwledgerRun publish = await FwledgerRun.OfAsync(["firmware", "publish", _network.MakeImage(9_000, 72), .. options, "--wait-seconds", "1"]);
+        Assert.That(publish.ExitCode, Is.EqualTo(TimedOut), publish.Errors);
+        string release = (await FindAsync("waiting")).Contract;
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while ((await FindAsync("waiting")).Attestations == 0) await Task.Delay(100, limit.Token);
+        string[] activate = ["firmware", "activate", release, "--key", _network.VendorKey, "--node", _node];
+        FwledgerRun early = await FwledgerRun.OfAsync(activate);
+        await RunAsync("participants", "propose", "parameters", "--set", "auditor_threshold=0", "--key", governor);
+        Assert.That((await FindAsync("waiting")).Status, Is.EqualTo("Deployed"), "nothing activates it by itself");
+
+        FwledgerRun now = await FwledgerRun.OfAsync(activate), again = await FwledgerRun.OfAsync(activate);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((early.ExitCode, now.ExitCode, again.ExitCode), Is.EqualTo((RefusedByChain, 0, RefusedByChain)), early.Errors + now.Errors);
+            Assert.That(early.Errors, Does.Contain("ThresholdNotMet").And.Contain("firmware show"));
+            Assert.That(now.Output, Does.Contain($"release {release} is active"));
+        });
+        Assert.That((await FindAsync("waiting")).Status, Is.EqualTo("Active"));
+    }
+
+    [Test]
+    [Category("B12"), Category("P3.4")]
+    public async Task Propose_AfterTheBrokersRotation_IsTheSameContractsNextProposal()
+    {
+        string release = await PublishAsync("rotated", 73), key = _broker, next = Path.Combine(_network.Folder, "broker-next.pem");
+        string before = await ProposeAsync(release, key);
+        await RunAsync("replication", "reject", before, "--reason", "no", "--key", _network.VendorKey);
+        (await FwledgerRun.OfAsync("keys", "generate", "--out", next)).OrThrow();
+        long height = (await _client.GetStatusAsync(new GetStatusRequest())).Height + 3;
+        await RunAsync("keys", "rotate", "--key", key, "--new-key", next, "--from-height", $"{height}");
+        for (int i = 1; (await _client.GetStatusAsync(new GetStatusRequest())).Height < height; i++)
+            await RunAsync("participants", "propose", "auditors", "broker", $"{i}", "--key", _network.Validators[0].Key);
+
+        string after = await ProposeAsync(release, next);
+
+        _broker = next;
+        ReplicationView view = await _client.GetReplicationAsync(new GetReplicationRequest { Contract = before });
+        Assert.That((after, view.Sequence, view.Status), Is.EqualTo((before, 2UL, "Proposed")));
+    }
+
+    [Test]
+    [Category("P3.4")]
+    public async Task Propose_WithChannels_TheTermsHaveThem()
+    {
+        string release = await PublishAsync("channels", 74);
+        string contract = await ProposeAsync(release, _broker, "--channel", "stable", "--channel", "beta", "--channel", "stable");
+        ReplicationView view = await _client.GetReplicationAsync(new GetReplicationRequest { Contract = contract });
+        FwledgerRun without = await FwledgerRun.OfAsync("replication", "propose", await PublishAsync("channels-2", 75), "--channel", "beta", "--key", _broker,
+            "--node", _node);
+        FwledgerRun wrong = await FwledgerRun.OfAsync("replication", "propose", release, "--channel", "no name", "--key", _broker, "--node", _node);
+        Assert.Multiple(() =>
+        {
+            Assert.That(view.Channels, Is.EqualTo(new[] { "beta", "stable" }));
+            Assert.That((without.ExitCode, wrong.ExitCode), Is.EqualTo((RefusedByChain, 2)), "the release's channel must be among them");
+        });
+    }
+
+    private static JsonObject Read(FwledgerRun run) => JsonNode.Parse(run.OrThrow().Output)!.AsObject();
+
+    private async Task<string> PublishAsync(string model, int seed) => (await FwledgerRun.OfAsync(
+        ["firmware", "publish", _network.MakeImage(9_000, seed), .. _network.PublishOptions("1.0.0", model)])).OrThrow().Output.Trim();
+
+    private async Task<string> ProposeAsync(string release, string key, params string[] more) =>
+        (await RunAsync(["replication", "propose", release, "--key", key, .. more])).Output.Trim();
+
+    private async Task<ReleaseView> FindAsync(string model) =>
+        (await _client.ListReleasesAsync(new ListReleasesRequest())).Releases.Single(r => r.Model == model);
+
+    private async Task<FwledgerRun> RunAsync(params string[] arguments) => (await FwledgerRun.OfAsync([.. arguments, "--node", _node])).OrThrow();
+}
