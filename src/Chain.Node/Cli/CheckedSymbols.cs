@@ -14,6 +14,8 @@ internal static class CheckedSymbols
     private const string SignatureForm = "a signature of 128 hexadecimal digits, as 'fwledger keys possession FILE' prints it";
     private const string UrlForm = "a URL such as http://127.0.0.1:7112";
 
+    private const string HashForm = "a digest of 64 hexadecimal digits";
+
     private delegate bool TryRead<T>(string text, out T value);
 
     public static Argument<Address> AddressArgument(string name, string description) =>
@@ -42,6 +44,12 @@ internal static class CheckedSymbols
     public static Option<Signature> SignatureOption(string name, string description) => new(name)
     {
         Description = description, Required = true, CustomParser = result => ReadOne<Signature>(result, Signature.TryParse, SignatureForm),
+    };
+
+    /// <summary>Null as long as it is not given.</summary>
+    public static Option<Hash256?> HashOption(string name, string description) => new(name)
+    {
+        Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Hash256>(result, Hash256.TryParse, HashForm),
     };
 
     /// <summary>Null as long as it is not given.</summary>

@@ -1,36 +1,31 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
-using Chain.Core.Primitives;
+using System.Text.Json.Nodes;
+using Gateway.Devices;
 
 namespace Chain.Node.Cli;
 
 /// <summary>Talks to a running gateway's admin surface, with the token that lies in its folder.</summary>
 internal sealed class GatewayAdmin(string url, string folder)
 {
-    /// <summary>Registers a device and returns its token.</summary>
-    public async Task<string> AddAsync(string id, Address vendor, string model, string revision, string channel, string version, CancellationToken cancellation)
-    {
-        using MemoryStream body = new();
-        using (Utf8JsonWriter writer = new(body))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", id);
-            writer.WriteString("vendor", vendor.ToString());
-            writer.WriteString("model", model);
-            writer.WriteString("hardwareRevision", revision);
-            writer.WriteString("channel", channel);
-            writer.WriteString("installedVersion", version);
-            writer.WriteEndObject();
-        }
+    /// <summary>Path of the list of devices.</summary>
+    public const string Devices = "/admin/devices";
 
-        using JsonDocument answer = JsonDocument.Parse(await SendAsync(HttpMethod.Post, "/admin/devices", Encoding.UTF8.GetString(body.ToArray()),
-            cancellation).ConfigureAwait(false));
-        return answer.RootElement.GetProperty("token").GetString()!;
+    /// <summary>Registers a device with its token.</summary>
+    public async Task AddAsync(DeviceRecord device, string token, CancellationToken cancellation)
+    {
+        JsonObject body = new()
+        {
+            ["id"] = device.Id, ["vendor"] = device.Vendor.ToString(), ["model"] = device.Model, ["hardwareRevision"] = device.HardwareRevision,
+            ["channel"] = device.Channel, ["installedVersion"] = device.InstalledVersion, ["securityCounter"] = device.SecurityCounter,
+            ["autoUpdate"] = device.AutoUpdate, ["token"] = token,
+        };
+        await SendAsync(HttpMethod.Post, Devices, body.ToJsonString(), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The devices, as the gateway's JSON.</summary>
-    public Task<string> ListAsync(CancellationToken cancellation) => SendAsync(HttpMethod.Get, "/admin/devices", null, cancellation);
+    /// <summary>What the gateway tells at a path, as its JSON.</summary>
+    public Task<string> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 
     /// <summary>Removes a device.</summary>
     public Task RemoveAsync(string id, CancellationToken cancellation) =>
@@ -64,8 +59,15 @@ internal sealed class GatewayAdmin(string url, string folder)
         {
             string text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return text;
-            throw new CommandException(response.StatusCode == System.Net.HttpStatusCode.NotFound ? ExitCode.NotFound : ExitCode.Failure,
-                $"the gateway answers {(int)response.StatusCode}: {text}");
+            throw new CommandException(CodeOf(response.StatusCode), $"the gateway answers {(int)response.StatusCode}: {text}");
         }
     }
+
+    private static ExitCode CodeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest => ExitCode.Usage,
+        HttpStatusCode.NotFound => ExitCode.NotFound,
+        HttpStatusCode.Conflict or HttpStatusCode.InsufficientStorage => ExitCode.RefusedByChain,
+        _ => ExitCode.Failure,
+    };
 }

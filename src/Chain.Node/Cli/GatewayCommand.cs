@@ -1,24 +1,59 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Chain.Core.Primitives;
 using Chain.Node.Configuration;
+using Gateway.Devices;
 
 namespace Chain.Node.Cli;
 
 internal static class GatewayCommand
 {
-    public static Command Create() => new("gateway",
-        "Manage a running gateway.") { new Command("device", "Manage a gateway's devices.") { Add(), List(), Remove() }, Attest() };
+    public static Command Create() => new("gateway", "Manage a running gateway, and see what it did.")
+    {
+        new Command("device", "Manage a gateway's devices.") { Add(), Devices(), Remove() },
+        Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(),
+    };
 
-    private static Option<string> Config() => new("--config") { Description = "The gateway's folder, or its node.json.", DefaultValueFactory = _ => "." };
+    /// <summary>The option by which a command finds its gateway.</summary>
+    public static Option<string> Config() => new("--config") { Description = "The gateway's folder, or its node.json.", DefaultValueFactory = _ => "." };
 
-    private static GatewayAdmin Open(string path)
+    /// <summary>The gateway's admin surface.</summary>
+    public static GatewayAdmin Open(string path)
     {
         NodeConfiguration configuration = NodeConfiguration.Load(path);
         GatewayConfiguration settings = configuration.Gateway
             ?? throw new CommandException(ExitCode.Usage, $"{path} is no gateway: name its folder with --config");
         return new GatewayAdmin(settings.Listen, configuration.Resolve(settings.Folder));
     }
+
+    /// <summary>A command that shows a list of the gateway's: a line each, or the gateway's JSON.</summary>
+    public static Command Listing(string name, string help, string path, Func<JsonElement, string> describe)
+    {
+        Option<string> config = Config();
+        Option<bool> json = JsonOutput.Option();
+        Command command = new(name, help) { config, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string answer = await Open(parsed.GetValue(config)!).GetAsync(path, cancellation).ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(answer);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(answer);
+            else foreach (JsonElement item in document.RootElement.EnumerateArray()) Console.Out.WriteLine(describe(item));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Devices() => Listing(
+        "list", "List the devices.\n\n  fwledger gateway device list --config ./net/gateway --json", GatewayAdmin.Devices, GatewayTexts.Device);
+
+    private static Command Sessions() => Listing(
+        "sessions", "List the updates of devices, under way and ended.\n\n  fwledger gateway sessions --config ./net/gateway", "/admin/sessions",
+        GatewayTexts.Session);
+
+    private static Command Sources() => Listing(
+        "sources", "List the repositories that images came from: how fast they are, and which gave wrong bytes.\n\n"
+        + "  fwledger gateway sources --config ./net/gateway", "/admin/sources", GatewayTexts.Source);
 
     private static Command Add()
     {
@@ -29,15 +64,38 @@ internal static class GatewayCommand
         Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
         Option<string> channel = new("--channel") { Description = "The channel that it follows.", DefaultValueFactory = _ => "stable" };
         Option<string> installed = new("--installed") { Description = "The version that it runs.", DefaultValueFactory = _ => "" };
+        Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if nobody knows." };
+        Option<string?> token = new("--token")
+        {
+            Description = $"Its token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters; without it one is made.",
+        };
+        Option<bool> autoUpdate = new("--auto-update")
+        {
+            Description = "true: releases are offered as they appear; false: its owner has opted out.", DefaultValueFactory = _ => true,
+        };
         Option<string> config = Config();
-        Command command = new("add",
-            "Register a device; prints its token.\n\n  fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway") { id, vendor, model, revision, channel, installed, config };
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("add", """
+            Register a device; prints its token.
+
+              fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
+              fwledger gateway device add dev-2 --vendor 3f… --model camera-c2 --hardware-rev a --installed 1.4.0 --counter 7 --auto-update false
+            """) { id, vendor, model, revision, channel, installed, counter, token, autoUpdate, config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string token = await Open(parsed.GetValue(config)!).AddAsync(
-                parsed.GetValue(id)!, parsed.GetValue(vendor)!.Value, parsed.GetValue(model)!, parsed.GetValue(revision)!,
-                parsed.GetValue(channel)!, parsed.GetValue(installed)!, cancellation).ConfigureAwait(false);
-            Console.Out.WriteLine(token);
+            string secret = parsed.GetValue(token) ?? DeviceTokens.Generate();
+            if (secret.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+                throw new CommandException(ExitCode.Usage, $"--token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters");
+            DeviceRecord device = new()
+            {
+                Id = parsed.GetValue(id)!, Vendor = parsed.GetValue(vendor)!.Value, Model = parsed.GetValue(model)!,
+                HardwareRevision = parsed.GetValue(revision)!, Channel = parsed.GetValue(channel)!, InstalledVersion = parsed.GetValue(installed)!,
+                SecurityCounter = parsed.GetValue(counter), AutoUpdate = parsed.GetValue(autoUpdate), TokenSha256 = DeviceTokens.Digest(secret),
+            };
+            if (DeviceRules.FindProblem(device) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+            await Open(parsed.GetValue(config)!).AddAsync(device, secret, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["id"] = device.Id, ["token"] = secret });
+            else Console.Out.WriteLine(secret);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -61,18 +119,6 @@ internal static class GatewayCommand
             JsonElement root = document.RootElement;
             Console.Out.WriteLine(parsed.GetValue(json) ? answer : AttestText.Of(root));
             return (int)AttestText.ExitCodeOf(root.GetProperty("verdict").GetString()!);
-        });
-        return command;
-    }
-
-    private static Command List()
-    {
-        Option<string> config = Config();
-        Command command = new("list", "Print the devices as JSON.\n\n  fwledger gateway device list --config ./net/gateway") { config };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            Console.Out.WriteLine(await Open(parsed.GetValue(config)!).ListAsync(cancellation).ConfigureAwait(false));
-            return (int)ExitCode.Ok;
         });
         return command;
     }

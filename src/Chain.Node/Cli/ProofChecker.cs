@@ -32,7 +32,9 @@ internal static class ProofChecker
             manifest?.ImageSizeBytes, manifest?.ImageSha256.ToString(), facts is not null, report.Height, report.HeadTimeMs);
     }
 
-    private static GenesisDocument LoadGenesis(string path)
+    /// <summary>The genesis that a caller trusts.</summary>
+    /// <exception cref="CommandException">It does not exist, or was changed.</exception>
+    public static GenesisDocument LoadGenesis(string path)
     {
         if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"genesis {path} does not exist: check the path of --trust");
         try

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Globalization;
 using Chain.Core.Primitives;
 using Chain.Node.Cli;
+using Gateway.Devices;
 
 namespace Chain.Node.Demo;
 
@@ -41,8 +42,13 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
             NetworkLayout.GatewayNode gateway = layout.Gateways[device.Gateway];
             NetworkLayout.Owner vendor = layout.Vendors[device.Vendor];
             GatewayAdmin admin = new(gateway.Url, Path.Combine(gateway.Folder, "data", "gateway"));
-            string token = await admin.AddAsync(device.Id, vendor.Address, device.Model, device.Revision, "stable", version,
-                cancellation).ConfigureAwait(false);
+            string token = DeviceTokens.Generate();
+            DeviceRecord record = new()
+            {
+                Id = device.Id, Vendor = vendor.Address, Model = device.Model, HardwareRevision = device.Revision, Channel = "stable",
+                InstalledVersion = version, TokenSha256 = DeviceTokens.Digest(token),
+            };
+            await admin.AddAsync(record, token, cancellation).ConfigureAwait(false);
             Start(device.Id,
             [
                 "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id), "--vendor",
@@ -71,7 +77,7 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
         foreach (NetworkLayout.GatewayNode gateway in layout.Gateways)
         {
             GatewayAdmin admin = new(gateway.Url, Path.Combine(gateway.Folder, "data", "gateway"));
-            using JsonDocument devices = JsonDocument.Parse(await admin.ListAsync(cancellation).ConfigureAwait(false));
+            using JsonDocument devices = JsonDocument.Parse(await admin.GetAsync(GatewayAdmin.Devices, cancellation).ConfigureAwait(false));
             JsonElement list = devices.RootElement.ValueKind == JsonValueKind.Array ? devices.RootElement : devices.RootElement.GetProperty("devices");
             foreach (JsonElement device in list.EnumerateArray())
             {

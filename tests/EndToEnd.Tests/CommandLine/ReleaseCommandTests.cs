@@ -59,7 +59,7 @@ public sealed class ReleaseCommandTests
 
     [Test]
     [Category("UPD-ACTIVATE.6"), Category("UPD-ACTIVATE.7"), Category("UPD-ACTIVATE.8"), Category("UPD-ACTIVATE.11")]
-    public async Task Activate_AfterTheThresholdFell_TheWaitingReleaseIsActive()
+    public async Task Activate_BeforeAndAfterTheThresholdFell_IsRefusedWithTheRemedyThenActive()
     {
         string governor = _network.Validators[0].Key;
         await RunAsync("participants", "propose", "parameters", "--set", "auditor_threshold=1", "--key", governor);
@@ -72,15 +72,16 @@ public sealed class ReleaseCommandTests
         string[] activate = ["firmware", "activate", release, "--key", _network.VendorKey, "--node", _node];
         FwledgerRun early = await FwledgerRun.OfAsync(activate);
         await RunAsync("participants", "propose", "parameters", "--set", "auditor_threshold=0", "--key", governor);
-        Assert.That((await FindAsync("waiting")).Status, Is.EqualTo("Deployed"), "nothing activates it by itself");
 
+        // The validator's own node may be first: then the chain says that the release is active.
         FwledgerRun now = await FwledgerRun.OfAsync(activate), again = await FwledgerRun.OfAsync(activate);
 
         Assert.Multiple(() =>
         {
-            Assert.That((early.ExitCode, now.ExitCode, again.ExitCode), Is.EqualTo((RefusedByChain, 0, RefusedByChain)), early.Errors + now.Errors);
+            Assert.That((early.ExitCode, again.ExitCode), Is.EqualTo((RefusedByChain, RefusedByChain)), early.Errors + again.Errors);
             Assert.That(early.Errors, Does.Contain("ThresholdNotMet").And.Contain("firmware show"));
-            Assert.That(now.Output, Does.Contain($"release {release} is active"));
+            Assert.That(now.Output + now.Errors, Does.Contain($"release {release} is active").Or.Contain("ReleaseActive"));
+            Assert.That(again.Errors, Does.Contain("ReleaseActive"));
         });
         Assert.That((await FindAsync("waiting")).Status, Is.EqualTo("Active"));
     }

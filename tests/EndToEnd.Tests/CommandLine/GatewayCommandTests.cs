@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Chain.Core.Primitives;
+using EndToEnd.Tests.Cluster;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>'gateway': what an operator registers, sees and proves at a running gateway, one device of which was updated.</summary>
+[TestFixture]
+public sealed class GatewayCommandTests
+{
+    private const int Usage = 2, NotFound = 3, RefusedByChain = 4, VerificationFailed = 6;
+    private const string Token = "token-of-dev-1";
+    private TestNetwork _network = null!;
+    private string _gateway = "", _genesis = "", _release = "", _receipt = "";
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _network = await TestNetwork.CreateAsync(validators: 1);
+        _network.Gateway.Edit(json => json["gateway"]!["report_interval_seconds"] = 1);
+        _gateway = _network.Gateway.Path;
+        _genesis = Path.Combine(_network.Folder, "genesis.json");
+        _receipt = Path.Combine(_network.Folder, "dev-1.receipt.json");
+        await _network.StartAsync([.. _network.Validators, _network.Repository, _network.Light]);
+        await _network.StartAsync(_network.Gateway);
+        (await AddAsync("dev-1", "sensor-x1", "--installed", "0.9.0", "--token", Token)).OrThrow();
+        await using FwledgerProcess device = FwledgerProcess.Start(["device", "--gateway", _network.Gateway.Listen("gateway"), "--id", "dev-1",
+            "--token", Token, "--dir", Path.Combine(_network.Folder, "dev-1"), "--model", "sensor-x1", "--hardware-rev", "rev-a",
+            "--version", "0.9.0", "--poll-ms", "200"]);
+        _release = (await FwledgerRun.OfAsync(["firmware", "publish", _network.MakeImage(20_000, 81), .. _network.PublishOptions("1.0.0")]))
+            .OrThrow().Output.Trim();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while ((await RunAsync("receipts", "prove", _release, "dev-1", "--out", _receipt)).ExitCode != 0
+            || !(await File.ReadAllTextAsync(_receipt, limit.Token)).Contains("Confirmed", StringComparison.Ordinal)) await Task.Delay(300, limit.Token);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _network.DisposeAsync();
+
+    [TestCase("device list", "dev-1 ", "id", "dev-1")]
+    [TestCase("sessions", "dev-1 ", "state", "Confirmed")]
+    [TestCase("sources", "http://127.0.0.1:", "offences", "0")]
+    [TestCase("receipts list", "1 confirmed, 0 installed", "devices", "1")]
+    public async Task Listing_ForPeopleAndScripts_SaysWhatTheGatewayDid(string command, string line, string member, string value)
+    {
+        FwledgerRun people = (await RunAsync(command.Split(' '))).OrThrow(), script = (await RunAsync([.. command.Split(' '), "--json"])).OrThrow();
+        JsonArray list = JsonNode.Parse(script.Output)!.AsArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(people.Output, Does.Contain(line).And.Not.Contain("{"));
+            Assert.That(list.Select(item => item![member]!.ToString()), Does.Contain(value));
+        });
+    }
+
+    [Test]
+    public async Task Add_WithEveryOption_TheGatewayHasThem()
+    {
+        JsonNode added = JsonNode.Parse((await AddAsync("dev-2", "other-y2", "--installed", "1.4.0", "--counter", "7", "--auto-update", "false",
+            "--token", "secret-2", "--json")).OrThrow().Output)!;
+        FwledgerRun made = (await AddAsync("dev-3", "other-y2")).OrThrow(), again = await AddAsync("dev-2", "other-y2"),
+            broken = await AddAsync("dev-4", "other-y2", "--installed", "one");
+        JsonNode device = JsonNode.Parse((await RunAsync("device", "list", "--json")).Output)!.AsArray().Single(d => (string)d!["id"]! == "dev-2")!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(((string)added["id"]!, (string)added["token"]!), Is.EqualTo(("dev-2", "secret-2")));
+            Assert.That(((int)device["securityCounter"]!, (bool)device["autoUpdate"]!), Is.EqualTo((7, false)));
+            Assert.That(made.Output.Trim(), Does.Match("^[0-9a-f]{32}$"), "the token alone");
+            Assert.That((again.ExitCode, broken.ExitCode), Is.EqualTo((RefusedByChain, Usage)));
+        });
+    }
+
+    [Test]
+    [Category("GW-RECEIPT.6")]
+    public async Task Prove_DeviceThatWasNotOffered_SaysSo()
+    {
+        FwledgerRun run = await RunAsync("receipts", "prove", _release, "nobody", "--out", Path.Combine(_network.Folder, "nobody.json"));
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((NotFound, "")), run.Errors);
+    }
+
+    [TestCase("as it is", "", "", 0, "dev-1: Confirmed")]
+    [TestCase("another device", "\"device\":\"dev-1\"", "\"device\":\"dev-2\"", VerificationFailed, "another device")]
+    [TestCase("another state beside it", "\"state\":\"Confirmed\"", "\"state\":\"Failed\"", VerificationFailed, "beside the receipt")]
+    [TestCase("another size", "\"size\":1", "\"size\":2", VerificationFailed, "not under the root")]
+    [TestCase("no report", "\"report\":", "\"other\":", VerificationFailed, "is no receipt")]
+    [TestCase("no receipt", "\"receipt\":", "\"other\":", VerificationFailed, "is no receipt")]
+    [TestCase("bytes that are none", "\"receipt\":\"", "\"receipt\":\"zz", VerificationFailed, "canonical form")]
+    [TestCase("no JSON", "{", "", VerificationFailed, "is no receipt")]
+    [Category("GW-RECEIPT.6")]
+    public async Task Verify_Receipt_HoldsOnlyAsItIs(string desc, string part, string other, int code, string said)
+    {
+        string text = await File.ReadAllTextAsync(_receipt), path = Path.Combine(_network.Folder, "changed.json");
+        Assert.That(text, Does.Contain(part), desc);
+        await File.WriteAllTextAsync(path, part.Length == 0 ? text : text.Replace(part, other, StringComparison.Ordinal));
+        FwledgerRun run = await FwledgerRun.OfAsync("gateway", "receipts", "verify", path, "--trust", _genesis);
+        Assert.That(run.ExitCode, Is.EqualTo(code), $"{desc}: {run.Errors}");
+        Assert.That(run.Output + run.Errors, Does.Contain(said), desc);
+    }
+
+    [Test]
+    [Category("GW-RECEIPT.6")]
+    public async Task Verify_WithARoot_HoldsUnderThatRootAlone()
+    {
+        string root = (string)JsonNode.Parse(await File.ReadAllTextAsync(_receipt))!["report"]!["root"]!;
+        string[] verify = ["gateway", "receipts", "verify", _receipt, "--trust", _genesis, "--json", "--root"];
+        FwledgerRun same = await FwledgerRun.OfAsync([.. verify, root]), other = await FwledgerRun.OfAsync([.. verify, Hash256.Zero.ToString()]);
+        JsonNode yes = JsonNode.Parse(same.Output)!, no = JsonNode.Parse(other.Output)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((same.ExitCode, other.ExitCode), Is.EqualTo((0, VerificationFailed)));
+            Assert.That(((bool)yes["ok"]!, (bool)yes["root_checked"]!, (bool)no["ok"]!), Is.EqualTo((true, true, false)));
+        });
+    }
+
+    private Task<FwledgerRun> AddAsync(string id, string model, params string[] more) =>
+        RunAsync(["device", "add", id, "--vendor", _network.Vendor.Address.ToString(), "--model", model, "--hardware-rev", "rev-a", .. more]);
+
+    private Task<FwledgerRun> RunAsync(params string[] arguments) => FwledgerRun.OfAsync(["gateway", .. arguments, "--config", _gateway]);
+}
