@@ -26,7 +26,11 @@ internal sealed record DemoReport
     /// <summary>From a broker's proposal to its active location, image transfer included; median over all contracts.</summary>
     public double ProposalToActiveMs { get; init; }
 
-    /// <summary>From the answer that names vendor and brokers to the first broker that is asked, with the vendor's repository stopped.</summary>
+    /// <summary>From the proven answer that names all URIs (P4.3) to the first request to a broker (P4.4); the vendors' repositories are stopped.</summary>
+    /// <remarks>
+    /// The repositories stop before that download begins, so this is the time to give up one that does not answer. A repository that dies
+    /// in the middle of a download is measured by the cluster benchmark, '--only failover'.
+    /// </remarks>
     public double FailoverMs { get; init; }
 
     /// <summary>One transaction, from its submission to its receipt; median.</summary>
