@@ -16,6 +16,9 @@ namespace Chain.Node.Cli.Replication;
 /// <summary>The subcommands of 'replication' that call the chain.</summary>
 internal static class ReplicationCalls
 {
+    private static readonly DigestCalls Calls = new("replication", ContractKind.Replication, "replication", ReplicationCommand.Contract, "no room",
+        FindDigestAsync);
+
     /// <summary>[P3.3] [P3.4]: a broker offers to carry a release.</summary>
     public static Command Propose()
     {
@@ -53,53 +56,26 @@ internal static class ReplicationCalls
     }
 
     /// <summary>[P3.6] [P3.7]: the vendor takes the offer.</summary>
-    public static Command Accept()
-    {
-        Command command = new("accept", "Accept a broker's proposal; the vendor's node then has the image sent.\n\n"
-            + "  fwledger replication accept 3f… --key vendor.pem");
-        Complete(command, "vendor", "is accepted", ReplicationMethods.Accept, (_, digest) => Payloads.Accept(digest));
-        return command;
-    }
+    public static Command Accept() => Calls.Create("accept",
+        "Accept a broker's proposal; the vendor's node then has the image sent.\n\n  fwledger replication accept 3f… --key vendor.pem",
+        "vendor", "is accepted", ReplicationMethods.Accept, Payloads.Accept);
 
     /// <summary>[P3.6]: the vendor declines.</summary>
-    public static Command Reject() =>
-        WithReason("reject", "vendor", "is rejected", "Reject a broker's proposal.", ReplicationMethods.Reject, Payloads.Reject);
+    public static Command Reject() => Calls.CreateWithReason("reject", "Reject a broker's proposal.", "vendor", "is rejected", ReplicationMethods.Reject,
+        Payloads.Reject);
 
     /// <summary>The broker ends it.</summary>
-    public static Command Withdraw() => WithReason("withdraw", "broker", "is withdrawn",
-        "End a replication as its broker; gateways stop using the location.", ReplicationMethods.Withdraw, Payloads.Withdraw);
+    public static Command Withdraw() => Calls.CreateWithReason("withdraw", "End a replication as its broker; gateways stop using the location.",
+        "broker", "is withdrawn", ReplicationMethods.Withdraw, Payloads.Withdraw);
 
     /// <summary>The vendor ends it.</summary>
-    public static Command Revoke() => WithReason("revoke", "vendor", "is revoked",
-        "End a replication as its vendor; gateways stop using the location.", ReplicationMethods.Revoke, Payloads.Revoke);
+    public static Command Revoke() => Calls.CreateWithReason("revoke", "End a replication as its vendor; gateways stop using the location.",
+        "vendor", "is revoked", ReplicationMethods.Revoke, Payloads.Revoke);
 
-    private static Command WithReason(string name, string party, string done, string description, int method, Func<Hash256, string, byte[]> payload)
+    private static async Task<Hash256> FindDigestAsync(Session session, Address contract, CancellationToken cancellation)
     {
-        Option<string> reason = CheckedSymbols.ReasonOption();
-        Command command = new(name, $"{description}\n\n  fwledger replication {name} 3f… --key {party}.pem --reason \"no room\"") { reason };
-        Complete(command, party, done, method, (parsed, digest) => payload(digest, parsed.GetValue(reason)!));
-        return command;
-    }
-
-    /// <summary>Adds what all of them take, and the call itself.</summary>
-    private static void Complete(Command command, string party, string done, int method, Func<ParseResult, Hash256, byte[]> payload)
-    {
-        Argument<Address> contract = ReplicationCommand.Contract();
-        Option<string> key = Session.KeyOption($"the {party}"), node = NodeConnection.Option();
-        Option<bool> json = JsonOutput.Option();
-        command.Add(contract);
-        foreach (Option option in (Option[])[key, node, json]) command.Add(option);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            Address address = parsed.GetValue(contract);
-            ReplicationView view = await session.Client.GetReplicationAsync(new GetReplicationRequest { Contract = address.ToString() },
-                cancellationToken: cancellation).ConfigureAwait(false);
-            byte[] arguments = payload(parsed, Hash256.Parse(view.ProposalDigest));
-            ReceiptReply receipt = await CallSubmitter.SubmitAsync(session.Client, session.ChainId, session.Signer, ContractKind.Replication, method, address,
-                arguments, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), $"replication {address} {done}");
-            return (int)ExitCode.Ok;
-        });
+        ReplicationView view = await session.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() },
+            cancellationToken: cancellation).ConfigureAwait(false);
+        return Hash256.Parse(view.ProposalDigest);
     }
 }
