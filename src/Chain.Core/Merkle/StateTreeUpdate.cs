@@ -5,13 +5,12 @@ namespace Chain.Core.Merkle;
 /// <summary>What a batch of changes does to the state tree; nothing has been stored yet. [STT.5]</summary>
 public sealed class StateTreeUpdate
 {
-    private readonly StateNodeList _newNodes;
     private readonly StaleNodeList _staleNodes;
 
     internal StateTreeUpdate(in Hash256 root, StateNodeList newNodes, StaleNodeList staleNodes)
     {
         Root = root;
-        _newNodes = newNodes;
+        NewNodes = newNodes;
         _staleNodes = staleNodes;
     }
 
@@ -19,7 +18,7 @@ public sealed class StateTreeUpdate
     public Hash256 Root { get; }
 
     /// <summary>Nodes of the new tree that the old one lacks, each once, children before parents.</summary>
-    public StateNodeList NewNodes => _newNodes;
+    public StateNodeList NewNodes { get; }
 
     /// <summary>Nodes of the old tree that the new one lacks, each once.</summary>
     /// <remarks>
@@ -31,7 +30,7 @@ public sealed class StateTreeUpdate
     /// <summary>Gives the memory of both lists back for the next update: they are empty from then on. Optional, and only for who reads them last.</summary>
     public void Recycle()
     {
-        _newNodes.Return();
+        NewNodes.Return();
         _staleNodes.Return();
     }
 }

@@ -3,6 +3,7 @@ using Chain.Contracts;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
+using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;
 
@@ -59,18 +60,7 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
     public StateTreeUpdate Apply(Hash256 root, IReadOnlyList<StateWrite> writes, IStateNodeSource source)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
-        ForRanges(changes.Length, (first, end) =>
-        {
-            ReadOnlyMemory<byte>[] values = new ReadOnlyMemory<byte>[end - first];
-            Hash256[] hashes = new Hash256[values.Length];
-            for (int i = 0; i < values.Length; i++) values[i] = writes[first + i].Value.GetValueOrDefault();
-            MerkleHasher.HashValues(values, hashes);
-            for (int i = 0; i < values.Length; i++)
-            {
-                StateWrite write = writes[first + i];
-                changes[first + i] = new KeyValuePair<Hash256, Hash256?>(write.Key.Path, write.Value is null ? null : hashes[i]);
-            }
-        });
+        ForRanges(changes.Length, (first, end) => StateChanges.Fill(writes, first, end, changes));
         StateTreeSplit split = StateTree.Split(root, changes, source);
         if (_cores == 1 || changes.Length < HalvesFrom)
         {

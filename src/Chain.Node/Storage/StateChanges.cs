@@ -8,15 +8,24 @@ namespace Chain.Node.Storage;
 internal static class StateChanges
 {
     /// <summary>Paths with the hashes of their new values, in the order of the writes.</summary>
-    public static IReadOnlyList<KeyValuePair<Hash256, Hash256?>> Of(IReadOnlyList<StateWrite> writes)
+    public static KeyValuePair<Hash256, Hash256?>[] Of(IReadOnlyList<StateWrite> writes)
     {
-        ReadOnlyMemory<byte>[] values = new ReadOnlyMemory<byte>[writes.Count];
-        Hash256[] hashes = new Hash256[writes.Count];
-        for (int i = 0; i < values.Length; i++) values[i] = writes[i].Value.GetValueOrDefault();
-        MerkleHasher.HashValues(values, hashes);
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
-        for (int i = 0; i < changes.Length; i++)
-            changes[i] = new KeyValuePair<Hash256, Hash256?>(writes[i].Key.Path, writes[i].Value is null ? null : hashes[i]);
+        Fill(writes, 0, changes.Length, changes);
         return changes;
+    }
+
+    /// <summary>Makes the changes of some of the writes, each in the place of its write; several threads may fill ranges of the same changes.</summary>
+    public static void Fill(IReadOnlyList<StateWrite> writes, int first, int end, KeyValuePair<Hash256, Hash256?>[] changes)
+    {
+        ReadOnlyMemory<byte>[] values = new ReadOnlyMemory<byte>[end - first];
+        Hash256[] hashes = new Hash256[values.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = writes[first + i].Value.GetValueOrDefault();
+        MerkleHasher.HashValues(values, hashes);
+        for (int i = 0; i < values.Length; i++)
+        {
+            StateWrite write = writes[first + i];
+            changes[first + i] = new KeyValuePair<Hash256, Hash256?>(write.Key.Path, write.Value is null ? null : hashes[i]);
+        }
     }
 }
