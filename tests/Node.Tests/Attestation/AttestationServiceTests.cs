@@ -181,21 +181,9 @@ public sealed class AttestationServiceTests
         Assert.That((_last!.Sender, _last.Target), Is.EqualTo((Own.Address, release)));
     }
 
-    private void Commit(params Transaction[] transactions)
-    {
-        foreach (Transaction transaction in transactions) _maker.Admit(transaction);
-        Block block = _maker.Processor.Build(0);
-        CommitCertificate certificate = _chain.Certify(block);
-        _feed.Publish(new CommittedBlock(_maker.Processor.Commit(block, certificate), certificate));
-    }
+    private void Commit(params Transaction[] transactions) => _maker.GrowAndPublish(_feed, transactions);
 
-    private IEnumerable<Address> Attestors(Address release)
-    {
-        using StateView view = _maker.Store.OpenView();
-        Assert.That(view.TryRead(StateKeys.Release(release), out ReadOnlyMemory<byte> bytes), Is.True);
-        Assert.That(ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record), Is.True);
-        return record!.Attestors;
-    }
+    private IEnumerable<Address> Attestors(Address release) => _maker.ReadRelease(release).Attestors;
 
     /// <summary>The service with what it stands on.</summary>
     private sealed class Attestor(ChainMaker maker, CommitFeed feed, EcdsaSigner own, ImageFetcher fetcher, ILoggerFactory loggers) : IAsyncDisposable

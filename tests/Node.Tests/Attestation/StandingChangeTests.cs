@@ -161,23 +161,10 @@ public sealed class StandingChangeTests
         return next;
     }
 
-    private void Commit(params Transaction[] transactions)
-    {
-        foreach (Transaction transaction in transactions) _maker.Admit(transaction);
-        Block block = _maker.Processor.Build(0);
-        CommitCertificate certificate = _chain.Certify(block);
-        ExecutedBlock executed = _maker.Processor.Commit(block, certificate);
-        Assert.That(executed.Receipts.Select(r => r.Outcome), Is.All.EqualTo(Outcome.Accepted));
-        _feed.Publish(new CommittedBlock(executed, certificate));
-    }
+    private void Commit(params Transaction[] transactions) =>
+        Assert.That(_maker.GrowAndPublish(_feed, transactions).Receipts.Select(r => r.Outcome), Is.All.EqualTo(Outcome.Accepted));
 
-    private ReleaseRecord Read(Address release)
-    {
-        using StateView view = _maker.Store.OpenView();
-        Assert.That(view.TryRead(StateKeys.Release(release), out ReadOnlyMemory<byte> bytes), Is.True);
-        Assert.That(ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record), Is.True);
-        return record!;
-    }
+    private ReleaseRecord Read(Address release) => _maker.ReadRelease(release);
 
     /// <summary>A clock that can be set ahead.</summary>
     private sealed class SetClock : TimeProvider

@@ -1,6 +1,9 @@
 using Chain.Contracts;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.ConsensusHost;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
@@ -40,6 +43,26 @@ internal sealed class ChainMaker : IDisposable
         CommitCertificate certificate = Chain.Certify(block);
         Processor.Commit(block, certificate);
         return (block, certificate);
+    }
+
+    /// <summary>Commits a block of all that waits, with these transactions besides, and tells whoever listens to the feed.</summary>
+    public ExecutedBlock GrowAndPublish(CommitFeed feed, params Transaction[] transactions)
+    {
+        foreach (Transaction transaction in transactions) Admit(transaction);
+        Block block = Processor.Build(0);
+        CommitCertificate certificate = Chain.Certify(block);
+        ExecutedBlock executed = Processor.Commit(block, certificate);
+        feed.Publish(new CommittedBlock(executed, certificate));
+        return executed;
+    }
+
+    /// <summary>A release as the state at the head has it.</summary>
+    public ReleaseRecord ReadRelease(Address contract)
+    {
+        using StateView view = Store.OpenView();
+        Assert.That(view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes), Is.True);
+        Assert.That(ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record), Is.True);
+        return record!;
     }
 
     /// <summary>A number of blocks with one rejected call each.</summary>

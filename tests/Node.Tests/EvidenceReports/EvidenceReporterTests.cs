@@ -119,12 +119,7 @@ public sealed class EvidenceReporterTests
         return _last!;
     }
 
-    private void Commit()
-    {
-        Block block = _maker.Processor.Build(0);
-        CommitCertificate certificate = _chain.Certify(block);
-        _feed.Publish(new CommittedBlock(_maker.Processor.Commit(block, certificate), certificate));
-    }
+    private void Commit() => _maker.GrowAndPublish(_feed);
 
     private DuplicateVoteEvidence DoubleVote(int round)
     {

@@ -177,13 +177,7 @@ public sealed class MirrorOverTimeTests
         await next;
     }
 
-    private void Commit(params Transaction[] transactions)
-    {
-        foreach (Transaction transaction in transactions) _maker.Admit(transaction);
-        Block block = _maker.Processor.Build(0);
-        CommitCertificate certificate = _chain.Certify(block);
-        _feed.Publish(new CommittedBlock(_maker.Processor.Commit(block, certificate), certificate));
-    }
+    private void Commit(params Transaction[] transactions) => _maker.GrowAndPublish(_feed, transactions);
 
     private Address ContractOf(Address release) => ReplicationProposal.ContractAddress(_chain.ChainId, release, Broker.Address);
 
