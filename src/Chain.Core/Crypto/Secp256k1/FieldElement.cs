@@ -7,6 +7,8 @@ namespace Chain.Core.Crypto.Secp256k1;
 /// <remarks>
 /// Public values only: time depends on them. An element has a <i>magnitude</i> m: its limbs are at most 2m times those of 2^256 - 1. Sums add
 /// magnitudes, a product takes up to 8 and has 1; what compares or is written out must be <see cref="Normalize"/>d first.
+/// Products here and in <see cref="Scalar"/> and <see cref="ModularInverse"/> ask to be optimised at once: they use BMI2, so they are not
+/// compiled ahead, and a node that starts would verify its first signatures with the unoptimised form.
 /// </remarks>
 [SkipLocalsInit]
 internal struct FieldElement
@@ -154,6 +156,7 @@ internal struct FieldElement
     }
 
     /// <summary>r = a b for magnitudes up to 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in FieldElement a, in FieldElement b, out FieldElement r)
     {
         ulong a0 = a._n0, a1 = a._n1, a2 = a._n2, a3 = a._n3, a4 = a._n4;
@@ -203,6 +206,7 @@ internal struct FieldElement
     }
 
     /// <summary>r = a a for a magnitude up to 8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in FieldElement a, out FieldElement r)
     {
         unchecked // Doubled limbs have room.

@@ -105,6 +105,7 @@ internal static class ModularInverse
     }
 
     // r = a f + b g in two's complement, five words.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine(ReadOnlySpan<ulong> a, long f, ReadOnlySpan<ulong> b, long g, Span<ulong> r)
     {
         unchecked // Two's complement wraps by design.
@@ -150,6 +151,7 @@ internal static class ModularInverse
     }
 
     // r = x / 2^31 modulo m, in 0 .. m - 1: a multiple of m clears the low bits first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide(Span<ulong> x, ReadOnlySpan<ulong> modulus, ulong negatedInverse, Span<ulong> r)
     {
         unchecked // Two's complement and carries wrap by design.

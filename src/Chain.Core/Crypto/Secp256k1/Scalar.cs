@@ -105,6 +105,7 @@ internal readonly struct Scalar
     public void ToWords(Span<ulong> words) => (words[0], words[1], words[2], words[3]) = (_w0, _w1, _w2, _w3);
 
     /// <summary>The product of two numbers of four words, in eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void MultiplyWords(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> product)
     {
         product.Clear();
@@ -120,6 +121,7 @@ internal readonly struct Scalar
     }
 
     // 2^256 = c modulo n folds the upper words down: from 512 bits to 386, to 260, to 256 and a bit.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Scalar Reduce(ReadOnlySpan<ulong> p)
     {
         ulong h0 = p[4], h1 = p[5], h2 = p[6], h3 = p[7];
