@@ -4,6 +4,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Device;
 using Chain.Node.Hosting;
+using Chain.Node.Progress;
 using Gateway.Devices;
 
 namespace Chain.Node.Cli;
@@ -51,6 +52,7 @@ internal static class DeviceCommand
                 Gateway = parsed.GetValue(gateway)!, Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!,
                 Folder = Path.GetFullPath(parsed.GetValue(dir)!), Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+                Progress = TerminalBar.OnStandardError(),
             };
             if (FindProblem(options) is { } problem) throw new CommandException(ExitCode.Usage, problem);
             FaultPlan faults = new(Faults[parsed.GetValue(fault)!], parsed.GetValue(crash));

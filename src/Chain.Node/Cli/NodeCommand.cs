@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Chain.Node.Configuration;
 using Chain.Node.Hosting;
+using Chain.Node.Progress;
 
 namespace Chain.Node.Cli;
 
@@ -22,7 +23,7 @@ internal static class NodeCommand
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (parsed.GetValue(parent)) ParentWatch.Begin(stop);
             Action<string>? echo = parsed.GetValue(steps) ? Console.Out.WriteLine : null;
-            await NodeHost.RunAsync(configuration, name => Console.Out.WriteLine($"ready {name}"), echo, stop.Token).ConfigureAwait(false);
+            await NodeHost.RunAsync(configuration, name => Console.Out.WriteLine($"ready {name}"), echo, TerminalBar.OnStandardError(), stop.Token).ConfigureAwait(false);
             return Environment.ExitCode;
         });
         return command;

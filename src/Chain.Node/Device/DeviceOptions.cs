@@ -1,3 +1,5 @@
+using Chain.Node.Progress;
+
 namespace Chain.Node.Device;
 
 /// <summary>How a simulated device runs.</summary>
@@ -25,4 +27,7 @@ internal sealed record DeviceOptions
 
     /// <summary>Bounds of downloads.</summary>
     public ReceiverOptions Receiver { get; init; } = new();
+
+    /// <summary>Told how far a download has come, in bytes; null, the default, for nobody.</summary>
+    public IProgress<ProgressStep>? Progress { get; init; }
 }

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Chain.Node.Progress;
 
 namespace Chain.Node.Device;
 
 /// <summary>Brings an image into a slot: resumes where it broke off, never writes past the declared size, believes nothing before the digest agrees.</summary>
 /// <remarks>Memory: one buffer, whatever the image's size (threat H05).</remarks>
-internal sealed class ImageReceiver(DdiClient gateway, SlotFiles slots, FaultPlan faults, ReceiverOptions options, TimeProvider time)
+internal sealed class ImageReceiver(
+    DdiClient gateway, SlotFiles slots, FaultPlan faults, ReceiverOptions options, TimeProvider time, IProgress<ProgressStep>? progress = null)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -122,6 +124,7 @@ internal sealed class ImageReceiver(DdiClient gateway, SlotFiles slots, FaultPla
                 if (got > size - offset) return ReceiveVerdict.WrongSize;
                 await file.WriteAsync(buffer.AsMemory(0, got), cancellation).ConfigureAwait(false);
                 offset += got;
+                progress?.Report(new ProgressStep(update.Image.Version, offset, size, ProgressUnit.Bytes));
                 faults.Wrote($"slot {update.Slot}: {offset} bytes");
                 if (offset >= size / 2) faults.CrashIf(DeviceFault.CrashDownload);
             }

@@ -26,7 +26,7 @@ internal sealed class SimulatedDevice : IDisposable
         _sleep = options.PollDefault;
         _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time);
         _bootLoader = new BootLoader(store, faults, text => DeviceLog.Event(logger, options.Identity.Id, text));
-        ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time);
+        ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time, options.Progress);
         _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onStep);
     }
 

@@ -1,15 +1,17 @@
 using Chain.Node.Configuration;
+using Chain.Node.Progress;
 
 namespace Chain.Node.Hosting;
 
 /// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, and runs until cancelled or until one of
-    /// them fails.</summary>
+    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, tells how far the sync of blocks is, and
+    /// runs until cancelled or until one of them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
     /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
-    public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, CancellationToken cancellation)
+    public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, IProgress<ProgressStep>? progress,
+        CancellationToken cancellation)
     {
         string data = configuration.Resolve(configuration.Data);
         try
@@ -23,11 +25,16 @@ internal static class NodeHost
         }
 
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
+        void AddProgress(WebApplicationBuilder builder)
+        {
+            if (progress is not null) builder.Services.AddSingleton(progress);
+        }
+
         List<INodeRole> roles = [];
         try
         {
             if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
-                roles.Add(new WebRole(FullNode.Build(configuration, steps), data));
+                roles.Add(new WebRole(FullNode.Build(configuration, steps, AddProgress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));

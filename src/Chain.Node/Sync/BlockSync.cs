@@ -3,6 +3,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Peering;
+using Chain.Node.Progress;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Sync;
@@ -29,23 +30,28 @@ internal sealed class BlockSync : BackgroundService
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
         SingleReader = true });
     private readonly Action? _caughtUp;
+    private readonly IProgress<ProgressStep>? _progress;
     private long _fetchingTo;
 
-    public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger)
-        : this(store, heights, () => hub.Links.Where(l => l.IsConnected).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time, logger)
+    public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger,
+        IProgress<ProgressStep>? progress = null)
+        : this(store, heights, () => hub.Links.Where(l => l.IsConnected).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time, logger,
+            progress)
     {
         loop.PeerAhead += Wake;
         _caughtUp = loop.RequestGossip;
     }
 
     internal BlockSync(ChainStore store, PeerHeights heights, Func<IEnumerable<IBlockSource>> sources,
-        Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> append, TimeProvider time, ILogger<BlockSync> logger)
+        Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> append, TimeProvider time, ILogger<BlockSync> logger,
+        IProgress<ProgressStep>? progress = null)
     {
         _store = store;
         _heights = heights;
         _sources = sources;
         _append = append;
         _logger = logger;
+        _progress = progress;
         _standings = new SourceStandings(time);
     }
 
@@ -131,7 +137,12 @@ internal sealed class BlockSync : BackgroundService
         foreach ((Block block, CommitCertificate certificate) in window.Blocks)
         {
             AppendVerdict verdict = await _append(block, certificate, cancellation).ConfigureAwait(false);
-            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyHere) continue;
+            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyHere)
+            {
+                _progress?.Report(new ProgressStep("sync", _store.Head.Height, TargetHeight, ProgressUnit.Blocks));
+                continue;
+            }
+
             if (verdict == AppendVerdict.NotNext) return false;
             TimeSpan alone = _standings.Failed(source.Identity, isLie: true);
             SyncLog.BadBlock(_logger, source.Name, block.Height, verdict.ToString(), (int)alone.TotalSeconds);

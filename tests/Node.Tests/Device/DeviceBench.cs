@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Node.Device;
+using Chain.Node.Progress;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Node.Tests.Device;
@@ -37,6 +38,9 @@ internal sealed class DeviceBench : IAsyncDisposable
 
     public Address? Vendor { get; init; }
 
+    /// <summary>Told of its downloads; null for nobody.</summary>
+    public IProgress<ProgressStep>? Downloads { get; init; }
+
     public DeviceState State => _device?.State ?? throw new InvalidOperationException("The device was never switched on.");
 
     public static DeviceIdentity Identity(Address? vendor = null) => new(Id, vendor, Model, "rev-a", FactoryVersion, 1);
@@ -49,6 +53,7 @@ internal sealed class DeviceBench : IAsyncDisposable
         {
             Gateway = _gateway, Token = Token, Folder = Folder, Identity = Identity(Vendor), PollMax = TimeSpan.FromMilliseconds(10),
             Receiver = new ReceiverOptions { RetryDelay = TimeSpan.FromMilliseconds(5), EmptyTriesMax = 3 },
+            Progress = Downloads,
         };
         _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static (_, _) => { });
         _power = new CancellationTokenSource();

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
 using Chain.Node.Device;
+using Chain.Node.Progress;
 using Microsoft.AspNetCore.Http;
+using Node.Tests.Progress;
 
 namespace Node.Tests.Device;
 
@@ -46,6 +48,22 @@ internal sealed class DeviceUpdateTests
         Assert.That(File.ReadAllBytes(_device.PathOf(Slot.B)), Is.EqualTo(Image));
         Assert.That(_server.ImageRequests, Is.EqualTo(["HEAD", "GET"]));
         Assert.That(_server.Tokens, Is.All.EqualTo("TargetToken token-of-dev-1"));
+    }
+
+    [Test]
+    public async Task Download_UnderWay_TellsHowFarItIs()
+    {
+        ProgressRecord downloads = new();
+        await using DeviceBench device = new(_server.Address) { Downloads = downloads };
+        _server.Order = Good;
+        device.SwitchOn();
+        await _server.ClosedAsync();
+        await device.SwitchOffAsync();
+
+        ProgressStep[] told = downloads.Steps;
+        Assert.That(told.Length, Is.GreaterThan(1), "300,000 bytes come in buffers of 64 KiB");
+        Assert.That(told.Select(step => step.Done), Is.Ordered.Ascending);
+        Assert.That(told[^1], Is.EqualTo(new ProgressStep("1.0.0", Image.Length, Image.Length, ProgressUnit.Bytes)));
     }
 
     [Test]

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Progress;
 using Chain.Node.Storage;
 using Chain.Node.Sync;
 using Microsoft.Extensions.Logging.Abstractions;
 using Node.Tests.Chains;
 using Node.Tests.Cluster;
+using Node.Tests.Progress;
 
 namespace Node.Tests.Sync;
 
@@ -62,6 +64,18 @@ public sealed class BlockSyncTests
         await using Bench bench = new(this, company.Habits);
         await bench.RunUntilCaughtUpAsync();
         Assert.That(bench.Store.Head.Hash, Is.EqualTo(_blocks[^1].Block.Hash));
+    }
+
+    [Test]
+    public async Task Sync_UnderWay_TellsHowFarItIs()
+    {
+        await using Bench bench = new(this, [new Habit(0)]);
+        await bench.RunUntilCaughtUpAsync();
+        ProgressStep end = new("sync", Blocks, Blocks, ProgressUnit.Blocks);
+        await Eventually.TrueAsync(() => bench.Progress.Steps.LastOrDefault() == end);
+        Assert.That(bench.Progress.Steps.Select(step => step.Done), Is.EqualTo(Enumerable.Range(1, Blocks)));
+        Assert.That(bench.Progress.Steps.Select(step => step.Total), Is.Ordered.Ascending);
+        Assert.That(bench.Progress.Steps[0].Total, Is.GreaterThan(1), "the end is in sight from the first block on");
     }
 
     [Test]
@@ -177,8 +191,10 @@ public sealed class BlockSyncTests
             _test = test;
             _maker = new ChainMaker(test._chain, _folder["chain"]);
             Sources = [.. habits.Select(h => new Source(test, h))];
-            Sync = new BlockSync(Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System, NullLogger<BlockSync>.Instance);
+            Sync = new BlockSync(Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System, NullLogger<BlockSync>.Instance, Progress);
         }
+
+        public ProgressRecord Progress { get; } = new();
 
         public PeerHeights Heights { get; } = new();
 

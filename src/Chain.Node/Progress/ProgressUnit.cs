@@ -1,0 +1,13 @@
+namespace Chain.Node.Progress;
+
+/// <summary>What a <see cref="ProgressStep"/> counts.</summary>
+internal enum ProgressUnit
+{
+    Unspecified = 0,
+
+    /// <summary>Bytes of an image.</summary>
+    Bytes = 1,
+
+    /// <summary>Blocks of the chain.</summary>
+    Blocks = 2,
+}

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Chain.Node.Progress;
+
+namespace Node.Tests.Progress;
+
+/// <summary>What a user at a terminal sees of a download or a sync, between the lines of the log.</summary>
+[TestFixture]
+internal sealed partial class TerminalBarTests
+{
+    private const long MiB = 1024 * 1024;
+    private StringWriter _terminal = null!;
+    private SteppedClock _clock = null!;
+    private TerminalBar _bar = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _terminal = new StringWriter();
+        _clock = new SteppedClock();
+        _bar = new TerminalBar(_terminal, _clock);
+    }
+
+    [TearDown]
+    public void TearDown() => _terminal.Dispose();
+
+    [TestCase(0, 8 * MiB, ProgressUnit.Bytes, 0, "0 %", "0.0 of 8.0 MiB")]
+    [TestCase(2 * MiB, 8 * MiB, ProgressUnit.Bytes, 7, "25 %", "2.0 of 8.0 MiB")]
+    [TestCase(8 * MiB - 1, 8 * MiB, ProgressUnit.Bytes, 29, "99 %", "8.0 of 8.0 MiB")]
+    [TestCase(1500, 3000, ProgressUnit.Blocks, 15, "50 %", "block 1500 of 3000")]
+    [TestCase(long.MaxValue - 1, long.MaxValue, ProgressUnit.Blocks, 29, "99 %", "block 9223372036854775806 of 9223372036854775807")]
+    public void Report_UnderWay_DrawsOneLineAndGoesBackToItsBeginning(long done, long total, ProgressUnit unit, int cells, string percent, string amount)
+    {
+        _bar.Report(new ProgressStep("dev-1 1.2.0", done, total, unit));
+
+        string drawn = _terminal.ToString();
+        Assert.That(drawn, Does.StartWith("\rdev-1 1.2.0 ").And.EndWith("\u001b[K\r"), "a line of the log then takes its place");
+        Assert.That(drawn, Does.Contain(percent).And.Contain(amount).And.Not.Contain('\n'));
+        Assert.That(drawn.Count(c => c == '━'), Is.EqualTo(cells));
+        Assert.That(drawn.Count(c => c is '━' or '─'), Is.EqualTo(30));
+    }
+
+    [Test]
+    public void Report_ManyAtOnce_DrawsTenASecond()
+    {
+        for (int i = 0; i < 1000; i++)
+        {
+            _bar.Report(new ProgressStep("sync", i, 1000, ProgressUnit.Blocks));
+            _clock.Forward(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.That(Lines().Count(_terminal.ToString()), Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Report_TheEnd_TakesTheBarAway()
+    {
+        _bar.Report(new ProgressStep("sync", 1, 2, ProgressUnit.Blocks));
+        _bar.Report(new ProgressStep("sync", 2, 2, ProgressUnit.Blocks));
+
+        Assert.That(_terminal.ToString(), Does.EndWith("\r\r\u001b[K"));
+    }
+
+    [Test]
+    public void Report_NothingToDo_DrawsNothing()
+    {
+        _bar.Report(new ProgressStep("sync", 7, 7, ProgressUnit.Blocks));
+
+        Assert.That(_terminal.ToString(), Is.Empty);
+    }
+
+    [GeneratedRegex("sync")]
+    private static partial Regex Lines();
+
+    private sealed class SteppedClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Forward(TimeSpan by) => _ticks += by.Ticks;
+    }
+}
