@@ -12,9 +12,20 @@ internal sealed class TempFolder : IDisposable
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
 
+    /// <summary>Copies a folder's files, also from under an open database.</summary>
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (string file in Directory.GetFiles(from)) File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(from))
+        {
+            try
+            {
+                File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+            }
+            catch (FileNotFoundException)
+            {
+                // A table that a compaction replaced: the manifest names it no more, and the database removes it when it gets round to it.
+            }
+        }
     }
 }
