@@ -22,7 +22,7 @@ internal sealed class TempFolder : IDisposable
             {
                 File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
             }
-            catch (FileNotFoundException)
+            catch (FileNotFoundException) when (file.EndsWith(".sst", StringComparison.Ordinal))
             {
                 // A table that a compaction replaced: the manifest names it no more, and the database removes it when it gets round to it.
             }
