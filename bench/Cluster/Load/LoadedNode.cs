@@ -13,7 +13,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     private const int BatchMax = 128;
     private const int BatchBytesMax = 60 * 1024;
     private const int CallsMax = 16;
-    private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(20), RefusedPauseMax = TimeSpan.FromMilliseconds(320);
 
     private readonly SignedReports[] _senders;
     private readonly GrpcChannel[] _channels;
@@ -136,7 +136,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     {
         try
         {
-            while (batch.Count > 0)
+            for (TimeSpan pause = RefusedPause; batch.Count > 0; pause = pause < RefusedPauseMax ? 2 * pause : pause)
             {
                 SubmitTransactionsRequest request = new();
                 request.Transactions.AddRange(batch.Select(t => UnsafeByteOperations.UnsafeWrap(t.Encoded)));
@@ -148,14 +148,14 @@ internal sealed class LoadedNode : IAsyncDisposable
                     if (hopeless is not null) throw new InvalidOperationException($"a transaction was refused: {hopeless.Problem}");
                     batch = [.. batch.Where((_, i) => !reply.Verdicts[i].Accepted && reply.Verdicts[i].Verdict != "NonceTooLow")];
                 }
-                catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted)
+                catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted || IsTooOften(e))
                 {
                     // All of it, later.
                 }
 
                 if (batch.Count == 0) return;
                 Interlocked.Add(ref _refusals, batch.Count);
-                await Task.Delay(RefusedPause);
+                await Task.Delay(pause);
             }
         }
         finally
@@ -163,4 +163,7 @@ internal sealed class LoadedNode : IAsyncDisposable
             _calls.Release();
         }
     }
+
+    // The node's bound on one address is kept before gRPC is reached, so the answer is HTTP's.
+    private static bool IsTooOften(RpcException e) => e.StatusCode is StatusCode.Unavailable && e.Status.Detail.Contains("429", StringComparison.Ordinal);
 }

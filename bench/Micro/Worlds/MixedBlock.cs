@@ -87,7 +87,7 @@ public sealed class MixedBlock
     /// <summary>Executes on one core, every signature known good; writes encoded.</summary>
     public BlockExecution Execute()
     {
-        BlockRun run = _engine.Begin(_world.Context, _world.State);
+        BlockRun run = _engine.Begin(_world.Context, _world.State, Transactions.Count);
         for (int i = 0; i < Transactions.Count; i++)
         {
             TransactionVerdict verdict = run.TryAdd(Transactions[i], Known[i]);
@@ -105,7 +105,7 @@ public sealed class MixedBlock
         for (int round = 0; round < rounds; round++)
         {
             long[] ticks = new long[names.Length];
-            BlockRun run = _engine.Begin(_world.Context, _world.State);
+            BlockRun run = _engine.Begin(_world.Context, _world.State, Transactions.Count);
             for (int i = 0; i < Transactions.Count; i++)
             {
                 long start = Stopwatch.GetTimestamp();

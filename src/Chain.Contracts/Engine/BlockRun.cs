@@ -7,18 +7,22 @@ namespace Chain.Contracts;
 /// <remarks>Not thread-safe. What is added and in which order is all that counts; the caller decides when.</remarks>
 public sealed class BlockRun
 {
+    // What most calls touch beside entries that others have touched.
+    private const int EntriesOfMostCalls = 2;
+
     private readonly ContractRegistry _registry;
     private readonly BlockContext _context;
     private readonly StateOverlay _overlay;
     private readonly LedgerState _state;
     private readonly ValidatorSet _deciding;
-    private readonly List<Receipt> _receipts = [];
+    private readonly List<Receipt> _receipts;
 
-    internal BlockRun(ContractRegistry registry, BlockContext context, IStateReader state)
+    internal BlockRun(ContractRegistry registry, BlockContext context, IStateReader state, int expected)
     {
         _registry = registry;
         _context = context;
-        _overlay = new StateOverlay(state);
+        _overlay = new StateOverlay(state, EntriesOfMostCalls * expected);
+        _receipts = new List<Receipt>(expected);
         _state = new LedgerState(_overlay);
         _deciding = _state.Validators;
     }

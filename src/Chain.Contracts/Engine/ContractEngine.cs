@@ -43,11 +43,13 @@ public sealed class ContractEngine
     /// <summary>Begins a block, for a caller that adds its transactions one after another.</summary>
     /// <param name="context">The block's height and time.</param>
     /// <param name="state">The state before the block; not changed, and read until the run is finished.</param>
-    public BlockRun Begin(BlockContext context, IStateReader state)
+    /// <param name="expected">How many transactions to make room for at once; more or fewer is no error.</param>
+    public BlockRun Begin(BlockContext context, IStateReader state, int expected = 0)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(state);
-        return new BlockRun(_registry, context, state);
+        ArgumentOutOfRangeException.ThrowIfNegative(expected);
+        return new BlockRun(_registry, context, state, expected);
     }
 
     /// <summary>Executes a block's transactions in order.</summary>
@@ -59,7 +61,7 @@ public sealed class ContractEngine
     public BlockExecution Execute(BlockContext context, IReadOnlyList<Transaction> transactions, IStateReader state, bool signaturesKnownGood = false)
     {
         ArgumentNullException.ThrowIfNull(transactions);
-        BlockRun run = Begin(context, state);
+        BlockRun run = Begin(context, state, transactions.Count);
         KnownSignatures known = signaturesKnownGood ? KnownSignatures.OwnIsGood : default;
         for (int i = 0; i < transactions.Count; i++)
         {

@@ -11,9 +11,11 @@ namespace Chain.Contracts;
 /// Calls write here directly. Every change of a call notes what the entry was, so that a call which is refused is undone to the letter.
 /// Access is by hash, and there is one sort at the end: the order in which calls read and write never shows. [ENG-STATE.1]
 /// </remarks>
-internal sealed class StateOverlay(IStateReader below) : IStateReader
+/// <param name="below">The state below.</param>
+/// <param name="entries">How many entries to make room for at once; more is no error.</param>
+internal sealed class StateOverlay(IStateReader below, int entries = 0) : IStateReader
 {
-    private readonly Dictionary<StateKey, StateEntry> _entries = new(StateKeyComparer.Instance);
+    private readonly Dictionary<StateKey, StateEntry> _entries = new(entries, StateKeyComparer.Instance);
     private readonly List<Undo> _undo = [];
     private readonly CborWriter _scratch = new();
     private int _changed;

@@ -35,7 +35,7 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
     {
         if (known.Length != transactions.Count) throw new ArgumentException("There is one entry a transaction.", nameof(known));
         SignatureChunks signatures = new(context, transactions, known, state, memo);
-        PipelineRun run = new(engine.Begin(context, state), signatures, transactions, known, ForRanges);
+        PipelineRun run = new(engine.Begin(context, state, transactions.Count), signatures, transactions, known, ForRanges);
         int helpers = transactions.Count >= ParallelFrom ? _cores - 1 : 0;
         Task<Hash256> root = helpers > 0 ? Task.Run(() => Block.ComputeTransactionsRoot(transactions))
             : Task.FromResult(Block.ComputeTransactionsRoot(transactions));

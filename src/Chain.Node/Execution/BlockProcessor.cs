@@ -15,6 +15,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     private const int ExecutedKept = 8;
     private readonly BlockPipeline _pipeline = new(engine, memo ?? new ReleaseSignatureMemo());
     private readonly List<ExecutedBlock> _executed = [];
+    private readonly BlockPace _pace = new(Limits.BlockTransactionsMax);
 
     /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
     public Block Build(int round)
@@ -24,7 +25,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         ValidatorSet validators = head.NextValidators;
         long height = head.Height + 1;
         long timeMs = Math.Max(head.Header.TimeMs + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-        IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, Limits.BlockTransactionsMax);
+        IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, _pace.Limit);
         BlockContext context = new(store.Genesis.ChainId, height, timeMs);
         PipelineResult result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
         while (!result.Execution.IsValid)
@@ -88,6 +89,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate);
+        _pace.Note(block.Transactions.Count, certificate.Round);
         foreach (ExecutedBlock kept in _executed) kept.StateTree.Recycle(); // Nobody reads them any more.
         _executed.Clear();
         using StateView view = store.OpenView();

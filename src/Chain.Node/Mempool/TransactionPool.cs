@@ -10,7 +10,8 @@ namespace Chain.Node.Mempool;
 /// <summary>Transactions that wait for a block: bounded as a whole and for each sender, kept in order of nonce. Thread-safe.</summary>
 /// <remarks>
 /// A full pool makes room for a sender with few waiting transactions by dropping the last one of the sender with most, so a flood
-/// from some keys keeps no other key out (threat D16). What is dropped can be handed in again.
+/// from some keys keeps no other key out (threat D16). What is dropped can be handed in again. Among senders that have about as many it drops
+/// nothing: when all send too much, whoever comes late is refused, and what was admitted stays.
 /// </remarks>
 internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
 {
@@ -19,6 +20,9 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
 
     /// <summary>Bytes that may wait; default 64 MiB.</summary>
     public const long DefaultBytesMax = 64L * 1024 * 1024;
+
+    // A sender gives way to one that has less than this part of what it has itself.
+    private const int FairShare = 2;
 
     private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
 
@@ -228,10 +232,13 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
         int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
         if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        return HasRoom_NeedsLock(transaction) || _senders.Values.Any(q => q.Count > waiting + 1) ? null : AdmissionVerdict.PoolFull;
+        return HasRoom_NeedsLock(transaction) || _senders.Values.Any(q => MustGiveWay(q, waiting + 1)) ? null : AdmissionVerdict.PoolFull;
     }
 
     private bool HasRoom_NeedsLock(Transaction transaction) => _byId.Count < transactionsMax && _bytes + transaction.Encoded.Length <= bytesMax;
+
+    // Whether a queue drops its last for a sender that has so many waiting with the new one.
+    private static bool MustGiveWay(SenderQueue queue, int others) => queue.Count > FairShare * others;
 
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {
@@ -239,7 +246,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         while (!HasRoom_NeedsLock(transaction))
         {
             SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            if (largest.Count <= queue.Count)
+            if (!MustGiveWay(largest, queue.Count))
             {
                 queue.Remove(transaction.Nonce);
                 return AdmissionVerdict.PoolFull;

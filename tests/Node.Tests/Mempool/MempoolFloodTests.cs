@@ -65,6 +65,22 @@ public sealed class MempoolFloodTests
     }
 
     [Test]
+    public void Admit_IntoAPoolThatEqualsHaveFilled_RefusesAndKeepsWhatWasAdmitted()
+    {
+        TransactionPool pool = new(transactionsMax: 100);
+        using StateView view = _maker.Store.OpenView();
+        for (ulong i = 0; i < 60; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
+        for (ulong i = 0; i < 40; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
+        Hash256[] admitted = [.. pool.Sample(1000).Select(t => t.Id)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 40), view), Is.EqualTo(AdmissionVerdict.PoolFull));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 60), view), Is.EqualTo(AdmissionVerdict.PoolFull));
+            Assert.That(pool.Sample(1000).Select(t => t.Id), Is.EqualTo(admitted));
+        });
+    }
+
+    [Test]
     public void Admit_IntoAFullPool_DropsTheLastOfTheSenderWithMost()
     {
         TransactionPool pool = new(transactionsMax: 100);

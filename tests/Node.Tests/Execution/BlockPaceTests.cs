@@ -1,0 +1,63 @@
+using Chain.Core;
+using Chain.Node.Execution;
+
+namespace Node.Tests.Execution;
+
+/// <summary>A proposer takes no more transactions than the validators decide in one round, and finds out again when they become faster.</summary>
+[TestFixture]
+public sealed class BlockPaceTests
+{
+    private readonly int _first = new BlockPace(Limits.BlockTransactionsMax).Limit;
+
+    [Test]
+    public void Note_FullBlocksInTheFirstRound_GrowsToTheMostAndNoFurther()
+    {
+        BlockPace pace = new(Limits.BlockTransactionsMax);
+        int before = pace.Limit;
+        pace.Note(before, round: 0);
+        Assert.That(pace.Limit, Is.GreaterThan(before));
+        for (int i = 0; i < 100; i++) pace.Note(pace.Limit, round: 0);
+        Assert.That(pace.Limit, Is.EqualTo(Limits.BlockTransactionsMax));
+    }
+
+    [Test]
+    public void Note_BlocksWithRoomLeft_Stays()
+    {
+        BlockPace pace = new(Limits.BlockTransactionsMax);
+        for (int i = 0; i < 100; i++) pace.Note(pace.Limit - 1, round: 0);
+        Assert.That(pace.Limit, Is.EqualTo(_first));
+    }
+
+    [Test]
+    public void Note_LargeBlocksThatCostRounds_ShrinksToTheLeast()
+    {
+        BlockPace pace = new(Limits.BlockTransactionsMax);
+        pace.Note(pace.Limit, round: 1);
+        Assert.That(pace.Limit, Is.EqualTo(_first / 2));
+        for (int i = 0; i < 100; i++) pace.Note(Limits.BlockTransactionsMax, round: 3);
+        Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "a larger block of another proposer's does not raise it");
+        for (int i = 0; i < 100; i++) pace.Note(pace.Limit, round: 1);
+        Assert.That(pace.Limit, Is.EqualTo(BlockPace.Least));
+    }
+
+    [Test]
+    public void Note_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
+    {
+        BlockPace pace = new(Limits.BlockTransactionsMax);
+        for (int i = 0; i < 100; i++) pace.Note(i, round: 1);
+        Assert.That(pace.Limit, Is.EqualTo(_first));
+    }
+
+    [Test]
+    public void Note_AfterALargeBlockFailed_FindsItsWayBack()
+    {
+        BlockPace pace = new(Limits.BlockTransactionsMax);
+        pace.Note(pace.Limit, round: 2);
+        int blocks = 0;
+        for (; pace.Limit < _first; blocks++) pace.Note(pace.Limit, round: 0);
+        Assert.That(blocks, Is.LessThan(10));
+    }
+
+    [Test]
+    public void Limit_OfAChainWithSmallBlocks_IsTheirs() => Assert.That(new BlockPace(10).Limit, Is.EqualTo(10));
+}
