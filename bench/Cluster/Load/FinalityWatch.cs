@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Fwledger.V1;
 using Google.Protobuf;
@@ -10,7 +11,7 @@ namespace ClusterBench.Load;
 /// <summary>Learns from one node's notices of commits which transactions are final there, and when. Thread-safe.</summary>
 internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, SemaphoreSlim room) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Hash256, long> _underWay = new();
+    private readonly ConcurrentDictionary<Hash256, (Transaction Transaction, long DueAt)> _underWay = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
     private AsyncServerStreamingCall<CommitNotice>? _call;
@@ -20,6 +21,9 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
 
     /// <summary>Transactions that are not final yet.</summary>
     public int UnderWay => _underWay.Count;
+
+    /// <summary>Those, each sender's in order of nonce.</summary>
+    public IReadOnlyList<Transaction> Missing() => [.. _underWay.Values.Select(t => t.Transaction).OrderBy(t => t.Sender).ThenBy(t => t.Nonce)];
 
     /// <summary>What broke the stream of notices, or null.</summary>
     public Exception? Problem { get; private set; }
@@ -32,9 +36,9 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
     }
 
     /// <summary>Called before a transaction is sent.</summary>
-    /// <param name="id">The transaction.</param>
+    /// <param name="transaction">The transaction.</param>
     /// <param name="dueAt">Timestamp at which it was to be sent, from which its latency counts.</param>
-    public void Expect(Hash256 id, long dueAt) => _underWay[id] = dueAt;
+    public void Expect(Transaction transaction, long dueAt) => _underWay[transaction.Id] = (transaction, dueAt);
 
     /// <summary>Latencies in milliseconds and blocks since the last call.</summary>
     public (IReadOnlyList<double> LatenciesMs, long Blocks) TakeResults()
@@ -75,8 +79,8 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
         {
             foreach (ByteString id in notice.TransactionIds)
             {
-                if (!_underWay.TryRemove(Hash256.From(id.Span), out long dueAt)) continue;
-                _latencies.Add(Stopwatch.GetElapsedTime(dueAt, now).TotalMilliseconds);
+                if (!_underWay.TryRemove(Hash256.From(id.Span), out (Transaction, long DueAt) known)) continue;
+                _latencies.Add(Stopwatch.GetElapsedTime(known.DueAt, now).TotalMilliseconds);
                 released++;
             }
 

@@ -15,7 +15,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     private const int RoundsASecond = 200; // More than a cluster makes blocks, which bounds what is signed for a few under way.
     private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
     private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), SendAgainAfter = TimeSpan.FromSeconds(3);
 
     // Of each of two warm-ups, and of the phases after the saturated one.
     private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
@@ -165,15 +165,23 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         return phase;
     }
 
+    /// <summary>Waits until everything that was sent is final, and hands in again what seems to be lost.</summary>
     private static async Task DrainAsync(LoadedNode[] nodes, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan again = SendAgainAfter;
         while (nodes.Any(n => n.Watch.UnderWay > 0))
         {
             if (nodes.Select(n => n.Watch.Problem).FirstOrDefault(p => p is not null) is { } problem)
                 throw new InvalidOperationException("a stream of notices broke", problem);
             if (clock.Elapsed > Patience)
                 throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
+            if (clock.Elapsed > again)
+            {
+                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync()));
+                again = clock.Elapsed + SendAgainAfter;
+            }
+
             await Task.Delay(2, cancellation);
         }
     }

@@ -93,6 +93,21 @@ internal sealed class LoadedNode : IAsyncDisposable
         await Task.WhenAll(calls);
     }
 
+    /// <summary>Hands in what was sent and is not final: a full pool may have dropped it for a sender that has less.</summary>
+    public async Task SendAgainAsync()
+    {
+        IReadOnlyList<Transaction> missing = Watch.Missing();
+        Interlocked.Add(ref _refusals, missing.Count);
+        for (int at = 0; at < missing.Count;)
+        {
+            List<Transaction> batch = [];
+            for (int bytes = 0; at < missing.Count && batch.Count < BatchMax && bytes < BatchBytesMax - 1024; bytes += missing[at++].Encoded.Length)
+                batch.Add(missing[at]);
+            await _calls.WaitAsync();
+            await HandInAsync(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), batch);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Watch.DisposeAsync();
@@ -126,7 +141,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     /// <summary>Completes when the call is on its way; the inner task when all of its transactions wait in the mempool.</summary>
     private async Task<Task> SendAsync(List<Transaction> batch, long[] dueAt)
     {
-        for (int i = 0; i < batch.Count; i++) Watch.Expect(batch[i].Id, dueAt[i]);
+        for (int i = 0; i < batch.Count; i++) Watch.Expect(batch[i], dueAt[i]);
         await _calls.WaitAsync();
         Fwledger.V1.Ledger.LedgerClient client = new(_channels[_nextChannel++ % _channels.Length]);
         return HandInAsync(client, batch);

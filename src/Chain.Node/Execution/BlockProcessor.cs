@@ -15,11 +15,13 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     private const int ExecutedKept = 8;
     private readonly BlockPipeline _pipeline = new(engine, memo ?? new ReleaseSignatureMemo());
     private readonly List<ExecutedBlock> _executed = [];
+    private readonly BlockGarbage _garbage = new();
     private readonly BlockPace _pace = new(Limits.BlockTransactionsMax);
 
     /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
     public Block Build(int round)
     {
+        _garbage.CollectBefore();
         using StateView view = store.OpenView();
         ChainHead head = view.Head;
         ValidatorSet validators = head.NextValidators;
@@ -61,6 +63,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     public BlockVerdict Check(Block block, bool checkClock = true)
     {
         if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
+        _garbage.CollectBefore();
         using StateView view = store.OpenView();
         BlockVerdict verdict = CheckHeader(block, view, checkClock);
         if (verdict != BlockVerdict.Valid) return verdict;

@@ -1,4 +1,5 @@
 using Chain.Contracts;
+using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -134,7 +135,14 @@ internal sealed class PipelineRun(
     private void HashReceipts(int first, int end)
     {
         ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[end - first];
-        for (int i = 0; i < encoded.Length; i++) encoded[i] = _receipts[first + i].Encode();
+        CborWriter scratch = new();
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            scratch.Clear();
+            _receipts[first + i].WriteTo(scratch);
+            encoded[i] = scratch.ToArray();
+        }
+
         MerkleHasher.HashLeaves(encoded, _receiptHashes.AsSpan(first, encoded.Length));
     }
 
