@@ -88,7 +88,7 @@ public sealed class MixedBlock
     /// <summary>Executes on one core, every signature known good; writes encoded.</summary>
     public BlockExecution Execute()
     {
-        _garbage.CollectBefore();
+        _garbage.CollectBefore(Transactions.Count);
         BlockRun run = _engine.Begin(_world.Context, _world.State, Transactions.Count);
         for (int i = 0; i < Transactions.Count; i++)
         {
@@ -140,7 +140,7 @@ public sealed class MixedBlock
     /// <param name="cores">Threads that take part.</param>
     public void Validate(bool isSeen, int cores)
     {
-        _garbage.CollectBefore(); // As a node does, and in the time that counts.
+        _garbage.CollectBefore(Transactions.Count); // As a node does, and in the time that counts.
         BlockPipeline pipeline = new(_engine, new ReleaseSignatureMemo(), cores);
         Block block = pipeline.Decode(Encoded) ?? throw new InvalidOperationException("The block does not decode.");
         KnownSignatures[] known = new KnownSignatures[block.Transactions.Count];

@@ -17,11 +17,12 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     private readonly List<ExecutedBlock> _executed = [];
     private readonly BlockGarbage _garbage = new();
     private readonly BlockPace _pace = new(Limits.BlockTransactionsMax);
+    private int _lastCount;
 
     /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
     public Block Build(int round)
     {
-        _garbage.CollectBefore();
+        _garbage.CollectBefore(_lastCount);
         using StateView view = store.OpenView();
         ChainHead head = view.Head;
         ValidatorSet validators = head.NextValidators;
@@ -63,7 +64,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     public BlockVerdict Check(Block block, bool checkClock = true)
     {
         if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
-        _garbage.CollectBefore();
+        _garbage.CollectBefore(_lastCount);
         using StateView view = store.OpenView();
         BlockVerdict verdict = CheckHeader(block, view, checkClock);
         if (verdict != BlockVerdict.Valid) return verdict;
@@ -92,6 +93,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate);
+        _lastCount = block.Transactions.Count;
         _pace.Note(block.Transactions.Count, certificate.Round);
         foreach (ExecutedBlock kept in _executed) kept.StateTree.Recycle(); // Nobody reads them any more.
         _executed.Clear();
