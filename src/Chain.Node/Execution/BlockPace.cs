@@ -4,8 +4,8 @@ namespace Chain.Node.Execution;
 /// <remarks>
 /// A block that takes the validators longer than a round waits for it costs a round, in which more transactions come to wait; were the next block
 /// to take them all, it would fail all the more. So the bound is halved where a large block needed more than one round, and grows by an eighth with
-/// each block that filled it in the first: the additive increase and multiplicative decrease by which networks share a line. Every validator sees the
-/// same blocks and so arrives at about the same bound, but none depends on it: what a proposer takes is its own choice. Owned by the consensus loop.
+/// each block that filled it in the first: up slowly and down fast, as senders share a line. Every validator sees the same blocks and so arrives at
+/// about the same bound, but none depends on it: what a proposer takes is its own choice. Owned by the consensus loop.
 /// </remarks>
 /// <param name="most">Transactions that a block may hold at all.</param>
 internal sealed class BlockPace(int most)
