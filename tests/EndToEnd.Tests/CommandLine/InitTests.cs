@@ -92,8 +92,8 @@ public sealed class InitTests
         other.Start();
         int port = ((IPEndPoint)other.LocalEndpoint).Port;
         string network = Path.Combine(_folder, "net"), genesis = Path.Combine(_folder, "genesis.json");
-        FwledgerRun init = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", $"{port - 1}");
-        FwledgerRun join = await FwledgerRun.OfAsync("join", "--dir", network, "--name", "n", "--genesis", genesis, "--base-port", $"{port - 1}",
+        FwledgerRun init = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", $"{port}");
+        FwledgerRun join = await FwledgerRun.OfAsync("join", "--dir", network, "--name", "n", "--genesis", genesis, "--base-port", $"{port}",
             "--peer", $"validator-0,https://127.0.0.1:1,{new string('1', 40)}");
         Assert.Multiple(() =>
         {
