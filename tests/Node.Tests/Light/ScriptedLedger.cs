@@ -14,7 +14,7 @@ internal sealed class ScriptedLedger : Ledger.LedgerBase
     private int _questions;
     private int _subscriptions;
 
-    /// <summary>Questions that it refused.</summary>
+    /// <summary>Questions of somebody's that it refused. What a light node asks for itself, the light blocks, comes at any time and does not count.</summary>
     public int Questions => Volatile.Read(ref _questions);
 
     /// <summary>Subscriptions that it took.</summary>
@@ -34,9 +34,13 @@ internal sealed class ScriptedLedger : Ledger.LedgerBase
         return (ledger, app);
     }
 
-    public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) => Refuse<LightBlockMessage>();
+    public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) => throw Refusal();
 
-    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context) => Refuse<ListReleasesReply>();
+    public override Task<ListReleasesReply> ListReleases(ListReleasesRequest request, ServerCallContext context)
+    {
+        Interlocked.Increment(ref _questions);
+        throw Refusal();
+    }
 
     public override async Task Subscribe(SubscribeRequest request, IServerStreamWriter<CommitNotice> responseStream, ServerCallContext context)
     {
@@ -45,9 +49,5 @@ internal sealed class ScriptedLedger : Ledger.LedgerBase
         await Task.Delay(Timeout.Infinite, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private Task<T> Refuse<T>()
-    {
-        Interlocked.Increment(ref _questions);
-        throw new RpcException(new Status(StatusCode.ResourceExhausted, "too many questions"));
-    }
+    private static RpcException Refusal() => new(new Status(StatusCode.ResourceExhausted, "too many questions"));
 }
