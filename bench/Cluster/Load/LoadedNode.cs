@@ -96,16 +96,22 @@ internal sealed class LoadedNode : IAsyncDisposable
     /// <summary>Hands in what was sent and is not final: a full pool may have dropped it for a sender that has less.</summary>
     public async Task SendAgainAsync()
     {
-        IReadOnlyList<Transaction> missing = Watch.Missing();
-        Interlocked.Add(ref _refusals, missing.Count);
-        for (int at = 0; at < missing.Count;)
+        List<Transaction> batch = [];
+        int bytes = 0;
+        foreach (Transaction transaction in Watch.Missing())
         {
-            List<Transaction> batch = [];
-            for (int bytes = 0; at < missing.Count && batch.Count < BatchMax && bytes < BatchBytesMax - 1024; bytes += missing[at++].Encoded.Length)
-                batch.Add(missing[at]);
-            await _calls.WaitAsync();
-            await HandInAsync(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), batch);
+            Interlocked.Increment(ref _refusals);
+            if (!HasRoom(batch.Count, bytes))
+            {
+                await await StartAsync(batch);
+                (batch, bytes) = ([], 0);
+            }
+
+            batch.Add(transaction);
+            bytes += transaction.Encoded.Length;
         }
+
+        await await StartAsync(batch);
     }
 
     public async ValueTask DisposeAsync()
@@ -120,7 +126,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     {
         List<Transaction> batch = [];
         int bytes = 0;
-        for (int misses = 0; batch.Count < count && misses < _senders.Length && bytes < BatchBytesMax - 1024;)
+        for (int misses = 0; batch.Count < count && misses < _senders.Length && HasRoom(batch.Count, bytes);)
         {
             if (_senders[_nextSender++ % _senders.Length].TryTake(out Transaction next))
             {
@@ -136,12 +142,19 @@ internal sealed class LoadedNode : IAsyncDisposable
         return batch;
     }
 
+    private static bool HasRoom(int count, int bytes) => count < BatchMax && bytes < BatchBytesMax - 1024;
+
     private Task<Task> SendAsync(List<Transaction> batch, long dueAt) => SendAsync(batch, Enumerable.Repeat(dueAt, batch.Count).ToArray());
 
     /// <summary>Completes when the call is on its way; the inner task when all of its transactions wait in the mempool.</summary>
-    private async Task<Task> SendAsync(List<Transaction> batch, long[] dueAt)
+    private Task<Task> SendAsync(List<Transaction> batch, long[] dueAt)
     {
         for (int i = 0; i < batch.Count; i++) Watch.Expect(batch[i], dueAt[i]);
+        return StartAsync(batch);
+    }
+
+    private async Task<Task> StartAsync(List<Transaction> batch)
+    {
         await _calls.WaitAsync();
         Fwledger.V1.Ledger.LedgerClient client = new(_channels[_nextChannel++ % _channels.Length]);
         return HandInAsync(client, batch);

@@ -41,23 +41,37 @@ public sealed class Block
         ArgumentNullException.ThrowIfNull(transactions);
         ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[transactions.Count];
         for (int i = 0; i < encoded.Length; i++) encoded[i] = transactions[i].Encoded;
-        return RootOf(encoded);
+        Hash256[] leaves = new Hash256[encoded.Length];
+        MerkleHasher.HashLeaves(encoded, leaves);
+        return MerkleTree.Root(leaves);
     }
 
     /// <summary>RFC 9162 root over encoded receipts, as <see cref="BlockHeader.ReceiptsRoot"/> states it.</summary>
     public static Hash256 ComputeReceiptsRoot(IReadOnlyList<Receipt> receipts)
     {
         ArgumentNullException.ThrowIfNull(receipts);
-        ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[receipts.Count];
-        for (int i = 0; i < encoded.Length; i++) encoded[i] = receipts[i].Encode();
-        return RootOf(encoded);
+        Hash256[] leaves = new Hash256[receipts.Count];
+        HashReceipts(receipts, 0, leaves);
+        return MerkleTree.Root(leaves);
     }
 
-    private static Hash256 RootOf(ReadOnlyMemory<byte>[] encoded)
+    /// <summary>Leaf hashes of consecutive receipts, from which <see cref="ComputeReceiptsRoot"/> is made, for who hashes them as they come.</summary>
+    /// <param name="receipts">Receipts of the block, in order.</param>
+    /// <param name="first">Index of the first to hash.</param>
+    /// <param name="leaves">One hash for each that is to be hashed.</param>
+    public static void HashReceipts(IReadOnlyList<Receipt> receipts, int first, Span<Hash256> leaves)
     {
-        Hash256[] leaves = new Hash256[encoded.Length];
+        ArgumentNullException.ThrowIfNull(receipts);
+        CborWriter scratch = new();
+        ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[leaves.Length];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            scratch.Clear();
+            receipts[first + i].WriteTo(scratch);
+            encoded[i] = scratch.ToArray();
+        }
+
         MerkleHasher.HashLeaves(encoded, leaves);
-        return MerkleTree.Root(leaves);
     }
 
     private byte[] Encode()

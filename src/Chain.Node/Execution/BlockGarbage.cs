@@ -4,7 +4,7 @@ namespace Chain.Node.Execution;
 /// <remarks>
 /// What a block leaves on the heap lives until the block is stored, and hardly any of it longer. Collected while the block is worked on, all of it is
 /// copied, several times in a large block, and that takes as long as executing it; collected afterwards there is next to nothing to copy. So the
-/// young generation may grow to what a full block leaves, its tables included (Chain.Node.csproj), and is emptied before the next block. After an
+/// young generation may grow to what a full block leaves, its tables included (Runtime.props), and is emptied before the next block. After an
 /// empty one as well, since nobody waits then and an idle node's heap is to stay small; after a block of a few transactions the collector is left
 /// to itself, and nobody has to wait for it. Measured in bench/results. Owned by the consensus loop.
 /// </remarks>
@@ -13,6 +13,7 @@ internal sealed class BlockGarbage
     // Less is not worth stopping every thread for.
     private const long CollectFromBytes = 16L * 1024 * 1024;
 
+    // Transactions that leave some 2 MiB.
     private const int LargeFrom = 500;
 
     private long _collectedAt = GC.GetTotalAllocatedBytes();

@@ -1,5 +1,4 @@
 using Chain.Contracts;
-using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -132,19 +131,7 @@ internal sealed class PipelineRun(
         }
     }
 
-    private void HashReceipts(int first, int end)
-    {
-        ReadOnlyMemory<byte>[] encoded = new ReadOnlyMemory<byte>[end - first];
-        CborWriter scratch = new();
-        for (int i = 0; i < encoded.Length; i++)
-        {
-            scratch.Clear();
-            _receipts[first + i].WriteTo(scratch);
-            encoded[i] = scratch.ToArray();
-        }
-
-        MerkleHasher.HashLeaves(encoded, _receiptHashes.AsSpan(first, encoded.Length));
-    }
+    private void HashReceipts(int first, int end) => Block.HashReceipts(_receipts, first, _receiptHashes.AsSpan(first, end - first));
 
     private void ThrowIfFailed_NeedsLock()
     {

@@ -21,7 +21,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Bytes that may wait; default 64 MiB.</summary>
     public const long DefaultBytesMax = 64L * 1024 * 1024;
 
-    // A sender gives way to one that has less than this part of what it has itself.
+    // A sender that has more than so many times what another has waiting gives way to it.
     private const int FairShare = 2;
 
     private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
@@ -237,8 +237,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
 
     private bool HasRoom_NeedsLock(Transaction transaction) => _byId.Count < transactionsMax && _bytes + transaction.Encoded.Length <= bytesMax;
 
-    // Whether a queue drops its last for a sender that has so many waiting with the new one.
-    private static bool MustGiveWay(SenderQueue queue, int others) => queue.Count > FairShare * others;
+    // Whether a queue drops its last for a sender that has so many waiting, the new one included.
+    private static bool MustGiveWay(SenderQueue queue, int waiting) => queue.Count > FairShare * waiting;
 
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Chain.Node.Cli;
 using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
@@ -88,12 +89,13 @@ public sealed class InitTests
     [Test]
     public async Task Init_PortOfANetworkThatRuns_IsRefusedAndNamesTheRemedy()
     {
-        using TcpListener other = new(IPAddress.Loopback, 0);
+        // The second of the network's ports. Below those that the system gives to connections, so that none of them has the first.
+        int port = NetworkPlan.PortsFrom(0, 1)[0] + 1;
+        using TcpListener other = new(IPAddress.Loopback, port);
         other.Start();
-        int port = ((IPEndPoint)other.LocalEndpoint).Port;
         string network = Path.Combine(_folder, "net"), genesis = Path.Combine(_folder, "genesis.json");
-        FwledgerRun init = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", $"{port}");
-        FwledgerRun join = await FwledgerRun.OfAsync("join", "--dir", network, "--name", "n", "--genesis", genesis, "--base-port", $"{port}",
+        FwledgerRun init = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", $"{port - 1}");
+        FwledgerRun join = await FwledgerRun.OfAsync("join", "--dir", network, "--name", "n", "--genesis", genesis, "--base-port", $"{port - 1}",
             "--peer", $"validator-0,https://127.0.0.1:1,{new string('1', 40)}");
         Assert.Multiple(() =>
         {

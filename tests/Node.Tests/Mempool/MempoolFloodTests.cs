@@ -67,10 +67,8 @@ public sealed class MempoolFloodTests
     [Test]
     public void Admit_IntoAPoolThatEqualsHaveFilled_RefusesAndKeepsWhatWasAdmitted()
     {
-        TransactionPool pool = new(transactionsMax: 100);
         using StateView view = _maker.Store.OpenView();
-        for (ulong i = 0; i < 60; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
-        for (ulong i = 0; i < 40; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
+        TransactionPool pool = FullPool(view, 60, 40);
         Hash256[] admitted = [.. pool.Sample(1000).Select(t => t.Id)];
         Assert.Multiple(() =>
         {
@@ -83,10 +81,8 @@ public sealed class MempoolFloodTests
     [Test]
     public void Admit_IntoAFullPool_DropsTheLastOfTheSenderWithMost()
     {
-        TransactionPool pool = new(transactionsMax: 100);
         using StateView view = _maker.Store.OpenView();
-        for (ulong i = 0; i < 90; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
-        for (ulong i = 0; i < 10; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
+        TransactionPool pool = FullPool(view, 90, 10);
         Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 90), view), Is.EqualTo(AdmissionVerdict.PoolFull));
         for (ulong i = 0; i < 30; i++) Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], i), view), Is.EqualTo(AdmissionVerdict.Admitted));
         Dictionary<Address, int> waiting = pool.Sample(1000).GroupBy(t => t.Sender).ToDictionary(g => g.Key, g => g.Count());
@@ -159,5 +155,14 @@ public sealed class MempoolFloodTests
         writer.Bytes(default(Signature).AsSpan());
         Assert.That(Transaction.TryDecode(writer.Written, _chain.ChainId, out Transaction? transaction));
         return transaction!;
+    }
+
+    // Of so many transactions of the first vendor, and the others of the second.
+    private TransactionPool FullPool(StateView view, ulong first, ulong second)
+    {
+        TransactionPool pool = new(transactionsMax: (int)(first + second));
+        for (ulong i = 0; i < first; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
+        for (ulong i = 0; i < second; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
+        return pool;
     }
 }
