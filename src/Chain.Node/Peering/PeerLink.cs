@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Chain.Core;
 using Chain.Core.Primitives;
@@ -16,6 +17,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
 
@@ -65,6 +67,10 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             {
                 Report(e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled || e.Status.Detail.Length == 0 ? "not reachable" : e.Status.Detail);
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                Report("not reachable"); // Something listens there, and says nothing.
+            }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 Report(e.Message); // Whatever the other end did, a link dials again.
@@ -96,9 +102,17 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private async Task ExchangeAsync(Action onConnected, CancellationToken cancellation)
     {
         _theirs = null;
+        Stream? connection = await PeerDial.TryConnectAsync(new Uri(peer.Address), ConnectLimit, cancellation).ConfigureAwait(false);
+        if (connection is null)
+        {
+            Report("not reachable");
+            return;
+        }
+
+        await using ConfiguredAsyncDisposable owned = connection.ConfigureAwait(false);
         using GrpcChannel channel = GrpcChannel.ForAddress(peer.Address, new GrpcChannelOptions
         {
-            HttpHandler = MakeHandler(), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
+            HttpHandler = MakeHandler(connection), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
         });
         _channel = channel;
         Peer.PeerClient client = new(channel);
@@ -185,25 +199,31 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail
         : "it went away";
 
-    private SocketsHttpHandler MakeHandler() => new()
+    /// <summary>One channel is one connection: when that ends, so does the link, and dials again.</summary>
+    private SocketsHttpHandler MakeHandler(Stream connection)
     {
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-        KeepAlivePingDelay = PingAfter,
-        KeepAlivePingTimeout = PingAfter,
-        EnableMultipleHttp2Connections = false,
-        SslOptions = new SslClientAuthenticationOptions
+        Stream? untaken = connection;
+        return new SocketsHttpHandler
         {
-            ClientCertificates = [certificate],
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
-            RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            ConnectCallback = (_, _) => Interlocked.Exchange(ref untaken, null) is { } stream ? ValueTask.FromResult(stream)
+                : ValueTask.FromException<Stream>(new IOException("the connection to the peer has ended")),
+            KeepAlivePingDelay = PingAfter,
+            KeepAlivePingTimeout = PingAfter,
+            EnableMultipleHttp2Connections = false,
+            SslOptions = new SslClientAuthenticationOptions
             {
-                // Self-signed on purpose: the hello says whose certificate it is. One channel talks to one certificate only.
-                if (shown is null) return false;
-                X509Certificate2 theirs = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
-                return (_theirs ??= theirs).RawDataMemory.Span.SequenceEqual(theirs.RawDataMemory.Span);
+                ClientCertificates = [certificate],
+                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+                RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                {
+                    // Self-signed on purpose: the hello says whose certificate it is. One channel talks to one certificate only.
+                    if (shown is null) return false;
+                    X509Certificate2 theirs = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+                    return (_theirs ??= theirs).RawDataMemory.Span.SequenceEqual(theirs.RawDataMemory.Span);
+                },
             },
-        },
-    };
+        };
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
