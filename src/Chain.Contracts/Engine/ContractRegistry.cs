@@ -7,7 +7,7 @@ using Chain.Core.Ledger;
 namespace Chain.Contracts;
 
 /// <summary>Which rules hold for a contract kind at a height. A new version of a kind is a new line with the height from which it holds.</summary>
-internal sealed class ContractRegistry(IReadOnlyList<ContractRegistry.Entry> entries)
+internal sealed class ContractRegistry(ContractRegistry.Entry[] entries)
 {
     /// <summary>One version of one kind.</summary>
     internal sealed record Entry(ContractKind Kind, int Version, long ActiveFromHeight, IContract Contract);

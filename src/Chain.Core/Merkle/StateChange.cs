@@ -18,15 +18,27 @@ internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool
     /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
     public static StateChange[] Sort(IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes)
     {
-        // Sorted by the first eight bytes, which hardly ever are alike; those that are get into order by the rest.
-        ulong[] keys = new ulong[changes.Count];
-        StateChange[] unsorted = new StateChange[changes.Count], sorted = new StateChange[changes.Count];
-        int[] order = new int[changes.Count];
-        for (int i = 0; i < order.Length; i++)
+        StateChange[] unsorted = new StateChange[changes.Count];
+        bool isSorted = true;
+        for (int i = 0; i < unsorted.Length; i++)
         {
             (Hash256 path, Hash256? valueHash) = changes[i];
             unsorted[i] = new StateChange(path, valueHash.GetValueOrDefault(), valueHash.HasValue);
-            keys[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(path.AsSpan());
+            isSorted = isSorted && (i == 0 || unsorted[i - 1].Path.CompareTo(path) < 0);
+        }
+
+        return isSorted ? unsorted : Sort(unsorted);
+    }
+
+    // By the first eight bytes, which hardly ever are alike; those that are get into order by the rest.
+    private static StateChange[] Sort(StateChange[] unsorted)
+    {
+        ulong[] keys = new ulong[unsorted.Length];
+        StateChange[] sorted = new StateChange[unsorted.Length];
+        int[] order = new int[unsorted.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            keys[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(unsorted[i].Path.AsSpan());
             order[i] = i;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Chain.Core.Crypto.Sha256Lanes;
 using Chain.Core.Primitives;
 
@@ -30,12 +31,30 @@ internal sealed class StateNodeBuffer(int capacity)
         return Count - 1;
     }
 
-    /// <summary>Adds a node under the hash that it should have.</summary>
-    public void Add(ReadOnlySpan<byte> encoded, in Hash256 hash)
+    /// <summary>Adds a node whose bytes <see cref="Fetch"/> is to read.</summary>
+    public int Add(in Hash256 hash)
     {
-        encoded.CopyTo(_encoded.Extend(StateNode.EncodedBytes));
+        _encoded.Extend(StateNode.EncodedBytes);
         _hashes.Add(hash);
+        return Count - 1;
     }
+
+    /// <summary>Reads the bytes of all nodes from an index on, and leaves it to the caller to compare them with their hashes.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node, or holds something else than a node under its name.</exception>
+    public void Fetch(int first, IStateNodeSource source)
+    {
+        ReadOnlySpan<Hash256> hashes = _hashes.Items[first..];
+        int found = source.TryGetNodes(hashes, _encoded.Items[(first * StateNode.EncodedBytes)..]);
+        if (found < hashes.Length) throw StateNode.Lacking(hashes[found]);
+        for (int i = first; i < Count; i++)
+        {
+            if (!Node(i).IsKnown) throw StateNode.Broken(_hashes.Items[i]);
+        }
+    }
+
+    /// <summary>A node, in place: valid until the next one is added.</summary>
+    public ref readonly StateNode Node(int index) =>
+        ref MemoryMarshal.AsRef<StateNode>(_encoded.Items.Slice(index * StateNode.EncodedBytes, StateNode.EncodedBytes));
 
     /// <summary>Puts the hash of one node into another one that is its parent.</summary>
     public void SetChild(int parent, bool isRight, int child) =>

@@ -11,8 +11,7 @@ namespace Chain.Core.Merkle;
 /// </remarks>
 internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
 {
-    private readonly bool _isVerified = source.AreNodesVerified;
-    private readonly StateNodeBuffer _loaded = new(source.AreNodesVerified ? 0 : capacity);
+    private readonly StateTreeReading _old = new(source, capacity);
 
     // For each made node: how many hashes must be computed before its own, and where its hash goes (2 * parent + side; -1 at the top).
     private readonly RentedList<int> _ranks = new(capacity);
@@ -33,30 +32,26 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
     /// <summary>Applies changes that are sorted by path and distinct to the subtree at a depth.</summary>
     public void Run(in Hash256 root, int depth, ReadOnlySpan<StateChange> changes)
     {
-        StateSubtree top = Update(root, depth, changes, out bool hasChanged);
+        StateSubtree top = Update(_old.Read(root, depth, changes), root, depth, changes, out bool hasChanged);
         HasChanged = hasChanged;
-        int broken = _loaded.FindBroken();
-        if (broken >= 0) throw StateNode.Broken(_loaded.Hashes[broken]);
-        _loaded.Return();
+        _old.Return();
         ComputeHashes();
         _ranks.Return();
         _parents.Return();
         Top = top.Made < 0 ? top : top with { Hash = Made.Hashes[top.Made] };
     }
 
-    private StateSubtree Update(in Hash256 hash, int depth, ReadOnlySpan<StateChange> changes, out bool hasChanged)
+    // The subtree with a hash; its top is read, unless nothing changes below it or nothing was there.
+    private StateSubtree Update(int read, in Hash256 hash, int depth, ReadOnlySpan<StateChange> changes, out bool hasChanged)
     {
         hasChanged = false;
         if (changes.IsEmpty) return StateSubtree.Kept(hash, StateSubtreeKind.Unread);
-        if (hash.Equals(Hash256.Zero)) return Insert(StateSubtree.Empty, default, changes, depth, out hasChanged);
-        Load(hash, out StateNode node);
-        // A leaf of another subtree is a damaged one, and would lead astray before the hashes are compared.
-        if (node.IsLeaf && StatePath.CommonBits(node.First, changes[0].Path) < depth) throw StateNode.Broken(hash);
+        if (read == StateTreeReading.None) return Insert(StateSubtree.Empty, default, changes, depth, out hasChanged);
+        ref readonly StateNode node = ref _old.Node(read);
         if (node.IsLeaf) return Insert(StateSubtree.Kept(hash, StateSubtreeKind.Leaf), node, changes, depth, out hasChanged);
-        if (depth == StatePath.BitCount) throw new InvalidOperationException("The state tree is deeper than a path is long.");
-        int split = StateChange.LeftCount(changes, depth);
-        StateSubtree left = Update(node.First, depth + 1, changes[..split], out bool isLeftNew);
-        StateSubtree right = Update(node.Second, depth + 1, changes[split..], out bool isRightNew);
+        StateTreeReading.Way way = _old.WayFrom(read);
+        StateSubtree left = Update(way.Left, node.First, depth + 1, changes[..way.LeftCount], out bool isLeftNew);
+        StateSubtree right = Update(way.Right, node.Second, depth + 1, changes[way.LeftCount..], out bool isRightNew);
         hasChanged = isLeftNew || isRightNew;
         if (!hasChanged) return StateSubtree.Kept(hash, StateSubtreeKind.Branch);
         Stale.Add(hash);
@@ -126,8 +121,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
     private StateSubtreeKind KindOf(in StateSubtree subtree)
     {
         if (subtree.Kind != StateSubtreeKind.Unread) return subtree.Kind;
-        Load(subtree.Hash, out StateNode node);
-        return node.IsLeaf ? StateSubtreeKind.Leaf : StateSubtreeKind.Branch;
+        return StateNode.Load(subtree.Hash, source).IsLeaf ? StateSubtreeKind.Leaf : StateSubtreeKind.Branch;
     }
 
     private StateSubtree Make(byte prefix, in Hash256 first, in Hash256 second, StateSubtreeKind kind)
@@ -143,12 +137,6 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         Span<int> ranks = _ranks.Items;
         _parents.Items[child] = place;
         ranks[place >> 1] = Math.Max(ranks[place >> 1], ranks[child] + 1);
-    }
-
-    private void Load(in Hash256 hash, out StateNode node)
-    {
-        StateNode.LoadUnverified(hash, source, out node);
-        if (!_isVerified) _loaded.Add(StateNode.BytesOf(node), hash);
     }
 
     private void ComputeHashes()

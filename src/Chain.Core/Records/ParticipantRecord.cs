@@ -28,8 +28,9 @@ public sealed record ParticipantRecord(
     /// <summary>Whether <paramref name="key"/> signs for the participant at <paramref name="height"/>.</summary>
     public bool HasKeyInForce(PublicKey key, long height)
     {
-        foreach (ParticipantKey candidate in Keys)
+        for (int i = 0; i < Keys.Count; i++)
         {
+            ParticipantKey candidate = Keys[i];
             if (candidate.Key.Equals(key) && candidate.IsInForce(height)) return true;
         }
 

@@ -130,7 +130,7 @@ public sealed record ReleaseManifest
     private static void WriteTexts(CborWriter writer, IReadOnlyList<string> texts)
     {
         writer.Array(texts.Count);
-        foreach (string text in texts) writer.Text(text);
+        for (int i = 0; i < texts.Count; i++) writer.Text(texts[i]);
     }
 
     private static bool TryReadTexts(ref CborReader reader, int countMax, int bytesMax, out string[] texts)

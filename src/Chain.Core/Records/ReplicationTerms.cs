@@ -42,7 +42,7 @@ public sealed record ReplicationTerms(long UntilHeight, long UntilTimeMs, IReadO
         writer.Int(UntilHeight);
         writer.Int(UntilTimeMs);
         writer.Array(Channels.Count);
-        foreach (string channel in Channels) writer.Text(channel);
+        for (int i = 0; i < Channels.Count; i++) writer.Text(Channels[i]);
     }
 
     /// <summary>Reads what <see cref="WriteTo"/> writes. Grammar is <see cref="IsWellFormed"/>'s.</summary>

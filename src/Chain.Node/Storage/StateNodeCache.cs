@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Chain.Core.Crypto;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -9,14 +11,17 @@ namespace Chain.Node.Storage;
 /// <remarks>
 /// One array of places of two cache lines, each a counter, a hash and a node: a node is found by one look, and the garbage collector
 /// has nothing to follow. The counter is odd while a place is written; a reader copies the node and looks whether the counter is
-/// still what it was, so readers on any thread need no lock: they get the whole node or none. A node stands in one of two places; a
-/// new one takes the first, and what was there the second. Hashes spread evenly by themselves; whoever tries to make nodes that share
-/// a place wins a read from the database.
+/// still what it was, so readers on any thread need no lock: they get the whole node or none. Places come in pairs, and a node stands in
+/// one of its pair: a new one takes the first place, and what was there the second. Hashes spread evenly by themselves; whoever tries to
+/// make nodes that share a pair wins a read from the database.
 /// </remarks>
 internal sealed class StateNodeCache
 {
     /// <summary>Bytes that the nodes may take; default 64 MiB, of which a small state fills little.</summary>
     public const long DefaultBytes = 64 * 1024 * 1024;
+
+    // So many nodes before it is asked for, a node is prefetched.
+    private const int Ahead = 8;
 
     private const int PlaceBytes = 128;
     private const int HashAt = sizeof(uint);
@@ -31,26 +36,32 @@ internal sealed class StateNodeCache
         long places = 2;
         while (places * 2 * PlaceBytes <= Math.Min(bytes, Array.MaxLength)) places *= 2;
         _places = new byte[places * PlaceBytes];
-        _mask = (int)places - 1;
+        _mask = (int)places - 2;
     }
 
     /// <summary>Nodes that it holds at most.</summary>
-    public int NodesMax => _mask + 1;
+    public int NodesMax => _mask + 2;
+
+    /// <summary>For who asks for many nodes in order and has come to an index: begins to fetch one that is asked for soon into the processor's cache.</summary>
+    public void PrefetchFrom(ReadOnlySpan<Hash256> hashes, int index)
+    {
+        if (index + Ahead < hashes.Length) Prefetch(hashes[index + Ahead]);
+    }
 
     /// <summary>Copies a node of <see cref="StateTree.NodeBytes"/> bytes; false if it is not here.</summary>
     public bool TryGet(in Hash256 hash, Span<byte> node)
     {
         int place = PlaceOf(hash);
-        return !IsEmpty(hash.AsSpan()) && (TryGetAt(place, hash, node) || TryGetAt(place ^ 1, hash, node));
+        return !IsEmpty(hash.AsSpan()) && (TryGetAt(place, hash, node) || TryGetAt(place + 1, hash, node));
     }
 
     /// <summary>Keeps a node whose bytes are known to be those of the hash.</summary>
     public void Add(in Hash256 hash, ReadOnlySpan<byte> node)
     {
         int place = PlaceOf(hash);
-        if (node.Length != StateTree.NodeBytes || IsAt(place, hash) || IsAt(place ^ 1, hash)) return;
+        if (node.Length != StateTree.NodeBytes || IsAt(place, hash) || IsAt(place + 1, hash)) return;
         Span<byte> entry = stackalloc byte[EntryBytes];
-        if (TryCopy(place, entry) && !IsEmpty(entry)) Write(place ^ 1, entry);
+        if (TryCopy(place, entry) && !IsEmpty(entry)) Write(place + 1, entry);
         hash.CopyTo(entry);
         node.CopyTo(entry[Hash256.Size..]);
         Write(place, entry);
@@ -71,7 +82,15 @@ internal sealed class StateNodeCache
         nothing.Clear();
         int place = PlaceOf(hash);
         if (IsAt(place, hash)) Write(place, nothing);
-        if (IsAt(place ^ 1, hash)) Write(place ^ 1, nothing);
+        if (IsAt(place + 1, hash)) Write(place + 1, nothing);
+    }
+
+    private unsafe void Prefetch(in Hash256 hash)
+    {
+        if (!Sse.IsSupported) return;
+        byte* place = (byte*)Unsafe.AsPointer(ref _places[PlaceOf(hash) * PlaceBytes]); // No more than a hint, wherever the array is by then.
+        Sse.Prefetch0(place);
+        Sse.Prefetch0(place + HashAt + EntryBytes - 1);
     }
 
     private bool TryGetAt(int place, in Hash256 hash, Span<byte> node)
@@ -116,5 +135,6 @@ internal sealed class StateNodeCache
 
     private Span<byte> Entry(int place) => _places.AsSpan((place * PlaceBytes) + HashAt, EntryBytes);
 
+    // The first place of the pair.
     private int PlaceOf(in Hash256 hash) => BitConverter.ToInt32(hash.AsSpan()) & _mask;
 }

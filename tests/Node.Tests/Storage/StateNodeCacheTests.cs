@@ -39,6 +39,17 @@ public sealed class StateNodeCacheTests
     }
 
     [Test]
+    public void Add_SomeOftenIntoAFullCache_StayTogether()
+    {
+        StateNodeCache cache = new(1 << 20);
+        foreach ((Hash256 hash, byte[] bytes) in Enumerable.Range(0, 4 * cache.NodesMax).Select(Node)) cache.Add(hash, bytes);
+        (Hash256 Hash, byte[] Bytes)[] often = [.. Enumerable.Range(-cache.NodesMax / 16, cache.NodesMax / 16).Select(Node)];
+        foreach ((Hash256 hash, byte[] bytes) in often) cache.Add(hash, bytes);
+        int here = often.Count(n => cache.TryGet(n.Hash, new byte[NodeBytes]));
+        Assert.That(here, Is.GreaterThan(often.Length * 97 / 100), "of a sixteenth of what fits, three hardly ever share a pair of places");
+    }
+
+    [Test]
     [Category("D14")]
     public void TryAddChecked_OtherBytes_AreNotKept()
     {
