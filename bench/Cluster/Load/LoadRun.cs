@@ -19,6 +19,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
 
     // Of each of two warm-ups, and of the phases after the saturated one.
     private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
+
+    // What has become hot is compiled again only once the processors have time for it, and that takes it.
+    private readonly int _lightWarmUpSeconds = options.IsDry ? 1 : 30;
     private readonly int _phaseSeconds = options.IsDry ? 1 : Math.Max(5, options.Seconds / 3);
 
     /// <summary>Runs it; every process that it starts has ended when it returns.</summary>
@@ -69,6 +72,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             int warmUp = _warmUpTps * _warmUpSeconds, places = options.InFlight;
             await SaturateAsync("warm-up", nodes, sampler, places, _warmUpSeconds, warmUp, cancellation);
             PhaseResult rough = await SaturateAsync("warm-up", nodes, sampler, places, _warmUpSeconds, warmUp, cancellation);
+            await OfferAsync("warm-up", nodes, sampler, LightTps, _lightWarmUpSeconds, cancellation);
             phases.Add(await OfferAsync("light", nodes, sampler, LightTps, options.IsDry ? 1 : Math.Max(_phaseSeconds, 15), cancellation));
             double from = sampler.Now;
             int signed = (int)(SignedAhead * rough.Tps * options.Seconds);
