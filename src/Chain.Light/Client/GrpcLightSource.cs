@@ -16,6 +16,9 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     public const int MessageBytesMax = 1024 * 1024;
 
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(10);
+
+    // gRPC's own would be 1 s and 2 minutes: a node that was away for an hour would be asked again a minute after it came back.
+    private static readonly TimeSpan DialAgainFirst = TimeSpan.FromMilliseconds(200), DialAgainMax = TimeSpan.FromSeconds(5);
     private readonly GrpcChannel _channel;
     private readonly Fwledger.V1.Ledger.LedgerClient _client;
     private readonly TimeSpan _deadline;
@@ -29,8 +32,11 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         Name = address;
         Operator = operatorName ?? address;
         _deadline = TimeSpan.FromMilliseconds(deadlineMs);
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = MessageBytesMax, HttpHandler = CreateHandler(),
-            DisposeHttpClient = true });
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = MessageBytesMax, HttpHandler = CreateHandler(), DisposeHttpClient = true,
+            InitialReconnectBackoff = DialAgainFirst, MaxReconnectBackoff = DialAgainMax,
+        });
         _client = new Fwledger.V1.Ledger.LedgerClient(_channel);
     }
 
