@@ -11,7 +11,8 @@ namespace Chain.Node.Mempool;
 /// <remarks>
 /// A full pool makes room for a sender with few waiting transactions by dropping the last one of the sender with most, so a flood
 /// from some keys keeps no other key out (threat D16). What is dropped can be handed in again. Among senders that have about as many it drops
-/// nothing: when all send too much, whoever comes late is refused, and what was admitted stays.
+/// nothing: when all send too much, whoever comes late is refused, and what was admitted stays. But a transaction that others of its sender wait
+/// for always gets in, in place of the last of these: a pool that is full of what cannot go into a block would never empty.
 /// </remarks>
 internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
 {
@@ -232,7 +233,8 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
         int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
         if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        return HasRoom_NeedsLock(transaction) || _senders.Values.Any(q => MustGiveWay(q, waiting + 1)) ? null : AdmissionVerdict.PoolFull;
+        bool getsIn = HasRoom_NeedsLock(transaction) || IsWaitedFor(transaction, queue) || _senders.Values.Any(q => MustGiveWay(q, waiting + 1));
+        return getsIn ? null : AdmissionVerdict.PoolFull;
     }
 
     private bool HasRoom_NeedsLock(Transaction transaction) => _byId.Count < transactionsMax && _bytes + transaction.Encoded.Length <= bytesMax;
@@ -240,20 +242,24 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     // Whether a queue drops its last for a sender that has so many waiting, the new one included.
     private static bool MustGiveWay(SenderQueue queue, int waiting) => queue.Count > FairShare * waiting;
 
+    // Whether its sender has later ones here, which cannot go into a block before it.
+    private static bool IsWaitedFor(Transaction transaction, SenderQueue? queue) => queue is { Count: > 0 } && queue.Last.Nonce > transaction.Nonce;
+
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
         while (!HasRoom_NeedsLock(transaction))
         {
             SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            if (!MustGiveWay(largest, queue.Count))
+            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : IsWaitedFor(transaction, queue) ? queue : null;
+            if (giving is null)
             {
                 queue.Remove(transaction.Nonce);
                 return AdmissionVerdict.PoolFull;
             }
 
-            Forget_NeedsLock(largest.Last, largest);
-            Settle_NeedsLock(largest);
+            Forget_NeedsLock(giving.Last, giving);
+            Settle_NeedsLock(giving);
         }
 
         _byId.Add(transaction.Id, transaction);

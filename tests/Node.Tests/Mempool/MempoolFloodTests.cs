@@ -79,6 +79,24 @@ public sealed class MempoolFloodTests
     }
 
     [Test]
+    public void Admit_IntoAPoolFullOfWhatWaitsForIt_TakesThePlaceOfItsSendersLast()
+    {
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(transactionsMax: 100);
+        for (ulong i = 1; i <= 60; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
+        for (ulong i = 1; i <= 40; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
+        Assert.That((pool.Count, pool.HasReady), Is.EqualTo((100, false)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 41), view), Is.EqualTo(AdmissionVerdict.PoolFull), "nothing waits for it");
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(pool.Count, Is.EqualTo(100));
+            Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[1].Address)).Max(t => t.Nonce), Is.EqualTo(39));
+            Assert.That(pool.Take(1 << 20, 1000).Select(t => t.Nonce), Is.EqualTo(Enumerable.Range(0, 40)));
+        });
+    }
+
+    [Test]
     public void Admit_IntoAFullPool_DropsTheLastOfTheSenderWithMost()
     {
         using StateView view = _maker.Store.OpenView();
