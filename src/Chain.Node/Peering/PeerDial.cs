@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Dials a peer. One that is not there costs a refused connection, and no exceptions: a node dials those that it lacks for as long as it runs.</summary>
+/// <summary>Dials a peer. One that is not there costs a refused connection, and no exceptions.</summary>
+/// <remarks>A node dials those that it lacks for as long as it runs.</remarks>
 internal static class PeerDial
 {
     /// <summary>A connection to the host of an address, which the caller disposes; null if none came about within the limit.</summary>

@@ -36,7 +36,8 @@ public sealed class PeerDialTests
     public void TryConnect_CalledOff_Throws()
     {
         Uri address = NobodysAddress();
-        Assert.That(async () => await PeerDial.TryConnectAsync(address, Limit, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        CancellationToken calledOff = new(canceled: true);
+        Assert.That(async () => await PeerDial.TryConnectAsync(address, Limit, calledOff), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static Uri NobodysAddress()
