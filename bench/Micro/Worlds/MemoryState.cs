@@ -53,16 +53,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
         return true;
     }
 
-    public int TryGetNodes(ReadOnlySpan<Hash256> nodeHashes, Span<byte> nodes)
-    {
-        for (int i = 0; i < nodeHashes.Length; i++)
-        {
-            _cache.PrefetchFrom(nodeHashes, i);
-            if (!TryGetNode(nodeHashes[i], nodes.Slice(i * StateTree.NodeBytes, StateTree.NodeBytes))) return i;
-        }
-
-        return nodeHashes.Length;
-    }
+    public void Prefetch(in Hash256 nodeHash) => _cache.Prefetch(nodeHash);
 
     /// <summary>Applies changes, each entry at most once.</summary>
     public void Apply(IReadOnlyList<StateWrite> writes)

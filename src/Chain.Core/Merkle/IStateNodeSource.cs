@@ -15,19 +15,9 @@ public interface IStateNodeSource
     /// <exception cref="InvalidOperationException">What is kept under the hash is no node.</exception>
     bool TryGetNode(in Hash256 nodeHash, Span<byte> node);
 
-    /// <summary>Copies the nodes with these hashes, one behind the other. A source that is faster when it knows what comes next has its own way.</summary>
-    /// <param name="nodeHashes">The nodes' names.</param>
-    /// <param name="nodes">Takes <see cref="StateTree.NodeBytes"/> bytes a node.</param>
-    /// <returns>How many nodes there are before the first that is lacking; all of them if none is.</returns>
+    /// <summary>Says that a node is asked for soon. A source that can bring it closer meanwhile may do so; nothing else comes of it.</summary>
     /// <remarks>Called as <see cref="TryGetNode"/> is.</remarks>
-    /// <exception cref="InvalidOperationException">What is kept under a hash is no node.</exception>
-    int TryGetNodes(ReadOnlySpan<Hash256> nodeHashes, Span<byte> nodes)
+    void Prefetch(in Hash256 nodeHash)
     {
-        for (int i = 0; i < nodeHashes.Length; i++)
-        {
-            if (!TryGetNode(nodeHashes[i], nodes.Slice(i * StateTree.NodeBytes, StateTree.NodeBytes))) return i;
-        }
-
-        return nodeHashes.Length;
     }
 }

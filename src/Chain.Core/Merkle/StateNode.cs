@@ -30,9 +30,6 @@ internal readonly struct StateNode
     /// <summary>Whether this is a leaf.</summary>
     public bool IsLeaf => Prefix == LeafPrefix;
 
-    /// <summary>Whether this is a node at all.</summary>
-    public bool IsKnown => Prefix is LeafPrefix or BranchPrefix;
-
     /// <summary>Name of a leaf.</summary>
     public static Hash256 HashLeaf(in Hash256 path, in Hash256 valueHash) => PrefixedHash.Compute(LeafPrefix, path, valueHash);
 
@@ -54,12 +51,9 @@ internal readonly struct StateNode
     {
         node = default;
         bool isFound = source.TryGetNode(hash, MemoryMarshal.AsBytes(new Span<StateNode>(ref node)));
-        if (!isFound) throw Lacking(hash);
-        if (!node.IsKnown) throw Broken(hash);
+        if (!isFound) throw new InvalidOperationException($"The state store lacks node {hash}.");
+        if (node.Prefix is not (LeafPrefix or BranchPrefix)) throw Broken(hash);
     }
-
-    /// <summary>The fault of a store that does not hold a node.</summary>
-    public static InvalidOperationException Lacking(in Hash256 hash) => new($"The state store lacks node {hash}.");
 
     /// <summary>The fault of a store that holds other bytes under a node's name.</summary>
     public static InvalidOperationException Broken(in Hash256 hash) => new($"The state store holds other bytes under node {hash}.");

@@ -8,6 +8,9 @@ namespace Chain.Core.Merkle;
 /// <summary>Encoded nodes, one behind the other, and their hashes beside them.</summary>
 internal sealed class StateNodeBuffer(int capacity)
 {
+    // So many nodes before it is read, a node is prefetched.
+    private const int Ahead = 8;
+
     private readonly RentedList<byte> _encoded = new(capacity * StateNode.EncodedBytes);
     private readonly RentedList<Hash256> _hashes = new(capacity);
 
@@ -43,18 +46,15 @@ internal sealed class StateNodeBuffer(int capacity)
     /// <exception cref="InvalidOperationException">The store lacks a node, or holds something else than a node under its name.</exception>
     public void Fetch(int first, IStateNodeSource source)
     {
-        ReadOnlySpan<Hash256> hashes = _hashes.Items[first..];
-        int found = source.TryGetNodes(hashes, _encoded.Items[(first * StateNode.EncodedBytes)..]);
-        if (found < hashes.Length) throw StateNode.Lacking(hashes[found]);
         for (int i = first; i < Count; i++)
         {
-            if (!Node(i).IsKnown) throw StateNode.Broken(_hashes.Items[i]);
+            if (i + Ahead < Count) source.Prefetch(_hashes.Items[i + Ahead]);
+            StateNode.LoadUnverified(_hashes.Items[i], source, out At(i));
         }
     }
 
     /// <summary>A node, in place: valid until the next one is added.</summary>
-    public ref readonly StateNode Node(int index) =>
-        ref MemoryMarshal.AsRef<StateNode>(_encoded.Items.Slice(index * StateNode.EncodedBytes, StateNode.EncodedBytes));
+    public ref readonly StateNode Node(int index) => ref At(index);
 
     /// <summary>Puts the hash of one node into another one that is its parent.</summary>
     public void SetChild(int parent, bool isRight, int child) =>
@@ -80,4 +80,7 @@ internal sealed class StateNodeBuffer(int capacity)
         _encoded.Return();
         _hashes.Return();
     }
+
+    private ref StateNode At(int index) =>
+        ref MemoryMarshal.AsRef<StateNode>(_encoded.Items.Slice(index * StateNode.EncodedBytes, StateNode.EncodedBytes));
 }

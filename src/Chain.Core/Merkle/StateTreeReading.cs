@@ -2,8 +2,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The nodes that lead to the places of some changes, read level by level: each level's nodes are asked for together.</summary>
-/// <remarks>Most of an update's time is waiting for nodes that lie far apart in memory or on disk; together they are waited for once.</remarks>
+/// <summary>The nodes that lead to the places of some changes, read level by level, so that it is known some nodes ahead what comes next.</summary>
+/// <remarks>Most of an update's time is waiting for nodes that lie far apart in memory: several are waited for at once.</remarks>
 internal sealed class StateTreeReading(IStateNodeSource source, int capacity)
 {
     /// <summary>Stands for a node that was not read, because no change is below it or nothing is.</summary>

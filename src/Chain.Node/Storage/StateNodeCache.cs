@@ -20,9 +20,6 @@ internal sealed class StateNodeCache
     /// <summary>Bytes that the nodes may take; default 64 MiB, of which a small state fills little.</summary>
     public const long DefaultBytes = 64 * 1024 * 1024;
 
-    // So many nodes before it is asked for, a node is prefetched.
-    private const int Ahead = 8;
-
     private const int PlaceBytes = 128;
     private const int HashAt = sizeof(uint);
     private const int EntryBytes = Hash256.Size + StateTree.NodeBytes;
@@ -42,10 +39,13 @@ internal sealed class StateNodeCache
     /// <summary>Nodes that it holds at most.</summary>
     public int NodesMax => _mask + 2;
 
-    /// <summary>For who asks for many nodes in order and has come to an index: begins to fetch one that is asked for soon into the processor's cache.</summary>
-    public void PrefetchFrom(ReadOnlySpan<Hash256> hashes, int index)
+    /// <summary>Begins to fetch what is kept for a hash, which is asked for soon, into the processor's cache.</summary>
+    public unsafe void Prefetch(in Hash256 hash)
     {
-        if (index + Ahead < hashes.Length) Prefetch(hashes[index + Ahead]);
+        if (!Sse.IsSupported) return;
+        byte* place = (byte*)Unsafe.AsPointer(ref _places[PlaceOf(hash) * PlaceBytes]); // No more than a hint, wherever the array is by then.
+        Sse.Prefetch0(place);
+        Sse.Prefetch0(place + HashAt + EntryBytes - 1);
     }
 
     /// <summary>Copies a node of <see cref="StateTree.NodeBytes"/> bytes; false if it is not here.</summary>
@@ -83,14 +83,6 @@ internal sealed class StateNodeCache
         int place = PlaceOf(hash);
         if (IsAt(place, hash)) Write(place, nothing);
         if (IsAt(place + 1, hash)) Write(place + 1, nothing);
-    }
-
-    private unsafe void Prefetch(in Hash256 hash)
-    {
-        if (!Sse.IsSupported) return;
-        byte* place = (byte*)Unsafe.AsPointer(ref _places[PlaceOf(hash) * PlaceBytes]); // No more than a hint, wherever the array is by then.
-        Sse.Prefetch0(place);
-        Sse.Prefetch0(place + HashAt + EntryBytes - 1);
     }
 
     private bool TryGetAt(int place, in Hash256 hash, Span<byte> node)

@@ -50,16 +50,7 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         return true;
     }
 
-    public int TryGetNodes(ReadOnlySpan<Hash256> nodeHashes, Span<byte> nodes)
-    {
-        for (int i = 0; i < nodeHashes.Length; i++)
-        {
-            _nodes.PrefetchFrom(nodeHashes, i);
-            if (!TryGetNode(nodeHashes[i], nodes.Slice(i * StateTree.NodeBytes, StateTree.NodeBytes))) return i;
-        }
-
-        return nodeHashes.Length;
-    }
+    public void Prefetch(in Hash256 nodeHash) => _nodes.Prefetch(nodeHash);
 
     /// <summary>Proof of the value at, or the absence of, a path under this view's state root.</summary>
     public StateProof Prove(Hash256 path) => StateTree.Prove(Head.Header.StateRoot, path, this);
