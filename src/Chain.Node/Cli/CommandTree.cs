@@ -11,17 +11,20 @@ namespace Chain.Node.Cli;
 /// <summary>All commands of 'fwledger', and the one place where errors become messages and exit codes.</summary>
 internal static class CommandTree
 {
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
+        ("keys", KeysCommand.Create), ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
+        ("status", StatusCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),
+        ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create),
+    ];
+
     public static async Task<int> RunAsync(string[] args)
     {
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.")
-        {
-            DemoCommand.Create(), InitCommand.Create(), JoinCommand.Create(), NodeCommand.Create(), KeysCommand.Create(), FirmwareCommand.Create(),
-                ReplicationCommand.Create(), ProofCommand.Create(), StatusCommand.Create(),
-            ParticipantsCommand.Create(), ValidatorsCommand.Create(), GatewayCommand.Create(), DeviceCommand.Create(),
-        };
+        RootCommand root = Make(args);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -51,6 +54,15 @@ internal static class CommandTree
             context.Cancel = true;
             stop.Cancel();
         }
+    }
+
+    /// <summary>The command that is called, or all of them if none is: a node that was killed has no time for the others.</summary>
+    private static RootCommand Make(string[] args)
+    {
+        RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.");
+        Func<Command>? called = args.Length > 0 ? Commands.FirstOrDefault(c => c.Name == args[0]).Create : null;
+        foreach (Command command in called is null ? Commands.Select(c => c.Create()) : [called()]) root.Add(command);
+        return root;
     }
 
     private static string Explain(RpcException e, ParseResult parsed)

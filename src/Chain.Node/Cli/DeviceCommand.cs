@@ -65,7 +65,7 @@ internal static class DeviceCommand
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (hasParent) ParentWatch.Begin(stop);
-        using ILoggerFactory logging = LoggerFactory.Create(HostLogging.ToStandardError);
+        using ILoggerFactory logging = LoggerFactory.Create(HostLogging.Configure);
         try
         {
             Directory.CreateDirectory(options.Folder);

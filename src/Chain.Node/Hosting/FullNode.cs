@@ -41,6 +41,7 @@ internal static class FullNode
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
         X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
+        PeerTls tls = new(certificate);
         bool votes = configuration.Has("validator");
         string data = configuration.Resolve(configuration.Data);
         ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis);
@@ -48,9 +49,8 @@ internal static class FullNode
         try
         {
             journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, id)) : null;
-            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-            HostLogging.Configure(builder.Logging, configuration);
-            NodeListeners.Configure(builder, configuration, certificate);
+            WebApplicationBuilder builder = RoleBuilder.Create();
+            NodeListeners.Configure(builder, configuration, tls);
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
             services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(certificate).AddSingleton(_ => store)
@@ -65,7 +65,7 @@ internal static class FullNode
             _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
             _ = app.Services.GetRequiredService<ChainStore>();
             Map(app);
-            AttachLinks(app.Services, configuration, certificate);
+            AttachLinks(app.Services, configuration, tls);
             return app;
         }
         catch
@@ -141,13 +141,13 @@ internal static class FullNode
         app.MapMetrics("/metrics", metrics.Registry);
     }
 
-    private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, X509Certificate2 certificate)
+    private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, PeerTls tls)
     {
         PeerHandshake handshake = services.GetRequiredService<PeerHandshake>();
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
         TransactionPool pool = services.GetRequiredService<TransactionPool>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
-        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, certificate, TimeProvider.System, logger, Welcome, ReaderOf, Lost))];
+        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, Welcome, ReaderOf, Lost))];
         services.GetRequiredService<PeerHub>().Attach(links, Welcome);
 
         void Welcome(IPeerOutlet peer)

@@ -39,7 +39,7 @@ internal sealed class GatewayRole : INodeRole
         if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep))
             throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
-        ILoggerFactory logs = LoggerFactory.Create(logging => HostLogging.Configure(logging, configuration));
+        ILoggerFactory logs = LoggerFactory.Create(HostLogging.Configure);
         try
         {
             Directory.CreateDirectory(folder);
@@ -56,7 +56,7 @@ internal sealed class GatewayRole : INodeRole
             };
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
             GatewayHost host = GatewayHost.Build(options, releases, new Steps(steps), outcomes, TimeProvider.System,
-                logging => HostLogging.Configure(logging, configuration));
+                HostLogging.Configure);
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)

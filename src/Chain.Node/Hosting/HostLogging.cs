@@ -1,18 +1,9 @@
-using Chain.Node.Configuration;
-
 namespace Chain.Node.Hosting;
 
-/// <summary>Where every role logs to: standard error, one line an entry with UTC time.</summary>
+/// <summary>Where every role and the simulated device log to: standard error, one line an entry with UTC time.</summary>
 internal static class HostLogging
 {
-    public static void Configure(ILoggingBuilder logging, NodeConfiguration configuration)
-    {
-        _ = configuration;
-        ToStandardError(logging);
-    }
-
-    /// <summary>As <see cref="Configure"/>, for what is no node.</summary>
-    public static void ToStandardError(ILoggingBuilder logging)
+    public static void Configure(ILoggingBuilder logging)
     {
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.ClearProviders();

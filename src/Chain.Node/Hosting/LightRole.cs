@@ -13,8 +13,7 @@ internal static class LightRole
     public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        HostLogging.Configure(builder.Logging, configuration);
+        WebApplicationBuilder builder = RoleBuilder.Create();
         NodeListeners.ConfigurePublic(builder, configuration);
         builder.Services.AddRateLimiter(RequestRates.Configure);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);

@@ -1,5 +1,5 @@
-using System.Security.Cryptography.X509Certificates;
 using Chain.Node.Configuration;
+using Chain.Node.Peering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -29,9 +29,8 @@ internal static class NodeListeners
 
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-    public static void Configure(WebApplicationBuilder builder, NodeConfiguration configuration, X509Certificate2 certificate)
+    public static void Configure(WebApplicationBuilder builder, NodeConfiguration configuration, PeerTls tls)
     {
-        builder.WebHost.UseKestrelHttpsConfiguration();
         ConfigurePublic(builder, configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -39,7 +38,11 @@ internal static class NodeListeners
             kestrel.Listen(ListenAddress.Parse(configuration.Peer!, "https"), listener =>
             {
                 Set(listener, peer, HttpProtocols.Http2);
-                listener.UseHttps(https => Identify(https, certificate));
+                listener.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(tls.MakeServerOptions()),
+                    HandshakeTimeout = TimeSpan.FromSeconds(5),
+                });
             });
         });
     }
@@ -95,16 +98,5 @@ internal static class NodeListeners
     {
         listener.Protocols = protocols;
         gate.Guard(listener);
-    }
-
-    private static void Identify(HttpsConnectionAdapterOptions https, X509Certificate2 certificate)
-    {
-        https.ServerCertificate = certificate;
-        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.CheckCertificateRevocation = false;
-        https.HandshakeTimeout = TimeSpan.FromSeconds(5);
-
-        // Self-signed on purpose: the hello says whose certificate it is.
-        https.AllowAnyClientCertificate();
     }
 }

@@ -24,8 +24,7 @@ internal static class RepositoryRole
             Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl,
                 Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
         };
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        HostLogging.Configure(builder.Logging, configuration);
+        WebApplicationBuilder builder = RoleBuilder.Create();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RepositoryKestrel.Configure(kestrel, options);

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using Chain.Core;
@@ -11,7 +10,7 @@ using Grpc.Net.Client;
 namespace Chain.Node.Peering;
 
 /// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
-internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, X509Certificate2 certificate, TimeProvider time, ILogger logger,
+internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, PeerTls tls, TimeProvider time, ILogger logger,
     Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
@@ -210,19 +209,20 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             KeepAlivePingDelay = PingAfter,
             KeepAlivePingTimeout = PingAfter,
             EnableMultipleHttp2Connections = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificates = [certificate],
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
-                RemoteCertificateValidationCallback = (_, shown, _, _) =>
-                {
-                    // Self-signed on purpose: the hello says whose certificate it is. One channel talks to one certificate only.
-                    if (shown is null) return false;
-                    X509Certificate2 theirs = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
-                    return (_theirs ??= theirs).RawDataMemory.Span.SequenceEqual(theirs.RawDataMemory.Span);
-                },
-            },
+            SslOptions = tls.MakeClientOptions(IsTheirs),
         };
+    }
+
+    /// <summary>One channel talks to one certificate only; the hello says whose it is.</summary>
+    private bool IsTheirs(X509Certificate2 shown)
+    {
+        if (_theirs is null)
+        {
+            _theirs = shown;
+            return true;
+        }
+
+        using (shown) return _theirs.RawDataMemory.Span.SequenceEqual(shown.RawDataMemory.Span);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -105,6 +105,18 @@ public sealed class NodeStartTests
     }
 
     [Test]
+    public async Task Start_WithSettingsOfTheWebServerInTheEnvironment_ListensWhereNodeJsonSaysAndNowhereElse()
+    {
+        using TcpListener holder = new(IPAddress.Loopback, 0);
+        holder.Start();
+        Dictionary<string, string> settings = new() { ["Kestrel__Endpoints__More__Url"] = $"http://{holder.LocalEndpoint}", ["Logging__LogLevel__Default"] = "None" };
+        await using FwledgerProcess node = FwledgerProcess.Start(["node", "--config", Validator.Path, "--parent"], settings);
+        await node.WaitReadyAsync();
+        Assert.That(await node.TerminateAsync(), Is.Zero);
+        Assert.That(node.Errors, Does.Contain("is one of 1 validators"), "the log is what it is without the variable");
+    }
+
+    [Test]
     public async Task Start_WithEncryptedKeyAndWrongPassword_NamesTheVariable()
     {
         File.Delete(Validator.Key);

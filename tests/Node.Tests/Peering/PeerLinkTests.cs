@@ -71,7 +71,7 @@ public sealed class PeerLinkTests
         using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(folder["tls.pem"]);
         PeerHandshake handshake = new(Hash256.Zero, own, "node", certificate, new Dictionary<Address, string>());
         LogCollector log = new();
-        PeerLink link = new(new PeerConfiguration("peer", address, own.Address.ToString()), handshake, certificate, new StoppedClock(),
+        PeerLink link = new(new PeerConfiguration("peer", address, own.Address.ToString()), handshake, new PeerTls(certificate), new StoppedClock(),
             log.CreateLogger("link"), _ => { });
         using CancellationTokenSource stop = new();
         Task running = link.RunAsync(stop.Token);

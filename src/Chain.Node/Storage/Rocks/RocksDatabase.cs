@@ -11,6 +11,9 @@ internal sealed class RocksDatabase : IDisposable
     private const int InfoFilesKept = 2;
     private const int InfoFileBytesMax = 1024 * 1024;
 
+    // By default sixteen a family, started and ended whether it has files or not: two hundred threads at each start.
+    private const int FileOpeningThreads = 1;
+
     // A torn end of the log is what a power cut leaves, and no more than that was promised; damage before it must be told.
     private const int TolerateTornTail = 0;
 
@@ -160,6 +163,7 @@ internal sealed class RocksDatabase : IDisposable
         RocksNative.SetWriteBufferCountMax(native, WriteBuffersPerFamily);
         RocksNative.SetLogBytesMax(native, (ulong)options.LogBytesMax);
         RocksNative.SetOpenFilesMax(native, options.OpenFilesMax);
+        RocksNative.SetFileOpeningThreads(native, FileOpeningThreads);
         RocksNative.SetInfoFilesKept(native, InfoFilesKept);
         RocksNative.SetInfoFileBytesMax(native, InfoFileBytesMax);
         RocksNative.SetStatisticsPeriodSeconds(native, 0);

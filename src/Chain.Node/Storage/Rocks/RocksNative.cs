@@ -84,6 +84,9 @@ internal static class RocksNative
     [DllImport(Library, EntryPoint = "rocksdb_options_set_max_open_files")]
     public static extern void SetOpenFilesMax(nint options, int count);
 
+    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_file_opening_threads")]
+    public static extern void SetFileOpeningThreads(nint options, int count);
+
     [DllImport(Library, EntryPoint = "rocksdb_options_set_keep_log_file_num")]
     public static extern void SetInfoFilesKept(nint options, nuint count);
 
