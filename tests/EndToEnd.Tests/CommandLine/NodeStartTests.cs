@@ -109,7 +109,10 @@ public sealed class NodeStartTests
     {
         using TcpListener holder = new(IPAddress.Loopback, 0);
         holder.Start();
-        Dictionary<string, string> settings = new() { ["Kestrel__Endpoints__More__Url"] = $"http://{holder.LocalEndpoint}", ["Logging__LogLevel__Default"] = "None" };
+        Dictionary<string, string> settings = new()
+        {
+            ["Kestrel__Endpoints__More__Url"] = $"http://{holder.LocalEndpoint}", ["Logging__LogLevel__Default"] = "None",
+        };
         await using FwledgerProcess node = FwledgerProcess.Start(["node", "--config", Validator.Path, "--parent"], settings);
         await node.WaitReadyAsync();
         Assert.That(await node.TerminateAsync(), Is.Zero);

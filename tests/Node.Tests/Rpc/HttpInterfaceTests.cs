@@ -183,24 +183,10 @@ public sealed class HttpInterfaceTests
     [Category("F03")]
     public async Task Connect_MoreThanOneAddressMay_ClosesTheRestAndKeepsTheOtherListeners()
     {
-        List<TcpClient> clients = [];
-        try
+        using (Crowd crowd = await Crowd.ConnectAsync(_fixture.Node.Configuration.Http!, NodeListeners.ClientConnectionsPerAddressMax + 1))
         {
-            for (int i = 0; i < NodeListeners.ClientConnectionsPerAddressMax + 1; i++)
-            {
-                TcpClient client = new();
-                await client.ConnectAsync(IPAddress.Loopback, new Uri(_fixture.Node.Configuration.Http!).Port);
-                clients.Add(client);
-            }
-
-            // Which one comes last is for the system to say: one at least has been closed.
-            Task<int>[] reads = [.. clients.Select(c => ReadAsync(c))];
-            await (await Task.WhenAny(reads)).WaitAsync(InProcessCluster.Patience);
+            await crowd.FirstClosed.WaitAsync(InProcessCluster.Patience);
             await _fixture.Rpc.GetStatusAsync(new Fwledger.V1.GetStatusRequest());
-        }
-        finally
-        {
-            foreach (TcpClient client in clients) client.Dispose();
         }
 
         await Eventually.TrueAsync(() => CanConnect(new Uri(_fixture.Node.Configuration.Http!).Port));
@@ -294,18 +280,6 @@ public sealed class HttpInterfaceTests
             Assert.That(RequestRates.TryTakeMore(options, loud, 0), "a call with one transaction has paid already");
             Assert.That(RequestRates.TryTakeMore(options, other, TransactionSubmissions.CountMax - 1));
         });
-    }
-
-    private static async Task<int> ReadAsync(TcpClient client)
-    {
-        try
-        {
-            return await client.GetStream().ReadAsync(new byte[1]);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            return 0;
-        }
     }
 
     private static bool CanConnect(int port)
