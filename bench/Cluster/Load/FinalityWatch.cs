@@ -22,8 +22,9 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
     /// <summary>Transactions that are not final yet.</summary>
     public int UnderWay => _underWay.Count;
 
-    /// <summary>Those, each sender's in order of nonce.</summary>
-    public IReadOnlyList<Transaction> Missing() => [.. _underWay.Values.Select(t => t.Transaction).OrderBy(t => t.Sender).ThenBy(t => t.Nonce)];
+    /// <summary>Those that were due so long ago, each sender's in order of nonce.</summary>
+    public IReadOnlyList<Transaction> Missing(TimeSpan olderThan) =>
+        [.. _underWay.Values.Where(t => Stopwatch.GetElapsedTime(t.DueAt) >= olderThan).Select(t => t.Transaction).OrderBy(t => t.Sender).ThenBy(t => t.Nonce)];
 
     /// <summary>What broke the stream of notices, or null.</summary>
     public Exception? Problem { get; private set; }

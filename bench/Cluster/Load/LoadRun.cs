@@ -15,7 +15,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     private const int RoundsASecond = 200; // More than a cluster makes blocks, which bounds what is signed for a few under way.
     private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
     private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), SendAgainAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), SendAgainAfter = TimeSpan.FromSeconds(3), LateAfter = TimeSpan.FromSeconds(10);
 
     // Of each of two warm-ups, and of the phases after the saturated one.
     private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
@@ -156,7 +156,14 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         double[] cpu = sampler.CpuSeconds;
         double own = ProcessSampler.OwnCpuSeconds;
         Stopwatch clock = Stopwatch.StartNew();
-        await send();
+        using (CancellationTokenSource sent = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            Task again = SendAgainAsync(nodes, sent.Token);
+            await send();
+            await sent.CancelAsync();
+            await again;
+        }
+
         await DrainAsync(nodes, cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
         (IReadOnlyList<double> LatenciesMs, long Blocks)[] results = [.. nodes.Select(n => n.Watch.TakeResults())];
@@ -167,6 +174,23 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, refusals {phase.Refusals}, "
             + $"CPU {string.Join(" ", phase.ValidatorCpuSeconds.Select(c => $"{c:0.0}"))} + {phase.GeneratorCpuSeconds:0.0} s of {seconds:0.0} s");
         return phase;
+    }
+
+    /// <summary>As clients do: what is not final after a while is handed in again. A full pool may have dropped it, and later ones wait for it.</summary>
+    private static async Task SendAgainAsync(LoadedNode[] nodes, CancellationToken sent)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(SendAgainAfter, sent);
+                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync(olderThan: LateAfter)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything has been sent.
+        }
     }
 
     /// <summary>Waits until everything that was sent is final, and hands in again what seems to be lost.</summary>
@@ -182,7 +206,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
                 throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
             if (clock.Elapsed > again)
             {
-                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync()));
+                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync(olderThan: TimeSpan.Zero)));
                 again = clock.Elapsed + SendAgainAfter;
             }
 

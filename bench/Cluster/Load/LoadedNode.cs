@@ -93,17 +93,17 @@ internal sealed class LoadedNode : IAsyncDisposable
         await Task.WhenAll(calls);
     }
 
-    /// <summary>Hands in what was sent and is not final: a full pool may have dropped it for a sender that has less.</summary>
-    public async Task SendAgainAsync()
+    /// <summary>Hands in once more what was sent and is not final: a full pool may have dropped it for another.</summary>
+    public async Task SendAgainAsync(TimeSpan olderThan)
     {
         List<Transaction> batch = [];
         int bytes = 0;
-        foreach (Transaction transaction in Watch.Missing())
+        foreach (Transaction transaction in Watch.Missing(olderThan))
         {
             Interlocked.Increment(ref _refusals);
             if (!HasRoom(batch.Count, bytes))
             {
-                await await StartAsync(batch);
+                await TrySubmitAsync(_channels[0], batch);
                 (batch, bytes) = ([], 0);
             }
 
@@ -111,7 +111,7 @@ internal sealed class LoadedNode : IAsyncDisposable
             bytes += transaction.Encoded.Length;
         }
 
-        await await StartAsync(batch);
+        if (batch.Count > 0) await TrySubmitAsync(_channels[0], batch);
     }
 
     public async ValueTask DisposeAsync()
@@ -156,31 +156,16 @@ internal sealed class LoadedNode : IAsyncDisposable
     private async Task<Task> StartAsync(List<Transaction> batch)
     {
         await _calls.WaitAsync();
-        Fwledger.V1.Ledger.LedgerClient client = new(_channels[_nextChannel++ % _channels.Length]);
-        return HandInAsync(client, batch);
+        return HandInAsync(_channels[_nextChannel++ % _channels.Length], batch);
     }
 
-    private async Task HandInAsync(Fwledger.V1.Ledger.LedgerClient client, List<Transaction> batch)
+    private async Task HandInAsync(GrpcChannel channel, List<Transaction> batch)
     {
         try
         {
-            for (TimeSpan pause = RefusedPause; batch.Count > 0; pause = pause < RefusedPauseMax ? 2 * pause : pause)
+            for (TimeSpan pause = RefusedPause; ; pause = pause < RefusedPauseMax ? 2 * pause : pause)
             {
-                SubmitTransactionsRequest request = new();
-                request.Transactions.AddRange(batch.Select(t => UnsafeByteOperations.UnsafeWrap(t.Encoded)));
-                try
-                {
-                    SubmitTransactionsReply reply = await client.SubmitTransactionsAsync(request);
-                    SubmitVerdict? hopeless = reply.Verdicts.FirstOrDefault(v => !v.Accepted && v.Verdict is not ("PoolFull" or "SenderQueueFull"
-                        or "NonceTooFarAhead" or "NonceTooLow"));
-                    if (hopeless is not null) throw new InvalidOperationException($"a transaction was refused: {hopeless.Problem}");
-                    batch = [.. batch.Where((_, i) => !reply.Verdicts[i].Accepted && reply.Verdicts[i].Verdict != "NonceTooLow")];
-                }
-                catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted || IsTooOften(e))
-                {
-                    // All of it, later.
-                }
-
+                batch = await TrySubmitAsync(channel, batch);
                 if (batch.Count == 0) return;
                 Interlocked.Add(ref _refusals, batch.Count);
                 await Task.Delay(pause);
@@ -189,6 +174,25 @@ internal sealed class LoadedNode : IAsyncDisposable
         finally
         {
             _calls.Release();
+        }
+    }
+
+    /// <summary>One call; what it returns has been refused for now.</summary>
+    private static async Task<List<Transaction>> TrySubmitAsync(GrpcChannel channel, List<Transaction> batch)
+    {
+        SubmitTransactionsRequest request = new();
+        request.Transactions.AddRange(batch.Select(t => UnsafeByteOperations.UnsafeWrap(t.Encoded)));
+        try
+        {
+            SubmitTransactionsReply reply = await new Fwledger.V1.Ledger.LedgerClient(channel).SubmitTransactionsAsync(request);
+            SubmitVerdict? hopeless = reply.Verdicts.FirstOrDefault(v => !v.Accepted && v.Verdict is not ("PoolFull" or "SenderQueueFull"
+                or "NonceTooFarAhead" or "NonceTooLow"));
+            if (hopeless is not null) throw new InvalidOperationException($"a transaction was refused: {hopeless.Problem}");
+            return [.. batch.Where((_, i) => !reply.Verdicts[i].Accepted && reply.Verdicts[i].Verdict != "NonceTooLow")];
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted || IsTooOften(e))
+        {
+            return batch; // All of it, later.
         }
     }
 

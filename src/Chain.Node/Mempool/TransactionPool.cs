@@ -12,18 +12,22 @@ namespace Chain.Node.Mempool;
 /// A full pool makes room for a sender with few waiting transactions by dropping the last one of the sender with most, so a flood
 /// from some keys keeps no other key out (threat D16). What is dropped can be handed in again. Among senders that have about as many it drops
 /// nothing: when all send too much, whoever comes late is refused, and what was admitted stays. But a transaction that others of its sender wait
-/// for always gets in, in place of the last of these: a pool that is full of what cannot go into a block would never empty.
+/// for always gets in, since a pool that is full of what cannot go into a block would never empty: into a reserve that is theirs alone, and once
+/// that is full too in place of the last that waits for it.
 /// </remarks>
 internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
 {
-    /// <summary>Transactions that may wait; default 20000, two full blocks.</summary>
+    /// <summary>Transactions that may wait; default 20000, two full blocks. A quarter more of those that others of their sender wait for.</summary>
     public const int DefaultTransactionsMax = 20_000;
 
-    /// <summary>Bytes that may wait; default 64 MiB.</summary>
+    /// <summary>Bytes that may wait; default 64 MiB. A quarter more as with the number.</summary>
     public const long DefaultBytesMax = 64L * 1024 * 1024;
 
     // A sender that has more than so many times what another has waiting gives way to it.
     private const int FairShare = 2;
+
+    // What a full pool still takes of transactions that others wait for: this part of its bounds.
+    private const int ReservePart = 4;
 
     private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
 
@@ -233,11 +237,14 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
         int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
         if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        bool getsIn = HasRoom_NeedsLock(transaction) || IsWaitedFor(transaction, queue) || _senders.Values.Any(q => MustGiveWay(q, waiting + 1));
+        bool getsIn = HasRoom_NeedsLock(transaction, isWaitedFor: false) || IsWaitedFor(transaction, queue)
+            || _senders.Values.Any(q => MustGiveWay(q, waiting + 1));
         return getsIn ? null : AdmissionVerdict.PoolFull;
     }
 
-    private bool HasRoom_NeedsLock(Transaction transaction) => _byId.Count < transactionsMax && _bytes + transaction.Encoded.Length <= bytesMax;
+    private bool HasRoom_NeedsLock(Transaction transaction, bool isWaitedFor) =>
+        _byId.Count < transactionsMax + (isWaitedFor ? transactionsMax / ReservePart : 0)
+        && _bytes + transaction.Encoded.Length <= bytesMax + (isWaitedFor ? bytesMax / ReservePart : 0);
 
     // Whether a queue drops its last for a sender that has so many waiting, the new one included.
     private static bool MustGiveWay(SenderQueue queue, int waiting) => queue.Count > FairShare * waiting;
@@ -248,16 +255,19 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
-        while (!HasRoom_NeedsLock(transaction))
+        bool isWaitedFor = IsWaitedFor(transaction, queue);
+        long freed = 0;
+        while (freed < transaction.Encoded.Length && !HasRoom_NeedsLock(transaction, isWaitedFor))
         {
             SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : IsWaitedFor(transaction, queue) ? queue : null;
+            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : isWaitedFor && queue.Count > 1 ? queue : null;
             if (giving is null)
             {
                 queue.Remove(transaction.Nonce);
                 return AdmissionVerdict.PoolFull;
             }
 
+            freed += giving.Last.Encoded.Length;
             Forget_NeedsLock(giving.Last, giving);
             Settle_NeedsLock(giving);
         }

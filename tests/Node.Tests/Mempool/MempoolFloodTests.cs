@@ -79,20 +79,33 @@ public sealed class MempoolFloodTests
     }
 
     [Test]
-    public void Admit_IntoAPoolFullOfWhatWaitsForIt_TakesThePlaceOfItsSendersLast()
+    public void Admit_IntoAPoolFullOfWhatWaitsForIt_GetsInAndNothingIsDropped()
     {
         using StateView view = _maker.Store.OpenView();
-        TransactionPool pool = new(transactionsMax: 100);
-        for (ulong i = 1; i <= 60; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
-        for (ulong i = 1; i <= 40; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
-        Assert.That((pool.Count, pool.HasReady), Is.EqualTo((100, false)));
+        TransactionPool pool = PoolFullOfGaps(view);
         Assert.Multiple(() =>
         {
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 41), view), Is.EqualTo(AdmissionVerdict.PoolFull), "nothing waits for it");
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 51), view), Is.EqualTo(AdmissionVerdict.PoolFull), "nothing waits for it");
             Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
-            Assert.That(pool.Count, Is.EqualTo(100));
-            Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[1].Address)).Max(t => t.Nonce), Is.EqualTo(39));
-            Assert.That(pool.Take(1 << 20, 1000).Select(t => t.Nonce), Is.EqualTo(Enumerable.Range(0, 40)));
+            Assert.That(pool.Count, Is.EqualTo(101));
+            Assert.That(pool.Take(1 << 20, 1000).Select(t => t.Nonce), Is.EqualTo(Enumerable.Range(0, 51)));
+        });
+    }
+
+    [Test]
+    public void Admit_WithTheReserveFullToo_TakesThePlaceOfItsSendersLast()
+    {
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = PoolFullOfGaps(view);
+        for (ulong i = 29; i >= 5; i--) Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], i), view), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.Multiple(() =>
+        {
+            Assert.That((pool.Count, pool.HasReady), Is.EqualTo((125, false)));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That((pool.Count, pool.HasReady), Is.EqualTo((125, true)));
+            Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[1].Address)).Max(t => t.Nonce), Is.EqualTo(49));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted), "in place of the last of the largest");
+            Assert.That(pool.Count, Is.EqualTo(125), "one for one: it need not make up for the reserve");
         });
     }
 
@@ -151,7 +164,7 @@ public sealed class MempoolFloodTests
             if (random.Next(8) == 0) pool.Remove(some);
             else pool.Admit(some, view);
             Transaction[] waiting = [.. pool.Sample(1000)];
-            Assert.That(pool.Count, Is.EqualTo(waiting.Length).And.LessThanOrEqualTo(40));
+            Assert.That(pool.Count, Is.EqualTo(waiting.Length).And.LessThanOrEqualTo(40 + 10));
             Assert.That(pool.Bytes, Is.EqualTo(waiting.Sum(t => t.Encoded.Length)));
             Assert.That(pool.HasReady, Is.EqualTo(waiting.Any(t => t.Nonce == 0)));
         }
@@ -176,6 +189,16 @@ public sealed class MempoolFloodTests
     }
 
     // Of so many transactions of the first vendor, and the others of the second.
+    /// <summary>A hundred, of which none can go into a block: of the first vendor from nonce 30, of the second from 1.</summary>
+    private TransactionPool PoolFullOfGaps(StateView view)
+    {
+        TransactionPool pool = new(transactionsMax: 100);
+        for (ulong i = 0; i < 50; i++) pool.Admit(_chain.Call(_chain.Vendors[0], 30 + i), view);
+        for (ulong i = 0; i < 50; i++) pool.Admit(_chain.Call(_chain.Vendors[1], 1 + i), view);
+        Assert.That((pool.Count, pool.HasReady), Is.EqualTo((100, false)));
+        return pool;
+    }
+
     private TransactionPool FullPool(StateView view, ulong first, ulong second)
     {
         TransactionPool pool = new(transactionsMax: (int)(first + second));
