@@ -237,14 +237,14 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
         int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
         if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        bool getsIn = HasRoom_NeedsLock(transaction, isWaitedFor: false) || IsWaitedFor(transaction, queue)
+        bool getsIn = HasRoom_NeedsLock(transaction, mayUseReserve: false) || IsWaitedFor(transaction, queue)
             || _senders.Values.Any(q => MustGiveWay(q, waiting + 1));
         return getsIn ? null : AdmissionVerdict.PoolFull;
     }
 
-    private bool HasRoom_NeedsLock(Transaction transaction, bool isWaitedFor) =>
-        _byId.Count < transactionsMax + (isWaitedFor ? transactionsMax / ReservePart : 0)
-        && _bytes + transaction.Encoded.Length <= bytesMax + (isWaitedFor ? bytesMax / ReservePart : 0);
+    private bool HasRoom_NeedsLock(Transaction transaction, bool mayUseReserve) =>
+        _byId.Count < transactionsMax + (mayUseReserve ? transactionsMax / ReservePart : 0)
+        && _bytes + transaction.Encoded.Length <= bytesMax + (mayUseReserve ? bytesMax / ReservePart : 0);
 
     // Whether a queue drops its last for a sender that has so many waiting, the new one included.
     private static bool MustGiveWay(SenderQueue queue, int waiting) => queue.Count > FairShare * waiting;
@@ -255,12 +255,12 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
-        bool isWaitedFor = IsWaitedFor(transaction, queue);
+        bool mayUseReserve = IsWaitedFor(transaction, queue);
         long freed = 0;
-        while (freed < transaction.Encoded.Length && !HasRoom_NeedsLock(transaction, isWaitedFor))
+        while (freed < transaction.Encoded.Length && !HasRoom_NeedsLock(transaction, mayUseReserve))
         {
             SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : isWaitedFor && queue.Count > 1 ? queue : null;
+            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : IsWaitedFor(transaction, queue) ? queue : null;
             if (giving is null)
             {
                 queue.Remove(transaction.Nonce);

@@ -5,9 +5,9 @@ using Grpc.Core;
 namespace Chain.Node.Peering;
 
 /// <summary>Sends to a peer on the stream that the peer dialled; for peers that this node has no address of.</summary>
-internal sealed class InboundOutlet(Address identity) : IPeerOutlet
+internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeerOutlet
 {
-    private readonly OutboundQueue _outbound = new();
+    private readonly OutboundQueue _outbound = new(time);
     private volatile bool _isConnected = true;
 
     public Address Identity => identity;

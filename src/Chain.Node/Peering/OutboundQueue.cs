@@ -5,14 +5,21 @@ using Fwledger.Peer.V1;
 namespace Chain.Node.Peering;
 
 /// <summary>What waits to be sent to one peer: consensus first, transactions after it; bounded in frames and bytes. One reader; anyone may add.</summary>
-/// <remarks>A peer that does not keep up loses the oldest consensus frames, which its status brings back, and the newest transactions.</remarks>
-internal sealed class OutboundQueue
+/// <remarks>
+/// A peer that does not keep up loses the oldest consensus frames, which its status brings back, and the newest transactions. Transactions that
+/// follow each other closely leave together: a message costs both ends more than the transactions in it.
+/// </remarks>
+/// <param name="time">The clock.</param>
+internal sealed class OutboundQueue(TimeProvider time)
 {
     /// <summary>Frames of a kind that may wait.</summary>
     public const int FramesMax = 4096;
 
     /// <summary>Bytes of a kind that may wait: four of the largest blocks.</summary>
     public const long BytesMax = 4L * Limits.ConsensusMessageBytesMax;
+
+    /// <summary>Least time between two frames of transactions, of which the first after a rest leaves at once and a full one whenever it is full.</summary>
+    public static readonly TimeSpan TransactionsPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _consensus = new();
@@ -21,6 +28,7 @@ internal sealed class OutboundQueue
         SingleReader = true });
     private long _consensusBytes;
     private long _transactionBytes;
+    private long? _lastTransactionsAt;
 
     /// <summary>Frames that wait.</summary>
     public int Count
@@ -45,6 +53,7 @@ internal sealed class OutboundQueue
                 if (_transactions.Count >= FramesMax || _transactionBytes + bytes > BytesMax) return;
                 _transactions.Enqueue((frame, bytes));
                 _transactionBytes += bytes;
+                if (_transactions.Count > 1 && Held_NeedsLock() > TimeSpan.Zero) return; // The reader knows of the first of them, and when they may leave.
             }
             else
             {
@@ -57,7 +66,7 @@ internal sealed class OutboundQueue
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Takes the next frame, or null.</summary>
+    /// <summary>Takes the next frame that may leave, or null.</summary>
     public PeerFrame? TryTake()
     {
         lock (_lock)
@@ -68,7 +77,7 @@ internal sealed class OutboundQueue
                 return consensus.Frame;
             }
 
-            return TakeTransactions_NeedsLock();
+            return Held_NeedsLock() > TimeSpan.Zero ? null : TakeTransactions_NeedsLock();
         }
     }
 
@@ -76,6 +85,7 @@ internal sealed class OutboundQueue
     private PeerFrame? TakeTransactions_NeedsLock()
     {
         if (!_transactions.TryDequeue(out (PeerFrame Frame, int Bytes) first)) return null;
+        _lastTransactionsAt = time.GetTimestamp();
         _transactionBytes -= first.Bytes;
         PeerFrame frame = first.Frame;
         int count = frame.Transactions.Transactions_.Count, bytes = first.Bytes;
@@ -97,8 +107,29 @@ internal sealed class OutboundQueue
     /// <summary>Waits until something may be there to take.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
-        await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
+        TimeSpan? held;
+        lock (_lock) held = _transactions.Count == 0 ? null : Held_NeedsLock();
+        if (held == TimeSpan.Zero) return; // They may leave since the reader has looked.
+        if (held is { } left) await WaitAsync(left, cancellation).ConfigureAwait(false);
+        else await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
         _wake.Reader.TryRead(out _);
+    }
+
+    private async Task WaitAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(_wake.Reader.WaitToReadAsync(ended.Token).AsTask(), Task.Delay(limit, time, ended.Token)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>How long the transactions that wait may not leave yet.</summary>
+    private TimeSpan Held_NeedsLock()
+    {
+        bool isFull = _transactions.Count >= PeerHub.TransactionsPerFrameMax || _transactionBytes >= PeerHub.TransactionBytesPerFrame;
+        if (isFull || _lastTransactionsAt is not { } last) return TimeSpan.Zero;
+        TimeSpan left = TransactionsPause - time.GetElapsedTime(last);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Forgets everything.</summary>

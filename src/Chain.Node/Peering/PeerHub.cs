@@ -7,7 +7,7 @@ using Google.Protobuf;
 namespace Chain.Node.Peering;
 
 /// <summary>All links of this node. Frames are encoded once and sent to every connected peer.</summary>
-internal sealed class PeerHub : BackgroundService
+internal sealed class PeerHub(TimeProvider time) : BackgroundService
 {
     /// <summary>Transactions in one frame; default 1024. A frame with more is refused.</summary>
     public const int TransactionsPerFrameMax = 1024;
@@ -38,7 +38,7 @@ internal sealed class PeerHub : BackgroundService
     public InboundOutlet? TryOpen(Address peer)
     {
         if (_links.Any(l => l.Identity.Equals(peer))) return null;
-        InboundOutlet outlet = new(peer);
+        InboundOutlet outlet = new(peer, time);
         _inbound[peer] = outlet; // An older connection of the same peer has been ended.
         return outlet;
     }

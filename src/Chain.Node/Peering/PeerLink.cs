@@ -20,7 +20,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
 
-    private readonly OutboundQueue _outbound = new();
+    private readonly OutboundQueue _outbound = new(time);
     private X509Certificate2? _theirs;
     private volatile GrpcChannel? _channel;
     private volatile bool _isConnected;

@@ -194,7 +194,7 @@ public sealed class AttestationServiceTests
         public Task StartAsync()
         {
             _service = new AttestationService(maker.Store, feed, new NodeIdentity(own.Address, [own], maker.Store),
-                new TransactionSubmitter(maker.Store, maker.Pool, new PeerHub()), _checks, new MemorySteps(), TimeProvider.System,
+                new TransactionSubmitter(maker.Store, maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
                 loggers.CreateLogger<AttestationService>());
             return _service.StartAsync(CancellationToken.None);
         }

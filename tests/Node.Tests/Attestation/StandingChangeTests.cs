@@ -127,7 +127,7 @@ public sealed class StandingChangeTests
             if (transaction.Kind == ContractKind.FirmwareUpdate) _admitted.Writer.TryWrite(transaction);
         };
         _service = new AttestationService(_maker.Store, _feed, new NodeIdentity(own.Address, [own], _maker.Store),
-            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub()), _checks, new MemorySteps(), TimeProvider.System,
+            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
             NullLogger<AttestationService>.Instance);
         await _service.StartAsync(CancellationToken.None);
     }

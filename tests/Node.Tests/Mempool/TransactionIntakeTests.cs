@@ -32,7 +32,7 @@ public sealed class TransactionIntakeTests
         _folder = new TempFolder();
         _maker = new ChainMaker(_chain, _folder["chain"]);
         _memo = new ReleaseSignatureMemo();
-        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub(), _memo);
+        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System), _memo);
     }
 
     [TearDown]

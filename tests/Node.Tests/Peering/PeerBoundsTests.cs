@@ -8,10 +8,12 @@ namespace Node.Tests.Peering;
 [TestFixture]
 public sealed class PeerBoundsTests
 {
+    private readonly HandClock _clock = new();
+
     [Test]
     public void Add_ForAPeerThatNeverReads_KeepsTheNewestConsensusFramesWithinBounds()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         for (int i = 0; i < 200; i++) queue.Add(Consensus((byte)i, 1024 * 1024));
         List<byte> left = [];
         Assert.That(queue.Bytes, Is.LessThanOrEqualTo(OutboundQueue.BytesMax));
@@ -27,7 +29,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void Add_OfManySmallFrames_KeepsTheNewest()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         for (int i = 0; i < OutboundQueue.FramesMax + 10; i++) queue.Add(Consensus(1, 1));
         Assert.That(queue.Count, Is.EqualTo(OutboundQueue.FramesMax));
     }
@@ -35,7 +37,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void Add_OfTransactionsBeyondTheBounds_DropsTheNewOnes()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         for (int i = 0; i < OutboundQueue.FramesMax + 10; i++) queue.Add(Transactions((byte)(i % 251)));
         Assert.Multiple(() =>
         {
@@ -47,12 +49,12 @@ public sealed class PeerBoundsTests
     [Test]
     public void TryTake_WithManySmallFramesOfTransactions_JoinsThemInOrderWithinBounds()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         PeerFrame shared = Transactions(0);
         queue.Add(shared);
         for (int i = 1; i < 3000; i++) queue.Add(Transactions((byte)(i % 251)));
         List<PeerFrame> frames = [];
-        while (queue.TryTake() is { } frame) frames.Add(frame);
+        while (TakeInTime(queue) is { } frame) frames.Add(frame);
         Assert.Multiple(() =>
         {
             Assert.That(frames.SelectMany(f => f.Transactions.Transactions_).Select(t => (int)t[0]),
@@ -67,11 +69,11 @@ public sealed class PeerBoundsTests
     [Test]
     public void TryTake_OfLargeFramesOfTransactions_KeepsThemApart()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         ByteString large = ByteString.CopyFrom(new byte[PeerHub.TransactionBytesPerFrame - 100]);
         for (int i = 0; i < 3; i++) queue.Add(new PeerFrame { Transactions = new Transactions { Transactions_ = { large } } });
         int frames = 0;
-        while (queue.TryTake() is not null) frames++;
+        while (TakeInTime(queue) is not null) frames++;
         Assert.That((frames, queue.Bytes), Is.EqualTo((3, 0L)));
     }
 
@@ -94,7 +96,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void TryTake_WithBothWaiting_GivesConsensusFirst()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         queue.Add(Transactions(1));
         queue.Add(Consensus(2, 1));
         Assert.Multiple(() =>
@@ -106,9 +108,76 @@ public sealed class PeerBoundsTests
     }
 
     [Test]
+    public void TryTake_OfTransactionsThatFollowClosely_GivesTheFirstAtOnceAndTheOthersTogether()
+    {
+        OutboundQueue queue = new(_clock);
+        queue.Add(Transactions(1));
+        Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(1));
+        _clock.Advance(OutboundQueue.TransactionsPause / 4);
+        queue.Add(Transactions(2));
+        queue.Add(Transactions(3));
+        Assert.That(queue.TryTake(), Is.Null);
+        queue.Add(Consensus(4, 1));
+        Assert.That(queue.TryTake()!.ContentCase, Is.EqualTo(PeerFrame.ContentOneofCase.Consensus), "a vote does not wait");
+        Assert.That(queue.TryTake(), Is.Null);
+        _clock.Advance(OutboundQueue.TransactionsPause * 3 / 4);
+        Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(2));
+        _clock.Advance(OutboundQueue.TransactionsPause);
+        queue.Add(Transactions(5));
+        Assert.That(queue.TryTake(), Is.Not.Null, "it comes after a rest");
+    }
+
+    [Test]
+    public void TryTake_OfTransactionsThatFillAFrame_DoesNotWait()
+    {
+        OutboundQueue queue = new(_clock);
+        for (int i = 0; i < 2 * PeerHub.TransactionsPerFrameMax; i++) queue.Add(Transactions(1));
+        Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(PeerHub.TransactionsPerFrameMax));
+        Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(PeerHub.TransactionsPerFrameMax));
+    }
+
+    [Test]
+    public async Task WaitAsync_OnceTransactionsMayLeave_EndsAtOnce()
+    {
+        OutboundQueue queue = new(_clock);
+        queue.Add(Transactions(1));
+        queue.TryTake();
+        queue.Add(Transactions(2));
+        await queue.WaitAsync(CancellationToken.None);
+        Assert.That(queue.TryTake(), Is.Null);
+        _clock.Advance(OutboundQueue.TransactionsPause);
+        Task wait = queue.WaitAsync(CancellationToken.None).AsTask();
+        Assert.That(wait.IsCompletedSuccessfully, "the clock went on after the reader had looked");
+        Assert.That(queue.TryTake(), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task WaitAsync_WithTransactionsThatMayNotLeaveYet_EndsWhenTheyMay([Values] bool areThereBefore)
+    {
+        OutboundQueue queue = new(TimeProvider.System);
+        queue.Add(Transactions(1));
+        Assert.That(queue.TryTake(), Is.Not.Null);
+        await queue.WaitAsync(CancellationToken.None); // It was told of the first.
+        if (areThereBefore) queue.Add(Transactions(2));
+        Task<PeerFrame> next = NextAsync(queue);
+        if (!areThereBefore) queue.Add(Transactions(2));
+        queue.Add(Transactions(3));
+        Assert.That((await next.WaitAsync(TimeSpan.FromSeconds(10))).Transactions.Transactions_[0][0], Is.EqualTo(2));
+
+        static async Task<PeerFrame> NextAsync(OutboundQueue queue)
+        {
+            while (true)
+            {
+                if (queue.TryTake() is { } frame) return frame;
+                await queue.WaitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    [Test]
     public async Task WaitAsync_BeforeSomethingIsAdded_EndsWhenItIs()
     {
-        OutboundQueue queue = new();
+        OutboundQueue queue = new(_clock);
         Task wait = queue.WaitAsync(CancellationToken.None).AsTask();
         Assert.That(wait.IsCompleted, Is.False);
         queue.Add(Consensus(1, 1));
@@ -153,6 +222,12 @@ public sealed class PeerBoundsTests
             Assert.That(budget.Spend(400), Is.EqualTo(TimeSpan.Zero));
             Assert.That(budget.Spend(100), Is.EqualTo(TimeSpan.FromSeconds(1)));
         });
+    }
+
+    private PeerFrame? TakeInTime(OutboundQueue queue)
+    {
+        _clock.Advance(OutboundQueue.TransactionsPause);
+        return queue.TryTake();
     }
 
     private static PeerFrame Consensus(byte first, int bytes) => new() { Consensus = ByteString.CopyFrom([first, .. new byte[bytes - 1]]) };

@@ -135,7 +135,7 @@ public sealed class MirrorOverTimeTests
     private async Task StartAsync(long quotaBytes = long.MaxValue, int termsHours = 0)
     {
         BrokerSettings settings = new(Broker.Address, new MirrorPolicy([new MirrorConfiguration()], quotaBytes), termsHours, WithdrawSuperseded: true);
-        _service = new BrokerService(_maker.Store, _feed, new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub()),
+        _service = new BrokerService(_maker.Store, _feed, new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)),
             Owner.Of([Broker], _maker.Store), settings, _client, new MemorySteps(), _clock, _loggers.CreateLogger<BrokerService>());
         await _service.StartAsync(CancellationToken.None);
     }
