@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Chain.Core;
 using Fwledger.Peer.V1;
 
@@ -24,8 +23,7 @@ internal sealed class OutboundQueue(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _consensus = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _transactions = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
-        SingleReader = true });
+    private TaskCompletionSource _wake = NewSignal();
     private long _consensusBytes;
     private long _transactionBytes;
     private long? _lastTransactionsAt;
@@ -61,9 +59,9 @@ internal sealed class OutboundQueue(TimeProvider time)
                 _consensusBytes += bytes;
                 while (_consensus.Count > FramesMax || _consensusBytes > BytesMax) _consensusBytes -= _consensus.Dequeue().Bytes;
             }
-        }
 
-        _wake.Writer.TryWrite(true);
+            _wake.TrySetResult();
+        }
     }
 
     /// <summary>Takes the next frame that may leave, or null.</summary>
@@ -108,20 +106,20 @@ internal sealed class OutboundQueue(TimeProvider time)
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
         TimeSpan? held;
-        lock (_lock) held = _transactions.Count == 0 ? null : Held_NeedsLock();
+        Task wake;
+        lock (_lock)
+        {
+            held = _transactions.Count == 0 ? null : Held_NeedsLock();
+            wake = _wake.Task;
+        }
+
         if (held == TimeSpan.Zero) return; // They may leave since the reader has looked.
-        if (held is { } left) await WaitAsync(left, cancellation).ConfigureAwait(false);
-        else await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
-        _wake.Reader.TryRead(out _);
+        if (held is { } left) await (await Task.WhenAny(wake, Task.Delay(left, time, cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
+        else await wake.WaitAsync(cancellation).ConfigureAwait(false);
+        lock (_lock) if (wake.IsCompleted && _wake.Task == wake) _wake = NewSignal();
     }
 
-    private async Task WaitAsync(TimeSpan limit, CancellationToken cancellation)
-    {
-        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(_wake.Reader.WaitToReadAsync(ended.Token).AsTask(), Task.Delay(limit, time, ended.Token)).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-    }
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How long the transactions that wait may not leave yet.</summary>
     private TimeSpan Held_NeedsLock()

@@ -21,6 +21,9 @@ internal sealed class ChainStore : IDisposable
     private volatile ChainHead _head;
     private long _releaseCount;
 
+    // Key of the last row of a stale node that was deleted: a scan from further back would step over every deleted row again.
+    private byte[]? _pruneFrom;
+
     private ChainStore(Database db, GenesisDocument genesis)
     {
         _db = db;
@@ -201,25 +204,27 @@ internal sealed class ChainStore : IDisposable
             using RocksBatch batch = new();
             int deleted = 0;
             long wholeFrom = PruneHeight;
-            foreach ((byte[] key, byte[] hash) in _db.Scan(ColumnFamily.StaleNodes, StoreKeys.Of(wholeFrom)))
+            byte[] from = _pruneFrom ?? StoreKeys.Of(wholeFrom);
+            foreach ((byte[] key, byte[] hash) in _db.Scan(ColumnFamily.StaleNodes, from))
             {
                 long staleSince = StoreKeys.Number(key);
                 bool isDone = staleSince > keepFromHeight;
                 if (isDone || deleted == nodesMax)
                 {
                     if (isDone) wholeFrom = keepFromHeight;
-                    return WritePruned(batch, wholeFrom) && !isDone;
+                    return WritePruned(batch, wholeFrom, from) && !isDone;
                 }
 
                 // A node that an earlier value brought back later is not stale any more.
                 bool isGone = _db.Get(ColumnFamily.StateNodes, hash) is { } row && StateNodeRow.Height(row) < staleSince;
                 if (isGone) Forget(batch, hash);
                 _db.Delete(batch, ColumnFamily.StaleNodes, key);
+                from = key;
                 wholeFrom = staleSince; // States below it lack this node.
                 deleted++;
             }
 
-            return !WritePruned(batch, keepFromHeight);
+            return !WritePruned(batch, keepFromHeight, from);
         }
     }
 
@@ -332,10 +337,11 @@ internal sealed class ChainStore : IDisposable
         }
     }
 
-    private bool WritePruned(RocksBatch batch, long wholeFrom)
+    private bool WritePruned(RocksBatch batch, long wholeFrom, byte[] from)
     {
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.PruneHeight, StoreKeys.Of(wholeFrom));
         _db.WriteUnsynced(batch);
+        _pruneFrom = from;
         return true;
     }
 
