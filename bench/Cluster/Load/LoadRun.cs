@@ -74,10 +74,10 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             PhaseResult rough = await SaturateAsync("warm-up", nodes, sampler, places, _warmUpSeconds, warmUp, cancellation);
             await OfferAsync("warm-up", nodes, sampler, LightTps, _lightWarmUpSeconds, cancellation);
             phases.Add(await OfferAsync("light", nodes, sampler, LightTps, options.IsDry ? 1 : Math.Max(_phaseSeconds, 15), cancellation));
-            double from = sampler.Now;
             int signed = (int)(SignedAhead * rough.Tps * options.Seconds);
             PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, places, options.Seconds, signed, cancellation);
-            (double third, double to) = ((sampler.Now - from) / 3, sampler.Now);
+            (double third, double to) = (saturated.Seconds / 3, sampler.Now); // Signing, which goes before, is none of it.
+            double from = to - saturated.Seconds;
             phases.Add(saturated);
             foreach ((string name, double share) in Shares)
                 phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, _phaseSeconds, cancellation));

@@ -53,7 +53,7 @@ internal static class FullNode
             NodeListeners.Configure(builder, configuration, tls);
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
-            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(certificate).AddSingleton(_ => store)
+            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
                 .AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));

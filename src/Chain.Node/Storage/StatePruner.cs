@@ -4,6 +4,10 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.Storage;
 
 /// <summary>Forgets the state of old heights, in small batches between blocks, so that no block waits long for it (CONSENSUS.md 2.16, 2.17).</summary>
+/// <remarks>
+/// It takes its time, since nobody waits for it: large blocks are forgotten while small ones are made, of which there are more in a second. The
+/// further it is behind, the less it rests.
+/// </remarks>
 internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetention retention, NodeMetrics metrics, TimeProvider time) : BackgroundService
 {
     /// <summary>Nodes deleted at a time: well below a millisecond.</summary>
@@ -12,7 +16,10 @@ internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetent
     /// <summary>Batches after which the rows are compacted, since deleting alone frees nothing.</summary>
     private const int CompactAfterBatches = 8192;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+    /// <summary>Heights behind at which it rests least.</summary>
+    private const long BehindMax = 4096;
+
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(2), PauseMax = TimeSpan.FromMilliseconds(20);
     private int _batches;
 
     /// <inheritdoc/>
@@ -32,9 +39,11 @@ internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetent
         while (store.PruneState(store.Head.Height - retention.Heights, BatchNodes))
         {
             if (++_batches % CompactAfterBatches == 0) store.CompactState();
-            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(PauseAt(store.Head.Height - retention.Heights - store.PruneHeight), time, cancellation).ConfigureAwait(false);
         }
 
         metrics.PruneHeight.Set(store.PruneHeight);
     }
+
+    private static TimeSpan PauseAt(long heightsBehind) => PauseMax - ((PauseMax - PauseMin) * Math.Clamp(heightsBehind, 0, BehindMax) / BehindMax);
 }

@@ -102,8 +102,10 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Path.GetFullPath(options.Folder) });
-        builder.Logging.ClearProviders();
+        // Nothing but what the options say: no settings file and no variable of the shell opens another port.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = Path.GetFullPath(options.Folder) });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.UseUrls(options.ListenUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
