@@ -116,7 +116,7 @@ internal sealed class OutboundQueue(TimeProvider time)
         if (held == TimeSpan.Zero) return; // They may leave since the reader has looked.
         if (held is { } left) await (await Task.WhenAny(wake, Task.Delay(left, time, cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
         else await wake.WaitAsync(cancellation).ConfigureAwait(false);
-        lock (_lock) if (wake.IsCompleted && _wake.Task == wake) _wake = NewSignal();
+        lock (_lock) if (wake.IsCompleted) _wake = NewSignal(); // There is one reader, so it is still the same.
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

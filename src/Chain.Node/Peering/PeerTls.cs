@@ -12,8 +12,7 @@ internal sealed class PeerTls
     private readonly SslStreamCertificateContext _own;
 
     /// <param name="certificate">This node's own certificate with its key; stays the caller's.</param>
-    public PeerTls(X509Certificate2 certificate) =>
-        _own = SslStreamCertificateContext.Create(certificate, null, offline: true, SslCertificateTrust.CreateForX509Collection([certificate]));
+    public PeerTls(X509Certificate2 certificate) => _own = SslStreamCertificateContext.Create(certificate, null, offline: true);
 
     /// <summary>For one connection that comes in. A client without a certificate does not get in.</summary>
     public SslServerAuthenticationOptions MakeServerOptions() => new()

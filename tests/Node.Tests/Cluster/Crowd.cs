@@ -10,7 +10,7 @@ internal sealed class Crowd : IDisposable
     private readonly List<Task> _ends = [];
 
     /// <summary>Completes when the listener has closed one of them; which one is for the system to say.</summary>
-    public Task FirstClosed => Task.WhenAny(_ends);
+    public Task FirstClosed => Task.WhenAny(_ends).Unwrap();
 
     public static async Task<Crowd> ConnectAsync(string address, int count)
     {
