@@ -122,23 +122,32 @@ internal static class FullNode
         {
             grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding();
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding<LedgerService>();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<CaughtUpCheck>("caught-up");
     }
 
     private static void Map(WebApplication app)
     {
-        NodeListeners.Separate(app, Fwledger.Peer.V1.Peer.Descriptor.FullName);
-        app.UseWhen(context => context.Features.Get<ListenerFeature>()?.Kind != ListenerKind.Peer, branch => branch.UseRateLimiter());
-        app.MapGrpcService<PeerService>();
-        app.MapGrpcService<LedgerService>();
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
-        app.MapHealthChecks("/healthz");
-        NodeMetrics metrics = app.Services.GetRequiredService<NodeMetrics>();
-        metrics.Registry.AddBeforeCollectCallback(app.Services.GetRequiredService<MetricsSampler>().Sample);
-        app.MapMetrics("/metrics", metrics.Registry);
+        ApplicationBuilder peers = new(app.Services);
+        peers.UseRouting().UseEndpoints(routes => routes.MapGrpcService<PeerService>());
+        NodeListeners.Answer(app, MapClients, peers.Build());
+    }
+
+    private static void MapClients(IApplicationBuilder clients)
+    {
+        IServiceProvider services = clients.ApplicationServices;
+        CollectorRegistry metrics = services.GetRequiredService<NodeMetrics>().Registry;
+        metrics.AddBeforeCollectCallback(services.GetRequiredService<MetricsSampler>().Sample);
+        DotNetStats.Register(metrics);
+        clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
+        {
+            routes.MapGrpcService<LedgerService>();
+            routes.MapGrpcHealthChecksService();
+            routes.MapGrpcReflectionService();
+            routes.MapHealthChecks("/healthz");
+            routes.MapMetrics("/metrics", metrics);
+        });
     }
 
     private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, PeerTls tls)

@@ -26,20 +26,21 @@ internal static class LightRole
             LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJsonTranscoding();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJsonTranscoding<LightLedgerService>();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
         WebApplication app = builder.Build();
         // A damaged store is found now, not by the first gateway that asks.
         _ = app.Services.GetRequiredService<LightClient>();
-        NodeListeners.Separate(app, Fwledger.Peer.V1.Peer.Descriptor.FullName);
-        app.UseRateLimiter();
-        app.MapGrpcService<LightLedgerService>();
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
-        app.MapHealthChecks("/healthz");
-        app.MapMetrics("/metrics");
+        NodeListeners.Answer(app, clients => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
+        {
+            routes.MapGrpcService<LightLedgerService>();
+            routes.MapGrpcHealthChecksService();
+            routes.MapGrpcReflectionService();
+            routes.MapHealthChecks("/healthz");
+            routes.MapMetrics("/metrics");
+        }));
         return app;
     }
 }

@@ -58,22 +58,28 @@ internal static class NodeListeners
     });
 
     /// <summary>Lets peers reach the peer service alone, and everybody else all but it.</summary>
-    public static void Separate(WebApplication app, string peerService)
+    /// <param name="app">The role.</param>
+    /// <param name="mapClients">Puts together what clients get; called when the first of them asks.</param>
+    /// <param name="peers">What peers get; absent on a node that has no listener for them.</param>
+    public static void Answer(WebApplication app, Action<IApplicationBuilder> mapClients, RequestDelegate? peers = null)
     {
-        PathString peerPath = "/" + peerService;
-        app.Use((context, next) =>
+        DeferredPipeline clients = new(app.Services, mapClients);
+        PathString peerPath = "/" + PeerService.Name;
+        app.Run(context =>
         {
             ListenerKind kind = context.Features.Get<ListenerFeature>()?.Kind ?? ListenerKind.Unspecified;
-            if ((kind == ListenerKind.Peer) == context.Request.Path.StartsWithSegments(peerPath))
+            if ((kind == ListenerKind.Peer) != context.Request.Path.StartsWithSegments(peerPath))
             {
-                // gRPC refuses a message by the length before it, with a status of its own; a body cut off by Kestrel would be an internal error.
-                bool isMeasuredByGrpc = kind == ListenerKind.Rpc && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
-                if (isMeasuredByGrpc) context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-                return next(context);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
             }
 
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+            if (kind == ListenerKind.Peer) return peers!(context);
+
+            // gRPC refuses a message by the length before it, with a status of its own; a body cut off by Kestrel would be an internal error.
+            bool isMeasuredByGrpc = kind == ListenerKind.Rpc && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
+            if (isMeasuredByGrpc) context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+            return clients.InvokeAsync(context);
         });
     }
 

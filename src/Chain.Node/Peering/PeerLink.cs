@@ -111,7 +111,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         await using ConfiguredAsyncDisposable owned = connection.ConfigureAwait(false);
         using GrpcChannel channel = GrpcChannel.ForAddress(peer.Address, new GrpcChannelOptions
         {
-            HttpHandler = MakeHandler(connection), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
+            HttpClient = MakeHttp(connection), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
         });
         _channel = channel;
         Peer.PeerClient client = new(channel);
@@ -198,11 +198,12 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail
         : "it went away";
 
-    /// <summary>One channel is one connection: when that ends, so does the link, and dials again.</summary>
-    private SocketsHttpHandler MakeHandler(Stream connection)
+    /// <summary>One channel is one connection: when that ends, so does the link, and dials again. A client and no handler, which the channel would put a
+    /// balancer of its own around.</summary>
+    private HttpClient MakeHttp(Stream connection)
     {
         Stream? untaken = connection;
-        return new SocketsHttpHandler
+        SocketsHttpHandler handler = new()
         {
             ConnectCallback = (_, _) => Interlocked.Exchange(ref untaken, null) is { } stream ? ValueTask.FromResult(stream)
                 : ValueTask.FromException<Stream>(new IOException("the connection to the peer has ended")),
@@ -211,6 +212,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             EnableMultipleHttp2Connections = false,
             SslOptions = tls.MakeClientOptions(IsTheirs),
         };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>One channel talks to one certificate only; the hello says whose it is.</summary>

@@ -14,6 +14,9 @@ namespace Chain.Node.Peering;
 internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox,
     NodeMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
+    /// <summary>The service's name in peer.proto, with its package.</summary>
+    public const string Name = "fwledger.peer.v1.Peer";
+
     private const int BlocksPerFetchMax = 256;
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
 

@@ -12,7 +12,6 @@ internal sealed class NodeMetrics
     public NodeMetrics()
     {
         Registry = Metrics.NewCustomRegistry();
-        DotNetStats.Register(Registry);
         MetricFactory make = Metrics.WithCustomRegistry(Registry);
         Height = make.CreateGauge("fwledger_height", "Height of the newest block.");
         Round = make.CreateGauge("fwledger_round", "Round of the height that is being decided.");
