@@ -129,8 +129,8 @@ internal static class FullNode
 
     private static void Map(WebApplication app)
     {
-        ApplicationBuilder peers = new(app.Services);
-        peers.UseRouting().UseEndpoints(routes => routes.MapGrpcService<PeerService>());
+        GrpcMethodTable peers = new(app.Services);
+        peers.MapGrpcService<PeerService>();
         NodeListeners.Answer(app, MapClients, peers.Build());
     }
 
@@ -156,8 +156,12 @@ internal static class FullNode
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
         TransactionPool pool = services.GetRequiredService<TransactionPool>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
-        PeerLink[] links = [.. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, Welcome, ReaderOf, Lost))];
-        services.GetRequiredService<PeerHub>().Attach(links, Welcome);
+        PeerHub hub = services.GetRequiredService<PeerHub>();
+        PeerLink[] links =
+        [
+            .. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasComeIn)),
+        ];
+        hub.Attach(links, Welcome, peer => loop.NoteLink(peer, isUp: false));
 
         void Welcome(IPeerOutlet peer)
         {
@@ -165,8 +169,6 @@ internal static class FullNode
             loop.RequestGossip();
             PeerHub.SendTransactions(peer, pool.Sample(256));
         }
-
-        void Lost(Address peer) => loop.NoteLink(peer, isUp: false);
 
         PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),
             services.GetRequiredService<NodeMetrics>(), TimeProvider.System, logger);

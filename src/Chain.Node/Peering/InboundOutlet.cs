@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Sends to a peer on the stream that the peer dialled; for peers that this node has no address of.</summary>
+/// <summary>Sends to a peer on the stream that the peer dialled.</summary>
 internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeerOutlet
 {
     private readonly OutboundQueue _outbound = new(time);

@@ -9,13 +9,16 @@ using Grpc.Net.Client;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The connection that this node dials to one peer and sends its messages on; redials for as long as it runs.</summary>
+/// <summary>The connection that this node dials to one peer, unless the peer has dialled this node; redials for as long as it runs.</summary>
+/// <remarks>Nodes that start together find each other by their first dials alone: the one that listens later dials the one that listened sooner.</remarks>
 internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, PeerTls tls, TimeProvider time, ILogger logger,
-    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null) : IPeerOutlet
+    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null, Predicate<Address>? hasComeIn = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
+    private const int StreamWindowBytes = 1024 * 1024; // what a peer may have under way: about what Kestrel gives to the other direction
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
+    private static readonly TimeSpan FirstRedial = TimeSpan.FromSeconds(1.5); // A peer that is not there yet dials when it is.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
@@ -25,6 +28,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private volatile GrpcChannel? _channel;
     private volatile bool _isConnected;
     private volatile TaskCompletionSource _dialNow = NewSignal();
+    private volatile TaskCompletionSource _settled = NewSignal(); // the dial that is under way or comes next: it has led to a connection, or failed
     private string _lastProblem = "";
 
     /// <summary>Who is meant to be at the other end.</summary>
@@ -42,10 +46,25 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         if (_isConnected) _outbound.Add(frame);
     }
 
-    /// <summary>A client for unary calls over the same connection, or null while there is none.</summary>
-    public Peer.PeerClient? Client => _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
+    /// <summary>A client for unary calls over the connection that this node has dialled; it is dialled now if there is none, also if the peer has dialled
+    /// this node. Null if that fails, or takes longer than two seconds.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<Peer.PeerClient?> ConnectAsync(CancellationToken cancellation)
+    {
+        Task settled = _settled.Task;
+        if (!_isConnected)
+        {
+            DialNow();
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(settled, Task.Delay(ConnectLimit, time, ended.Token)).ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+        }
 
-    /// <summary>The peer has just dialled in, so it is there: a link that waits before it dials again waits no longer. Nothing to one that stands.</summary>
+        return _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
+    }
+
+    /// <summary>A link that waits, before it dials again or because the peer has dialled in, waits no longer. Nothing to one that stands.</summary>
     public void DialNow()
     {
         if (!_isConnected) _dialNow.TrySetResult();
@@ -54,48 +73,65 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>Dials, sends, and dials again, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        TimeSpan wait = RedialMin;
+        TimeSpan wait = FirstRedial;
         while (!cancellation.IsCancellationRequested)
         {
-            if (_dialNow.Task.IsCompleted) _dialNow = NewSignal(); // What was told before this dial is served by it.
-            try
+            if (!_dialNow.Task.IsCompleted && hasComeIn?.Invoke(Identity) == true)
             {
-                await ExchangeAsync(() => wait = RedialMin, cancellation).ConfigureAwait(false);
-            }
-            catch (RpcException e) when (!cancellation.IsCancellationRequested)
-            {
-                Report(e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled || e.Status.Detail.Length == 0 ? "not reachable" : e.Status.Detail);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                Report("not reachable"); // Something listens there, and says nothing.
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                Report(e.Message); // Whatever the other end did, a link dials again.
-            }
-            catch (Exception)
-            {
-                // Asked to stop.
-            }
-            finally
-            {
-                _isConnected = false;
-                _outbound.Clear();
+                await WaitAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                continue;
             }
 
+            if (_dialNow.Task.IsCompleted) _dialNow = NewSignal(); // What was told before this dial is served by it.
+            if (await TryExchangeAsync(cancellation).ConfigureAwait(false)) wait = RedialMin;
             if (cancellation.IsCancellationRequested) return;
             await WaitAsync(wait, cancellation).ConfigureAwait(false);
             wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
         }
     }
 
-    /// <summary>Until the time is over, the peer has dialled in, or the link is asked to stop.</summary>
+    /// <summary>Until the time is over, the link is told to dial, or is asked to stop.</summary>
     private async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(_dialNow.Task, Task.Delay(wait, time, ended.Token)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Dials and sends until the connection ends, and says why if it never stood. True if it stood.</summary>
+    private async Task<bool> TryExchangeAsync(CancellationToken cancellation)
+    {
+        bool stood = false;
+        try
+        {
+            await ExchangeAsync(() => stood = true, cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (!cancellation.IsCancellationRequested)
+        {
+            Report(e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled || e.Status.Detail.Length == 0 ? "not reachable" : e.Status.Detail);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            Report("not reachable"); // Something listens there, and says nothing.
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            Report(e.Message); // Whatever the other end did, a link dials again.
+        }
+        catch (Exception)
+        {
+            // Asked to stop.
+        }
+        finally
+        {
+            _isConnected = false;
+            _outbound.Clear();
+            TaskCompletionSource settled = _settled;
+            _settled = NewSignal();
+            settled.TrySetResult();
+        }
+
+        return stood;
     }
 
     private async Task ExchangeAsync(Action onConnected, CancellationToken cancellation)
@@ -120,6 +156,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         await GreetAsync(call, ended.Token).ConfigureAwait(false);
 
         _isConnected = true;
+        _settled.TrySetResult();
         _lastProblem = "";
         onConnected();
         PeeringLog.Connected(logger, Name, Identity.ToString());
@@ -173,7 +210,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         return Core.Primitives.PublicKey.TryFrom(hello.Identity.Span, out Core.Primitives.PublicKey key) && key.ToAddress().Equals(named);
     }
 
-    /// <summary>A peer that has no address of this node answers on the stream that this node dialled; from any other nothing comes.</summary>
+    /// <summary>The peer sends on the stream that this node dialled, unless it has dialled one of its own.</summary>
     private async Task ReadAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationTokenSource ended)
     {
         PeerReader? frames = reader?.Invoke(Identity);
@@ -210,6 +247,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             KeepAlivePingDelay = PingAfter,
             KeepAlivePingTimeout = PingAfter,
             EnableMultipleHttp2Connections = false,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
             SslOptions = tls.MakeClientOptions(IsTheirs),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

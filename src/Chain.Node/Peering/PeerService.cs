@@ -28,13 +28,13 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         using PeerSessions.Session session = sessions.Begin(identity, Fingerprint(theirs), stopping.Token);
         await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
-        hub.CameIn(identity);
         PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
-        InboundOutlet? back = hub.TryOpen(identity);
-        Task sending = back?.RunAsync(responseStream, session.Ended) ?? Task.CompletedTask;
+        InboundOutlet back = hub.Open(identity);
+        Task sending = back.RunAsync(responseStream, session.Ended);
         try
         {
-            if (back is not null) hub.Opened(back);
+            hub.Opened(back);
+            PeeringLog.Connected(logger, hub.NameOf(identity), identity.ToString());
             while (await MoveNextAsync(requestStream, reader, session.Ended).ConfigureAwait(false))
                 await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
@@ -44,7 +44,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         }
         finally
         {
-            if (back is not null) hub.Close(back);
+            hub.Close(back);
+            if (!hub.HasComeIn(identity) && !stopping.IsCancellationRequested) PeeringLog.Disconnected(logger, hub.NameOf(identity), "it went away");
             session.End();
             await sending.ConfigureAwait(false);
         }

@@ -5,8 +5,7 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
     public static partial void Connected(ILogger logger, string peer, string identity);
 
-    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information,
-        Message = "peer {Peer} disconnected ({Reason}); dialling again")]
+    [LoggerMessage(EventId = 2002, EventName = "PeerDisconnected", Level = LogLevel.Information, Message = "peer {Peer} disconnected ({Reason})")]
     public static partial void Disconnected(ILogger logger, string peer, string reason);
 
     [LoggerMessage(EventId = 2003, EventName = "PeerNotConnected", Level = LogLevel.Warning, Message = "peer {Peer} at {Address}: {Problem}")]

@@ -10,13 +10,14 @@ namespace Chain.Node.Rpc;
 /// <summary>Puts into a status what tells an operator why a chain stands still: who is connected, and whose word the round lacks.</summary>
 internal static class StandingViews
 {
-    public static void AddTo(StatusReply reply, StatusMessage? standing, ValidatorSet validators, IEnumerable<PeerLink> links, PeerHeights heights)
+    public static void AddTo(StatusReply reply, StatusMessage? standing, ValidatorSet validators, PeerHub hub, PeerHeights heights)
     {
-        foreach (PeerLink link in links)
+        foreach (PeerLink link in hub.Links)
         {
             reply.Peers.Add(new PeerView
             {
-                Name = link.Name, Identity = link.Identity.ToString(), Connected = link.IsConnected, DecidingHeight = heights.Deciding(link.Identity),
+                Name = link.Name, Identity = link.Identity.ToString(), Connected = hub.IsConnected(link.Identity),
+                DecidingHeight = heights.Deciding(link.Identity),
             });
         }
 

@@ -35,8 +35,8 @@ internal sealed class BlockSync : BackgroundService
 
     public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger,
         IProgress<ProgressStep>? progress = null)
-        : this(store, heights, () => hub.Links.Where(l => l.IsConnected).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time, logger,
-            progress)
+        : this(store, heights, () => hub.Links.Where(l => hub.IsConnected(l.Identity)).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time,
+            logger, progress)
     {
         loop.PeerAhead += Wake;
         _caughtUp = loop.RequestGossip;
@@ -113,12 +113,12 @@ internal sealed class BlockSync : BackgroundService
             next += count;
         }
 
-        Interlocked.Exchange(ref _fetchingTo, next - 1);
         try
         {
             foreach ((IBlockSource source, long from, int count, Task<FetchedWindow> fetch) in windows)
             {
                 FetchedWindow window = await fetch.ConfigureAwait(false);
+                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Until then it is a claim, and perhaps of one peer.
                 if (!await AppendAsync(source, from, count, window, cancellation).ConfigureAwait(false)) break;
             }
         }

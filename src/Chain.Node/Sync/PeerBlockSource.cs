@@ -6,7 +6,8 @@ using Grpc.Core;
 
 namespace Chain.Node.Sync;
 
-/// <summary>A connected peer as a source of blocks: in bounded amounts, and patient only while blocks keep coming.</summary>
+/// <summary>A connected peer as a source of blocks: in bounded amounts, and patient only while blocks keep coming. It is dialled for them if it has only
+/// dialled this node.</summary>
 internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlockSource
 {
     /// <summary>Longest wait for the next block; default 5 s.</summary>
@@ -22,7 +23,7 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
     public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
     {
         List<(Block, CommitCertificate)> blocks = [];
-        if (link.Client is not { } client) return new FetchedWindow(blocks, "it is not connected");
+        if (await link.ConnectAsync(cancellation).ConfigureAwait(false) is not { } client) return new FetchedWindow(blocks, "it is not connected");
         using CancellationTokenSource silence = new(SilenceMax, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         long bytes = 0;

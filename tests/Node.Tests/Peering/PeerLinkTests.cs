@@ -58,33 +58,56 @@ public sealed class PeerLinkTests
     }
 
     [Test]
+    public async Task Cluster_OfTwo_TalksOverOneConnection()
+    {
+        await using InProcessCluster cluster = await InProcessCluster.StartAsync(validators: 2);
+        await Eventually.TrueAsync(() => cluster.Nodes.All(n => n.Hub.ConnectedCount == 1));
+        await cluster.CommitAsync(via: 0);
+        await cluster.CommitAsync(via: 1);
+        Assert.That(cluster.Nodes.Sum(n => n.Hub.Links.Count(l => l.IsConnected)), Is.EqualTo(1), "whoever listened later has dialled");
+        Assert.That(cluster.Nodes.Sum(n => n.Get<PeerSessions>().Count), Is.EqualTo(1));
+        Assert.That(cluster.Nodes.Select(n => n.Rpc.GetStatus(new Fwledger.V1.GetStatusRequest()).Peers.Single().Connected), Is.All.True);
+    }
+
+    [Test]
+    public async Task Sync_OfANodeThatAllItsPeersHaveDialled_DialsThemForTheirBlocks()
+    {
+        await using InProcessCluster cluster = await InProcessCluster.StartAsync();
+        await cluster[3].StopAsync();
+        for (int i = 0; i < 5; i++) await cluster.CommitAsync();
+        long height = cluster[0].Height;
+        await Task.WhenAll(cluster.Nodes.Take(3).Select(n => n.StopAsync()));
+        await cluster[3].StartAsync();
+        Assert.That(cluster[3].Height, Is.LessThan(height));
+        await Task.WhenAll(cluster.Nodes.Take(3).Select(n => n.StartAsync()));
+        await cluster[3].WaitForHeightAsync(height);
+    }
+
+    [Test]
+    public async Task Run_WhileThePeerHasDialledIn_DialsNotBeforeItIsTold()
+    {
+        using Dialled peer = new();
+        int asked = 0;
+        await using RunningLink link = new(peer.Address, _ => Interlocked.Increment(ref asked) > 0);
+        peer.Port.Start();
+        Task<TcpClient> dialled = peer.Port.AcceptTcpClientAsync();
+        await Eventually.TrueAsync(() => Volatile.Read(ref asked) > 0);
+        Assert.That(dialled.IsCompleted, Is.False);
+        link.Link.DialNow();
+        (await dialled.WaitAsync(InProcessCluster.Patience)).Dispose();
+    }
+
+    [Test]
     public async Task DialNow_WhileItWaitsToDialAgain_DialsAtOnce()
     {
-        TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        using TcpListener port = new((IPEndPoint)free.LocalEndpoint);
-        free.Dispose();
-        string address = $"https://{port.LocalEndpoint}";
-        using EcdsaSigner own = EcdsaSigner.Generate();
-        using TempFolder folder = new();
-        TlsIdentity.Create(folder["tls.pem"], "node", DateTimeOffset.UtcNow, days: 10);
-        using X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(folder["tls.pem"]);
-        PeerHandshake handshake = new(Hash256.Zero, own, "node", certificate, new Dictionary<Address, string>());
-        LogCollector log = new();
-        PeerLink link = new(new PeerConfiguration("peer", address, own.Address.ToString()), handshake, new PeerTls(certificate), new StoppedClock(),
-            log.CreateLogger("link"), _ => { });
-        using CancellationTokenSource stop = new();
-        Task running = link.RunAsync(stop.Token);
-        await log.WaitAsync("PeerNotConnected");
-        port.Start();
-        Task<TcpClient> dialled = port.AcceptTcpClientAsync();
+        using Dialled peer = new();
+        await using RunningLink link = new(peer.Address);
+        await link.Log.WaitAsync("PeerNotConnected");
+        peer.Port.Start();
+        Task<TcpClient> dialled = peer.Port.AcceptTcpClientAsync();
         Assert.That(dialled.IsCompleted, Is.False, "with this clock no wait ends by itself");
-        link.DialNow();
-        using (await dialled.WaitAsync(InProcessCluster.Patience))
-        {
-            await stop.CancelAsync();
-            await running.WaitAsync(InProcessCluster.Patience);
-        }
+        link.Link.DialNow();
+        (await dialled.WaitAsync(InProcessCluster.Patience)).Dispose();
     }
 
     [Test]
@@ -120,6 +143,57 @@ public sealed class PeerLinkTests
         await cluster.CommitAsync();
         await cluster.CommitAsync(via: 1);
         cluster.AssertAgreement();
+    }
+
+    /// <summary>A port that is free until its listener is started.</summary>
+    private sealed class Dialled : IDisposable
+    {
+        public Dialled()
+        {
+            using TcpListener free = new(IPAddress.Loopback, 0);
+            free.Start();
+            Port = new TcpListener((IPEndPoint)free.LocalEndpoint);
+        }
+
+        public TcpListener Port { get; }
+
+        public string Address => $"https://{Port.LocalEndpoint}";
+
+        public void Dispose() => Port.Dispose();
+    }
+
+    /// <summary>A link that runs, with a clock by which no wait ends.</summary>
+    private sealed class RunningLink : IAsyncDisposable
+    {
+        private readonly EcdsaSigner _own = EcdsaSigner.Generate();
+        private readonly TempFolder _folder = new();
+        private readonly X509Certificate2 _certificate;
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _running;
+
+        public RunningLink(string address, Predicate<Address>? hasComeIn = null)
+        {
+            TlsIdentity.Create(_folder["tls.pem"], "node", DateTimeOffset.UtcNow, days: 10);
+            _certificate = X509Certificate2.CreateFromPemFile(_folder["tls.pem"]);
+            PeerHandshake handshake = new(Hash256.Zero, _own, "node", _certificate, new Dictionary<Address, string>());
+            Link = new PeerLink(new PeerConfiguration("peer", address, _own.Address.ToString()), handshake, new PeerTls(_certificate), new StoppedClock(),
+                Log.CreateLogger("link"), _ => { }, hasComeIn: hasComeIn);
+            _running = Link.RunAsync(_stop.Token);
+        }
+
+        public LogCollector Log { get; } = new();
+
+        public PeerLink Link { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running.WaitAsync(InProcessCluster.Patience);
+            _stop.Dispose();
+            _certificate.Dispose();
+            _folder.Dispose();
+            _own.Dispose();
+        }
     }
 
     /// <summary>A clock whose timers never fire.</summary>
