@@ -97,7 +97,8 @@ internal static class FullNode
         services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
-    /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links.</summary>
+    /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links that
+    /// this node has dialled. Those that peers have dialled end with the listeners, first of all.</summary>
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));

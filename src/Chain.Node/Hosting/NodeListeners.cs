@@ -96,7 +96,7 @@ internal static class NodeListeners
         limits.MinRequestBodyDataRate = SlowestBody;
         limits.MinResponseDataRate = SlowestBody;
         limits.Http2.MaxStreamsPerConnection = 100;
-        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5); // a peer whose host is gone is noticed by it
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
     }
 

@@ -7,6 +7,8 @@ namespace Chain.Node.Peering;
 /// <summary>Sends to a peer on the stream that the peer dialled.</summary>
 internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeerOutlet
 {
+    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly OutboundQueue _outbound = new(time);
     private volatile bool _isConnected = true;
 
@@ -19,20 +21,24 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
         if (_isConnected) _outbound.Add(frame);
     }
 
-    /// <summary>Writes what is queued until the connection ends.</summary>
+    /// <summary>Writes what is queued until the connection ends; what is left then, too, if the peer still listens: a node that stops hands on what it has
+    /// admitted.</summary>
     public async Task RunAsync(IServerStreamWriter<PeerFrame> stream, CancellationToken ended)
     {
         try
         {
-            while (true)
+            while (!ended.IsCancellationRequested)
             {
                 while (_outbound.TryTake() is { } frame) await stream.WriteAsync(frame, ended).ConfigureAwait(false);
-                await _outbound.WaitAsync(ended).ConfigureAwait(false);
+                await _outbound.WaitAsync(ended).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+
+            using CancellationTokenSource limit = new(LastWordsLimit, time);
+            while (_outbound.TryTake(isEnding: true) is { } frame) await stream.WriteAsync(frame, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
-            // The connection ended; the peer dials again.
+            // The connection ended; either end dials again.
         }
         finally
         {

@@ -65,7 +65,8 @@ internal sealed class OutboundQueue(TimeProvider time)
     }
 
     /// <summary>Takes the next frame that may leave, or null.</summary>
-    public PeerFrame? TryTake()
+    /// <param name="isEnding">Nothing is held back any more.</param>
+    public PeerFrame? TryTake(bool isEnding = false)
     {
         lock (_lock)
         {
@@ -75,7 +76,7 @@ internal sealed class OutboundQueue(TimeProvider time)
                 return consensus.Frame;
             }
 
-            return Held_NeedsLock() > TimeSpan.Zero ? null : TakeTransactions_NeedsLock();
+            return !isEnding && Held_NeedsLock() > TimeSpan.Zero ? null : TakeTransactions_NeedsLock();
         }
     }
 

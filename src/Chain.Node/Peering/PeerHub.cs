@@ -21,6 +21,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     public const int TransactionBytesPerFrame = 256 * 1024;
 
     private readonly ConcurrentDictionary<Address, InboundOutlet> _inbound = new();
+    private readonly Lock _news = new(); // What is told of a peer is told in the order in which it happened.
     private IReadOnlyList<PeerLink> _links = [];
     private Action<IPeerOutlet> _connected = _ => { };
     private Action<Address> _lost = _ => { };
@@ -29,11 +30,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     public IReadOnlyList<PeerLink> Links => _links;
 
     /// <summary>Peers that can be sent to.</summary>
-    public int ConnectedCount => Outlets.Count();
-
-    /// <summary>One way to each peer that has any.</summary>
-    private IEnumerable<IPeerOutlet> Outlets =>
-        _links.Where(l => l.IsConnected).Concat<IPeerOutlet>(_inbound.Values.Where(i => i.IsConnected && !IsLinked(i.Identity)));
+    public int ConnectedCount => FindOutlets().Count;
 
     /// <summary>Sets the links and what is done as peers come and go; called once, by the composition root, before the hub starts.</summary>
     /// <param name="links">To the peers that this node has an address of.</param>
@@ -52,56 +49,64 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Whether a connection stands that the peer has dialled.</summary>
     public bool HasComeIn(Address peer) => _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected;
 
-    /// <summary>What a peer is called in the configuration; if it is not in there, its identity.</summary>
-    public string NameOf(Address peer) => _links.FirstOrDefault(l => l.Identity.Equals(peer))?.Name ?? peer.ToString();
+    /// <summary>What a peer is called in the configuration; null if it is not in there.</summary>
+    public string? NameOf(Address peer) => _links.FirstOrDefault(l => l.Identity.Equals(peer))?.Name;
 
-    /// <summary>Opens the way back to a peer that dialled in; the caller runs it, says <see cref="Opened"/>, and closes it.</summary>
+    /// <summary>Opens the way back to a peer that dialled in, in place of an older one; the caller runs it, says <see cref="Opened"/>, and closes it.</summary>
     public InboundOutlet Open(Address peer)
     {
         InboundOutlet outlet = new(peer, time);
-        _inbound[peer] = outlet; // An older connection of the same peer has been ended.
+        _inbound[peer] = outlet;
         return outlet;
     }
 
     /// <summary>Tells that the way back stands.</summary>
     public void Opened(InboundOutlet outlet)
     {
-        if (!IsLinked(outlet.Identity)) _connected(outlet);
+        lock (_news)
+        {
+            if (!IsLinked(outlet.Identity)) _connected(outlet);
+        }
     }
 
-    /// <summary>Forgets a way back. If it was the only one, this node dials the peer.</summary>
+    /// <summary>Forgets a way back.</summary>
     public void Close(InboundOutlet outlet)
     {
-        _inbound.TryRemove(KeyValuePair.Create(outlet.Identity, outlet));
-        NoteLost(outlet.Identity);
-        foreach (PeerLink link in _links)
+        lock (_news)
         {
-            if (link.Identity.Equals(outlet.Identity) && !HasComeIn(outlet.Identity)) link.DialNow();
+            _inbound.TryRemove(KeyValuePair.Create(outlet.Identity, outlet));
+            if (NameOf(outlet.Identity) is not null && !IsConnected(outlet.Identity)) _lost(outlet.Identity);
         }
     }
 
     /// <summary>Tells that the connection of a link stands.</summary>
-    public void Connected(PeerLink link) => _connected(link);
+    public void Connected(PeerLink link)
+    {
+        lock (_news) _connected(link);
+    }
 
     /// <summary>Tells that the connection of a link has ended.</summary>
     public void Lost(Address peer)
     {
-        if (_inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected) _connected(outlet);
-        else NoteLost(peer);
+        lock (_news)
+        {
+            if (_inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected) _connected(outlet);
+            else if (!IsConnected(peer)) _lost(peer);
+        }
     }
 
     /// <summary>Sends a consensus message to every peer.</summary>
     public void BroadcastConsensus(ReadOnlyMemory<byte> encoded)
     {
         PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
-        foreach (IPeerOutlet link in Outlets) link.Send(frame);
+        foreach (IPeerOutlet link in FindOutlets()) link.Send(frame);
     }
 
     /// <summary>Sends a consensus message to one peer.</summary>
     public void SendConsensus(Address to, ReadOnlyMemory<byte> encoded)
     {
         PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
-        foreach (IPeerOutlet link in Outlets)
+        foreach (IPeerOutlet link in FindOutlets())
         {
             if (link.Identity.Equals(to)) link.Send(frame);
         }
@@ -110,9 +115,10 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Passes transactions on to every peer.</summary>
     public void BroadcastTransactions(IReadOnlyList<Transaction> transactions)
     {
+        List<IPeerOutlet> outlets = FindOutlets();
         foreach (PeerFrame frame in ToFrames(transactions))
         {
-            foreach (IPeerOutlet link in Outlets) link.Send(frame);
+            foreach (IPeerOutlet link in outlets) link.Send(frame);
         }
     }
 
@@ -146,9 +152,17 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         return false;
     }
 
-    private void NoteLost(Address peer)
+    /// <summary>One way to each peer that has any: the connection that this node has dialled before the one that it answers on.</summary>
+    private List<IPeerOutlet> FindOutlets()
     {
-        if (!IsConnected(peer)) _lost(peer);
+        List<IPeerOutlet> found = [.. _links.Where(l => l.IsConnected)];
+        int linked = found.Count;
+        foreach ((Address peer, InboundOutlet outlet) in _inbound)
+        {
+            if (outlet.IsConnected && !found.Take(linked).Any(l => l.Identity.Equals(peer))) found.Add(outlet);
+        }
+
+        return found;
     }
 
     private static IEnumerable<PeerFrame> ToFrames(IReadOnlyList<Transaction> transactions)

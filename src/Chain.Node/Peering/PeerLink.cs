@@ -18,7 +18,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private const int StreamWindowBytes = 1024 * 1024; // what a peer may have under way: about what Kestrel gives to the other direction
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
-    private static readonly TimeSpan FirstRedial = TimeSpan.FromSeconds(1.5); // A peer that is not there yet dials when it is.
+    private static readonly TimeSpan LeftToPeer = TimeSpan.FromSeconds(1.5); // A peer that is not there yet, or no longer, dials when it is.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
@@ -40,6 +40,8 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>Whether the last handshake succeeded and the stream still stands.</summary>
     public bool IsConnected => _isConnected;
 
+    private bool HasComeIn => hasComeIn?.Invoke(Identity) == true;
+
     /// <summary>Queues a frame, unless the peer is not there: it asks again by its status.</summary>
     public void Send(PeerFrame frame)
     {
@@ -49,6 +51,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>A client for unary calls over the connection that this node has dialled; it is dialled now if there is none, also if the peer has dialled
     /// this node. Null if that fails, or takes longer than two seconds.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection has ended at this moment.</exception>
     public async Task<Peer.PeerClient?> ConnectAsync(CancellationToken cancellation)
     {
         Task settled = _settled.Task;
@@ -73,17 +76,22 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>Dials, sends, and dials again, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        TimeSpan wait = FirstRedial;
+        TimeSpan wait = LeftToPeer;
         while (!cancellation.IsCancellationRequested)
         {
-            if (!_dialNow.Task.IsCompleted && hasComeIn?.Invoke(Identity) == true)
+            if (!_dialNow.Task.IsCompleted && HasComeIn)
             {
-                await WaitAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                await WaitAsync(LeftToPeer, cancellation).ConfigureAwait(false); // If its connection has ended by then, it may have dialled again.
                 continue;
             }
 
             if (_dialNow.Task.IsCompleted) _dialNow = NewSignal(); // What was told before this dial is served by it.
-            if (await TryExchangeAsync(cancellation).ConfigureAwait(false)) wait = RedialMin;
+            if (await TryExchangeAsync(cancellation).ConfigureAwait(false))
+            {
+                wait = RedialMin;
+                _dialNow = NewSignal(); // So is what was told meanwhile.
+            }
+
             if (cancellation.IsCancellationRequested) return;
             await WaitAsync(wait, cancellation).ConfigureAwait(false);
             wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
@@ -176,7 +184,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             await ended.CancelAsync().ConfigureAwait(false);
             lost?.Invoke(Identity);
             await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!cancellation.IsCancellationRequested) PeeringLog.Disconnected(logger, Name, Reason(watch));
+            if (!cancellation.IsCancellationRequested && !HasComeIn) PeeringLog.Disconnected(logger, Name, Reason(watch));
         }
     }
 

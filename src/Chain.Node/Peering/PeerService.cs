@@ -26,28 +26,30 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
         Address identity = await GreetAsync(requestStream, theirs, context).ConfigureAwait(false);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        using PeerSessions.Session session = sessions.Begin(identity, Fingerprint(theirs), stopping.Token);
-        await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
-        PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
-        InboundOutlet back = hub.Open(identity);
-        Task sending = back.RunAsync(responseStream, session.Ended);
+        (PeerSessions.Session session, InboundOutlet back) = Begin(identity, theirs, stopping.Token);
+        using PeerSessions.Session owned = session;
+        Task sending = Task.CompletedTask;
         try
         {
+            await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
+            sending = SendAsync(back, responseStream, session);
             hub.Opened(back);
-            PeeringLog.Connected(logger, hub.NameOf(identity), identity.ToString());
+            if (hub.NameOf(identity) is { } name) PeeringLog.Connected(logger, name, identity.ToString());
+            PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
             while (await MoveNextAsync(requestStream, reader, session.Ended).ConfigureAwait(false))
                 await reader.HandleAsync(requestStream.Current, session.Ended).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The peer went away and dials again, or a newer connection took over, or this node stops.
+            // The peer went away, or a newer connection took over, or this node stops.
         }
         finally
         {
             hub.Close(back);
-            if (!hub.HasComeIn(identity) && !stopping.IsCancellationRequested) PeeringLog.Disconnected(logger, hub.NameOf(identity), "it went away");
             session.End();
             await sending.ConfigureAwait(false);
+            bool isGone = !hub.IsConnected(identity) && !lifetime.ApplicationStopping.IsCancellationRequested;
+            if (isGone && hub.NameOf(identity) is { } name) PeeringLog.Disconnected(logger, name, "it went away");
         }
     }
 
@@ -71,6 +73,23 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
                 return; // The peer has gone, or this node stops: the rest is fetched elsewhere.
             }
         }
+    }
+
+    /// <summary>In one step, so that of two connections of one peer the same one counts here and in the hub; and opened before the older one is ended, so
+    /// that the peer is not taken for lost in between.</summary>
+    private (PeerSessions.Session Session, InboundOutlet Back) Begin(Address identity, X509Certificate2 theirs, CancellationToken stopping)
+    {
+        lock (sessions)
+        {
+            InboundOutlet back = hub.Open(identity);
+            return (sessions.Begin(identity, Fingerprint(theirs), stopping), back);
+        }
+    }
+
+    private static async Task SendAsync(InboundOutlet back, IServerStreamWriter<PeerFrame> stream, PeerSessions.Session session)
+    {
+        await back.RunAsync(stream, session.Ended).ConfigureAwait(false);
+        session.End(); // A connection on which nothing can be said is of no use.
     }
 
     private static async Task<bool> MoveNextAsync(IAsyncStreamReader<PeerFrame> stream, PeerReader reader, CancellationToken ended)

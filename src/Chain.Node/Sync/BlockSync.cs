@@ -21,10 +21,15 @@ internal sealed class BlockSync : BackgroundService
     /// <summary>Sources asked at the same time.</summary>
     public const int SourcesMax = 4;
 
+    /// <summary>How long a node stays at one height, behind others, before it dials those for their blocks that have only dialled it; default 1 s. What a peer
+    /// has decided a moment sooner comes by itself.</summary>
+    public static readonly TimeSpan DialAfter = TimeSpan.FromSeconds(1);
+
     private readonly ChainStore _store;
     private readonly PeerHeights _heights;
     private readonly Func<IEnumerable<IBlockSource>> _sources;
     private readonly Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> _append;
+    private readonly TimeProvider _time;
     private readonly ILogger<BlockSync> _logger;
     private readonly SourceStandings _standings;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
@@ -32,6 +37,7 @@ internal sealed class BlockSync : BackgroundService
     private readonly Action? _caughtUp;
     private readonly IProgress<ProgressStep>? _progress;
     private long _fetchingTo;
+    private (long Head, long Since) _behind = (-1, 0);
 
     public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger,
         IProgress<ProgressStep>? progress = null)
@@ -50,13 +56,14 @@ internal sealed class BlockSync : BackgroundService
         _heights = heights;
         _sources = sources;
         _append = append;
+        _time = time;
         _logger = logger;
         _progress = progress;
         _standings = new SourceStandings(time);
     }
 
-    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching. Its own height when it is caught
-    /// up.</summary>
+    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching once a source has given some of it. Its own
+    /// height when it is caught up.</summary>
     public long TargetHeight
     {
         get
@@ -94,12 +101,20 @@ internal sealed class BlockSync : BackgroundService
         }
     }
 
+    private List<IBlockSource> FindSources(long head)
+    {
+        List<IBlockSource> ahead = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _standings.MayAsk(s.Identity))];
+        if (ahead.Count > 0 && _behind.Head != head) _behind = (head, _time.GetTimestamp());
+        bool dials = _time.GetElapsedTime(_behind.Since) >= DialAfter;
+        return [.. ahead.Where(s => s.IsAtHand || dials).OrderBy(s => _standings.Failures(s.Identity)).ThenByDescending(s => s.IsAtHand)
+            .ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
+    }
+
     /// <summary>Asks several sources for consecutive windows and appends what they give, in order. False if there was nobody to ask.</summary>
     private async Task<bool> PassAsync(CancellationToken cancellation)
     {
         long head = _store.Head.Height;
-        List<IBlockSource> sources = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _standings.MayAsk(s.Identity))
-            .OrderBy(s => _standings.Failures(s.Identity)).ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
+        List<IBlockSource> sources = FindSources(head);
         if (sources.Count == 0) return false;
         using CancellationTokenSource pass = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<(IBlockSource Source, long From, int Count, Task<FetchedWindow> Fetch)> windows = [];

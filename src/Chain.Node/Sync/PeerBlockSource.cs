@@ -20,15 +20,17 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
 
     public string Name => link.Name;
 
+    public bool IsAtHand => link.IsConnected;
+
     public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
     {
         List<(Block, CommitCertificate)> blocks = [];
-        if (await link.ConnectAsync(cancellation).ConfigureAwait(false) is not { } client) return new FetchedWindow(blocks, "it is not connected");
         using CancellationTokenSource silence = new(SilenceMax, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         long bytes = 0;
         try
         {
+            if (await link.ConnectAsync(both.Token).ConfigureAwait(false) is not { } client) return new FetchedWindow(blocks, "it is not connected");
             using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(new FetchBlocksRequest { FromHeight = from, Count = count },
                 cancellationToken: both.Token);
             while (blocks.Count < count && bytes < WindowBytesMax && await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false))

@@ -60,13 +60,20 @@ public sealed class PeerLinkTests
     [Test]
     public async Task Cluster_OfTwo_TalksOverOneConnection()
     {
-        await using InProcessCluster cluster = await InProcessCluster.StartAsync(validators: 2);
-        await Eventually.TrueAsync(() => cluster.Nodes.All(n => n.Hub.ConnectedCount == 1));
+        await using InProcessCluster cluster = InProcessCluster.Create(validators: 2);
+        await cluster[0].StartAsync();
+        await cluster[0].Log.WaitAsync("PeerNotConnected");
+        await cluster[1].StartAsync();
         await cluster.CommitAsync(via: 0);
         await cluster.CommitAsync(via: 1);
-        Assert.That(cluster.Nodes.Sum(n => n.Hub.Links.Count(l => l.IsConnected)), Is.EqualTo(1), "whoever listened later has dialled");
-        Assert.That(cluster.Nodes.Sum(n => n.Get<PeerSessions>().Count), Is.EqualTo(1));
-        Assert.That(cluster.Nodes.Select(n => n.Rpc.GetStatus(new Fwledger.V1.GetStatusRequest()).Peers.Single().Connected), Is.All.True);
+        Assert.Multiple(() =>
+        {
+            Assert.That(cluster.Nodes.Select(n => n.Hub.ConnectedCount), Is.All.EqualTo(1));
+            Assert.That(cluster.Nodes.Select(n => n.Hub.Links.Single().IsConnected), Is.EqualTo([false, true]), "who listened later has dialled");
+            Assert.That(cluster.Nodes.Sum(n => n.Get<PeerSessions>().Count), Is.EqualTo(1));
+            Assert.That(cluster.Nodes.Select(n => n.Rpc.GetStatus(new Fwledger.V1.GetStatusRequest()).Peers.Single().Connected), Is.All.True);
+            Assert.That(cluster.Nodes.Select(n => n.Log.Has("PeerConnected")), Is.All.True);
+        });
     }
 
     [Test]
@@ -79,22 +86,23 @@ public sealed class PeerLinkTests
         await Task.WhenAll(cluster.Nodes.Take(3).Select(n => n.StopAsync()));
         await cluster[3].StartAsync();
         Assert.That(cluster[3].Height, Is.LessThan(height));
+        await cluster[3].Log.WaitAsync("PeerNotConnected");
         await Task.WhenAll(cluster.Nodes.Take(3).Select(n => n.StartAsync()));
         await cluster[3].WaitForHeightAsync(height);
+        Assert.That(cluster[3].Hub.Links.Any(l => l.IsConnected), Is.True);
     }
 
     [Test]
     public async Task Run_WhileThePeerHasDialledIn_DialsNotBeforeItIsTold()
     {
         using Dialled peer = new();
+        peer.Port.Start();
         int asked = 0;
         await using RunningLink link = new(peer.Address, _ => Interlocked.Increment(ref asked) > 0);
-        peer.Port.Start();
-        Task<TcpClient> dialled = peer.Port.AcceptTcpClientAsync();
         await Eventually.TrueAsync(() => Volatile.Read(ref asked) > 0);
-        Assert.That(dialled.IsCompleted, Is.False);
+        Assert.That((peer.Port.Pending(), link.Log.Has("PeerNotConnected")), Is.EqualTo((false, false)));
         link.Link.DialNow();
-        (await dialled.WaitAsync(InProcessCluster.Patience)).Dispose();
+        (await peer.Port.AcceptTcpClientAsync().WaitAsync(InProcessCluster.Patience)).Dispose();
     }
 
     [Test]

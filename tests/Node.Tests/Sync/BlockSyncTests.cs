@@ -262,6 +262,8 @@ public sealed class BlockSyncTests
 
         public string Name => $"source-{habit.Index}";
 
+        public bool IsAtHand => true;
+
         public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
         {
             Windows.Enqueue((from, count));
