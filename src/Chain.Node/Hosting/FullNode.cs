@@ -141,14 +141,7 @@ internal static class FullNode
         CollectorRegistry metrics = services.GetRequiredService<NodeMetrics>().Registry;
         metrics.AddBeforeCollectCallback(services.GetRequiredService<MetricsSampler>().Sample);
         DotNetStats.Register(metrics);
-        clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
-        {
-            routes.MapGrpcService<LedgerService>();
-            routes.MapGrpcHealthChecksService();
-            routes.MapGrpcReflectionService();
-            routes.MapHealthChecks("/healthz");
-            routes.MapMetrics("/metrics", metrics);
-        });
+        NodeListeners.MapClients<LedgerService>(clients, metrics);
     }
 
     private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, PeerTls tls)

@@ -33,14 +33,7 @@ internal static class LightRole
         WebApplication app = builder.Build();
         // A damaged store is found now, not by the first gateway that asks.
         _ = app.Services.GetRequiredService<LightClient>();
-        NodeListeners.Answer(app, clients => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
-        {
-            routes.MapGrpcService<LightLedgerService>();
-            routes.MapGrpcHealthChecksService();
-            routes.MapGrpcReflectionService();
-            routes.MapHealthChecks("/healthz");
-            routes.MapMetrics("/metrics");
-        }));
+        NodeListeners.Answer(app, clients => NodeListeners.MapClients<LightLedgerService>(clients, Metrics.DefaultRegistry));
         return app;
     }
 }

@@ -3,6 +3,7 @@ using Chain.Node.Peering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Prometheus;
 
 namespace Chain.Node.Hosting;
 
@@ -82,6 +83,17 @@ internal static class NodeListeners
             return clients.InvokeAsync(context);
         });
     }
+
+    /// <summary>What every node with these listeners gives to clients: gRPC and JSON with health and reflection, and metrics.</summary>
+    public static void MapClients<TLedger>(IApplicationBuilder clients, CollectorRegistry metrics)
+        where TLedger : class => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
+    {
+        routes.MapGrpcService<TLedger>();
+        routes.MapGrpcHealthChecksService();
+        routes.MapGrpcReflectionService();
+        routes.MapHealthChecks("/healthz");
+        routes.MapMetrics("/metrics", metrics);
+    });
 
     private static void SetLimits(KestrelServerOptions kestrel)
     {

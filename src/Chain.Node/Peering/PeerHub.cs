@@ -44,7 +44,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     }
 
     /// <summary>Whether a peer can be sent to, by a connection that either side has dialled.</summary>
-    public bool IsConnected(Address peer) => IsLinked(peer) || HasComeIn(peer);
+    public bool IsConnected(Address peer) => FindOutlet(peer) is not null;
 
     /// <summary>Whether a connection stands that the peer has dialled.</summary>
     public bool HasComeIn(Address peer) => _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected;
@@ -65,7 +65,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     {
         lock (_news)
         {
-            if (!IsLinked(outlet.Identity)) _connected(outlet);
+            if (FindOutlet(outlet.Identity) == outlet) _connected(outlet);
         }
     }
 
@@ -90,8 +90,8 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     {
         lock (_news)
         {
-            if (_inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected) _connected(outlet);
-            else if (!IsConnected(peer)) _lost(peer);
+            if (FindOutlet(peer) is { } other) _connected(other);
+            else _lost(peer);
         }
     }
 
@@ -105,11 +105,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Sends a consensus message to one peer.</summary>
     public void SendConsensus(Address to, ReadOnlyMemory<byte> encoded)
     {
-        PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
-        foreach (IPeerOutlet link in FindOutlets())
-        {
-            if (link.Identity.Equals(to)) link.Send(frame);
-        }
+        FindOutlet(to)?.Send(new PeerFrame { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) });
     }
 
     /// <summary>Passes transactions on to every peer.</summary>
@@ -142,24 +138,21 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         await started.Task.WaitAsync(stopping).ConfigureAwait(false);
     }
 
-    private bool IsLinked(Address peer)
+    /// <summary>The way to a peer, if there is any: the connection that this node has dialled before the one that it answers on.</summary>
+    private IPeerOutlet? FindOutlet(Address peer)
     {
-        foreach (PeerLink link in _links)
-        {
-            if (link.IsConnected && link.Identity.Equals(peer)) return true;
-        }
-
-        return false;
+        if (_links.FirstOrDefault(l => l.IsConnected && l.Identity.Equals(peer)) is { } link) return link;
+        return _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected ? outlet : null;
     }
 
-    /// <summary>One way to each peer that has any: the connection that this node has dialled before the one that it answers on.</summary>
+    /// <summary>The way to each peer that has any, decided once: a link that comes to stand meanwhile takes no frame from the way back.</summary>
     private List<IPeerOutlet> FindOutlets()
     {
         List<IPeerOutlet> found = [.. _links.Where(l => l.IsConnected)];
         int linked = found.Count;
         foreach ((Address peer, InboundOutlet outlet) in _inbound)
         {
-            if (outlet.IsConnected && !found.Take(linked).Any(l => l.Identity.Equals(peer))) found.Add(outlet);
+            if (outlet.IsConnected && found.FindIndex(0, linked, l => l.Identity.Equals(peer)) < 0) found.Add(outlet);
         }
 
         return found;

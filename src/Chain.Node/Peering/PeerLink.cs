@@ -58,9 +58,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         if (!_isConnected)
         {
             DialNow();
-            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(settled, Task.Delay(ConnectLimit, time, ended.Token)).ConfigureAwait(false);
-            await ended.CancelAsync().ConfigureAwait(false);
+            await WaitAsync(settled, ConnectLimit, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -81,11 +79,12 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         {
             if (!_dialNow.Task.IsCompleted && HasComeIn)
             {
-                await WaitAsync(LeftToPeer, cancellation).ConfigureAwait(false); // If its connection has ended by then, it may have dialled again.
+                // If its connection has ended by then, it may have dialled again.
+                await WaitAsync(_dialNow.Task, LeftToPeer, cancellation).ConfigureAwait(false);
                 continue;
             }
 
-            if (_dialNow.Task.IsCompleted) _dialNow = NewSignal(); // What was told before this dial is served by it.
+            _dialNow = NewSignal(); // What was told before this dial is served by it.
             if (await TryExchangeAsync(cancellation).ConfigureAwait(false))
             {
                 wait = RedialMin;
@@ -93,26 +92,26 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             }
 
             if (cancellation.IsCancellationRequested) return;
-            await WaitAsync(wait, cancellation).ConfigureAwait(false);
+            await WaitAsync(_dialNow.Task, wait, cancellation).ConfigureAwait(false);
             wait = wait * 2 < RedialMax ? wait * 2 : RedialMax;
         }
     }
 
-    /// <summary>Until the time is over, the link is told to dial, or is asked to stop.</summary>
-    private async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
+    /// <summary>Until the signal comes, the time is over, or the link is asked to stop.</summary>
+    private async Task WaitAsync(Task signal, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(_dialNow.Task, Task.Delay(wait, time, ended.Token)).ConfigureAwait(false);
+        await Task.WhenAny(signal, Task.Delay(limit, time, ended.Token)).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Dials and sends until the connection ends, and says why if it never stood. True if it stood.</summary>
     private async Task<bool> TryExchangeAsync(CancellationToken cancellation)
     {
-        bool stood = false;
+        TaskCompletionSource settled = _settled;
         try
         {
-            await ExchangeAsync(() => stood = true, cancellation).ConfigureAwait(false);
+            await ExchangeAsync(cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (!cancellation.IsCancellationRequested)
         {
@@ -134,15 +133,13 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         {
             _isConnected = false;
             _outbound.Clear();
-            TaskCompletionSource settled = _settled;
             _settled = NewSignal();
-            settled.TrySetResult();
         }
 
-        return stood;
+        return !settled.TrySetResult(); // It is set when the connection stands.
     }
 
-    private async Task ExchangeAsync(Action onConnected, CancellationToken cancellation)
+    private async Task ExchangeAsync(CancellationToken cancellation)
     {
         _theirs = null;
         Stream? connection = await PeerDial.TryConnectAsync(new Uri(peer.Address), ConnectLimit, cancellation).ConfigureAwait(false);
@@ -166,7 +163,6 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         _isConnected = true;
         _settled.TrySetResult();
         _lastProblem = "";
-        onConnected();
         PeeringLog.Connected(logger, Name, Identity.ToString());
         connected(this);
         Task watch = ReadAsync(call, ended);
