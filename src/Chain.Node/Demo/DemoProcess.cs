@@ -55,7 +55,7 @@ internal sealed class DemoProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
         };
-        if (Path.GetFileNameWithoutExtension(self) == "dotnet") start.ArgumentList.Add(typeof(DemoProcess).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(self) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fwledger.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.TryAdd(HotCodeDelay, HotCodeDelayMsHex);
         Process process = new() { StartInfo = start, EnableRaisingEvents = true };

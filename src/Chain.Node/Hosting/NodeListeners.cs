@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Chain.Node.Configuration;
 using Chain.Node.Peering;
+using Chain.Node.Rpc;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -85,7 +87,7 @@ internal static class NodeListeners
     }
 
     /// <summary>What every node with these listeners gives to clients: gRPC and JSON with health and reflection, and metrics.</summary>
-    public static void MapClients<TLedger>(IApplicationBuilder clients, CollectorRegistry metrics)
+    public static void MapClients<[DynamicallyAccessedMembers(JsonInterface.ServiceMembers)] TLedger>(IApplicationBuilder clients, CollectorRegistry metrics)
         where TLedger : class => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
     {
         routes.MapGrpcService<TLedger>();

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using EndToEnd.Tests.Cluster;
+using Fwledger.V1;
+using Google.Api;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
+
+namespace EndToEnd.Tests.CommandLine;
+
+/// <summary>
+/// Everything that a node answers to clients, asked of the program itself. A native program holds only the code that its compiler saw to be needed, and what
+/// libraries look up by name it cannot see: whatever is missing is missed here.
+/// </summary>
+[TestFixture]
+public sealed class ClientInterfaceTests
+{
+    private const string Nothing = "0000000000000000000000000000000000000000000000000000000000000000";
+    private readonly Dictionary<string, string> _values = [];
+    private TestNetwork _network = null!;
+    private HttpClient _http = null!;
+    private GrpcChannel _channel = null!;
+
+    private static IEnumerable<MethodDescriptor> Methods => Fwledger.V1.Ledger.Descriptor.Methods;
+
+    private static IEnumerable<TestCaseData> Gets =>
+        Methods.Where(m => Rule(m).Get.Length > 0 && !m.IsServerStreaming).Select(m => new TestCaseData(m).SetArgDisplayNames(m.Name));
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _network = await TestNetwork.CreateAsync(validators: 1);
+        await _network.StartAsync([.. _network.Validators, _network.Repository]);
+        NodeFolder validator = _network.Validators[0];
+        _http = new HttpClient { BaseAddress = new Uri(validator.Http) };
+        _channel = GrpcChannel.ForAddress(validator.Rpc);
+        string broker = Path.Combine(_network.Folder, "broker.pem");
+        (await FwledgerRun.OfAsync("keys", "generate", "--out", broker)).OrThrow();
+        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", broker, "--node", validator.Rpc)).OrThrow().Output.Trim().Split(' ');
+        (await FwledgerRun.OfAsync(["participants", "propose", "register", "broker", "--role", "broker", "--repository", "http://127.0.0.1:9/", .. proof,
+            "--key", validator.Key, "--node", validator.Rpc])).OrThrow();
+        JsonNode release = await ReadAsync(["firmware", "publish", _network.MakeImage(9_000, 81), .. _network.PublishOptions("1.0.0", "m1"), "--json"]);
+        JsonNode replication = await ReadAsync(["replication", "propose", (string)release["contract"]!, "--key", broker, "--node", validator.Rpc, "--json"]);
+        BlockReply block = await _network.Connect(validator).GetBlockAsync(new GetBlockRequest { Height = (long)release["height"]! });
+        _values["contract"] = (string)release["contract"]!;
+        _values["GetReplication contract"] = (string)replication["contract"]!;
+        _values["transaction_id"] = block.TransactionIds[0];
+        _values["vendor"] = _values["address"] = _values["participant"] = _network.Vendor.Address.ToString();
+        (_values["model"], _values["channel"], _values["path"]) = ("m1", "stable", Nothing);
+        (_values["index"], _values["height"], _values["after_height"], _values["old_height"], _values["new_height"]) = ("0", "1", "0", "1", "2");
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        _http.Dispose();
+        _channel.Dispose();
+        await _network.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Gets))]
+    public async Task Get_OfAMethod_IsTheReplyInJson(MethodDescriptor method)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(PathOf(method), UriKind.Relative));
+        string body = await answer.Content.ReadAsStringAsync();
+        if (method.Name == "GetNextSetChange")
+        {
+            Assert.That((answer.StatusCode, (int?)JsonNode.Parse(body)!["code"]), Is.EqualTo((HttpStatusCode.NotFound, (int?)Grpc.Core.StatusCode.NotFound)), body);
+            return;
+        }
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), body);
+        Assert.That(JsonParser.Default.Parse(body, method.OutputType).CalculateSize(), Is.Positive, body);
+    }
+
+    [Test]
+    public async Task Get_OfCommits_TellsOfTheNext()
+    {
+        MethodDescriptor method = Methods.Single(m => m.IsServerStreaming);
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri(PathOf(method), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using StreamReader lines = new(await answer.Content.ReadAsStreamAsync());
+        await new LedgerSender(_network.Genesis.ChainId, _network.Vendor, _network.Connect(_network.Validators[0])).SendAsync();
+        string? line = await lines.ReadLineAsync();
+        Assert.That(((CommitNotice)JsonParser.Default.Parse(line, method.OutputType)).LightBlock.Height, Is.Positive, line);
+    }
+
+    [TestCase("/v1/transactions", "{\"transaction\":\"AAAA\"}", HttpStatusCode.BadRequest, "no transaction in canonical form")]
+    [TestCase("/v1/transactions:batch", "{\"transactions\":[\"AAAA\"]}", HttpStatusCode.OK, "\"verdict\":\"Malformed\"")]
+    public async Task Post_OfBytesThatAreNoTransaction_IsAnsweredInJson(string path, string json, HttpStatusCode status, string part)
+    {
+        using StringContent content = new(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content);
+        string body = await answer.Content.ReadAsStringAsync();
+        Assert.That((answer.StatusCode, body.Contains(part, StringComparison.Ordinal)), Is.EqualTo((status, true)), body);
+    }
+
+    [Test]
+    public async Task Reflection_AskedForTheService_GivesItsFile()
+    {
+        using Grpc.Core.AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call =
+            new ServerReflection.ServerReflectionClient(_channel).ServerReflectionInfo();
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = Fwledger.V1.Ledger.Descriptor.FullName });
+        await call.ResponseStream.MoveNext(CancellationToken.None);
+        IEnumerable<string> files = call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto.Select(f => FileDescriptorProto.Parser.ParseFrom(f).Name);
+        await call.RequestStream.CompleteAsync();
+        Assert.That(files, Does.Contain(Fwledger.V1.Ledger.Descriptor.File.Name));
+    }
+
+    [Test]
+    public async Task HealthAndMetrics_Asked_SayThatItIsWell()
+    {
+        HealthCheckResponse health = await new Health.HealthClient(_channel).CheckAsync(new HealthCheckRequest());
+        string text = await _http.GetStringAsync(new Uri("/healthz", UriKind.Relative)), metrics = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.Multiple(() =>
+        {
+            Assert.That((health.Status, text), Is.EqualTo((HealthCheckResponse.Types.ServingStatus.Serving, "Healthy")));
+            Assert.That(metrics, Does.Match("(?m)^fwledger_height [1-9]").And.Contains("process_working_set_bytes"));
+        });
+    }
+
+    private static HttpRule Rule(MethodDescriptor method) => method.GetOptions().GetExtension(AnnotationsExtensions.Http);
+
+    private static async Task<JsonNode> ReadAsync(string[] arguments) => JsonNode.Parse((await FwledgerRun.OfAsync(arguments)).OrThrow().Output)!;
+
+    // The path with its variables filled in.
+    private string PathOf(MethodDescriptor method) => string.Join('/', Rule(method).Get.Split('/').Select(part =>
+        part is not ['{', .. string variable, '}'] ? part : _values.TryGetValue($"{method.Name} {variable}", out string? own) ? own : _values[variable]));
+}
