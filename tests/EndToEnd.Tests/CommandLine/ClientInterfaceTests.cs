@@ -105,9 +105,9 @@ public sealed class ClientInterfaceTests
             new ServerReflection.ServerReflectionClient(_channel).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = Fwledger.V1.Ledger.Descriptor.FullName });
         await call.ResponseStream.MoveNext(CancellationToken.None);
-        IEnumerable<string> files = call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto.Select(f => FileDescriptorProto.Parser.ParseFrom(f).Name);
+        IEnumerable<ByteString> files = call.ResponseStream.Current.FileDescriptorResponse.FileDescriptorProto;
         await call.RequestStream.CompleteAsync();
-        Assert.That(files, Does.Contain(Fwledger.V1.Ledger.Descriptor.File.Name));
+        Assert.That(files.Select(f => FileDescriptorProto.Parser.ParseFrom(f).Name), Does.Contain(Fwledger.V1.Ledger.Descriptor.File.Name));
     }
 
     [Test]
