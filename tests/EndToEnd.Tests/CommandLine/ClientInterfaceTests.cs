@@ -69,7 +69,8 @@ public sealed class ClientInterfaceTests
         string body = await answer.Content.ReadAsStringAsync();
         if (method.Name == "GetNextSetChange")
         {
-            Assert.That((answer.StatusCode, (int?)JsonNode.Parse(body)!["code"]), Is.EqualTo((HttpStatusCode.NotFound, (int?)Grpc.Core.StatusCode.NotFound)), body);
+            int code = (int)JsonNode.Parse(body)!["code"]!;
+            Assert.That((answer.StatusCode, code), Is.EqualTo((HttpStatusCode.NotFound, (int)Grpc.Core.StatusCode.NotFound)), body);
             return;
         }
 
@@ -114,7 +115,8 @@ public sealed class ClientInterfaceTests
     public async Task HealthAndMetrics_Asked_SayThatItIsWell()
     {
         HealthCheckResponse health = await new Health.HealthClient(_channel).CheckAsync(new HealthCheckRequest());
-        string text = await _http.GetStringAsync(new Uri("/healthz", UriKind.Relative)), metrics = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        string text = await _http.GetStringAsync(new Uri("/healthz", UriKind.Relative));
+        string metrics = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Multiple(() =>
         {
             Assert.That((health.Status, text), Is.EqualTo((HealthCheckResponse.Types.ServingStatus.Serving, "Healthy")));
