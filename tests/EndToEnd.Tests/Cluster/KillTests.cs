@@ -120,8 +120,7 @@ public sealed class KillTests
         await _network.StartAsync(wiped);
 
         // With its journal it lost the memory of its votes: it must stay silent until what it may have signed is behind the chain.
-        await ChainWatch.UntilAsync(() => Task.FromResult(_network.Process(wiped).Errors),
-            e => e.Contains("there is no vote journal", StringComparison.Ordinal), "that it stays silent");
+        await ChainWatch.SaysAsync(_network.Process(wiped), "there is no vote journal");
         for (int i = 0; i < 4; i++) await sender.SendAsync();
         long height = (await sender.SendAsync()).Height;
         await ChainWatch.HeightAsync(_network.Connect(wiped), height);

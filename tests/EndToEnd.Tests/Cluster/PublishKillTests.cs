@@ -67,7 +67,7 @@ public sealed class PublishKillTests
         (await FwledgerRun.OfAsync(["firmware", "publish", image, .. _network.PublishOptions("1.0.0")])).OrThrow();
         string next = _network.MakeImage(ImageBytes, seed: 2);
         await using FwledgerProcess publish = FwledgerProcess.Start(["firmware", "publish", next, .. _network.PublishOptions("1.1.0")]);
-        await ChainWatch.UntilAsync(() => Task.FromResult(publish.Errors), e => e.Contains("P1.1", StringComparison.Ordinal), "the upload");
+        await ChainWatch.SaysAsync(publish, "P1.1");
         await _network.KillAsync(_network.Repository);
         await _network.StartAsync(_network.Repository);
         Assert.That(await publish.WaitForExitAsync(TimeSpan.FromSeconds(80)), Is.Zero, publish.Errors);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Chain.Core.Primitives;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
 using Google.Api;
@@ -19,7 +20,6 @@ namespace EndToEnd.Tests.CommandLine;
 [TestFixture]
 public sealed class ClientInterfaceTests
 {
-    private const string Nothing = "0000000000000000000000000000000000000000000000000000000000000000";
     private readonly Dictionary<string, string> _values = [];
     private TestNetwork _network = null!;
     private HttpClient _http = null!;
@@ -38,11 +38,7 @@ public sealed class ClientInterfaceTests
         NodeFolder validator = _network.Validators[0];
         _http = new HttpClient { BaseAddress = new Uri(validator.Http) };
         _channel = GrpcChannel.ForAddress(validator.Rpc);
-        string broker = Path.Combine(_network.Folder, "broker.pem");
-        (await FwledgerRun.OfAsync("keys", "generate", "--out", broker)).OrThrow();
-        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", broker, "--node", validator.Rpc)).OrThrow().Output.Trim().Split(' ');
-        (await FwledgerRun.OfAsync(["participants", "propose", "register", "broker", "--role", "broker", "--repository", "http://127.0.0.1:9/", .. proof,
-            "--key", validator.Key, "--node", validator.Rpc])).OrThrow();
+        string broker = await _network.RegisterBrokerAsync();
         JsonNode release = await ReadAsync(["firmware", "publish", _network.MakeImage(9_000, 81), .. _network.PublishOptions("1.0.0", "m1"), "--json"]);
         JsonNode replication = await ReadAsync(["replication", "propose", (string)release["contract"]!, "--key", broker, "--node", validator.Rpc, "--json"]);
         BlockReply block = await _network.Connect(validator).GetBlockAsync(new GetBlockRequest { Height = (long)release["height"]! });
@@ -50,7 +46,7 @@ public sealed class ClientInterfaceTests
         _values["GetReplication contract"] = (string)replication["contract"]!;
         _values["transaction_id"] = block.TransactionIds[0];
         _values["vendor"] = _values["address"] = _values["participant"] = _network.Vendor.Address.ToString();
-        (_values["model"], _values["channel"], _values["path"]) = ("m1", "stable", Nothing);
+        (_values["model"], _values["channel"], _values["path"]) = ("m1", "stable", Hash256.Zero.ToString());
         (_values["index"], _values["height"], _values["after_height"], _values["old_height"], _values["new_height"]) = ("0", "1", "0", "1", "2");
     }
 

@@ -53,9 +53,7 @@ public sealed class PeeringTests
         await AssertChainGoesOnAsync();
     }
 
-    private Task<string> SaysAsync(NodeFolder node, string text) =>
-        ChainWatch.UntilAsync(() => Task.FromResult(_network.Process(node).Errors), e => e.Contains(text, StringComparison.Ordinal),
-            $"'{text}' in the log of {node.Name}");
+    private Task<string> SaysAsync(NodeFolder node, string text) => ChainWatch.SaysAsync(_network.Process(node), text);
 
     private async Task AssertChainGoesOnAsync()
     {

@@ -20,11 +20,7 @@ public sealed class ReleaseCommandTests
         await _network.StartAsync([.. _network.Validators, _network.Repository]);
         _client = _network.Connect(_network.Validators[0]);
         _node = _network.Validators[0].Rpc;
-        _broker = Path.Combine(_network.Folder, "broker.pem");
-        (await FwledgerRun.OfAsync("keys", "generate", "--out", _broker)).OrThrow();
-        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", _broker, "--node", _node)).OrThrow().Output.Trim().Split(' ');
-        await RunAsync(["participants", "propose", "register", "broker", "--role", "broker", "--repository", "http://127.0.0.1:9/", .. proof,
-            "--key", _network.Validators[0].Key]);
+        _broker = await _network.RegisterBrokerAsync();
     }
 
     [OneTimeTearDown]

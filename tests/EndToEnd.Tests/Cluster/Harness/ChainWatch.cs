@@ -43,6 +43,10 @@ internal static class ChainWatch
         UntilAsync(async () => (await client.ListReleasesAsync(new ListReleasesRequest())).Releases.FirstOrDefault(r => r.Version == version),
             r => r?.Status == status, $"release {version} {status}");
 
+    /// <summary>Waits until a process has written something to standard error, where nodes log.</summary>
+    public static Task<string> SaysAsync(FwledgerProcess process, string text) =>
+        UntilAsync(() => Task.FromResult(process.Errors), e => e.Contains(text, StringComparison.Ordinal), $"'{text}' from {process}");
+
     /// <summary>The hash of each block from 1 to a height, as a node tells them.</summary>
     public static async Task<IReadOnlyList<string>> HashesAsync(Fwledger.V1.Ledger.LedgerClient client, long toHeight)
     {

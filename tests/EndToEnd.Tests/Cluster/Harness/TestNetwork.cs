@@ -111,6 +111,18 @@ internal sealed class TestNetwork : IAsyncDisposable
         "--model", model, "--hardware-rev", "rev-a", "--version", version,
     ];
 
+    /// <summary>Registers a broker by the vote of a chain's only validator; its repository answers nobody.</summary>
+    /// <returns>Path of the broker's key.</returns>
+    public async Task<string> RegisterBrokerAsync()
+    {
+        string key = Path.Combine(Folder, "broker.pem"), node = Validators[0].Rpc;
+        (await FwledgerRun.OfAsync("keys", "generate", "--out", key)).OrThrow();
+        string[] proof = (await FwledgerRun.OfAsync("keys", "possession", key, "--node", node)).OrThrow().Output.Trim().Split(' ');
+        (await FwledgerRun.OfAsync(["participants", "propose", "register", "broker", "--role", "broker", "--repository", "http://127.0.0.1:9/", .. proof,
+            "--key", Validators[0].Key, "--node", node])).OrThrow();
+        return key;
+    }
+
     /// <summary>Writes an image of random bytes into the network's folder.</summary>
     public string MakeImage(int sizeBytes, int seed)
     {
