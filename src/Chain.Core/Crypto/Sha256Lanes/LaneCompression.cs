@@ -2,10 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2), for as many messages in lockstep as a vector has words.</summary>
+/// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2) for several messages at once, one per word of a vector.</summary>
 /// <remarks>
-/// Compiled with full optimization from the first call on: profiled and compiled again, as the runtime does otherwise, the rounds
-/// come out a half slower (measured, docs/adr/0009).
+/// Compiled with full optimization at the first call. With the runtime's tiered compilation, the rounds were half as slow again (docs/adr/0009).
 /// </remarks>
 [SkipLocalsInit]
 internal static class LaneCompression<TLanes, TVector>
@@ -27,14 +26,14 @@ internal static class LaneCompression<TLanes, TVector>
         state.H = TLanes.Broadcast(initial[7]);
     }
 
-    /// <summary>Turns words from memory into words of SHA-256.</summary>
+    /// <summary>Converts words in memory order to words of SHA-256.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReverseBytes(ref LaneWords<TVector> words)
     {
         for (int i = 0; i < LaneWords<TVector>.Length; i++) words[i] = TLanes.ReverseBytes(words[i]);
     }
 
-    /// <summary>Writes as many digests of 32 bytes as the destination takes, at most one a lane.</summary>
+    /// <summary>Writes digests of 32 bytes, one per lane, as far as the destination has room.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreDigests(in LaneState<TVector> state, Span<byte> digests)
     {
@@ -49,7 +48,7 @@ internal static class LaneCompression<TLanes, TVector>
         all[..digests.Length].CopyTo(digests);
     }
 
-    /// <summary>Takes in one block of each message; the words are used up.</summary>
+    /// <summary>Processes one block of each message. The words are overwritten.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compress(ref LaneState<TVector> state, ref LaneWords<TVector> words)
     {
@@ -68,7 +67,7 @@ internal static class LaneCompression<TLanes, TVector>
         AddTo(ref state, before);
     }
 
-    /// <summary>Takes in one block of each message whose schedule is known: 64 words a lane, each with its round's constant added.</summary>
+    /// <summary>Processes one block of each message from a known schedule: 64 words per lane, each with the constant of its round added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CompressKnown(ref LaneState<TVector> state, ReadOnlySpan<byte> schedules, ReadOnlySpan<int> offsets)
     {
@@ -89,7 +88,7 @@ internal static class LaneCompression<TLanes, TVector>
         for (int i = 0; i < LaneWords<TVector>.Length; i++) keyed[i] = TLanes.Add(words[i], TLanes.Broadcast(constants[i]));
     }
 
-    // The next sixteen words of the schedule, each over the one sixteen before it.
+    // Computes the next sixteen words of the schedule. Each replaces the word sixteen places before it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Extend(ref LaneWords<TVector> w)
     {
@@ -100,7 +99,7 @@ internal static class LaneCompression<TLanes, TVector>
         }
     }
 
-    // The variables change their names each round instead of their places, so eight rounds end as they began.
+    // Each round renames the variables instead of moving them. After eight rounds every variable has its first name again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRounds(ref LaneState<TVector> state, ref TVector keyed)
     {

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Hashes messages of 65 bytes, a prefix and two hashes, one a lane: one block, and a second one with a known schedule.</summary>
+/// <summary>Hashes messages of 65 bytes (a prefix and two hashes), one per lane. The schedule of their second block is known.</summary>
 [SkipLocalsInit]
 internal static class LaneNodes<TLanes, TVector>
     where TLanes : struct, ILaneOperations<TVector>
     where TVector : unmanaged
 {
-    /// <summary>SHA-256( prefix | pair ) of at most as many pairs as there are lanes.</summary>
+    /// <summary>SHA-256( prefix | pair ) of pairs: at most one per lane.</summary>
     /// <param name="prefix">The first byte of each message.</param>
     /// <param name="pairs">64 bytes each.</param>
-    /// <param name="digests">32 bytes each; may begin where <paramref name="pairs"/> does, since all is read before anything is written.</param>
+    /// <param name="digests">32 bytes each. May start where <paramref name="pairs"/> starts: everything is read before anything is written.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashPairs(byte prefix, ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
@@ -31,7 +31,7 @@ internal static class LaneNodes<TLanes, TVector>
         Finish(ref words, offsets, digests);
     }
 
-    /// <summary>SHA-256 of at most as many messages of 65 bytes as there are lanes.</summary>
+    /// <summary>SHA-256 of messages of 65 bytes: at most one per lane.</summary>
     /// <param name="messages">65 bytes each.</param>
     /// <param name="digests">32 bytes each.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,7 +44,7 @@ internal static class LaneNodes<TLanes, TVector>
 
     /// <summary>As <see cref="HashMessages(ReadOnlySpan{byte}, Span{byte})"/>, of chosen messages.</summary>
     /// <param name="messages">65 bytes each.</param>
-    /// <param name="chosen">Indices of at most as many messages as there are lanes.</param>
+    /// <param name="chosen">Indices of the messages to hash: at most one per lane.</param>
     /// <param name="digests">32 bytes for each chosen message.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashMessages(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<byte> digests)
@@ -63,7 +63,7 @@ internal static class LaneNodes<TLanes, TVector>
         Finish(ref words, offsets, digests);
     }
 
-    // Lanes without a message of their own hash the last one again.
+    // Lanes without a message hash the last message again.
     private static void FillOffsets(Span<int> offsets, int count, int stride)
     {
         for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, count - 1) * stride;

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Twice as many messages: a round of one vector fills the time in which the other waits for its own round before.</summary>
-/// <remarks>Pays where there are registers for two states, which is so with the 32 of AVX-512 and not with the 16 of AVX2.</remarks>
+/// <summary>Two vectors side by side, so twice as many messages. One vector computes while the other waits for its previous round.</summary>
+/// <remarks>Two states need more than the 16 registers of AVX2. AVX-512 has 32.</remarks>
 [SkipLocalsInit]
 internal readonly struct LanePairs<TLanes, TVector> : ILaneOperations<VectorPair<TVector>>
     where TLanes : struct, ILaneOperations<TVector>

@@ -1,17 +1,17 @@
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>How many messages are hashed at once.</summary>
+/// <summary>Number of messages that are hashed at once.</summary>
 internal enum LaneWidth
 {
-    /// <summary>Plain registers; on every processor.</summary>
+    /// <summary>One, in general registers, on every processor.</summary>
     One = 1,
 
-    /// <summary>Vectors of 128 bits.</summary>
+    /// <summary>Four, in vectors of 128 bits.</summary>
     Four = 4,
 
-    /// <summary>Vectors of 256 bits, by AVX2.</summary>
+    /// <summary>Eight, in vectors of 256 bits, by AVX2.</summary>
     Eight = 8,
 
-    /// <summary>Pairs of vectors of 512 bits, by AVX-512; batches of up to sixteen take one vector.</summary>
+    /// <summary>32, in pairs of vectors of 512 bits, by AVX-512. Up to sixteen messages take one vector.</summary>
     ThirtyTwo = 32,
 }

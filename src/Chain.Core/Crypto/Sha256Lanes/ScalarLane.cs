@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>One message in plain registers.</summary>
+/// <summary>One message in general registers.</summary>
 /// <remarks>Unchecked, since SHA-256 adds modulo 2^32.</remarks>
 internal readonly struct ScalarLane : ILaneOperations<uint>
 {

@@ -6,17 +6,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Nothing is left on the heap.</summary>
+/// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Buffers are on the stack or rented.</summary>
 /// <remarks>
-/// Every method has an overload that takes the greatest width to use, for tests and benchmarks; the others use the widest there is.
+/// Every method has an overload with the widest lanes to use, for tests and benchmarks. The others use the widest lanes of the processor.
 /// All widths give the same digests.
 /// </remarks>
 internal static class Sha256Batch
 {
-    /// <summary>The widest lanes of this processor.</summary>
+    /// <summary>The widest lanes of the processor.</summary>
     public static readonly LaneWidth Widest = ChooseWidth();
 
-    /// <summary>Whether this processor has lanes of a width.</summary>
+    /// <summary>Whether the processor has lanes of a width.</summary>
     public static bool IsSupported(LaneWidth width) => width switch
     {
         LaneWidth.One => true,
@@ -29,7 +29,7 @@ internal static class Sha256Batch
     /// <summary>SHA-256( prefix | pair ) of pairs of hashes.</summary>
     /// <param name="prefix">The first byte of each message.</param>
     /// <param name="pairs">An even number of hashes.</param>
-    /// <param name="digests">Half as many; may begin where <paramref name="pairs"/> does.</param>
+    /// <param name="digests">Half as many. May start where <paramref name="pairs"/> starts.</param>
     public static void HashPairs(byte prefix, ReadOnlySpan<Hash256> pairs, Span<Hash256> digests) => HashPairs(prefix, pairs, digests, Widest);
 
     /// <inheritdoc cref="HashPairs(byte, ReadOnlySpan{Hash256}, Span{Hash256})"/>
@@ -50,9 +50,9 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256 of messages of 65 bytes that stand one behind the other.</summary>
+    /// <summary>SHA-256 of consecutive messages of 65 bytes.</summary>
     /// <param name="messages">65 bytes each.</param>
-    /// <param name="digests">One each.</param>
+    /// <param name="digests">One for each message.</param>
     public static void HashNodes(ReadOnlySpan<byte> messages, Span<Hash256> digests) => HashNodes(messages, digests, Widest);
 
     /// <inheritdoc cref="HashNodes(ReadOnlySpan{byte}, Span{Hash256})"/>
@@ -73,10 +73,10 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256 of chosen ones of many messages of 65 bytes.</summary>
+    /// <summary>SHA-256 of chosen messages of 65 bytes.</summary>
     /// <param name="messages">65 bytes each.</param>
-    /// <param name="chosen">Indices of those to hash.</param>
-    /// <param name="digests">One for each message, of which those with the same indices are written.</param>
+    /// <param name="chosen">Indices of the messages to hash.</param>
+    /// <param name="digests">One for each message. Only the digests of chosen messages are written.</param>
     public static void HashNodes(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<Hash256> digests) =>
         HashNodes(messages, chosen, digests, Widest);
 
@@ -98,10 +98,10 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256( prefix | message ) of messages of any lengths; those with equal numbers of blocks are hashed together.</summary>
+    /// <summary>SHA-256( prefix | message ) of messages of any length. Messages with equal numbers of blocks are hashed together.</summary>
     /// <param name="prefix">The first byte of each hashed message.</param>
     /// <param name="messages">The messages.</param>
-    /// <param name="digests">One each, in the same order.</param>
+    /// <param name="digests">One for each message, in order.</param>
     public static void HashMessages(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, Span<Hash256> digests) =>
         HashMessages(prefix, messages, digests, Widest);
 
@@ -146,7 +146,7 @@ internal static class Sha256Batch
         for (int i = 0; i < chosen.Length; i++) digests[chosen[i]] = hashed[i];
     }
 
-    // Beyond these the platform's library, which hashes a block faster than narrow lanes do, has made up for its price a call.
+    // For more blocks the platform's library is faster: each call costs it more, each block less than narrow lanes.
     private static int BlocksMax(LaneWidth widest) => widest switch
     {
         LaneWidth.One => SingleMessage.BlocksMax,

@@ -1,6 +1,6 @@
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>The constants of SHA-256 (FIPS 180-4, 4.2.2 and 5.3.3).</summary>
+/// <summary>Constants of SHA-256 (FIPS 180-4, 4.2.2 and 5.3.3).</summary>
 internal static class Sha256Constants
 {
     /// <summary>Bytes of a block.</summary>
@@ -9,13 +9,13 @@ internal static class Sha256Constants
     /// <summary>Bytes of a digest.</summary>
     public const int DigestBytes = 32;
 
-    /// <summary>Bytes of a tree's node: a prefix and two digests.</summary>
+    /// <summary>Bytes of the message of a tree node: a prefix and two digests.</summary>
     public const int NodeBytes = 1 + 2 * DigestBytes;
 
     /// <summary>Rounds of a block.</summary>
     public const int RoundCount = 64;
 
-    /// <summary>A padded message ends with its length in bits, so many bytes.</summary>
+    /// <summary>Bytes of the length at the end of a padded message.</summary>
     public const int LengthBytes = 8;
 
     /// <summary>The state before the first block.</summary>
@@ -24,7 +24,7 @@ internal static class Sha256Constants
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     ];
 
-    /// <summary>The constant that each round adds.</summary>
+    /// <summary>The constant of each round.</summary>
     public static ReadOnlySpan<uint> Rounds =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,

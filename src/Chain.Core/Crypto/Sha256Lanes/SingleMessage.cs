@@ -4,11 +4,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Hashes one short message in plain registers, where a call into the platform's library would cost more than the work.</summary>
+/// <summary>Hashes one short message in general registers. A call of the platform's library would cost more than the work itself.</summary>
 [SkipLocalsInit]
 internal static class SingleMessage
 {
-    /// <summary>Most blocks of a message that is hashed here; measured, see docs/adr/0009.</summary>
+    /// <summary>Most blocks of a message for which this is faster than the platform (measured, docs/adr/0009).</summary>
     public const int BlocksMax = 1;
 
     /// <summary>SHA-256( prefix | message ); the prefix is shorter than a block.</summary>
