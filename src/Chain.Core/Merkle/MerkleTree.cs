@@ -11,7 +11,7 @@ namespace Chain.Core.Merkle;
 /// </remarks>
 public static class MerkleTree
 {
-    // Leaves reduced at a time. Their hashes fit into the processor's fastest caches, and few levels are too short to fill the lanes.
+    // Number of leaves to reduce at once: few enough for the processor's fastest caches, and enough to fill the lanes on most levels.
     private const int PieceLeaves = 4096;
 
     /// <summary>Root of the tree without leaves: the SHA-256 of the empty string.</summary>

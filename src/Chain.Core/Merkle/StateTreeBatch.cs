@@ -119,7 +119,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         return branch;
     }
 
-    // An unchanged subtree is read only here: when its sibling has become empty, its kind matters.
+    // Reads an unchanged subtree, if its kind is not known yet. The caller needs the kind only if the sibling has become empty.
     private StateSubtreeKind KindOf(in StateSubtree subtree)
     {
         if (subtree.Kind != StateSubtreeKind.Unread) return subtree.Kind;
