@@ -93,7 +93,7 @@ public enum Outcome
     /// <summary>There is no such open governance proposal.</summary>
     UnknownProposal = 29,
 
-    /// <summary>Another validator-set change is pending (CONSENSUS.md 2.4).</summary>
+    /// <summary>Another validator-set change is pending (docs/consensus.md, lesson 4).</summary>
     ChangePending = 30,
 
     /// <summary>The change exceeds floor((n - 1) / 3) members, or leaves no validator.</summary>

@@ -6,7 +6,10 @@ using Chain.Core.Primitives;
 namespace Chain.Core.Ledger;
 
 /// <summary>The authorities of a height, sorted by address, each with one vote. Immutable.</summary>
-/// <remarks>Everything that consensus uses of a set is under its hash, and the proposer is a pure function of it (CONSENSUS.md 2.14).</remarks>
+/// <remarks>
+/// Everything that consensus uses of a set is under its hash, and the proposer is a pure function of it
+/// (docs/consensus.md, lesson 14).
+/// </remarks>
 public sealed class ValidatorSet
 {
     private readonly Validator[] _validators;

@@ -9,8 +9,9 @@ namespace Chain.Node.Journal;
 /// (height, round, type), and finds the messages of the height that it was in. SPEC.md has the format and the rules of recovery.
 /// </summary>
 /// <remarks>
-/// A torn end is cut off; damage before the end stops the node, since a vote may be missing (CONSENSUS.md 2.10). A journal that is
-/// lost leaves the node silent until it has caught up and one more height has passed (2.11). Owner: the consensus loop.
+/// Opening cuts a torn end off. Damage before the end stops the node, since a vote may be missing
+/// (docs/consensus.md, lesson 10). After a lost journal the validator signs nothing until it has caught up and two more
+/// heights have passed (lesson 11 there). Owner: the consensus loop.
 /// </remarks>
 internal sealed class VoteJournal : IDisposable
 {

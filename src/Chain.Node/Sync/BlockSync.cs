@@ -11,7 +11,7 @@ namespace Chain.Node.Sync;
 /// <summary>Brings a node that is behind up to its peers: fetches decided blocks from several at once and hands them to the loop, which checks each.</summary>
 /// <remarks>
 /// A claim of a peer moves nothing but a request to that peer; a block counts by its certificate alone. So a liar costs one
-/// request, then is left alone for ever longer (CONSENSUS.md 2.19).
+/// request, then is left alone for ever longer (docs/consensus.md, lesson 19).
 /// </remarks>
 internal sealed class BlockSync : BackgroundService
 {
