@@ -27,9 +27,6 @@ public static class Limits
     /// <summary>Bytes of an encoded commit certificate: 128 signatures of 64 bytes, and 256 bytes for the other fields.</summary>
     public const int CertificateBytesMax = ValidatorsMax * 64 + 256;
 
-    /// <summary>Bytes of an encoded receipt.</summary>
-    public const int ReceiptBytesMax = 2048;
-
     /// <summary>Events in one receipt.</summary>
     public const int EventsPerReceiptMax = 16;
 

@@ -25,14 +25,6 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
         return DomainHash.Compute(Domains.Proposal, chainId, writer.Written);
     }
 
-    /// <summary>Whether the proposer of this height and round made the signature.</summary>
-    public bool IsSignedByProposer(ValidatorSet validators, Hash256 chainId)
-    {
-        ArgumentNullException.ThrowIfNull(validators);
-        Validator proposer = validators[validators.ProposerIndex(Height, Round)];
-        return SignatureVerifier.Verify(proposer.PublicKey, SigningDigest(chainId, Height, Round, ValidRound, Block.Hash), Signature);
-    }
-
     /// <summary>Canonical bytes: [height, round, valid round + 1, block, signature].</summary>
     public byte[] Encode()
     {

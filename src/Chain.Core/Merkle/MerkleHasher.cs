@@ -1,4 +1,4 @@
-using Chain.Core.Crypto.Sha256Lanes;
+using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Chain.Core.Crypto.Sha256Lanes;
+using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Chain.Core.Crypto;
+namespace Chain.Core.Crypto.Secp256k1;
 
 /// <summary>Numbers of secp256k1 (SEC 2, section 2.4.1) and the little arithmetic on scalars as bytes.</summary>
 /// <remarks>Not constant in time: nothing here ever sees a private key.</remarks>

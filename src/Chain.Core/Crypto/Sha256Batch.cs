@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Chain.Core.Crypto.Sha256Lanes;
 using Chain.Core.Primitives;
 
-namespace Chain.Core.Crypto.Sha256Lanes;
+namespace Chain.Core.Crypto;
 
 /// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Allocates nothing on the heap.</summary>
 /// <remarks>
