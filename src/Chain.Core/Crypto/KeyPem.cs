@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Chain.Core.Crypto.Secp256k1;
 
 namespace Chain.Core.Crypto;
 

@@ -7,7 +7,9 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>States of kept heights are provable, older ones go, and what goes makes room (CONSENSUS.md 2.16, 2.17).</summary>
+/// <summary>
+/// States of kept heights are provable, older ones go, and what goes makes room (docs/consensus.md, lessons 16 and 17).
+/// </summary>
 [TestFixture]
 public sealed class StateRetentionTests
 {

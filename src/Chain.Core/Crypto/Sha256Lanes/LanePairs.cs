@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Two vectors side by side, so twice as many messages. One vector computes while the other waits for its previous round.</summary>
-/// <remarks>Two states need more than the 16 registers of AVX2. AVX-512 has 32.</remarks>
+/// <summary>Runs two vectors side by side. Each round waits for the round before it; the other vector's round fills that wait.</summary>
+/// <remarks>This needs registers for two states. It is faster with the 32 registers of AVX-512, but slower with the 16 of AVX2.</remarks>
 [SkipLocalsInit]
 internal readonly struct LanePairs<TLanes, TVector> : ILaneOperations<VectorPair<TVector>>
     where TLanes : struct, ILaneOperations<TVector>

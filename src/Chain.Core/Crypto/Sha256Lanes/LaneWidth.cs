@@ -1,17 +1,17 @@
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Number of messages that are hashed at once.</summary>
+/// <summary>Maximum number of messages hashed at once.</summary>
 internal enum LaneWidth
 {
-    /// <summary>One, in general registers, on every processor.</summary>
+    /// <summary>Plain registers, available on every processor.</summary>
     One = 1,
 
-    /// <summary>Four, in vectors of 128 bits.</summary>
+    /// <summary>Vectors of 128 bits.</summary>
     Four = 4,
 
-    /// <summary>Eight, in vectors of 256 bits, by AVX2.</summary>
+    /// <summary>Vectors of 256 bits, with AVX2.</summary>
     Eight = 8,
 
-    /// <summary>32, in pairs of vectors of 512 bits, by AVX-512. Up to sixteen messages take one vector.</summary>
+    /// <summary>Pairs of vectors of 512 bits, with AVX-512. Batches of up to sixteen use one or narrower vectors.</summary>
     ThirtyTwo = 32,
 }

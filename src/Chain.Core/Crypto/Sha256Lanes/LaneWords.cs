@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Sixteen words per lane: first the block of each message, then the current words of its schedule.</summary>
+/// <summary>Sixteen words per lane: first a block of each message, then the current sixteen words of its schedule.</summary>
 [InlineArray(Length)]
 internal struct LaneWords<TVector>
     where TVector : unmanaged

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Eight messages in vectors of 256 bits, by AVX2.</summary>
+/// <summary>Eight messages in vectors of 256 bits, with AVX2. Rotates in one instruction where AVX-512VL is available.</summary>
 [SkipLocalsInit]
 internal readonly struct Lanes8 : ILaneOperations<Vector256<uint>>
 {
@@ -102,12 +102,12 @@ internal readonly struct Lanes8 : ILaneOperations<Vector256<uint>>
     private static Vector256<uint> RotateRight(Vector256<uint> x, [System.Diagnostics.CodeAnalysis.ConstantExpected] byte count) =>
         Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(x, count) : (x >>> count) | (x << (32 - count));
 
-    /// <summary>Transposes eight vectors of eight words.</summary>
+    /// <summary>Eight vectors of eight words, as rows or as columns.</summary>
     private struct Eight
     {
         public Vector256<uint> R0, R1, R2, R3, R4, R5, R6, R7;
 
-        // First words change places, then pairs of words, then halves.
+        // Exchanges words, then pairs of words, then halves of vectors.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Transpose()
         {

@@ -8,15 +8,15 @@ internal static class MessageBlocks
     private const byte PaddingStart = 0x80;
     private const int BlockBytes = Sha256Constants.BlockBytes;
 
-    /// <summary>Number of blocks of a prefix, a message and the padding, for their lengths in bytes.</summary>
+    /// <summary>Returns the number of blocks of prefix, message and padding.</summary>
     public static int Count(int prefixBytes, int messageBytes) =>
         (int)(((long)prefixBytes + messageBytes + 1 + Sha256Constants.LengthBytes + BlockBytes - 1) / BlockBytes);
 
     /// <summary>Writes one block.</summary>
     /// <param name="prefix">The prefix, shorter than a block.</param>
     /// <param name="message">The message.</param>
-    /// <param name="index">Index of the block.</param>
-    /// <param name="block">The destination, 64 bytes. All are written.</param>
+    /// <param name="index">Index of the block, from 0.</param>
+    /// <param name="block">Receives the 64 bytes of the block.</param>
     public static void Fill(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> message, int index, Span<byte> block)
     {
         long bytes = (long)prefix.Length + message.Length;

@@ -1,6 +1,6 @@
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Constants of SHA-256 (FIPS 180-4, 4.2.2 and 5.3.3).</summary>
+/// <summary>The constants of SHA-256 (FIPS 180-4, 4.2.2 and 5.3.3).</summary>
 internal static class Sha256Constants
 {
     /// <summary>Bytes of a block.</summary>
@@ -9,22 +9,22 @@ internal static class Sha256Constants
     /// <summary>Bytes of a digest.</summary>
     public const int DigestBytes = 32;
 
-    /// <summary>Bytes of the message of a tree node: a prefix and two digests.</summary>
+    /// <summary>Bytes of a tree's node: a prefix and two digests.</summary>
     public const int NodeBytes = 1 + 2 * DigestBytes;
 
     /// <summary>Rounds of a block.</summary>
     public const int RoundCount = 64;
 
-    /// <summary>Bytes of the length at the end of a padded message.</summary>
+    /// <summary>Bytes of the length field at the end of a padded message. It holds the message's length in bits.</summary>
     public const int LengthBytes = 8;
 
-    /// <summary>The state before the first block.</summary>
+    /// <summary>The initial hash value.</summary>
     public static ReadOnlySpan<uint> Initial =>
     [
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     ];
 
-    /// <summary>The constant of each round.</summary>
+    /// <summary>The round constants.</summary>
     public static ReadOnlySpan<uint> Rounds =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,

@@ -3,7 +3,10 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Storage.Pruning;
 
-/// <summary>Forgets the state of old heights, in small batches between blocks, so that no block waits long for it (CONSENSUS.md 2.16, 2.17).</summary>
+/// <summary>
+/// Forgets the state of old heights, in small batches between blocks, so that no block waits long for it
+/// (docs/consensus.md, lessons 16 and 17).
+/// </summary>
 /// <remarks>
 /// It takes its time, since nobody waits for it: large blocks are forgotten while small ones are made, of which there are more in a second. The
 /// further it is behind, the less it rests.

@@ -12,7 +12,7 @@ public sealed class ContractEngine
     internal ContractEngine(ContractRegistry registry) => _registry = registry;
 
     /// <summary>The engine with every contract kind that this software knows.</summary>
-    public static ContractEngine CreateDefault() => new(ContractRegistry.Default);
+    public static ContractEngine CreateDefault() => new(ContractKinds.Registry);
 
     /// <summary>The state that a genesis stands for, ascending by key.</summary>
     public static IReadOnlyList<StateWrite> GenesisState(GenesisDocument genesis)

@@ -3,7 +3,7 @@ using Chain.Core.Encoding;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
-namespace Chain.Contracts.FirmwareUpdate;
+namespace Chain.Contracts;
 
 /// <summary>Arguments that several methods have: the canonical form and nothing else.</summary>
 internal static class Payloads

@@ -1,6 +1,7 @@
 using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 using Chain.Core.Records;
 
 namespace Chain.Contracts;

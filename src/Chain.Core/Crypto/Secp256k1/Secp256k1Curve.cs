@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Chain.Core.Crypto;
+namespace Chain.Core.Crypto.Secp256k1;
 
 /// <summary>Constants of secp256k1 (SEC 2, section 2.4.1), and comparisons of scalars as bytes.</summary>
 /// <remarks>The comparisons take variable time, so no private key may be passed to them.</remarks>

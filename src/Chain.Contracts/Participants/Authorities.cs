@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
-namespace Chain.Contracts.FirmwareUpdate;
+namespace Chain.Contracts.Participants;
 
 /// <summary>Who attests, and how many of them it takes: the same for releases and for brokers' locations.</summary>
 internal static class Authorities
