@@ -44,22 +44,22 @@ internal sealed class RocksDatabase : IDisposable
     {
         // RocksDB wants its default family opened too; it is the last, so that the others keep their indexes.
         string[] names = [.. families, DefaultFamily];
-        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length];
+        nint[] nativeNames = Array.ConvertAll(names, Marshal.StringToCoTaskMemUTF8);
         RocksHandle.Cache cache = new(options.CacheBytes);
         try
         {
             using RocksHandle.TableOptions table = MakeTableOptions(cache);
             using RocksHandle.Options native = MakeOptions(options, table);
-            Array.Fill(familyOptions, native.DangerousGetHandle());
-            nint error = 0;
-            nint database = RocksNative.Open(native, folder, names.Length, names, familyOptions, handles, ref error);
-            ThrowIf(error);
-            return new RocksDatabase(new RocksHandle.Database(database, handles), cache);
+            return new RocksDatabase(OpenFamilies(folder, nativeNames, native), cache);
         }
         catch
         {
             cache.Dispose();
             throw;
+        }
+        finally
+        {
+            foreach (nint name in nativeNames) Marshal.FreeCoTaskMem(name);
         }
     }
 
@@ -141,6 +141,16 @@ internal sealed class RocksDatabase : IDisposable
         _synced.Dispose();
         _unsynced.Dispose();
         _cache.Dispose();
+    }
+
+    private static RocksHandle.Database OpenFamilies(string folder, nint[] names, RocksHandle.Options options)
+    {
+        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length];
+        Array.Fill(familyOptions, options.DangerousGetHandle());
+        nint error = 0;
+        nint database = RocksNative.Open(options, folder, names.Length, names, familyOptions, handles, ref error);
+        ThrowIf(error);
+        return new RocksHandle.Database(database, handles);
     }
 
     private static RocksHandle.TableOptions MakeTableOptions(RocksHandle.Cache cache)
