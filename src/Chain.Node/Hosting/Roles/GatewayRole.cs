@@ -1,11 +1,11 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Faults;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.OutcomeReporting;
-using Chain.Node.Steps;
 using Chain.Node.Telemetry;
 using Gateway.Hosting;
 using Gateway.Releases;
@@ -33,7 +33,7 @@ internal sealed class GatewayRole : INodeRole
         _sources = sources;
     }
 
-    public static GatewayRole Build(NodeConfiguration configuration, IStepLog steps)
+    public static GatewayRole Build(NodeConfiguration configuration, StepLog steps)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
@@ -95,7 +95,7 @@ internal sealed class GatewayRole : INodeRole
         _logs.Dispose();
     }
 
-    private sealed class Steps(IStepLog log) : IStepObserver
+    private sealed class Steps(StepLog log) : IStepObserver
     {
         public void OnStep(string tag, string detail) => log.Record(tag, detail);
     }

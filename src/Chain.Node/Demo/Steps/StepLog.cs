@@ -1,13 +1,14 @@
 using System.Text.Json;
+using Chain.Node.Events;
 
-namespace Chain.Node.Steps;
+namespace Chain.Node.Demo.Steps;
 
 /// <summary>Writes each step as a line of steps.jsonl: {"tag", "at_ms", "detail"}, at_ms in Unix milliseconds.</summary>
 /// <remarks>
 /// A record for people, on which nothing depends: a line that the disk does not take is lost, and strangers who cause steps cannot fill
 /// the disk. A full file becomes steps.jsonl.old in place of the one before.
 /// </remarks>
-internal sealed class StepLog : IStepLog, IDisposable
+internal sealed class StepLog : INodeEventListener, IDisposable
 {
     /// <summary>Bytes of the file before a new one is begun: some 100,000 steps. With the old one it is twice that on disk.</summary>
     public const long FileBytesMax = 16 * 1024 * 1024;
@@ -33,6 +34,13 @@ internal sealed class StepLog : IStepLog, IDisposable
     /// <summary>Name of the file that was full.</summary>
     public string OldPath => _path + ".old";
 
+    /// <inheritdoc/>
+    public void On(NodeEvent e)
+    {
+        if (StepTags.Of(e) is { } step) Record(step.Tag, step.Detail);
+    }
+
+    /// <summary>Writes one step.</summary>
     public void Record(string tag, string detail)
     {
         using MemoryStream line = new();
