@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Payloads of the participants contract's methods, for whoever makes transactions.</summary>
+/// <summary>Builds the payloads of the participants contract's methods.</summary>
 public static class ParticipantCalls
 {
     /// <summary>Arguments of <see cref="ParticipantMethods.AddKey"/>; <paramref name="possession"/> is that of <see cref="KeyPossession"/>.</summary>
