@@ -6,7 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Authorities declare that they are ready to be validators. Without that declaration they are not admitted.</summary>
+/// <summary>
+/// Authorities declare that they are ready to be validators. Without that declaration they are not admitted
+/// (docs/consensus.md, "Changes of the validator set").
+/// </summary>
 internal static class ValidatorCandidates
 {
     /// <summary>Heights that a candidate may be behind when its declaration is recorded.</summary>

@@ -7,17 +7,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Nothing is left on the heap.</summary>
+/// <summary>SHA-256 of many short messages, as many at once as the processor has lanes. Allocates nothing on the heap.</summary>
 /// <remarks>
-/// Every method has an overload that takes the greatest width to use, for tests and benchmarks; the others use the widest there is.
-/// All widths give the same digests.
+/// Every method has an overload with the widest lanes to use, for tests and benchmarks. The other overload uses the widest lanes of
+/// the processor. All widths give the same digests.
 /// </remarks>
 internal static class Sha256Batch
 {
     /// <summary>The widest lanes of this processor.</summary>
     public static readonly LaneWidth Widest = ChooseWidth();
 
-    /// <summary>Whether this processor has lanes of a width.</summary>
+    /// <summary>Whether this processor supports lanes of this width.</summary>
     public static bool IsSupported(LaneWidth width) => width switch
     {
         LaneWidth.One => true,
@@ -27,10 +27,10 @@ internal static class Sha256Batch
         _ => false,
     };
 
-    /// <summary>SHA-256( prefix | pair ) of pairs of hashes.</summary>
+    /// <summary>Computes SHA-256( prefix | pair ) of pairs of hashes.</summary>
     /// <param name="prefix">The first byte of each message.</param>
     /// <param name="pairs">An even number of hashes.</param>
-    /// <param name="digests">Half as many; may begin where <paramref name="pairs"/> does.</param>
+    /// <param name="digests">Receives one digest per pair. May start at the same address as <paramref name="pairs"/>.</param>
     public static void HashPairs(byte prefix, ReadOnlySpan<Hash256> pairs, Span<Hash256> digests) => HashPairs(prefix, pairs, digests, Widest);
 
     /// <inheritdoc cref="HashPairs(byte, ReadOnlySpan{Hash256}, Span{Hash256})"/>
@@ -51,9 +51,9 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256 of messages of 65 bytes that stand one behind the other.</summary>
-    /// <param name="messages">65 bytes each.</param>
-    /// <param name="digests">One each.</param>
+    /// <summary>Computes the SHA-256 of contiguous 65-byte messages.</summary>
+    /// <param name="messages">65 bytes per message.</param>
+    /// <param name="digests">Receives one digest per message.</param>
     public static void HashNodes(ReadOnlySpan<byte> messages, Span<Hash256> digests) => HashNodes(messages, digests, Widest);
 
     /// <inheritdoc cref="HashNodes(ReadOnlySpan{byte}, Span{Hash256})"/>
@@ -74,10 +74,10 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256 of chosen ones of many messages of 65 bytes.</summary>
-    /// <param name="messages">65 bytes each.</param>
-    /// <param name="chosen">Indices of those to hash.</param>
-    /// <param name="digests">One for each message, of which those with the same indices are written.</param>
+    /// <summary>Computes the SHA-256 of the chosen 65-byte messages.</summary>
+    /// <param name="messages">65 bytes per message.</param>
+    /// <param name="chosen">Indices of the messages to hash.</param>
+    /// <param name="digests">One per message. Only the digests at the chosen indices are written.</param>
     public static void HashNodes(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<Hash256> digests) =>
         HashNodes(messages, chosen, digests, Widest);
 
@@ -99,10 +99,10 @@ internal static class Sha256Batch
         }
     }
 
-    /// <summary>SHA-256( prefix | message ) of messages of any lengths; those with equal numbers of blocks are hashed together.</summary>
+    /// <summary>Computes SHA-256( prefix | message ) of messages of any length. Hashes messages with equal numbers of blocks together.</summary>
     /// <param name="prefix">The first byte of each hashed message.</param>
     /// <param name="messages">The messages.</param>
-    /// <param name="digests">One each, in the same order.</param>
+    /// <param name="digests">Receives one digest per message, in the same order.</param>
     public static void HashMessages(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, Span<Hash256> digests) =>
         HashMessages(prefix, messages, digests, Widest);
 
@@ -147,7 +147,7 @@ internal static class Sha256Batch
         for (int i = 0; i < chosen.Length; i++) digests[chosen[i]] = hashed[i];
     }
 
-    // Beyond these the platform's library, which hashes a block faster than narrow lanes do, has made up for its price a call.
+    // Longer messages go to the platform's library: it hashes a block faster than narrow lanes do, which outweighs its cost per call.
     private static int BlocksMax(LaneWidth widest) => widest switch
     {
         LaneWidth.One => SingleMessage.BlocksMax,
