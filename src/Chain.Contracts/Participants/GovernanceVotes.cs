@@ -99,8 +99,8 @@ internal static class GovernanceVotes
     private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call)
     {
         if (call.State.PendingSetChange() is not { } id || call.State.Proposal(id) is not { } proposal) return null;
-        bool stands = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
-        return stands ? (id, proposal) : null;
+        bool isOpen = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
+        return isOpen ? (id, proposal) : null;
     }
 
     private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)

@@ -65,7 +65,7 @@ public static class ParticipantCalls
         return writer.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; from the height of expiry on nobody can vote any more.</summary>
+    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; votes at or above the height of expiry are rejected.</summary>
     public static byte[] Propose(GovernanceAction action, long expiresHeight)
     {
         ArgumentNullException.ThrowIfNull(action);
