@@ -44,13 +44,19 @@ internal sealed class RocksDatabase : IDisposable
     {
         // RocksDB wants its default family opened too; it is the last, so that the others keep their indexes.
         string[] names = [.. families, DefaultFamily];
-        nint[] nativeNames = Array.ConvertAll(names, Marshal.StringToCoTaskMemUTF8);
+        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length], nativeNames = new nint[names.Length];
         RocksHandle.Cache cache = new(options.CacheBytes);
         try
         {
             using RocksHandle.TableOptions table = MakeTableOptions(cache);
             using RocksHandle.Options native = MakeOptions(options, table);
-            return new RocksDatabase(OpenFamilies(folder, nativeNames, native), cache);
+            Array.Fill(familyOptions, native.DangerousGetHandle());
+            // Not as string[]: the generated marshaller first casts uninitialized stack memory, which throws in checked code.
+            for (int i = 0; i < names.Length; i++) nativeNames[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
+            nint error = 0;
+            nint database = RocksNative.Open(native, folder, names.Length, nativeNames, familyOptions, handles, ref error);
+            ThrowIf(error);
+            return new RocksDatabase(new RocksHandle.Database(database, handles), cache);
         }
         catch
         {
@@ -141,16 +147,6 @@ internal sealed class RocksDatabase : IDisposable
         _synced.Dispose();
         _unsynced.Dispose();
         _cache.Dispose();
-    }
-
-    private static RocksHandle.Database OpenFamilies(string folder, nint[] names, RocksHandle.Options options)
-    {
-        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length];
-        Array.Fill(familyOptions, options.DangerousGetHandle());
-        nint error = 0;
-        nint database = RocksNative.Open(options, folder, names.Length, names, familyOptions, handles, ref error);
-        ThrowIf(error);
-        return new RocksHandle.Database(database, handles);
     }
 
     private static RocksHandle.TableOptions MakeTableOptions(RocksHandle.Cache cache)
