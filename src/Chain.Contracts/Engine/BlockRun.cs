@@ -49,7 +49,7 @@ public sealed class BlockRun
         return BlockExecution.Valid(_receipts, _overlay.ToWrites(runner), _state.Validators);
     }
 
-    /// <summary>Whether a transaction is allowed in a block. The signature, which costs most, is checked after every rule but the nonce gap. [ENG-BLOCK.1]</summary>
+    /// <summary>Whether a transaction is allowed in a block. The costly signature is checked after every rule but the nonce gap. [ENG-BLOCK.1]</summary>
     internal static TransactionVerdict Check(Transaction transaction, LedgerState state, long height, SignatureStanding signature)
     {
         if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;  // [ENG-TX.1]
