@@ -43,7 +43,7 @@ public sealed class DeviceImages
         }
 
         if (_images.Lease(session.ImageSha256) is not { } lease) return TransferVerdict.ImageMissing;
-        transfer = new ImageTransfer(session, lease, calledOff, _sessions, _observer);
+        transfer = new ImageTransfer(session, lease, _sessions, _observer, calledOff);
         return TransferVerdict.Open;
     }
 }
