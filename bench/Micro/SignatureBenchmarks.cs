@@ -3,7 +3,10 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What one signature costs to verify: by a key never seen, by a known one, in a block; beside the platform and libsecp256k1.</summary>
+/// <summary>
+/// The cost of verifying one signature: by an unknown key, by a known key, in a block; compared with the platform and
+/// libsecp256k1.
+/// </summary>
 [MemoryDiagnoser]
 [SkipMissingLibrary]
 public class SignatureBenchmarks : IDisposable
@@ -17,7 +20,7 @@ public class SignatureBenchmarks : IDisposable
         _work.VerifyBlock();
     }
 
-    /// <summary>Makes the strangers' keys as well.</summary>
+    /// <summary>Creates the unknown keys as well.</summary>
     [GlobalSetup(Targets = [nameof(UnknownKey), nameof(LibraryUnknownKey)])]
     public void SetupStrangers()
     {

@@ -6,8 +6,11 @@ using Chain.Core.Primitives;
 
 namespace Light.Tests.Kit;
 
-/// <summary>A signer whose key is a small number and whose nonces follow from the digest (RFC 6979): signed test data can be made again byte by byte.</summary>
-/// <remarks>Neither fast nor silent about its key: for test data alone. What it signs is verified by the platform's library.</remarks>
+/// <summary>
+/// A signer whose key is a small number and whose nonces follow from the digest (RFC 6979). Signed test data is the same in
+/// every run.
+/// </summary>
+/// <remarks>Only for test data: it is slow, and its timing reveals the key. The platform's library verifies its signatures.</remarks>
 public sealed class DeterministicSigner : ISigner
 {
     private static readonly BigInteger P = BigInteger.Parse("0FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F", NumberStyles.HexNumber);
@@ -38,7 +41,8 @@ public sealed class DeterministicSigner : ISigner
         return Signature.From([.. Bytes(r), .. Bytes(s > N / 2 ? N - s : s)]);
     }
 
-    // RFC 6979, section 3.2, with SHA-256; the first candidate is in range for all but one digest in 2^128.
+    // RFC 6979, section 3.2, with SHA-256. The first candidate is out of range for only one digest in 2^128, so no second
+    // candidate is tried.
     private BigInteger Nonce(ReadOnlySpan<byte> digest)
     {
         byte[] secret = [.. Bytes(_key), .. Bytes(Number(digest) % N)];

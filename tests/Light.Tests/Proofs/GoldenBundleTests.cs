@@ -6,10 +6,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Proofs;
 
-/// <summary>A bundle in a file, as whoever verifies in another language would have it: TestData/golden.fwproof, its genesis and its image.</summary>
+/// <summary>A bundle in a file, for verifiers in any language: TestData/golden.fwproof, with its genesis and its image.</summary>
 /// <remarks>
-/// Fixed keys and deterministic signatures make the files byte by byte the same. A test that fails here says that the format, an
-/// encoding or a hash domain has changed: then bundles in the field no longer verify, and a new version of the form is needed.
+/// Fixed keys and deterministic signatures make the files reproducible byte by byte. If a test here fails, the format, an encoding or a
+/// hash domain has changed. Bundles in the field would then no longer verify, so the change needs a new version of the format.
 /// </remarks>
 [TestFixture]
 [Category("BUNDLE.1")]

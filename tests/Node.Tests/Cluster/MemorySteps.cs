@@ -3,7 +3,7 @@ using Chain.Node.Hosting;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Steps of a node, in memory.</summary>
+/// <summary>Collects the steps that a node reports.</summary>
 internal sealed class MemorySteps : IStepLog
 {
     public ConcurrentQueue<(string Tag, string Detail)> All { get; } = new();

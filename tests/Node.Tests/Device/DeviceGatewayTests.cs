@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Device;
 
-/// <summary>The simulated device against a whole gateway, in this process, over real HTTP.</summary>
+/// <summary>The simulated device against a whole gateway in this process, over real HTTP.</summary>
 [TestFixture]
 internal sealed class DeviceGatewayTests
 {
@@ -167,7 +167,7 @@ internal sealed class DeviceGatewayTests
         return System.Text.Json.JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Waits until the gateway shows the cancellation to whoever polls.</summary>
+    /// <summary>Waits until the gateway shows the cancellation to a polling device.</summary>
     private async Task CalledOffAsync()
     {
         using HttpClient http = new();

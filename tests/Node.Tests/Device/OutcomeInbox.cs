@@ -3,7 +3,7 @@ using Gateway.Sessions;
 
 namespace Node.Tests.Device;
 
-/// <summary>The final outcomes that a gateway told, to wait for.</summary>
+/// <summary>Queues the final outcomes that a gateway reports, so a test can wait for them.</summary>
 internal sealed class OutcomeInbox : IOutcomeObserver
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -162,7 +162,7 @@ public sealed class ImageUploadsTests
         using var uploader = Uploader(repository);
         UploadReport report = await uploader.UploadAsync(repository.Base, file, new Recorder(seen), CancellationToken.None);
         Assert.That(report.Outcome, Is.EqualTo(UploadOutcome.Stored), report.Message);
-        Assert.That(seen[0], Is.EqualTo(150_000), "resumed, not started over");
+        Assert.That(seen[0], Is.EqualTo(150_000), "resumed, not restarted");
         Assert.That(seen[^1], Is.EqualTo(Image.Length));
         Assert.That(await repository.Http.GetByteArrayAsync(report.Image), Is.EqualTo(Image));
         UploadReport again = await uploader.UploadAsync(repository.Base, file, null, CancellationToken.None);

@@ -6,7 +6,9 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>States of kept heights are provable, older ones go, and what goes makes room (CONSENSUS.md 2.16, 2.17).</summary>
+/// <summary>
+/// States of retained heights are provable, older states are pruned, and pruning frees disk space (CONSENSUS.md 2.16, 2.17).
+/// </summary>
 [TestFixture]
 public sealed class StateRetentionTests
 {

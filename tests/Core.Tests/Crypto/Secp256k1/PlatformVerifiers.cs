@@ -7,7 +7,9 @@ using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>Other people's verifiers, to be compared with: the platform's (OpenSSL) and libsecp256k1 (Debian package libsecp256k1-1).</summary>
+/// <summary>
+/// Verifiers of other authors, for comparison: the platform's (OpenSSL) and libsecp256k1 (Debian package libsecp256k1-1).
+/// </summary>
 internal sealed class PlatformVerifiers : IDisposable
 {
     private const string Library = "libsecp256k1.so.1";

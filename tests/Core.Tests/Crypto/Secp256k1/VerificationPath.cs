@@ -3,7 +3,7 @@ using Chain.Core.Crypto.Secp256k1;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>One of the ways in which a signature can be verified; all of them give the same verdicts.</summary>
+/// <summary>One code path that verifies signatures. All paths give the same verdicts.</summary>
 public sealed class VerificationPath
 {
     private readonly string _name;
@@ -19,7 +19,7 @@ public sealed class VerificationPath
         _batch = batch;
     }
 
-    /// <summary>Every path. A batch of 0 asks one by one.</summary>
+    /// <summary>All paths. A batch size of 0 verifies signatures one at a time.</summary>
     public static IEnumerable<VerificationPath> All() =>
     [
         new("one by one, no tables", 1, false, 0), new("one by one, tables", 1, true, 0),

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Node.Tests.Repository;
+namespace Testing.Support;
 
-/// <summary>A tmpfs of a few kilobytes, to fill. Needs root on Linux; otherwise the test is ignored with the reason.</summary>
-internal sealed class SmallVolume : IDisposable
+/// <summary>A small tmpfs that a test fills. It needs root on Linux; otherwise the test is ignored with the reason.</summary>
+public sealed class SmallVolume : IDisposable
 {
     private SmallVolume(string path) => Path = path;
 
@@ -23,7 +23,7 @@ internal sealed class SmallVolume : IDisposable
         return new SmallVolume(path);
     }
 
-    /// <summary>Gives it more room; what is in it stays.</summary>
+    /// <summary>Enlarges the volume; its files stay.</summary>
     public void Grow(int sizeBytes) => Assert.That(Run("mount", "-o", $"remount,size={sizeBytes}", Path), Is.Zero);
 
     public void Dispose()
