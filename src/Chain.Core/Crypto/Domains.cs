@@ -52,14 +52,8 @@ public static class Domains
     /// <summary>A vendor's permission to upload one image.</summary>
     public static ReadOnlySpan<byte> Upload => "fwledger/upload/v1"u8;
 
-    /// <summary>A challenge that a client answers to log in.</summary>
-    public static ReadOnlySpan<byte> Login => "fwledger/login/v1"u8;
-
     /// <summary>A repository's proof, to an uploader, whose it is.</summary>
     public static ReadOnlySpan<byte> Receiver => "fwledger/receiver/v1"u8;
-
-    /// <summary>A device's or gateway's report that an update was installed or failed.</summary>
-    public static ReadOnlySpan<byte> Acknowledgement => "fwledger/acknowledgement/v1"u8;
 
     /// <summary>The address of a replication contract.</summary>
     public static ReadOnlySpan<byte> ReplicationAddress => "fwledger/replication-address/v1"u8;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Chain.Core.Crypto.Secp256k1;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;

@@ -1,6 +1,9 @@
 namespace Chain.Light;
 
-/// <summary>Remembers how each source behaved. A source that failed is asked last for a while and never struck off (CONSENSUS.md 2.15).</summary>
+/// <summary>
+/// Remembers how each source behaved. A source that failed is asked last for a while and never struck off
+/// (docs/consensus.md, lesson 15).
+/// </summary>
 /// <remarks>
 /// Pauses are measured by the monotonic clock, so a jump of the wall clock neither ends nor lengthens them. Thread-safe: witnesses
 /// are asked at the same time.

@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 namespace Chain.Node.ConsensusHost;
 
 /// <summary>Which height each peer says it is deciding. Nothing of it is proven; what f + 1 validators say, one honest one says. Thread-safe.</summary>
-/// <remarks>A peer's newest word replaces its older one, lower or higher: whoever claims a huge height and leaves holds nobody up (CONSENSUS.md
-/// 2.19).</remarks>
+/// <remarks>A peer's newest word replaces its older one, lower or higher: whoever claims a huge height and leaves holds nobody up
+/// (docs/consensus.md, lesson 19).</remarks>
 internal sealed class PeerHeights
 {
     // Bounded by the identities that peering lets in.

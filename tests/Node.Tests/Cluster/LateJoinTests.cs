@@ -5,7 +5,8 @@ using Chain.Node.Journal;
 namespace Node.Tests.Cluster;
 
 /// <summary>
-/// New, late and wiped nodes sync from their peers, and a validator signs nothing meanwhile (CONSENSUS.md 2.7, 2.11, 2.25).
+/// New, late and wiped nodes sync from their peers, and a validator signs nothing meanwhile (docs/consensus.md, lessons 7, 11
+/// and 25).
 /// </summary>
 [TestFixture]
 public sealed class LateJoinTests

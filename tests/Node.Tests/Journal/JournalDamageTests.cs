@@ -7,8 +7,8 @@ using static Node.Tests.Journal.JournalWords;
 namespace Node.Tests.Journal;
 
 /// <summary>
-/// The journal truncates a torn end, the node refuses to start on damage before the end, and no vote is forgotten (CONSENSUS.md
-/// 2.10).
+/// The journal truncates a torn end, the node refuses to start on damage before the end, and no vote is forgotten
+/// (docs/consensus.md, lesson 10).
 /// </summary>
 [TestFixture]
 [Category("D14")]

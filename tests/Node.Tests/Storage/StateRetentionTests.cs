@@ -2,12 +2,14 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Pruning;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
 /// <summary>
-/// States of retained heights are provable, older states are pruned, and pruning frees disk space (CONSENSUS.md 2.16, 2.17).
+/// States of retained heights are provable, older states are pruned, and pruning frees disk space (docs/consensus.md, lessons
+/// 16 and 17).
 /// </summary>
 [TestFixture]
 public sealed class StateRetentionTests

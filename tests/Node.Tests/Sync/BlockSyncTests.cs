@@ -12,7 +12,9 @@ using Node.Tests.Progress;
 
 namespace Node.Tests.Sync;
 
-/// <summary>A late node gets every block from an honest source, whatever the other sources do (CONSENSUS.md 2.15, 2.19).</summary>
+/// <summary>
+/// A late node gets every block from an honest source, whatever the other sources do (docs/consensus.md, lessons 15 and 19).
+/// </summary>
 [TestFixture]
 public sealed class BlockSyncTests
 {

@@ -85,10 +85,6 @@ internal struct FieldElement
     /// <summary>Whether the number is zero. Needs a normalised element.</summary>
     public readonly bool IsZero => (_n0 | _n1 | _n2 | _n3 | _n4) == 0;
 
-    /// <summary>Whether both numbers are the same. Needs normalised elements.</summary>
-    public readonly bool IsSame(in FieldElement other) =>
-        _n0 == other._n0 && _n1 == other._n1 && _n2 == other._n2 && _n3 == other._n3 && _n4 == other._n4;
-
     /// <summary>Whether an element of any magnitude is zero modulo p.</summary>
     public readonly bool IsZeroModulo()
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Chain.Core.Crypto;
+using Chain.Core.Crypto.Secp256k1;
 using Chain.Core.Primitives;
 using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Settings;
 
 namespace Node.Tests.Repository.S3;
 
