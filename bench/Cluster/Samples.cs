@@ -5,10 +5,8 @@ internal sealed class Samples(IEnumerable<double> values)
 {
     private readonly double[] _sorted = [.. values.Order()];
 
-    /// <summary>Number of values.</summary>
     public int Count => _sorted.Length;
 
-    /// <summary>The largest value.</summary>
     public double Max => _sorted[^1];
 
     /// <summary>The median.</summary>

@@ -12,12 +12,12 @@ public sealed class SmallVolume : IDisposable
     public static SmallVolume MountOrIgnore(int sizeBytes)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            Assert.Ignore("A full disk is tested on a small tmpfs, which needs root on Linux.");
+            Assert.Ignore("Tests of a full disk need a small tmpfs, and mounting it needs root on Linux.");
         string path = Directory.CreateTempSubdirectory("fwl-small-").FullName;
         if (Run("mount", "-t", "tmpfs", "-o", $"size={sizeBytes}", "tmpfs", path) != 0)
         {
             Directory.Delete(path);
-            Assert.Ignore("A full disk is tested on a small tmpfs, and this machine does not let us mount one.");
+            Assert.Ignore("Tests of a full disk need a small tmpfs, and this machine does not allow mounting one.");
         }
 
         return new SmallVolume(path);

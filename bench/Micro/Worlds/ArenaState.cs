@@ -28,7 +28,6 @@ public sealed class ArenaState : IStateReader, IStateNodeSource
     /// <summary>Root of the state tree.</summary>
     public Hash256 Root { get; private set; } = Hash256.Zero;
 
-    /// <summary>Number of entries.</summary>
     public int Count => _values.Count;
 
     /// <summary>Number of nodes of the state tree.</summary>

@@ -64,7 +64,6 @@ public sealed class MixedBlock
     /// <summary>The encoded block as a peer sends it.</summary>
     public byte[] Encoded { get; }
 
-    /// <summary>The block.</summary>
     public Block Block { get; }
 
     /// <summary>The result of the block's execution.</summary>

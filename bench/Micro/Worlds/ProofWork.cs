@@ -23,7 +23,6 @@ internal sealed class ProofWork
         Encoded = [.. _proofs.Select(p => p.Encode())];
     }
 
-    /// <summary>Number of proofs.</summary>
     public int Count => Keys.Length;
 
     /// <summary>The proven keys.</summary>

@@ -4,7 +4,7 @@ namespace Consensus.Tests.Simulation;
 
 /// <summary>Measures the speed of the engine and of the simulator. It prints figures and asserts no time.</summary>
 [TestFixture]
-[Explicit("a measurement")]
+[Explicit("A measurement, not a test.")]
 internal sealed class SpeedTests
 {
     [TestCase(1)]

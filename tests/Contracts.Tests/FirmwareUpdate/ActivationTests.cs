@@ -11,13 +11,13 @@ namespace Contracts.Tests.FirmwareUpdate;
 internal sealed class ActivationTests
 {
     [TestCase(1, 0, 1, Description = "one validator")]
-    [TestCase(2, 0, 1, Description = "two withstand no fault")]
-    [TestCase(3, 0, 1, Description = "three withstand no fault")]
+    [TestCase(2, 0, 1, Description = "two tolerate no fault")]
+    [TestCase(3, 0, 1, Description = "three tolerate no fault")]
     [TestCase(4, 0, 2, Description = "four: f + 1 is two")]
     [TestCase(7, 0, 3, Description = "seven: f + 1 is three")]
-    [TestCase(4, 1, 1, Description = "the chain asks for one")]
-    [TestCase(4, 4, 4, Description = "the chain asks for all")]
-    [TestCase(4, 9, 4, Description = "the chain asks for more than there are")]
+    [TestCase(4, 1, 1, Description = "the parameters require one")]
+    [TestCase(4, 4, 4, Description = "the parameters require all")]
+    [TestCase(4, 9, 4, Description = "the parameters require more than there are")]
     [Category("UPD-ACTIVATE.1")]
     [Category("P1.4")]
     public void Attest_UpToTheThreshold_Activates(int validators, int stated, int needed)

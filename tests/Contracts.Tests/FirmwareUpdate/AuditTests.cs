@@ -11,11 +11,11 @@ namespace Contracts.Tests.FirmwareUpdate;
 [TestFixture]
 internal sealed class AuditTests
 {
-    [TestCase(0, 0, 0, Description = "nobody asks for auditors")]
-    [TestCase(1, 0, 1, Description = "the chain asks for one")]
-    [TestCase(0, 2, 2, Description = "the vendor asks for two")]
-    [TestCase(1, 2, 2, Description = "the vendor asks for more than the chain")]
-    [TestCase(3, 1, 3, Description = "the chain asks for more than the vendor")]
+    [TestCase(0, 0, 0, Description = "no approvals required")]
+    [TestCase(1, 0, 1, Description = "the chain requires one")]
+    [TestCase(0, 2, 2, Description = "the vendor requires two")]
+    [TestCase(1, 2, 2, Description = "the vendor requires more than the chain")]
+    [TestCase(3, 1, 3, Description = "the chain requires more than the vendor")]
     [Category("UPD-ACTIVATE.2")]
     [Category("UPD-AUDIT.10")]
     [Category("I01")]

@@ -55,7 +55,7 @@ internal sealed class EndTests
     }
 
     [TestCase(true, Description = "suspended")]
-    [TestCase(false, Description = "no broker any more")]
+    [TestCase(false, Description = "no longer a broker")]
     [Category("REP-REVOKE.2")]
     [Category("REP-REVOKE.4")]
     [Category("REP-READ.2")]

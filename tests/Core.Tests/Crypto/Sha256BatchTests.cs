@@ -24,7 +24,7 @@ public sealed class Sha256BatchTests(int lanes)
     [SetUp]
     public void RequireWidth()
     {
-        if (!Sha256Batch.IsSupported(_width)) Assert.Ignore($"this processor, or the runtime's settings, have no lanes of width {lanes}");
+        if (!Sha256Batch.IsSupported(_width)) Assert.Ignore($"this processor or the runtime's settings do not support {lanes} lanes");
     }
 
     [Test]

@@ -58,7 +58,7 @@ public sealed class GoldenBundleTests
     }
 
     [Test]
-    [Explicit("Writes the golden files anew into the source folder given in FWLEDGER_GOLDEN; only after a change of the form on purpose.")]
+    [Explicit("Rewrites the golden files in the folder FWLEDGER_GOLDEN. Only after an intended change of the format.")]
     public void Write_GoldenFiles()
     {
         string folder = Environment.GetEnvironmentVariable("FWLEDGER_GOLDEN") ?? throw new InvalidOperationException("set FWLEDGER_GOLDEN");

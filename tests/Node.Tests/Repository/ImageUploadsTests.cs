@@ -153,7 +153,7 @@ public sealed class ImageUploadsTests
             await stream.WriteAsync(Image.AsMemory(0, 150_000));
             for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 150_000; i++)
                 await Task.Delay(20);
-            socket.Client.Close(0); // RST
+            socket.Client.Close(0); // Makes the close a TCP reset.
         }
 
         Assert.That(repository.ObjectFiles(), Is.Empty);

@@ -33,7 +33,7 @@ public sealed class VerificationPath
 
     public void IgnoreUnlessSupported()
     {
-        if (!IsSupported) Assert.Ignore($"this machine has no {_lanes} lanes ({EcdsaVerification.Widest} at most)");
+        if (!IsSupported) Assert.Ignore($"this machine does not support {_lanes} lanes (at most {EcdsaVerification.Widest})");
     }
 
     public bool[] Verdicts(SignedDigest[] questions)

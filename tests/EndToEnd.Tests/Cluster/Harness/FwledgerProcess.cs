@@ -112,7 +112,7 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The command line.</summary>
+    /// <summary>The command line, for messages.</summary>
     public override string ToString() => $"'fwledger {string.Join(' ', _process.StartInfo.ArgumentList)}'";
 
     /// <inheritdoc/>

@@ -23,7 +23,6 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Folder of the whole network.</summary>
     public string Folder { get; }
 
-    /// <summary>The chain's genesis.</summary>
     public GenesisDocument Genesis { get; }
 
     /// <summary>The vendor's identity key.</summary>
@@ -35,13 +34,10 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>The validators. The first one is also the vendor's node.</summary>
     public IReadOnlyList<NodeFolder> Validators { get; }
 
-    /// <summary>The vendor's repository.</summary>
     public NodeFolder Repository => Node("repository");
 
-    /// <summary>The light node.</summary>
     public NodeFolder Light => Node("light");
 
-    /// <summary>The gateway.</summary>
     public NodeFolder Gateway => Node("gateway");
 
     /// <summary>Address of the repository.</summary>
