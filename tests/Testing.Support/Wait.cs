@@ -13,14 +13,21 @@ public static class Wait
     /// <param name="what">What is awaited, for the failure message.</param>
     public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(condition, Patience, () => what);
 
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) => UntilAsync(condition, Patience, () => what);
+
     /// <summary>Returns once the condition holds. Fails the test after the limit, with the description of that moment.</summary>
-    public static async Task UntilAsync(Func<bool> condition, TimeSpan limit, Func<string> describe)
+    public static Task UntilAsync(Func<bool> condition, TimeSpan limit, Func<string> describe) =>
+        UntilAsync(() => Task.FromResult(condition()), limit, describe);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, TimeSpan, Func{string})"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, Func<string> describe)
     {
         long startedAt = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(startedAt) > limit) Assert.Fail($"not within {limit.TotalSeconds} s:\n{describe()}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
         }
     }
 }

@@ -97,7 +97,7 @@ public sealed class KillTests
             Hash256 waiting = await sender.SubmitAsync();
             await _network.KillAsync(victims);
             Hash256 waitingToo = await sender.SubmitAsync();
-            await Task.Delay(TimeSpan.FromSeconds(2));                    // the outage: rounds go by without a quorum
+            await Task.Delay(TimeSpan.FromSeconds(2)); // The outage: no quorum for several rounds.
             long start = Stopwatch.GetTimestamp();
             await _network.StartAsync(victims[0]);
             await sender.WaitAsync(waiting);

@@ -22,15 +22,8 @@ internal sealed class DemoFolder : IDisposable
     public Task WaitForChildrenAsync(Func<int, bool> isEnough) => WaitUntilAsync(() => isEnough(Children().Count));
 
     /// <summary>Polls for changes in child processes of other processes, which no event announces.</summary>
-    public async Task WaitUntilAsync(Func<bool> condition)
-    {
-        for (long startedAt = Stopwatch.GetTimestamp(); !condition();)
-        {
-            if (Stopwatch.GetElapsedTime(startedAt) > Limit)
-                Assert.Fail($"not within {Limit.TotalSeconds} s; {Children().Count} processes:\n{string.Join('\n', Children())}");
-            await Task.Delay(50);
-        }
-    }
+    public Task WaitUntilAsync(Func<bool> condition) =>
+        Wait.UntilAsync(condition, Limit, () => $"{Children().Count} processes:\n{string.Join('\n', Children())}");
 
     /// <summary>Kills one of them with kill -9.</summary>
     public void KillNode(string name)

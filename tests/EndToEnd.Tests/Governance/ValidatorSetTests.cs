@@ -26,7 +26,7 @@ public sealed class ValidatorSetTests
         await network.StartAsync(first, second);
 
         // The chain does not know the node yet, so its peers refuse it and send it nothing.
-        await UntilAsync(() => network.Process(first).Errors.Contains("refused a peer", StringComparison.Ordinal), network, "the stranger is refused");
+        await UntilAsync(() => network.Process(first).Errors.Contains("refused a peer", StringComparison.Ordinal), network, "the unregistered node is refused");
         string[] proof = (await FwledgerRun.OfAsync("keys", "possession", second.Key, "--node", first.Rpc)).OrThrow().Output.Trim().Split(' ');
         await RunAsync(first, ["participants", "propose", "register", "newcomer", "--role", "authority", .. proof, "--key", first.Key]);
         await UntilAsync(async () => await HeightAsync(network, second) >= await HeightAsync(network, first), network, "the registered node has the chain");
@@ -138,13 +138,6 @@ public sealed class ValidatorSetTests
 
     private static Task UntilAsync(Func<bool> condition, TestNetwork network, string what) => UntilAsync(() => Task.FromResult(condition()), network, what);
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, TestNetwork network, string what)
-    {
-        using CancellationTokenSource limit = new(Patience);
-        while (!await condition())
-        {
-            if (limit.IsCancellationRequested) Assert.Fail($"{what}: not within {Patience.TotalSeconds:0} s\n{network.Logs()}");
-            await Task.Delay(100, CancellationToken.None);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition, TestNetwork network, string what) =>
+        Wait.UntilAsync(condition, Patience, () => $"{what}\n{network.Logs()}");
 }

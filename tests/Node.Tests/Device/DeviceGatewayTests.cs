@@ -172,14 +172,8 @@ internal sealed class DeviceGatewayTests
     {
         using HttpClient http = new();
         http.DefaultRequestHeaders.Add("Authorization", "TargetToken token-of-dev-1");
-        for (int tries = 0; tries < 500; tries++)
-        {
-            string poll = await http.GetStringAsync(new Uri($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}"));
-            if (poll.Contains("cancelAction", StringComparison.Ordinal)) return;
-            await Task.Delay(20);
-        }
-
-        Assert.Fail("The gateway never called the update off.");
+        Uri poll = new($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}");
+        await Wait.UntilAsync(async () => (await http.GetStringAsync(poll)).Contains("cancelAction", StringComparison.Ordinal), "the gateway cancels the update");
     }
 
     private Uri Source => new($"{_repository.Urls.First()}/firmware/image");

@@ -19,8 +19,6 @@ namespace Node.Tests.Replication;
 [Category("B12"), Category("F08")]
 public sealed class OwnerKeysTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Test]
     public async Task Upload_AfterARotation_TheNewKeyMayAndTheOldOneMayNot()
     {
@@ -34,8 +32,7 @@ public sealed class OwnerKeysTests
         await RotateAsync(network, old, next, fromHeight: 4);
         await network.PublishAsync("1.0.0", RepositoryFixture.Image(1_000));
 
-        using CancellationTokenSource limit = new(Patience);
-        while (await UploadAsync(network, next, 2) == UploadOutcome.Refused) await Task.Delay(50, limit.Token);
+        await Wait.UntilAsync(async () => await UploadAsync(network, next, 2) != UploadOutcome.Refused, "the new key may upload");
         Assert.That(await UploadAsync(network, old, 3), Is.EqualTo(UploadOutcome.Refused));
     }
 

@@ -83,12 +83,12 @@ public sealed class ReplicationTests
         using RepositoryClient repository = new(new Uri(owner.RepositoryUrl), key, network.Layout.Genesis.ChainId, TimeProvider.System);
         Address release = await network.PublishAsync("1.0.0", Image);
         Address contract = ReplicationProposal.ContractAddress(network.Layout.Genesis.ChainId, release, network.Layout.Brokers[0].Address);
-        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is not null);
+        await Wait.UntilAsync(async () => await repository.FindTransferAsync(contract, default) is not null, "the transfer is known");
 
         ReplicationRecord record = network.Contract(release, network.Layout.Brokers[0])!;
         await CallAsVendorAsync(network, release, ReplicationMethods.Revoke, ReplicationCalls.Revoke(record.ProposalDigest, "test"));
 
-        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is null);
+        await Wait.UntilAsync(async () => await repository.FindTransferAsync(contract, default) is null, "the transfer is given up");
     }
 
     [Test]
@@ -113,12 +113,6 @@ public sealed class ReplicationTests
         foreach (NetworkLayout.Owner owner in network.Layout.Vendors.Concat(network.Layout.Brokers)) await network.StartRepositoryAsync(owner);
         await network.StartNodeAsync();
         return network;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using CancellationTokenSource limit = new(InProcessCluster.Patience);
-        while (!await condition()) await Task.Delay(20, limit.Token);
     }
 
     private static async Task CallAsVendorAsync(ReplicationNetwork network, Address release, int method, byte[] payload)

@@ -151,8 +151,7 @@ public sealed class ImageUploadsTests
         {
             NetworkStream stream = await OpenRawPutAsync(repository, socket);
             await stream.WriteAsync(Image.AsMemory(0, 150_000));
-            for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 150_000; i++)
-                await Task.Delay(20);
+            await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 150_000, "the first bytes are stored");
             socket.Client.Close(0); // Makes the close a TCP reset.
         }
 
@@ -257,8 +256,7 @@ public sealed class ImageUploadsTests
         using var socket = new TcpClient();
         NetworkStream stream = await OpenRawPutAsync(repository, socket);
         await stream.WriteAsync(Image.AsMemory(0, 10));
-        for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 10; i++)
-            await Task.Delay(20);
+        await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 10, "the first bytes are stored");
         using HttpResponseMessage second = await repository.PutAsync(Image, Digest);
         Assert.That((int)second.StatusCode, Is.EqualTo(409));
         Assert.That(await second.Content.ReadAsStringAsync(), Does.Contain("InProgress"));
@@ -271,8 +269,7 @@ public sealed class ImageUploadsTests
         using var socket = new TcpClient();
         NetworkStream stream = await OpenRawPutAsync(repository, socket);
         await stream.WriteAsync(Image.AsMemory(0, 10));
-        for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 10; i++)
-            await Task.Delay(20);
+        await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 10, "the first bytes are stored");
         byte[] other = RepositoryFixture.Image(1000, seed: 2);
         using HttpResponseMessage response = await repository.PutAsync(other, Sha256.Hash(other));
         Assert.That((int)response.StatusCode, Is.EqualTo(503));
