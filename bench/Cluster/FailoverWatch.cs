@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Gateway.Downloads;
+using Gateway.Events;
 
 namespace ClusterBench;
 
@@ -7,7 +7,7 @@ namespace ClusterBench;
 /// Counts the arriving bytes of images. After half of them, it runs an action and measures the time until the next source's
 /// first byte.
 /// </summary>
-internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IDownloadObserver
+internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IGatewayObserver
 {
     private long _reachedAt;
     private long _nextAt;
@@ -22,11 +22,7 @@ internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onRe
     public TimeSpan Gap => _reachedAt > 0 && _nextAt > 0 ? Stopwatch.GetElapsedTime(_reachedAt, _nextAt)
         : throw new InvalidOperationException("no other source took over");
 
-    public void OnAsked(ImageOrder order, ImageSource source)
-    {
-    }
-
-    public void OnFault(ImageOrder order, ImageSource source, DownloadVerdict verdict, string detail)
+    public void OnEvent(GatewayEvent happened)
     {
     }
 

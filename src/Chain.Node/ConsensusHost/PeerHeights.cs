@@ -18,9 +18,6 @@ internal sealed class PeerHeights
     /// <summary>Height that a peer last said it is deciding; 0 if it has said nothing.</summary>
     public long Deciding(Address peer) => _deciding.GetValueOrDefault(peer);
 
-    /// <summary>Highest height that any peer claims to have decided; unproven.</summary>
-    public long HighestClaim => _deciding.IsEmpty ? 0 : Math.Max(0, _deciding.Values.Max() - 1);
-
     /// <summary>Members of the set, other than <paramref name="self"/>, that have said where they are.</summary>
     public int HeardOf(ValidatorSet set, Address self) => set.Members.Count(m => !m.Address.Equals(self) && _deciding.ContainsKey(m.Address));
 

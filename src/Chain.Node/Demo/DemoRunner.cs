@@ -178,7 +178,7 @@ internal sealed class DemoRunner(DemoOptions options)
     {
         Enter("publishing the firmware");
         using EcdsaSigner key = KeyFile.Load(layout.Vendors[vendor].Key);
-        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static (_, _) => { });
+        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static _ => { });
         FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version,
             0, "", 0);
         Stopwatch clock = Stopwatch.StartNew();

@@ -12,22 +12,22 @@ internal sealed class SimulatedDevice : IDisposable
     private readonly UpdateRun _update;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Action<string, string> _onStep;
+    private readonly Action<DeviceActivity> _onActivity;
     private TimeSpan _sleep;
     private DdiStatus _lastStatus = DdiStatus.Ok;
 
-    private SimulatedDevice(DeviceOptions options, DeviceStore store, FaultPlan faults, TimeProvider time, ILogger logger, Action<string, string> onStep)
+    private SimulatedDevice(DeviceOptions options, DeviceStore store, FaultPlan faults, TimeProvider time, ILogger logger, Action<DeviceActivity> onActivity)
     {
         _options = options;
         _store = store;
         _time = time;
         _logger = logger;
-        _onStep = onStep;
+        _onActivity = onActivity;
         _sleep = options.PollDefault;
         _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time);
         _bootLoader = new BootLoader(store, faults, text => DeviceLog.Event(logger, options.Identity.Id, text));
         ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time, options.Progress);
-        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onStep);
+        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onActivity);
     }
 
     /// <summary>The current state of the device.</summary>
@@ -36,8 +36,8 @@ internal sealed class SimulatedDevice : IDisposable
     /// <summary>Opens the device's folder. <see cref="RunAsync"/> starts the device.</summary>
     /// <exception cref="DeviceRefusedException">The data on its disk cannot be trusted.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
-    public static SimulatedDevice Open(DeviceOptions options, FaultPlan faults, TimeProvider time, ILogger logger, Action<string, string> onStep) =>
-        new(options, DeviceStore.Open(options.Folder, options.Identity, faults), faults, time, logger, onStep);
+    public static SimulatedDevice Open(DeviceOptions options, FaultPlan faults, TimeProvider time, ILogger logger, Action<DeviceActivity> onActivity) =>
+        new(options, DeviceStore.Open(options.Folder, options.Identity, faults), faults, time, logger, onActivity);
 
     /// <summary>Boots, polls and updates until cancelled.</summary>
     /// <param name="onReady">Called once, after the first answer of the gateway.</param>
@@ -169,7 +169,7 @@ internal sealed class SimulatedDevice : IDisposable
             ["installedSha256"] = _store.Slots.DigestOf(State.Slot).ToString(),
         };
         if (await _gateway.TellAttributesAsync(attributes, cancellation).ConfigureAwait(false) != DdiStatus.Ok) return false;
-        if (State.State == DevicePhase.Confirmed) _onStep("P2.6", $"{State.Id} runs {State.Version} and told its gateway so");
+        if (State.State == DevicePhase.Confirmed) _onActivity(new DeviceActivity.UpdateConfirmed(State.Id, State.Version));
         return true;
     }
 

@@ -5,7 +5,7 @@ namespace Chain.Node.Device;
 /// <summary>Carries out one order: downloads the image and makes its slot bootable, or reports why not.</summary>
 /// <remarks>Each change of state is on disk before the gateway learns of it, so a device that crashes at any point can continue.</remarks>
 internal sealed class UpdateRun(
-    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<string, string> onStep)
+    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<DeviceActivity> onActivity)
 {
     private DeviceState State => store.State;
 
@@ -38,7 +38,7 @@ internal sealed class UpdateRun(
             return;
         }
 
-        onStep("P2.6", $"{State.Id} received {order.SizeBytes} bytes; size and SHA-256 are the ones ordered");
+        onActivity(new DeviceActivity.ImageReceived(State.Id, order.SizeBytes));
         await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("downloaded", "Size and SHA-256 are right."), cancellation).ConfigureAwait(false);
         Install(pending);
     }
@@ -93,7 +93,7 @@ internal sealed class UpdateRun(
         faults.CrashIf(DeviceFault.CrashInstall);
         store.Save(DeviceTransitions.MakeBootable(State));
         DeviceLog.Event(logger, State.Id, $"{pending.Image.Version} is installed in slot {pending.Slot}");
-        onStep("P2.6", $"{State.Id} installed {pending.Image.Version} in slot {pending.Slot}");
+        onActivity(new DeviceActivity.ImageInstalled(State.Id, pending.Image.Version, pending.Slot.ToString()));
     }
 
     private void Fail(string reason)

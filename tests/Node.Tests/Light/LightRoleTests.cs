@@ -49,7 +49,7 @@ public sealed class LightRoleTests
             Sources = [_firstApp.Urls.First(), _cluster[0].Configuration.Rpc!],
         }.Save(folder);
         _configuration = NodeConfiguration.Load(folder);
-        _light = LightRole.Build(_configuration, new MemorySteps());
+        _light = LightRole.Build(_configuration, new RecordedEvents());
         await _light.StartAsync();
         _channel = GrpcChannel.ForAddress(_configuration.Rpc!);
     }

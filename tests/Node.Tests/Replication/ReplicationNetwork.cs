@@ -33,17 +33,17 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
 
     public NetworkLayout Layout { get; }
 
-    public MemorySteps Steps { get; } = new();
+    public RecordedEvents Events { get; } = new();
 
     public HttpClient Http { get; } = new();
 
     private ChainStore Store => _apps[Layout.Validators[0]].Services.GetRequiredService<ChainStore>();
 
-    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Steps));
+    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Events));
 
     public Task StopNodeAsync() => StopAsync(Layout.Validators[0]);
 
-    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Steps));
+    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Events));
 
     /// <summary>
     /// Creates the next key of an owner and adds it to the configurations of the owner's node and repository. Both must be
@@ -70,7 +70,7 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
         await File.WriteAllBytesAsync(file, image);
         using EcdsaSigner vendor = KeyFile.Load(Layout.Vendors[0].Key);
         using GrpcLightSource node = new(Layout.Rpc[0]);
-        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static (_, _) => { }) { Vendor = Layout.Vendors[0].Address };
+        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static _ => { }) { Vendor = Layout.Vendors[0].Address };
         FirmwarePublisher.Request request = new(file, new Uri(Layout.Vendors[0].RepositoryUrl), "sensor", ["a"], "stable", version, 0, "", 0);
         return (await publisher.PublishAsync(request, null, CancellationToken.None)).Contract;
     }

@@ -171,21 +171,6 @@ public sealed class ImageFetcherTests
     }
 
     [Test]
-    [Category("A06")]
-    public async Task FetchAny_BadSourcesFirst_TakesTheGoodOneAndReportsAll()
-    {
-        string ok = $"HTTP/1.1 200 OK\nContent-Length: {Image.Length}";
-        await using LyingServer gone = LyingServer.Answering("HTTP/1.1 404 Not Found\nContent-Length: 0", []);
-        await using LyingServer wrong = LyingServer.Answering(ok, new byte[Image.Length]);
-        await using LyingServer good = LyingServer.Answering(ok, Image);
-        using var fetcher = new ImageFetcher(Hurried, TimeProvider.System);
-        IReadOnlyList<FetchReport> reports = await fetcher.FetchAnyAsync(
-            [gone.Uri, wrong.Uri, good.Uri], Image.Length, Digest, CancellationToken.None);
-        Assert.That(reports.Select(r => r.Outcome), Is.EqualTo(
-            new[] { FetchOutcome.NotFound, FetchOutcome.DigestMismatch, FetchOutcome.Ok }));
-    }
-
-    [Test]
     public async Task Fetch_CallerCancels_Throws()
     {
         await using var server = new LyingServer((_, token) => Task.Delay(Timeout.Infinite, token));

@@ -124,7 +124,7 @@ public sealed class StateRetentionTests
         }
 
         maker.Store.CompactState();
-        long bytes = maker.Store.FileBytes().Single(f => f.Family == ColumnFamily.StateNodes).Bytes;
+        long bytes = maker.Store.FileBytes().Single(f => f.Family == ColumnFamilies.NameOf(ColumnFamily.StateNodes)).Bytes;
         Assert.Multiple(() =>
         {
             Assert.That(maker.Store.CountRows(ColumnFamily.StateNodes), Is.LessThan(rowsAfterHundred + 100));

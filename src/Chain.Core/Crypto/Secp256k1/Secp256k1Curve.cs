@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Numbers of secp256k1 (SEC 2, section 2.4.1) and the little arithmetic on scalars as bytes.</summary>
-/// <remarks>Not constant in time: nothing here ever sees a private key.</remarks>
+/// <summary>Constants of secp256k1 (SEC 2, section 2.4.1), and comparisons of scalars as bytes.</summary>
+/// <remarks>The comparisons take variable time, so no private key may be passed to them.</remarks>
 internal static class Secp256k1Curve
 {
     /// <summary>Length of a coordinate and of a scalar, in bytes.</summary>
@@ -12,7 +12,7 @@ internal static class Secp256k1Curve
     /// <summary>Object identifier of the curve.</summary>
     public const string Oid = "1.3.132.0.10";
 
-    /// <summary>The curve, by name: only its points import.</summary>
+    /// <summary>The curve by its object identifier, for the platform's ECDSA.</summary>
     public static ECCurve Named => ECCurve.CreateFromValue(Oid);
 
     /// <summary>Order n of the base point, big-endian.</summary>
@@ -32,18 +32,6 @@ internal static class Secp256k1Curve
     /// <summary>Whether the scalar is in 1 .. n - 1.</summary>
     public static bool IsScalarInRange(ReadOnlySpan<byte> scalar) => scalar.ContainsAnyExcept((byte)0) && scalar.SequenceCompareTo(Order) < 0;
 
-    /// <summary>Whether s is in the lower half of its range, so that its twin n - s is not.</summary>
+    /// <summary>Whether s is at most (n - 1) / 2. Of s and n - s, exactly one is.</summary>
     public static bool IsLow(ReadOnlySpan<byte> scalar) => scalar.SequenceCompareTo(HalfOrder) <= 0;
-
-    /// <summary>Replaces s by n - s. Needs a scalar in range.</summary>
-    public static void Negate(Span<byte> scalar)
-    {
-        int borrow = 0;
-        for (int i = ScalarBytes - 1; i >= 0; i--)
-        {
-            int difference = Order[i] - scalar[i] - borrow;
-            borrow = difference < 0 ? 1 : 0;
-            scalar[i] = (byte)(difference & 0xFF);
-        }
-    }
 }

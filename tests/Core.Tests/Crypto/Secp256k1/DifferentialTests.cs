@@ -5,7 +5,9 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>All verifiers agree: every code path of ours, the definition in big integers, OpenSSL and libsecp256k1.</summary>
+/// <summary>
+/// All verifiers agree: every code path of ours, the definition in big integers, OpenSSL, libsecp256k1 and NBitcoin.Secp256k1.
+/// </summary>
 public sealed class DifferentialTests
 {
     /// <summary>Number of random cases; the environment variable FWLEDGER_DIFFERENTIAL_CASES overrides it.</summary>
@@ -33,8 +35,15 @@ public sealed class DifferentialTests
     }
 
     [Test]
+    public void Verify_EdgeCases_NBitcoinAgrees()
+    {
+        foreach ((SignedDigest edge, bool isGood) in new SignatureCases(Seeded.Random(), keys: 3).Edges())
+            Assert.That(PlatformVerifiers.VerifyByNBitcoin(edge), Is.EqualTo(isGood), edge.ToString());
+    }
+
+    [Test]
     [Category("E13")]
-    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndEveryPathAgree()
+    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndNBitcoinAndEveryPathAgree()
     {
         Random random = Seeded.Random();
         using PlatformVerifiers platform = new();
@@ -51,6 +60,7 @@ public sealed class DifferentialTests
             for (int i = 0; i < batch.Length; i++)
             {
                 if (i % 10 == 0) Assert.That(platform.VerifyByOpenSsl(batch[i]), Is.EqualTo(verdicts[i]), $"OpenSSL: {batch[i]}");
+                Assert.That(PlatformVerifiers.VerifyByNBitcoin(batch[i]), Is.EqualTo(verdicts[i]), $"NBitcoin: {batch[i]}");
                 if (!PlatformVerifiers.HasLibSecp256k1) continue;
                 Assert.That(platform.VerifyByLibSecp256k1(batch[i]), Is.EqualTo(verdicts[i]), $"libsecp256k1: {batch[i]}");
             }
