@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,12 +26,13 @@ public static class TestKeys
     /// <summary>The signer of a public key that was asked for by name before.</summary>
     public static EcdsaSigner Find(PublicKey key) => Signers.Values.First(s => s.PublicKey.Equals(key));
 
-    private static EcdsaSigner Make(string name)
+    /// <summary>The key whose secret is this number. With it, signed test data is the same in every run and in every language.</summary>
+    public static EcdsaSigner OfSecret(int secret)
     {
-        using ECDsa key = ECDsa.Create(new ECParameters
-        {
-            Curve = ECCurve.CreateFromValue("1.3.132.0.10"), D = SHA256.HashData(Encoding.UTF8.GetBytes($"a key for tests: {name}")),
-        });
-        return EcdsaSigner.FromPem(key.ExportPkcs8PrivateKeyPem(), "");
+        byte[] bytes = new byte[EcdsaSigner.PrivateKeyBytes];
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(^4..), secret);
+        return EcdsaSigner.FromPrivateKey(bytes);
     }
+
+    private static EcdsaSigner Make(string name) => EcdsaSigner.FromPrivateKey(SHA256.HashData(Encoding.UTF8.GetBytes($"a key for tests: {name}")));
 }

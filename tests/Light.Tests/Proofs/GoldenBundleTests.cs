@@ -72,8 +72,8 @@ public sealed class GoldenBundleTests
 
     private static (LightChain Chain, Address Contract, byte[] Image) Make()
     {
-        ISigner[] keys = [.. Enumerable.Range(1, 4).Select(i => (ISigner)new DeterministicSigner(i))];
-        LightChain chain = LightChain.Start(keys, new DeterministicSigner(100), Name).Commit(2).ChangeSet([.. keys[..3], new DeterministicSigner(5)]).Commit();
+        ISigner[] keys = [.. Enumerable.Range(1, 4).Select(i => (ISigner)TestKeys.OfSecret(i))];
+        LightChain chain = LightChain.Start(keys, TestKeys.OfSecret(100), Name).Commit(2).ChangeSet([.. keys[..3], TestKeys.OfSecret(5)]).Commit();
         byte[] image = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         Address contract = chain.Publish(ReleaseMaker.Manifest(chain.Vendor, "1.4.2", 7, image));
         chain.Publish(ReleaseMaker.Manifest(chain.Vendor, "0.9.0", 1, image, model: "sensor-x2"));
