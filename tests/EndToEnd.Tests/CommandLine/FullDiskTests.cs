@@ -2,7 +2,6 @@ using Chain.Core.Primitives;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
 using Grpc.Core;
-using Node.Tests.Repository;
 
 namespace EndToEnd.Tests.CommandLine;
 
