@@ -1,12 +1,12 @@
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Light.Tests.Kit;
+using Testing.Light;
 using MicroBench.Worlds;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Blocks of mixed transactions, proofs and light updates, over one large state in memory.</summary>
+/// <summary>Blocks of mixed transactions, proofs and light-client updates, over one large state in memory.</summary>
 internal static class BlockRatios
 {
     private const int Cores = 2;

@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace MicroBench.Worlds;
 
-/// <summary>State proofs of a world's vendors: to make, to verify, and as bytes.</summary>
+/// <summary>State proofs of a world's vendors: making them, verifying them, and their bytes.</summary>
 internal sealed class ProofWork
 {
     private readonly MixedWorld _world;
@@ -23,13 +23,12 @@ internal sealed class ProofWork
         Encoded = [.. _proofs.Select(p => p.Encode())];
     }
 
-    /// <summary>Number of proofs.</summary>
     public int Count => Keys.Length;
 
-    /// <summary>What is proven.</summary>
+    /// <summary>The proven keys.</summary>
     public StateKey[] Keys { get; }
 
-    /// <summary>The values there.</summary>
+    /// <summary>The values of these keys.</summary>
     public byte[][] Values { get; }
 
     /// <summary>The proofs as they are sent.</summary>

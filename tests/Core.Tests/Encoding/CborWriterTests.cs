@@ -2,7 +2,9 @@ using Chain.Core.Encoding;
 
 namespace Core.Tests.Encoding;
 
-/// <summary>A byte string that is written in place is the one that is written from a copy, and a writer that is cleared is a new one. [ENC.3]</summary>
+/// <summary>
+/// Writing a byte string in place gives the same bytes as writing a copy, and a cleared writer behaves like a new one. [ENC.3]
+/// </summary>
 [TestFixture]
 [Category("ENC.3")]
 internal sealed class CborWriterTests

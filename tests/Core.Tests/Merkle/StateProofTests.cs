@@ -72,7 +72,7 @@ public sealed class StateProofTests
         }
     }
 
-    // A leaf under a way that it does not belong to would let any entry "prove" the absence of any other.
+    // If a verifier accepted a leaf on a path where it does not belong, any entry could "prove" the absence of another.
     [Test]
     [Category("STT.9")]
     public void VerifyAbsence_OtherLeafThatIsThePathItself_Refuses()

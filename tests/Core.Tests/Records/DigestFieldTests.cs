@@ -2,7 +2,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>A manifest names no hash algorithm: its digest is SHA-256, or it is no manifest (threat A26).</summary>
+/// <summary>A manifest names no hash algorithm. Its digest is SHA-256; the decoder refuses anything else (threat A26).</summary>
 [TestFixture]
 [Category("A26")]
 public sealed class DigestFieldTests

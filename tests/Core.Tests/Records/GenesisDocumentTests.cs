@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>What a genesis may hold, and that its id covers all of it.</summary>
+/// <summary>What a genesis may contain. The chain id covers all of it.</summary>
 internal sealed class GenesisDocumentTests
 {
     private static readonly PublicKey[] Keys = [.. MakeKeys(3)];

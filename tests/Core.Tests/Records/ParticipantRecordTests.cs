@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>A participant's record: one encoding, bounds, and what holds at a height.</summary>
+/// <summary>A participant's record: its one encoding, its bounds, and what is in force at a height.</summary>
 internal sealed class ParticipantRecordTests
 {
     private static readonly PublicKey[] Keys = [.. MakeKeys(4)];

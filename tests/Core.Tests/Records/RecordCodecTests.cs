@@ -5,7 +5,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Records;
 
-/// <summary>One value has one encoding, whichever record it is: see RECORDS.md.</summary>
+/// <summary>Every value of every kind of record has exactly one encoding: see RECORDS.md.</summary>
 [TestFixture]
 [Category("ENC.1")]
 internal sealed class RecordCodecTests
@@ -87,7 +87,7 @@ internal sealed class RecordCodecTests
             Assert.That(again, Is.EqualTo(bytes), $"mutation {i}: {Convert.ToHexString(bytes)}");
         }
 
-        Assert.That(taken, Is.Positive, "some mutations, of a hash for example, are records too");
+        Assert.That(taken, Is.Positive, "some mutations, for example of a hash, are valid records");
     }
 
     [TestCaseSource(nameof(Codecs))]
@@ -122,7 +122,7 @@ internal sealed class RecordCodecTests
         return Address.From(bytes);
     }
 
-    /// <summary>Written down once; whoever has to change them changes the chain.</summary>
+    /// <summary>The golden bytes. Changing them changes the chain's format.</summary>
     private static class Golden
     {
         public const string Replication =

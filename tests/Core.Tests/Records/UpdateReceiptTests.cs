@@ -7,7 +7,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Records;
 
-/// <summary>Receipts in the gateway's store, and how each is proven under the root that is on the chain.</summary>
+/// <summary>Receipts in the gateway's store, and their proofs against the root on the chain.</summary>
 [TestFixture]
 internal sealed class UpdateReceiptTests
 {

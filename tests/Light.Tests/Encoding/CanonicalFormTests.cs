@@ -5,7 +5,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Encoding;
 
-/// <summary>One thing, one form: what a light client reads and would write otherwise is refused.</summary>
+/// <summary>Everything that a light client reads has one encoding. It refuses bytes that it would have written differently.</summary>
 [TestFixture]
 [Category("E06")]
 [Category("E07")]
@@ -55,7 +55,7 @@ public sealed class CanonicalFormTests
     [TestCaseSource(nameof(Forms))]
     public void TryDecode_HeadInALongerForm_IsRefused(byte[] good, Func<byte[], byte[]?> readAndWrite)
     {
-        // The array's count in two bytes instead of one, and as an array without a count.
+        // The array's length in two bytes instead of one, and an array of indefinite length.
         Assert.That(readAndWrite([0x98, (byte)(good[0] & 0x1f), .. good[1..]]), Is.Null);
         Assert.That(readAndWrite([0x9f, .. good[1..], 0xff]), Is.Null);
     }
@@ -64,7 +64,7 @@ public sealed class CanonicalFormTests
     public void TryDecode_EmptyNextSetInPlaceOfNone_IsRefused()
     {
         byte[] good = Chain[2].Encode();
-        Assert.That(good[^1], Is.EqualTo(0xf6), "null stands last");
+        Assert.That(good[^1], Is.EqualTo(0xf6), "null is the last item");
         Assert.That(LightBlock.TryDecode([.. good[..^1], 0x40], out _), Is.False);
     }
 

@@ -6,7 +6,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Encoding;
 
-/// <summary>Protobuf is an envelope: however a message is written, only the canonical bytes inside it count, and its views count for nothing.</summary>
+/// <summary>
+/// Protobuf is only an envelope: only the canonical bytes inside a message count, not its encoding and not its convenience
+/// fields.
+/// </summary>
 [TestFixture]
 public sealed class LightMessagesTests
 {

@@ -14,7 +14,8 @@ public sealed class ReleaseProofVerifierTests
     private static readonly Address Vendor = Chain.Vendor.Address;
     private static readonly Address First, Second;
 
-    // Block 1 without releases; 2: version 1.0.0; 3: version 2.0.0 supersedes it, and another model gets a release; 4: 2.0.0 is revoked.
+    // Block 1: no releases; block 2: version 1.0.0; block 3: version 2.0.0 supersedes it, and another model gets a release;
+    // block 4: 2.0.0 is revoked.
     static ReleaseProofVerifierTests()
     {
         Chain.Commit();
@@ -127,7 +128,7 @@ public sealed class ReleaseProofVerifierTests
     [Category("C14")]
     public void VerifyRecord_UnderAnotherContractsAddress_IsRefusedThoughTheStateHoldsIt()
     {
-        // As if the rules of the chain had failed: a record of one manifest stands at the address of another.
+        // A state that the chain's rules forbid: the record of one manifest at the address of another.
         Address squatted = First;
         LightChain broken = LightChain.Start(validators: 1);
         broken.Set(StateKeys.Release(squatted), ReleaseMaker.Record(broken, ReleaseMaker.Manifest(broken.Vendor, "9.0.0", 9, [1])).Encode()).Commit();

@@ -11,7 +11,7 @@ using Node.Tests.Storage;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>Who may wait for a block, in which order they go, and what is dropped.</summary>
+/// <summary>Which transactions the pool admits, the order in which blocks take them, and which ones it evicts.</summary>
 [TestFixture]
 public sealed class TransactionPoolTests
 {

@@ -7,7 +7,9 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Peering;
 
-/// <summary>Whatever a peer sends, decoding ends in a value or in none; and what decodes is canonical (threats E06, E13).</summary>
+/// <summary>
+/// For any bytes from a peer, decoding yields a value or nothing, and every decoded value is canonical (threats E06, E13).
+/// </summary>
 [TestFixture]
 [Category("E13")]
 [Category("E06")]
@@ -74,7 +76,7 @@ public sealed class DecoderMutationTests
             }
             catch (InvalidProtocolBufferException)
             {
-                // The one error that a parser may give; gRPC turns it into a status.
+                // The only exception that the parser may throw. gRPC turns it into a status.
             }
         }
     }

@@ -8,7 +8,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>What is committed is there after a restart, as it was; and nothing else is taken for a chain.</summary>
+/// <summary>After a restart, the store has everything that was committed, unchanged. It opens nothing that is not a chain.</summary>
 [TestFixture]
 public sealed class ChainStoreTests
 {

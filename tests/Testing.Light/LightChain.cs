@@ -5,10 +5,10 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 
-namespace Light.Tests.Kit;
+namespace Testing.Light;
 
-/// <summary>A chain in memory: real keys, real certificates, a real state tree and a real history tree; only the contracts' rules are missing.</summary>
-/// <remarks>Every block is three signatures or more, so tests share chains where they can and keep them short.</remarks>
+/// <summary>A chain in memory with real keys, certificates, state tree and history tree. Only the contracts' rules are missing.</summary>
+/// <remarks>Every block costs three signatures or more, so tests share chains where they can and keep them short.</remarks>
 public sealed class LightChain
 {
     public const long StartMs = 1_750_000_000_000;
@@ -31,20 +31,20 @@ public sealed class LightChain
 
     public ISigner Vendor { get; }
 
-    /// <summary>Keys of the set that decides the next block.</summary>
+    /// <summary>Keys of the validator set that decides the next block.</summary>
     public IReadOnlyList<ISigner> Signers { get; private set; }
 
-    /// <summary>Height of the newest block; 0 for a chain without blocks.</summary>
+    /// <summary>Height of the newest block; 0 if there is no block.</summary>
     public long Height => _blocks.Count;
 
     public LightBlock Head => _blocks[^1];
 
     public long HeadTimeMs => Height == 0 ? Genesis.TimeMs : Head.Header.TimeMs;
 
-    /// <summary>The block of a height, from 1.</summary>
+    /// <summary>The block at a height, from 1.</summary>
     public LightBlock this[long height] => _blocks[(int)height - 1];
 
-    /// <summary>A chain that has its genesis only.</summary>
+    /// <summary>A chain with only its genesis.</summary>
     public static LightChain Start(int validators = 4, string name = "light-tests", int firstKey = 0) =>
         Start([.. Enumerable.Range(firstKey, validators).Select(TestKeys.Validator)], TestKeys.Vendor, name);
 
@@ -63,14 +63,14 @@ public sealed class LightChain
         return chain;
     }
 
-    /// <summary>Makes blocks with the state as it was set; one a second unless told otherwise.</summary>
+    /// <summary>Appends blocks with the pending state changes; block times are one second apart unless a step is given.</summary>
     public LightChain Commit(int blocks = 1, long stepMs = BlockMs)
     {
         for (int i = 0; i < blocks; i++) Append(stepMs);
         return this;
     }
 
-    /// <summary>The next block announces another set, which decides the one after it.</summary>
+    /// <summary>The next block announces this set, which decides the block after it.</summary>
     public LightChain ChangeSet(params int[] keys) => ChangeSet([.. keys.Select(TestKeys.Validator)]);
 
     public LightChain ChangeSet(IReadOnlyList<ISigner> signers)
@@ -85,7 +85,7 @@ public sealed class LightChain
         return this;
     }
 
-    /// <summary>A copy that goes its own way above a height.</summary>
+    /// <summary>A copy that shares the blocks up to a height and may then continue differently.</summary>
     public LightChain Fork(long height)
     {
         LightChain fork = new(Genesis, SignersAfter(height), Vendor) { _state = _state.Copy(_states[(int)height].Root, _states[(int)height].Values) };
@@ -95,7 +95,7 @@ public sealed class LightChain
         return fork;
     }
 
-    /// <summary>The light block of the next height, decided by whoever is named; it is not appended.</summary>
+    /// <summary>A light block of the next height, signed by the given signers and not appended.</summary>
     public LightBlock Forge(IReadOnlyList<ISigner> signers, Func<BlockHeader, BlockHeader>? change = null, ValidatorSet? carried = null,
         ValidatorSet? next = null)
     {
@@ -114,7 +114,7 @@ public sealed class LightChain
 
     public LightBlock? NextSetChange(long after) => _blocks.Find(b => b.Header.Height > after && b.NextValidators is not null);
 
-    /// <summary>Value and proof, or empty and the proof of absence, under the header of a height.</summary>
+    /// <summary>Value and proof under the header of a height; for a missing entry, an empty value and the proof of absence.</summary>
     public (byte[] Value, byte[] Proof) Prove(long height, StateKey key)
     {
         byte[] value = _states[(int)height].Values.GetValueOrDefault(key.Path, []);

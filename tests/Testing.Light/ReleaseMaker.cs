@@ -4,9 +4,9 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 
-namespace Light.Tests.Kit;
+namespace Testing.Light;
 
-/// <summary>Releases as the update contract would leave them in the state.</summary>
+/// <summary>Writes releases into the state as the update contract would.</summary>
 public static class ReleaseMaker
 {
     public const string Model = "sensor-x1";
@@ -37,13 +37,13 @@ public static class ReleaseMaker
         return contract;
     }
 
-    /// <summary>A release that most tests need no more of than that it is there.</summary>
+    /// <summary>Publishes a release with default values, for tests to which only its existence matters.</summary>
     public static Address Publish(this LightChain chain, string version, ulong counter, ReleaseStatus status = ReleaseStatus.Active) =>
         chain.Publish(Manifest(chain.Vendor, version, counter, Image(version)), status);
 
     public static byte[] Image(string version) => System.Text.Encoding.UTF8.GetBytes($"image of version {version}");
 
-    /// <summary>What an honest node answers about the newest release, under the header of a height.</summary>
+    /// <summary>An honest node's answer about the newest release, under the header of a height.</summary>
     public static LatestReleaseAnswer Latest(this LightChain chain, long height, Address vendor, string model = Model, string channel = Channel)
     {
         (byte[] pointer, byte[] pointerProof) = chain.Prove(height, StateKeys.Latest(vendor, model, channel));
@@ -82,14 +82,14 @@ public static class ReleaseMaker
         return answer with { Locations = locations, LocationsProof = proof, Brokers = brokers };
     }
 
-    /// <summary>What an honest node answers about one contract.</summary>
+    /// <summary>An honest node's answer about one contract.</summary>
     public static LatestReleaseAnswer Release(this LightChain chain, long height, Address contract)
     {
         (byte[] release, byte[] proof) = chain.Prove(height, StateKeys.Release(contract));
         return new LatestReleaseAnswer(chain[height], default, default, release, proof);
     }
 
-    /// <summary>An offline bundle of a release under the header of a height.</summary>
+    /// <summary>An offline bundle of a release, under the header of a height.</summary>
     public static ProofBundle Bundle(this LightChain chain, long height, Address contract)
     {
         LatestReleaseAnswer answer = chain.Release(height, contract);

@@ -3,13 +3,13 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
-namespace Contracts.Tests.Engine;
+namespace Contracts.Tests.Harness;
 
-/// <summary>The state and its tree in memory, as a node keeps them on disk.</summary>
-internal sealed class MemoryState : IStateReader, IStateNodeSource
+/// <summary>State entries and the state tree in memory; a node stores the same on disk.</summary>
+internal sealed class MemoryState : IStateReader
 {
     private readonly Dictionary<StateKey, byte[]> _values = [];
-    private readonly Dictionary<Hash256, byte[]> _nodes = [];
+    private readonly StateNodes _nodes = new();
 
     public Hash256 Root { get; private set; }
 
@@ -22,14 +22,9 @@ internal sealed class MemoryState : IStateReader, IStateNodeSource
         return isFound;
     }
 
-    public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
-    {
-        bool isFound = _nodes.TryGetValue(nodeHash, out byte[]? bytes);
-        bytes?.CopyTo(node);
-        return isFound;
-    }
+    public StateProof Prove(StateKey key) => StateTree.Prove(Root, key.Path, _nodes);
 
-    public void Apply(IReadOnlyList<StateWrite> writes)
+    public void Apply(params IReadOnlyList<StateWrite> writes)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
         for (int i = 0; i < changes.Length; i++)
@@ -40,8 +35,8 @@ internal sealed class MemoryState : IStateReader, IStateNodeSource
             else _values.Remove(writes[i].Key);
         }
 
-        StateTreeUpdate update = StateTree.Apply(Root, changes, this);
-        foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) _nodes[hash] = node.ToArray();
+        StateTreeUpdate update = StateTree.Apply(Root, changes, _nodes);
+        _nodes.Add(update);
         Root = update.Root;
     }
 }

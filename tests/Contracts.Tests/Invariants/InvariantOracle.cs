@@ -6,8 +6,8 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Invariants;
 
-/// <summary>What must hold after every call, whoever made it.</summary>
-internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
+/// <summary>The invariants, checked after every call.</summary>
+internal sealed class InvariantOracle(Brokerage brokerage, RandomCalls calls)
 {
     private static readonly Dictionary<ReleaseStatus, ReleaseStatus[]> ReleaseWays = new()
     {
@@ -23,10 +23,10 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
     private readonly Dictionary<(Address Vendor, string Channel), LatestRelease> _latest = [];
     private readonly Dictionary<(Address Release, Address Gateway), OutcomeReport> _reports = [];
 
-    /// <summary>The statuses in which releases were seen.</summary>
+    /// <summary>The statuses that releases have had.</summary>
     public SortedSet<ReleaseStatus> ReleaseStatuses { get; } = [];
 
-    /// <summary>The statuses in which replications were seen.</summary>
+    /// <summary>The statuses that replications have had.</summary>
     public SortedSet<ReplicationStatus> ReplicationStatuses { get; } = [];
 
     private TestLedger Ledger => brokerage.Ledger;
@@ -42,18 +42,18 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
 
     private void CheckRelease(Address contract)
     {
-        ReleaseRecord now = Ledger.Release(contract)!;
+        ReleaseRecord now = Ledger.State.Release(contract)!;
         Assert.That(now.Encode().Length, Is.LessThanOrEqualTo(Limits.StateValueBytesMax));
         if (_releases.TryGetValue(contract, out ReleaseRecord? before))
         {
-            Assert.That(now.Manifest.Encode().AsSpan().SequenceEqual(before.Manifest.Encode()), "what was signed never changes");
-            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "nothing leaves its end");
+            Assert.That(now.Manifest.Encode().AsSpan().SequenceEqual(before.Manifest.Encode()), "the signed fields never change");
+            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "a final status never changes");
             if (now.Status != before.Status) Assert.That(ReleaseWays[before.Status], Does.Contain(now.Status));
             if (now.Status == ReleaseStatus.Active && before.Status != ReleaseStatus.Active) CheckHadAllItNeeds(now);
         }
         else
         {
-            Assert.That(now.Status, Is.EqualTo(ReleaseStatus.Deployed), "a release begins by waiting");
+            Assert.That(now.Status, Is.EqualTo(ReleaseStatus.Deployed), "a new release has status Deployed");
         }
 
         _releases[contract] = now;
@@ -71,15 +71,18 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
         Assert.That(release.Manifest.HasExpired(Ledger.TimeMs), Is.False);
     }
 
-    /// <summary>One active release a channel at most, and the pointer at the highest that ever was; its counter and version only rise.</summary>
+    /// <summary>
+    /// A channel has at most one active release, and its pointer names the highest release so far. Counter and version only
+    /// increase.
+    /// </summary>
     private void CheckOnePerChannel()
     {
         foreach (var channel in _releases.GroupBy(r => (r.Value.Manifest.Vendor, r.Value.Manifest.Channel)))
         {
-            LatestRelease? latest = Ledger.Latest(channel.Key.Vendor, Town.Model, channel.Key.Channel);
+            LatestRelease? latest = Ledger.State.Latest(channel.Key.Vendor, Town.Model, channel.Key.Channel);
             (Address Contract, ReleaseRecord Record)[] everActive = [.. channel.Where(r => r.Value.ActivatedHeight > 0).Select(r => (r.Key, r.Value))];
             Address[] active = [.. everActive.Where(r => r.Record.Status == ReleaseStatus.Active).Select(r => r.Contract)];
-            Assert.That(active.Length, Is.LessThanOrEqualTo(1), "one active release a model and channel");
+            Assert.That(active.Length, Is.LessThanOrEqualTo(1), "one active release per model and channel");
             Assert.That(latest is null, Is.EqualTo(everActive.Length == 0));
             if (latest is null) continue;
             Assert.That(active.All(a => a == latest.Contract), "the active one is the newest");
@@ -87,8 +90,8 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
             Assert.That(everActive.MaxBy(r => VersionOf(r.Record.Manifest.Version)).Contract, Is.EqualTo(latest.Contract), "highest version");
             if (_latest.TryGetValue(channel.Key, out LatestRelease? before) && before != latest)
             {
-                Assert.That(latest.SecurityCounter, Is.GreaterThan(before.SecurityCounter), "the counter never falls");
-                Assert.That(VersionOf(latest.Version) > VersionOf(before.Version), "nor does the version");
+                Assert.That(latest.SecurityCounter, Is.GreaterThan(before.SecurityCounter), "the counter never decreases");
+                Assert.That(VersionOf(latest.Version) > VersionOf(before.Version), "the version never decreases");
             }
 
             _latest[channel.Key] = latest;
@@ -109,7 +112,7 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
             }
             else if (hadEnded)
             {
-                Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "nothing leaves its end but by a new proposal");
+                Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "only a new proposal changes a final status");
             }
             else if (!now.HasEnded)
             {
@@ -125,7 +128,7 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
 
     private void CheckMayBecomeActive(ReplicationRecord replication)
     {
-        ReleaseRecord release = Ledger.Release(replication.Release)!;
+        ReleaseRecord release = Ledger.State.Release(replication.Release)!;
         Assert.That(release.Status, Is.EqualTo(ReleaseStatus.Active));
         Assert.That(Ledger.Participant(replication.Broker).Holds(Roles.Broker));
         Assert.That(ImageUris.IsContentAddressed(replication.Uri, release.Manifest.ImageSha256));
@@ -134,10 +137,10 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
         Assert.That(replication.Attestors.Count(IsValidator), Is.GreaterThanOrEqualTo(AttestationsNeeded()));
     }
 
-    /// <summary>What a light client reads is the set of active contracts, no more and no less.</summary>
+    /// <summary>The locations that a light client reads are exactly those of the active contracts.</summary>
     private void CheckLocations(Address release)
     {
-        LocationsRecord record = Ledger.Locations(release);
+        LocationsRecord record = Ledger.State.Locations(release);
         ReplicaLocation[] expected =
         [
             .. _replications.Where(r => r.Value.Release == release && r.Value.IsActiveAt(Ledger.Height, Ledger.TimeMs)).OrderBy(r => r.Value.Broker)
@@ -151,7 +154,7 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
     {
         foreach (Party gateway in new[] { Town.GatewayOne, Town.GatewayTwo })
         {
-            if (Ledger.Report(release, gateway.Address) is not { } now) continue;
+            if (Ledger.State.OutcomeReport(release, gateway.Address) is not { } now) continue;
             Assert.That(_releases[release].ActivatedHeight, Is.Positive);
             Assert.That((now.Counts.Devices, now.Counts.Answered), Is.EqualTo((now.Devices, now.Receipts)));
             if (_reports.TryGetValue((release, gateway.Address), out OutcomeReport? before) && before != now)

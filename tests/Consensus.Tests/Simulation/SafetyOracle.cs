@@ -4,8 +4,11 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Sees everything that anybody signs and commits, across crashes, and objects at once. Counts validators by id, not by index: sets change.</summary>
-internal sealed class Oracle(Cluster cluster)
+/// <summary>
+/// Observes every signature and commit, across crashes, and fails at the first violation. It identifies validators by id,
+/// because indices change with the set.
+/// </summary>
+internal sealed class SafetyOracle(Cluster cluster)
 {
     private readonly Dictionary<long, Hash256> _decided = [];
     private readonly Dictionary<(long Height, int Round, VoteType Type, int Id), Hash256> _votes = [];
@@ -18,7 +21,7 @@ internal sealed class Oracle(Cluster cluster)
 
     internal int EvidenceCount { get; private set; }
 
-    /// <summary>Ids that evidence has named.</summary>
+    /// <summary>The ids that evidence has named.</summary>
     internal SortedSet<int> Accused { get; } = [];
 
     internal int HighestHonestRound { get; private set; }
@@ -40,7 +43,7 @@ internal sealed class Oracle(Cluster cluster)
 
     internal void Signed(Proposal proposal)
     {
-        TestChain set = cluster.Sets.At(proposal.Height);
+        CheapChain set = cluster.Sets.At(proposal.Height);
         int id = set.Ids[set.Validators.ProposerIndex(proposal.Height, proposal.Round)];
         if (cluster.Scenario.IsByzantine(id)) return;
         (Hash256, int) said = (proposal.Block.Hash, proposal.ValidRound);
@@ -60,13 +63,13 @@ internal sealed class Oracle(Cluster cluster)
             if (!cluster.AllowsForks) throw new InvariantException(what);
         }
 
-        TestChain set = cluster.Sets.At(block.Height);
+        CheapChain set = cluster.Sets.At(block.Height);
         int[] signers = [.. certificate.SignerIndices];
         bool isProof = certificate.Height == block.Height && certificate.BlockHash == block.Hash && signers.Length >= set.Validators.Quorum
             && signers.All(i => i < set.Validators.Count && HasSigned(block.Height, certificate.Round, block.Hash, set.Ids[i]))
             && certificate.ToPrecommits().All(v => set.Vote(v.Type, v.Height, v.Round, v.BlockHash, v.ValidatorIndex).Signature.Equals(v.Signature));
         if (!isProof) throw new InvariantException($"certificate of height {block.Height} at node {node} proves nothing");
-        if (!TestChain.IsValid(block) || block.Header.ParentHash != parent) throw new InvariantException($"invalid block committed at height {block.Height}");
+        if (!CheapChain.IsValid(block) || block.Header.ParentHash != parent) throw new InvariantException($"invalid block committed at height {block.Height}");
     }
 
     internal void Reported(Evidence evidence)
@@ -75,13 +78,13 @@ internal sealed class Oracle(Cluster cluster)
         int id = cluster.Sets.At(evidence.Height).Ids[evidence.ValidatorIndex];
         Accused.Add(id);
         if (!cluster.Scenario.IsByzantine(id)) throw new InvariantException($"evidence names an honest validator: {evidence}");
-        if (!Evidence.TryDecode(evidence.Encode(), out Evidence? read) || !read.Id(TestChain.ChainId).Equals(evidence.Id(TestChain.ChainId)))
+        if (!Evidence.TryDecode(evidence.Encode(), out Evidence? read) || !read.Id(CheapChain.ChainId).Equals(evidence.Id(CheapChain.ChainId)))
         {
             throw new InvariantException("evidence does not survive its encoding");
         }
     }
 
-    /// <summary>[CON.5] What a node keeps, whatever it was sent.</summary>
+    /// <summary>[CON.5] The stored messages of a node stay bounded, whatever it receives.</summary>
     internal void CheckBounds(SimulatedNode node, ConsensusEngine engine)
     {
         if (engine.State is not { } state) return;
@@ -96,8 +99,9 @@ internal sealed class Oracle(Cluster cluster)
         if (!isBounded) throw new InvariantException($"[CON.5] node {node.Number} keeps {kept}");
     }
 
-    // Whoever precommitted v in round r prevotes another block in a later round only after 2f+1 prevotes for it in a round from r on
-    // (lines 23 and 29). A vote that was journaled before a crash may be signed after later ones; its round says what it must heed.
+    // After precommitting v in round r, a validator prevotes another block in a later round only if some round from r on has
+    // 2f+1 prevotes for that block (lines 23 and 29). A vote that was journaled before a crash may be signed after later votes;
+    // this rule applies to its round, not to the time of signing.
     private void CheckLock(Vote vote, int id)
     {
         if (!_locks.TryGetValue((vote.Height, id), out SortedList<int, Hash256>? locks)) return;

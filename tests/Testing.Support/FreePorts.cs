@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Node.Tests.Cluster;
+namespace Testing.Support;
 
-/// <summary>Ports that the system gives out, all different.</summary>
-internal static class FreePorts
+/// <summary>TCP ports on loopback that are free at the moment.</summary>
+public static class FreePorts
 {
+    public static int TakeOne() => Take(1)[0];
+
+    /// <summary>As many different ports; each is free again when this returns.</summary>
     public static int[] Take(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];

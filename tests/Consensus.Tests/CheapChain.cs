@@ -6,21 +6,21 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests;
 
-/// <summary>A validator set with cheap signatures, and blocks without transactions that differ in one number.</summary>
-internal sealed class TestChain
+/// <summary>A validator set with cheap signatures. Its blocks have no transactions and differ in one number, the salt.</summary>
+internal sealed class CheapChain
 {
     internal static readonly Hash256 ChainId = Sha256.Hash("a chain for tests"u8);
 
     private readonly int[] _ids;
 
     /// <summary>Validators 0 to n - 1.</summary>
-    internal TestChain(int validators)
+    internal CheapChain(int validators)
         : this(Enumerable.Range(0, validators))
     {
     }
 
-    /// <summary>The validators with these ids, ascending; an id is good for an address and a key.</summary>
-    internal TestChain(IEnumerable<int> ids)
+    /// <summary>The validators with these ids, in ascending order. An id determines the validator's address and key.</summary>
+    internal CheapChain(IEnumerable<int> ids)
     {
         _ids = [.. ids.Order()];
         Validators = new ValidatorSet(_ids.Select(id => new Validator(AddressOf(id), CheapSignatures.KeyOf(id))));
@@ -28,7 +28,7 @@ internal sealed class TestChain
 
     internal ValidatorSet Validators { get; }
 
-    /// <summary>Ids by index.</summary>
+    /// <summary>The validators' ids, by index in the set.</summary>
     internal IReadOnlyList<int> Ids => _ids;
 
     internal static Address AddressOf(int id)
@@ -53,7 +53,7 @@ internal sealed class TestChain
             []);
     }
 
-    /// <summary>valid(v) of the tests: the proposer marks its invalid blocks.</summary>
+    /// <summary>Whether the block is valid: the valid(v) of the paper. Test proposers mark their invalid blocks.</summary>
     internal static bool IsValid(Block block) => block.Header.StateRoot.AsSpan()[31] == 0;
 
     internal int IndexOf(int id) => Array.IndexOf(_ids, id);
@@ -66,6 +66,6 @@ internal sealed class TestChain
             signer ?? Validators.ProposerIndex(height, round),
             Chain.Core.Ledger.Proposal.SigningDigest(ChainId, height, round, validRound, block.Hash)));
 
-    /// <summary>Signs as the validator at an index; an index beyond the set signs with the key of that id.</summary>
+    /// <summary>Signs as the validator at an index. An index beyond the set is taken as an id instead, and its key signs.</summary>
     internal Signature Sign(int index, Hash256 digest) => CheapSignatures.Sign(CheapSignatures.KeyOf(index < _ids.Length ? _ids[index] : index), digest);
 }

@@ -1,9 +1,9 @@
-namespace Node.Tests.Chains;
+namespace Testing.Support;
 
-/// <summary>A folder that goes with the test.</summary>
-internal sealed class TempFolder : IDisposable
+/// <summary>A temporary folder that is deleted when the test ends.</summary>
+public sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("fwl-node-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("fwl-test-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
@@ -12,11 +12,11 @@ internal sealed class TempFolder : IDisposable
         if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
     }
 
-    /// <summary>Copies a folder's files as they were at one moment, also from under an open database that nobody writes to.</summary>
+    /// <summary>Copies a folder's files as they were at one moment. An open database is fine if nobody writes to it.</summary>
     public static void Copy(string from, string to)
     {
-        // A compaction that ends meanwhile replaces tables and says so in the manifest: half of that is no state that a crash leaves.
-        for (int tries = 0; !TryCopy(from, to); tries++) Assert.That(tries, Is.LessThan(100), $"{from} does not come to rest");
+        // A compaction may replace tables and its manifest during the copy. A crash never leaves such a mix, so the copy is made again.
+        for (int tries = 0; !TryCopy(from, to); tries++) Assert.That(tries, Is.LessThan(100), $"{from} keeps changing");
     }
 
     private static bool TryCopy(string from, string to)

@@ -7,18 +7,18 @@ using Chain.Node.Storage;
 
 namespace MicroBench.Worlds;
 
-/// <summary>A whole state in memory, values and tree: what remains of a block's cost when no disk is asked. Thread-safe for reads.</summary>
+/// <summary>A whole state in memory, values and tree: a block's cost without disk access. Thread-safe for reads.</summary>
 /// <remarks>
-/// Nodes are looked for in a node's own cache first, of the size that a node has by default. Everything lies in few large arrays:
-/// millions of small ones would keep the garbage collector busy while something else is timed, and a node has them on disk.
+/// A node's own cache, of its default size, comes first. Values and nodes are in a few large arrays: millions of small objects would
+/// keep the garbage collector busy during a measurement, and a real node has them on disk.
 /// </remarks>
-public sealed class MemoryState : IStateReader, IStateNodeSource
+public sealed class ArenaState : IStateReader, IStateNodeSource
 {
     private const int ArenaNodes = 1 << 18;
     private const int ArenaBytes = ArenaNodes * StateTree.NodeBytes;
 
     private readonly StateNodeCache _cache = new();
-    // Where values and nodes lie in their arenas.
+    // Positions of values and nodes in their arenas.
     private readonly Dictionary<Hash256, (int Arena, int Start, int Length)> _values = new(PathComparer.Instance);
     private readonly Dictionary<Hash256, int> _nodes = new(PathComparer.Instance);
     private readonly List<byte[]> _valueArenas = [], _arenas = [];
@@ -28,13 +28,12 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
     /// <summary>Root of the state tree.</summary>
     public Hash256 Root { get; private set; } = Hash256.Zero;
 
-    /// <summary>Number of entries.</summary>
     public int Count => _values.Count;
 
-    /// <summary>Nodes of the state tree.</summary>
+    /// <summary>Number of nodes of the state tree.</summary>
     public int NodeCount => _nodes.Count;
 
-    /// <summary>True: every node is one that the tree itself has made.</summary>
+    /// <summary>True: the tree itself has made every node.</summary>
     public bool AreNodesVerified => true;
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)
@@ -55,7 +54,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
 
     public void Prefetch(in Hash256 nodeHash) => _cache.Prefetch(nodeHash);
 
-    /// <summary>Applies changes, each entry at most once.</summary>
+    /// <summary>Applies changes; at most one per entry.</summary>
     public void Apply(IReadOnlyList<StateWrite> writes)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
@@ -86,7 +85,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
         update.Recycle();
     }
 
-    // What an earlier value took is not used again: few values of a world are set twice.
+    // The space of an earlier value is not reused, because a world sets few values twice.
     private void Keep(Hash256 path, ReadOnlySpan<byte> value)
     {
         if (_valueBytes + value.Length > ArenaBytes)
@@ -102,7 +101,7 @@ public sealed class MemoryState : IStateReader, IStateNodeSource
 
     private Span<byte> NodeAt(int place) => _arenas[place / ArenaNodes].AsSpan(place % ArenaNodes * StateTree.NodeBytes, StateTree.NodeBytes);
 
-    /// <summary>The keys are hashes already.</summary>
+    /// <summary>The keys are hashes, so four of their bytes serve as hash code.</summary>
     private sealed class PathComparer : IEqualityComparer<Hash256>
     {
         public static readonly PathComparer Instance = new();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Node.Tests.Repository;
+namespace Testing.Support;
 
-/// <summary>A tmpfs of a few kilobytes, to fill. Needs root on Linux; otherwise the test is ignored with the reason.</summary>
-internal sealed class SmallVolume : IDisposable
+/// <summary>A small tmpfs that a test fills. It needs root on Linux; otherwise the test is ignored with the reason.</summary>
+public sealed class SmallVolume : IDisposable
 {
     private SmallVolume(string path) => Path = path;
 
@@ -12,18 +12,18 @@ internal sealed class SmallVolume : IDisposable
     public static SmallVolume MountOrIgnore(int sizeBytes)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            Assert.Ignore("A full disk is tested on a small tmpfs, which needs root on Linux.");
+            Assert.Ignore("Tests of a full disk need a small tmpfs, and mounting it needs root on Linux.");
         string path = Directory.CreateTempSubdirectory("fwl-small-").FullName;
         if (Run("mount", "-t", "tmpfs", "-o", $"size={sizeBytes}", "tmpfs", path) != 0)
         {
             Directory.Delete(path);
-            Assert.Ignore("A full disk is tested on a small tmpfs, and this machine does not let us mount one.");
+            Assert.Ignore("Tests of a full disk need a small tmpfs, and this machine does not allow mounting one.");
         }
 
         return new SmallVolume(path);
     }
 
-    /// <summary>Gives it more room; what is in it stays.</summary>
+    /// <summary>Enlarges the volume; its files stay.</summary>
     public void Grow(int sizeBytes) => Assert.That(Run("mount", "-o", $"remount,size={sizeBytes}", Path), Is.Zero);
 
     public void Dispose()
