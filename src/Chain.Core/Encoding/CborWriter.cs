@@ -89,9 +89,6 @@ public sealed class CborWriter
     /// <summary>Writes null, which stands for an absent optional. [ENC.5]</summary>
     public void Null() => Head(CborMajorType.Simple, SimpleNull);
 
-    /// <summary>A copy of what has been written.</summary>
-    public byte[] ToArray() => Written.ToArray();
-
     /// <summary>Forgets what has been written and keeps the room, for the next value.</summary>
     public void Clear() => _length = 0;
 

@@ -77,7 +77,7 @@ public sealed class BlockHeader
         writer.Bytes(NextValidatorsHash.AsSpan());
         writer.Int(LastSetChangeHeight);
         writer.Int(ProposerIndex);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a header; refuses any form but the canonical one.</summary>

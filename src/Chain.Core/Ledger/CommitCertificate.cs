@@ -99,7 +99,7 @@ public sealed class CommitCertificate
     }
 
     /// <summary>Canonical bytes: [height, round, block hash, bitmap (bit i of byte i/8, no trailing zero byte), signatures concatenated].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] signatures = new byte[_signatures.Length * Signature.Size];
         for (int i = 0; i < _signatures.Length; i++) _signatures[i].CopyTo(signatures.AsSpan(i * Signature.Size));
@@ -110,7 +110,7 @@ public sealed class CommitCertificate
         writer.Bytes(BlockHash.AsSpan());
         writer.Bytes(_signerBitmap);
         writer.Bytes(signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a certificate; refuses any other form than that of <see cref="Encode"/>. Signatures are not checked here.</summary>

@@ -34,7 +34,7 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
     }
 
     /// <summary>Canonical bytes: [height, round, valid round + 1, block, signature].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -43,7 +43,7 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
         writer.Int(ValidRound + 1);
         writer.Bytes(Block.Encoded.Span);
         writer.Bytes(Signature.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a proposal; refuses any other form than that of <see cref="Encode"/>. The signature is not checked here.</summary>

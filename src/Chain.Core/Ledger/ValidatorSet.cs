@@ -62,14 +62,14 @@ public sealed class ValidatorSet
     }
 
     /// <summary>What a header commits to: the hash of the encoded set under the chain's id.</summary>
-    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode());
+    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode().Span);
 
     /// <summary>Canonical bytes: [[address, public key], ...] in order of address.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>

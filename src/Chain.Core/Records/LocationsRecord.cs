@@ -42,11 +42,11 @@ public sealed class LocationsRecord
 
     /// <summary>Canonical bytes: [[broker, contract, URI, until height, until time], ...], ascending by broker, at least one.</summary>
     /// <exception cref="InvalidOperationException">The record is empty.</exception>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -57,7 +57,7 @@ public sealed record ReleaseManifest
     public bool HasExpired(long timeMs) => ExpiresAtMs != 0 && timeMs >= ExpiresAtMs;
 
     /// <summary>What the release keys sign, and what names the release.</summary>
-    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode());
+    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode().Span);
 
     /// <summary>Address of the update contract: 20 bytes of a hash over the vendor and the digest, so nobody else can take it (threat G07).</summary>
     public Address ContractAddress(Hash256 chainId) => ContractAddress(chainId, Digest(chainId));
@@ -75,11 +75,11 @@ public sealed record ReleaseManifest
     }
 
     /// <summary>Canonical bytes: a 15-element array in the order of the properties.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

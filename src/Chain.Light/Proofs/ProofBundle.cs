@@ -47,7 +47,7 @@ public sealed class ProofBundle
     }
 
     /// <summary>Canonical bytes of the file.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -56,8 +56,8 @@ public sealed class ProofBundle
         writer.Bytes(RecordBytes.Span);
         writer.Bytes(Proof.Span);
         writer.Array(Blocks.Count);
-        foreach (LightBlock block in Blocks) writer.Bytes(block.Encode());
-        return writer.ToArray();
+        foreach (LightBlock block in Blocks) writer.Bytes(block.Encode().Span);
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a bundle; refuses any form but the canonical one. Nothing is verified here. [BUNDLE.1]</summary>

@@ -1,7 +1,7 @@
 namespace Chain.Light;
 
 /// <summary>Replaces a small file so that a reader, and a start after kill -9 or a power cut, finds the old bytes or the new ones, whole.</summary>
-public static class DurableFile
+internal static class DurableFile
 {
     /// <summary>Writes beside the file, readable by the owner alone, syncs, renames over it, and syncs the folder.</summary>
     /// <param name="path">The file. What is beside it under the same name with <c>.tmp</c> is overwritten.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Chain.Light;
 
 /// <summary>Makes names in a folder durable. .NET has no call for it: a rename survives a power cut only once its folder is synced.</summary>
-public static class DurableFolder
+internal static class DurableFolder
 {
     private const int OpenReadOnly = 0;
 

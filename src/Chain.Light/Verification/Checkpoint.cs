@@ -52,18 +52,4 @@ public sealed record Checkpoint(long Height, Hash256 HeaderHash, Hash256 NextVal
         trusted = TrustedState.FromBlock(block);
         return LightVerdict.Valid;
     }
-
-    /// <summary>Fetches the block from the first source that has it. The answer of a lying source is refused by its hash.</summary>
-    /// <returns>Where trust starts, or null if no source showed the block.</returns>
-    public async Task<TrustedState?> FetchAsync(Hash256 chainId, IReadOnlyList<ILightSource> sources, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(sources);
-        foreach (ILightSource source in sources)
-        {
-            LightBlock? block = await source.GetLightBlockAsync(Height, cancellation).ConfigureAwait(false);
-            if (block is not null && Verify(chainId, block, out TrustedState? trusted) == LightVerdict.Valid) return trusted;
-        }
-
-        return null;
-    }
 }

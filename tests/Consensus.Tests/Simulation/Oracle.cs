@@ -75,7 +75,7 @@ internal sealed class Oracle(Cluster cluster)
         int id = cluster.Sets.At(evidence.Height).Ids[evidence.ValidatorIndex];
         Accused.Add(id);
         if (!cluster.Scenario.IsByzantine(id)) throw new InvariantException($"evidence names an honest validator: {evidence}");
-        if (!Evidence.TryDecode(evidence.Encode(), out Evidence? read) || !read.Id(TestChain.ChainId).Equals(evidence.Id(TestChain.ChainId)))
+        if (!Evidence.TryDecode(evidence.Encode().ToArray(), out Evidence? read) || !read.Id(TestChain.ChainId).Equals(evidence.Id(TestChain.ChainId)))
         {
             throw new InvariantException("evidence does not survive its encoding");
         }

@@ -77,7 +77,7 @@ internal sealed class TestLedger
         BlockExecution execution = Execute(transactions);
         Assert.That(execution.IsValid, Is.True, $"transaction {execution.FirstInvalidIndex}: {execution.FirstInvalidVerdict}");
         Store.Apply(execution.Writes);
-        Assert.That(execution.NextValidators.Encode(), Is.EqualTo(Validators.Encode()), "the set that the header announces is the state's");
+        Assert.That(execution.NextValidators.Encode().ToArray(), Is.EqualTo(Validators.Encode().ToArray()), "the set that the header announces is the state's");
         Height++;
         return execution.Receipts;
     }

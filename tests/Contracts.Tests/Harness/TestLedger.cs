@@ -75,7 +75,7 @@ internal sealed class TestLedger : IStateReader
         Executed.Add(transaction);
         Receipt receipt = execution.Receipts[0];
         CheckAlike(execution, _engine.Execute(block, [transaction], this, signaturesKnownGood: true));
-        Assert.That(Receipt.TryDecode(receipt.Encode(), out _), "a receipt decodes");
+        Assert.That(Receipt.TryDecode(receipt.Encode().ToArray(), out _), "a receipt decodes");
         if (!receipt.IsAccepted) CheckNothingHappened(transaction, execution);
         Apply(execution.Writes);
         _nonces[transaction.Sender] = transaction.Nonce + 1;
@@ -92,23 +92,23 @@ internal sealed class TestLedger : IStateReader
     {
         ParticipantKey key = new(party.Signer.PublicKey, Height, 0);
         ParticipantRecord record = new(party.Address, party.Name.Replace(' ', '-'), roles, false, [key], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)]);
-        _state[StateKeys.Participant(party.Address)] = record.Encode();
+        _state[StateKeys.Participant(party.Address)] = record.Encode().ToArray();
     }
 
     /// <summary>Changes a participant's record as governance would.</summary>
     public void Amend(Party party, Func<ParticipantRecord, ParticipantRecord> change) =>
-        _state[StateKeys.Participant(party.Address)] = change(Participant(party.Address)).Encode();
+        _state[StateKeys.Participant(party.Address)] = change(Participant(party.Address)).Encode().ToArray();
 
     /// <summary>Changes the chain's parameters as governance would.</summary>
     public void Amend(Func<ChainParameters, ChainParameters> change)
     {
         Assert.That(ChainParameters.TryDecode(_state[StateKeys.Parameters].Span, out ChainParameters? parameters));
-        _state[StateKeys.Parameters] = change(parameters!).Encode();
+        _state[StateKeys.Parameters] = change(parameters!).Encode().ToArray();
     }
 
     /// <summary>Replaces the validator set as governance would.</summary>
     public void SetValidators(params IEnumerable<Party> parties) =>
-        _state[StateKeys.Validators] = new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Signer.PublicKey))).Encode();
+        _state[StateKeys.Validators] = new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Signer.PublicKey))).Encode().ToArray();
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _state.TryGetValue(key, out value);
 
@@ -149,7 +149,7 @@ internal sealed class TestLedger : IStateReader
 
     private static void CheckAlike(BlockExecution first, BlockExecution second)
     {
-        Assert.That(second.Receipts[0].Encode(), Is.EqualTo(first.Receipts[0].Encode()), "execution is a function");
+        Assert.That(second.Receipts[0].Encode().ToArray(), Is.EqualTo(first.Receipts[0].Encode().ToArray()), "execution is a function");
         Assert.That(second.Writes.Count, Is.EqualTo(first.Writes.Count));
         foreach ((StateWrite one, StateWrite other) in first.Writes.Zip(second.Writes))
         {

@@ -46,8 +46,8 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
         Assert.That(now.Encode().Length, Is.LessThanOrEqualTo(Limits.StateValueBytesMax));
         if (_releases.TryGetValue(contract, out ReleaseRecord? before))
         {
-            Assert.That(now.Manifest.Encode().AsSpan().SequenceEqual(before.Manifest.Encode()), "what was signed never changes");
-            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "nothing leaves its end");
+            Assert.That(now.Manifest.Encode().Span.SequenceEqual(before.Manifest.Encode().Span), "what was signed never changes");
+            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().Span.SequenceEqual(before.Encode().Span), "nothing leaves its end");
             if (now.Status != before.Status) Assert.That(ReleaseWays[before.Status], Does.Contain(now.Status));
             if (now.Status == ReleaseStatus.Active && before.Status != ReleaseStatus.Active) CheckHadAllItNeeds(now);
         }
@@ -109,7 +109,7 @@ internal sealed class Oracle(Brokerage brokerage, RandomCalls calls)
             }
             else if (hadEnded)
             {
-                Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "nothing leaves its end but by a new proposal");
+                Assert.That(now.Encode().Span.SequenceEqual(before.Encode().Span), "nothing leaves its end but by a new proposal");
             }
             else if (!now.HasEnded)
             {

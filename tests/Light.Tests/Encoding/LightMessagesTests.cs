@@ -32,7 +32,7 @@ public sealed class LightMessagesTests
     {
         LightBlock block = LightMessages.ToLightBlock(LightBlockMessage.Parser.ParseFrom(bytes))!;
         Assert.That(block.Header.Hash, Is.EqualTo(Block.Header.Hash));
-        Assert.That(block.Encode(), Is.EqualTo(Block.Encode()));
+        Assert.That(block.Encode().ToArray(), Is.EqualTo(Block.Encode().ToArray()));
     }
 
     public static IEnumerable<TestCaseData> Broken()
@@ -113,8 +113,8 @@ public sealed class LightMessagesTests
 
     private static LightBlockMessage Message() => new()
     {
-        Header = ByteString.CopyFrom(Block.Header.Encoded.Span), Certificate = ByteString.CopyFrom(Block.Certificate.Encode()),
-        Validators = ByteString.CopyFrom(Block.Validators.Encode()), NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode()),
+        Header = ByteString.CopyFrom(Block.Header.Encoded.Span), Certificate = ByteString.CopyFrom(Block.Certificate.Encode().ToArray()),
+        Validators = ByteString.CopyFrom(Block.Validators.Encode().ToArray()), NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode().ToArray()),
         Height = Block.Header.Height, Hash = Block.Header.Hash.ToString(), TimeMs = Block.Header.TimeMs,
     };
 }

@@ -138,13 +138,13 @@ public abstract record GovernanceAction
     }
 
     /// <summary>Canonical bytes: [number, field, ...].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(1 + FieldCount);
         writer.UInt(Number);
         WriteFields(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads an action; refuses any form but the canonical one. Whether it can be done is for the rules to say.</summary>

@@ -19,16 +19,16 @@ public sealed record LightBlock(BlockHeader Header, CommitCertificate Certificat
     public ValidatorSet SetAfter => NextValidators ?? Validators;
 
     /// <summary>Canonical bytes: [header, certificate, validators, next validators or null].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(4);
         writer.Bytes(Header.Encoded.Span);
-        writer.Bytes(Certificate.Encode());
-        writer.Bytes(Validators.Encode());
+        writer.Bytes(Certificate.Encode().Span);
+        writer.Bytes(Validators.Encode().Span);
         if (NextValidators is null) writer.Null();
-        else writer.Bytes(NextValidators.Encode());
-        return writer.ToArray();
+        else writer.Bytes(NextValidators.Encode().Span);
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads a light block; refuses any form but the canonical one. Nothing is verified here.</summary>

@@ -34,7 +34,7 @@ public sealed class FileTrustStore(string path) : ITrustStore
     {
         ArgumentNullException.ThrowIfNull(trusted);
         if (trusted.Block is null) throw new ArgumentException("A genesis is given anew at each start and is not stored.", nameof(trusted));
-        byte[] block = trusted.Block.Encode();
+        ReadOnlySpan<byte> block = trusted.Block.Encode().Span;
         CborWriter writer = new();
         writer.Array(3);
         writer.Text(Magic);
@@ -56,7 +56,7 @@ public sealed class FileTrustStore(string path) : ITrustStore
     public void SaveConflict(ConflictEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode());
+        if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode().Span);
     }
 
     private static byte[]? Read(string file)

@@ -47,7 +47,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     public string Operator { get; }
 
     /// <summary>The client underneath, for calls that need no proof.</summary>
-    public Fwledger.V1.Ledger.LedgerClient Client => _client;
+    internal Fwledger.V1.Ledger.LedgerClient Client => _client;
 
     /// <inheritdoc/>
     public Task<LightBlock?> GetLightBlockAsync(long height, CancellationToken cancellation) =>

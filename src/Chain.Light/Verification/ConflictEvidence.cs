@@ -49,17 +49,17 @@ public sealed record ConflictEvidence(LightBlock First, string FirstSource, Ligh
     }
 
     /// <summary>Canonical bytes: ["fwconflict/1", first, its source, second, its source, time].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(6);
         writer.Text(Magic);
-        writer.Bytes(First.Encode());
+        writer.Bytes(First.Encode().Span);
         writer.Text(FirstSource);
-        writer.Bytes(Second.Encode());
+        writer.Bytes(Second.Encode().Span);
         writer.Text(SecondSource);
         writer.Int(SeenMs);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Reads evidence; refuses any form but the canonical one. Whether it is a proof is for <see cref="IsProof"/> to say.</summary>
