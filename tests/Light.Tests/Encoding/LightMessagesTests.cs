@@ -52,7 +52,8 @@ public sealed class LightMessagesTests
     [TestCaseSource(nameof(Broken))]
     [Category("A21")]
     [Category("A27")]
-    public void ToLightBlock_PartMissingOrWrong_IsNull(LightBlockMessage? message) => Assert.That(LightMessages.ToLightBlock(message), Is.Null);
+    public void ToLightBlock_PartMissingOrWrong_IsNull(IMessage? message) =>
+        Assert.That(LightMessages.ToLightBlock((LightBlockMessage?)message), Is.Null);
 
     [Test]
     [Category("C11")]
@@ -91,13 +92,14 @@ public sealed class LightMessagesTests
         yield return Case("a pointer's proof one byte too long", r => r.PointerProof = Bytes(16 * 1024 + 1), false);
         yield return Case("no light block", r => r.LightBlock = null, false);
 
-        static TestCaseData Case(string desc, Action<LatestReleaseReply> change, bool isRead) => new TestCaseData(change, isRead).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, Action<LatestReleaseReply> change, bool isRead) =>
+            new TestCaseData((IMessage reply) => change((LatestReleaseReply)reply), isRead).SetArgDisplayNames(desc);
         static ByteString Bytes(int count) => ByteString.CopyFrom(new byte[count]);
     }
 
     [TestCaseSource(nameof(Releases))]
     [Category("F05")]
-    public void ToAnswer_Parts_AreBounded(Action<LatestReleaseReply> change, bool isRead)
+    public void ToAnswer_Parts_AreBounded(Action<IMessage> change, bool isRead)
     {
         LatestReleaseReply reply = new() { LightBlock = Message() };
         change(reply);
