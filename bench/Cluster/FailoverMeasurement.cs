@@ -61,8 +61,8 @@ internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurem
         };
         SourceBook book = new(folder + ".sources", options, TimeProvider.System);
         using HttpClient http = new(watch, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        using ImageCache cache = new(folder, options, new ImageDownloader(http, options, TimeProvider.System, book, watch), _ => false);
-        DownloadVerdict verdict = await cache.FetchAsync(order, cancellation);
+        ImageFetch fetch = new(new ImageCache(folder, options, _ => false), new ImageDownloader(http, options, TimeProvider.System, book, watch), options);
+        DownloadVerdict verdict = await fetch.RunAsync(order, _ => false, calledOff: cancellation, stopping: CancellationToken.None);
         if (verdict != DownloadVerdict.Ready) throw new InvalidOperationException($"the download ended with {verdict}");
     }
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Gateway.Downloads;
+using Gateway.Events;
 
 namespace ClusterBench;
 
 /// <summary>Counts the bytes of images that arrive, does something once half of them are there, and times until the next source's come.</summary>
-internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IDownloadObserver
+internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IGatewayObserver
 {
     private long _reachedAt;
     private long _nextAt;
@@ -19,11 +19,7 @@ internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onRe
     public TimeSpan Gap => _reachedAt > 0 && _nextAt > 0 ? Stopwatch.GetElapsedTime(_reachedAt, _nextAt)
         : throw new InvalidOperationException("no other source took over");
 
-    public void OnAsked(ImageOrder order, ImageSource source)
-    {
-    }
-
-    public void OnFault(ImageOrder order, ImageSource source, DownloadVerdict verdict, string detail)
+    public void OnEvent(GatewayEvent happened)
     {
     }
 

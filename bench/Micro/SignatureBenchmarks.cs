@@ -3,7 +3,7 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What one signature costs to verify: by a key never seen, by a known one, in a block; beside the platform and libsecp256k1.</summary>
+/// <summary>What one signature costs: to verify (unknown key, known key, in a block) and to make, beside the platform, libsecp256k1 and NBitcoin.</summary>
 [MemoryDiagnoser]
 [SkipMissingLibrary]
 public class SignatureBenchmarks : IDisposable
@@ -43,6 +43,15 @@ public class SignatureBenchmarks : IDisposable
 
     [Benchmark(Description = "in a block of 1,000 by known keys", OperationsPerInvoke = SignatureWork.BlockSignatures)]
     public void BlockOfKnownKeys() => _work.VerifyBlock();
+
+    [Benchmark(Description = "NBitcoin.Secp256k1, key parsed before")]
+    public void NBitcoinKnownKey() => _work.VerifyByNBitcoin();
+
+    [Benchmark(Description = "signing, by NBitcoin.Secp256k1")]
+    public void Sign() => _work.Sign();
+
+    [Benchmark(Description = "signing, ECDsa.SignHash of the platform")]
+    public void SignByPlatform() => _work.SignByPlatform();
 
     [Benchmark(Description = "libsecp256k1, key parsed before")]
     [SkipMissingLibraryAttribute.Uses]

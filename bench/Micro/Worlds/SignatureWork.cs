@@ -2,10 +2,12 @@ using System.Security.Cryptography;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using MicroBench.Ratios;
+using NBitcoin.Secp256k1;
+using SHA256 = System.Security.Cryptography.SHA256;
 
 namespace MicroBench.Worlds;
 
-/// <summary>Good signatures, and every way to verify them as a function: by known keys, by keys never seen, by the platform, by libsecp256k1.</summary>
+/// <summary>Good signatures, and a function for every way to verify or make one: ours, the platform's, libsecp256k1's and NBitcoin's.</summary>
 internal sealed class SignatureWork : IDisposable
 {
     /// <summary>Signatures of a block, and the keys that they are by.</summary>
@@ -22,11 +24,14 @@ internal sealed class SignatureWork : IDisposable
     private readonly byte[] _signature;
     private readonly LibSecp256k1? _library = LibSecp256k1.IsPresent ? new LibSecp256k1() : null;
     private readonly byte[][] _parsed;
-    private int _nextKnown, _nextStranger, _nextOfLibrary, _nextStrangerOfLibrary;
+    private readonly ECPubKey[] _parsedByNBitcoin;
+    private readonly EcdsaSigner _signer = EcdsaSigner.Generate();
+    private int _nextKnown, _nextStranger, _nextOfLibrary, _nextStrangerOfLibrary, _nextOfNBitcoin, _nextToSign;
 
     public SignatureWork()
     {
         _signature = _platformKey.SignHash(_digest);
+        _parsedByNBitcoin = [.. _block.Select(s => ECPubKey.Create(s.Key.AsSpan(), Context.Instance))];
         _parsed = _library is null ? [] : [.. _block.Select(s => _library.Parse(s.Key))];
     }
 
@@ -60,7 +65,26 @@ internal sealed class SignatureWork : IDisposable
         Require(_library!.Verify(signed, _library.Parse(signed.Key)));
     }
 
-    public void Dispose() => _platformKey.Dispose();
+    /// <summary>One of the block's signatures by NBitcoin.Secp256k1, its key parsed before.</summary>
+    public void VerifyByNBitcoin()
+    {
+        int at = _nextOfNBitcoin;
+        SignedDigest signed = Next(_block, ref _nextOfNBitcoin);
+        Require(SecpECDSASignature.TryCreateFromCompact(signed.Signature.AsSpan(), out SecpECDSASignature? signature)
+            && _parsedByNBitcoin[at].SigVerify(signature!, signed.Digest.AsSpan()));
+    }
+
+    /// <summary>Makes one signature as a node does, by NBitcoin.Secp256k1.</summary>
+    public void Sign() => _signer.Sign(Next(_block, ref _nextToSign).Digest);
+
+    /// <summary>Makes one signature by the platform's library.</summary>
+    public void SignByPlatform() => _platformKey.SignHash(Next(_block, ref _nextToSign).Digest.AsSpan(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    public void Dispose()
+    {
+        _platformKey.Dispose();
+        _signer.Dispose();
+    }
 
     private static SignedDigest Next(SignedDigest[] all, ref int next)
     {

@@ -1,4 +1,3 @@
-using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
@@ -46,7 +45,7 @@ public sealed class BlockRun
     public BlockExecution Finish(RangeRunner? runner = null)
     {
         _overlay.BeginCall();
-        ValidatorSets.EndBlock(_state, _deciding, _context.Height);                                            // [ENG-BLOCK.2]
+        _registry.EndBlock(_state, _deciding, _context.Height);                                                // [ENG-BLOCK.2]
         return BlockExecution.Valid(_receipts, _overlay.ToWrites(runner), _state.Validators);
     }
 

@@ -6,7 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Authorities that say that they are ready to be validators (CONSENSUS.md 6.3): without that word they are not counted.</summary>
+/// <summary>
+/// Authorities that say that they are ready to be validators (docs/consensus.md, "Changes of the validator set"):
+/// without that word they are not counted.
+/// </summary>
 internal static class ValidatorCandidates
 {
     /// <summary>Heights that a candidate may be behind when its word is recorded.</summary>

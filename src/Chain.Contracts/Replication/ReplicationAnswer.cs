@@ -1,4 +1,3 @@
-using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;

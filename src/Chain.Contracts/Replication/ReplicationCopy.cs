@@ -1,4 +1,4 @@
-using Chain.Contracts.FirmwareUpdate;
+using Chain.Contracts.Participants;
 using Chain.Core;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;

@@ -1,6 +1,8 @@
 namespace Chain.Light;
 
-/// <summary>Remembers how each source behaved. A source that failed is asked last for a while, and never removed.</summary>
+/// <summary>
+/// Remembers how each source behaved. A source that failed is asked last for a while, and never removed (docs/consensus.md, lesson 15).
+/// </summary>
 /// <remarks>
 /// The monotonic clock measures pauses, so a jump of the wall clock neither ends nor lengthens them. Thread-safe: witnesses are asked
 /// concurrently.

@@ -4,9 +4,10 @@ using System.Text.Json;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Chain.Node.Cli;
+using Chain.Node.Client;
 using Chain.Node.Configuration;
 using Chain.Node.Keys;
+using Chain.Node.Network;
 using Fwledger.V1;
 using Grpc.Core;
 using Spectre.Console;
@@ -177,7 +178,7 @@ internal sealed class DemoRunner(DemoOptions options)
     {
         Enter("publishing the firmware");
         using EcdsaSigner key = KeyFile.Load(layout.Vendors[vendor].Key);
-        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static (_, _) => { });
+        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static _ => { });
         FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version,
             0, "", 0);
         Stopwatch clock = Stopwatch.StartNew();

@@ -3,8 +3,8 @@ using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Commits;
 using Chain.Node.Mempool;
-using Chain.Node.Rpc;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 
@@ -50,7 +50,8 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
         for (int attempt = 0; attempt < AttemptsMax && !IsRecorded(id); attempt++)
         {
             const int Method = ParticipantMethods.SubmitEvidence;
-            AdmissionVerdict verdict = transactions.Submit(ContractKind.Participants, Method, default, payload, out Hash256 transaction);
+            (Hash256 transaction, AdmissionVerdict verdict) = await transactions.SubmitAsync(ContractKind.Participants, Method, default, payload, cancellation)
+                .ConfigureAwait(false);
             bool waits = verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
             if (!waits) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
             if (await receipts.WaitAsync(transaction, FinalWithin, caller: null, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;

@@ -1,5 +1,7 @@
 using Chain.Node.Configuration;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Progress;
+using Chain.Node.Demo.Steps;
 
 namespace Chain.Node.Hosting;
 
@@ -37,7 +39,7 @@ internal static class NodeHost
                 roles.Add(new WebRole(FullNode.Build(configuration, steps, AddProgress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
-            if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
+            if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, new GatewaySteps(steps)));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
             Task ended = await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);

@@ -242,11 +242,11 @@ internal sealed class ChainStore : IDisposable
     /// <summary>Brings every family into files of its own, for tests.</summary>
     internal void CompactAll()
     {
-        foreach (string family in ColumnFamily.All) _db.Compact(family);
+        foreach (ColumnFamily family in ColumnFamilies.All) _db.Compact(family);
     }
 
     /// <summary>Rows of a family, for tests of growth.</summary>
-    internal int CountRows(string family) => _db.Scan(family, []).Count();
+    internal int CountRows(ColumnFamily family) => _db.Scan(family, []).Count();
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();

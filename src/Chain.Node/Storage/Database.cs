@@ -49,7 +49,7 @@ internal sealed class Database : IDisposable
         RocksOptions options = new() { CacheBytes = CacheBytes, WriteBufferBytes = WriteBufferBytes, LogBytesMax = LogBytes, OpenFilesMax = OpenFilesMax };
         try
         {
-            return new Database(RocksDatabase.Open(folder, ColumnFamily.All, options), folder);
+            return new Database(RocksDatabase.Open(folder, ColumnFamilies.Names, options), folder);
         }
         catch (RocksException e)
         {
@@ -58,13 +58,13 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Bytes of a row, or null.</summary>
-    public byte[]? Get(string family, ReadOnlySpan<byte> key, RocksSnapshot? at = null) => _db.Get(family, key, at);
+    public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key, RocksSnapshot? at = null) => _db.Get((int)family, key, at);
 
     /// <summary>Adds a row to a batch.</summary>
-    public void Put(RocksBatch batch, string family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _db.Put(batch, family, key, value);
+    public void Put(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _db.Put(batch, (int)family, key, value);
 
     /// <summary>Adds the removal of a row to a batch.</summary>
-    public void Delete(RocksBatch batch, string family, ReadOnlySpan<byte> key) => _db.Delete(batch, family, key);
+    public void Delete(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> key) => _db.Delete(batch, (int)family, key);
 
     /// <summary>Writes a batch as a whole or not at all; on disk when this returns.</summary>
     public void WriteSynced(RocksBatch batch) => _db.Write(batch, isSynced: true);
@@ -76,21 +76,22 @@ internal sealed class Database : IDisposable
     public RocksSnapshot CreateSnapshot() => _db.CreateSnapshot();
 
     /// <summary>Rows of a family from a key on; the caller stops when it has seen enough.</summary>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from) => _db.Scan(family, from);
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(ColumnFamily family, byte[] from) => _db.Scan((int)family, from);
 
     /// <summary>Bytes of the files of each family.</summary>
-    public IEnumerable<(string Family, long Bytes)> FileBytes() => ColumnFamily.All.Select(name => (name, Property("rocksdb.total-sst-files-size", name)));
+    public IEnumerable<(string Family, long Bytes)> FileBytes() =>
+        ColumnFamilies.All.Select(family => (ColumnFamilies.NameOf(family), Property("rocksdb.total-sst-files-size", family)));
 
     /// <summary>Native memory by use, in bytes.</summary>
     public IEnumerable<(string Use, long Bytes)> MemoryBytes()
     {
-        yield return ("write_buffers", ColumnFamily.All.Sum(name => Property("rocksdb.cur-size-all-mem-tables", name)));
+        yield return ("write_buffers", ColumnFamilies.All.Sum(family => Property("rocksdb.cur-size-all-mem-tables", family)));
         yield return ("block_cache", _db.CacheUsage);
-        yield return ("table_readers", ColumnFamily.All.Sum(name => Property("rocksdb.estimate-table-readers-mem", name)));
+        yield return ("table_readers", ColumnFamilies.All.Sum(family => Property("rocksdb.estimate-table-readers-mem", family)));
     }
 
     /// <summary>Writes a family's rows together and gives freed room back to the disk.</summary>
-    public void Compact(string family) => _db.Compact(family);
+    public void Compact(ColumnFamily family) => _db.Compact((int)family);
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
@@ -117,5 +118,5 @@ internal sealed class Database : IDisposable
         $"the database in {folder} is damaged: {reason}. Check the disk, then move the folder away, keep the vote journal beside it, and start again: the node "
         + "fetches the chain from its peers", inner ?? new InvalidDataException(reason));
 
-    private long Property(string name, string family) => long.TryParse(_db.Property(family, name), CultureInfo.InvariantCulture, out long value) ? value : 0;
+    private long Property(string name, ColumnFamily family) => long.TryParse(_db.Property((int)family, name), CultureInfo.InvariantCulture, out long value) ? value : 0;
 }

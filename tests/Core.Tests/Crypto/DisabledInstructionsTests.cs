@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Chain.Core.Crypto;
 
 namespace Core.Tests.Crypto;
 

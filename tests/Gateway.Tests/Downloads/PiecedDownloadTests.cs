@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Downloads;
+using Gateway.Releases;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Downloads;
@@ -171,8 +173,14 @@ public sealed class PiecedDownloadTests
     public async Task Fetch_AskedTwiceAtOnce_FetchedOnce()
     {
         await using DownloadBench bench = await DownloadBench.StartAsync(1, 8 * Piece);
-        DownloadVerdict[] verdicts = await Task.WhenAll(bench.FetchAsync(), bench.FetchAsync(), bench.FetchAsync());
-        Assert.That(verdicts, Is.All.EqualTo(DownloadVerdict.Ready));
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EventInbox inbox = new();
+        await using ImageDownloads downloads = new(bench.Cache, bench.Fetch, TimeSpan.FromHours(1), inbox, () => ended.TrySetResult(), TimeProvider.System);
+        ProvenAnswer.Latest release = ScriptedReleases.Proven(bench.Manifest);
+        foreach (string channel in new[] { "stable", "beta", "stable" }) downloads.Begin(new ReleaseKey(ScriptedReleases.Vendor, "demo", channel), release);
+        await ended.Task.WaitAsync(TestGateway.Limit);
+        Assert.That(inbox.Events.Select(happened => happened.GetType()), Is.EqualTo([typeof(DownloadEvent.Fetched)]));
+        Assert.That(bench.Cache.Find(bench.Manifest.ImageSha256), Is.Not.Null);
         Assert.That(bench.Repositories[0].Requests, Has.Count.EqualTo(1));
     }
 

@@ -3,7 +3,6 @@ using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Gateway.Matching;
 using Gateway.Releases;
 using Gateway.Tests.Support;
 
@@ -19,7 +18,7 @@ public sealed class LightReleaseSourceTests
         using CancellationTokenSource limit = new(TestGateway.Limit);
         NoticeSource silent = new("silent", []), speaking = new("speaking", [new CommitHint(7, true)]);
         LightReleaseSource source = new(Client(silent), [silent, speaking], TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        Assert.That(async () => await FirstAsync(source, limit.Token), Throws.InstanceOf<TimeoutException>().With.Message.Contains("silent told of no block"));
+        Assert.That(async () => await FirstAsync(source, limit.Token), Throws.InstanceOf<TimeoutException>().With.Message.Contains("silent reported no block"));
         Assert.That(await FirstAsync(source, limit.Token), Is.EqualTo(new ReleaseHint(7, null)));
     }
 

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Gateway.Matching;
+using Chain.Light;
+using Gateway.Releases;
 
 namespace Gateway.Tests.Support;
 
@@ -16,8 +17,8 @@ internal sealed class ScriptedReleases : IReleaseSource
     public const int PieceBytes = 64 * 1024;
 
     private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
-    private volatile ReleaseAnswer _answer = new ReleaseAnswer.NoneReleased(1);
-    private ProvenRelease? _latest;
+    private volatile ProvenAnswer _answer = new ProvenAnswer.NoneReleased(1, 0);
+    private ProvenAnswer.Latest? _latest;
     private long _height = 1;
     private int _questions;
 
@@ -36,21 +37,21 @@ internal sealed class ScriptedReleases : IReleaseSource
     };
 
     /// <summary>A record with a status, as it would be proven.</summary>
-    public static ProvenRelease Proven(ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, long height = 2, long headTimeMs = 0)
+    public static ProvenAnswer.Latest Proven(ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, long height = 2, long headTimeMs = 0)
     {
         ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = status, DeployedHeight = 1, ActivatedHeight = 2 };
-        return new ProvenRelease(manifest.ContractAddress(Hash256.Zero), record, height, headTimeMs);
+        return new ProvenAnswer.Latest(manifest.ContractAddress(Hash256.Zero), record, height, headTimeMs);
     }
 
     /// <summary>Makes a release the newest one and tells the gateway.</summary>
-    public ProvenRelease Activate(string version, ulong counter, byte[] image, params Uri[] uris) => Activate(Manifest(version, counter, image, uris));
+    public ProvenAnswer.Latest Activate(string version, ulong counter, byte[] image, params Uri[] uris) => Activate(Manifest(version, counter, image, uris));
 
     /// <summary>Makes a release the newest one and tells the gateway.</summary>
-    public ProvenRelease Activate(ReleaseManifest manifest, params Uri[] brokers) => Tell(NextProven(manifest, brokers));
+    public ProvenAnswer.Latest Activate(ReleaseManifest manifest, params Uri[] brokers) => Tell(NextProven(manifest, brokers));
 
     /// <summary>Makes a release the newest one and tells nobody: whoever asks hears of it.</summary>
     public void ActivateUnnoticed(ReleaseManifest manifest, params Uri[] brokers) =>
-        Become(new ReleaseAnswer.Latest(_latest = NextProven(manifest, brokers)));
+        Become(_latest = NextProven(manifest, brokers));
 
     /// <summary>The address of a broker.</summary>
     public static Address Broker(int index) => Address.From(Enumerable.Repeat((byte)(100 + index), Address.Size).ToArray());
@@ -59,18 +60,18 @@ internal sealed class ScriptedReleases : IReleaseSource
     public void Revoke()
     {
         ReleaseRecord record = _latest!.Record with { Status = ReleaseStatus.Revoked, EndedHeight = ++_height, RevocationReason = "bricks devices" };
-        Tell(_latest with { Record = record, ProvenHeight = _height });
+        Tell(_latest with { Record = record, Height = _height });
     }
 
     /// <summary>Gives an answer of the test's own and tells the gateway.</summary>
-    public void Say(ReleaseAnswer answer)
+    public void Say(ProvenAnswer answer)
     {
         _answer = answer;
         Hint();
     }
 
     /// <summary>Gives an answer of the test's own and tells nobody.</summary>
-    public void Become(ReleaseAnswer answer) => _answer = answer;
+    public void Become(ProvenAnswer answer) => _answer = answer;
 
     /// <summary>Notifies the gateway of a height, true or not.</summary>
     public bool Hint(long height) => _hints.Writer.TryWrite(new ReleaseHint(height, null));
@@ -78,7 +79,7 @@ internal sealed class ScriptedReleases : IReleaseSource
     /// <summary>Notifies the gateway, true or not.</summary>
     public bool Hint() => _hints.Writer.TryWrite(new ReleaseHint(_height, _latest?.Contract));
 
-    public async Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct)
+    public async Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct)
     {
         await Hold.WaitAsync(ct);
         Interlocked.Increment(ref _questions);
@@ -90,15 +91,15 @@ internal sealed class ScriptedReleases : IReleaseSource
         await foreach (ReleaseHint hint in _hints.Reader.ReadAllAsync(ct)) yield return hint;
     }
 
-    private ProvenRelease NextProven(ReleaseManifest manifest, Uri[] brokers) => Proven(manifest, ReleaseStatus.Active, ++_height) with
+    private ProvenAnswer.Latest NextProven(ReleaseManifest manifest, Uri[] brokers) => Proven(manifest, ReleaseStatus.Active, ++_height) with
     {
         Locations = [.. brokers.Select((uri, i) => new ReplicaLocation(Broker(i), Broker(i), uri.ToString(), 0, 0))],
     };
 
-    private ProvenRelease Tell(ProvenRelease release)
+    private ProvenAnswer.Latest Tell(ProvenAnswer.Latest release)
     {
         _latest = release;
-        Say(new ReleaseAnswer.Latest(release));
+        Say(release);
         return release;
     }
 }

@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Chain.Core.Records;
+using Gateway.Admin;
 using Gateway.Devices;
 using Gateway.Hosting;
+using Gateway.Protocols;
 using Gateway.Sessions;
 
 namespace Gateway.Tests.Support;
@@ -19,11 +21,12 @@ internal sealed class TestGateway : IAsyncDisposable
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false });
 
     private readonly GatewayOptions _options;
-    private readonly StepList _steps = new();
+    private readonly IReadOnlyList<IDeviceProtocol> _protocols;
 
-    private TestGateway(GatewayOptions options, FakeRepository images)
+    private TestGateway(GatewayOptions options, FakeRepository images, IReadOnlyList<IDeviceProtocol> protocols)
     {
         _options = options;
+        _protocols = protocols;
         Images = images;
     }
 
@@ -37,11 +40,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _options.Folder;
 
-    /// <summary>Tags of the steps so far.</summary>
-    public IReadOnlyList<string> Steps => _steps.Tags;
-
-    /// <summary>Has whoever is told the steps fail at the next one with this tag, once.</summary>
-    public void FailAtStep(string tag) => _steps.FailsAt = tag;
+    /// <summary>The events so far.</summary>
+    public EventInbox Inbox { get; } = new();
 
     /// <summary>The device's base URL in the device protocol.</summary>
     public string Base => $"{Host.ListenUrl}/DEFAULT/controller/v1/{Id}";
@@ -62,10 +62,11 @@ internal sealed class TestGateway : IAsyncDisposable
         InstalledVersion = "1.0.0", SecurityCounter = 1, TokenSha256 = DeviceTokens.Digest(Token),
     };
 
-    public static async Task<TestGateway> StartAsync(Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true)
+    public static async Task<TestGateway> StartAsync(
+        Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true, params IReadOnlyList<IDeviceProtocol> protocols)
     {
         GatewayOptions options = Options(Directory.CreateTempSubdirectory("fwl-gw-").FullName);
-        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync());
+        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync(), protocols);
         gateway.Build();
         if (withDevice) gateway.Host.Devices.Add(NewDevice());
         await gateway.Host.StartAsync(CancellationToken.None);
@@ -85,7 +86,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         byte[] image = RandomNumberGenerator.GetBytes(sizeBytes);
         Releases.Activate(version, counter, image, Images.Publish(image));
-        await Wait.UntilAsync(() => Host.Sessions.Open(Id)?.Version == version, Limit, () => string.Join(' ', Steps));
+        await Wait.UntilAsync(() => Host.Sessions.Open(Id)?.Version == version, Limit, Inbox.ToString);
         return image;
     }
 
@@ -159,28 +160,5 @@ internal sealed class TestGateway : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build() => Host = GatewayHost.Build(_options, Releases, _steps, Ledger);
-
-    private sealed class StepList : IStepObserver
-    {
-        private readonly List<string> _tags = [];
-
-        public IReadOnlyList<string> Tags
-        {
-            get { lock (_tags) return [.. _tags]; }
-        }
-
-        public string? FailsAt { get; set; }
-
-        public void OnStep(string tag, string detail)
-        {
-            if (tag == FailsAt)
-            {
-                FailsAt = null;
-                throw new InvalidOperationException("unforeseen");
-            }
-
-            lock (_tags) _tags.Add(tag);
-        }
-    }
+    private void Build() => Host = GatewayHost.Build(_options, Releases, Inbox, Ledger, protocols: _protocols);
 }

@@ -7,11 +7,11 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Attestation;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
-using Chain.Node.Repository;
-using Chain.Node.Storage;
+using Chain.Node.Repository.Client;
 using Chain.Node.Submission;
 using Chain.Node.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -114,7 +114,7 @@ public sealed class AttestationServiceTests
         Deploy(server.Uri, Sha256.Hash("pieces of another image"u8));
         await using Attestor attestor = await StartAsync(TimeProvider.System);
 
-        Assert.That(await _log.WaitAsync("ImageNotRight"), Does.Contain("the pieces' root is another"));
+        Assert.That(await _log.WaitAsync("ImageNotRight"), Does.Contain("a different piece root"));
         Assert.That(_maker.Pool.Count, Is.Zero);
     }
 
@@ -188,13 +188,13 @@ public sealed class AttestationServiceTests
     /// <summary>The service with what it stands on.</summary>
     private sealed class Attestor(ChainMaker maker, CommitFeed feed, EcdsaSigner own, ImageFetcher fetcher, ILoggerFactory loggers) : IAsyncDisposable
     {
-        private readonly ImageChecks _checks = new(fetcher, new NodeMetrics(), loggers.CreateLogger<ImageChecks>());
+        private readonly ImageChecks _checks = new(fetcher, new NodeEvents([new ImageCheckReports(new NodeMetrics(), loggers.CreateLogger<ImageCheckReports>())]));
         private AttestationService? _service;
 
         public Task StartAsync()
         {
             _service = new AttestationService(maker.Store, feed, new NodeIdentity(own.Address, [own], maker.Store),
-                new TransactionSubmitter(maker.Store, maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
+                maker.Submitter, _checks, TimeProvider.System,
                 loggers.CreateLogger<AttestationService>());
             return _service.StartAsync(CancellationToken.None);
         }

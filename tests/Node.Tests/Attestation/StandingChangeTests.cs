@@ -8,10 +8,11 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Attestation;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Client;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 using Chain.Node.Telemetry;
@@ -117,7 +118,7 @@ public sealed class StandingChangeTests
         _maker = new ChainMaker(_chain, _folder["chain"], _clock);
         _feed = new CommitFeed();
         _fetcher = new ImageFetcher(new FetchOptions(), TimeProvider.System);
-        _checks = new ImageChecks(_fetcher, new NodeMetrics(), NullLogger<ImageChecks>.Instance);
+        _checks = new ImageChecks(_fetcher, new NodeEvents([]));
     }
 
     private async Task StartAsync(EcdsaSigner own)
@@ -127,7 +128,7 @@ public sealed class StandingChangeTests
             if (transaction.Kind == ContractKind.FirmwareUpdate) _admitted.Writer.TryWrite(transaction);
         };
         _service = new AttestationService(_maker.Store, _feed, new NodeIdentity(own.Address, [own], _maker.Store),
-            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
+            _maker.Submitter, _checks, TimeProvider.System,
             NullLogger<AttestationService>.Instance);
         await _service.StartAsync(CancellationToken.None);
     }

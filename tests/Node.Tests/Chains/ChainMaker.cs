@@ -3,16 +3,21 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
+using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Submission;
 
 namespace Node.Tests.Chains;
 
 /// <summary>Grows a real chain on disk without consensus: builds, certifies and commits block after block.</summary>
 internal sealed class ChainMaker : IDisposable
 {
+    private TransactionIntake? _intake;
+    private TransactionSubmitter? _submitter;
+
     public ChainMaker(TestChain chain, string folder, TimeProvider? time = null)
     {
         Chain = chain;
@@ -28,6 +33,9 @@ internal sealed class ChainMaker : IDisposable
     public TransactionPool Pool { get; }
 
     public BlockProcessor Processor { get; }
+
+    /// <summary>Submits a node's own calls to <see cref="Pool"/>, through an intake that runs until this is disposed.</summary>
+    public TransactionSubmitter Submitter => _submitter ??= StartSubmitter();
 
     public AdmissionVerdict Admit(Transaction transaction)
     {
@@ -79,5 +87,18 @@ internal sealed class ChainMaker : IDisposable
         return Nonces.Next(view, sender.Address);
     }
 
-    public void Dispose() => Store.Dispose();
+    public void Dispose()
+    {
+        _submitter?.Dispose();
+        _intake?.StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _intake?.Dispose();
+        Store.Dispose();
+    }
+
+    private TransactionSubmitter StartSubmitter()
+    {
+        _intake = new TransactionIntake(Store, Pool, new PeerHub(TimeProvider.System), new ReleaseSignatureMemo());
+        _intake.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return new TransactionSubmitter(Store, Pool, _intake);
+    }
 }

@@ -1,8 +1,8 @@
 using Chain.Core.Crypto;
+using Chain.Node.Commits;
 using Chain.Node.Configuration;
-using Chain.Node.ConsensusHost;
 using Chain.Node.Faults;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
@@ -32,7 +32,7 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
 
     public LogCollector Log { get; private set; } = new();
 
-    public MemorySteps Steps { get; } = new();
+    public RecordedEvents Events { get; } = new();
 
     /// <summary>Changes the services of the node at its next start.</summary>
     public Action<IServiceCollection>? Adjust { get; set; }
@@ -66,7 +66,7 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
     {
         Configuration = NodeConfiguration.Load(folder);
         Log = new LogCollector();
-        _app = FullNode.Build(Configuration, Steps, builder =>
+        _app = FullNode.Build(Configuration, Events, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Log);
             Adjust?.Invoke(builder.Services);

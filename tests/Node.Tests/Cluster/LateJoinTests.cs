@@ -4,7 +4,10 @@ using Chain.Node.Journal;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Nodes that are new, behind, or wiped catch up from their peers, and a validator says nothing meanwhile (CONSENSUS.md 2.7, 2.11, 2.25).</summary>
+/// <summary>
+/// Nodes that are new, behind, or wiped catch up from their peers, and a validator says nothing meanwhile
+/// (docs/consensus.md, lessons 7, 11 and 25).
+/// </summary>
 [TestFixture]
 public sealed class LateJoinTests
 {

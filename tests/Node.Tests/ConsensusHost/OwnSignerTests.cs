@@ -12,7 +12,10 @@ using Node.Tests.Journal;
 
 namespace Node.Tests.ConsensusHost;
 
-/// <summary>The key signs only what is on disk, and nothing where it might contradict a word that was lost (CONSENSUS.md 2.11, 2.25).</summary>
+/// <summary>
+/// The key signs only what is on disk, and nothing where it might contradict a word that was lost
+/// (docs/consensus.md, lessons 11 and 25).
+/// </summary>
 [TestFixture]
 [Category("CON.1")]
 public sealed class OwnSignerTests

@@ -55,7 +55,7 @@ internal sealed class DeviceBench : IAsyncDisposable
             Receiver = new ReceiverOptions { RetryDelay = TimeSpan.FromMilliseconds(5), EmptyTriesMax = 3 },
             Progress = Downloads,
         };
-        _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static (_, _) => { });
+        _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static _ => { });
         _power = new CancellationTokenSource();
         CancellationToken on = _power.Token;
         SimulatedDevice device = _device;

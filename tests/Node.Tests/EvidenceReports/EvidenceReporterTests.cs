@@ -3,11 +3,10 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.EvidenceReports;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
-using Chain.Node.Rpc;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,7 +44,7 @@ public sealed class EvidenceReporterTests
         _receipts = new ReceiptWaiter(_maker.Store, _feed, TimeProvider.System);
         EcdsaSigner own = _chain.Validators[Reporting];
         OwnTransactions transactions = new(new NodeIdentity(own.Address, [own], _maker.Store),
-            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)));
+            _maker.Submitter);
         _reporter = new EvidenceReporter(_maker.Store, transactions, _receipts, TimeProvider.System, NullLogger<EvidenceReporter>.Instance);
         _admitted = new SemaphoreSlim(0);
         _maker.Pool.Admitted += transaction =>

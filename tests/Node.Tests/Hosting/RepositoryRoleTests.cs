@@ -1,6 +1,6 @@
 using Chain.Light;
 using Chain.Node.Configuration;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Microsoft.AspNetCore.Builder;
 using Node.Tests.Chains;
 using Node.Tests.Cluster;
@@ -21,7 +21,7 @@ public sealed class RepositoryRoleTests
         {
             Name = "repository", Roles = ["repository"], Repository = new RepositoryConfiguration { Listen = $"http://localhost:{port}", Folder = "images" },
         }.Save(folder.Path);
-        await using WebApplication app = RepositoryRole.Build(NodeConfiguration.Load(folder.Path), new MemorySteps());
+        await using WebApplication app = RepositoryRole.Build(NodeConfiguration.Load(folder.Path), new RecordedEvents());
         await app.StartAsync();
         Assert.That(app.Urls, Is.EqualTo([$"http://127.0.0.1:{port}"]));
     }

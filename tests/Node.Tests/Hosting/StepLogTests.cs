@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Chain.Node.Hosting;
+using Chain.Node.Demo.Steps;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Hosting;

@@ -6,7 +6,10 @@ using static Node.Tests.Journal.JournalWords;
 
 namespace Node.Tests.Journal;
 
-/// <summary>A lost journal makes a silent node, and it stays silent through restarts until it has caught up (CONSENSUS.md 2.11).</summary>
+/// <summary>
+/// A lost journal makes a silent node, and it stays silent through restarts until it has caught up
+/// (docs/consensus.md, lesson 11).
+/// </summary>
 [TestFixture]
 public sealed class JournalRecoveryTests
 {

@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Listeners;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Light;
 using Chain.Node.Rpc;
 using Fwledger.V1;
@@ -45,7 +46,7 @@ public sealed class LightRoleTests
             Sources = [_firstApp.Urls.First(), _cluster[0].Configuration.Rpc!],
         }.Save(folder);
         _configuration = NodeConfiguration.Load(folder);
-        _light = LightRole.Build(_configuration, new MemorySteps());
+        _light = LightRole.Build(_configuration, new RecordedEvents());
         await _light.StartAsync();
         _channel = GrpcChannel.ForAddress(_configuration.Rpc!);
     }

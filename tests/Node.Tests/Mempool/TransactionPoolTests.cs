@@ -218,16 +218,16 @@ public sealed class TransactionPoolTests
     }
 
     [Test]
-    public void AreAllVerified_TwinWithAnotherSignature_IsNot()
+    public void KnownSignatures_TwinWithAnotherSignature_AreUnknown()
     {
         Transaction waiting = _chain.Call(_chain.Vendor, 0);
         Transaction twin = _chain.Call(_chain.Vendor, 0);
         _maker.Admit(waiting);
         Assert.Multiple(() =>
         {
-            Assert.That(_maker.Pool.AreAllVerified([waiting]));
+            Assert.That(_maker.Pool.KnownSignatures([waiting])[0].Own, Is.EqualTo(SignatureStanding.Good));
             Assert.That(twin.Id, Is.EqualTo(waiting.Id));
-            Assert.That(_maker.Pool.AreAllVerified([twin]), Is.False);
+            Assert.That(_maker.Pool.KnownSignatures([twin])[0].Own, Is.EqualTo(default(SignatureStanding)));
         });
     }
 

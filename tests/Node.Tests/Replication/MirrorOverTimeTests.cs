@@ -5,8 +5,9 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Commits;
 using Chain.Node.Configuration;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Events;
 using Chain.Node.Peering;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Transfers;
@@ -135,8 +136,9 @@ public sealed class MirrorOverTimeTests
     private async Task StartAsync(long quotaBytes = long.MaxValue, int termsHours = 0)
     {
         BrokerSettings settings = new(Broker.Address, new MirrorPolicy([new MirrorConfiguration()], quotaBytes), termsHours, WithdrawSuperseded: true);
-        _service = new BrokerService(_maker.Store, _feed, new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)),
-            Owner.Of([Broker], _maker.Store), settings, _client, new MemorySteps(), _clock, _loggers.CreateLogger<BrokerService>());
+        _service = new BrokerService(_maker.Store, _feed, _maker.Submitter,
+            Owner.Of([Broker], _maker.Store), settings, _client,
+            new NodeEvents([new ReplicationReports(_loggers.CreateLogger<ReplicationReports>())]), _clock, _loggers.CreateLogger<BrokerService>());
         await _service.StartAsync(CancellationToken.None);
     }
 

@@ -2,10 +2,11 @@ using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Chain.Node.Cli;
+using Chain.Node.Client;
 using Chain.Node.Configuration;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Keys;
+using Chain.Node.Network;
 using Chain.Node.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,17 +30,17 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
 
     public NetworkLayout Layout { get; }
 
-    public MemorySteps Steps { get; } = new();
+    public RecordedEvents Events { get; } = new();
 
     public HttpClient Http { get; } = new();
 
     private ChainStore Store => _apps[Layout.Validators[0]].Services.GetRequiredService<ChainStore>();
 
-    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Steps));
+    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Events));
 
     public Task StopNodeAsync() => StopAsync(Layout.Validators[0]);
 
-    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Steps));
+    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Events));
 
     /// <summary>Makes the key that an owner is about to rotate to, and names it to the owner's node and repository, which must not run yet.</summary>
     public EcdsaSigner PrepareNextKey(NetworkLayout.Owner owner)
@@ -63,7 +64,7 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
         await File.WriteAllBytesAsync(file, image);
         using EcdsaSigner vendor = KeyFile.Load(Layout.Vendors[0].Key);
         using GrpcLightSource node = new(Layout.Rpc[0]);
-        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static (_, _) => { }) { Vendor = Layout.Vendors[0].Address };
+        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static _ => { }) { Vendor = Layout.Vendors[0].Address };
         FirmwarePublisher.Request request = new(file, new Uri(Layout.Vendors[0].RepositoryUrl), "sensor", ["a"], "stable", version, 0, "", 0);
         return (await publisher.PublishAsync(request, null, CancellationToken.None)).Contract;
     }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Client;
 
 namespace Node.Tests.Repository;
 
@@ -164,21 +164,6 @@ public sealed class ImageFetcherTests
     {
         FetchReport report = await FetchAsync(new Uri(uri));
         Assert.That(report.Outcome, Is.EqualTo(FetchOutcome.UriRefused));
-    }
-
-    [Test]
-    [Category("A06")]
-    public async Task FetchAny_BadSourcesFirst_TakesTheGoodOneAndReportsAll()
-    {
-        string ok = $"HTTP/1.1 200 OK\nContent-Length: {Image.Length}";
-        await using LyingServer gone = LyingServer.Answering("HTTP/1.1 404 Not Found\nContent-Length: 0", []);
-        await using LyingServer wrong = LyingServer.Answering(ok, new byte[Image.Length]);
-        await using LyingServer good = LyingServer.Answering(ok, Image);
-        using var fetcher = new ImageFetcher(Hurried, TimeProvider.System);
-        IReadOnlyList<FetchReport> reports = await fetcher.FetchAnyAsync(
-            [gone.Uri, wrong.Uri, good.Uri], Image.Length, Digest, CancellationToken.None);
-        Assert.That(reports.Select(r => r.Outcome), Is.EqualTo(
-            new[] { FetchOutcome.NotFound, FetchOutcome.DigestMismatch, FetchOutcome.Ok }));
     }
 
     [Test]

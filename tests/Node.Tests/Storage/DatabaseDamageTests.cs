@@ -91,7 +91,8 @@ public sealed class DatabaseDamageTests
         using (Database db = Database.Open(folder["chain"]))
         {
             using RocksBatch batch = new();
-            foreach ((byte[] key, byte[] _) in db.Scan(family, [])) db.Delete(batch, family, key);
+            ColumnFamily lost = ColumnFamilies.All.Single(f => ColumnFamilies.NameOf(f) == family);
+            foreach ((byte[] key, byte[] _) in db.Scan(lost, [])) db.Delete(batch, lost, key);
             db.WriteSynced(batch);
         }
 

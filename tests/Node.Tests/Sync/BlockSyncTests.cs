@@ -12,7 +12,10 @@ using Node.Tests.Progress;
 
 namespace Node.Tests.Sync;
 
-/// <summary>A node that is behind gets every block from whoever tells the truth, whatever the others do (CONSENSUS.md 2.15, 2.19).</summary>
+/// <summary>
+/// A node that is behind gets every block from whoever tells the truth, whatever the others do
+/// (docs/consensus.md, lessons 15 and 19).
+/// </summary>
 [TestFixture]
 public sealed class BlockSyncTests
 {

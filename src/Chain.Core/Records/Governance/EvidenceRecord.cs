@@ -4,11 +4,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A proven offence; the value at <see cref="StateKeys.Evidence"/>. The proof itself stands in the transaction that brought it.</summary>
-/// <param name="Offender">The validator that signed twice.</param>
-/// <param name="OffenceHeight">Height at which it did.</param>
-/// <param name="RecordedHeight">Height at which the proof was recorded.</param>
-/// <param name="IsSuspending">Whether the offender was suspended for it; false where the set could not spare it.</param>
+/// <summary>A proven offence. The value at <see cref="StateKeys.Evidence"/>. The transaction that submitted the evidence contains the proof.</summary>
+/// <param name="Offender">Address of the validator that signed twice.</param>
+/// <param name="OffenceHeight">Height of the two messages.</param>
+/// <param name="RecordedHeight">Height of the block that recorded the evidence.</param>
+/// <param name="IsSuspending">Whether the chain suspended the offender for it; false if the validator set could not lose a member.</param>
 public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long RecordedHeight, bool IsSuspending)
 {
     /// <summary>Canonical bytes: [offender, offence height, recorded height, suspending].</summary>
@@ -23,7 +23,7 @@ public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long R
         return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EvidenceRecord? record)
     {
         record = null;

@@ -5,7 +5,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>One verdict, whoever gives it: every path of ours, the definition in big integers, OpenSSL and libsecp256k1.</summary>
+/// <summary>Every verifier gives one verdict: each path of ours, the definition in big integers, OpenSSL, libsecp256k1 and NBitcoin.Secp256k1.</summary>
 public sealed class DifferentialTests
 {
     /// <summary>Random cases of a run; FWLEDGER_DIFFERENTIAL_CASES in the environment asks for more.</summary>
@@ -33,8 +33,15 @@ public sealed class DifferentialTests
     }
 
     [Test]
+    public void Verify_EdgeCases_NBitcoinAgrees()
+    {
+        foreach ((SignedDigest edge, bool isGood) in new SignatureCases(Seeded.Random(), keys: 3).Edges())
+            Assert.That(PlatformVerifiers.VerifyByNBitcoin(edge), Is.EqualTo(isGood), edge.ToString());
+    }
+
+    [Test]
     [Category("E13")]
-    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndEveryPathAgree()
+    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndNBitcoinAndEveryPathAgree()
     {
         Random random = Seeded.Random();
         using PlatformVerifiers platform = new();
@@ -51,6 +58,7 @@ public sealed class DifferentialTests
             for (int i = 0; i < batch.Length; i++)
             {
                 if (i % 10 == 0) Assert.That(platform.VerifyByOpenSsl(batch[i]), Is.EqualTo(verdicts[i]), $"OpenSSL: {batch[i]}");
+                Assert.That(PlatformVerifiers.VerifyByNBitcoin(batch[i]), Is.EqualTo(verdicts[i]), $"NBitcoin: {batch[i]}");
                 if (!PlatformVerifiers.HasLibSecp256k1) continue;
                 Assert.That(platform.VerifyByLibSecp256k1(batch[i]), Is.EqualTo(verdicts[i]), $"libsecp256k1: {batch[i]}");
             }

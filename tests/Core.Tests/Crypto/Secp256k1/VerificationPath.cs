@@ -1,5 +1,6 @@
 using Chain.Core.Crypto;
 using Chain.Core.Crypto.Secp256k1;
+using Chain.Core.Primitives;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
