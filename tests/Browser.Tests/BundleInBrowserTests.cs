@@ -27,8 +27,8 @@ public sealed class BundleInBrowserTests
     {
         await using PageServer server = await PageServer.StartAsync(bundle, Genesis, Image);
         await using Chromium browser = Chromium.Open(server.Address);
-        await Task.WhenAny(server.Verdict, browser.Ended).WaitAsync(Limit);
-        Assert.That(server.Verdict.IsCompleted, "the browser ended without a verdict");
+        await Task.WhenAny(server.Verdict, browser.Ended, Task.Delay(Limit));
+        Assert.That(server.Verdict.IsCompleted, $"the browser gave no verdict within {Limit}:\n{browser.Log}");
         string verdict = await server.Verdict;
         TestContext.Out.WriteLine(verdict);
         return verdict;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Browser.Tests;
 
@@ -7,6 +8,7 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly string _profile;
+    private readonly StringBuilder _errors = new();
 
     private Chromium(Process process, string profile)
     {
@@ -16,6 +18,12 @@ internal sealed class Chromium : IAsyncDisposable
 
     /// <summary>Completes when the browser has ended by itself.</summary>
     public Task Ended => _process.WaitForExitAsync();
+
+    /// <summary>What the browser and the page's console printed.</summary>
+    public string Log
+    {
+        get { lock (_errors) return _errors.ToString(); }
+    }
 
     /// <summary>Opens a page, or ignores the running test where the program is missing.</summary>
     public static Chromium Open(Uri page)
@@ -31,16 +39,17 @@ internal sealed class Chromium : IAsyncDisposable
         string[] arguments =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={profile}", "--remote-debugging-port=0",
+            "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", $"--user-data-dir={profile}", "--enable-logging=stderr",
             page.AbsoluteUri,
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        Chromium browser = new(process, profile);
+        process.OutputDataReceived += (_, e) => browser.OnLine(e.Data);
+        process.ErrorDataReceived += (_, e) => browser.OnLine(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new Chromium(process, profile);
+        return browser;
     }
 
     /// <inheritdoc/>
@@ -49,6 +58,24 @@ internal sealed class Chromium : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_profile, recursive: true);
+        RemoveProfile();
+    }
+
+    // A child of the browser may still be ending, and writing; then the folder stays in the system's temporary folder.
+    private void RemoveProfile()
+    {
+        try
+        {
+            Directory.Delete(_profile, recursive: true);
+        }
+        catch (IOException e)
+        {
+            TestContext.Error.WriteLine(e.Message);
+        }
+    }
+
+    private void OnLine(string? line)
+    {
+        lock (_errors) _errors.AppendLine(line);
     }
 }
