@@ -31,7 +31,7 @@ internal sealed class SignatureWork : IDisposable
     public SignatureWork()
     {
         _signature = _platformKey.SignHash(_digest);
-        _parsedByNBitcoin = [.. _block.Select(s => ECPubKey.Create(s.Key.AsSpan(), Context.Instance))];
+        _parsedByNBitcoin = [.. _block.Select(s => ParseByNBitcoin(s.Key))];
         _parsed = _library is null ? [] : [.. _block.Select(s => _library.Parse(s.Key))];
     }
 
@@ -78,13 +78,21 @@ internal sealed class SignatureWork : IDisposable
     public void Sign() => _signer.Sign(Next(_block, ref _nextToSign).Digest);
 
     /// <summary>Makes one signature by the platform's library.</summary>
-    public void SignByPlatform() => _platformKey.SignHash(Next(_block, ref _nextToSign).Digest.AsSpan(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public void SignByPlatform()
+    {
+        Span<byte> signature = stackalloc byte[Signature.Size];
+        Hash256 digest = Next(_block, ref _nextToSign).Digest;
+        Require(_platformKey.TrySignHash(digest.AsSpan(), signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _));
+    }
 
     public void Dispose()
     {
         _platformKey.Dispose();
         _signer.Dispose();
     }
+
+    private static ECPubKey ParseByNBitcoin(in PublicKey key) => ECPubKey.TryCreate(key.AsSpan(), Context.Instance, out _, out ECPubKey? parsed) ? parsed
+        : throw new InvalidOperationException("The key is no point of the curve.");
 
     private static SignedDigest Next(SignedDigest[] all, ref int next)
     {

@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>Payloads of the firmware update contract's methods, for whoever makes transactions.</summary>
+/// <summary>Builds the payloads of the firmware update contract's methods.</summary>
 public static class FirmwareUpdateCalls
 {
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Deploy"/>. Signatures must be ascending by key.</summary>
@@ -29,7 +29,7 @@ public static class FirmwareUpdateCalls
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Revoke"/>.</summary>
-    /// <param name="reason">For people; <see cref="ManifestRules.IsReason"/> says what it may be.</param>
+    /// <param name="reason">For people to read; must satisfy <see cref="ManifestRules.IsReason"/>.</param>
     public static byte[] Revoke(string reason)
     {
         CborWriter writer = new();
@@ -47,10 +47,10 @@ public static class FirmwareUpdateCalls
         return writer.Written.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; the reason as for <see cref="Revoke"/>.</summary>
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; see <see cref="Revoke"/> for the reason.</summary>
     public static byte[] Veto(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
 
-    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Recall"/>; the reason as for <see cref="Revoke"/>.</summary>
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Recall"/>; see <see cref="Revoke"/> for the reason.</summary>
     public static byte[] Recall(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Activate"/>: none.</summary>

@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Payloads of the participants contract's methods, for whoever makes transactions.</summary>
+/// <summary>Builds the payloads of the participants contract's methods.</summary>
 public static class ParticipantCalls
 {
     /// <summary>Arguments of <see cref="ParticipantMethods.AddKey"/>; <paramref name="possession"/> is that of <see cref="KeyPossession"/>.</summary>
@@ -65,7 +65,7 @@ public static class ParticipantCalls
         return writer.Written.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; from the height of expiry on nobody can vote any more.</summary>
+    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; votes at or above the height of expiry are rejected.</summary>
     public static byte[] Propose(GovernanceAction action, long expiresHeight)
     {
         ArgumentNullException.ThrowIfNull(action);

@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>The state entries of the participants contract, typed. Only contracts write, so a value that does not decode is our own bug and throws.</summary>
+/// <summary>Typed access to the state entries of the participants contract. A value that does not decode is our own bug and throws.</summary>
 internal static class RegistryState
 {
     public static bool IsNameUsed(this LedgerState state, string name) => state.Overlay.Contains(StateKeys.ParticipantName(name));

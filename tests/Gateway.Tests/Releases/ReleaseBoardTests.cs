@@ -47,7 +47,8 @@ public sealed class ReleaseBoardTests
     {
         ReleaseBoard board = new(AgeMax, _time);
         board.Take(Key, Latest(ReleaseStatus.Revoked));
-        Assert.That(board.Take(Key, Latest(ReleaseStatus.Active, height: 9)), Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(LightVerdict.NotNewer));
+        ProvenAnswer older = board.Take(Key, Latest(ReleaseStatus.Active, height: 9));
+        Assert.That(older, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(LightVerdict.NotNewer));
         Assert.That(board.Find(Key)!.Latest!.Record.Status, Is.EqualTo(ReleaseStatus.Revoked));
     }
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>Waits for what another process causes and nothing announces.</summary>
+/// <summary>Waits for a condition that no event announces.</summary>
 internal static class Wait
 {
-    /// <summary>Returns once the condition holds; fails the test, with what <paramref name="describe"/> says, if it does not in time.</summary>
+    /// <summary>Returns once the condition holds. Fails the test with the text of <paramref name="describe"/> if it does not hold in time.</summary>
     public static async Task UntilAsync(Func<bool> condition, TimeSpan limit, Func<string> describe)
     {
         long startedAt = Stopwatch.GetTimestamp();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>Forwards TCP connections, and cuts the first one that has carried a number of bytes towards the client.</summary>
+/// <summary>Forwards TCP connections, and cuts the first one that has carried a number of bytes to the client.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -64,7 +64,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
             {
-                // One side went away; the other is closed with it.
+                // One side disconnected, so the other one is closed.
             }
         }
     }

@@ -6,7 +6,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>Debian's own SWUpdate against the gateway: what a device of the field does, not what we think that it does.</summary>
+/// <summary>Debian's SWUpdate against the gateway: the behaviour of a real client, not our idea of it.</summary>
 [TestFixture]
 internal sealed class SwUpdateTests
 {

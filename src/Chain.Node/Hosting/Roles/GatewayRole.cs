@@ -33,7 +33,7 @@ internal sealed class GatewayRole : INodeRole
         _sources = sources;
     }
 
-    public static GatewayRole Build(NodeConfiguration configuration, IGatewayObserver observer)
+    public static GatewayRole Build(NodeConfiguration configuration, IGatewayObserver events)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
@@ -57,7 +57,7 @@ internal sealed class GatewayRole : INodeRole
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
-            GatewayHost host = GatewayHost.Build(options, releases, observer, outcomes, TimeProvider.System,
+            GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
                 HostLogging.Configure);
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
