@@ -35,7 +35,7 @@ public class LightVerificationBenchmarks
         _asleep = _chain.TrustedAt(10);
         _history = _chain.History(10, _chain.Height);
         _answer = _chain.Latest(_chain.Height, _chain.Vendor.Address);
-        _bundle = _chain.Bundle(_chain.Height, _contract).Encode();
+        _bundle = _chain.Bundle(_chain.Height, _contract).Encode().ToArray();
         _nowMs = _chain.HeadTimeMs;
     }
 

@@ -55,8 +55,8 @@ public sealed class LightChain
         bool isMade = GenesisDocument.TryCreate(name, StartMs, new ChainParameters(), participants, out GenesisDocument? genesis, out string problem);
         if (!isMade) throw new ArgumentException(problem);
         LightChain chain = new(genesis!, validators, vendor);
-        chain._state.Set(StateKeys.Parameters, genesis!.Parameters.Encode());
-        chain._state.Set(StateKeys.Validators, genesis.Validators.Encode());
+        chain._state.Set(StateKeys.Parameters, genesis!.Parameters.Encode().ToArray());
+        chain._state.Set(StateKeys.Validators, genesis.Validators.Encode().ToArray());
         BlockHeader header = chain.NextHeader(0, genesis.Validators, genesis.Validators, genesis.TimeMs, Hash256.Zero);
         chain._historyLeaves.Add(MerkleTree.HashLeaf(header.Hash.AsSpan()));
         chain._states.Add((chain._state.Root, chain._state.Values));
@@ -118,7 +118,7 @@ public sealed class LightChain
     public (byte[] Value, byte[] Proof) Prove(long height, StateKey key)
     {
         byte[] value = _states[(int)height].Values.GetValueOrDefault(key.Path, []);
-        return (value, _state.Prove(_states[(int)height].Root, key).Encode());
+        return (value, _state.Prove(_states[(int)height].Root, key).Encode().ToArray());
     }
 
     public static ValidatorSet SetOf(IEnumerable<ISigner> signers) => new(signers.Select(s => new Validator(s.Address, s.PublicKey)));
@@ -132,7 +132,7 @@ public sealed class LightChain
     private void Append(long stepMs)
     {
         ValidatorSet set = SetOf(Signers), next = SetOf(_nextSigners ?? Signers);
-        if (_nextSigners is not null) _state.Set(StateKeys.Validators, next.Encode());
+        if (_nextSigners is not null) _state.Set(StateKeys.Validators, next.Encode().ToArray());
         BlockHeader header = NextHeader(Height + 1, set, next, HeadTimeMs + stepMs, Height == 0 ? Hash256.Zero : Head.Header.Hash);
         bool isChange = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
         _blocks.Add(new LightBlock(header, Certificates.Sign(header, set, Signers), set, isChange ? next : null));

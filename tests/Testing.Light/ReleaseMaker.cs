@@ -31,9 +31,9 @@ public static class ReleaseMaker
         string reason = "")
     {
         Address contract = manifest.ContractAddress(chain.Genesis.ChainId);
-        chain.Set(StateKeys.Release(contract), Record(chain, manifest, status, reason).Encode());
+        chain.Set(StateKeys.Release(contract), Record(chain, manifest, status, reason).Encode().ToArray());
         LatestRelease latest = new(contract, manifest.Digest(chain.Genesis.ChainId), manifest.Version, manifest.SecurityCounter);
-        if (isLatest) chain.Set(StateKeys.Latest(manifest.Vendor, manifest.Model, manifest.Channel), latest.Encode());
+        if (isLatest) chain.Set(StateKeys.Latest(manifest.Vendor, manifest.Model, manifest.Channel), latest.Encode().ToArray());
         return contract;
     }
 
@@ -57,7 +57,7 @@ public static class ReleaseMaker
     public static void Locate(this LightChain chain, Address contract, params ReplicaLocation[] locations)
     {
         LocationsRecord record = locations.Aggregate(LocationsRecord.Empty, (r, l) => r.With(l, 0, 0));
-        chain.Set(StateKeys.Locations(contract), record.Entries.Count == 0 ? null : record.Encode());
+        chain.Set(StateKeys.Locations(contract), record.Entries.Count == 0 ? null : record.Encode().ToArray());
     }
 
     /// <summary>Puts a participant into the state of the next block.</summary>
@@ -68,7 +68,7 @@ public static class ReleaseMaker
         {
             RepositoryUri = repositoryUri,
         };
-        chain.Set(StateKeys.Participant(signer.Address), record.Encode());
+        chain.Set(StateKeys.Participant(signer.Address), record.Encode().ToArray());
         return signer.Address;
     }
 

@@ -20,7 +20,7 @@ internal sealed class ProofWork
         Values = [.. Keys.Select(k => world.State.TryRead(k, out ReadOnlyMemory<byte> v) ? v.ToArray() : throw new InvalidOperationException())];
         _valueHashes = [.. Values.Select(v => StateTree.HashValue(v))];
         _proofs = [.. Keys.Select(k => StateTree.Prove(_root, k.Path, world.State))];
-        Encoded = [.. _proofs.Select(p => p.Encode())];
+        Encoded = [.. _proofs.Select(p => p.Encode().ToArray())];
     }
 
     public int Count => Keys.Length;

@@ -14,7 +14,7 @@ public abstract record ConsensusMessage
 
     private protected abstract ulong Kind { get; }
 
-    private protected abstract byte[] EncodeBody();
+    private protected abstract ReadOnlyMemory<byte> EncodeBody();
 
     /// <summary>Canonical bytes.</summary>
     public byte[] Encode()
@@ -22,8 +22,8 @@ public abstract record ConsensusMessage
         CborWriter writer = new();
         writer.Array(2);
         writer.UInt(Kind);
-        writer.Bytes(EncodeBody());
-        return writer.ToArray();
+        writer.Bytes(EncodeBody().Span);
+        return writer.Written.ToArray();
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed record StatusMessage(
 
     private protected override ulong Kind => KindNumber;
 
-    private protected override byte[] EncodeBody()
+    private protected override ReadOnlyMemory<byte> EncodeBody()
     {
         CborWriter writer = new();
         writer.Array(8);
@@ -40,7 +40,7 @@ public sealed record StatusMessage(
         writer.Bytes(Precommits.ToArray());
         writer.Int(LockProofRound + 1);
         writer.Bytes(LockProofPrevotes.ToArray());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     internal static bool TryDecodeBody(ReadOnlySpan<byte> body, [NotNullWhen(true)] out StatusMessage? status)

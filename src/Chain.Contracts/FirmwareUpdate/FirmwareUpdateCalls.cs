@@ -13,9 +13,9 @@ public static class FirmwareUpdateCalls
         ArgumentNullException.ThrowIfNull(manifest);
         CborWriter writer = new();
         writer.Array(2);
-        writer.Bytes(manifest.Encode());
+        writer.Bytes(manifest.Encode().Span);
         ReleaseRecord.WriteSignatures(writer, signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Attest"/>: what the authority found at the stated location.</summary>
@@ -25,7 +25,7 @@ public static class FirmwareUpdateCalls
         writer.Array(2);
         writer.Int(sizeBytes);
         writer.Bytes(sha256.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Revoke"/>.</summary>
@@ -35,7 +35,7 @@ public static class FirmwareUpdateCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Text(reason);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Approve"/>: the digest of the manifest that the auditor read.</summary>
@@ -44,7 +44,7 @@ public static class FirmwareUpdateCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Bytes(manifestDigest.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; see <see cref="Revoke"/> for the reason.</summary>
@@ -58,7 +58,7 @@ public static class FirmwareUpdateCalls
     {
         CborWriter writer = new();
         writer.Array(0);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static byte[] DigestAndReason(Hash256 manifestDigest, string reason)
@@ -67,6 +67,6 @@ public static class FirmwareUpdateCalls
         writer.Array(2);
         writer.Bytes(manifestDigest.AsSpan());
         writer.Text(reason);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 }

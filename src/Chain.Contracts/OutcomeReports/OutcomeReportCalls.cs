@@ -22,6 +22,6 @@ public static class OutcomeReportCalls
         writer.Bytes(receiptsRoot.AsSpan());
         writer.Int(counts.Answered);
         counts.WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 }

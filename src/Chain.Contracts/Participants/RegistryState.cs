@@ -55,7 +55,7 @@ internal static class RegistryState
 
         CborWriter writer = new();
         AddressSets.Write(writer, open);
-        state.Overlay.Write(key, writer.ToArray());
+        state.Overlay.Write(key, writer.Written.ToArray());
     }
 
     public static Address? PendingSetChange(this LedgerState state) => ReadAddress(state, StateKeys.PendingSetChange);
@@ -99,7 +99,7 @@ internal static class RegistryState
     {
         CborWriter writer = new();
         writer.Int(number);
-        state.Overlay.Write(key, writer.ToArray());
+        state.Overlay.Write(key, writer.Written.ToArray());
     }
 
     private static InvalidOperationException Damaged(string what) => new($"The state's {what} does not decode.");

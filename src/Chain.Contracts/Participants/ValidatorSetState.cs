@@ -48,7 +48,7 @@ internal static class ValidatorSetState
             writer.Int(scheduled.FromHeight);
         }
 
-        state.Overlay.Write(StateKeys.ScheduledKeys, writer.ToArray());
+        state.Overlay.Write(StateKeys.ScheduledKeys, writer.Written.ToArray());
     }
 
     public static IReadOnlyList<long> SetHeights(this LedgerState state)
@@ -70,7 +70,7 @@ internal static class ValidatorSetState
         CborWriter writer = new();
         writer.Array(heights.Count);
         foreach (long height in heights) writer.Int(height);
-        state.Overlay.Write(StateKeys.ValidatorSetHistory, writer.ToArray());
+        state.Overlay.Write(StateKeys.ValidatorSetHistory, writer.Written.ToArray());
     }
 
     public static ValidatorSet SetFrom(this LedgerState state, long height) =>

@@ -16,7 +16,7 @@ public static class ReplicationCalls
         writer.Bytes(proposal.Release.AsSpan());
         writer.UInt(proposal.Sequence);
         proposal.Terms.WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ReplicationMethods.Accept"/>.</summary>
@@ -42,7 +42,7 @@ public static class ReplicationCalls
         writer.Int(sizeBytes);
         writer.Bytes(sha256.AsSpan());
         writer.Text(uri);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ReplicationMethods.Withdraw"/>; see <see cref="Reject"/> for the reason.</summary>
@@ -56,7 +56,7 @@ public static class ReplicationCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Bytes(digest.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static byte[] DigestAndText(Hash256 digest, string text)
@@ -65,6 +65,6 @@ public static class ReplicationCalls
         writer.Array(2);
         writer.Bytes(digest.AsSpan());
         writer.Text(text);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class StateCodec<T>(string name, StateCodec<T>.Decoder decode, A
     {
         scratch.Clear();
         write(record, scratch);
-        return scratch.ToArray();
+        return scratch.Written.ToArray();
     }
 
     /// <exception cref="InvalidOperationException">The bytes are not such a record: our own bug, since only contracts write the state.</exception>

@@ -78,7 +78,7 @@ internal sealed class SafetyOracle(Cluster cluster)
         int id = cluster.Sets.At(evidence.Height).Ids[evidence.ValidatorIndex];
         Accused.Add(id);
         if (!cluster.Scenario.IsByzantine(id)) throw new InvariantException($"evidence names an honest validator: {evidence}");
-        if (!Evidence.TryDecode(evidence.Encode(), out Evidence? read) || !read.Id(CheapChain.ChainId).Equals(evidence.Id(CheapChain.ChainId)))
+        if (!Evidence.TryDecode(evidence.Encode().ToArray(), out Evidence? read) || !read.Id(CheapChain.ChainId).Equals(evidence.Id(CheapChain.ChainId)))
         {
             throw new InvariantException("evidence does not survive its encoding");
         }

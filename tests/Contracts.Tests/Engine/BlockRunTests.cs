@@ -34,7 +34,7 @@ internal sealed class BlockRunTests
         }));
         BlockExecution execution = run.Finish();
         BlockExecution alone = _ledger.Execute(first, second);
-        Assert.That(execution.Receipts.Select(r => r.Encode()), Is.EqualTo(alone.Receipts.Select(r => r.Encode())));
+        Assert.That(execution.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(alone.Receipts.Select(r => r.Encode().ToArray())));
         Assert.That(Bytes(execution), Is.EqualTo(Bytes(alone)));
     }
 

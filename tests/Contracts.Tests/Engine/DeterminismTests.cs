@@ -90,9 +90,9 @@ internal sealed class DeterminismTests
 
     private static string Describe(BlockExecution execution) => string.Join('\n',
     [
-        .. execution.Receipts.Select(r => Convert.ToHexString(r.Encode())),
+        .. execution.Receipts.Select(r => Convert.ToHexString(r.Encode().ToArray())),
         .. execution.Writes.Select(w => $"{w.Key.Path}={(w.Value is { } value ? Convert.ToHexString(value.Span) : "deleted")}"),
-        Convert.ToHexString(execution.NextValidators.Encode()),
+        Convert.ToHexString(execution.NextValidators.Encode().ToArray()),
     ]);
 
     private static IEnumerable<StateWrite> Merge(IEnumerable<StateWrite> entries, IReadOnlyList<StateWrite> writes)

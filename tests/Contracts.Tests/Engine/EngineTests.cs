@@ -141,7 +141,7 @@ internal sealed class EngineTests
 
         Assert.That(execution.IsValid, Is.True);
         Assert.That(execution.Writes, Is.Empty);
-        Assert.That(execution.NextValidators.Encode(), Is.EqualTo(_ledger.Validators.Encode()));
+        Assert.That(execution.NextValidators.Encode().ToArray(), Is.EqualTo(_ledger.Validators.Encode().ToArray()));
     }
 
     private static ContractEngine EngineOf(params ContractRegistry.Entry[] entries) =>

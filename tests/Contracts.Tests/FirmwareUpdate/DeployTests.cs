@@ -26,7 +26,7 @@ internal sealed class DeployTests
         Assert.That(receipt.Contract, Is.EqualTo(manifest.ContractAddress(town.Ledger.ChainId)));
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseDeployed, receipt.Contract, Town.Acme.Address) }));
         ReleaseRecord record = town.Ledger.State.Release(receipt.Contract)!;
-        Assert.That(record.Manifest.Encode(), Is.EqualTo(manifest.Encode()));
+        Assert.That(record.Manifest.Encode().ToArray(), Is.EqualTo(manifest.Encode().ToArray()));
         Assert.That(record.Status, Is.EqualTo(ReleaseStatus.Deployed));
         Assert.That(record.DeployedHeight, Is.EqualTo(town.Ledger.Height));
         Assert.That(record.Signatures.Select(s => s.Key), Is.EqualTo(new[] { Town.Acme.Signer.PublicKey }));
@@ -116,8 +116,9 @@ internal sealed class DeployTests
         Town town = new();
         byte[][] payloads =
         [
-            Town.Manifest().Encode(), FirmwareUpdateCalls.Attest(1, Hash256.Zero), FirmwareUpdateCalls.Revoke("x"), FirmwareUpdateCalls.Veto(Hash256.Zero, "x"),
-            town.Ledger.Genesis.Encode(), [.. FirmwareUpdateCalls.Deploy(Town.Manifest(), []), 0],
+            Town.Manifest().Encode().ToArray(), FirmwareUpdateCalls.Attest(1, Hash256.Zero), FirmwareUpdateCalls.Revoke("x"),
+            FirmwareUpdateCalls.Veto(Hash256.Zero, "x"),
+            town.Ledger.Genesis.Encode().ToArray(), [.. FirmwareUpdateCalls.Deploy(Town.Manifest(), []), 0],
         ];
         foreach (byte[] payload in payloads)
         {
@@ -214,7 +215,7 @@ internal sealed class DeployTests
         nothing.Array(0);
         foreach (int method in new[] { 0, 8, ushort.MaxValue })
         {
-            Assert.That(new Town().Update(Town.Acme, method, default, nothing.ToArray()).Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
+            Assert.That(new Town().Update(Town.Acme, method, default, nothing.Written.ToArray()).Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
         }
     }
 

@@ -118,7 +118,7 @@ internal sealed class ReleaseSignatureTests
     {
         Town town = new();
         ReleaseManifest manifest = Town.Manifest();
-        ReleaseSignature reused = new(Town.Acme.Signer.PublicKey, Call(town, manifest.Encode()).Signature);
+        ReleaseSignature reused = new(Town.Acme.Signer.PublicKey, Call(town, manifest.Encode().ToArray()).Signature);
         Assert.That(Deploy(town, manifest, [reused]).Outcome, Is.EqualTo(Broken));
     }
 

@@ -124,19 +124,19 @@ internal sealed class TestLedger : IStateReader
     {
         ParticipantKey key = new(party.Key, Height, 0);
         ParticipantRecord record = new(party.Address, party.Name.Replace(' ', '-'), roles, false, [key], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)]);
-        Set(StateKeys.Participant(party.Address), record.Encode());
+        Set(StateKeys.Participant(party.Address), record.Encode().ToArray());
     }
 
     /// <summary>Changes a participant's record in the state, without a proposal and a vote.</summary>
     public void Amend(Party party, Func<ParticipantRecord, ParticipantRecord> change) =>
-        Set(StateKeys.Participant(party.Address), change(Participant(party.Address)).Encode());
+        Set(StateKeys.Participant(party.Address), change(Participant(party.Address)).Encode().ToArray());
 
     /// <summary>Changes the chain's parameters in the state, without a proposal and a vote.</summary>
-    public void Amend(Func<ChainParameters, ChainParameters> change) => Set(StateKeys.Parameters, change(State.Parameters).Encode());
+    public void Amend(Func<ChainParameters, ChainParameters> change) => Set(StateKeys.Parameters, change(State.Parameters).Encode().ToArray());
 
     /// <summary>Replaces the validator set in the state, without a proposal and a vote.</summary>
     public void SetValidators(params IEnumerable<Party> parties) =>
-        Set(StateKeys.Validators, new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Key))).Encode());
+        Set(StateKeys.Validators, new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Key))).Encode().ToArray());
 
     public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => Store.TryRead(key, out value);
 
@@ -146,7 +146,7 @@ internal sealed class TestLedger : IStateReader
 
     private static void CheckAlike(BlockExecution first, BlockExecution second)
     {
-        Assert.That(second.Receipts.Select(r => r.Encode()), Is.EqualTo(first.Receipts.Select(r => r.Encode())), "equal inputs give equal results");
+        Assert.That(second.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(first.Receipts.Select(r => r.Encode().ToArray())), "equal inputs give equal results");
         Assert.That(second.Writes.Count, Is.EqualTo(first.Writes.Count));
         foreach ((StateWrite one, StateWrite other) in first.Writes.Zip(second.Writes))
         {

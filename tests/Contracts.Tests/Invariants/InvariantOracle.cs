@@ -46,8 +46,8 @@ internal sealed class InvariantOracle(Brokerage brokerage, RandomCalls calls)
         Assert.That(now.Encode().Length, Is.LessThanOrEqualTo(Limits.StateValueBytesMax));
         if (_releases.TryGetValue(contract, out ReleaseRecord? before))
         {
-            Assert.That(now.Manifest.Encode().AsSpan().SequenceEqual(before.Manifest.Encode()), "the signed fields never change");
-            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "a final status never changes");
+            Assert.That(now.Manifest.Encode().Span.SequenceEqual(before.Manifest.Encode().Span), "the signed fields never change");
+            if (ReleaseWays[before.Status].Length == 0) Assert.That(now.Encode().Span.SequenceEqual(before.Encode().Span), "a final status never changes");
             if (now.Status != before.Status) Assert.That(ReleaseWays[before.Status], Does.Contain(now.Status));
             if (now.Status == ReleaseStatus.Active && before.Status != ReleaseStatus.Active) CheckHadAllItNeeds(now);
         }
@@ -112,7 +112,7 @@ internal sealed class InvariantOracle(Brokerage brokerage, RandomCalls calls)
             }
             else if (hadEnded)
             {
-                Assert.That(now.Encode().AsSpan().SequenceEqual(before.Encode()), "only a new proposal changes a final status");
+                Assert.That(now.Encode().Span.SequenceEqual(before.Encode().Span), "only a new proposal changes a final status");
             }
             else if (!now.HasEnded)
             {

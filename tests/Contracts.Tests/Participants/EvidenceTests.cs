@@ -90,7 +90,7 @@ internal sealed class EvidenceTests
     public void Submit_OfASetThatIsNotKept_IsRefused()
     {
         DuplicateVoteEvidence evidence = DoubleVote(A[3], 5);
-        StateWrite[] dropped = [new(StateKeys.ValidatorSetHistory, Encoded([8])), new(StateKeys.ValidatorSetFrom(8), _ledger.Validators.Encode())];
+        StateWrite[] dropped = [new(StateKeys.ValidatorSetHistory, Encoded([8])), new(StateKeys.ValidatorSetFrom(8), _ledger.Validators.Encode().ToArray())];
         _ledger.Store.Apply([.. dropped.OrderBy(w => w.Key)]);
 
         Assert.That(Submit(evidence).Outcome, Is.EqualTo(Outcome.EvidenceTooOld));
@@ -100,7 +100,7 @@ internal sealed class EvidenceTests
             Chain.Core.Encoding.CborWriter writer = new();
             writer.Array(heights.Length);
             foreach (long height in heights) writer.Int(height);
-            return writer.ToArray();
+            return writer.Written.ToArray();
         }
     }
 

@@ -81,10 +81,10 @@ internal sealed class PayloadTests
     [TestCaseSource(nameof(Actions))]
     public void GovernanceAction_Encoded_HasOneForm(GovernanceAction action)
     {
-        byte[] encoded = action.Encode();
+        byte[] encoded = action.Encode().ToArray();
 
         Assert.That(GovernanceAction.TryDecode(encoded, out GovernanceAction? read), Is.True);
-        Assert.That(read!.Encode(), Is.EqualTo(encoded));
+        Assert.That(read!.Encode().ToArray(), Is.EqualTo(encoded));
         Assert.That(read.GetType(), Is.EqualTo(action.GetType()));
         for (int n = 0; n < encoded.Length; n++) Assert.That(GovernanceAction.TryDecode(encoded.AsSpan(0, n), out _), Is.False, $"{n} bytes");
         Assert.That(GovernanceAction.TryDecode([.. encoded, 0], out _), Is.False);
@@ -96,7 +96,7 @@ internal sealed class PayloadTests
     {
         Address[] both = [.. new[] { TestKeys.Of("a0").Address, TestKeys.Of("a1").Address }.Order()];
 
-        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[0], both[0]], []).Encode(), out _), Is.False);
-        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[1], both[0]], []).Encode(), out _), Is.False);
+        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[0], both[0]], []).Encode().ToArray(), out _), Is.False);
+        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[1], both[0]], []).Encode().ToArray(), out _), Is.False);
     }
 }

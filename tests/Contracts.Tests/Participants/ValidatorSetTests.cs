@@ -327,22 +327,26 @@ internal sealed class ValidatorSetTests
         Decide(Removal(0));
         Decide(new GovernanceAction.SetSuspended(A[1].Address, true));
 
-        foreach ((long height, byte[] set) in sets) Assert.That(ValidatorSetHistory.At(_ledger.State, height)!.Encode(), Is.EqualTo(set), $"height {height}");
+        foreach ((long height, byte[] set) in sets)
+        {
+            Assert.That(ValidatorSetHistory.At(_ledger.State, height)!.Encode().ToArray(), Is.EqualTo(set), $"height {height}");
+        }
+
         Assert.That(ValidatorSetHistory.At(_ledger.State, 0), Is.Null);
 
         void Decide(GovernanceAction action)
         {
-            sets[_ledger.Next] = _ledger.Validators.Encode();
+            sets[_ledger.Next] = _ledger.Validators.Encode().ToArray();
             Party[] voters = [.. A.Where(a => _ledger.Validators.IndexOf(a.Address) >= 0)];
             Receipt last = _ledger.Propose(action, voters[0]);
             for (int i = 1; !last.Events.Any(e => e.Type == ContractEventType.GovernanceExecuted); i++)
             {
-                sets[_ledger.Next] = _ledger.Validators.Encode();
+                sets[_ledger.Next] = _ledger.Validators.Encode().ToArray();
                 last = _ledger.Vote(voters[i], last.Contract);
                 Assert.That(last.IsAccepted, Is.True, last.Outcome.ToString());
             }
 
-            sets[_ledger.Next] = _ledger.Validators.Encode();
+            sets[_ledger.Next] = _ledger.Validators.Encode().ToArray();
         }
     }
 

@@ -168,6 +168,6 @@ public sealed class CborReaderTests
         writer.Bytes([0xFF]);
         writer.Null();
         writer.Bool(true);
-        Assert.That(Convert.ToHexStringLower(writer.ToArray()), Is.EqualTo("8501616141fff6f5"));
+        Assert.That(Convert.ToHexStringLower(writer.Written.ToArray()), Is.EqualTo("8501616141fff6f5"));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class CborWriterTests
         inner.UInt(1000);
         copied.Bytes(inner.Written);
         foreach (CborWriter writer in new[] { inPlace, copied }) writer.Text("behind");
-        Assert.That(inPlace.ToArray(), Is.EqualTo(copied.ToArray()));
+        Assert.That(inPlace.Written.ToArray(), Is.EqualTo(copied.Written.ToArray()));
     }
 
     [Test]
@@ -50,6 +50,6 @@ internal sealed class CborWriterTests
         writer.Text("first");
         writer.Clear();
         writer.UInt(7);
-        Assert.That(writer.ToArray(), Is.EqualTo(new byte[] { 7 }));
+        Assert.That(writer.Written.ToArray(), Is.EqualTo(new byte[] { 7 }));
     }
 }

@@ -95,7 +95,7 @@ internal sealed class TransactionTests
         writer.Array(9);
         WriteUnsigned(writer, transaction);
         writer.Bytes(transaction.Signature.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static void WriteUnsigned(CborWriter writer, Transaction transaction)

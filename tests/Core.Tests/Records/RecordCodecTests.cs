@@ -49,13 +49,20 @@ internal sealed class RecordCodecTests
 
     private static IEnumerable<RecordCodec> Codecs() =>
     [
-        new("ReplicationRecord", Replication.Encode(), Golden.Replication, b => ReplicationRecord.TryDecode(b, out ReplicationRecord? r) ? r.Encode() : null),
-        new("LocationsRecord", Locations.Encode(), Golden.Locations, b => LocationsRecord.TryDecode(b, out LocationsRecord? r) ? r.Encode() : null),
-        new("OutcomeReport", Report.Encode(), Golden.Report, b => OutcomeReport.TryDecode(b, out OutcomeReport? r) ? r.Encode() : null),
-        new("UpdateReceipt", Receipt.Encode(), Golden.Receipt, b => UpdateReceipt.TryDecode(b, out UpdateReceipt? r) ? r.Encode() : null),
-        new("ReleaseRecord", ReleaseExample.Encode(), Golden.Release, b => ReleaseRecord.TryDecode(b, out ReleaseRecord? r) ? r.Encode() : null),
-        new("ReleaseManifest", Manifest.Encode(), Golden.Manifest, b => ReleaseManifest.TryDecode(b, out ReleaseManifest? r) ? r.Encode() : null),
-        new("LatestRelease", Latest.Encode(), Golden.Latest, b => LatestRelease.TryDecode(b, out LatestRelease? r) ? r.Encode() : null),
+        new("ReplicationRecord", Replication.Encode().ToArray(), Golden.Replication,
+            b => ReplicationRecord.TryDecode(b, out ReplicationRecord? r) ? r.Encode().ToArray() : null),
+        new("LocationsRecord", Locations.Encode().ToArray(), Golden.Locations,
+            b => LocationsRecord.TryDecode(b, out LocationsRecord? r) ? r.Encode().ToArray() : null),
+        new("OutcomeReport", Report.Encode().ToArray(), Golden.Report,
+            b => OutcomeReport.TryDecode(b, out OutcomeReport? r) ? r.Encode().ToArray() : null),
+        new("UpdateReceipt", Receipt.Encode().ToArray(), Golden.Receipt,
+            b => UpdateReceipt.TryDecode(b, out UpdateReceipt? r) ? r.Encode().ToArray() : null),
+        new("ReleaseRecord", ReleaseExample.Encode().ToArray(), Golden.Release,
+            b => ReleaseRecord.TryDecode(b, out ReleaseRecord? r) ? r.Encode().ToArray() : null),
+        new("ReleaseManifest", Manifest.Encode().ToArray(), Golden.Manifest,
+            b => ReleaseManifest.TryDecode(b, out ReleaseManifest? r) ? r.Encode().ToArray() : null),
+        new("LatestRelease", Latest.Encode().ToArray(), Golden.Latest,
+            b => LatestRelease.TryDecode(b, out LatestRelease? r) ? r.Encode().ToArray() : null),
     ];
 
     [TestCaseSource(nameof(Codecs))]

@@ -96,7 +96,7 @@ internal sealed class ReplicationRecordTests
         foreach (byte broker in new byte[] { 7, 3, 9, 3, 1 }) record = record.With(Location(broker, 0), 1, 1);
         Assert.That(record.Entries.Select(e => e.Broker), Is.EqualTo(new[] { At(1), At(3), At(7), At(9) }));
         Assert.That(record.Without(At(7), 1, 1).Entries.Select(e => e.Broker), Is.EqualTo(new[] { At(1), At(3), At(9) }));
-        Assert.That(LocationsRecord.TryDecode(record.Encode(), out _), Is.True);
+        Assert.That(LocationsRecord.TryDecode(record.Encode().ToArray(), out _), Is.True);
     }
 
     [Test]
@@ -125,7 +125,7 @@ internal sealed class ReplicationRecordTests
     }
 
     [Test]
-    public void Encode_OfNothing_Throws() => Assert.That(() => LocationsRecord.Empty.Encode(), Throws.InvalidOperationException);
+    public void Encode_OfNothing_Throws() => Assert.That(() => LocationsRecord.Empty.Encode().ToArray(), Throws.InvalidOperationException);
 
     [TestCase("80", Description = "the empty list")]
     [TestCase("00", Description = "no list")]

@@ -94,7 +94,7 @@ internal sealed class UpdateReceiptTests
             UpdateReceipt.PseudonymOf(ChainId, otherSalt, "device-1"), UpdateReceipt.PseudonymOf(Hash256.Zero, salt, "device-1"),
         ];
         Assert.That(pseudonyms, Is.Unique);
-        byte[] receipt = Receipt("serial-4711", UpdateReceiptState.Confirmed).Encode();
+        byte[] receipt = Receipt("serial-4711", UpdateReceiptState.Confirmed).Encode().ToArray();
         Assert.That(Convert.ToHexString(receipt), Does.Not.Contain(Convert.ToHexString("serial-4711"u8)));
     }
 

@@ -65,6 +65,6 @@ public sealed class BundleMutationTests
     {
         Address contract = Chain.Publish("1.0.0", 1);
         Chain.Publish(ReleaseMaker.Manifest(Chain.Vendor, "0.9.0", 1, Image, model: "sensor-x2"));
-        return Chain.Commit(2).Bundle(4, contract).Encode();
+        return Chain.Commit(2).Bundle(4, contract).Encode().ToArray();
     }
 }

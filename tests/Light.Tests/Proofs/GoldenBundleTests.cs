@@ -51,7 +51,7 @@ public sealed class GoldenBundleTests
         (LightChain chain, Address contract, byte[] image) = Made.Value;
         Assert.Multiple(() =>
         {
-            Assert.That(chain.Bundle(5, contract).Encode(), Is.EqualTo(Golden));
+            Assert.That(chain.Bundle(5, contract).Encode().ToArray(), Is.EqualTo(Golden));
             Assert.That(GenesisFile.Format(chain.Genesis), Is.EqualTo(File.ReadAllText(Path.Combine(Folder, $"{Name}.genesis.json"))));
             Assert.That(image, Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, $"{Name}.bin"))));
         });
@@ -63,7 +63,7 @@ public sealed class GoldenBundleTests
     {
         string folder = Environment.GetEnvironmentVariable("FWLEDGER_GOLDEN") ?? throw new InvalidOperationException("set FWLEDGER_GOLDEN");
         (LightChain chain, Address contract, byte[] image) = Made.Value;
-        File.WriteAllBytes(Path.Combine(folder, $"{Name}.fwproof"), chain.Bundle(5, contract).Encode());
+        File.WriteAllBytes(Path.Combine(folder, $"{Name}.fwproof"), chain.Bundle(5, contract).Encode().ToArray());
         File.WriteAllText(Path.Combine(folder, $"{Name}.genesis.json"), GenesisFile.Format(chain.Genesis));
         File.WriteAllBytes(Path.Combine(folder, $"{Name}.bin"), image);
         Assert.That(BundleVerifier.Verify(chain.Bundle(5, contract), new BundleChecks(chain.Genesis, chain.HeadTimeMs)).Verdict,

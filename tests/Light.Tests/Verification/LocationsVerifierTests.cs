@@ -123,12 +123,12 @@ public sealed class LocationsVerifierTests
     private static ReplicaLocation At(Address broker, string repository, long untilHeight = 0, long untilTimeMs = 0) =>
         new(broker, Address.From(new byte[Address.Size]), ImageUris.Of(repository, Image), untilHeight, untilTimeMs);
 
-    private static byte[] Made() => LocationsRecord.Empty.With(At(One, "https://evil.example/"), 0, 0).Encode();
+    private static byte[] Made() => LocationsRecord.Empty.With(At(One, "https://evil.example/"), 0, 0).Encode().ToArray();
 
     private static byte[] Moved(LatestReleaseAnswer answer)
     {
         Assert.That(ParticipantRecord.TryDecode(answer.Brokers[0].Record.Span, out ParticipantRecord? record), Is.True);
-        return (record! with { RepositoryUri = "https://evil.example/" }).Encode();
+        return (record! with { RepositoryUri = "https://evil.example/" }).Encode().ToArray();
     }
 
     private static ProvenAnswer Verify(LightChain chain, long height, LatestReleaseAnswer answer) =>

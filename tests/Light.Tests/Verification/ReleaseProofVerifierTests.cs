@@ -131,7 +131,7 @@ public sealed class ReleaseProofVerifierTests
         // A state that the chain's rules forbid: the record of one manifest at the address of another.
         Address squatted = First;
         LightChain broken = LightChain.Start(validators: 1);
-        broken.Set(StateKeys.Release(squatted), ReleaseMaker.Record(broken, ReleaseMaker.Manifest(broken.Vendor, "9.0.0", 9, [1])).Encode()).Commit();
+        broken.Set(StateKeys.Release(squatted), ReleaseMaker.Record(broken, ReleaseMaker.Manifest(broken.Vendor, "9.0.0", 9, [1])).Encode().ToArray()).Commit();
         (byte[] value, byte[] proof) = broken.Prove(1, StateKeys.Release(squatted));
         LightVerdict verdict = ReleaseProofVerifier.VerifyRecord(broken[1].Header, squatted, value, proof, out ReleaseRecord? record);
         Assert.Multiple(() =>
@@ -154,7 +154,7 @@ public sealed class ReleaseProofVerifierTests
         Address contract = broken.Publish(manifest);
         Hash256 digest = lie == "digest" ? Hash256.Zero : manifest.Digest(broken.Genesis.ChainId);
         broken.Set(StateKeys.Latest(broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel),
-            new LatestRelease(contract, digest, "1.0.0", 1).Encode()).Commit();
+            new LatestRelease(contract, digest, "1.0.0", 1).Encode().ToArray()).Commit();
         LatestReleaseAnswer answer = broken.Latest(1, broken.Vendor.Address);
         ProvenAnswer proven = ReleaseProofVerifier.Verify(broken[1].Header, answer, broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel);
         Assert.That(proven, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(LightVerdict.WrongRecord));
@@ -184,7 +184,7 @@ public sealed class ReleaseProofVerifierTests
     }
 
     private static byte[] NeverLogged() =>
-        ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode();
+        ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode().ToArray();
 
     private static byte[] Append(ReadOnlyMemory<byte> bytes) => [.. bytes.ToArray(), 0];
 }

@@ -47,7 +47,7 @@ public sealed class BlockPipelineTests
         Assert.That(result.Execution.IsValid, $"{result.Execution.FirstInvalidIndex} {result.Execution.FirstInvalidVerdict}");
         Assert.Multiple(() =>
         {
-            Assert.That(result.Execution.Receipts.Select(r => r.Encode()), Is.EqualTo(expected.Receipts.Select(r => r.Encode())));
+            Assert.That(result.Execution.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(expected.Receipts.Select(r => r.Encode().ToArray())));
             Assert.That(result.Execution.Writes.Select(Text), Is.EqualTo(expected.Writes.Select(Text)));
             Assert.That(result.ReceiptsRoot, Is.EqualTo(Block.ComputeReceiptsRoot(expected.Receipts)));
             Assert.That(result.TransactionsRoot, Is.EqualTo(Block.ComputeTransactionsRoot(_transactions)));

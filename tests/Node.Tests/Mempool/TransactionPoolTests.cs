@@ -193,7 +193,7 @@ public sealed class TransactionPoolTests
         {
             view.TryRead(key, out ReadOnlyMemory<byte> bytes);
             ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record);
-            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode())]);
+            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode().ToArray())]);
         }
 
         using StateView after = _maker.Store.OpenView();

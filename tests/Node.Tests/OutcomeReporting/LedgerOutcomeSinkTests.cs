@@ -122,7 +122,7 @@ public sealed class LedgerOutcomeSinkTests
     {
         OutcomeSnapshot snapshot = Snapshot(1, confirmed: 1);
         OutcomeReport forged = new(_release, GatewayId(), 1, snapshot.Counts.Devices, snapshot.ReceiptsRoot, snapshot.Counts.Answered, snapshot.Counts, 1);
-        _liar.ForgesState = reply => (reply.Present, reply.Value) = (true, ByteString.CopyFrom(forged.Encode()));
+        _liar.ForgesState = reply => (reply.Present, reply.Value) = (true, ByteString.CopyFrom(forged.Encode().ToArray()));
         using LedgerOutcomeSink alone = Sink([_lying], [_lying]), both = Sink([_lying, _honest], [_lying]);
 
         Assert.That((await alone.ReportAsync(snapshot, default)).Verdict, Is.EqualTo(OutcomeVerdict.Unreachable));

@@ -56,7 +56,7 @@ public sealed class ChainStoreTests
         Assert.Multiple(() =>
         {
             Assert.That(store.Head.Hash, Is.EqualTo(block.Hash));
-            Assert.That(store.Head.Certificate!.Encode(), Is.EqualTo(certificate.Encode()));
+            Assert.That(store.Head.Certificate!.Encode().ToArray(), Is.EqualTo(certificate.Encode().ToArray()));
             Assert.That(store.GetBlock(1)!.Encoded.ToArray(), Is.EqualTo(block.Encoded.ToArray()));
             Assert.That(store.GetReceipts(1, 2).Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
             Assert.That(store.FindTransaction(deploy.Id)?.Height, Is.EqualTo(1));

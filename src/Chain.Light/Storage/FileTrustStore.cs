@@ -4,12 +4,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>A trust store in one small file, and a second one beside it for evidence of a conflict; each is replaced whole and synced.</summary>
+/// <summary>A trust store in one small file, with a second file beside it for evidence of a conflict. Each file is replaced as a whole and synced.</summary>
 /// <remarks>
-/// Form: canonical CBOR ["fwtrust/1", light block, SHA-256 of the light block's bytes]. The digest is against bit rot: whoever can
-/// write the file can write trust. [LIGHT-STORE.1]
+/// Form: canonical CBOR ["fwtrust/1", light block, SHA-256 of the light block's bytes]. The digest detects bit rot only: anybody who can
+/// write the file can also write a matching digest. [LIGHT-STORE.1]
 /// </remarks>
-/// <param name="path">The file; its folder must exist. The evidence goes to the same path with ".conflict" behind it.</param>
+/// <param name="path">The file; its folder must exist. The evidence is stored at the same path with ".conflict" appended.</param>
 public sealed class FileTrustStore(string path) : ITrustStore
 {
     private const string Magic = "fwtrust/1";
@@ -18,7 +18,7 @@ public sealed class FileTrustStore(string path) : ITrustStore
 
     /// <inheritdoc/>
     public string ConflictRemedy =>
-        $"find out which of the two blocks in {_conflictPath} is the chain's, configure its checkpoint and sources that are on its side, then remove the file";
+        $"find out which of the two blocks in {_conflictPath} is the chain's, configure its checkpoint and sources that follow it, then remove the file";
 
     /// <inheritdoc/>
     public TrustedState? Load()
@@ -33,8 +33,8 @@ public sealed class FileTrustStore(string path) : ITrustStore
     public void Save(TrustedState trusted)
     {
         ArgumentNullException.ThrowIfNull(trusted);
-        if (trusted.Block is null) throw new ArgumentException("A genesis is given anew at each start and is not stored.", nameof(trusted));
-        byte[] block = trusted.Block.Encode();
+        if (trusted.Block is null) throw new ArgumentException("A genesis is configured at each start and is not stored.", nameof(trusted));
+        ReadOnlySpan<byte> block = trusted.Block.Encode().Span;
         CborWriter writer = new();
         writer.Array(3);
         writer.Text(Magic);
@@ -56,7 +56,7 @@ public sealed class FileTrustStore(string path) : ITrustStore
     public void SaveConflict(ConflictEvidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode());
+        if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode().Span);
     }
 
     private static byte[]? Read(string file)

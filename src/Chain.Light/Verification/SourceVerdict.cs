@@ -1,7 +1,7 @@
 namespace Chain.Light;
 
-/// <summary>Which check of a source's answer failed.</summary>
-/// <param name="Source">Name of the source.</param>
+/// <summary>The check that an answer of a source failed.</summary>
+/// <param name="Source">The source's name.</param>
 /// <param name="Verdict">The first check that failed; <see cref="LightVerdict.NoSource"/> if it gave no answer.</param>
 public readonly record struct SourceVerdict(string Source, LightVerdict Verdict)
 {

@@ -11,22 +11,24 @@ namespace Chain.Light;
 /// <summary>A full or light node as a source, over gRPC.</summary>
 public sealed class GrpcLightSource : ILightSource, IDisposable
 {
-    /// <summary>Bytes of one answer. A release with 32 brokers and a light block of 128 validators takes about 100 KiB; values may grow to 64 KiB
-    /// each.</summary>
+    /// <summary>
+    /// Maximum size of one answer, in bytes. A release with 32 brokers and a light block of 128 validators takes about 100 KiB; a value may
+    /// grow to 64 KiB.
+    /// </summary>
     public const int MessageBytesMax = 1024 * 1024;
 
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(10);
 
-    // gRPC's own would be 1 s and 2 minutes: a node that was away for an hour would be asked again a minute after it came back.
-    private static readonly TimeSpan DialAgainFirst = TimeSpan.FromMilliseconds(200), DialAgainMax = TimeSpan.FromSeconds(5);
+    // gRPC's defaults are 1 s and 2 minutes: after an hour's outage the client would redial up to 2 minutes after the node is back.
+    private static readonly TimeSpan InitialDialBackoff = TimeSpan.FromMilliseconds(200), MaxDialBackoff = TimeSpan.FromSeconds(5);
     private readonly GrpcChannel _channel;
     private readonly Fwledger.V1.Ledger.LedgerClient _client;
     private readonly TimeSpan _deadline;
 
-    /// <summary>Connects lazily to a node's gRPC address.</summary>
+    /// <summary>Makes a source of a node's gRPC address. The first question connects.</summary>
     /// <param name="address">Such as http://127.0.0.1:7100.</param>
-    /// <param name="deadlineMs">Longest wait for one answer, in milliseconds; default 5000.</param>
-    /// <param name="operatorName">Who runs the node; null if that is as good as its address.</param>
+    /// <param name="deadlineMs">Deadline of each question, in milliseconds; default 5000. <see cref="SubscribeAsync"/> has none.</param>
+    /// <param name="operatorName">Who operates the node; null to use the address.</param>
     public GrpcLightSource(string address, int deadlineMs = 5000, string? operatorName = null)
     {
         Name = address;
@@ -35,7 +37,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MessageBytesMax, HttpHandler = CreateHandler(), DisposeHttpClient = true,
-            InitialReconnectBackoff = DialAgainFirst, MaxReconnectBackoff = DialAgainMax,
+            InitialReconnectBackoff = InitialDialBackoff, MaxReconnectBackoff = MaxDialBackoff,
         });
         _client = new Fwledger.V1.Ledger.LedgerClient(_channel);
     }
@@ -46,8 +48,8 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <inheritdoc/>
     public string Operator { get; }
 
-    /// <summary>The client underneath, for calls that need no proof.</summary>
-    public Fwledger.V1.Ledger.LedgerClient Client => _client;
+    /// <summary>The gRPC client, for calls that need no proof.</summary>
+    internal Fwledger.V1.Ledger.LedgerClient Client => _client;
 
     /// <inheritdoc/>
     public Task<LightBlock?> GetLightBlockAsync(long height, CancellationToken cancellation) =>
@@ -99,7 +101,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>Pings while a call runs: a subscription to a node that is gone without a word ends, although nobody writes on it.</summary>
+    /// <summary>Pings while a call is active, so that a subscription ends when the node has disappeared without closing the connection.</summary>
     private static SocketsHttpHandler CreateHandler() => new()
     {
         KeepAlivePingDelay = PingDelay, KeepAlivePingTimeout = PingDelay, KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

@@ -6,7 +6,10 @@ using Google.Protobuf.Collections;
 
 namespace Chain.Light;
 
-/// <summary>Reads what stands in protobuf messages. Only their bytes fields count; each is bounded before it is looked at, and canonical or refused.</summary>
+/// <summary>
+/// Converts protobuf messages to answers. Uses only their bytes fields: checks the size of each first, and refuses any that is not
+/// canonical.
+/// </summary>
 internal static class LightMessages
 {
     public static LightBlock? ToLightBlock(LightBlockMessage? message) => message is not null
@@ -30,7 +33,7 @@ internal static class LightMessages
             : null;
     }
 
-    /// <summary>Whether there is a value, the value says: an entry is never empty.</summary>
+    /// <summary>Ignores the reply's Present flag: an entry is never empty, so an empty value means that there is none.</summary>
     public static StateAnswer? ToState(StateProofReply reply) =>
         reply.Value.Length <= Limits.StateValueBytesMax && reply.Proof.Length <= Limits.StateProofBytesMax && ToLightBlock(reply.LightBlock) is { } block
             ? new StateAnswer(block, reply.Value.Memory, reply.Proof.Memory)
@@ -39,7 +42,7 @@ internal static class LightMessages
     public static HistoryAnswer? ToHistory(ConsistencyProofReply reply) =>
         ToHashes(reply.Consistency) is { } consistency && ToHashes(reply.Inclusion) is { } inclusion ? new HistoryAnswer(consistency, inclusion) : null;
 
-    // A consistency proof has one hash more than an inclusion proof, at the most.
+    // A consistency proof has at most one hash more than an inclusion proof.
     private static Hash256[]? ToHashes(RepeatedField<ByteString> items) =>
         items.Count <= Limits.MerkleProofHashesMax + 1 && items.All(i => i.Length == Hash256.Size) ? [.. items.Select(i => Hash256.From(i.Span))] : null;
 }

@@ -6,12 +6,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>Two headers of one height, each with a good certificate: proof that a third of a validator set or more has signed against the rules.</summary>
-/// <param name="First">The block that was, or was about to be, trusted.</param>
-/// <param name="FirstSource">Who showed it.</param>
+/// <summary>Two headers of one height, each with a valid certificate. It proves that at least a third of a validator set broke the rules.</summary>
+/// <param name="First">The block that the client trusted or was about to trust.</param>
+/// <param name="FirstSource">Name of the source that sent it.</param>
 /// <param name="Second">The other block.</param>
-/// <param name="SecondSource">Who showed that.</param>
-/// <param name="SeenMs">The local clock at that moment, in Unix milliseconds.</param>
+/// <param name="SecondSource">Name of the source that sent the other block.</param>
+/// <param name="SeenMs">The local clock when the conflict was found, in Unix milliseconds.</param>
 public sealed record ConflictEvidence(LightBlock First, string FirstSource, LightBlock Second, string SecondSource, long SeenMs)
 {
     private const string Magic = "fwconflict/1";
@@ -19,17 +19,17 @@ public sealed record ConflictEvidence(LightBlock First, string FirstSource, Ligh
     private const int SourceBytesMax = 512;
 
     /// <summary>
-    /// Whether the evidence speaks for itself: one chain and height, two hashes, both certified by the sets that their headers name,
-    /// or both by the first one's.
+    /// Whether the evidence is a proof without further data: same chain and height, different hashes, and valid certificates. The second
+    /// certificate may be by the set that its own header names, or by the first block's set.
     /// </summary>
     public bool IsProof() =>
         IsDecidedBy(First, First.Header) && !First.Header.Hash.Equals(Second.Header.Hash) && First.Header.Height == Second.Header.Height
         && First.Header.ChainId.Equals(Second.Header.ChainId) && (IsDecidedBy(Second, Second.Header) || IsDecidedBy(Second, First.Header));
 
-    /// <summary>Whether a quorum of the set that decided our block has also decided another one of its height, whatever set that one names.</summary>
+    /// <summary>Whether a quorum of the set that decided our block also signed another block of its height, whatever set that block names.</summary>
     /// <param name="ours">A block that verified.</param>
-    /// <param name="other">What a source shows.</param>
-    /// <param name="contradiction">The other block with the set that signed it.</param>
+    /// <param name="other">The block that a source sent.</param>
+    /// <param name="contradiction">The other block, together with the set that signed it; null if there is no contradiction.</param>
     public static bool Contradicts(LightBlock ours, LightBlock other, [NotNullWhen(true)] out LightBlock? contradiction)
     {
         ArgumentNullException.ThrowIfNull(ours);
@@ -41,7 +41,7 @@ public sealed record ConflictEvidence(LightBlock First, string FirstSource, Ligh
         return isDecided;
     }
 
-    /// <summary>Validators that signed both, by address, ascending; at least a third of the set if both blocks name the same set.</summary>
+    /// <summary>Addresses of the validators that signed both blocks, ascending. At least a third of the set if both blocks name the same set.</summary>
     public IReadOnlyList<Address> Offenders()
     {
         Address[] second = Signers(Second);
@@ -49,20 +49,20 @@ public sealed record ConflictEvidence(LightBlock First, string FirstSource, Ligh
     }
 
     /// <summary>Canonical bytes: ["fwconflict/1", first, its source, second, its source, time].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(6);
         writer.Text(Magic);
-        writer.Bytes(First.Encode());
+        writer.Bytes(First.Encode().Span);
         writer.Text(FirstSource);
-        writer.Bytes(Second.Encode());
+        writer.Bytes(Second.Encode().Span);
         writer.Text(SecondSource);
         writer.Int(SeenMs);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads evidence; refuses any form but the canonical one. Whether it is a proof is for <see cref="IsProof"/> to say.</summary>
+    /// <summary>Reads evidence; refuses any form but the canonical one. <see cref="IsProof"/> says whether it is a proof.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ConflictEvidence? evidence)
     {
         evidence = null;

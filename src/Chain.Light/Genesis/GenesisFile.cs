@@ -6,12 +6,12 @@ using Chain.Core.Records;
 
 namespace Chain.Light;
 
-/// <summary>genesis.json: a <see cref="GenesisDocument"/> as people read it. Text only; reading and writing files is the caller's.</summary>
+/// <summary>genesis.json: a <see cref="GenesisDocument"/> as JSON text. The caller reads and writes the file.</summary>
 public static class GenesisFile
 {
     private const int TextLengthMax = 4 * 1024 * 1024;
 
-    /// <summary>The document as JSON, with its chain id.</summary>
+    /// <summary>Formats a document as JSON, including its chain id.</summary>
     public static string Format(GenesisDocument genesis)
     {
         ArgumentNullException.ThrowIfNull(genesis);
@@ -30,8 +30,8 @@ public static class GenesisFile
         return JsonSerializer.Serialize(content, GenesisFileJson.Default.GenesisFileContent) + "\n";
     }
 
-    /// <summary>Reads a document. The chain id in the text must be that of the content, so a change by one letter is found (threat A22).</summary>
-    /// <returns>False with a problem that names the field and the remedy.</returns>
+    /// <summary>Parses a document. The chain id in the text must match the content, so any change of the text is found (threat A22).</summary>
+    /// <returns>True, or false with a problem that names the field or the remedy.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out GenesisDocument? genesis, out string problem)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -140,7 +140,7 @@ internal sealed class GenesisFileParticipant
 
     public string? Key { get; init; }
 
-    /// <summary>For people; follows from the key.</summary>
+    /// <summary>For readers of the file; parsing ignores it, because it follows from the key.</summary>
     public string? Address { get; init; }
 
     public IReadOnlyList<string>? Roles { get; init; }
