@@ -206,7 +206,7 @@ public sealed class StrangePeerTests
         await Eventually.TrueAsync(() => heights.Deciding(KnownPeer.Address) == Limits.HeightMax);
         Assert.Multiple(() =>
         {
-            Assert.That(heights.DecidedForCertain(Node.Store.Head.NextValidators), Is.Zero);
+            Assert.That(heights.DecidedHeight(Node.Store.Head.NextValidators), Is.Zero);
             Assert.That(Node.Sync.IsCatchingUp, Is.False);
         });
         await peer.SendAsync(Status(1));

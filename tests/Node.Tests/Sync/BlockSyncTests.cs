@@ -134,22 +134,22 @@ public sealed class BlockSyncTests
     public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
     {
         await using Bench bench = new(this, []);
-        bench.Heights.Note(_chain.Validators[0].Address, 1_000_000);
+        bench.Heights.Update(_chain.Validators[0].Address, 1_000_000);
         Assert.That(bench.Sync.IsCatchingUp, Is.False);
-        bench.Heights.Note(_chain.Validators[1].Address, 500);
+        bench.Heights.Update(_chain.Validators[1].Address, 500);
         Assert.Multiple(() =>
         {
             Assert.That(bench.Sync.IsCatchingUp);
             Assert.That(bench.Sync.TargetHeight, Is.EqualTo(499));
         });
-        bench.Heights.Note(_chain.Validators[0].Address, 1);
+        bench.Heights.Update(_chain.Validators[0].Address, 1);
         Assert.That(bench.Sync.IsCatchingUp, Is.False, "a claim that was taken back counts no more");
     }
 
     [Test]
     public void Failed_AgainAndAgain_WaitsLongerUpToABound()
     {
-        SourceStandings standings = new(TimeProvider.System);
+        SourceBackoff standings = new(TimeProvider.System);
         Address source = _chain.Vendor.Address;
         TimeSpan[] waits = [.. Enumerable.Range(0, 8).Select(_ => standings.Failed(source, isLie: false))];
         Assert.Multiple(() =>
@@ -211,7 +211,7 @@ public sealed class BlockSyncTests
         {
             if (_isStarted) return;
             _isStarted = true;
-            foreach (Source source in Sources) Heights.Note(source.Identity, source.Claim + 1);
+            foreach (Source source in Sources) Heights.Update(source.Identity, source.Claim + 1);
             await Sync.StartAsync(CancellationToken.None);
         }
 
@@ -240,7 +240,7 @@ public sealed class BlockSyncTests
         private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
         {
             ChainHead head = Store.Head;
-            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyHere);
+            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyDecided);
             if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
             if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid)
                 return Task.FromResult(AppendVerdict.BadCertificate);
@@ -265,7 +265,7 @@ public sealed class BlockSyncTests
 
         public string Name => $"source-{habit.Index}";
 
-        public bool IsAtHand => true;
+        public bool IsConnected => true;
 
         public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
         {
