@@ -105,7 +105,7 @@ internal sealed class JournalContent
         writer.Array(2);
         writer.Bytes(identity.ChainId.AsSpan());
         writer.Bytes(identity.Validator.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Encodes the body of a VoteIntent record.</summary>
@@ -117,7 +117,7 @@ internal sealed class JournalContent
         writer.Int(height);
         writer.Int(round);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Encodes the body of a ProposalIntent record.</summary>
@@ -129,7 +129,7 @@ internal sealed class JournalContent
         writer.Int(round);
         writer.Int(validRound + 1);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Encodes the body of a HeightDone or SilentUntil record.</summary>
@@ -137,7 +137,7 @@ internal sealed class JournalContent
     {
         CborWriter writer = new();
         writer.Int(height);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private bool TryApplyVote(ref CborReader reader)

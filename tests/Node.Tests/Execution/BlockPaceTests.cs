@@ -3,14 +3,16 @@ using Chain.Node.Execution;
 
 namespace Node.Tests.Execution;
 
-/// <summary>A proposer takes no more transactions than the validators decide in one round, and finds out again when they become faster.</summary>
+/// <summary>
+/// A proposer takes only as many transactions as the validators can decide in one round, and adapts when they become faster.
+/// </summary>
 [TestFixture]
 public sealed class BlockPaceTests
 {
     private readonly int _first = new BlockPace(Limits.BlockTransactionsMax).Limit;
 
     [Test]
-    public void Note_FullBlocksInTheFirstRound_GrowsToTheMostAndNoFurther()
+    public void OnCommitted_FullBlocksInTheFirstRound_GrowsToTheMostAndNoFurther()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         int before = pace.Limit;
@@ -21,7 +23,7 @@ public sealed class BlockPaceTests
     }
 
     [Test]
-    public void Note_BlocksWithRoomLeft_Stays()
+    public void OnCommitted_BlocksWithRoomLeft_Stays()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit - 1, round: 0);
@@ -29,19 +31,19 @@ public sealed class BlockPaceTests
     }
 
     [Test]
-    public void Note_LargeBlocksThatCostRounds_ShrinksToTheLeast()
+    public void OnCommitted_LargeBlocksThatCostRounds_ShrinksToTheLeast()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         pace.OnCommitted(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first / 2));
         for (int i = 0; i < 100; i++) pace.OnCommitted(Limits.BlockTransactionsMax, round: 3);
-        Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "a larger block of another proposer's does not raise it");
+        Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "another proposer's larger block does not raise it");
         for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(BlockPace.LimitMin));
     }
 
     [Test]
-    public void Note_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
+    public void OnCommitted_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         for (int i = 0; i < 100; i++) pace.OnCommitted(i, round: 1);
@@ -49,7 +51,7 @@ public sealed class BlockPaceTests
     }
 
     [Test]
-    public void Note_AfterALargeBlockFailed_FindsItsWayBack()
+    public void OnCommitted_AfterALargeBlockFailed_FindsItsWayBack()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         pace.OnCommitted(pace.Limit, round: 2);
