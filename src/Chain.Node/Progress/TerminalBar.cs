@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Chain.Node.Progress;
 
-/// <summary>Draws progress as one line of a terminal, of a process that logs to the same terminal.</summary>
+/// <summary>Draws progress as one line on a terminal to which the process also logs.</summary>
 /// <remarks>
-/// The cursor is left at the beginning of the line, so that the next line of the log takes the bar's place. What has ended leaves no bar behind:
-/// the log says what came of it.
+/// The cursor stays at the start of the line, so that the next log line replaces the bar. At the end, the bar is erased: the log reports the
+/// result.
 /// </remarks>
 internal sealed class TerminalBar(TextWriter terminal, TimeProvider time) : IProgress<ProgressStep>
 {
@@ -17,10 +17,10 @@ internal sealed class TerminalBar(TextWriter terminal, TimeProvider time) : IPro
     private long _drawnAt;
     private bool _isDrawn;
 
-    /// <summary>A bar on standard error; null if that is no terminal.</summary>
+    /// <summary>Makes a bar on standard error; null if standard error is redirected.</summary>
     public static TerminalBar? OnStandardError() => Console.IsErrorRedirected ? null : new TerminalBar(Console.Error, TimeProvider.System);
 
-    /// <summary>Draws a step, at most ten a second; takes the bar away after the last one.</summary>
+    /// <summary>Draws the bar, at most ten times per second. Erases it at the last step.</summary>
     public void Report(ProgressStep value)
     {
         lock (_lock)
