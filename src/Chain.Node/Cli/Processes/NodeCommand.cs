@@ -14,9 +14,9 @@ internal static class NodeCommand
         Option<string> config = new("--config") { Description = "The node's folder, or its node.json.", DefaultValueFactory = _ => "." };
         Option<string?> role = new(
             "--role") { Description = "Roles, comma-separated, instead of those in node.json: validator, vendor, broker, repository, light, gateway." };
-        Option<bool> steps = new("--print-steps") { Description = "Print the steps of the processes P1 to P4 on standard output, a JSON object a line." };
+        Option<bool> steps = new("--print-steps") { Description = "Print the steps of the processes P1 to P4 on standard output, one JSON object per line." };
         Option<bool> parent = new("--parent") { Description = "Stop when standard input ends." };
-        Command command = new("node", "Run a node with the roles that its node.json names.\n\n  fwledger node --config ./net/validator-0") { config, role,
+        Command command = new("node", "Run a node with the roles in its node.json.\n\n  fwledger node --config ./net/validator-0") { config, role,
             steps, parent };
         command.SetAction(async (parsed, cancellation) =>
         {
