@@ -7,13 +7,13 @@ using SHA256 = System.Security.Cryptography.SHA256;
 
 namespace MicroBench.Worlds;
 
-/// <summary>Good signatures, and a function for every way to verify or make one: ours, the platform's, libsecp256k1's and NBitcoin's.</summary>
+/// <summary>Valid signatures, and a function for every way to verify or make one: ours, the platform's, libsecp256k1's, NBitcoin's.</summary>
 internal sealed class SignatureWork : IDisposable
 {
-    /// <summary>Signatures of a block, and the keys that they are by.</summary>
+    /// <summary>The number of signatures in a block, and the number of keys that made them.</summary>
     public const int BlockSignatures = 1_000, KnownKeys = 64;
 
-    // More keys than the verifier keeps, so that none is known when its turn comes again.
+    // More unknown keys than the verifier caches, so each is evicted before its turn comes again.
     private static readonly int StrangerCount = Dry.Or(20, 1_100);
 
     private readonly SignedDigest[] _block = Sign(BlockSignatures, KnownKeys);
@@ -35,30 +35,30 @@ internal sealed class SignatureWork : IDisposable
         _parsed = _library is null ? [] : [.. _block.Select(s => _library.Parse(s.Key))];
     }
 
-    /// <summary>The whole block together; by its second time the verifier has a table for each key.</summary>
+    /// <summary>Verifies the whole block in one batch. From the second time on, the verifier has a table for each key.</summary>
     public void VerifyBlock()
     {
         SignatureVerifier.VerifyAll(_block, _verdicts);
         Require(!_verdicts.Contains(false));
     }
 
-    /// <summary>One of the block's signatures by itself.</summary>
+    /// <summary>Verifies one of the block's signatures.</summary>
     public void VerifyKnown() => Verify(Next(_block, ref _nextKnown));
 
-    /// <summary>One signature by a key that the verifier does not know. Strangers push the known keys' tables out.</summary>
+    /// <summary>Verifies one signature by a key that the verifier does not know. Unknown keys evict the known keys' tables.</summary>
     public void VerifyStranger() => Verify(Next(_strangers.Value, ref _nextStranger));
 
-    /// <summary>One signature by the platform's library, always the same.</summary>
+    /// <summary>Verifies one signature with the platform's library, always the same one.</summary>
     public void VerifyByPlatform() => Require(_platformKey.VerifyHash(_digest, _signature));
 
-    /// <summary>One of the block's signatures by libsecp256k1, its key parsed before.</summary>
+    /// <summary>Verifies one of the block's signatures with libsecp256k1, with its key parsed before.</summary>
     public void VerifyByLibrary()
     {
         int at = _nextOfLibrary;
         Require(_library!.Verify(Next(_block, ref _nextOfLibrary), _parsed[at]));
     }
 
-    /// <summary>One stranger's signature by libsecp256k1, which parses the key.</summary>
+    /// <summary>Verifies one signature by an unknown key with libsecp256k1, which first parses the key.</summary>
     public void VerifyStrangerByLibrary()
     {
         SignedDigest signed = Next(_strangers.Value, ref _nextStrangerOfLibrary);

@@ -15,7 +15,9 @@ public enum AttestVerdict
     /// <summary>The device runs another version than the confirmed one. The newest release is offered.</summary>
     OtherVersion = 3,
 
-    /// <summary>The gateway knows no proven release of this version: it was not installed through this gateway, and it is not the newest.</summary>
+    /// <summary>
+    /// The gateway knows no proven release of this version: it was not installed through this gateway, and it is not the newest.
+    /// </summary>
     NoRecord = 4,
 
     /// <summary>The device answered without a digest: its client cannot attest.</summary>

@@ -5,7 +5,9 @@ using Gateway.Sessions;
 
 namespace Gateway.Attestation;
 
-/// <summary>Compares the digest that a device reports with the proven record of what was installed. A pure function. [GW-ATTEST.1]</summary>
+/// <summary>
+/// Compares the digest that a device reports with the proven record of what was installed. A pure function. [GW-ATTEST.1]
+/// </summary>
 /// <remarks>
 /// A release's contract address commits to its manifest, so a digest that was proven once never changes, and the chain need not be asked
 /// again. Only the release's status can change, and the matcher checks that.

@@ -7,7 +7,9 @@ namespace Gateway.Devices;
 /// <param name="gatewayTokenSha256">Digest of the token that may act for every registered device; null if there is none.</param>
 internal sealed class DeviceAuthentication(DeviceRegistry devices, Hash256? gatewayTokenSha256)
 {
-    /// <summary>The device that the token may act for; null for everything else. An unknown device takes as long as a wrong token.</summary>
+    /// <summary>
+    /// The device that the token may act for; null for everything else. An unknown device takes as long as a wrong token.
+    /// </summary>
     /// <param name="deviceId">The id that the caller gives; null if the request is not for this gateway.</param>
     /// <param name="token">The secret that the caller gives.</param>
     /// <param name="kind">Whose secret it claims to be.</param>

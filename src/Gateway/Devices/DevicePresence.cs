@@ -14,7 +14,9 @@ internal sealed class DevicePresence(TimeProvider time)
     /// <summary>When the device was last seen, in Unix milliseconds; 0 if it was not seen since the start.</summary>
     public long LastSeenMs(string deviceId) => _entries.TryGetValue(deviceId, out Entry? entry) ? entry.LastSeenMs : 0;
 
-    /// <summary>Whether the device is to send its attributes: at first sight, after a success, and on an operator's request. [GW-DDI.4]</summary>
+    /// <summary>
+    /// Whether the device is to send its attributes: at first sight, after a success, and on an operator's request. [GW-DDI.4]
+    /// </summary>
     public bool WantsAttributes(string deviceId) => !_entries.TryGetValue(deviceId, out Entry? entry) || !entry.HasSentAttributes;
 
     /// <summary>The device sent its attributes.</summary>

@@ -32,9 +32,15 @@ public sealed record DeviceRecord
     /// <summary>Whether releases are offered as they appear; false is the owner's opt-out.</summary>
     public bool AutoUpdate { get; init; } = true;
 
-    /// <summary>The version that the device reported last; null if it never did. A device that reports versions confirms an update only by its version.</summary>
+    /// <summary>
+    /// The version that the device reported last; null if it never did. A device that reports versions confirms an update only by
+    /// its version.
+    /// </summary>
     public string? ReportedVersion { get; init; }
 
-    /// <summary>Since when it is known to run another image than it should, in Unix milliseconds; 0 if it is not. The newest release repairs it.</summary>
+    /// <summary>
+    /// Since when it is known to run another image than it should, in Unix milliseconds; 0 if it is not. The newest release repairs
+    /// it.
+    /// </summary>
     public long RepairSinceMs { get; init; }
 }

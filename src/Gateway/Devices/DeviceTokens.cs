@@ -24,7 +24,10 @@ public static class DeviceTokens
         return Sha256.Hash(Encoding.UTF8.GetBytes(token));
     }
 
-    /// <summary>Whether <paramref name="token"/> is the one behind <paramref name="digest"/>; takes as long for a wrong token as for the right one.</summary>
+    /// <summary>
+    /// Whether <paramref name="token"/> is the one behind <paramref name="digest"/>; takes as long for a wrong token as for the
+    /// right one.
+    /// </summary>
     public static bool Matches(string token, in Hash256 digest) =>
         CryptographicOperations.FixedTimeEquals(Digest(token).AsSpan(), digest.AsSpan());
 }

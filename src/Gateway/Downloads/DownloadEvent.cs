@@ -4,9 +4,13 @@ using Gateway.Events;
 namespace Gateway.Downloads;
 
 /// <summary>What happens while an image is fetched. A closed hierarchy.</summary>
-/// <param name="Manifest">The proven manifest of the image's release.</param>
-public abstract record DownloadEvent(ReleaseManifest Manifest) : GatewayEvent
+public abstract record DownloadEvent : GatewayEvent
 {
+    private DownloadEvent(ReleaseManifest manifest) => Manifest = manifest;
+
+    /// <summary>The proven manifest of the image's release.</summary>
+    public ReleaseManifest Manifest { get; }
+
     /// <summary>A source is asked for bytes, for the first time in this download [P2.4] [P4.4].</summary>
     /// <param name="Manifest">The proven manifest of the image's release.</param>
     /// <param name="Source">The source.</param>

@@ -3,7 +3,9 @@ using Chain.Core.Records;
 
 namespace Gateway.Downloads;
 
-/// <summary>Verified images in one folder, named by their SHA-256. It is bounded in bytes and evicts the least recently used image first.</summary>
+/// <summary>
+/// Verified images in one folder, named by their SHA-256. It is bounded in bytes and evicts the least recently used image first.
+/// </summary>
 /// <remarks>
 /// Thread-safe. This process has hashed every image that <see cref="Find"/> returns and compared it with a proven record, so it may be
 /// offered to a device. A file of an earlier run is hashed again first.

@@ -15,7 +15,9 @@ public sealed record ImageCacheOptions
     /// <summary>Longest time for a connection, an answer, or the next bytes. Default 15 s (threat A13).</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Lowest mean rate of a source, in bytes per second, after <see cref="RateGrace"/>. Default 4096; 0 for none (threat A13).</summary>
+    /// <summary>
+    /// Lowest mean rate of a source, in bytes per second, after <see cref="RateGrace"/>. Default 4096; 0 for none (threat A13).
+    /// </summary>
     public long BytesPerSecondMin { get; init; } = 4096;
 
     /// <summary>Time after which the mean rate counts. Default 10 s.</summary>
@@ -27,7 +29,9 @@ public sealed record ImageCacheOptions
     /// <summary>Wait between two attempts at one source; doubles with each. Default 500 ms.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a source may be silent while another source is idle. The last source has the stall timeout. Default 750 ms.</summary>
+    /// <summary>
+    /// How long a source may be silent while another source is idle. The last source has the stall timeout. Default 750 ms.
+    /// </summary>
     public TimeSpan SwitchAfter { get; init; } = TimeSpan.FromMilliseconds(750);
 
     /// <summary>How long one piece may take before an idle source fetches it as well. Default 1 s.</summary>
@@ -42,7 +46,9 @@ public sealed record ImageCacheOptions
     /// <summary>Largest request while several sources are active, in bytes. Default 8 MiB.</summary>
     public long RunBytesMax { get; init; } = 8L << 20;
 
-    /// <summary>Memory for pieces that are not verified yet, in bytes. Large pieces therefore mean fewer sources at once. Default 32 MiB.</summary>
+    /// <summary>
+    /// Memory for pieces that are not verified yet, in bytes. Large pieces therefore mean fewer sources at once. Default 32 MiB.
+    /// </summary>
     public long PieceBufferBytesMax { get; init; } = 32L << 20;
 
     /// <summary>First ban of a source that contradicted a contract; doubles with each offence. Default 1 minute.</summary>

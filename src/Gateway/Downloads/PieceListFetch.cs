@@ -9,7 +9,9 @@ namespace Gateway.Downloads;
 /// <summary>Finds the piece list of an image, on disk or at any of its sources. The list proves itself, so any source will do.</summary>
 internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book, IGatewayObserver observer)
 {
-    /// <summary>Returns the list, and writes it to <paramref name="path"/>. Null if no source has it: then the image is checked as a whole.</summary>
+    /// <summary>
+    /// Returns the list, and writes it to <paramref name="path"/>. Null if no source has it: then the image is checked as a whole.
+    /// </summary>
     public async Task<PieceList?> FindAsync(ImageOrder order, string path, CancellationToken ct)
     {
         ReleaseManifest manifest = order.Manifest;
@@ -39,7 +41,9 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
         return null;
     }
 
-    /// <returns>The hashes if the answer has the right length, otherwise null; and Ready, or the fault if there was no answer at all.</returns>
+    /// <returns>
+    /// The hashes if the answer has the right length, otherwise null; and Ready, or the fault if there was no answer at all.
+    /// </returns>
     private async Task<(byte[]? Hashes, DownloadVerdict Fault)> AskAsync(Uri uri, long sizeBytes, TimeSpan patience, CancellationToken ct)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -35,7 +35,10 @@ internal sealed class PieceMap
         lock (_gate) return Add_NeedsLock(FindGap_NeedsLock(piecesMax));
     }
 
-    /// <summary>Takes half of the pieces that the longest run has not begun, because its source is slow. Null if every run is at its last piece.</summary>
+    /// <summary>
+    /// Takes half of the pieces that the longest run has not begun, because its source is slow. Null if every run is at its last
+    /// piece.
+    /// </summary>
     public PieceRun? TakeTail()
     {
         lock (_gate) return Add_NeedsLock(Split_NeedsLock());

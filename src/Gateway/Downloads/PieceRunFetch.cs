@@ -7,7 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Downloads;
 
 /// <summary>Fetches one run of pieces from one source with one range request. A piece reaches the disk only once it is verified.</summary>
-/// <remarks>So nothing unverified is ever on disk, two sources may fetch the same piece, and a bad piece has exactly one author. [GW-SOURCE.7]</remarks>
+/// <remarks>
+/// So nothing unverified is ever on disk, two sources may fetch the same piece, and a bad piece has exactly one author.
+/// [GW-SOURCE.7]
+/// </remarks>
 internal sealed class PieceRunFetch(
     HttpClient http, ImageCacheOptions options, TimeProvider time, PieceList list, PieceMap map, SafeFileHandle file, long imageSizeBytes,
         Func<TimeSpan> patience)

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;
 
-/// <summary>Fills the missing pieces of an image: from the best source first, from several at once where that helps. Replaces a failing source at once.</summary>
+/// <summary>
+/// Fills the missing pieces of an image: from the best source first, from several at once where that helps. Replaces a failing
+/// source at once.
+/// </summary>
 /// <remarks>One loop owns everything here. The runs that it starts share only the map. [GW-SOURCE.8]</remarks>
 internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IGatewayObserver observer)
 {
@@ -73,7 +76,9 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         return (int)Math.Max(1, bytes / crew.Order.Manifest.PieceSizeBytes);
     }
 
-    /// <remarks>A run that is almost done is not slow: its bytes are already in flight, and another source would fetch them twice.</remarks>
+    /// <remarks>
+    /// A run that is almost done is not slow: its bytes are already in flight, and another source would fetch them twice.
+    /// </remarks>
     private bool IsSlow(Candidate candidate) => candidate.Active is { } active
         && (active.Fetch.PieceAge >= options.HedgeAfter || active.Fetch.TimeFor(active.Run.End - active.Run.Next) >= options.HedgeAfter);
 

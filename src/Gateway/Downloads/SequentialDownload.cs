@@ -6,7 +6,9 @@ using Gateway.Events;
 
 namespace Gateway.Downloads;
 
-/// <summary>Downloads an image without a piece list: from one source after the other, each from the byte where the last one stopped.</summary>
+/// <summary>
+/// Downloads an image without a piece list: from one source after the other, each from the byte where the last one stopped.
+/// </summary>
 /// <remarks>
 /// No byte is trusted before the digest of the whole file agrees. A prefix from elsewhere (another source, an earlier run) is kept until
 /// the digest disagrees. Then the current source is asked once more for the whole image, so that it is not blamed for another's bytes.

@@ -3,7 +3,9 @@ using Chain.Light;
 
 namespace Gateway.Downloads;
 
-/// <summary>Measures the sources: orders them by expected speed, bans those that lie for a while, and forgets with time. Survives restarts.</summary>
+/// <summary>
+/// Measures the sources: orders them by expected speed, bans those that lie for a while, and forgets with time. Survives restarts.
+/// </summary>
 /// <remarks>
 /// Thread-safe. Only the gateway's own measurements count: nobody else can have a source banned. If the file cannot be read or written, only the
 /// measurements are lost.

@@ -106,7 +106,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="IOException">The address is in use.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
-    /// <summary>Ends when the token is cancelled, or when a loop failed and stopped the host; then it throws the loop's exception.</summary>
+    /// <summary>
+    /// Ends when the token is cancelled, or when a loop failed and stopped the host; then it throws the loop's exception.
+    /// </summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);

@@ -52,7 +52,9 @@ public sealed record GatewayOptions
     /// <summary>Wait after a download that failed from every source. Default 30 s.</summary>
     public TimeSpan DownloadRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>File with the token of the admin surface; generated if it is missing. Default: admin.token in <see cref="Folder"/>.</summary>
+    /// <summary>
+    /// File with the token of the admin surface; generated if it is missing. Default: admin.token in <see cref="Folder"/>.
+    /// </summary>
     public string? AdminTokenFile { get; init; }
 
     /// <summary>SHA-256 of a token that may act for every registered device; null, the default, if there is none.</summary>

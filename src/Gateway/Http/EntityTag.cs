@@ -3,7 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Http;
 
-/// <summary>Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1). [GW-HTTP.2]</summary>
+/// <summary>
+/// Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1).
+/// [GW-HTTP.2]
+/// </summary>
 /// <remarks>A header that does not parse names no image.</remarks>
 internal static class EntityTag
 {

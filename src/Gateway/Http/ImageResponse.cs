@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Http;
 
-/// <summary>Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246). [GW-HTTP.3]</summary>
+/// <summary>
+/// Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246). [GW-HTTP.3]
+/// </summary>
 /// <remarks>
 /// ASP.NET Core's own range processing answers two or more ranges with 200 and the whole body, which breaks zchunk deltas; so this
 /// class writes the multipart answer itself. SWUpdate up to 2024.12 lower-cases the response header before it compares the boundary with the

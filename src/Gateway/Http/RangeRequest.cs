@@ -22,7 +22,9 @@ internal static partial class RangeRequest
     /// <summary>Resolves a header against a representation. [GW-HTTP.4]</summary>
     /// <param name="header">The header's value; null or empty if there was none.</param>
     /// <param name="lengthBytes">Length of the representation; not negative.</param>
-    /// <param name="ranges">The ranges to send, in the order asked for; empty unless the verdict is <see cref="RangeVerdict.Partial"/>.</param>
+    /// <param name="ranges">
+    /// The ranges to send, in the order asked for; empty unless the verdict is <see cref="RangeVerdict.Partial"/>.
+    /// </param>
     /// <returns>
     /// How to answer. Ranges outside the representation are left out as long as one lies inside. The sum of the ranges never exceeds
     /// <paramref name="lengthBytes"/>, so a request cannot make the server send an image twice.
@@ -61,7 +63,9 @@ internal static partial class RangeRequest
         return suffix == 0 ? null : new ByteRange(lengthBytes - suffix, lengthBytes - 1);
     }
 
-    /// <summary>Cuts numbers above 2^63 - 1 to that value: they are well formed and lie outside of everything, and the parser refuses them.</summary>
+    /// <summary>
+    /// Cuts numbers above 2^63 - 1 to that value: they are well formed and lie outside of everything, and the parser refuses them.
+    /// </summary>
     private static string Saturate(string header) => LongNumber().Replace(header, static match =>
         long.TryParse(match.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value.ToString(CultureInfo.InvariantCulture) : long.MaxValue.ToString(CultureInfo.InvariantCulture));

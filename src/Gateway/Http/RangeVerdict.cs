@@ -18,6 +18,8 @@ internal enum RangeVerdict
     /// <summary>More ranges than <see cref="RangeRequest.RangesMax"/>: answer 416.</summary>
     TooMany = 4,
 
-    /// <summary>Together the ranges are longer than the representation, so they must overlap: answer 416, since serving them would amplify.</summary>
+    /// <summary>
+    /// Together the ranges are longer than the representation, so they must overlap: answer 416, since serving them would amplify.
+    /// </summary>
     Amplifying = 5,
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Protocols;
 
-/// <summary>A device protocol over HTTP. It translates requests and answers, and decides nothing: the <see cref="DeviceDesk"/> does.</summary>
+/// <summary>
+/// A device protocol over HTTP. It translates requests and answers, and decides nothing: the <see cref="DeviceDesk"/> does.
+/// </summary>
 public interface IDeviceProtocol
 {
     /// <summary>Adds the protocol's routes to the gateway's server. Called once, before the server starts.</summary>

@@ -25,7 +25,9 @@ internal sealed record ReceiptEntry
     /// <summary>Digest of the release's image.</summary>
     public required Hash256 Image { get; init; }
 
-    /// <summary>The state that a session proves of its device; Unspecified if the device has not answered, or never will. [GW-RECEIPT.1]</summary>
+    /// <summary>
+    /// The state that a session proves of its device; Unspecified if the device has not answered, or never will. [GW-RECEIPT.1]
+    /// </summary>
     /// <remarks>An order that was cancelled or timed out before the device read it was never answered: the device stays pending.</remarks>
     public static UpdateReceiptState StateOf(DeviceSession session) => session.State switch
     {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Receipts;
 
-/// <summary>Reports receipts to the chain in batches: one transaction per release after enough changes or enough time. [GW-RECEIPT.5]</summary>
+/// <summary>
+/// Reports receipts to the chain in batches: one transaction per release after enough changes or enough time. [GW-RECEIPT.5]
+/// </summary>
 /// <param name="store">The receipts.</param>
 /// <param name="sink">Submits the reports.</param>
 /// <param name="receiptsPerReport">Changes of a release that are reported at once.</param>

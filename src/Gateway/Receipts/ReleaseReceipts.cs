@@ -42,7 +42,10 @@ internal sealed class ReleaseReceipts
     private ReportEntry? Recorded => _reports.FindLast(report => report.IsRecorded);
 
     /// <summary>Records the state of a session; on disk when this returns. True if it is new. [GW-RECEIPT.2]</summary>
-    /// <remarks>A device is counted once, from its first offer on. A later session's state replaces an earlier one's; an unanswered offer replaces nothing.</remarks>
+    /// <remarks>
+    /// A device is counted once, from its first offer on. A later session's state replaces an earlier one's; an unanswered offer
+    /// replaces nothing.
+    /// </remarks>
     public bool Take(DeviceSession session)
     {
         UpdateReceiptState state = ReceiptEntry.StateOf(session);
@@ -63,7 +66,9 @@ internal sealed class ReleaseReceipts
         return true;
     }
 
-    /// <summary>The report to send: the one that may be in flight, or a new one over all entries, written to disk first. [GW-RECEIPT.3]</summary>
+    /// <summary>
+    /// The report to send: the one that may be in flight, or a new one over all entries, written to disk first. [GW-RECEIPT.3]
+    /// </summary>
     /// <returns>Null if the chain has everything, or if there are more devices than a report may count.</returns>
     public OutcomeSnapshot? Next(long nowMs)
     {
@@ -80,7 +85,9 @@ internal sealed class ReleaseReceipts
         if (Underway is { } underway) Write(underway with { IsRecorded = true, AtMs = nowMs });
     }
 
-    /// <summary>Gives the report in flight the number after the chain's last one, because the chain refused its number. [GW-RECEIPT.4]</summary>
+    /// <summary>
+    /// Gives the report in flight the number after the chain's last one, because the chain refused its number. [GW-RECEIPT.4]
+    /// </summary>
     public void Renumber(ulong lastSequence, long nowMs)
     {
         if (Underway is not { } underway) return;
@@ -90,7 +97,10 @@ internal sealed class ReleaseReceipts
     /// <summary>Devices by state, and the number of changes that are not reported.</summary>
     public ReceiptSummary Summarize() => new(Release, ToCounts(_devicesByState), Recorded?.Sequence ?? 0, Unreported);
 
-    /// <summary>A device's receipt with its proof under the last report, or without a proof if no report covers it. Null for a device that never answered.</summary>
+    /// <summary>
+    /// A device's receipt with its proof under the last report, or without a proof if no report covers it. Null for a device that
+    /// never answered.
+    /// </summary>
     /// <remarks>[GW-RECEIPT.6]</remarks>
     public ReceiptProof? Prove(string device)
     {

@@ -7,7 +7,10 @@ namespace Gateway.Releases;
 public interface IReleaseSource
 {
     /// <summary>Asks for the newest release of a model in a channel, proven at the newest head that the source can verify.</summary>
-    /// <returns>A closed answer. A lying or silent node causes an answer, never an exception; only <see cref="OperationCanceledException"/> is thrown.</returns>
+    /// <returns>
+    /// A closed answer. A lying or silent node causes an answer, never an exception; only <see cref="OperationCanceledException"/>
+    /// is thrown.
+    /// </returns>
     Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct);
 
     /// <summary>Hints that a release may have changed [P2.1]. A hint is never believed: it only makes the gateway ask.</summary>

@@ -31,7 +31,9 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
         return answer;
     }
 
-    /// <summary>Whether a device may get this release now: it is the newest, active, not expired, and proven recently. [GW-PROOF.1]</summary>
+    /// <summary>
+    /// Whether a device may get this release now: it is the newest, active, not expired, and proven recently. [GW-PROOF.1]
+    /// </summary>
     /// <remarks>
     /// Fails closed. A stale chain withholds at once (threat A05). An unreachable node withholds once the last proof is too old by the
     /// monotonic clock, which nobody can set (threat A18).

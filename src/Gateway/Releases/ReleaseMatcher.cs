@@ -10,7 +10,9 @@ internal static class ReleaseMatcher
     /// <summary>Whether the release may be offered to the device. [GW-MATCH.1]</summary>
     /// <param name="device">The device as the registry knows it.</param>
     /// <param name="release">The proven release.</param>
-    /// <param name="nowMs">The gateway's clock, in Unix milliseconds. Setting it back does not undo an expiry: the chain's time is a floor.</param>
+    /// <param name="nowMs">
+    /// The gateway's clock, in Unix milliseconds. Setting it back does not undo an expiry: the chain's time is a floor.
+    /// </param>
     /// <returns>The first reason against it, in the order of [GW-MATCH.1]; or <see cref="MatchOutcome.Eligible"/>.</returns>
     public static MatchOutcome Match(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
     {

@@ -1,9 +1,13 @@
 namespace Gateway.Sessions;
 
 /// <summary>What a device reports about an update, in the words of no protocol. A closed hierarchy.</summary>
-/// <param name="Details">The device's own lines, for people. The session keeps the newest ones and cuts long ones.</param>
-public abstract record DeviceReport(IReadOnlyList<string> Details) : SessionEvent
+public abstract record DeviceReport : SessionEvent
 {
+    private DeviceReport(IReadOnlyList<string> details) => Details = details;
+
+    /// <summary>The device's own lines, for people. The session keeps the newest ones and cuts long ones.</summary>
+    public IReadOnlyList<string> Details { get; }
+
     /// <summary>The device is working on the update.</summary>
     /// <param name="Details">The device's own lines, for people.</param>
     public sealed record Progress(IReadOnlyList<string> Details) : DeviceReport(Details);

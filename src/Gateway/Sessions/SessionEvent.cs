@@ -2,7 +2,9 @@ using Gateway.Downloads;
 
 namespace Gateway.Sessions;
 
-/// <summary>An input of the session state machine: a <see cref="DeviceReport"/>, or something that the gateway itself observed or decided.</summary>
+/// <summary>
+/// An input of the session state machine: a <see cref="DeviceReport"/>, or something that the gateway itself observed or decided.
+/// </summary>
 public abstract record SessionEvent
 {
     private protected SessionEvent()

@@ -9,7 +9,10 @@ using Gateway.Devices;
 
 namespace Gateway.Sessions;
 
-/// <summary>All sessions, in one small file per device. A change is on disk before anybody hears of it, so kill -9 loses no state. [GW-SESSION.5]</summary>
+/// <summary>
+/// All sessions, in one small file per device. A change is on disk before anybody hears of it, so kill -9 loses no state.
+/// [GW-SESSION.5]
+/// </summary>
 /// <remarks>Thread-safe; one lock per device. Progress lines are written together with the next change of state.</remarks>
 internal sealed class SessionStore
 {

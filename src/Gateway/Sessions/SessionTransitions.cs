@@ -4,7 +4,9 @@ namespace Gateway.Sessions;
 internal static class SessionTransitions
 {
     /// <summary>Applies one event.</summary>
-    /// <returns>The verdict, and the session after the event: the same object unless the verdict is <see cref="SessionVerdict.Applied"/>.</returns>
+    /// <returns>
+    /// The verdict, and the session after the event: the same object unless the verdict is <see cref="SessionVerdict.Applied"/>.
+    /// </returns>
     public static SessionStep Apply(DeviceSession session, SessionEvent input, long nowMs, SessionDeadlines deadlines)
     {
         if (session.IsFinal) return input is SessionEvent.Polled or SessionEvent.Tick ? Ignored(session) : Closed(session);

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Storage;
 
-/// <summary>An append-only file of JSON lines. A line counts once it is complete on disk; an incomplete last line is removed after a crash.</summary>
+/// <summary>
+/// An append-only file of JSON lines. A line counts once it is complete on disk; an incomplete last line is removed after a crash.
+/// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class LineLog<T>(string path, JsonTypeInfo<T> type)
     where T : class

@@ -25,7 +25,9 @@ public sealed class DeviceImages
     /// <summary>Opens the image of an order for one transfer.</summary>
     /// <param name="device">The device.</param>
     /// <param name="actionId">The order's number.</param>
-    /// <param name="transfer">The transfer, which the caller disposes of; null unless the verdict is <see cref="TransferVerdict.Open"/>.</param>
+    /// <param name="transfer">
+    /// The transfer, which the caller disposes of; null unless the verdict is <see cref="TransferVerdict.Open"/>.
+    /// </param>
     public TransferVerdict Open(DeviceRecord device, int actionId, out ImageTransfer? transfer)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -41,7 +43,7 @@ public sealed class DeviceImages
         }
 
         if (_images.Lease(session.ImageSha256) is not { } lease) return TransferVerdict.ImageMissing;
-        transfer = new ImageTransfer(session, lease, calledOff, _sessions, _observer);
+        transfer = new ImageTransfer(session, lease, _sessions, _observer, calledOff);
         return TransferVerdict.Open;
     }
 }

@@ -27,7 +27,9 @@ public sealed class DeviceOrders
     }
 
     /// <summary>Answers a device that asks whether there is something to do, from the last proven state.</summary>
-    /// <remarks>A poll after the installation confirms it, unless the device reports versions: then only its version does. [GW-DDI.9]</remarks>
+    /// <remarks>
+    /// A poll after the installation confirms it, unless the device reports versions: then only its version does. [GW-DDI.9]
+    /// </remarks>
     public DevicePoll Poll(DeviceRecord device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -58,7 +60,10 @@ public sealed class DeviceOrders
     public UpdateOrder? FindOffered(DeviceRecord device, int actionId) =>
         Find(device, actionId) is { } session && MayOffer(session) ? WithImage(session) : null;
 
-    /// <summary>As <see cref="FindOffered"/>, and records that the device has read the order: from then on it must acknowledge a cancellation.</summary>
+    /// <summary>
+    /// As <see cref="FindOffered"/>, and records that the device has read the order: from then on it must acknowledge a
+    /// cancellation.
+    /// </summary>
     public UpdateOrder? ReadOffered(DeviceRecord device, int actionId)
     {
         if (FindOffered(device, actionId) is not { } order) return null;
@@ -80,7 +85,10 @@ public sealed class DeviceOrders
         return step.Verdict;
     }
 
-    /// <summary>A device asks for an update [P4.1]. The chain is asked unless the last proof is fresh; the next poll has the answer. [GW-PULL.1]</summary>
+    /// <summary>
+    /// A device asks for an update [P4.1]. The chain is asked unless the last proof is fresh; the next poll has the answer.
+    /// [GW-PULL.1]
+    /// </summary>
     private void Ask(DeviceRecord device)
     {
         _presence.MarkAsked(device.Id);
@@ -91,7 +99,10 @@ public sealed class DeviceOrders
     private bool IsExpectedSoon(DeviceRecord device) => _policy.EagerPollingSleep < _policy.PollingSleep
         && _presence.Standing(device.Id) is DeviceStanding.Unknown or DeviceStanding.Eligible;
 
-    /// <summary>Whether the order may be shown: it is open, its release is proven to be the newest and active, and its verified image is here.</summary>
+    /// <summary>
+    /// Whether the order may be shown: it is open, its release is proven to be the newest and active, and its verified image is
+    /// here.
+    /// </summary>
     private bool MayOffer(DeviceSession session) =>
         session.IsServable && _board.MayServe(session.Key(), session.Contract) && _images.Find(session.ImageSha256) is not null;
 

@@ -11,7 +11,7 @@ public sealed class ImageTransfer : IAsyncDisposable
     private readonly SessionStore _sessions;
     private readonly IGatewayObserver _observer;
 
-    internal ImageTransfer(DeviceSession session, ImageLease lease, CancellationToken calledOff, SessionStore sessions, IGatewayObserver observer)
+    internal ImageTransfer(DeviceSession session, ImageLease lease, SessionStore sessions, IGatewayObserver observer, CancellationToken calledOff)
     {
         Session = session;
         CalledOff = calledOff;

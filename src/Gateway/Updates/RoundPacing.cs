@@ -4,7 +4,10 @@ namespace Gateway.Updates;
 /// How long the coordinator waits after a round: normally the check interval, and less while the answers lag behind a hint.
 /// A node may send a hint about a block and, asked right away, still answer from the block before. That answer is proven, but old.
 /// </summary>
-/// <remarks>A forged hint about a block that never comes costs a bounded number of questions, at growing intervals (threat F07). Thread-safe.</remarks>
+/// <remarks>
+/// A forged hint about a block that never comes costs a bounded number of questions, at growing intervals (threat F07).
+/// Thread-safe.
+/// </remarks>
 internal sealed class RoundPacing(TimeSpan hintSpacing, TimeSpan checkInterval)
 {
     /// <summary>Early rounds for one hint, or for one period without a proof.</summary>

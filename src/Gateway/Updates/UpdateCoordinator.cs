@@ -9,7 +9,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Updates;
 
-/// <summary>The gateway's loop: asks the chain about each key on a hint, on a device's question or on time, and acts on the answers.</summary>
+/// <summary>
+/// The gateway's loop: asks the chain about each key on a hint, on a device's question or on time, and acts on the answers.
+/// </summary>
 internal sealed class UpdateCoordinator(
     IReleaseSource source, DeviceRegistry devices, SessionStore sessions, SessionRecorder recorder, ReleaseBoard board, UpdateRound round,
     ImageDownloads downloads, WakeSignal wake, UpdatePolicy policy, IGatewayObserver observer, TimeProvider time) : BackgroundService
@@ -45,7 +47,9 @@ internal sealed class UpdateCoordinator(
         }
     }
 
-    /// <summary>Hints only wake the loop [P2.1]: a forged one costs one question, and so does a flood (threat F07). [GW-HINT.1] [GW-HINT.2]</summary>
+    /// <summary>
+    /// Hints only wake the loop [P2.1]: a forged one costs one question, and so does a flood (threat F07). [GW-HINT.1] [GW-HINT.2]
+    /// </summary>
     private async Task WatchLoopAsync(CancellationToken ct)
     {
         while (true)

@@ -71,6 +71,8 @@ public abstract record UpdateEvent : GatewayEvent
     public sealed record SourceFailed(Exception Error) : UpdateEvent;
 
     /// <summary>A round failed; the next one does the rest.</summary>
-    /// <param name="Error">An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if the gateway's folder cannot be written.</param>
+    /// <param name="Error">
+    /// An <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if the gateway's folder cannot be written.
+    /// </param>
     public sealed record RoundFailed(Exception Error) : UpdateEvent;
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>'fwledger status' over a network that is well, and over one that lacks nodes.</summary>
+/// <summary>'fwledger status' on a healthy network, and on networks with stopped nodes.</summary>
 [TestFixture]
 public sealed class StatusTests
 {
@@ -10,7 +10,7 @@ public sealed class StatusTests
     public async Task Status_OfNetwork_TellsWhoIsWellAndWhoIsMissing()
     {
         await using TestNetwork network = await TestNetwork.CreateAsync();
-        Assert.That((await StatusAsync(network)).ExitCode, Is.EqualTo(5), "nobody runs");
+        Assert.That((await StatusAsync(network)).ExitCode, Is.EqualTo(5), "no node runs");
         await network.StartAsync(network.Validators);
         await network.StartAsync(network.Light);
         await new LedgerSender(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0])).SendAsync();
@@ -22,10 +22,10 @@ public sealed class StatusTests
         Assert.Multiple(() =>
         {
             Assert.That(well.ExitCode, Is.Zero, well.Output + well.Errors);
-            Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("all is well"));
+            Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("no problem found"));
             Assert.That(unwell.ExitCode, Is.EqualTo(1));
             Assert.That(unwell.Output,
-                Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("all is well"));
+                Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("no problem found"));
             Assert.That(json["findings"]!.AsArray(), Has.Count.EqualTo(2));
             Assert.That(json["nodes"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "validator-1")!["status"], Is.Null);
             Assert.That(JsonNode.Parse(one.Output)!["peers"]!.AsArray(), Has.Count.EqualTo(3));

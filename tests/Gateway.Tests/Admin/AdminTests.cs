@@ -74,7 +74,7 @@ public sealed class AdminTests
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
         await gateway.OfferAsync();
-        gateway.Host.Devices.Remove(TestGateway.Id); // As after a crash in the middle of a removal: the session is still there.
+        gateway.Host.Devices.Remove(TestGateway.Id); // As after a crash during a removal: the session still exists.
         string body = $$"""{"id":"{{TestGateway.Id}}","vendor":"{{ScriptedReleases.Vendor}}","model":"other","hardwareRevision":"1.0"}""";
         (await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body)).Dispose();
         Assert.That(gateway.Sessions, Is.Empty);

@@ -31,7 +31,8 @@ internal sealed class InstalledImageRuleTests
     }
 
     [TestCaseSource(nameof(Cases)), Category("H08"), Category("GW-ATTEST.1")]
-    public void Judge_Answer_AgainstTheProvenRecord(AttestVerdict expected, DeviceRecord device, ProvenAnswer.Latest? latest, string? version, Hash256? sha256) =>
+    public void Judge_Answer_AgainstTheProvenRecord(
+        AttestVerdict expected, DeviceRecord device, ProvenAnswer.Latest? latest, string? version, Hash256? sha256) =>
         Assert.That(InstalledImageRule.Judge(device, [], latest, version, sha256, 1).Verdict, Is.EqualTo(expected));
 
     [Test, Category("GW-ATTEST.1")]

@@ -103,7 +103,7 @@ public sealed class PiecedDownloadTests
         foreach (FakeRepository repository in bench.Repositories) repository.ListsPieces = false;
         bench.Repositories[0].Fault = FakeRepository.CutAfter((3 * Piece) + 7);
 
-        // The first one is tried twice, and each try may bring up to three pieces: the last byte is always the second one's.
+        // The first source has two attempts of at most three pieces each, so the last byte is always the second source's.
         bench.Repositories[1].Fault = FakeRepository.WrongByteAt((8 * Piece) - 1);
         await bench.FetchesAsync();
         Assert.That(bench.Faults.Select(f => f.Verdict), Is.EqualTo([DownloadVerdict.Unreachable, DownloadVerdict.WrongDigest]));
@@ -121,7 +121,7 @@ public sealed class PiecedDownloadTests
         bench.Restart();
         Assert.That(async () => await fetch, Throws.InstanceOf<OperationCanceledException>());
 
-        // Bit rot in a piece that was verified before the crash: it is hashed again, not believed.
+        // A bit of a piece flips that was verified before the crash: the gateway hashes it again.
         await using (FileStream part = File.Open(bench.ImagePath + ".part", FileMode.Open))
         {
             part.Position = (4 * Piece) + 9;

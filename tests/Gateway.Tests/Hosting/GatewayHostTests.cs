@@ -11,7 +11,7 @@ using Gateway.Updates;
 
 namespace Gateway.Tests.Hosting;
 
-/// <summary>The whole gateway: what it believes, what it withholds, and what it still knows after it was killed.</summary>
+/// <summary>The whole gateway: what it trusts, what it withholds, and what it still knows after a kill.</summary>
 [TestFixture]
 public sealed class GatewayHostTests
 {
@@ -158,7 +158,7 @@ public sealed class GatewayHostTests
         Assert.That(gateway.Sessions.Single().State, Is.EqualTo(state));
         if (state <= SessionState.Downloading)
         {
-            // Nothing is served before it was proven anew and the file was hashed anew.
+            // Before it serves the image, the gateway needs a new proof and hashes the file again.
             await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, () => "no order");
             Assert.That(await gateway.DownloadAsync(), Is.EqualTo(image));
             await gateway.FeedbackAsync(id, "closed", "success");

@@ -8,7 +8,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Releases;
 
-/// <summary>Notices come from one source at a time, and from the next one if it ends or falls silent.</summary>
+/// <summary>The gateway listens to one node at a time, and to the next one if that ends or falls silent.</summary>
 [TestFixture]
 public sealed class LightReleaseSourceTests
 {
@@ -63,7 +63,7 @@ public sealed class LightReleaseSourceTests
         }
     }
 
-    /// <summary>Says what it has to say, and then nothing for ever.</summary>
+    /// <summary>Sends its hints, and then nothing for ever.</summary>
     private sealed class NoticeSource(string name, CommitHint[] hints) : ILightSource
     {
         public string Name => name;

@@ -16,8 +16,8 @@ public sealed class SessionTransitionTests
     private static readonly string[] Columns = ["Offered", "Read", "OfferedCancelling", "Downloading", "DownloadingCancelling", "Installed", "Final"];
 
     /// <summary>
-    /// A cell is the state after; "=" is the same state, taken in; "-" is ignored; "x" is closed. The event "Tick late" comes after the deadline.
-    /// "Read" is offered, and the device has read the order; "Final" stands for each of the four final states.
+    /// A cell is the state after the event; "=" is the same state, applied; "-" is ignored; "x" is closed. "Tick late" is after the deadline.
+    /// "Read" is Offered after the device has read the order. "Final" stands for each of the four final states.
     /// </summary>
     private const string Table = """
         Event                | Offered   | Read        | OfferedCancelling | Downloading | DownloadingCancelling | Installed | Final

@@ -5,7 +5,7 @@ using Gateway.Events;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A cache over real repositories of a vendor and of brokers, with limits that make a test quick.</summary>
+/// <summary>A cache and real repositories of a vendor and of brokers, with limits that keep tests short.</summary>
 internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false,
@@ -22,7 +22,7 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
         (Cache, Fetch) = NewCache();
     }
 
-    /// <summary>Wall clock of bans and measurements.</summary>
+    /// <summary>The clock of bans and measurements.</summary>
     public ManualTime Time { get; } = new();
 
     public string Folder { get; }
@@ -39,10 +39,10 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
 
     public ReleaseManifest Manifest { get; set; } = null!;
 
-    /// <summary>The first is the vendor's; the others are brokers'.</summary>
+    /// <summary>The first repository is the vendor's; the others are brokers'.</summary>
     public IReadOnlyList<FakeRepository> Repositories => _repositories;
 
-    /// <summary>Sources that were left, and why.</summary>
+    /// <summary>Sources that failed, and why.</summary>
     public IReadOnlyList<(FakeRepository Source, DownloadVerdict Verdict)> Faults
     {
         get { lock (_faults) return [.. _faults]; }
@@ -80,7 +80,7 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
     public Task<DownloadVerdict> FetchAsync(CancellationToken ct = default) =>
         Fetch.RunAsync(Order(), _ => false, ct, _stopping.Token).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
 
-    /// <summary>Fetches, and holds the cached bytes against the image.</summary>
+    /// <summary>Fetches, and compares the cached bytes with the image.</summary>
     public async Task FetchesAsync()
     {
         Assert.That(await FetchAsync(), Is.EqualTo(DownloadVerdict.Ready),
@@ -88,7 +88,7 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
         Assert.That((await File.ReadAllBytesAsync(ImagePath)).AsSpan().SequenceEqual(Image), "the cached image has other bytes");
     }
 
-    /// <summary>As after a crash: another cache on the same folder.</summary>
+    /// <summary>Opens another cache on the same folder, as after a crash.</summary>
     public void Restart()
     {
         _stopping.Cancel();

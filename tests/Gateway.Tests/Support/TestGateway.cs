@@ -12,7 +12,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A gateway on a free port with one device, a scripted chain and a repository, all real but the chain; it can be restarted.</summary>
+/// <summary>A real gateway on a free port with one device and a real repository; only the chain is scripted. It can be restarted.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
     public const string Id = "dev-0001";
@@ -43,7 +43,7 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>The events so far.</summary>
     public EventInbox Inbox { get; } = new();
 
-    /// <summary>The device's base URL in the device protocol.</summary>
+    /// <summary>The device's base URL in hawkBit DDI.</summary>
     public string Base => $"{Host.ListenUrl}/DEFAULT/controller/v1/{Id}";
 
     public IReadOnlyList<DeviceSession> Sessions => Host.Sessions.ListFor(Id);
@@ -73,7 +73,7 @@ internal sealed class TestGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Ends the gateway and starts another one on the same folder.</summary>
+    /// <summary>Stops the gateway and starts another one on the same folder.</summary>
     public async Task RestartAsync()
     {
         await Host.DisposeAsync();
@@ -81,7 +81,7 @@ internal sealed class TestGateway : IAsyncDisposable
         await Host.StartAsync(CancellationToken.None);
     }
 
-    /// <summary>A release of random bytes, offered to the device when this returns.</summary>
+    /// <summary>Releases random bytes; they are offered to the device when this returns.</summary>
     public async Task<byte[]> OfferAsync(int sizeBytes = 10_000, string version = "2.0.0", ulong counter = 2)
     {
         byte[] image = RandomNumberGenerator.GetBytes(sizeBytes);
@@ -90,10 +90,10 @@ internal sealed class TestGateway : IAsyncDisposable
         return image;
     }
 
-    /// <summary>Waits until the loop has acted on everything that was said before.</summary>
+    /// <summary>Waits until a whole round has run.</summary>
     public async Task SettleAsync()
     {
-        // The round that runs now may have asked before; the one after it has not.
+        // The current round may have asked the source already; the next one has not.
         long rounds = Host.Coordinator.Rounds;
         await Wait.UntilAsync(() => Host.Coordinator.Rounds >= rounds + 2 || (Host.Coordinator.Wake() && false), Limit, () => "no round");
     }

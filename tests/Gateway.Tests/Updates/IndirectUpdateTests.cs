@@ -27,7 +27,7 @@ public sealed class IndirectUpdateTests
         byte[] image = RandomNumberGenerator.GetBytes(5 * Piece);
         ReleaseManifest manifest = ScriptedReleases.Manifest("2.0.0", 2, image, gateway.Images.Publish(image));
         await gateway.Images.KillAsync();
-        gateway.Releases.ActivateUnnoticed(manifest, broker.Publish(image)); // No push: nothing is known until the device asks.
+        gateway.Releases.ActivateUnnoticed(manifest, broker.Publish(image)); // No hint: the gateway knows nothing until the device asks.
 
         Assert.That(await SleepAsync(gateway), Is.EqualTo("00:05:00").Or.EqualTo("00:00:02"));
         await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, gateway.Inbox.ToString);
@@ -88,7 +88,8 @@ public sealed class IndirectUpdateTests
         await gateway.Images.KillAsync();
         await broker.KillAsync();
         gateway.Releases.Activate(manifest, location);
-        await Wait.UntilAsync(() => gateway.Inbox.Events.OfType<DownloadEvent.SourceAsked>().Any(IsOfIndirectUpdate), TestGateway.Limit, gateway.Inbox.ToString);
+        await Wait.UntilAsync(
+            () => gateway.Inbox.Events.OfType<DownloadEvent.SourceAsked>().Any(IsOfIndirectUpdate), TestGateway.Limit, gateway.Inbox.ToString);
         Assert.That(gateway.Sessions, Is.Empty);
         await broker.ReviveAsync();
         await Wait.UntilAsync(() => gateway.Sessions.Count == 1, TestGateway.Limit, gateway.Inbox.ToString);

@@ -3,7 +3,7 @@ using Fwledger.V1;
 
 namespace Node.Tests.Cli;
 
-/// <summary>Why a chain stands still, in words that name who is missing.</summary>
+/// <summary>The diagnosis of a stalled chain names the missing validators.</summary>
 [TestFixture]
 public sealed class StallDiagnosisTests
 {
@@ -19,13 +19,13 @@ public sealed class StallDiagnosisTests
         NodeAnswer light = Answer(0, ageMs: 1_000_000, connected: 0);
         light.Status!.Roles.Clear();
         light.Status.Roles.Add("light");
-        Assert.That(StallDiagnosis.Of([light], Now), Is.Empty, "a light node follows, it does not decide");
+        Assert.That(StallDiagnosis.Of([light], Now), Is.Empty, "a light node follows and does not decide");
     }
 
     [Test]
     public void Of_SilentNode_NamesItAndItsAddress() => Assert.That(
-        StallDiagnosis.Of([Answer(0, ageMs: 0, connected: 3), new NodeAnswer("validator-2", "http://127.0.0.1:7106", null, "nothing listens there")], Now),
-        Is.EqualTo(new[] { "validator-2 does not answer at http://127.0.0.1:7106: nothing listens there" }));
+        StallDiagnosis.Of([Answer(0, ageMs: 0, connected: 3), new NodeAnswer("validator-2", "http://127.0.0.1:7106", null, "connection refused or not reachable")], Now),
+        Is.EqualTo(new[] { "validator-2 does not answer at http://127.0.0.1:7106: connection refused or not reachable" }));
 
     [Test]
     public void Of_StalledChainWithoutQuorum_SaysWhomToStart()
@@ -33,7 +33,7 @@ public sealed class StallDiagnosisTests
         IReadOnlyList<string> findings = StallDiagnosis.Of([Answer(0, ageMs: 60_000, connected: 1)], Now);
         Assert.Multiple(() =>
         {
-            Assert.That(findings[0], Does.Contain("stands still").And.Contain("60 s old"));
+            Assert.That(findings[0], Does.Contain("has stalled").And.Contain("60 s old"));
             Assert.That(findings[1], Does.Contain("needs 3 of 4").And.Contain("connected to 1").And.Contain("start validator-2, validator-3"));
         });
     }

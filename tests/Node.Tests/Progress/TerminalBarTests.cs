@@ -9,14 +9,14 @@ internal sealed class TerminalBarTests
 {
     private const long MiB = 1024 * 1024;
     private StringWriter _terminal = null!;
-    private SteppedClock _clock = null!;
+    private ManualTime _clock = null!;
     private TerminalBar _bar = null!;
 
     [SetUp]
     public void SetUp()
     {
         _terminal = new StringWriter();
-        _clock = new SteppedClock();
+        _clock = new ManualTime();
         _bar = new TerminalBar(_terminal, _clock, ColorSystemSupport.NoColors);
     }
 
@@ -63,7 +63,7 @@ internal sealed class TerminalBarTests
         for (int i = 0; i < 1000; i++)
         {
             _bar.Report(new ProgressStep("sync", i, 1000, ProgressUnit.Blocks));
-            _clock.Forward(TimeSpan.FromMilliseconds(1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         Assert.That(_terminal.ToString().Split("sync"), Has.Length.EqualTo(1 + 10));
@@ -84,16 +84,5 @@ internal sealed class TerminalBarTests
         _bar.Report(new ProgressStep("sync", 7, 7, ProgressUnit.Blocks));
 
         Assert.That(_terminal.ToString(), Is.Empty);
-    }
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Forward(TimeSpan by) => _ticks += by.Ticks;
     }
 }

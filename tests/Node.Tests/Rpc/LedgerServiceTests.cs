@@ -10,7 +10,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>Every method of the public interface: what it answers, and what it says to a wrong question.</summary>
+/// <summary>Every method of the public interface: its answer, and its error for a wrong question.</summary>
 [TestFixture]
 public sealed class LedgerServiceTests
 {
@@ -42,8 +42,8 @@ public sealed class LedgerServiceTests
         yield return Case("header: above the head", r => r.GetLightBlockAsync(new() { Height = long.MaxValue }), StatusCode.NotFound, "no block");
         yield return Case("state: no path", r => r.GetStateProofAsync(new()), StatusCode.InvalidArgument, "path");
         yield return Case("state: above the head", r => r.GetStateProofAsync(new() { Path = hash, Height = 1_000_000 }), StatusCode.OutOfRange,
-            "is not kept here");
-        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange, "is not kept here");
+            "does not keep the state");
+        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange, "does not keep the state");
         yield return Case("history: an index at the size", r => r.GetHistoryProofAsync(new() { Index = 2, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a negative index", r => r.GetHistoryProofAsync(new() { Index = -1, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a size above the head", r => r.GetHistoryProofAsync(new() { Index = 0, Size = long.MaxValue }), StatusCode.OutOfRange,
@@ -55,7 +55,7 @@ public sealed class LedgerServiceTests
             "channel");
         yield return Case("release: no address", r => r.GetReleaseAsync(new() { Contract = "zz" }), StatusCode.InvalidArgument, "contract");
         yield return Case("account: no address", r => r.GetAccountAsync(new() { Address = "0" }), StatusCode.InvalidArgument, "40 hexadecimal");
-        yield return Case("account: unknown", r => r.GetAccountAsync(new() { Address = address }), StatusCode.NotFound, "no participant");
+        yield return Case("account: unknown", r => r.GetAccountAsync(new() { Address = address }), StatusCode.NotFound, "not a participant");
 
         static TestCaseData Case<T>(string desc, Func<Ledger.LedgerClient, AsyncUnaryCall<T>> ask, StatusCode code, string detail) =>
             new TestCaseData(new Question(async rpc => await ask(rpc)), code, detail).SetArgDisplayNames(desc);
@@ -81,7 +81,7 @@ public sealed class LedgerServiceTests
         yield return Case("a byte too many", (f, n) => [.. f.Chain.Call(f.Chain.Vendors[1], n).Encoded.Span, 0], StatusCode.InvalidArgument, "canonical");
         yield return Case("too long", (_, _) => new byte[20 * 1024], StatusCode.InvalidArgument, "at most 16384 bytes");
         yield return Case("of another chain", (f, n) => Foreign(f, n), StatusCode.InvalidArgument, "signature does not verify");
-        yield return Case("of an unknown sender", (f, n) => Unknown(f, n), StatusCode.PermissionDenied, "must be registered first");
+        yield return Case("of an unknown sender", (f, n) => Unknown(f, n), StatusCode.PermissionDenied, "register it first");
         yield return Case("a used nonce", (f, _) => f.Chain.Call(f.Chain.Vendor, 1).Encoded.ToArray(), StatusCode.FailedPrecondition, "the next one is");
         yield return Case("a nonce far ahead", (f, n) => f.Chain.Call(f.Chain.Vendors[1], n + 5000).Encoded.ToArray(), StatusCode.FailedPrecondition,
             "too far ahead");
@@ -110,7 +110,7 @@ public sealed class LedgerServiceTests
     [Test]
     public async Task Submit_Twice_IsTheSameTransaction()
     {
-        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[2], 1); // Waits for nonce 0.
+        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[2], 1); // It waits for nonce 0.
         SubmitTransactionReply first = await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         SubmitTransactionReply second = await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         Assert.That((first.TransactionId, second.TransactionId), Is.EqualTo((transaction.Id.ToString(), transaction.Id.ToString())));
@@ -151,11 +151,11 @@ public sealed class LedgerServiceTests
         AsyncUnaryCall<ReceiptReply>[] waiting = [.. Enumerable.Range(0, 3).Select(_ =>
             Rpc.GetReceiptAsync(new() { TransactionId = transaction.Id.ToString(), WaitMs = 30_000 }))];
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
-        await Eventually.TrueAsync(() => waiter.Count == 3);
+        await Wait.UntilAsync(() => waiter.Count == 3, "three calls wait");
         await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         ReceiptReply[] replies = await Task.WhenAll(waiting.Select(w => w.ResponseAsync));
         Assert.That(replies.Select(r => r.Outcome), Is.All.EqualTo("UnknownMethod"));
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -174,7 +174,7 @@ public sealed class LedgerServiceTests
         });
         await gone.CancelAsync();
         await Task.WhenAll(waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -183,10 +183,10 @@ public sealed class LedgerServiceTests
         using CancellationTokenSource gone = new();
         AsyncUnaryCall<ReceiptReply> call = Rpc.GetReceiptAsync(new() { TransactionId = RpcFixture.Zeros(32), WaitMs = 60_000 }, cancellationToken: gone.Token);
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
-        await Eventually.TrueAsync(() => waiter.Count == 1);
+        await Wait.UntilAsync(() => waiter.Count == 1, "one call waits");
         await gone.CancelAsync();
         await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -284,7 +284,7 @@ public sealed class LedgerServiceTests
         Assert.That(call.ResponseStream.Current.LightBlock.Height, Is.EqualTo(height));
     }
 
-    /// <summary>A call of the interface.</summary>
+    /// <summary>One call of the interface. Public, because a test method takes it as a parameter.</summary>
     public sealed class Question
     {
         internal Question(Func<Ledger.LedgerClient, Task> ask) => Ask = ask;
@@ -292,7 +292,7 @@ public sealed class LedgerServiceTests
         internal Func<Ledger.LedgerClient, Task> Ask { get; }
     }
 
-    /// <summary>Bytes that somebody hands in.</summary>
+    /// <summary>Bytes that a client submits. Public, because a test method takes it as a parameter.</summary>
     public sealed class Bytes
     {
         internal Bytes(Func<RpcFixture, ulong, byte[]> make) => Make = make;

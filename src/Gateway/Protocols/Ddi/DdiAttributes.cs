@@ -7,7 +7,9 @@ namespace Gateway.Protocols.Ddi;
 
 /// <summary>The attributes of a device that the gateway uses; all others are dropped.</summary>
 /// <param name="Version">The attribute <c>version</c>, else <c>fw_version</c>; null if there is neither.</param>
-/// <param name="InstalledSha256">The attribute <c>installedSha256</c>: digest of the image that runs, as read for this answer; null if there is none.</param>
+/// <param name="InstalledSha256">
+/// The attribute <c>installedSha256</c>: digest of the image that runs, as read for this answer; null if there is none.
+/// </param>
 internal sealed record DdiAttributes(string? Version, Hash256? InstalledSha256)
 {
     /// <summary>Attributes in one report, as in hawkBit.</summary>

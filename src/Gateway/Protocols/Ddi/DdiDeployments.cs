@@ -58,7 +58,10 @@ internal static class DdiDeployments
         return request.AnswerJson(body, DdiJsonContext.Default.DdiDeploymentBody);
     }
 
-    /// <remarks>hawkBit has no field for these. A device can use them to refuse a rollback (threat A08) or another vendor's image (threat B02).</remarks>
+    /// <remarks>
+    /// hawkBit has no field for these. A device can use them to refuse a rollback (threat A08) or another vendor's image (threat
+    /// B02).
+    /// </remarks>
     private static IReadOnlyList<DdiMetadata> Metadata(DeviceSession session) =>
         [new("security-counter", session.SecurityCounter.ToString(CultureInfo.InvariantCulture)), new("vendor", session.Vendor.ToString())];
 

@@ -4,7 +4,9 @@ using Gateway.Sessions;
 
 namespace Gateway.Protocols.Ddi;
 
-/// <summary>A device's feedback on an action, as real clients write it: id, time and progress may be anything, or missing. [GW-DDI.6]</summary>
+/// <summary>
+/// A device's feedback on an action, as real clients write it: id, time and progress may be anything, or missing. [GW-DDI.6]
+/// </summary>
 /// <param name="Execution">The kind of feedback.</param>
 /// <param name="IsFailure">Whether <c>result.finished</c> is "failure".</param>
 /// <param name="Details">The device's lines, cut to the session's limits.</param>

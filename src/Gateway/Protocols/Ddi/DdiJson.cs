@@ -10,7 +10,9 @@ internal static class DdiJson
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = DepthMax, AllowDuplicateProperties = false };
 
-    /// <summary>Parses an object and passes its root to <paramref name="read"/>; false if the text, or a value that is read, is malformed.</summary>
+    /// <summary>
+    /// Parses an object and passes its root to <paramref name="read"/>; false if the text, or a value that is read, is malformed.
+    /// </summary>
     public static bool TryRead<T>(byte[] body, Func<JsonElement, T?> read, [NotNullWhen(true)] out T? value)
         where T : class
     {

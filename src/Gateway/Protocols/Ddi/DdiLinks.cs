@@ -10,7 +10,9 @@ internal static class DdiLinks
     /// <summary>The image's file name. SWUpdate accepts only .swu; other clients do not check.</summary>
     public static string FileName(DeviceSession session) => $"fw-{session.Version}.swu";
 
-    /// <remarks>The number c must change when an order changes. An order of this gateway never does: a session is for one release.</remarks>
+    /// <remarks>
+    /// The number c must change when an order changes. An order of this gateway never does: a session is for one release.
+    /// </remarks>
     public static DdiLink Deployment(DdiRequest request, DeviceSession session) =>
         new($"{request.BaseUrl}/deploymentBase/{session.ActionId}?c={session.ActionId}");
 

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Protocols.Ddi;
 
 /// <summary>hawkBit's Direct Device Integration API: its routes, and who may use them. [GW-DDI.1]</summary>
-/// <remarks>Source: eclipse-hawkbit, <c>DdiRootControllerRestApi.java</c>. SWUpdate 2022.12 was measured for what real clients need of it.</remarks>
+/// <remarks>
+/// Source: eclipse-hawkbit, <c>DdiRootControllerRestApi.java</c>. SWUpdate 2022.12 was measured for what real clients need of it.
+/// </remarks>
 /// <param name="tenant">The tenant in the URLs; clients may write it in any case.</param>
 internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
 {

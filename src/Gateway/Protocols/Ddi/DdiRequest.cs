@@ -13,7 +13,9 @@ namespace Gateway.Protocols.Ddi;
 /// <summary>An authenticated request, and what every endpoint needs of it.</summary>
 internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceDesk Desk, string Tenant)
 {
-    /// <summary>The device's base URL, with the caller's scheme and host. The tenant is in upper case by default: Zephyr compares it.</summary>
+    /// <summary>
+    /// The device's base URL, with the caller's scheme and host. The tenant is in upper case by default: Zephyr compares it.
+    /// </summary>
     public string BaseUrl => $"{Http.Request.Scheme}://{Http.Request.Host}/{Tenant}/controller/v1/{Device.Id}";
 
     public CancellationToken Aborted => Http.RequestAborted;

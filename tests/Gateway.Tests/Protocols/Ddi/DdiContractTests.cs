@@ -26,7 +26,7 @@ public sealed class DdiContractTests
 
     private static IEnumerable<TestCaseData> Rows()
     {
-        // {0} is the session's number. One row an answer of the contract.
+        // {0} is the session's number. One row for each answer of the contract.
         yield return Row("GET", "", Situation.NoSession, 200);
         yield return Row("GET", "/deploymentBase/{0}", Situation.Offered, 200);
         yield return Row("GET", "/deploymentBase/{0}?c=7&actionHistory=5", Situation.Downloading, 200);
@@ -178,7 +178,7 @@ public sealed class DdiContractTests
             Assert.That(chunk.GetProperty("part").GetString(), Is.EqualTo("bApp"), "Zephyr");
             Assert.That(artifact.GetProperty("size").GetInt64(), Is.EqualTo(image.Length));
             Assert.That(artifact.GetProperty("hashes").GetProperty("sha256").GetString(), Is.EqualTo(Hex(System.Security.Cryptography.SHA256.HashData(image))));
-#pragma warning disable CA5350, CA5351 // What hawkBit's clients ask for; it protects nothing.
+#pragma warning disable CA5350, CA5351 // hawkBit's clients need it; it is no protection.
             Assert.That(artifact.GetProperty("hashes").GetProperty("sha1").GetString(), Is.EqualTo(Hex(System.Security.Cryptography.SHA1.HashData(image))));
             Assert.That(artifact.GetProperty("hashes").GetProperty("md5").GetString(), Is.EqualTo(Hex(System.Security.Cryptography.MD5.HashData(image))));
 #pragma warning restore CA5350, CA5351

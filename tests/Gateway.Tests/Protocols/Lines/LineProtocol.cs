@@ -27,7 +27,8 @@ internal sealed class LineProtocol : IDeviceProtocol
         Add(routes, "POST", "/runs", desk, ReportVersionAsync);
     }
 
-    private static void Add(IEndpointRouteBuilder routes, string method, string path, DeviceDesk desk, Func<HttpContext, DeviceDesk, DeviceRecord, Task> handler) =>
+    private static void Add(
+        IEndpointRouteBuilder routes, string method, string path, DeviceDesk desk, Func<HttpContext, DeviceDesk, DeviceRecord, Task> handler) =>
         routes.MapMethods("/lines/{id}" + path, [method], (RequestDelegate)(context =>
         {
             string token = context.Request.Headers["X-Token"].ToString();
