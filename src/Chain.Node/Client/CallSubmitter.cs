@@ -51,7 +51,8 @@ internal static class CallSubmitter
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             throw new CommandException(ExitCode.NotFound,
-                $"key {signer.PublicKey} belongs to no participant of this chain: ask a validator to register it with 'fwledger participants propose register'");
+                $"key {signer.PublicKey} belongs to no participant of this chain: "
+                + "ask a validator to register it with 'fwledger participants propose register'");
         }
     }
 

@@ -137,7 +137,8 @@ internal sealed class FirmwarePublisher(
             cancellation.ThrowIfCancellationRequested();
             throw new CommandException(
                 ExitCode.Timeout,
-                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: the authorities could not fetch the image, or the auditors have not approved. "
+                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: "
+                + "the authorities could not fetch the image, or the auditors have not approved. "
                 + $"Check that the authorities can reach {image}. They keep trying; 'fwledger firmware show {contract}' shows whether it is active");
         }
     }

@@ -39,7 +39,10 @@ internal sealed class GatewayAdmin(string url, string folder)
     {
         string tokenFile = Path.Combine(folder, "admin.token");
         if (!File.Exists(tokenFile))
-            throw new CommandException(ExitCode.NotFound, $"{tokenFile} does not exist: start the gateway, which creates it, or name the gateway's folder with --config");
+        {
+            throw new CommandException(ExitCode.NotFound,
+                $"{tokenFile} does not exist: start the gateway, which creates it, or name the gateway's folder with --config");
+        }
         using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15 + moreSeconds) };
         using HttpRequestMessage request = new(method, new Uri(new Uri(url), path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",

@@ -45,7 +45,8 @@ internal static class ProofExporter
             if (change.Header.Height <= after)
             {
                 throw new CommandException(
-                    ExitCode.VerificationFailed, $"node {source.Name} sent block {change.Header.Height} as the set change after block {after}: ask another node");
+                    ExitCode.VerificationFailed,
+                    $"node {source.Name} sent block {change.Header.Height} as the set change after block {after}: ask another node");
             }
 
             if (changes.Count == ProofBundle.BlocksMax - 1)

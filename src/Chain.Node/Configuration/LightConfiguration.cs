@@ -9,13 +9,19 @@ internal sealed class LightConfiguration
     /// <summary>Start of trust instead of the genesis: HEIGHT:HEADER-HASH:NEXT-VALIDATORS-HASH, from a trusted source.</summary>
     public string? Checkpoint { get; set; }
 
-    /// <summary>Trusting period: largest age of the last trusted header, in days, 1 to 3650; default 30. It must be shorter than the notice with which keys retire.</summary>
+    /// <summary>
+    /// Trusting period: largest age of the last trusted header, in days, 1 to 3650; default 30. It must be shorter than the notice with
+    /// which keys retire.
+    /// </summary>
     public int TrustingPeriodDays { get; set; } = 30;
 
     /// <summary>Largest age of the newest header, in milliseconds; 0, the default, means three heartbeats of the chain.</summary>
     public int MaxHeadAgeMs { get; set; }
 
-    /// <summary>Number of other operators that must confirm a new head, 0 to 15; default 0. The light client compares all sources that answer in any case.</summary>
+    /// <summary>
+    /// Number of other operators that must confirm a new head, 0 to 15; default 0. The light client compares all sources that answer in any
+    /// case.
+    /// </summary>
     public int WitnessesMin { get; set; }
 
     /// <summary>Operator of each source, by the source's address in 'sources'. A source without an entry counts as a separate operator.</summary>

@@ -23,7 +23,10 @@ internal sealed class NodeConfiguration
     /// <summary>PKCS#8 PEM file of the node's secp256k1 identity.</summary>
     public string Key { get; set; } = "keys/identity.pem";
 
-    /// <summary>Address of the node's participant. Default: the address of <see cref="Key"/>, which is correct until the participant rotates that key.</summary>
+    /// <summary>
+    /// Address of the node's participant. Default: the address of <see cref="Key"/>, which is correct until the participant rotates that
+    /// key.
+    /// </summary>
     public string? Participant { get; set; }
 
     /// <summary>PKCS#8 PEM file of the participant's next key; the node switches to it at the height of the rotation on the chain.</summary>

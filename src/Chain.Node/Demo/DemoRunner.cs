@@ -73,7 +73,7 @@ internal sealed class DemoRunner(DemoOptions options)
         {
             NetworkLayout layout = NetworkInitializer.Create(
                 folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators, Vendors: 2, Brokers: 2, Gateways: 2), "00:00:01", brokersMirror: false),
-                    "demo", abort.Token);
+                "demo", abort.Token);
             network = new DemoNetwork(layout, logs, timeline, abort);
             await ShowAsync(layout, network, timeline, abort.Token).ConfigureAwait(false);
             return (ExitCode.Ok, null);
@@ -118,7 +118,8 @@ internal sealed class DemoRunner(DemoOptions options)
         Enter("measuring the latency");
         double medianMs = await FinalityProbe.MedianMsAsync(node.Client, layout.Genesis.ChainId, vendor, cancellation).ConfigureAwait(false);
         _report = _report with { SubmitToFinalMedianMs = Math.Round(medianMs, 1) };
-        Print($"All processes are running. The vendors publish {string.Join(" and ", Models)} {Version}; every device runs {FactoryVersion}. Times count from now.");
+        Print($"All processes are running. The vendors publish {string.Join(" and ", Models)} {Version}; every device runs {FactoryVersion}. "
+            + "Times count from now.");
 
         timeline.StartClock();
         try

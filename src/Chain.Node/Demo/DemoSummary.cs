@@ -21,7 +21,11 @@ internal static class DemoSummary
         figures.AddRow("publish to active", $"{report.PublishToActiveMs} ms", "500 ms");
         figures.AddRow("publish, upload included, to confirmed on every device", $"{report.PublishToInstalledMs} ms", "2000 ms");
         if (report.ProposalToActiveMs > 0) figures.AddRow("broker's proposal to active location, median", $"{report.ProposalToActiveMs} ms", "1000 ms");
-        if (report.FailoverMs > 0) figures.AddRow("vendor's repository stopped before the download: proven answer to the first request to a broker", $"{report.FailoverMs} ms", "1000 ms");
+        if (report.FailoverMs > 0)
+        {
+            figures.AddRow("vendor's repository stopped before the download: proven answer to the first request to a broker", $"{report.FailoverMs} ms",
+                "1000 ms");
+        }
         figures.AddRow("memory of the largest validator", $"{report.ValidatorRssBytes / 1048576} MiB", "150 MiB");
         if (report.Proof is { } proof) figures.AddRow("offline proof", $"{proof.SizeBytes} bytes, {(proof.Verified ? "verified" : "[red]REFUSED[/]")}", "");
 

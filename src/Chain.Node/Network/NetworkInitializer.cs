@@ -67,7 +67,7 @@ internal static class NetworkInitializer
 
     private static string SaveValidator(
         string folder, int self, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors,
-            NetworkLayout.Owner[] brokers)
+        NetworkLayout.Owner[] brokers)
     {
         string node = Path.Combine(folder, $"validator-{self}");
         KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[self]);

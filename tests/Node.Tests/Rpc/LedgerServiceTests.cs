@@ -43,7 +43,8 @@ public sealed class LedgerServiceTests
         yield return Case("state: no path", r => r.GetStateProofAsync(new()), StatusCode.InvalidArgument, "path");
         yield return Case("state: above the head", r => r.GetStateProofAsync(new() { Path = hash, Height = 1_000_000 }), StatusCode.OutOfRange,
             "does not keep the state");
-        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange, "does not keep the state");
+        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange,
+            "does not keep the state");
         yield return Case("history: an index at the size", r => r.GetHistoryProofAsync(new() { Index = 2, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a negative index", r => r.GetHistoryProofAsync(new() { Index = -1, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a size above the head", r => r.GetHistoryProofAsync(new() { Index = 0, Size = long.MaxValue }), StatusCode.OutOfRange,

@@ -9,7 +9,10 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Firmware;
 
-/// <summary>The subcommands of 'firmware' that approve, veto, recall or activate a release. Each call except 'activate' carries the manifest's digest.</summary>
+/// <summary>
+/// The subcommands of 'firmware' that approve, veto, recall or activate a release. Each call except 'activate' carries the manifest's
+/// digest.
+/// </summary>
 internal static class FirmwareAudit
 {
     private static readonly DigestCalls Calls = new("firmware", ContractKind.FirmwareUpdate, "release", FirmwareCommand.Contract, "opens a telnet port",

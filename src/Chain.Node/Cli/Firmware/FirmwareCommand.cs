@@ -38,9 +38,14 @@ internal static class FirmwareCommand
         Option<string> version = new("--version") { Description = "Semantic version.", Required = true };
         Option<string> channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
         Option<ulong> counter = new("--counter") { Description = "Security counter. Default: the newest release's counter plus 1." };
-        Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which a device may update.",
-            DefaultValueFactory = _ => "" };
-        Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which gateways no longer offer the release, such as 2027-01-31T00:00:00Z." };
+        Option<string> minInstalled = new("--min-installed")
+        {
+            Description = "Lowest installed version from which a device may update.", DefaultValueFactory = _ => "",
+        };
+        Option<DateTimeOffset?> expires = new("--expires")
+        {
+            Description = "Time after which gateways no longer offer the release, such as 2027-01-31T00:00:00Z.",
+        };
         Option<int> wait = new("--wait-seconds") { Description = "Longest wait for the authorities' attestations, 1 to 86400.", DefaultValueFactory = _ => 60 };
         Option<bool> json = JsonOutput.Option();
         Command command = new("publish", """
@@ -174,7 +179,8 @@ internal static class FirmwareCommand
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("revoke",
-            "Revoke a release. Gateways cancel the updates to it that are in progress.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"")
+            "Revoke a release. Gateways cancel the updates to it that are in progress.\n\n"
+            + "  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"")
         {
             contract, key, reason, node, json,
         };

@@ -15,7 +15,7 @@ internal static class GatewayReceiptsCommand
 
     public static Command Create() => new("receipts", "Show the outcome of each release on a gateway's devices, and prove it for one device.")
     {
-        GatewayCommand.Listing("list", "List the counts of outcomes per release, without naming devices.\n\n  fwledger gateway receipts list --config ./net/gateway",
+        GatewayCommand.Listing("list", "List the counts of outcomes per release.\n\n  fwledger gateway receipts list --config ./net/gateway",
             "/admin/receipts", GatewayTexts.Receipts),
         Prove(), Verify(),
     };
@@ -35,7 +35,10 @@ internal static class GatewayReceiptsCommand
             string answer = await GatewayCommand.Open(parsed.GetValue(config)!).GetAsync(
                 $"/admin/receipts/{parsed.GetValue(release)}/{Uri.EscapeDataString(id)}", cancellation).ConfigureAwait(false);
             if (!ReceiptFile.TryRead(answer, out ReceiptFile? receipt) || receipt.Report is not { } report)
-                throw new CommandException(ExitCode.NotFound, $"no report on the chain includes the receipt of {id} yet: try again after the gateway's next report");
+            {
+                throw new CommandException(ExitCode.NotFound,
+                    $"no report on the chain includes the receipt of {id} yet: try again after the gateway's next report");
+            }
             await File.WriteAllTextAsync(path, answer + "\n", cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
                 JsonOutput.Print(new JsonObject { ["file"] = path, ["state"] = receipt.State, ["sequence"] = report.Sequence, ["root"] = report.Root });
@@ -50,7 +53,8 @@ internal static class GatewayReceiptsCommand
     {
         Argument<string> file = new("FILE") { Description = "The file that 'gateway receipts prove' wrote." };
         Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from a source that you trust.", Required = true };
-        Option<Hash256?> root = CheckedSymbols.HashOption("--root", "Root of the gateway's report on the chain. Without it, the command shows the root but does not check it.");
+        Option<Hash256?> root = CheckedSymbols.HashOption(
+            "--root", "Root of the gateway's report on the chain. Without it, the command shows the root but does not check it.");
         Option<bool> json = new("--json") { Description = "Print JSON. The exit code is the same." };
         Command command = new("verify", """
             Check a receipt without a network. Exit code 0 if every check passes, 6 if one fails.

@@ -46,7 +46,8 @@ internal static class GatewayTexts
         string states = string.Join(", ", Outcomes.Select(outcome => $"{counts.GetProperty(outcome.Name)} {outcome.Word}"));
         ulong sequence = release.GetProperty("sequence").GetUInt64();
         string report = sequence == 0 ? "no report on the chain yet" : $"report {sequence} is on the chain";
-        return $"{Text(release, "release")} {release.GetProperty("devices")} devices: {states}; {report}, {release.GetProperty("unreported")} unreported changes";
+        string unreported = $"{release.GetProperty("unreported")} unreported changes";
+        return $"{Text(release, "release")} {release.GetProperty("devices")} devices: {states}; {report}, {unreported}";
     }
 
     private static string Text(JsonElement item, string name) =>

@@ -43,7 +43,8 @@ internal static class ParticipantsCommand
         Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any current or former key." };
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Show one participant: its roles, keys and policies, with the heights at which they are in force.\n\n  fwledger participants show acme";
+        const string Help = "Show one participant: its roles, keys and policies, with the heights at which they are in force.\n\n"
+            + "  fwledger participants show acme";
         Command command = new("show", Help) { participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -60,7 +60,8 @@ internal static class ProposeCommand
     private static Command Suspend()
     {
         Option<bool> end = new("--end") { Description = "End the suspension instead." };
-        return MakeOn("suspend", "Suspend a participant, or end its suspension. A suspended validator leaves the validator set.", "suspend acme", end, (parsed, who) =>
+        const string Help = "Suspend a participant, or end its suspension. A suspended validator leaves the validator set.";
+        return MakeOn("suspend", Help, "suspend acme", end, (parsed, who) =>
             new GovernanceAction.SetSuspended(who, !parsed.GetValue(end)));
     }
 
@@ -95,7 +96,8 @@ internal static class ProposeCommand
     {
         Option<string[]> set = new("--set")
         {
-            Description = "NAME=NUMBER; repeat it for more. A wrong name makes the command list the valid ones.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "NAME=NUMBER; repeat it for more. A wrong name makes the command list the valid ones.",
+            Required = true, AllowMultipleArgumentsPerToken = true,
         };
         set.Validators.Add(ParameterTexts.Check);
         const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
@@ -119,7 +121,8 @@ internal static class ProposeCommand
 
     private static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
 
-    private static Option<PublicKey> PublicKeyOption() => CheckedSymbols.PublicKeyOption("--public-key", "The participant's public key, 66 hexadecimal digits.");
+    private static Option<PublicKey> PublicKeyOption() =>
+        CheckedSymbols.PublicKeyOption("--public-key", "The participant's public key, 66 hexadecimal digits.");
 
     private static Option<Signature> PossessionOption(string command) =>
         CheckedSymbols.SignatureOption("--possession", $"Proof of possession of the key, as {command} prints it.");
@@ -141,7 +144,10 @@ internal static class ProposeCommand
     {
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
-        Option<long> lifetime = new("--lifetime") { Description = "Number of heights for which the proposal stays open.", DefaultValueFactory = _ => DefaultLifetime };
+        Option<long> lifetime = new("--lifetime")
+        {
+            Description = "Number of heights for which the proposal stays open.", DefaultValueFactory = _ => DefaultLifetime,
+        };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");
         foreach (Symbol symbol in symbols.Append(key).Append(lifetime).Append(node).Append(json))

@@ -55,7 +55,8 @@ internal static class ValidatorsCommand
             StatusReply status = await session.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
             if (status.CatchingUp)
             {
-                string problem = $"node {status.NodeName} is at height {status.Height} and still catching up: wait until 'fwledger status' no longer shows 'catching up'";
+                string problem = $"node {status.NodeName} is at height {status.Height} and still catching up: "
+                    + "wait until 'fwledger status' no longer shows 'catching up'";
                 throw new CommandException(ExitCode.RefusedByChain, problem);
             }
 

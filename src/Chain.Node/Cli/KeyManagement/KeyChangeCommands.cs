@@ -99,7 +99,10 @@ internal static class KeyChangeCommands
     private static Command Make(string name, string help, Option<string> key, Symbol symbol, ReadCall read)
     {
         Option<string> node = NodeConnection.Option();
-        Option<long> from = new("--from-height") { Description = $"First height at which the change is in force. Default: the newest height plus {DefaultAhead}." };
+        Option<long> from = new("--from-height")
+        {
+            Description = $"First height at which the change is in force. Default: the newest height plus {DefaultAhead}.",
+        };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, from, node, json };
         if (symbol is Argument argument) command.Add(argument);

@@ -48,7 +48,7 @@ internal static class KeysCommand
         return new Command("keys", "Create and show identities and certificates; add, rotate and revoke keys on the chain.")
         {
             generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
-                ReleasePolicyCommand.Create(),
+            ReleasePolicyCommand.Create(),
         };
     }
 

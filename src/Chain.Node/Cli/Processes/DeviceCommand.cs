@@ -29,10 +29,14 @@ internal static class DeviceCommand
         Option<string> dir = new("--dir") { Description = "The device's disk: a folder for this device only.", Required = true };
         Option<string> model = new("--model") { Description = "The device's model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The device's hardware revision.", Required = true };
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Address of the vendor whose images the device accepts. Default: the gateway decides.");
+        Option<Address?> vendor = CheckedSymbols.AddressOption(
+            "--vendor", "Address of the vendor whose images the device accepts. Default: the gateway decides.");
         Option<string> version = new("--version") { Description = "Factory version, used when --dir is empty.", DefaultValueFactory = _ => "0.0.0" };
         Option<ulong> counter = new("--counter") { Description = "Factory security counter, used when --dir is empty." };
-        Option<int?> poll = new("--poll-ms") { Description = "Longest wait between two polls, 10 to 86400000 ms. Default: the interval that the gateway sets." };
+        Option<int?> poll = new("--poll-ms")
+        {
+            Description = "Longest wait between two polls, 10 to 86400000 ms. Default: the interval that the gateway sets.",
+        };
         Option<string> tenant = new("--tenant") { Description = "Tenant of the DDI server.", DefaultValueFactory = _ => "DEFAULT" };
         Option<string> fault = new("--fault") { Description = $"Fault to simulate: {string.Join(", ", Faults.Keys)}.", DefaultValueFactory = _ => "none" };
         fault.AcceptOnlyFromAmong([.. Faults.Keys]);

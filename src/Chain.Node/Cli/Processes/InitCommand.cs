@@ -12,18 +12,21 @@ internal static class InitCommand
     public static Command Create()
     {
         Option<string> dir = new("--dir") { Description = "New folder for the network.", Required = true };
-        Option<int> validators = new("--validators") { Description = "Number of validators, 1 to 16. Fewer than 4 tolerate no fault.",
-            DefaultValueFactory = _ => 4 };
+        Option<int> validators = new("--validators")
+        {
+            Description = "Number of validators, 1 to 16. Fewer than 4 tolerate no fault.", DefaultValueFactory = _ => 4,
+        };
         Option<int> vendors = new("--vendors") { Description = "Number of vendors, 1 to 8. Each has a repository.", DefaultValueFactory = _ => 1 };
         Option<int> brokers = new(
             "--brokers") { Description = "Number of brokers, 0 to 8. Each has a repository and proposes to mirror every stable release; the vendors accept.",
             DefaultValueFactory = _ => 0 };
         Option<int> gateways = new("--gateways") { Description = "Number of gateways, 1 to 64.", DefaultValueFactory = _ => 1 };
-        Option<int> basePort = new("--base-port") { Description = "First port on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ =>
-            7100 };
+        Option<int> basePort = new("--base-port") { Description = "First port on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
-        Option<string> sleep = new("--polling-sleep") { Description = "Interval between polls that the gateways set for devices, HH:MM:SS.",
-            DefaultValueFactory = _ => "00:05:00" };
+        Option<string> sleep = new("--polling-sleep")
+        {
+            Description = "Interval between polls that the gateways set for devices, HH:MM:SS.", DefaultValueFactory = _ => "00:05:00",
+        };
         sleep.Validators.Add(result =>
         {
             if (!TimeSpan.TryParse(result.GetValueOrDefault<string>(), CultureInfo.InvariantCulture, out _)) result.AddError("--polling-sleep: use HH:MM:SS");

@@ -60,7 +60,8 @@ internal static class ProofChecker
                 + (facts is null ? "; name an image with --image to compare it" : ", and the image is the released one"),
             BundleVerdict.HeaderRefused => $"a header cannot be verified from the genesis of chain {genesis.Name}: {report.Detail.Explain()}",
             BundleVerdict.RecordRefused => $"the record is not proven under block {report.Height}: {report.Detail.Explain()}",
-            BundleVerdict.HeadTooOld => $"its block {report.Height} of {Time(report.HeadTimeMs)} is older than --max-age or below --min-height: export a newer proof",
+            BundleVerdict.HeadTooOld =>
+                $"its block {report.Height} of {Time(report.HeadTimeMs)} is older than --max-age or below --min-height: export a newer proof",
             BundleVerdict.NotActive => $"{release} {ExplainStatus(report.Record!)}",
             BundleVerdict.Expired => $"{release} expired at {Time(report.Record!.Manifest.ExpiresAtMs)}",
             BundleVerdict.ImageSizeMismatch =>

@@ -26,8 +26,10 @@ internal static class ReplicationCalls
         Argument<Address> release = CheckedSymbols.AddressArgument("RELEASE", "The release's contract; see 'replication available'.");
         Option<string> key = Session.KeyOption("the broker");
         Option<string> node = NodeConnection.Option();
-        Option<DateTimeOffset?> until = new(
-            "--until") { Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z. Default: when one party ends it." };
+        Option<DateTimeOffset?> until = new("--until")
+        {
+            Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z. Default: when one party ends it.",
+        };
         Option<long> untilHeight = new("--until-height") { Description = "Height at which the contract ends." };
         Option<string[]> channels = new("--channel")
         {

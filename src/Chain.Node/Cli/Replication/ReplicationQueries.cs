@@ -22,8 +22,10 @@ internal static class ReplicationQueries
         Option<string> node = NodeConnection.Option();
         Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Leave out the releases that this broker already replicates or has proposed.");
         Option<bool> json = Json();
-        Command command = new("available", "List the active releases that a broker can replicate.\n\n  fwledger replication available --broker 3f…") { node,
-            broker, json };
+        Command command = new("available", "List the active releases that a broker can replicate.\n\n  fwledger replication available --broker 3f…")
+        {
+            node, broker, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -65,7 +67,10 @@ internal static class ReplicationQueries
         Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Only contracts of this broker.");
         Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Only contracts of this vendor.");
         Option<bool> json = Json();
-        Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json") { node, release, broker, vendor, json };
+        Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json")
+        {
+            node, release, broker, vendor, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -89,11 +94,13 @@ internal static class ReplicationQueries
     {
         Argument<Address> contract = ReplicationCommand.Contract();
         Option<string> node = NodeConnection.Option();
-        Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository. With it, the command shows the transfer until it ends.");
+        Option<Uri?> repository = CheckedSymbols.UrlOption(
+            "--repository", "URL of the vendor's repository. With it, the command shows the transfer until it ends.");
         Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
         Option<bool> json = Json();
         Command command = new("status",
-            "Show one replication contract.\n\n  fwledger replication status 3f…\n  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
+            "Show one replication contract.\n\n  fwledger replication status 3f…\n"
+            + "  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
         {
             contract, node, repository, key, json,
         };
@@ -142,7 +149,8 @@ internal static class ReplicationQueries
     private static void Print(ReplicationView view)
     {
         Console.Out.WriteLine(
-            $"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\nvendor {view.Vendor}\nbroker {view.Broker}");
+            $"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\n"
+            + $"vendor {view.Vendor}\nbroker {view.Broker}");
         string until = view.UntilTimeMs > 0 ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(view.UntilTimeMs):u}" : view.UntilHeight > 0
             ? $"until block {view.UntilHeight}" : "until one party ends it";
         Console.Out.WriteLine($"channels {string.Join(", ", view.Channels)}, {until}\nproposal {view.Sequence}: {view.ProposalDigest}");

@@ -61,7 +61,10 @@ internal static class CheckedSymbols
     /// <summary>The required reason of a call that ends or rejects a contract.</summary>
     public static Option<string> ReasonOption()
     {
-        Option<string> reason = new("--reason") { Description = $"Reason for other operators to read, at most {Limits.ReasonBytesMax} bytes.", Required = true };
+        Option<string> reason = new("--reason")
+        {
+            Description = $"Reason for other operators to read, at most {Limits.ReasonBytesMax} bytes.", Required = true,
+        };
         reason.Validators.Add(result =>
         {
             if (result.Tokens is [var text] && Encoding.UTF8.GetByteCount(text.Value) > Limits.ReasonBytesMax)

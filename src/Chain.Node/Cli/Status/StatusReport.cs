@@ -10,7 +10,10 @@ internal static class StatusReport
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
 
-    /// <summary>{"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node that does not answer.</summary>
+    /// <summary>
+    /// {"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node
+    /// that does not answer.
+    /// </summary>
     public static string ToJson(IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
     {
         using MemoryStream text = new();

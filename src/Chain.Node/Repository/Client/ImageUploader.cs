@@ -111,7 +111,8 @@ internal sealed class ImageUploader : IDisposable
                     && !ReceiverProof.IsProven(part, ask, _chainId, UploadSignature.UploadPath(job.Sha256), offset, job.Receivers))
                 {
                     return new Attempt(UploadOutcome.OtherReceiver, 0,
-                        $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove that it is the receiver's repository: set 'key' in its configuration to the receiver's key.");
+                        $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove that it is the receiver's repository: "
+                        + "set 'key' in its configuration to the receiver's key.");
                 }
             }
 

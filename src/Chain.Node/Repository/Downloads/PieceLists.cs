@@ -24,7 +24,9 @@ internal sealed class PieceLists(IImageStore store, ILogger<PieceLists> log) : I
     /// <summary>Largest number of lists to compute at the same time; each computation reads a whole image.</summary>
     public const int ComputationsMax = 2;
 
-    /// <summary>Largest number of lists that are computed or wait for it; further requests get 503. A client can request each image in eleven piece sizes.</summary>
+    /// <summary>
+    /// Largest number of lists in computation or waiting for it; further requests get 503. A client can request each image in eleven piece sizes.
+    /// </summary>
     public const int WaitingMax = 32;
 
     /// <summary>Largest size of the cached lists, in bytes: 32 per piece, so enough for 128 GiB in pieces of 256 KiB.</summary>

@@ -55,7 +55,8 @@ internal sealed class S3Bucket : IDisposable
         GetObjectResponse answer = await _client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.HttpStatusCode == HttpStatusCode.PartialContent) return answer.ResponseStream;
         answer.Dispose();
-        throw new IOException($"S3 endpoint {_options.Endpoint} answers a range request with {(int)answer.HttpStatusCode}: use a server that supports range requests");
+        throw new IOException(
+            $"S3 endpoint {_options.Endpoint} answers a range request with {(int)answer.HttpStatusCode}: use a server that supports range requests");
     });
 
     /// <summary>Stores a file under its digest. The object becomes visible as a whole. A file larger than one part is uploaded in parts.</summary>

@@ -21,7 +21,8 @@ internal static partial class RepositoryLog
     [LoggerMessage(4004, LogLevel.Warning, "Upload of {Sha256} refused: {Verdict}", EventName = "UploadUnauthenticated")]
     public static partial void UploadUnauthenticated(ILogger logger, string sha256, UploadAuthVerdict verdict);
 
-    [LoggerMessage(4005, LogLevel.Error, "Download of image {Sha256} ended early: the stored file became shorter during the download", EventName = "ImageTruncated")]
+    [LoggerMessage(4005, LogLevel.Error, "Download of image {Sha256} ended early: the stored file became shorter during the download",
+        EventName = "ImageTruncated")]
     public static partial void ImageTruncated(ILogger logger, string sha256);
 
     [LoggerMessage(4006, LogLevel.Information, "{Removed} stale uploads removed", EventName = "UploadsSwept")]

@@ -22,7 +22,7 @@ internal sealed class RepositoryMetrics
         _downloadBytes = factory.CreateCounter("fwledger_repository_download_bytes_total", "Image bytes sent.");
         _uploads = factory.CreateCounter("fwledger_repository_uploads_total", "Upload requests, by verdict.", "verdict");
         _uploadBytes = factory.CreateCounter("fwledger_repository_upload_bytes_total", "Image bytes received.");
-        _authFailures = factory.CreateCounter("fwledger_repository_upload_auth_failures_total", "Uploads refused by the check of their signature, by verdict.", "verdict");
+        _authFailures = factory.CreateCounter("fwledger_repository_upload_auth_failures_total", "Uploads that failed authentication, by verdict.", "verdict");
         _uploadsOpen = factory.CreateGauge("fwledger_repository_uploads_open", "Uploads in progress.");
     }
 
