@@ -24,7 +24,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
     private readonly TimeSpan _silenceMax = LightClientSetup.SilenceMax(genesis);
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel<CommitNotice>, IPAddress> _subscribers = [];
-    private readonly AddressPlaces _places = new(SubscribersMax, SubscribersPerAddressMax);
+    private readonly AddressQuota _places = new(SubscribersMax, SubscribersPerAddressMax);
 
     /// <summary>Subscribes to the notices from now on; null if there are too many subscribers, or too many from this address.</summary>
     public Channel<CommitNotice>? Subscribe(IPAddress address)

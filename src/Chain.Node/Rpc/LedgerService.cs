@@ -38,7 +38,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
         reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
-        StandingViews.AddTo(reply, loop.Standing, head.NextValidators, hub, heights);
+        StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
         return Task.FromResult(reply);
     }
 
@@ -89,7 +89,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(new StateProofReply
         {
             LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
-                Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
+            Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
         });
     }
 

@@ -29,7 +29,7 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
             throw new RpcException(new Status(StatusCode.InvalidArgument, ExplainMalformed(request.Transaction)));
         }
 
-        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
+        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
         metrics.Submitted.WithLabels(verdict.ToString()).Inc();
         if (!IsWaiting(verdict)) throw new RpcException(Explain(verdict, transaction));
         return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
@@ -50,7 +50,7 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         Transaction?[] decoded = [.. request.Transactions.Select(t =>
             Transaction.TryDecode(t.Span, store.Genesis.ChainId, out Transaction? transaction) ? transaction : null)];
         Transaction[] good = [.. decoded.OfType<Transaction>()];
-        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
         SubmitTransactionsReply reply = new();
         int next = 0;
         for (int i = 0; i < count; i++)

@@ -17,7 +17,7 @@ internal static class StepTags
     public static (string Tag, string Detail)? Of(NodeEvent e) => e switch
     {
         ContractEventCommitted committed => OfContract(committed.Event, committed.Height),
-        ImageChecked { IsRight: true } check => check.IsCopy
+        ImageChecked { Matches: true } check => check.IsCopy
             ? ("P3.13", $"an authority fetched the copy at {check.Uri}: size and digest are right")
             : ("P1.3", $"image of {check.Contract} fetched from {check.Uri}: size, digest and pieces are right"),
         RepositoryActivity.ImageStored { OwnerRole: "vendor" } stored => ("P1.1", $"image {stored.Path} is in the vendor repository"),

@@ -10,7 +10,7 @@ namespace Chain.Node.Hosting.Listeners;
 internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
 {
     private readonly Lock _lock = new();
-    private readonly AddressPlaces _places = new(connectionsMax, connectionsPerAddressMax);
+    private readonly AddressQuota _places = new(connectionsMax, connectionsPerAddressMax);
 
     /// <summary>Number of open connections.</summary>
     public int Count

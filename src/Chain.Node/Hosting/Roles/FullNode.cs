@@ -162,13 +162,14 @@ internal static class FullNode
         PeerHub hub = services.GetRequiredService<PeerHub>();
         PeerLink[] links =
         [
-            .. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasComeIn)),
+            .. configuration.Peers.Select(
+                p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasInboundConnection)),
         ];
-        hub.Attach(links, Welcome, peer => loop.NoteLink(peer, isUp: false));
+        hub.Attach(links, Welcome, peer => loop.ReportLink(peer, isUp: false));
 
         void Welcome(IPeerOutlet peer)
         {
-            loop.NoteLink(peer.Identity, isUp: true);
+            loop.ReportLink(peer.Identity, isUp: true);
             loop.RequestGossip();
             PeerHub.SendTransactions(peer, pool.Sample(256));
         }

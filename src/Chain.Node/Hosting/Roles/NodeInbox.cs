@@ -14,5 +14,5 @@ internal sealed class NodeInbox(ConsensusLoop loop, TransactionIntake intake) : 
     public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
         loop.EnqueueAsync(from, message, bytes, cancellation);
 
-    public Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions) => intake.SubmitAsync(transactions, passOn: false);
+    public Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions) => intake.SubmitAsync(transactions, forward: false);
 }
