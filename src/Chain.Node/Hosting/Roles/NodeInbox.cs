@@ -8,7 +8,7 @@ using Chain.Node.Submission;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Hands what peers send to the consensus loop and the mempool.</summary>
+/// <summary>Forwards the messages of peers to the consensus loop and the mempool.</summary>
 internal sealed class NodeInbox(ConsensusLoop loop, TransactionIntake intake) : IPeerInbox
 {
     public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>

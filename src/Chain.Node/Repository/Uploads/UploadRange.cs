@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Chain.Node.Repository.Uploads;
 
 /// <summary>The part of an image that one request carries.</summary>
-/// <param name="FirstBytes">Offset of its first byte.</param>
-/// <param name="LengthBytes">Bytes in this request.</param>
-/// <param name="TotalBytes">Bytes of the whole image.</param>
+/// <param name="FirstBytes">Offset of the first byte of the part.</param>
+/// <param name="LengthBytes">Size of the part.</param>
+/// <param name="TotalBytes">Size of the whole image.</param>
 internal readonly record struct UploadRange(long FirstBytes, long LengthBytes, long TotalBytes)
 {
-    /// <summary>Whether the image is whole once this part is there.</summary>
+    /// <summary>Whether this part ends the image.</summary>
     public bool IsLast => FirstBytes + LengthBytes == TotalBytes;
 
     /// <summary>Parses <c>Content-Range: bytes a-b/total</c> (RFC 9110 section 14.4); neither range nor total may be <c>*</c>.</summary>
