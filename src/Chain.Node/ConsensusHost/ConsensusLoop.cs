@@ -76,7 +76,7 @@ internal sealed class ConsensusLoop(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The node stops.
+            // The node is stopping.
         }
         catch (Exception e)
         {

@@ -6,8 +6,8 @@ namespace Chain.Node.ConsensusHost;
 
 /// <summary>The height that each peer claims to be deciding. Claims are not proven. Thread-safe.</summary>
 /// <remarks>
-/// If f + 1 validators claim a height, at least one of them is honest. A peer's newest claim replaces its older one, even if it is lower,
-/// and is only a claim: a peer that claims a huge height and leaves holds up no node (docs/consensus.md, lesson 19).
+/// If f + 1 validators claim a height, at least one of them is honest. One claim proves nothing, so a peer that claims a huge height and
+/// leaves does not hold up this node (docs/consensus.md, lesson 19). A peer's newest claim replaces its older one, even if it is lower.
 /// </remarks>
 internal sealed class PeerHeights
 {

@@ -77,7 +77,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The node stops. After a restart, the chain shows what is left to do.
+            // The node is stopping. After a restart, the chain shows what is left to do.
         }
         finally
         {

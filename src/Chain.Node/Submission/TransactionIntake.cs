@@ -79,7 +79,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         }
         catch (OperationCanceledException)
         {
-            // The node stops.
+            // The node is stopping.
         }
     }
 
