@@ -3,7 +3,10 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What one signature costs: to verify (unknown key, known key, in a block) and to make, beside the platform, libsecp256k1 and NBitcoin.</summary>
+/// <summary>
+/// The cost of one signature: verifying it (by an unknown key, by a known key, in a block) and making it, compared with the
+/// platform, libsecp256k1 and NBitcoin.
+/// </summary>
 [MemoryDiagnoser]
 [SkipMissingLibrary]
 public class SignatureBenchmarks : IDisposable
@@ -17,7 +20,7 @@ public class SignatureBenchmarks : IDisposable
         _work.VerifyBlock();
     }
 
-    /// <summary>Makes the strangers' keys as well.</summary>
+    /// <summary>Creates the unknown keys as well.</summary>
     [GlobalSetup(Targets = [nameof(UnknownKey), nameof(LibraryUnknownKey)])]
     public void SetupStrangers()
     {

@@ -14,7 +14,7 @@ public sealed class ContractEngine
     /// <summary>The engine with every contract kind that this software knows.</summary>
     public static ContractEngine CreateDefault() => new(ContractKinds.Registry);
 
-    /// <summary>The state that a genesis stands for, ascending by key.</summary>
+    /// <summary>The state of a genesis document, ascending by key.</summary>
     public static IReadOnlyList<StateWrite> GenesisState(GenesisDocument genesis)
     {
         ArgumentNullException.ThrowIfNull(genesis);
@@ -40,10 +40,10 @@ public sealed class ContractEngine
         return overlay.ToWrites();
     }
 
-    /// <summary>Begins a block, for a caller that adds its transactions one after another.</summary>
+    /// <summary>Begins a block to which the caller adds transactions one after another.</summary>
     /// <param name="context">The block's height and time.</param>
-    /// <param name="state">The state before the block; not changed, and read until the run is finished.</param>
-    /// <param name="expected">How many transactions to make room for at once; more or fewer is no error.</param>
+    /// <param name="state">The state before the block. The run reads it until it is finished, and does not change it.</param>
+    /// <param name="expected">Expected number of transactions; a hint.</param>
     public BlockRun Begin(BlockContext context, IStateReader state, int expected = 0)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -56,7 +56,7 @@ public sealed class ContractEngine
     /// <param name="context">The block's height and time.</param>
     /// <param name="transactions">The transactions.</param>
     /// <param name="state">The state before the block; not changed.</param>
-    /// <param name="signaturesKnownGood">Whether the caller has verified these very bytes' signatures before.</param>
+    /// <param name="signaturesKnownGood">Whether the caller has verified the transactions' own signatures already.</param>
     /// <returns>Receipts and writes, or the first transaction that makes the block invalid.</returns>
     public BlockExecution Execute(BlockContext context, IReadOnlyList<Transaction> transactions, IStateReader state, bool signaturesKnownGood = false)
     {
@@ -72,11 +72,11 @@ public sealed class ContractEngine
         return run.Finish();
     }
 
-    /// <summary>Whether a transaction may wait for a block: as in a block, but a gap in the nonces may still be filled.</summary>
+    /// <summary>Checks a transaction for the mempool, as in a block. A <see cref="TransactionVerdict.NonceGap"/> may still be filled.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="state">The state at the head.</param>
     /// <param name="nextHeight">Height of the block after the head.</param>
-    /// <param name="signatureChecked">Whether the caller verifies the signature itself, such as many together.</param>
+    /// <param name="signatureChecked">Whether the caller verifies the signature itself, for example in a batch.</param>
     public static TransactionVerdict CheckForMempool(Transaction transaction, IStateReader state, long nextHeight, bool signatureChecked = false)
     {
         ArgumentNullException.ThrowIfNull(transaction);

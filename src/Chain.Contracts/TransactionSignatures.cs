@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>Which signatures the execution of a transaction is going to ask about, for whoever verifies many of them together.</summary>
+/// <summary>Lists the signatures that the execution of a transaction will need, so that the caller can verify many of them in a batch.</summary>
 public static class TransactionSignatures
 {
     /// <summary>The transaction's own signature.</summary>
@@ -16,15 +16,15 @@ public static class TransactionSignatures
         return new SignedDigest(transaction.Key, transaction.Id, transaction.Signature);
     }
 
-    /// <summary>Adds a deployment's signatures by release keys of its sender; of any other transaction nothing.</summary>
+    /// <summary>Adds the signatures of a deployment by its sender's release keys. Adds nothing for any other transaction.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="context">The block that the transaction is to run in.</param>
-    /// <param name="sender">The sender's record as far as it is known; without one, nothing is added.</param>
-    /// <param name="into">What the verifier is to be asked.</param>
-    /// <returns>Bit i is set if number i of the release signatures was added; they follow each other in this order.</returns>
+    /// <param name="context">The block in which the transaction will run.</param>
+    /// <param name="sender">The sender's record as last known; null adds nothing.</param>
+    /// <param name="into">Receives the signatures to verify.</param>
+    /// <returns>Bit i is set if release signature i was added. They are added in ascending order.</returns>
     /// <remarks>
-    /// Keys that are no release keys are left out, so nobody makes a validator verify signatures that do not count. That the record
-    /// may be another by the time the transaction runs does no harm: what was not added is verified then.
+    /// Signatures by keys that are not release keys are left out, so nobody can make a validator verify signatures that do not count.
+    /// The sender's record may change before the transaction runs; then the engine verifies what was not added here.
     /// </remarks>
     public static ushort CollectRelease(Transaction transaction, BlockContext context, ParticipantRecord? sender, ICollection<SignedDigest> into)
     {
@@ -44,7 +44,7 @@ public static class TransactionSignatures
         return (ushort)added;
     }
 
-    /// <summary>Whether the transaction may hold signatures beside its own, for which <see cref="CollectRelease"/> wants the sender's record.</summary>
+    /// <summary>Whether the transaction may hold release signatures, for which <see cref="CollectRelease"/> needs the sender's record.</summary>
     public static bool IsDeployment(Transaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);

@@ -45,7 +45,8 @@ internal sealed class CompiledTypes
         string assembly = file.Descendants("AssemblyName").FirstOrDefault()?.Value ?? project;
         string path = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
         PEReader image = new(new MemoryStream(File.ReadAllBytes(path)));
-        if (!image.TryOpenAssociatedPortablePdb(path, p => new MemoryStream(File.ReadAllBytes(p)), out MetadataReaderProvider? symbols, out _) || symbols is null)
+        bool isFound = image.TryOpenAssociatedPortablePdb(path, p => new MemoryStream(File.ReadAllBytes(p)), out MetadataReaderProvider? symbols, out _);
+        if (!isFound || symbols is null)
         {
             throw new InvalidOperationException($"{path} has no portable symbols, which say in which folder a type is.");
         }

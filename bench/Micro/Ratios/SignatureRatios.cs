@@ -2,10 +2,13 @@ using MicroBench.Worlds;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Signatures, against libsecp256k1, NBitcoin.Secp256k1 and the platform: a block's by known keys, one by an unknown key, and signing.</summary>
+/// <summary>
+/// Signatures: a block's signatures by known keys, one signature by an unknown key, and signing, compared with libsecp256k1,
+/// NBitcoin.Secp256k1 and the platform.
+/// </summary>
 internal static class SignatureRatios
 {
-    // Calls of a step that does one signature.
+    // Calls per measurement, for steps that verify one signature.
     private const int Single = 20;
 
     public static void Measure(Figures figures, int rounds)
@@ -17,7 +20,7 @@ internal static class SignatureRatios
         if (isLibraryPresent) known.Add("library", Single, Often(work.VerifyByLibrary));
         known.Run(rounds);
 
-        // By itself, because strangers push the known keys' tables out.
+        // Measured separately, because unknown keys evict the known keys' tables.
         Turns unknown = new Turns().Add("single", Single, Often(work.VerifyStranger));
         if (isLibraryPresent) unknown.Add("library", Single, Often(work.VerifyStrangerByLibrary));
         unknown.Run(rounds);

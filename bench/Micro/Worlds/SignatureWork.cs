@@ -7,13 +7,13 @@ using SHA256 = System.Security.Cryptography.SHA256;
 
 namespace MicroBench.Worlds;
 
-/// <summary>Good signatures, and a function for every way to verify or make one: ours, the platform's, libsecp256k1's and NBitcoin's.</summary>
+/// <summary>Valid signatures, and a function for every way to verify or make one: ours, the platform's, libsecp256k1's, NBitcoin's.</summary>
 internal sealed class SignatureWork : IDisposable
 {
-    /// <summary>Signatures of a block, and the keys that they are by.</summary>
+    /// <summary>The number of signatures in a block, and the number of keys that made them.</summary>
     public const int BlockSignatures = 1_000, KnownKeys = 64;
 
-    // More keys than the verifier keeps, so that none is known when its turn comes again.
+    // More unknown keys than the verifier caches, so each is evicted before its turn comes again.
     private static readonly int StrangerCount = Dry.Or(20, 1_100);
 
     private readonly SignedDigest[] _block = Sign(BlockSignatures, KnownKeys);
@@ -31,34 +31,34 @@ internal sealed class SignatureWork : IDisposable
     public SignatureWork()
     {
         _signature = _platformKey.SignHash(_digest);
-        _parsedByNBitcoin = [.. _block.Select(s => ECPubKey.Create(s.Key.AsSpan(), Context.Instance))];
+        _parsedByNBitcoin = [.. _block.Select(s => ParseByNBitcoin(s.Key))];
         _parsed = _library is null ? [] : [.. _block.Select(s => _library.Parse(s.Key))];
     }
 
-    /// <summary>The whole block together; by its second time the verifier has a table for each key.</summary>
+    /// <summary>Verifies the whole block in one batch. From the second time on, the verifier has a table for each key.</summary>
     public void VerifyBlock()
     {
         SignatureVerifier.VerifyAll(_block, _verdicts);
         Require(!_verdicts.Contains(false));
     }
 
-    /// <summary>One of the block's signatures by itself.</summary>
+    /// <summary>Verifies one of the block's signatures.</summary>
     public void VerifyKnown() => Verify(Next(_block, ref _nextKnown));
 
-    /// <summary>One signature by a key that the verifier does not know. Strangers push the known keys' tables out.</summary>
+    /// <summary>Verifies one signature by a key that the verifier does not know. Unknown keys evict the known keys' tables.</summary>
     public void VerifyStranger() => Verify(Next(_strangers.Value, ref _nextStranger));
 
-    /// <summary>One signature by the platform's library, always the same.</summary>
+    /// <summary>Verifies one signature with the platform's library, always the same one.</summary>
     public void VerifyByPlatform() => Require(_platformKey.VerifyHash(_digest, _signature));
 
-    /// <summary>One of the block's signatures by libsecp256k1, its key parsed before.</summary>
+    /// <summary>Verifies one of the block's signatures with libsecp256k1, with its key parsed before.</summary>
     public void VerifyByLibrary()
     {
         int at = _nextOfLibrary;
         Require(_library!.Verify(Next(_block, ref _nextOfLibrary), _parsed[at]));
     }
 
-    /// <summary>One stranger's signature by libsecp256k1, which parses the key.</summary>
+    /// <summary>Verifies one signature by an unknown key with libsecp256k1, which first parses the key.</summary>
     public void VerifyStrangerByLibrary()
     {
         SignedDigest signed = Next(_strangers.Value, ref _nextStrangerOfLibrary);
@@ -78,13 +78,21 @@ internal sealed class SignatureWork : IDisposable
     public void Sign() => _signer.Sign(Next(_block, ref _nextToSign).Digest);
 
     /// <summary>Makes one signature by the platform's library.</summary>
-    public void SignByPlatform() => _platformKey.SignHash(Next(_block, ref _nextToSign).Digest.AsSpan(), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public void SignByPlatform()
+    {
+        Span<byte> signature = stackalloc byte[Signature.Size];
+        Hash256 digest = Next(_block, ref _nextToSign).Digest;
+        Require(_platformKey.TrySignHash(digest.AsSpan(), signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _));
+    }
 
     public void Dispose()
     {
         _platformKey.Dispose();
         _signer.Dispose();
     }
+
+    private static ECPubKey ParseByNBitcoin(in PublicKey key) => ECPubKey.TryCreate(key.AsSpan(), Context.Instance, out _, out ECPubKey? parsed) ? parsed
+        : throw new InvalidOperationException("The key is no point of the curve.");
 
     private static SignedDigest Next(SignedDigest[] all, ref int next)
     {

@@ -2,11 +2,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus;
 
-/// <summary>Seam for signature checks, so that a simulation can run thousands of heights with cheap signatures.</summary>
+/// <summary>Verifies signatures. An interface, so that a simulation can run thousands of heights with cheap signatures.</summary>
 public interface IMessageVerifier
 {
     /// <summary>
-    /// Whether <paramref name="signature"/> over <paramref name="digest"/> is that of the holder of <paramref name="publicKey"/>.
+    /// Whether <paramref name="signature"/> is a valid signature over <paramref name="digest"/> under <paramref name="publicKey"/>.
     /// Never throws.
     /// </summary>
     bool IsSignedBy(in PublicKey publicKey, in Hash256 digest, in Signature signature);

@@ -3,8 +3,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus;
 
-/// <summary>The chain's own signatures.</summary>
-public sealed class Secp256k1MessageVerifier : IMessageVerifier
+/// <summary>Verifies the signatures of the chain.</summary>
+internal sealed class Secp256k1MessageVerifier : IMessageVerifier
 {
     /// <summary>The one instance; it has no state.</summary>
     public static Secp256k1MessageVerifier Instance { get; } = new();

@@ -5,7 +5,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Consensus;
 
-/// <summary>What validators say to each other. Canonical bytes: [kind, body].</summary>
+/// <summary>A message between validators. Canonical bytes: [kind, body].</summary>
 public abstract record ConsensusMessage
 {
     private protected ConsensusMessage()
@@ -14,7 +14,7 @@ public abstract record ConsensusMessage
 
     private protected abstract ulong Kind { get; }
 
-    private protected abstract byte[] EncodeBody();
+    private protected abstract ReadOnlyMemory<byte> EncodeBody();
 
     /// <summary>Canonical bytes.</summary>
     public byte[] Encode()
@@ -22,13 +22,13 @@ public abstract record ConsensusMessage
         CborWriter writer = new();
         writer.Array(2);
         writer.UInt(Kind);
-        writer.Bytes(EncodeBody());
-        return writer.ToArray();
+        writer.Bytes(EncodeBody().Span);
+        return writer.Written.ToArray();
     }
 
     /// <summary>
-    /// Reads a message of at most <see cref="Limits.ConsensusMessageBytesMax"/> bytes; refuses any other form than that of
-    /// <see cref="Encode"/>. Signatures are not checked here.
+    /// Reads a message of at most <see cref="Limits.ConsensusMessageBytesMax"/> bytes; refuses any form other than that of
+    /// <see cref="Encode"/>. Does not check signatures.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ConsensusMessage? message)
     {

@@ -10,5 +10,5 @@ public sealed record ProposalMessage(Proposal Proposal) : ConsensusMessage
 
     private protected override ulong Kind => KindNumber;
 
-    private protected override byte[] EncodeBody() => Proposal.Encode();
+    private protected override ReadOnlyMemory<byte> EncodeBody() => Proposal.Encode();
 }

@@ -5,15 +5,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus;
 
-/// <summary>Where a node stands and what it already has, so that a peer can send the rest. Unsigned: it moves nothing, it only asks.</summary>
-/// <param name="Height">Height that the node decides; 0 before the first.</param>
+/// <summary>The position of a node and the messages that it has, so that a peer can send the missing ones. Unsigned: it is only a request.</summary>
+/// <param name="Height">Height that the node is deciding; 0 before the first.</param>
 /// <param name="Round">Its round.</param>
 /// <param name="Step">Its step.</param>
-/// <param name="ProposalHash">Block of the round's proposal that it follows; zero if it has none.</param>
-/// <param name="Prevotes">Validators whose prevote of the round it has.</param>
-/// <param name="Precommits">Validators whose precommit of the round it has.</param>
-/// <param name="LockProofRound">Round of the prevotes that would let it accept the proposal (line 28); -1 if it waits for none.</param>
-/// <param name="LockProofPrevotes">Validators whose prevote for the proposal's block in that round it has.</param>
+/// <param name="ProposalHash">Block of the proposal that it follows in the round; zero if it has none.</param>
+/// <param name="Prevotes">Validators whose prevotes of the round it has.</param>
+/// <param name="Precommits">Validators whose precommits of the round it has.</param>
+/// <param name="LockProofRound">Round of the proof of lock that it needs to accept the proposal (line 28); -1 if it needs none.</param>
+/// <param name="LockProofPrevotes">Validators whose prevotes for the proposed block in that round it has.</param>
 public sealed record StatusMessage(
     long Height,
     int Round,
@@ -28,7 +28,7 @@ public sealed record StatusMessage(
 
     private protected override ulong Kind => KindNumber;
 
-    private protected override byte[] EncodeBody()
+    private protected override ReadOnlyMemory<byte> EncodeBody()
     {
         CborWriter writer = new();
         writer.Array(8);
@@ -40,7 +40,7 @@ public sealed record StatusMessage(
         writer.Bytes(Precommits.ToArray());
         writer.Int(LockProofRound + 1);
         writer.Bytes(LockProofPrevotes.ToArray());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     internal static bool TryDecodeBody(ReadOnlySpan<byte> body, [NotNullWhen(true)] out StatusMessage? status)

@@ -19,7 +19,7 @@ public readonly record struct ValidatorBitmap
     /// <summary>Whether the set holds the index.</summary>
     public bool Contains(int index) => index is >= 0 and < Limits.ValidatorsMax && (_bits >> index & UInt128.One) != UInt128.Zero;
 
-    /// <summary>The set with one more index.</summary>
+    /// <summary>The set with the index added.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is outside 0 to <see cref="Limits.ValidatorsMax"/> - 1.</exception>
     public ValidatorBitmap With(int index)
     {
@@ -28,7 +28,7 @@ public readonly record struct ValidatorBitmap
         return new ValidatorBitmap(_bits | UInt128.One << index);
     }
 
-    /// <summary>The set with one index less.</summary>
+    /// <summary>The set with the index removed.</summary>
     public ValidatorBitmap Without(int index) => Contains(index) ? new ValidatorBitmap(_bits ^ UInt128.One << index) : this;
 
     /// <summary>Canonical bytes: bit i of byte i / 8, no trailing zero byte, as in a commit certificate.</summary>

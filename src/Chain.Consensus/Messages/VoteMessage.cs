@@ -10,5 +10,5 @@ public sealed record VoteMessage(Vote Vote) : ConsensusMessage
 
     private protected override ulong Kind => KindNumber;
 
-    private protected override byte[] EncodeBody() => Vote.Encode();
+    private protected override ReadOnlyMemory<byte> EncodeBody() => Vote.Encode();
 }

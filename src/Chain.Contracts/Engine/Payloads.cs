@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>Arguments that several methods have: the canonical form and nothing else.</summary>
+/// <summary>Reads the payloads that several methods share. Only the canonical form is accepted.</summary>
 internal static class Payloads
 {
     /// <summary>[].</summary>

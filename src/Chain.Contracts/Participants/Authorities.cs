@@ -4,20 +4,20 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Who attests, and how many of them it takes: the same for releases and for brokers' locations.</summary>
+/// <summary>Who may attest and how many attestations are needed: the same rules for releases and for replica locations.</summary>
 internal static class Authorities
 {
-    /// <summary>Accepted if the sender is an authority in the validator set that decides this block's successor.</summary>
+    /// <summary>Accepted if the sender is an authority in the current validator set, which decides the next block.</summary>
     public static Outcome CheckSender(CallContext call)
     {
         if (!call.State.Holds(call.Sender, Roles.Authority)) return Outcome.RoleMissing;
         return call.State.Validators.IndexOf(call.Sender) < 0 ? Outcome.NotValidator : Outcome.Accepted;
     }
 
-    /// <summary>Whether enough members of the present set are among the attestors: the stated number, or f + 1 if none is stated.</summary>
+    /// <summary>Whether enough members of the current set have attested: the number in the chain parameters, or f + 1 if that is 0.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="attestors">Those who attested, members of the present set or not.</param>
-    /// <param name="excluded">Validators that may not attest; no more than the others can be asked for.</param>
+    /// <param name="attestors">All attestors, including those that have left the set.</param>
+    /// <param name="excluded">Number of members that may not attest. A stated number is capped at the others.</param>
     public static bool HaveAttested(LedgerState state, IReadOnlyList<Address> attestors, int excluded = 0)
     {
         ValidatorSet validators = state.Validators;
@@ -25,7 +25,7 @@ internal static class Authorities
         return CountMembers(validators, attestors) >= Math.Max(needed, 1);
     }
 
-    /// <summary>How many of the addresses are in the set.</summary>
+    /// <summary>Number of addresses that are in the set.</summary>
     public static int CountMembers(ValidatorSet validators, IReadOnlyList<Address> addresses)
     {
         int members = 0;

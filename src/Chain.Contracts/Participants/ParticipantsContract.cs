@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Participants, their keys, what the authorities decide, and the validator set. Rules and tags are those of RULES.md beside this file.</summary>
+/// <summary>Participants, their keys, governance, and the validator set. RULES.md in this folder defines the rules and tags.</summary>
 internal sealed class ParticipantsContract : IContract, IEndBlocker
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch

@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>Ends a replication: the broker may at any time, the vendor once it has accepted, an authority if the broker lost its role.</summary>
+/// <summary>Ends a replication. The broker may at any time, the vendor once it has accepted, an authority once the broker has lost its role.</summary>
 internal static class ReplicationEnd
 {
     public static Outcome Withdraw(CallContext call)

@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>Finds the entries of one kind by address: a key is a hash, which a block makes once an address and not once a read.</summary>
+/// <summary>Finds the entries of one kind by address. A key is a hash; the cache computes it once per address and block, not once per read.</summary>
 internal sealed class AddressedEntries(StateOverlay overlay, Func<Address, StateKey> keyOf)
 {
     private readonly Dictionary<Address, StateEntry> _entries = [];

@@ -5,8 +5,11 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>The state by its records: what the contracts read and write, typed.</summary>
-/// <remarks>A value that does not decode is our own bug, since only contracts write; it throws.</remarks>
+/// <summary>Typed access to the state entries that most calls or several kinds use.</summary>
+/// <remarks>
+/// A kind keeps accessors of entries that only it uses in its own folder, as extension methods of this class. A value that does not
+/// decode is our own bug, since only contracts write the state: reading it throws.
+/// </remarks>
 internal sealed class LedgerState
 {
     private static readonly StateCodec<ParticipantRecord> Participants = new("participant", ParticipantRecord.TryDecode, static (r, w) => r.WriteTo(w));

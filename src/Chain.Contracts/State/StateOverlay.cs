@@ -6,13 +6,13 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
-/// <summary>A block's changes on top of a state that stays as it is, and the records that the block has read, each decoded once.</summary>
+/// <summary>A block's changes on top of an unchanged state, and a cache of the records that the block has read, each decoded once.</summary>
 /// <remarks>
-/// Calls write here directly. Every change of a call notes what the entry was, so that a call which is refused is undone to the letter.
-/// Access is by hash, and there is one sort at the end: the order in which calls read and write never shows. [ENG-STATE.1]
+/// Calls write here directly. Each change records the entry's previous value, so that a rejected call can be undone exactly.
+/// Entries are found by hash and sorted once, at the end: the order in which calls read and write has no effect on the result. [ENG-STATE.1]
 /// </remarks>
 /// <param name="below">The state below.</param>
-/// <param name="entries">How many entries to make room for at once; more is no error.</param>
+/// <param name="entries">Number of entries to allocate room for; a hint.</param>
 internal sealed class StateOverlay(IStateReader below, int entries = 0) : IStateReader
 {
     private readonly Dictionary<StateKey, StateEntry> _entries = new(entries, StateKeyComparer.Instance);
@@ -20,7 +20,7 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
     private readonly CborWriter _scratch = new();
     private int _changed;
 
-    /// <summary>The entry under a key, always the same object; nothing is read yet.</summary>
+    /// <summary>The entry of a key, always the same object. Does not read the state below.</summary>
     public StateEntry Entry(StateKey key)
     {
         ref StateEntry? entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out _);
@@ -38,8 +38,8 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
 
     public bool Contains(StateEntry entry) => Load(entry) is not null;
 
-    /// <summary>The entry's record, decoded at most once a block; false if the entry is absent.</summary>
-    /// <exception cref="InvalidOperationException">The entry holds something else.</exception>
+    /// <summary>The entry's record, decoded at most once per block; false if the entry is absent.</summary>
+    /// <exception cref="InvalidOperationException">The entry holds another kind of record.</exception>
     public bool TryRead<T>(StateEntry entry, StateCodec<T> codec, [MaybeNullWhen(false)] out T record)
     {
         record = default;
@@ -50,7 +50,7 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
             return true;
         }
 
-        // The same value in another shape, and so no change: the bytes stay with it.
+        // Caches the decoded record. This is not a change, so the record keeps its bytes.
         ReadOnlyMemory<byte> bytes = held.ToBytes(_scratch);
         record = codec.Decode(bytes.Span);
         entry.Value = new StateValue.Record<T>(record, codec, bytes);
@@ -67,10 +67,10 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
 
     public void Delete(StateEntry entry) => Change(entry, null);
 
-    /// <summary>What is written from here on is one call's, which <see cref="UndoCall"/> takes back.</summary>
+    /// <summary>Starts a call: <see cref="UndoCall"/> undoes the writes from here on.</summary>
     public void BeginCall() => _undo.Clear();
 
-    /// <summary>Makes every entry what it was when the call began. [ENG-CALL.1]</summary>
+    /// <summary>Restores every entry to its value before the call. [ENG-CALL.1]</summary>
     public void UndoCall()
     {
         for (int i = _undo.Count - 1; i >= 0; i--)
@@ -100,7 +100,7 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
     }
 
     /// <summary>All changes, ascending by key. Encodes the records that were written.</summary>
-    /// <param name="runner">Runs the encoding; by default on this thread.</param>
+    /// <param name="runner">Runs the encoding, possibly on several threads; null runs it on this thread.</param>
     public IReadOnlyList<StateWrite> ToWrites(RangeRunner? runner = null)
     {
         StateEntry[] changed = ChangedEntries();
@@ -116,7 +116,7 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
         }
     }
 
-    // By the first eight bytes, which tell keys apart unless somebody has worked hard for it; then by all of them.
+    // Sorts by the first eight bytes of the key, which is fast, and by the whole key only if two prefixes are equal.
     private static void Sort(StateEntry[] entries)
     {
         ulong[] prefixes = new ulong[entries.Length];
@@ -147,12 +147,12 @@ internal sealed class StateOverlay(IStateReader below, int entries = 0) : IState
         entry.IsChanged = true;
     }
 
-    /// <summary>What an entry was before a change.</summary>
+    /// <summary>An entry before a change.</summary>
     private readonly record struct Undo(StateEntry Entry, StateValue? Value, bool IsLoaded, bool IsChanged);
 
     /// <summary>
-    /// Keys are hashes, of which eight bytes tell apart enough; seeded, because strangers choose what is hashed and could look for
-    /// keys that fall into one bucket.
+    /// Hashes eight bytes of a key, since keys are hashes already. The hash is seeded (by <see cref="HashCode"/>), because strangers
+    /// choose what is hashed and could search for keys that fall into one bucket.
     /// </summary>
     private sealed class StateKeyComparer : IEqualityComparer<StateKey>
     {

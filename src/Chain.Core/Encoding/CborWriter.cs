@@ -88,9 +88,6 @@ public sealed class CborWriter
     /// <summary>Writes null, the encoding of an absent optional field. [ENC.5]</summary>
     public void Null() => Head(CborMajorType.Simple, SimpleNull);
 
-    /// <summary>Returns a copy of the bytes written so far.</summary>
-    public byte[] ToArray() => Written.ToArray();
-
     /// <summary>Discards the written bytes and keeps the buffer for the next value.</summary>
     public void Clear() => _length = 0;
 

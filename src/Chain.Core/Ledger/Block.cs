@@ -68,7 +68,7 @@ public sealed class Block
         {
             scratch.Clear();
             receipts[first + i].WriteTo(scratch);
-            encoded[i] = scratch.ToArray();
+            encoded[i] = scratch.Written.ToArray();
         }
 
         MerkleHasher.HashLeaves(encoded, leaves);
@@ -83,7 +83,7 @@ public sealed class Block
         writer.Bytes(Header.Encoded.Span);
         writer.Array(Transactions.Count);
         foreach (Transaction transaction in Transactions) writer.Bytes(transaction.Encoded.Span);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a block within all limits; false unless the bytes are canonical. Does not check roots or signatures.</summary>

@@ -77,7 +77,7 @@ public sealed class BlockHeader
         writer.Bytes(NextValidatorsHash.AsSpan());
         writer.Int(LastSetChangeHeight);
         writer.Int(ProposerIndex);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a header; false unless the bytes are canonical.</summary>

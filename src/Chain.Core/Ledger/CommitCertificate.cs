@@ -102,7 +102,7 @@ public sealed class CommitCertificate
 
     /// <summary>Canonical bytes: [height, round, block hash, bitmap, signatures].</summary>
     /// <remarks>Bit i % 8 of byte i / 8 of the bitmap stands for validator i; its last byte is not zero. Signatures are concatenated by index.</remarks>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] signatures = new byte[_signatures.Length * Signature.Size];
         for (int i = 0; i < _signatures.Length; i++) _signatures[i].CopyTo(signatures.AsSpan(i * Signature.Size));
@@ -113,7 +113,7 @@ public sealed class CommitCertificate
         writer.Bytes(BlockHash.AsSpan());
         writer.Bytes(_signerBitmap);
         writer.Bytes(signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a certificate; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify signatures.</summary>

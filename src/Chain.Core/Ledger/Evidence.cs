@@ -40,13 +40,13 @@ public abstract record Evidence
     }
 
     /// <summary>Canonical bytes: [kind, body].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(2);
         writer.UInt(Kind);
         WriteBody(writer, withSignatures: true);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes evidence; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify the signatures.</summary>

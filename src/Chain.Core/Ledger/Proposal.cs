@@ -26,7 +26,7 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
     }
 
     /// <summary>Canonical bytes: [height, round, valid round + 1, block, signature].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -35,7 +35,7 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
         writer.Int(ValidRound + 1);
         writer.Bytes(Block.Encoded.Span);
         writer.Bytes(Signature.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a proposal; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify the signature.</summary>

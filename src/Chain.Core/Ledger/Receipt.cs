@@ -18,11 +18,11 @@ public sealed record Receipt(Hash256 TransactionId, Outcome Outcome, Address Con
     public bool IsAccepted => Outcome == Outcome.Accepted;
 
     /// <summary>Canonical bytes: [id, outcome, contract, [[type, contract, subject], ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new(MostBytes);
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

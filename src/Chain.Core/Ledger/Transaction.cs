@@ -92,7 +92,7 @@ public sealed class Transaction
         Hash256 id = DomainHash.Compute(Domains.Transaction, chainId, writer.Written);
         Signature signature = signer.Sign(id);
         writer.Bytes(signature.AsSpan());
-        byte[] encoded = writer.ToArray();
+        byte[] encoded = writer.Written.ToArray();
         encoded[0] = SignedHead;
         ReadOnlyMemory<byte> arguments = encoded.AsMemory(unsignedLength - payload.Length, payload.Length);
         return new Transaction(encoded, id, sender, key, nonce, kind, method, target, arguments, signature);

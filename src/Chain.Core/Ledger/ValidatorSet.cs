@@ -62,14 +62,14 @@ public sealed class ValidatorSet
     }
 
     /// <summary>Computes the hash that a header commits to: of the encoded set, under the validator-set domain and the chain id.</summary>
-    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode());
+    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode().Span);
 
     /// <summary>Canonical bytes: [[address, public key], ...], by ascending address.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>

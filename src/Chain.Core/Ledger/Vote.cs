@@ -42,11 +42,11 @@ public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHa
     }
 
     /// <summary>Canonical bytes: [type, height, round, block hash, validator index, signature].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>

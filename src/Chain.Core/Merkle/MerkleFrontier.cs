@@ -58,7 +58,7 @@ public sealed class MerkleFrontier
     }
 
     /// <summary>Canonical bytes: [size, subtree roots]. The roots are concatenated, widest subtree first.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] hashes = new byte[_subtrees.Count * Hash256.Size];
         for (int i = 0; i < _subtrees.Count; i++) _subtrees[i].CopyTo(hashes.AsSpan(i * Hash256.Size));
@@ -66,7 +66,7 @@ public sealed class MerkleFrontier
         writer.Array(2);
         writer.Int(Size);
         writer.Bytes(hashes);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed class StateProof
     }
 
     /// <summary>Canonical bytes: [kind, depth, bitmap, siblings]; with another leaf also [..., other path, other value hash]. [STT.7]</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] bitmap = new byte[(_siblings.Length + 7) / 8];
         byte[] hashes = new byte[_siblings.Length * Hash256.Size];
@@ -64,10 +64,10 @@ public sealed class StateProof
         writer.Int(_siblings.Length);
         writer.Bytes(bitmap);
         writer.Bytes(hashes.AsSpan(0, count * Hash256.Size));
-        if (_kind != StateProofKind.OtherLeaf) return writer.ToArray();
+        if (_kind != StateProofKind.OtherLeaf) return writer.Written.ToArray();
         writer.Bytes(_otherPath.AsSpan());
         writer.Bytes(_otherValueHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a proof; false unless the bytes are exactly what <see cref="Encode"/> writes. Verifies nothing.</summary>

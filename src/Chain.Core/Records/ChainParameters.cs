@@ -52,11 +52,11 @@ public sealed record ChainParameters
         && AuditorThreshold is >= 0 and <= Limits.AuditorThresholdMax && EvidenceAgeHeights is >= 1 and <= 1_000_000_000;
 
     /// <summary>Canonical bytes: an array of the ten numbers in the order of the properties.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>

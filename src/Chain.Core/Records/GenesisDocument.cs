@@ -16,7 +16,7 @@ public sealed class GenesisDocument
         Parameters = parameters;
         Participants = participants;
         Validators = new ValidatorSet(participants.Where(p => p.IsValidator).Select(p => new Validator(p.Key.ToAddress(), p.Key)));
-        ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode());
+        ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode().Span);
     }
 
     /// <summary>Display name of the chain.</summary>
@@ -51,7 +51,7 @@ public sealed class GenesisDocument
     }
 
     /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator, repository URI], ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(4);
@@ -69,7 +69,7 @@ public sealed class GenesisDocument
             writer.Text(participant.RepositoryUri);
         }
 
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static string? FindProblem(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] sorted)

@@ -16,11 +16,11 @@ namespace Chain.Core.Records;
 public sealed record LatestRelease(Address Contract, Hash256 ManifestDigest, string Version, ulong SecurityCounter)
 {
     /// <summary>Canonical bytes: [contract, digest, version, counter].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -45,11 +45,11 @@ public sealed class LocationsRecord
 
     /// <summary>Canonical bytes: [[broker, contract, URI, until height, until time], ...], by ascending broker, at least one.</summary>
     /// <exception cref="InvalidOperationException">The record is empty.</exception>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -17,11 +17,11 @@ public sealed record OutcomeReport(
     Address Release, Address Gateway, ulong Sequence, long Devices, Hash256 ReceiptsRoot, long Receipts, OutcomeCounts Counts, long Height)
 {
     /// <summary>Canonical bytes: [release, gateway, sequence, devices, root, receipts, counts, height].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -50,11 +50,11 @@ public sealed record ParticipantRecord(
     }
 
     /// <summary>Canonical bytes: [id, name, roles, suspended, [[key, from, until], ...], [[policy, from], ...], repository URI, auditor threshold].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

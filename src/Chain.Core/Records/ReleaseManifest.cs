@@ -60,7 +60,7 @@ public sealed record ReleaseManifest
     public bool HasExpired(long timeMs) => ExpiresAtMs != 0 && timeMs >= ExpiresAtMs;
 
     /// <summary>Computes the manifest digest. The release keys sign it, and it identifies the release.</summary>
-    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode());
+    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode().Span);
 
     /// <summary>Computes the address of the update contract: 20 bytes of a hash over vendor and digest, so nobody else can use it (threat G07).</summary>
     public Address ContractAddress(Hash256 chainId) => ContractAddress(chainId, Digest(chainId));
@@ -78,11 +78,11 @@ public sealed record ReleaseManifest
     }
 
     /// <summary>Canonical bytes: a 15-element array of the properties in the order of RECORDS.md.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -38,11 +38,11 @@ public sealed record ReleaseRecord
     public IReadOnlyList<Address> Recallers { get; init; } = [];
 
     /// <summary>Canonical bytes: [manifest, [[key, signature], ...], status, deployed, activated, ended, reason, attestors, approvers, recallers].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -62,11 +62,11 @@ public sealed record ReplicationRecord
     public bool HasEnded => Status is ReplicationStatus.Rejected or ReplicationStatus.Withdrawn or ReplicationStatus.Revoked;
 
     /// <summary>Canonical bytes: a 16-element array of the properties in the order of RECORDS.md.</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>

@@ -31,10 +31,10 @@ public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceip
     }
 
     /// <summary>Computes the hash of the receipt as a leaf of its report's tree (RFC 9162, section 2.1).</summary>
-    public Hash256 LeafHash() => MerkleTree.HashLeaf(Encode());
+    public Hash256 LeafHash() => MerkleTree.HashLeaf(Encode().Span);
 
     /// <summary>Canonical bytes: [release, device, state, time, image digest].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -43,7 +43,7 @@ public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceip
         writer.UInt((ulong)State);
         writer.Int(AtMs);
         writer.Bytes(ImageSha256.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a receipt; false unless the bytes are canonical.</summary>

@@ -104,7 +104,7 @@ internal sealed class JournalContent
         writer.Array(2);
         writer.Bytes(identity.ChainId.AsSpan());
         writer.Bytes(identity.Validator.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeVote(VoteType type, long height, int round, Hash256 blockHash)
@@ -115,7 +115,7 @@ internal sealed class JournalContent
         writer.Int(height);
         writer.Int(round);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeProposal(long height, int round, int validRound, Hash256 blockHash)
@@ -126,14 +126,14 @@ internal sealed class JournalContent
         writer.Int(round);
         writer.Int(validRound + 1);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeHeight(long height)
     {
         CborWriter writer = new();
         writer.Int(height);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private bool TryApplyVote(ref CborReader reader)

@@ -63,7 +63,10 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         for (long height = request.FromHeight; height <= last; height++)
         {
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
-            FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()) };
+            FetchedBlock fetched = new()
+            {
+                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+            };
             try
             {
                 await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);

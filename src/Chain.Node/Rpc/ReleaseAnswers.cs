@@ -34,5 +34,5 @@ internal static class ReleaseAnswers
         }
     }
 
-    private static ByteString Prove(StateView view, StateKey key) => ByteString.CopyFrom(view.Prove(key.Path).Encode());
+    private static ByteString Prove(StateView view, StateKey key) => UnsafeByteOperations.UnsafeWrap(view.Prove(key.Path).Encode());
 }

@@ -96,13 +96,13 @@ internal sealed class ChainStore : IDisposable
         byte[] height = StoreKeys.Of(block.Height);
         _db.Put(batch, ColumnFamily.Headers, height, block.Header.Encoded.ToArray());
         _db.Put(batch, ColumnFamily.Blocks, height, block.Encoded.ToArray());
-        _db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode());
+        _db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode().Span);
         long releases = PutReceipts(batch, block.Height, executed.Receipts);
         PutState(batch, block.Height, executed.Writes, executed.StateTree);
         PutHistoryLeaf(batch, block.Height, block.Hash);
         if (!block.Header.NextValidatorsHash.Equals(block.Header.ValidatorsHash))
         {
-            _db.Put(batch, ColumnFamily.ValidatorSets, block.Header.NextValidatorsHash.AsSpan().ToArray(), executed.NextValidators.Encode());
+            _db.Put(batch, ColumnFamily.ValidatorSets, block.Header.NextValidatorsHash.AsSpan().ToArray(), executed.NextValidators.Encode().Span);
         }
 
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, height);
@@ -257,7 +257,7 @@ internal sealed class ChainStore : IDisposable
         for (int i = 0; i < receipts.Count; i++)
         {
             byte[] position = StoreKeys.Of(height, i);
-            _db.Put(batch, ColumnFamily.Receipts, position, receipts[i].Encode());
+            _db.Put(batch, ColumnFamily.Receipts, position, receipts[i].Encode().Span);
             _db.Put(batch, ColumnFamily.TransactionIndex, receipts[i].TransactionId.AsSpan().ToArray(), position);
             foreach (ContractEvent e in receipts[i].Events)
             {
@@ -275,7 +275,7 @@ internal sealed class ChainStore : IDisposable
         GenesisBlock genesis = GenesisBlock.Of(Genesis);
         using RocksBatch batch = new();
         _db.Put(batch, ColumnFamily.Headers, StoreKeys.Of(0), genesis.Header.Encoded.ToArray());
-        _db.Put(batch, ColumnFamily.ValidatorSets, genesis.Header.ValidatorsHash.AsSpan().ToArray(), Genesis.Validators.Encode());
+        _db.Put(batch, ColumnFamily.ValidatorSets, genesis.Header.ValidatorsHash.AsSpan().ToArray(), Genesis.Validators.Encode().Span);
         PutState(batch, 0, genesis.Writes, genesis.StateTree);
         PutHistoryLeaf(batch, 0, genesis.Header.Hash);
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Format, StoreKeys.Of(CurrentFormat));

@@ -26,7 +26,7 @@ internal sealed class AdminReceiptLists(ReceiptStore receipts)
         AdminReport? report = proof.Sequence == 0 ? null
             : new AdminReport(proof.Sequence, proof.Root.ToString(), proof.Index, proof.Size, [.. proof.Path.Select(hash => hash.ToString())]);
         AdminReceipt receipt = new(release.ToString(), device, proof.Receipt.Device.ToString(), proof.Entry.Salt.ToString(), proof.Receipt.State.ToString(),
-            proof.Receipt.AtMs, proof.Receipt.ImageSha256.ToString(), Convert.ToHexStringLower(proof.Receipt.Encode()), report);
+            proof.Receipt.AtMs, proof.Receipt.ImageSha256.ToString(), Convert.ToHexStringLower(proof.Receipt.Encode().Span), report);
         return AdminEndpoints.Answer(context, StatusCodes.Status200OK, receipt, AdminJsonContext.Default.AdminReceipt);
     }
 }

@@ -1,10 +1,11 @@
 using Chain.Contracts;
 using Chain.Core.Ledger;
 using Chain.Core.Records;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Engine;
 
-/// <summary>The end of a block: which contracts get a turn.</summary>
+/// <summary>Which contracts the engine calls at the end of a block, and in which order.</summary>
 [Category("ENG-BLOCK.2")]
 internal sealed class EndBlockTests
 {
@@ -15,7 +16,7 @@ internal sealed class EndBlockTests
     [TestCase(3, 2)]
     public void Execute_EmptyBlockOfKindWithTwoVersions_EndsByTheOneInForce(int height, byte version)
     {
-        TestLedger ledger = new(engine: new ContractEngine(new ContractRegistry(
+        TestLedger ledger = Council.Start(engine: new ContractEngine(new ContractRegistry(
         [
             new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 2, 2, new Ender(2)),
             new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 1, 0, new Ender(1)),
@@ -30,7 +31,7 @@ internal sealed class EndBlockTests
     [Test]
     public void Execute_EmptyBlock_EndsInTheOrderOfRegistration()
     {
-        TestLedger ledger = new(engine: new ContractEngine(new ContractRegistry(
+        TestLedger ledger = Council.Start(engine: new ContractEngine(new ContractRegistry(
         [
             new ContractRegistry.Entry(ContractKind.Replication, 1, 0, new Ender(1)),
             new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 1, 0, new Ender(2)),
@@ -41,7 +42,7 @@ internal sealed class EndBlockTests
         Assert.That(ledger.Store.TryRead(Key, out ReadOnlyMemory<byte> value) && value.Span[0] == 2, Is.True);
     }
 
-    /// <summary>Leaves its number at the end of a block.</summary>
+    /// <summary>Writes its number at the end of a block.</summary>
     private sealed class Ender(byte number) : IContract, IEndBlocker
     {
         public Outcome Call(CallContext call) => Outcome.UnknownMethod;

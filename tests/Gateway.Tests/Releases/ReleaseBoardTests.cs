@@ -58,10 +58,10 @@ public sealed class ReleaseBoardTests
         ReleaseBoard board = new(AgeMax, _time);
         board.Take(Key, Latest(ReleaseStatus.Active));
         Chain.Core.Primitives.Address contract = Manifest.ContractAddress(Chain.Core.Primitives.Hash256.Zero);
-        _time.Pass(AgeMax);
+        _time.Advance(AgeMax);
         Assert.That(board.MayServe(Key, contract), Is.True);
-        _time.Pass(TimeSpan.FromMilliseconds(1));
-        _time.SetBack(TimeSpan.FromDays(365));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _time.NowMs -= (long)TimeSpan.FromDays(365).TotalMilliseconds;
         Assert.That(board.MayServe(Key, contract), Is.False);
     }
 

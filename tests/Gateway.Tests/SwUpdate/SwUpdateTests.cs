@@ -92,7 +92,7 @@ internal sealed class SwUpdateTests
         SwUpdateDevice device = NewDevice();
         byte[] payload = RandomNumberGenerator.GetBytes(3_000_000);
         await PublishAsync(device, payload);
-        await using CuttingProxy proxy = new(Server, cutAfterBytes: 1_000_000);
+        await using CuttingProxy proxy = new(Server, CutDirection.Download, 1_000_000);
 
         await using ExternalProgram updating = device.StartUpdating(proxy.Address);
         await InstalledAsync(device, payload, updating);

@@ -21,7 +21,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Attestation;
 
-/// <summary>An authority attests whatever comes between: it tries again until the chain says that it is done, and says in its log why it waits.</summary>
+/// <summary>An authority retries its attestation until the chain has it, and logs why it waits.</summary>
 [TestFixture]
 [Category("P1.3")]
 public sealed class AttestationServiceTests
@@ -76,7 +76,7 @@ public sealed class AttestationServiceTests
         await NextAsync(release);
         Commit();
         Assert.That(Attestors(release), Is.EqualTo([Own.Address]));
-        Assert.That(server.Connections, Is.EqualTo(1), "what was right is not fetched again for the call's sake");
+        Assert.That(server.Connections, Is.EqualTo(1), "the verified image is not fetched again because a call failed");
     }
 
     [Test]
@@ -127,7 +127,7 @@ public sealed class AttestationServiceTests
         await NextAsync(release);
         Transaction lost = _last!;
 
-        // As if the call were dropped, and its nonce used by another one.
+        // Simulates a lost call: another transaction uses its nonce.
         _maker.Pool.Remove(lost);
         Commit(_chain.Call(Own, lost.Nonce));
 
@@ -136,7 +136,7 @@ public sealed class AttestationServiceTests
         Assert.That(await _log.WaitAsync("ContractCallMadeAgain"), Does.Contain(lost.Id.ToString()));
     }
 
-    /// <summary>Serves the image on the connections that are asked for, counted from 1; on the others a byte every 20 ms.</summary>
+    /// <summary>Serves the image at full speed on the selected connections, counted from 1; on the others, one byte every 20 ms.</summary>
     private static LyingServer Serving(Func<int, bool> isQuick)
     {
         int connections = 0;
@@ -185,7 +185,7 @@ public sealed class AttestationServiceTests
 
     private IEnumerable<Address> Attestors(Address release) => _maker.ReadRelease(release).Attestors;
 
-    /// <summary>The service with what it stands on.</summary>
+    /// <summary>The attestation service and the parts that it needs.</summary>
     private sealed class Attestor(ChainMaker maker, CommitFeed feed, EcdsaSigner own, ImageFetcher fetcher, ILoggerFactory loggers) : IAsyncDisposable
     {
         private readonly ImageChecks _checks = new(fetcher, new NodeEvents([new ImageCheckReports(new NodeMetrics(), loggers.CreateLogger<ImageCheckReports>())]));
@@ -208,7 +208,7 @@ public sealed class AttestationServiceTests
         }
     }
 
-    /// <summary>A clock whose first timer cannot be made.</summary>
+    /// <summary>A clock that fails when the first timer is created.</summary>
     private sealed class ThrowsOnce : TimeProvider
     {
         private int _timers;

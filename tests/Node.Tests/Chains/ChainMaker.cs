@@ -12,7 +12,7 @@ using Chain.Node.Submission;
 
 namespace Node.Tests.Chains;
 
-/// <summary>Grows a real chain on disk without consensus: builds, certifies and commits block after block.</summary>
+/// <summary>Appends blocks to a real chain on disk without consensus: builds, certifies and commits them.</summary>
 internal sealed class ChainMaker : IDisposable
 {
     private TransactionIntake? _intake;
@@ -43,7 +43,7 @@ internal sealed class ChainMaker : IDisposable
         return Pool.Admit(transaction, view);
     }
 
-    /// <summary>A block of these transactions and its certificate, committed.</summary>
+    /// <summary>Builds, certifies and commits a block of these transactions.</summary>
     public (Block Block, CommitCertificate Certificate) Grow(params Transaction[] transactions)
     {
         foreach (Transaction transaction in transactions) Assert.That(Admit(transaction), Is.EqualTo(AdmissionVerdict.Admitted));
@@ -53,7 +53,7 @@ internal sealed class ChainMaker : IDisposable
         return (block, certificate);
     }
 
-    /// <summary>Commits a block of all that waits, with these transactions besides, and tells whoever listens to the feed.</summary>
+    /// <summary>Commits a block of all waiting transactions and these, and publishes it to the feed.</summary>
     public ExecutedBlock GrowAndPublish(CommitFeed feed, params Transaction[] transactions)
     {
         foreach (Transaction transaction in transactions) Admit(transaction);
@@ -64,7 +64,7 @@ internal sealed class ChainMaker : IDisposable
         return executed;
     }
 
-    /// <summary>A release as the state at the head has it.</summary>
+    /// <summary>The release's record in the state of the newest block.</summary>
     public ReleaseRecord ReadRelease(Address contract)
     {
         using StateView view = Store.OpenView();
@@ -73,7 +73,7 @@ internal sealed class ChainMaker : IDisposable
         return record!;
     }
 
-    /// <summary>A number of blocks with one rejected call each.</summary>
+    /// <summary>Appends blocks with one rejected call each.</summary>
     public void GrowBy(int blocks, int payloadBytes = 0)
     {
         for (int i = 0; i < blocks; i++) Grow(Chain.Call(Chain.Vendor, NextNonce(), payloadBytes));

@@ -6,8 +6,7 @@ using Chain.Node.ConsensusHost;
 namespace Node.Tests.ConsensusHost;
 
 /// <summary>
-/// The node's own inputs are never lost and never late, and no peer crowds out another
-/// (docs/consensus.md, lessons 18 and 20).
+/// The node's own inputs are neither lost nor delayed, and no peer displaces another (docs/consensus.md, lessons 18 and 20).
 /// </summary>
 [TestFixture]
 [Category("D16")]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Device;
 
-/// <summary>The simulated device against a whole gateway, in this process, over real HTTP.</summary>
+/// <summary>The simulated device against a whole gateway in this process, over real HTTP.</summary>
 [TestFixture]
 internal sealed class DeviceGatewayTests
 {
@@ -167,19 +167,13 @@ internal sealed class DeviceGatewayTests
         return System.Text.Json.JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Waits until the gateway shows the cancellation to whoever polls.</summary>
+    /// <summary>Waits until the gateway shows the cancellation to a polling device.</summary>
     private async Task CalledOffAsync()
     {
         using HttpClient http = new();
         http.DefaultRequestHeaders.Add("Authorization", "TargetToken token-of-dev-1");
-        for (int tries = 0; tries < 500; tries++)
-        {
-            string poll = await http.GetStringAsync(new Uri($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}"));
-            if (poll.Contains("cancelAction", StringComparison.Ordinal)) return;
-            await Task.Delay(20);
-        }
-
-        Assert.Fail("The gateway never called the update off.");
+        Uri poll = new($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}");
+        await Wait.UntilAsync(async () => (await http.GetStringAsync(poll)).Contains("cancelAction", StringComparison.Ordinal), "the gateway cancels the update");
     }
 
     private Uri Source => new($"{_repository.Urls.First()}/firmware/image");

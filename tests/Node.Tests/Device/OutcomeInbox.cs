@@ -5,7 +5,7 @@ using Gateway.Updates;
 
 namespace Node.Tests.Device;
 
-/// <summary>The sessions that ended at a gateway, to wait for.</summary>
+/// <summary>Queues the sessions that ended at a gateway, so a test can wait for them.</summary>
 internal sealed class OutcomeInbox : IGatewayObserver
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

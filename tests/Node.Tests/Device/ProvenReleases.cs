@@ -8,7 +8,7 @@ using Gateway.Releases;
 
 namespace Node.Tests.Device;
 
-/// <summary>What a gateway's light client would have proven, said by a test.</summary>
+/// <summary>Stands in for a gateway's light client: a test decides which releases count as proven.</summary>
 internal sealed class ProvenReleases : IReleaseSource
 {
     public static readonly Address Vendor = Address.Parse(new string('7', 2 * Address.Size));
@@ -16,7 +16,7 @@ internal sealed class ProvenReleases : IReleaseSource
     private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
     private volatile ProvenAnswer _answer = new ProvenAnswer.NoneReleased(1, 0);
 
-    /// <summary>Makes an image the newest release and tells the gateway.</summary>
+    /// <summary>Makes the image the newest release and notifies the gateway.</summary>
     public ProvenAnswer.Latest Activate(string version, ulong counter, byte[] image, Uri source)
     {
         ReleaseManifest manifest = new()
@@ -29,7 +29,7 @@ internal sealed class ProvenReleases : IReleaseSource
         return Tell(new ProvenAnswer.Latest(manifest.ContractAddress(Hash256.Zero), record, 3, 0));
     }
 
-    /// <summary>Withdraws a release and tells the gateway.</summary>
+    /// <summary>Withdraws the release and notifies the gateway.</summary>
     public void Revoke(ProvenAnswer.Latest release)
     {
         ReleaseRecord revoked = release.Record with { Status = ReleaseStatus.Revoked, EndedHeight = 4, RevocationReason = "bricks devices" };

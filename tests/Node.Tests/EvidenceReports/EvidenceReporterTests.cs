@@ -14,12 +14,12 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.EvidenceReports;
 
-/// <summary>Evidence that consensus found reaches the chain as a transaction of this node, and once (threat D04).</summary>
+/// <summary>The node reports the evidence that its consensus engine found, in one transaction of its own (threat D04).</summary>
 [TestFixture]
 [Category("D04")]
 public sealed class EvidenceReporterTests
 {
-    // Evidence of height 1 is the turn of the validator at index 3, so it need not wait for others.
+    // It is the turn of the validator at index 3 to report evidence of height 1, so this reporter does not wait for others.
     private const int Reporting = 3;
     private const int Offender = 0;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -100,7 +100,7 @@ public sealed class EvidenceReporterTests
         _reporter.Report(first);
         _reporter.Report(second);
 
-        // They are taken in order, so what comes next shows that the first was passed over.
+        // Reports are handled in order. So the second one arriving next shows that the first was skipped.
         Assert.That((await NextAsync()).Payload.ToArray(), Is.EqualTo(ParticipantCalls.SubmitEvidence(second)));
     }
 

@@ -16,7 +16,7 @@ public sealed class RepositoryRoleTests
         using TempFolder folder = new();
         using TestChain chain = TestChain.Create();
         File.WriteAllText(folder["genesis.json"], GenesisFile.Format(chain.Genesis));
-        int port = FreePorts.Take(1)[0];
+        int port = FreePorts.TakeOne();
         new NodeConfiguration
         {
             Name = "repository", Roles = ["repository"], Repository = new RepositoryConfiguration { Listen = $"http://localhost:{port}", Folder = "images" },

@@ -11,7 +11,7 @@ using Node.Tests.Storage;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>Who may wait for a block, in which order they go, and what is dropped.</summary>
+/// <summary>Which transactions the pool admits, the order in which blocks take them, and which ones it evicts.</summary>
 [TestFixture]
 public sealed class TransactionPoolTests
 {
@@ -193,7 +193,7 @@ public sealed class TransactionPoolTests
         {
             view.TryRead(key, out ReadOnlyMemory<byte> bytes);
             ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record);
-            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode())]);
+            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode().ToArray())]);
         }
 
         using StateView after = _maker.Store.OpenView();

@@ -20,7 +20,10 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Replication;
 
-/// <summary>A broker's policy holds for as long as the broker runs: when room comes back, when terms end, and against what was ended by hand.</summary>
+/// <summary>
+/// A broker applies its policy continuously: when space becomes free, when terms end, and to replications that an operator
+/// ended.
+/// </summary>
 [TestFixture]
 [Category("P3.3")]
 public sealed class MirrorOverTimeTests
@@ -29,7 +32,7 @@ public sealed class MirrorOverTimeTests
     private static readonly TimeSpan BetweenBlocks = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<Transaction> _proposals = Channel.CreateUnbounded<Transaction>();
-    private MovableClock _clock = null!;
+    private ShiftedTime _clock = null!;
     private TestChain _chain = null!;
     private TempFolder _folder = null!;
     private ChainMaker _maker = null!;
@@ -45,7 +48,7 @@ public sealed class MirrorOverTimeTests
     [SetUp]
     public async Task SetUp()
     {
-        _clock = new MovableClock();
+        _clock = new ShiftedTime(timerSpeed: 100);
         _chain = TestChain.Create(validators: 1, brokers: 1);
         _folder = new TempFolder();
         _maker = new ChainMaker(_chain, _folder["chain"], _clock);
@@ -165,7 +168,7 @@ public sealed class MirrorOverTimeTests
     private void Withdraw(Address release) => Commit(_chain.Call(Broker, _maker.NextNonce(Broker), ContractKind.Replication,
         ReplicationMethods.Withdraw, ContractOf(release), ReplicationCalls.Withdraw(Contract(release)!.ProposalDigest, "by hand")));
 
-    /// <summary>The next proposal, with blocks meanwhile, as heartbeats bring them.</summary>
+    /// <summary>Waits for the next proposal. Commits blocks meanwhile, as heartbeats do.</summary>
     private async Task NextProposalAsync()
     {
         using CancellationTokenSource limit = new(InProcessCluster.Patience);
@@ -187,16 +190,5 @@ public sealed class MirrorOverTimeTests
     {
         using StateView view = _maker.Store.OpenView();
         return ReplicationView.Read(view, ContractOf(release))?.Record;
-    }
-
-    /// <summary>A clock that can be set ahead, and whose timers come a hundred times as soon.</summary>
-    private sealed class MovableClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
     }
 }

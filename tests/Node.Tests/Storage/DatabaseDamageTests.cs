@@ -10,8 +10,8 @@ using Node.Tests.Chains;
 namespace Node.Tests.Storage;
 
 /// <summary>
-/// A database whose files were cut or changed opens at a block that was committed, or refuses with the remedy; it never gives out
-/// what was not put in (threat D14).
+/// A database with truncated or changed files opens at a committed block, or refuses to open and names the remedy. It never returns
+/// data that was not written (threat D14).
 /// </summary>
 [TestFixture]
 [Category("D14")]
@@ -38,7 +38,7 @@ public sealed class DatabaseDamageTests
             if (i == Blocks / 2) maker.Store.CompactAll();
         }
 
-        // As a crash leaves it: the newest blocks stand in the log only.
+        // As after a crash: the newest blocks are only in the write-ahead log.
         TempFolder.Copy(_folder["whole"], _folder["crashed"]);
     }
 
@@ -136,7 +136,7 @@ public sealed class DatabaseDamageTests
         }
     }
 
-    /// <summary>Whatever is readable is what was written; what is not readable says so.</summary>
+    /// <summary>Everything readable equals what was written; everything else fails with an error.</summary>
     private void Compare(ChainStore store, string desc)
     {
         long head = store.Head.Height;

@@ -2,7 +2,7 @@ using Chain.Node.Storage.Rocks;
 
 namespace Node.Tests.Storage;
 
-/// <summary>The binding to RocksDB: each function that is declared is called here with what it must give back.</summary>
+/// <summary>The RocksDB binding: the tests call each declared function and check its result.</summary>
 [TestFixture]
 public sealed class RocksDatabaseTests
 {
@@ -37,8 +37,8 @@ public sealed class RocksDatabaseTests
         Assert.Multiple(() =>
         {
             Assert.That(_db.Get(One, [1, 2]), Is.EqualTo(value));
-            Assert.That(_db.Get(Two, [1, 2]), Is.Null, "families are apart");
-            Assert.That(_db.Get(One, [1]), Is.Null, "a prefix is another key");
+            Assert.That(_db.Get(Two, [1, 2]), Is.Null, "column families are separate");
+            Assert.That(_db.Get(One, [1]), Is.Null, "a prefix of a key is another key");
         });
     }
 
@@ -51,7 +51,7 @@ public sealed class RocksDatabaseTests
         _db.Put(batch, One, [2], [20]);
         _db.Put(batch, One, [3], [30]);
         _db.Delete(batch, One, [3]);
-        Assert.That(_db.Get(One, [2]), Is.Null, "nothing happens before the write");
+        Assert.That(_db.Get(One, [2]), Is.Null, "nothing changes before the write");
         _db.Write(batch, isSynced: false);
         Assert.Multiple(() =>
         {
@@ -107,7 +107,7 @@ public sealed class RocksDatabaseTests
         Put(One, [1], [10]);
         RocksSnapshot held = _db.CreateSnapshot();
         _db.Dispose();
-        Assert.That(_db.Get(One, [1], held), Is.EqualTo(new byte[] { 10 }), "a reader that is under way reads on");
+        Assert.That(_db.Get(One, [1], held), Is.EqualTo(new byte[] { 10 }), "a held snapshot can still be read");
         held.Dispose();
         Assert.Multiple(() =>
         {

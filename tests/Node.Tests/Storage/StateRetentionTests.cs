@@ -8,7 +8,8 @@ using Node.Tests.Chains;
 namespace Node.Tests.Storage;
 
 /// <summary>
-/// States of kept heights are provable, older ones go, and what goes makes room (docs/consensus.md, lessons 16 and 17).
+/// States of retained heights are provable, older states are pruned, and pruning frees disk space (docs/consensus.md, lessons
+/// 16 and 17).
 /// </summary>
 [TestFixture]
 public sealed class StateRetentionTests

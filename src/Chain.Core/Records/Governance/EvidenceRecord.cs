@@ -12,7 +12,7 @@ namespace Chain.Core.Records;
 public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long RecordedHeight, bool IsSuspending)
 {
     /// <summary>Canonical bytes: [offender, offence height, recorded height, suspending].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(4);
@@ -20,7 +20,7 @@ public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long R
         writer.Int(OffenceHeight);
         writer.Int(RecordedHeight);
         writer.Bool(IsSuspending);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a record; false unless the bytes are canonical.</summary>

@@ -139,13 +139,13 @@ public abstract record GovernanceAction
     }
 
     /// <summary>Canonical bytes: [number, field, ...].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(1 + FieldCount);
         writer.UInt(Number);
         WriteFields(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes an action; false unless the bytes are canonical. Does not check the contract's rules.</summary>

@@ -26,22 +26,22 @@ public sealed record GovernanceProposal(
         writer.Array(3);
         writer.Bytes(proposer.AsSpan());
         writer.UInt(nonce);
-        writer.Bytes(action.Encode());
+        writer.Bytes(action.Encode().Span);
         return Address.From(DomainHash.Compute(Domains.Governance, chainId, writer.Written).AsSpan()[..Address.Size]);
     }
 
     /// <summary>Canonical bytes: [proposer, action, opened, expires, [approval, ...], [refusal, ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(6);
         writer.Bytes(Proposer.AsSpan());
-        writer.Bytes(Action.Encode());
+        writer.Bytes(Action.Encode().Span);
         writer.Int(OpenedHeight);
         writer.Int(ExpiresHeight);
         AddressSets.Write(writer, Approvals);
         AddressSets.Write(writer, Refusals);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a proposal; false unless the bytes are canonical.</summary>

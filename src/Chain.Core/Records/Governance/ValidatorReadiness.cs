@@ -11,14 +11,14 @@ namespace Chain.Core.Records;
 public sealed record ValidatorReadiness(PublicKey Key, long SyncedHeight, long RecordedHeight)
 {
     /// <summary>Canonical bytes: [key, synced height, recorded height].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(3);
         writer.Bytes(Key.AsSpan());
         writer.Int(SyncedHeight);
         writer.Int(RecordedHeight);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Decodes a declaration; false unless the bytes are canonical.</summary>

@@ -44,15 +44,17 @@ internal sealed class RocksDatabase : IDisposable
     {
         // RocksDB wants its default family opened too; it is the last, so that the others keep their indexes.
         string[] names = [.. families, DefaultFamily];
-        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length];
+        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length], nativeNames = new nint[names.Length];
         RocksHandle.Cache cache = new(options.CacheBytes);
         try
         {
             using RocksHandle.TableOptions table = MakeTableOptions(cache);
             using RocksHandle.Options native = MakeOptions(options, table);
             Array.Fill(familyOptions, native.DangerousGetHandle());
+            // Not as string[]: the generated marshaller first casts uninitialized stack memory, which throws in checked code.
+            for (int i = 0; i < names.Length; i++) nativeNames[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
             nint error = 0;
-            nint database = RocksNative.Open(native, folder, names.Length, names, familyOptions, handles, ref error);
+            nint database = RocksNative.Open(native, folder, names.Length, nativeNames, familyOptions, handles, ref error);
             ThrowIf(error);
             return new RocksDatabase(new RocksHandle.Database(database, handles), cache);
         }
@@ -60,6 +62,10 @@ internal sealed class RocksDatabase : IDisposable
         {
             cache.Dispose();
             throw;
+        }
+        finally
+        {
+            foreach (nint name in nativeNames) Marshal.FreeCoTaskMem(name);
         }
     }
 

@@ -96,7 +96,7 @@ internal static partial class RocksNative
 
     [LibraryImport(Library, EntryPoint = "rocksdb_open_column_families", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Open(
-        RocksHandle.Options options, string folder, int count, string[] names, ReadOnlySpan<nint> familyOptions, Span<nint> families,
+        RocksHandle.Options options, string folder, int count, ReadOnlySpan<nint> names, ReadOnlySpan<nint> familyOptions, Span<nint> families,
         ref nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_close")]

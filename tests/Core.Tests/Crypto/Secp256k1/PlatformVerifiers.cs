@@ -9,7 +9,10 @@ using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>Verifiers to compare ours with: the platform's (OpenSSL), libsecp256k1 (Debian package libsecp256k1-1) and NBitcoin.Secp256k1.</summary>
+/// <summary>
+/// Verifiers of other authors, for comparison: the platform's (OpenSSL), libsecp256k1 (Debian package libsecp256k1-1) and
+/// NBitcoin.Secp256k1.
+/// </summary>
 internal sealed class PlatformVerifiers : IDisposable
 {
     private const string Library = "libsecp256k1.so.1";
