@@ -63,9 +63,8 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
         using StateView view = store.OpenView();
         ChainHead head = view.Head;
         int self = head.NextValidators.IndexOf(identity.Id);
-        if (self < 0 || Participants.Find(view, identity.Id)?.Holds(Roles.Authority) != true) return null;
-        if (!view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release))
-            return null;
+        if (self < 0 || view.Participant(identity.Id)?.Holds(Roles.Authority) != true) return null;
+        if (view.ReleaseAt(contract) is not { } release) return null;
         if (release.Status != ReleaseStatus.Deployed || release.Manifest.HasExpired(head.Header.TimeMs)) return null;
 
         // One honest call is enough, and among the first f + 1 there is one who makes it. [UPD-ACTIVATE.7]

@@ -63,7 +63,7 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
     private bool IsRecorded(Hash256 id)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Evidence(id), out _);
+        return view.HasEvidence(id);
     }
 
     private int PlaceFor(Evidence evidence)

@@ -124,10 +124,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         return Parameters(view);
     }
 
-    private ChainParameters Parameters(StateView view) =>
-        view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
-            ? parameters
-            : store.Genesis.Parameters;
+    private ChainParameters Parameters(StateView view) => view.Parameters() ?? store.Genesis.Parameters;
 
     private void Keep(ExecutedBlock executed)
     {

@@ -5,6 +5,7 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;
 
@@ -62,9 +63,8 @@ internal sealed class SignatureChunks(
         if (good != 0) memo.Remember(transactions[question.Index].Id, good);
     }
 
-    private ParticipantRecord? SenderOf(Transaction transaction) => _senders.GetOrAdd(transaction.Sender, static (sender, state) =>
-        state.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record)
-            ? record : null, state);
+    private ParticipantRecord? SenderOf(Transaction transaction) =>
+        _senders.GetOrAdd(transaction.Sender, static (sender, state) => state.Participant(sender), state);
 
     /// <summary>What was asked about a transaction, from which place on.</summary>
     private readonly record struct Question(int Index, int First, bool HasOwn, ushort Release);

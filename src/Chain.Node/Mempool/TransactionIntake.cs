@@ -204,10 +204,8 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     private ushort CollectRelease(Transaction transaction, HeadState head, List<SignedDigest> into)
     {
         if (!TransactionSignatures.IsDeployment(transaction)) return 0;
-        bool isKnown = head.TryRead(StateKeys.Participant(transaction.Sender), out ReadOnlyMemory<byte> bytes);
-        ParticipantRecord? sender = isKnown && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
         BlockContext next = new(store.Genesis.ChainId, head.Height + 1, head.Height + 1);
-        return TransactionSignatures.CollectRelease(transaction, next, sender, into);
+        return TransactionSignatures.CollectRelease(transaction, next, head.Participant(transaction.Sender), into);
     }
 
     /// <summary>A block that was committed since the first checks may have changed what they looked at.</summary>

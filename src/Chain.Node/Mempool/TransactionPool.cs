@@ -83,10 +83,10 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
         }
 
-        ulong next = Nonces.Next(state, transaction.Sender);
+        ulong next = state.NextNonce(transaction.Sender);
         if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
         {
-            return state.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
+            return state.Participant(transaction.Sender) is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
         }
 
         AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
@@ -96,7 +96,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Lets a transaction wait that passed <see cref="FindRefusal"/> and whose signature is good.</summary>
     public AdmissionVerdict Add(Transaction transaction, IStateReader state)
     {
-        ulong next = Nonces.Next(state, transaction.Sender);
+        ulong next = state.NextNonce(transaction.Sender);
         AdmissionVerdict verdict;
         bool isReady;
         lock (_lock)
@@ -213,7 +213,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             foreach (Address sender in senders)
             {
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Forget_NeedsLock(stale, queue);
+                foreach (Transaction stale in queue.Advance(view.NextNonce(sender))) Forget_NeedsLock(stale, queue);
                 Settle_NeedsLock(queue);
             }
 
@@ -279,8 +279,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
 
     private void RemoveInadmissible_NeedsLock(SenderQueue queue, StateView view)
     {
-        ParticipantRecord? record = view.TryRead(StateKeys.Participant(queue.Sender), out ReadOnlyMemory<byte> bytes)
-            && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
+        ParticipantRecord? record = view.Participant(queue.Sender);
         foreach (Transaction waiting in queue.All().ToArray())
         {
             bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);

@@ -60,7 +60,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         using (StateView state = store.OpenView())
         {
             head = state.Head.Header;
-            record = ReplicationView.ReadRelease(state, release);
+            record = state.ReleaseAt(release);
             if (record is null || record.Manifest.HasExpired(head.TimeMs) || settings.Policy.Decide(record) != MirrorDecision.Propose)
                 return _proposals.Done(contract);
 

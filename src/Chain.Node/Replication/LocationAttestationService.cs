@@ -57,5 +57,5 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
             : null;
     }
 
-    private static bool Holds(StateView state, Address participant, Roles role) => Participants.Find(state, participant)?.Holds(role) == true;
+    private static bool Holds(StateView state, Address participant, Roles role) => state.Participant(participant)?.Holds(role) == true;
 }

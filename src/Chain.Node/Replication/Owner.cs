@@ -20,7 +20,7 @@ internal sealed class Owner(NodeIdentity identity)
     public static Owner Of(IReadOnlyList<ISigner> keys, ChainStore store)
     {
         using StateView view = store.OpenView();
-        ParticipantRecord? known = keys.Select(k => Participants.FindOwner(view, k.PublicKey)).FirstOrDefault(p => p is not null);
+        ParticipantRecord? known = keys.Select(k => view.OwnerOf(k.PublicKey)).FirstOrDefault(p => p is not null);
         return new Owner(new NodeIdentity(known?.Id ?? keys[0].Address, keys, store));
     }
 }

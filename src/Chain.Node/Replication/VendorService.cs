@@ -44,7 +44,7 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
             view = ReplicationView.Read(state, contract);
             if (view is null || !view.Record.Vendor.Equals(vendor.Id)) return ContractWorkers.UntilChanged;
             receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
-            destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
+            destination = state.Participant(view.Record.Broker)?.RepositoryUri ?? "";
         }
 
         if (!view.IsOpen) return await LetGoAsync(view, cancellation).ConfigureAwait(false);

@@ -136,9 +136,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         using StateView view = store.OpenView();
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
         LatestReleaseReply reply = new() { LightBlock = HeadMessage(view), PointerProof = ByteString.CopyFrom(view.Prove(pointerKey.Path).Encode()) };
-        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest))
-            return Task.FromResult(reply);
-        reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
+        if (view.LatestRelease(vendor, request.Model, request.Channel) is not { } latest) return Task.FromResult(reply);
+        reply.Pointer = UnsafeByteOperations.UnsafeWrap(latest.Encode());
         ReleaseAnswers.Add(reply, view, latest.Contract);
         return Task.FromResult(reply);
     }
@@ -160,8 +159,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
         {
-            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record))
-                reply.Releases.Add(ReleaseViews.Of(contract, record));
+            if (view.ReleaseAt(contract) is { } record) reply.Releases.Add(ReleaseViews.Of(contract, record));
         }
 
         if (start + count < store.ReleaseCount) reply.Next = start + count;
@@ -186,13 +184,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address address = ParseAddress(request.Address, "address");
         using StateView view = store.OpenView();
-        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes)
-            || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
+        ParticipantRecord record = view.Participant(address) ?? throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
+        AccountReply reply = new()
         {
-            throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
-        }
-
-        AccountReply reply = new() { Participant = UnsafeByteOperations.UnsafeWrap(bytes), NextNonce = Nonces.Next(view, address), Name = record.Name };
+            Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()), NextNonce = view.NextNonce(address), Name = record.Name,
+        };
         reply.Roles.AddRange(Enum.GetValues<Roles>().Where(r => r is not (Roles.None or Roles.All) && record.Roles.HasFlag(r)).Select(r => r.ToString()));
         return Task.FromResult(reply);
     }
@@ -228,9 +224,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
+        return view.Parameters() is { } parameters
             ? Task.FromResult(RegistryViews.Of(parameters))
-            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged");
+            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing");
     }
 
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
@@ -273,9 +269,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         {
             if (!releases.TryGetValue(e.Contract, out ReleaseView? release))
             {
-                bool isRelease = view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
-                    & ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record);
-                releases.Add(e.Contract, release = isRelease ? ReleaseViews.Of(e.Contract, record!) : null);
+                release = view.ReleaseAt(e.Contract) is { } record ? ReleaseViews.Of(e.Contract, record) : null;
+                releases.Add(e.Contract, release);
             }
 
             EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };

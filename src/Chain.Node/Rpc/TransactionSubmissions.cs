@@ -93,6 +93,6 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
     private ulong NextNonce(Transaction transaction)
     {
         using StateView view = store.OpenView();
-        return Nonces.Next(view, transaction.Sender);
+        return view.NextNonce(transaction.Sender);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
         lock (_lock)
         {
             using StateView view = store.OpenView();
-            ulong nonce = Nonces.Next(view, sender);
+            ulong nonce = view.NextNonce(sender);
             while (true)
             {
                 Transaction transaction = Transaction.Create(store.Genesis.ChainId, signer, sender, nonce, kind, method, target, payload);

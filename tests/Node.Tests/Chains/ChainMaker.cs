@@ -60,8 +60,8 @@ internal sealed class ChainMaker : IDisposable
     public ReleaseRecord ReadRelease(Address contract)
     {
         using StateView view = Store.OpenView();
-        Assert.That(view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes), Is.True);
-        Assert.That(ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record), Is.True);
+        ReleaseRecord? record = view.ReleaseAt(contract);
+        Assert.That(record, Is.Not.Null);
         return record!;
     }
 
@@ -76,7 +76,7 @@ internal sealed class ChainMaker : IDisposable
     public ulong NextNonce(EcdsaSigner sender)
     {
         using StateView view = Store.OpenView();
-        return Nonces.Next(view, sender.Address);
+        return view.NextNonce(sender.Address);
     }
 
     public void Dispose() => Store.Dispose();

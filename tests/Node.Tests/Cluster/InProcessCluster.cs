@@ -62,7 +62,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         foreach (ClusterNode node in Nodes.Where(n => n.IsRunning))
         {
             using StateView view = node.Store.OpenView();
-            nonce = Math.Max(nonce, Nonces.Next(view, sender.Address));
+            nonce = Math.Max(nonce, view.NextNonce(sender.Address));
         }
 
         return await SubmitAsync(Chain.Call(sender, nonce), via);
