@@ -7,6 +7,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Execution;
+using Chain.Node.Mempool;
 
 namespace MicroBench.Worlds;
 

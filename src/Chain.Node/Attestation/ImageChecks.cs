@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Client;
+using Chain.Node.Repository.Downloads;
 using Chain.Node.Telemetry;
 
 namespace Chain.Node.Attestation;

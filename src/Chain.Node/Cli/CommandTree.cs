@@ -1,7 +1,15 @@
-using Chain.Node.Cli.Replication;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Chain.Node.Cli.Firmware;
+using Chain.Node.Cli.Gateways;
+using Chain.Node.Cli.Governance;
+using Chain.Node.Cli.KeyManagement;
+using Chain.Node.Cli.Processes;
+using Chain.Node.Cli.Proofs;
+using Chain.Node.Cli.Replication;
+using Chain.Node.Cli.Status;
+using Chain.Node.Client;
 using Chain.Node.Configuration;
 using Chain.Node.Faults;
 using Grpc.Core;

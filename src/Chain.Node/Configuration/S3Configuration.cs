@@ -1,6 +1,6 @@
 namespace Chain.Node.Configuration;
 
-/// <summary>Where a repository's bucket is; the meaning of each field is that of <see cref="Repository.S3.S3Options"/>.</summary>
+/// <summary>Where a repository's bucket is; the meaning of each field is that of <c>S3Options</c>.</summary>
 internal sealed class S3Configuration
 {
     /// <summary>Endpoint, such as https://s3.eu-central-1.amazonaws.com.</summary>

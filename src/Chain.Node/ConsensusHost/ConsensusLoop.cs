@@ -1,6 +1,7 @@
 using Chain.Consensus;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Node.Commits;
 using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;

@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using Chain.Core.Primitives;
-using Chain.Node.Cli;
+using Chain.Node.Client;
+using Chain.Node.Network;
 using Gateway.Devices;
 
 namespace Chain.Node.Demo;

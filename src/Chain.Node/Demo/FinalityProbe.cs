@@ -3,7 +3,7 @@ using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
-using Chain.Node.Cli;
+using Chain.Node.Client;
 
 namespace Chain.Node.Demo;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Cli;
-using Chain.Node.Cli.Replication;
+using Chain.Node.Client;
 using Chain.Node.Keys;
+using Chain.Node.Network;
 using Fwledger.V1;
 using Grpc.Core;
 

@@ -3,8 +3,8 @@ using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Commits;
 using Chain.Node.Mempool;
-using Chain.Node.Rpc;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 

@@ -3,6 +3,7 @@ using Chain.Contracts;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
+using Chain.Node.Mempool;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;

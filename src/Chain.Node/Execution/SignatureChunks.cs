@@ -5,6 +5,7 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Mempool;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;

@@ -1,6 +1,6 @@
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Storage;
 
 namespace Chain.Node.Following;

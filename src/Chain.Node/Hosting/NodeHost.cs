@@ -1,5 +1,7 @@
 using Chain.Node.Configuration;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Progress;
+using Chain.Node.Steps;
 
 namespace Chain.Node.Hosting;
 

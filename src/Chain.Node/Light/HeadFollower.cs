@@ -2,7 +2,8 @@ using System.Net;
 using System.Threading.Channels;
 using Chain.Core.Records;
 using Chain.Light;
-using Chain.Node.Hosting;
+using Chain.Node.Quotas;
+using Chain.Node.Steps;
 using Fwledger.V1;
 using Grpc.Core;
 

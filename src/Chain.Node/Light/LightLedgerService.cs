@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
-using Chain.Node.Hosting;
 using Chain.Node.Rpc;
 using Fwledger.V1;
 using Grpc.Core;

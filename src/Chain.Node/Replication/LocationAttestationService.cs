@@ -3,10 +3,10 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Attestation;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Following;
-using Chain.Node.Hosting;
 using Chain.Node.Keys;
+using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 

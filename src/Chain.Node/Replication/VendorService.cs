@@ -2,10 +2,10 @@ using Chain.Contracts.Replication;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Following;
-using Chain.Node.Hosting;
 using Chain.Node.Repository.Transfers;
+using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 

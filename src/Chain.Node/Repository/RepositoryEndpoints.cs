@@ -1,9 +1,11 @@
+using Chain.Node.Repository.Downloads;
+using Chain.Node.Repository.Transfers;
+using Chain.Node.Repository.Uploads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-using Chain.Node.Repository.Transfers;
 
 namespace Chain.Node.Repository;
 

@@ -1,6 +1,13 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
+using Chain.Node.Repository.Downloads;
 using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Telemetry;
 using Chain.Node.Repository.Transfers;
+using Chain.Node.Repository.Uploads;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Chain.Node.Cli;
+using Chain.Node.Client;
+using Chain.Node.Network;
 using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;

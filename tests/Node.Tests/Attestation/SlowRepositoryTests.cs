@@ -2,7 +2,7 @@ using System.Text;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Client;
 using Chain.Node.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Node.Tests.Chains;

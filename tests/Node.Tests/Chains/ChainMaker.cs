@@ -3,7 +3,7 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;

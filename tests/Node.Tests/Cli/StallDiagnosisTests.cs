@@ -1,4 +1,4 @@
-using Chain.Node.Cli;
+using Chain.Node.Cli.Status;
 using Fwledger.V1;
 
 namespace Node.Tests.Cli;

@@ -1,8 +1,8 @@
 using Chain.Core.Crypto;
+using Chain.Node.Commits;
 using Chain.Node.Configuration;
-using Chain.Node.ConsensusHost;
 using Chain.Node.Faults;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Chain.Node.Hosting;
+using Chain.Node.Steps;
 
 namespace Node.Tests.Cluster;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
-using Chain.Node.ConsensusHost;
+using Chain.Node.Commits;
 using Chain.Node.Storage;
 using Node.Tests.Chains;
 

@@ -5,6 +5,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Execution;
+using Chain.Node.Mempool;
 using Chain.Node.Storage;
 using Node.Tests.Chains;
 

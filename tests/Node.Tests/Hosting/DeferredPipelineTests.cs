@@ -1,4 +1,4 @@
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Listeners;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Chain.Light;
 using Chain.Node.Configuration;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Microsoft.AspNetCore.Builder;
 using Node.Tests.Chains;
 using Node.Tests.Cluster;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Chain.Node.Hosting;
+using Chain.Node.Steps;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Hosting;

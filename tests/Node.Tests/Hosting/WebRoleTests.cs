@@ -1,5 +1,5 @@
 using Chain.Node.Faults;
-using Chain.Node.Hosting;
+using Chain.Node.Hosting.Roles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

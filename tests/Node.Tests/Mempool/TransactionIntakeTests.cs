@@ -5,9 +5,9 @@ using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
+using Chain.Node.Submission;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Mempool;

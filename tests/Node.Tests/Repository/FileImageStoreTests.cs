@@ -1,6 +1,7 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Verdicts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Node.Tests.Repository;

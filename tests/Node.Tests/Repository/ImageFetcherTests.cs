@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Client;
 
 namespace Node.Tests.Repository;
 

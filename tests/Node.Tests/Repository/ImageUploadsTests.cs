@@ -4,7 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
 
 namespace Node.Tests.Repository;
 

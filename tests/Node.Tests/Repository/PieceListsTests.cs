@@ -1,7 +1,7 @@
 using Chain.Core.Crypto;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Downloads;
 
 namespace Node.Tests.Repository;
 

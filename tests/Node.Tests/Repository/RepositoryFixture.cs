@@ -1,7 +1,11 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Node.Repository;
-using Chain.Node.Repository.Transfers;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Uploads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

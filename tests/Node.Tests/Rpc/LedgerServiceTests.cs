@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Rpc;
+using Chain.Node.Commits;
 using Fwledger.V1;
 using Google.Protobuf;
 using Grpc.Core;

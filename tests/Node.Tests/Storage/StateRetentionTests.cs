@@ -2,6 +2,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Pruning;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;

@@ -7,7 +7,8 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Chain.Node.Keys;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
 using Fwledger.V1;
 using Payloads = Chain.Contracts.Replication.ReplicationCalls;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Chain.Core.Primitives;
+using Chain.Node.Cli.Shared;
 
 namespace Chain.Node.Cli.Replication;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Light;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
 using Chain.Node.Keys;
 using Chain.Node.Repository.Transfers;
 using Fwledger.V1;

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Settings;
 
 namespace Chain.Node.Repository.S3;
 

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Telemetry;
+using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.S3;
 

@@ -1,4 +1,6 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.S3;
 

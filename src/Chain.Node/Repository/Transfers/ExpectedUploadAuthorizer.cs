@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
 
 namespace Chain.Node.Repository.Transfers;
 

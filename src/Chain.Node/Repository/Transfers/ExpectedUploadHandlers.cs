@@ -1,4 +1,7 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Uploads;
 using Gateway.Http;
 using Microsoft.AspNetCore.Http;
 

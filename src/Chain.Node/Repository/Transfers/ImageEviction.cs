@@ -1,4 +1,6 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Store;
 using Gateway.Http;
 using Microsoft.AspNetCore.Http;
 

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Uploads;
+using Chain.Node.Repository.Verdicts;
 using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Transfers;

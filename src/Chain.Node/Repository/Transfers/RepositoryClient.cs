@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
 
 namespace Chain.Node.Repository.Transfers;
 

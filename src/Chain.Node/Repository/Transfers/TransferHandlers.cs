@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Store;
 using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Transfers;

@@ -1,5 +1,10 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Telemetry;
+using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.Transfers;
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
 using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Store;
+using Chain.Node.Repository.Verdicts;
 
 namespace Node.Tests.Repository.S3;
 

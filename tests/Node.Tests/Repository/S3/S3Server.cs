@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Chain.Node.Repository.S3;
+using Chain.Node.Repository.Settings;
 
 namespace Node.Tests.Repository.S3;
 

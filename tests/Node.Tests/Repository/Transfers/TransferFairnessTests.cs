@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
+using Chain.Node.Repository.Store;
 using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;

@@ -1,7 +1,7 @@
 using System.Net;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Node.Repository;
+using Chain.Node.Repository.Store;
 using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;

@@ -1,7 +1,0 @@
-namespace Chain.Node.Cli;
-
-/// <summary>Ends a command with a message for people and an exit code for scripts.</summary>
-internal sealed class CommandException(ExitCode code, string message) : Exception(message)
-{
-    public ExitCode Code => code;
-}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Chain.Core.Primitives;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Chain.Node.Configuration;
+using Gateway.Devices;
+
+namespace Chain.Node.Cli.Gateways;
+
+internal static class GatewayCommand
+{
+    public static Command Create() => new("gateway", "Manage a running gateway, and see what it did.")
+    {
+        new Command("device", "Manage a gateway's devices.") { Add(), Devices(), Remove() },
+        Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(),
+    };
+
+    /// <summary>The option by which a command finds its gateway.</summary>
+    public static Option<string> Config() => new("--config") { Description = "The gateway's folder, or its node.json.", DefaultValueFactory = _ => "." };
+
+    /// <summary>The gateway's admin surface.</summary>
+    public static GatewayAdmin Open(string path)
+    {
+        NodeConfiguration configuration = NodeConfiguration.Load(path);
+        GatewayConfiguration settings = configuration.Gateway
+            ?? throw new CommandException(ExitCode.Usage, $"{path} is no gateway: name its folder with --config");
+        return new GatewayAdmin(settings.Listen, configuration.Resolve(settings.Folder));
+    }
+
+    /// <summary>A command that shows a list of the gateway's: a line each, or the gateway's JSON.</summary>
+    public static Command Listing(string name, string help, string path, Func<JsonElement, string> describe)
+    {
+        Option<string> config = Config();
+        Option<bool> json = JsonOutput.Option();
+        Command command = new(name, help) { config, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string answer = await Open(parsed.GetValue(config)!).GetAsync(path, cancellation).ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(answer);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(answer);
+            else foreach (JsonElement item in document.RootElement.EnumerateArray()) Console.Out.WriteLine(describe(item));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Devices() => Listing(
+        "list", "List the devices.\n\n  fwledger gateway device list --config ./net/gateway --json", GatewayAdmin.Devices, GatewayTexts.Device);
+
+    private static Command Sessions() => Listing(
+        "sessions", "List the updates of devices, under way and ended.\n\n  fwledger gateway sessions --config ./net/gateway", "/admin/sessions",
+        GatewayTexts.Session);
+
+    private static Command Sources() => Listing(
+        "sources", "List the repositories that images came from: how fast they are, and which gave wrong bytes.\n\n"
+        + "  fwledger gateway sources --config ./net/gateway", "/admin/sources", GatewayTexts.Source);
+
+    private static Command Add()
+    {
+        Argument<string> id = new("ID") { Description = "The device's id." };
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address.");
+        vendor.Required = true;
+        Option<string> model = new("--model") { Description = "The model.", Required = true };
+        Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
+        Option<string> channel = new("--channel") { Description = "The channel that it follows.", DefaultValueFactory = _ => "stable" };
+        Option<string> installed = new("--installed") { Description = "The version that it runs.", DefaultValueFactory = _ => "" };
+        Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if nobody knows." };
+        Option<string?> token = new("--token")
+        {
+            Description = $"Its token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters; without it one is made.",
+        };
+        Option<bool> autoUpdate = new("--auto-update")
+        {
+            Description = "true: releases are offered as they appear; false: its owner has opted out.", DefaultValueFactory = _ => true,
+        };
+        Option<string> config = Config();
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("add", """
+            Register a device; prints its token.
+
+              fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
+              fwledger gateway device add dev-2 --vendor 3f… --model camera-c2 --hardware-rev a --installed 1.4.0 --counter 7 --auto-update false
+            """) { id, vendor, model, revision, channel, installed, counter, token, autoUpdate, config, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string secret = parsed.GetValue(token) ?? DeviceTokens.Generate();
+            if (secret.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+                throw new CommandException(ExitCode.Usage, $"--token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters");
+            DeviceRecord device = new()
+            {
+                Id = parsed.GetValue(id)!, Vendor = parsed.GetValue(vendor)!.Value, Model = parsed.GetValue(model)!,
+                HardwareRevision = parsed.GetValue(revision)!, Channel = parsed.GetValue(channel)!, InstalledVersion = parsed.GetValue(installed)!,
+                SecurityCounter = parsed.GetValue(counter), AutoUpdate = parsed.GetValue(autoUpdate), TokenSha256 = DeviceTokens.Digest(secret),
+            };
+            if (DeviceRules.FindProblem(device) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+            await Open(parsed.GetValue(config)!).AddAsync(device, secret, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["id"] = device.Id, ["token"] = secret });
+            else Console.Out.WriteLine(secret);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Attest()
+    {
+        Argument<string> id = new("ID") { Description = "The device's id." };
+        Option<string> config = Config();
+        Option<int> wait = new("--wait") { Description = "How long to wait for the device's next poll, in seconds, 0 to 600.", DefaultValueFactory = _ => 60 };
+        Option<bool> json = new("--json") { Description = "Print the gateway's answer as JSON." };
+        Command command = new("attest", "Ask a device for the digest of what it runs, and compare it with the proven record. A mismatch is repaired: "
+            + "the release is offered again.\n\n  fwledger gateway attest dev-1 --config ./net/gateway") { id, config, wait, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            int seconds = parsed.GetValue(wait);
+            if (seconds is < 0 or > 600) throw new CommandException(ExitCode.Usage, $"--wait {seconds}: use 0 to 600");
+            string device = parsed.GetValue(id)!;
+            string answer = await Open(parsed.GetValue(config)!).AttestAsync(device, seconds, cancellation).ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(answer);
+            JsonElement root = document.RootElement;
+            Console.Out.WriteLine(parsed.GetValue(json) ? answer : AttestText.Of(root));
+            return (int)AttestText.ExitCodeOf(root.GetProperty("verdict").GetString()!);
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        Argument<string> id = new("ID") { Description = "The device's id." };
+        Option<string> config = Config();
+        Command command = new("remove", "Forget a device.\n\n  fwledger gateway device remove dev-1 --config ./net/gateway") { id, config };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await Open(parsed.GetValue(config)!).RemoveAsync(parsed.GetValue(id)!, cancellation).ConfigureAwait(false);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Chain.Contracts.Participants;
+using Chain.Core.Primitives;
+using Chain.Light;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli.Governance;
+
+internal static class ParticipantsCommand
+{
+    public static Command Create() => new("participants", "List participants; propose and vote on what the authorities decide.")
+    {
+        List(), Show(), ProposeCommand.Create(), Proposals(), Vote(),
+    };
+
+    private static Command List()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = new("--json") { Description = "Print JSON, an object a page." };
+        Command command = new("list", "List all participants.\n\n  fwledger participants list --json") { node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            long start = 0;
+            do
+            {
+                ListParticipantsRequest request = new() { Start = start };
+                ListParticipantsReply page = await source.Client.ListParticipantsAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(json)) JsonOutput.Print(page);
+                else foreach (ParticipantView p in page.Participants) Console.Out.WriteLine($"{p.Address} {p.Name,-20} {Standing(p)}");
+                start = page.Next;
+            }
+            while (start != 0);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any key that is or was its own." };
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        const string Help = "Show one participant: roles, keys and policies with the heights at which they hold.\n\n  fwledger participants show acme";
+        Command command = new("show", Help) { participant, node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            GetParticipantRequest request = new() { Participant = parsed.GetValue(participant) };
+            ParticipantView p = await source.Client.GetParticipantAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(p);
+            else Print(p);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string Standing(ParticipantView p)
+    {
+        string roles = p.Roles.Count > 0 ? string.Join(", ", p.Roles) : "no role";
+        return $"{roles}{(p.Validator ? "; in the validator set" : "")}{(p.Suspended ? "; SUSPENDED" : "")}";
+    }
+
+    private static void Print(ParticipantView p)
+    {
+        Console.Out.WriteLine($"{p.Address} {p.Name}\n{Standing(p)}");
+        if (p.RepositoryUri.Length > 0) Console.Out.WriteLine($"repository {p.RepositoryUri}");
+        foreach (KeyView key in p.Keys)
+        {
+            string until = key.UntilHeight > 0 ? $" until {key.UntilHeight}" : "";
+            Console.Out.WriteLine($"key {key.PublicKey} from height {key.FromHeight}{until}{(key.InForce ? ", in force" : "")}");
+        }
+
+        foreach (ReleasePolicyView policy in p.ReleasePolicies)
+        {
+            string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count}: {string.Join(" ", policy.Keys)}";
+            Console.Out.WriteLine($"releases signed by {who} from height {policy.FromHeight}");
+        }
+
+        if (p.AuditorThreshold > 0) Console.Out.WriteLine($"releases need {p.AuditorThreshold} auditors at least");
+    }
+
+    private static Command Proposals()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("proposals", "List open proposals and how far they are.\n\n  fwledger participants proposals") { node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            ListProposalsReply reply = await source.Client.ListProposalsAsync(new ListProposalsRequest(),
+                cancellationToken: cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(reply);
+            else if (reply.Proposals.Count == 0) Console.Out.WriteLine("no proposal is open");
+            else foreach (ProposalView proposal in reply.Proposals) Print(proposal, reply.Quorum);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(ProposalView p, int quorum)
+    {
+        Console.Out.WriteLine($"{p.Address} by {p.ProposerName}: {p.Description}");
+        string by = string.Join(", ", p.Approvals);
+        string against = p.Refusals.Count > 0 ? $", refused by {string.Join(", ", p.Refusals)}" : "";
+        string waits = p.WaitsForReady ? "; approved, waits until its new validators are ready" : "";
+        Console.Out.WriteLine($"  {p.Approvals.Count} of {quorum} approvals ({by}){against}; open until height {p.ExpiresHeight}{waits}");
+    }
+
+    private static Command Vote()
+    {
+        Argument<Address> proposal = CheckedSymbols.AddressArgument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
+        Option<bool> refuse = new("--refuse") { Description = "Vote against it; without this for it." };
+        Option<string> key = Session.KeyOption("a validator");
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        const string Help = "Vote on a proposal; the vote that completes the quorum carries it out.\n\n"
+            + "  fwledger participants vote 3f… --key validator-1/keys/identity.pem";
+        Command command = new("vote", Help) { proposal, refuse, key, node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, cancellation, parsed.GetValue(proposal)).ConfigureAwait(false);
+            CallOutput.Print(receipt, parsed.GetValue(json), ProposeCommand.Describe(receipt));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

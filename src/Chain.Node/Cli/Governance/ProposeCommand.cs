@@ -1,0 +1,165 @@
+using System.CommandLine;
+using Chain.Contracts.Participants;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli.Governance;
+
+/// <summary>'participants propose': one subcommand an action.</summary>
+internal static class ProposeCommand
+{
+    private const long DefaultLifetime = 100_000;
+
+    private delegate Task<GovernanceAction> ReadAction(ParseResult parsed, Session session, CancellationToken cancellation);
+
+    public static Command Create() => new("propose", "Propose something to the authorities; the proposer's vote is cast with it.")
+    {
+        Register(), Roles(), Suspend(), Repository(), Auditors(), Validators(), Parameters(), ReplaceKeys(),
+    };
+
+    /// <summary>What became of a proposal by the call.</summary>
+    public static string Describe(ReceiptReply receipt)
+    {
+        if (!Receipt.TryDecode(receipt.Receipt.Span, out Receipt? read)) return "voted";
+        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceExecuted)) return $"proposal {receipt.Contract} is approved and carried out";
+        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceRejected)) return $"proposal {receipt.Contract} is refused and closed";
+        bool isNew = read.Events.Any(e => e.Type == ContractEventType.GovernanceProposed);
+        return isNew
+            ? $"proposal {receipt.Contract} is open: others vote with 'fwledger participants vote {receipt.Contract} --key KEY'"
+            : $"voted on proposal {receipt.Contract}";
+    }
+
+    private static Command Register()
+    {
+        Argument<string> name = new("NAME") { Description = "Name of the new participant." };
+        Option<PublicKey> publicKey = PublicKeyOption();
+        Option<Signature> possession = PossessionOption("'fwledger keys possession FILE'");
+        Option<string[]> roles = RolesOption();
+        Option<string> repository = new("--repository") { Description = "Base URI of its repository, ending with '/'.", DefaultValueFactory = _ => "" };
+        const string Example = "register acme --public-key 02… --possession 7c… --role vendor --repository https://fw.acme.example/";
+        return Make("register", "Register a participant.", Example, [name, publicKey, possession, roles, repository], (parsed, _, _) =>
+            Task.FromResult<GovernanceAction>(new GovernanceAction.Register(
+                parsed.GetValue(name)!,
+                parsed.GetValue(publicKey),
+                parsed.GetValue(possession),
+                RoleTexts.Parse(parsed.GetValue(roles)!),
+                parsed.GetValue(repository)!)));
+    }
+
+    private static Command Roles()
+    {
+        Option<string[]> roles = RolesOption();
+        return MakeOn("roles", "Replace a participant's roles.", "roles acme --role vendor --role broker", roles, (parsed, who) =>
+            new GovernanceAction.SetRoles(who, RoleTexts.Parse(parsed.GetValue(roles)!)));
+    }
+
+    private static Command Suspend()
+    {
+        Option<bool> end = new("--end") { Description = "End the suspension instead." };
+        return MakeOn("suspend", "Suspend a participant, or end its suspension. A validator leaves the set with it.", "suspend acme", end, (parsed, who) =>
+            new GovernanceAction.SetSuspended(who, !parsed.GetValue(end)));
+    }
+
+    private static Command Repository()
+    {
+        Argument<string> uri = new("URI") { Description = "Base URI, ending with '/'; \"\" takes it away." };
+        return MakeOn("repository", "Set the base URI of a participant's repository.", "repository acme https://fw.acme.example/", uri, (parsed, who) =>
+            new GovernanceAction.SetRepository(who, parsed.GetValue(uri)!));
+    }
+
+    private static Command Auditors()
+    {
+        Argument<int> threshold = new("THRESHOLD") { Description = "Approvals by auditors that its releases need at least." };
+        return MakeOn("auditors", "Set a vendor's auditor threshold, downwards too.", "auditors acme 1", threshold, (parsed, who) =>
+            new GovernanceAction.SetAuditorThreshold(who, parsed.GetValue(threshold)));
+    }
+
+    private static Command Validators()
+    {
+        Option<string[]> add = new("--add") { Description = "Authority to take in; repeat for more.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> remove = new("--remove") { Description = "Validator to take out; repeat for more.", AllowMultipleArgumentsPerToken = true };
+        const string Help = "Change the validator set; whoever joins must have said 'fwledger validators ready'.";
+        return Make("validators", Help, "validators --add validator-4", [add, remove], async (parsed, session, cancellation) =>
+        {
+            IReadOnlyList<Address> leaving = await session.AddressesOfAsync(parsed.GetValue(remove) ?? [], cancellation).ConfigureAwait(false);
+            IReadOnlyList<Address> joining = await session.AddressesOfAsync(parsed.GetValue(add) ?? [], cancellation).ConfigureAwait(false);
+            return new GovernanceAction.ChangeValidators(leaving, joining);
+        });
+    }
+
+    private static Command Parameters()
+    {
+        Option<string[]> set = new("--set")
+        {
+            Description = "NAME=NUMBER; a wrong name lists the right ones; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        set.Validators.Add(ParameterTexts.Check);
+        const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
+        return Make("parameters", "Change parameters of the chain.", Example, [set], async (parsed, session, cancellation) =>
+            new GovernanceAction.SetParameters(await ParameterTexts.ChangeAsync(session.Client, parsed.GetValue(set)!, cancellation).ConfigureAwait(false)));
+    }
+
+    private static Command ReplaceKeys()
+    {
+        Argument<string> participant = ParticipantArgument();
+        Option<PublicKey> publicKey = PublicKeyOption();
+        Option<Signature> possession = PossessionOption("'fwledger keys possession FILE --participant ADDRESS'");
+        const string Help = "End all keys of a participant that lost them, and give it a new one.";
+        const string Example = "replace-keys acme --public-key 02… --possession 7c…";
+        return Make("replace-keys", Help, Example, [participant, publicKey, possession], async (parsed, session, cancellation) =>
+        {
+            Address who = await session.AddressOfAsync(parsed.GetValue(participant)!, cancellation).ConfigureAwait(false);
+            return new GovernanceAction.ReplaceKeys(who, parsed.GetValue(publicKey), parsed.GetValue(possession));
+        });
+    }
+
+    private static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
+
+    private static Option<PublicKey> PublicKeyOption() => CheckedSymbols.PublicKeyOption("--public-key", "Its key, 66 hexadecimal digits.");
+
+    private static Option<Signature> PossessionOption(string command) =>
+        CheckedSymbols.SignatureOption("--possession", $"Proof that it holds the key: what {command} prints.");
+
+    private static Option<string[]> RolesOption() => new Option<string[]>("--role")
+    {
+        Description = "authority, vendor, broker, auditor or gateway; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+    }.AcceptOnlyFromAmong(RoleTexts.Names);
+
+    /// <summary>A subcommand on one participant, with one more symbol.</summary>
+    private static Command MakeOn(string name, string help, string example, Symbol symbol, Func<ParseResult, Address, GovernanceAction> read)
+    {
+        Argument<string> participant = ParticipantArgument();
+        return Make(name, help, example, [participant, symbol], async (parsed, session, cancellation) =>
+            read(parsed, await session.AddressOfAsync(parsed.GetValue(participant)!, cancellation).ConfigureAwait(false)));
+    }
+
+    private static Command Make(string name, string help, string example, Symbol[] symbols, ReadAction read)
+    {
+        Option<string> key = Session.KeyOption("a validator");
+        Option<string> node = NodeConnection.Option();
+        Option<long> lifetime = new("--lifetime") { Description = "Heights for which it stays open.", DefaultValueFactory = _ => DefaultLifetime };
+        Option<bool> json = JsonOutput.Option();
+        Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");
+        foreach (Symbol symbol in symbols.Append(key).Append(lifetime).Append(node).Append(json))
+        {
+            if (symbol is Argument argument) command.Add(argument);
+            else command.Add((Option)symbol);
+        }
+
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            GovernanceAction action = await read(parsed, session, cancellation).ConfigureAwait(false);
+            long expires = await session.HeightAsync(cancellation).ConfigureAwait(false) + Math.Max(1, parsed.GetValue(lifetime));
+            byte[] payload = ParticipantCalls.Propose(action, expires);
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Propose, payload, cancellation).ConfigureAwait(false);
+            CallOutput.Print(receipt, parsed.GetValue(json), Describe(receipt));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,23 @@
+using Chain.Core.Records;
+using Chain.Node.Client;
+
+namespace Chain.Node.Cli.Governance;
+
+/// <summary>Roles as people write them.</summary>
+internal static class RoleTexts
+{
+    /// <summary>All that <see cref="Parse(IEnumerable{string})"/> takes.</summary>
+    public static string[] Names => ["authority", "vendor", "broker", "auditor", "gateway"];
+
+    public static Roles Parse(IEnumerable<string> names) => names.Aggregate(Roles.None, (roles, name) => roles | Parse(name));
+
+    private static Roles Parse(string name) => name switch
+    {
+        "authority" => Roles.Authority,
+        "vendor" => Roles.Vendor,
+        "broker" => Roles.Broker,
+        "auditor" => Roles.Auditor,
+        "gateway" => Roles.Gateway,
+        _ => throw new CommandException(ExitCode.Usage, $"--role {name}: use authority, vendor, broker, auditor or gateway"),
+    };
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Chain.Contracts.Participants;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Chain.Node.Keys;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli.KeyManagement;
+
+/// <summary>'keys add', 'rotate', 'revoke', 'possession': what a participant does with its keys on the chain.</summary>
+internal static class KeyChangeCommands
+{
+    private const long DefaultAhead = 10;
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="session">Of the participant.</param>
+    /// <param name="added">The new key, if the command has one.</param>
+    /// <param name="height">From when the change holds.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, EcdsaSigner? added, long height,
+        CancellationToken cancellation);
+
+    public static Command Rotate()
+    {
+        Option<string> key = Session.KeyOption("the participant: the one that ends");
+        const string Help = "Replace a key by a new one from a height on. A node whose node.json has 'next_key' beside that key, its own or that of "
+            + "a vendor, broker or repository, goes over at that height.\n\n"
+            + "  fwledger keys rotate --key old.pem --new-key new.pem";
+        return Make("rotate", Help, key, NewKeyOption(), async (_, session, added, height, cancellation) =>
+        {
+            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
+            PublicKey old = session.Signer.PublicKey, next = added!.PublicKey;
+            byte[] payload = ParticipantCalls.RotateKey(old, next, height, possession);
+            return (ParticipantMethods.RotateKey, payload, $"key {old} ends and {next} begins at height {height}");
+        });
+    }
+
+    public static Command Add()
+    {
+        const string Help = "Add a key from a height on; the others stay.\n\n  fwledger keys add --key old.pem --new-key second.pem";
+        return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
+        {
+            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
+            PublicKey next = added!.PublicKey;
+            return (ParticipantMethods.AddKey, ParticipantCalls.AddKey(next, height, possession), $"key {next} begins at height {height}");
+        });
+    }
+
+    public static Command Revoke()
+    {
+        Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
+        const string Help = "End a key from a height on; never the last one.\n\n  fwledger keys revoke 02… --key other.pem --from-height 1200";
+        return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
+        {
+            PublicKey end = parsed.GetValue(ended);
+            return Task.FromResult((ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(end, height), $"key {end} ends at height {height}"));
+        });
+    }
+
+    public static Command Possession()
+    {
+        Argument<string> file = new("FILE") { Description = "Key file." };
+        Option<Address?> participant = CheckedSymbols.AddressOption(
+            "--participant", "Address of the participant that the key is for; without it the key's own.");
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        const string Help = "Print the proof that you hold a key, for whoever proposes to register it; the key itself stays with you.\n\n"
+            + "  fwledger keys possession acme.pem";
+        Command command = new("possession", Help) { file, participant, node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
+            Address owner = parsed.GetValue(participant) ?? signer.Address;
+            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            Signature possession = KeyPossession.Sign(chainId, owner, signer);
+            if (parsed.GetValue(json))
+                JsonOutput.Print(new JsonObject { ["public_key"] = signer.PublicKey.ToString(), ["possession"] = possession.ToString() });
+            else Console.Out.WriteLine($"--public-key {signer.PublicKey} --possession {possession}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Option<string> NewKeyOption() =>
+        new("--new-key") { Description = "Key file of the new key; make it with 'fwledger keys generate'.", Required = true };
+
+    private static async Task<Signature> ProveAsync(Session session, EcdsaSigner added, CancellationToken cancellation)
+    {
+        ParticipantView owner = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
+        return KeyPossession.Sign(session.ChainId, Address.Parse(owner.Address), added);
+    }
+
+    private static Command Make(string name, string help, Option<string> key, Symbol symbol, ReadCall read)
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<long> from = new("--from-height") { Description = $"Height from which the change holds; without it {DefaultAhead} above the newest." };
+        Option<bool> json = JsonOutput.Option();
+        Command command = new(name, help) { key, from, node, json };
+        if (symbol is Argument argument) command.Add(argument);
+        else command.Add((Option)symbol);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using EcdsaSigner? added = symbol is Option<string> newKey ? KeyFile.Load(parsed.GetValue(newKey)!) : null;
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            long stated = parsed.GetValue(from);
+            long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + DefaultAhead;
+            (int method, byte[] payload, string sentence) = await read(parsed, session, added, height, cancellation).ConfigureAwait(false);
+            ReceiptReply receipt = await session.CallAsync(method, payload, cancellation).ConfigureAwait(false);
+            CallOutput.Print(receipt, parsed.GetValue(json), sentence);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

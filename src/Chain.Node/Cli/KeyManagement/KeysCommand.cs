@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Chain.Core.Crypto;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Chain.Node.Keys;
+
+namespace Chain.Node.Cli.KeyManagement;
+
+internal static class KeysCommand
+{
+    public static Command Create()
+    {
+        Option<string> output = new("--out") { Description = "New file.", Required = true };
+        Option<bool> json = JsonOutput.Option();
+        Command generate = new("generate",
+            $"Make a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n"
+            + "  fwledger keys generate --out vendor.pem") { output, json };
+        generate.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(output)!;
+            if (File.Exists(path)) throw new CommandException(ExitCode.LocalStorage, $"{path} exists: name a new file");
+            using EcdsaSigner signer = EcdsaSigner.Generate();
+            KeyFile.Save(path, signer);
+            Print(signer, parsed.GetValue(json));
+            return (int)ExitCode.Ok;
+        });
+
+        Argument<string> file = new("FILE") { Description = "Key file." };
+        Command show = new("show", "Show the address and public key of an identity.\n\n  fwledger keys show vendor.pem --json") { file, json };
+        show.SetAction(parsed =>
+        {
+            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
+            Print(signer, parsed.GetValue(json));
+            return (int)ExitCode.Ok;
+        });
+
+        Option<string> tlsOutput = new("--out") { Description = "New file.", Required = true };
+        Option<string> name = new("--name") { Description = "Common name.", DefaultValueFactory = _ => "fwledger" };
+        Command tls = new("tls", "Make a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name };
+        tls.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(tlsOutput)!;
+            if (File.Exists(path)) throw new CommandException(ExitCode.LocalStorage, $"{path} exists: move it away, or name a new file");
+            TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow);
+            return (int)ExitCode.Ok;
+        });
+        return new Command("keys", "Make and show identities and certificates; add, rotate and revoke keys on the chain.")
+        {
+            generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
+                ReleasePolicyCommand.Create(),
+        };
+    }
+
+    private static void Print(EcdsaSigner signer, bool json)
+    {
+        if (json) JsonOutput.Print(new JsonObject { ["address"] = signer.Address.ToString(), ["public_key"] = signer.PublicKey.ToString() });
+        else Console.Out.WriteLine($"address {signer.Address}\npublic key {signer.PublicKey}");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Chain.Contracts.Participants;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Chain.Node.Keys;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli.KeyManagement;
+
+/// <summary>'keys release-policy': who must sign a vendor's releases from a height on.</summary>
+internal static class ReleasePolicyCommand
+{
+    public static Command Create()
+    {
+        Option<string> key = Session.KeyOption("the vendor");
+        Option<int> threshold = new("--threshold") { Description = "k: release keys that must sign.", DefaultValueFactory = _ => 1 };
+        Option<PublicKey[]> members = CheckedSymbols.PublicKeysOption(
+            "--release-key", "Public key that may sign; repeat for all n. None stands for any own key of the vendor.");
+        Option<string[]> signers = new("--sign-with")
+        {
+            Description = "Key file that signs the change: k of the policy in force and k of the new one.", AllowMultipleArgumentsPerToken = true,
+        };
+        Option<long> from = new("--from-height") { Description = "Height from which it holds; without it 10 above the newest." };
+        Option<string> node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
+            + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
+        Command command = new("release-policy", Help) { key, threshold, members, signers, from, node, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
+            if (!policy.IsWellFormed())
+            {
+                string problem = $"--threshold {policy.Threshold} with {policy.Keys.Count} release keys: use 1 to as many distinct keys as there are";
+                throw new CommandException(ExitCode.Usage, problem);
+            }
+
+            EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            ParticipantView vendor = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
+            long stated = parsed.GetValue(from);
+            long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + 10;
+            ReleasePolicyChange change = new(Address.Parse(vendor.Address), vendor.ReleasePolicies[^1].FromHeight, policy, height);
+            byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), releaseSigners));
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, cancellation).ConfigureAwait(false);
+            string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count} keys";
+            CallOutput.Print(receipt, parsed.GetValue(json), $"releases of {vendor.Name} are signed by {who} from height {height}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static List<ReleaseSignature> Sign(Hash256 digest, IEnumerable<EcdsaSigner> signers) =>
+        [.. signers.Select(signer => new ReleaseSignature(signer.PublicKey, signer.Sign(digest))).OrderBy(s => s.Key)];
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Chain.Node.Configuration;
+using Chain.Node.Journal;
+using Chain.Node.Keys;
+using Chain.Node.Network;
+
+namespace Chain.Node.Cli.Processes;
+
+/// <summary>'join': lays out a full node for a chain that runs already.</summary>
+internal static class JoinCommand
+{
+    private const int PortsNeeded = 3;
+
+    public static Command Create()
+    {
+        Option<string> dir = new("--dir") { Description = "New folder for the node.", Required = true };
+        Option<string> name = new("--name") { Description = "Name of the node.", Required = true };
+        Option<string> genesis = new("--genesis") { Description = "genesis.json of the chain, from its operators.", Required = true };
+        Option<string[]> peers = new("--peer")
+        {
+            Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat for more.", DefaultValueFactory = _ => ["validator"] };
+        roles.AcceptOnlyFromAmong("validator", "vendor", "broker");
+        Option<int> basePort = new("--base-port")
+        {
+            Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200,
+        };
+        Option<bool> json = JsonOutput.Option();
+        const string Help = "Lay out a full node for a running chain: keys, certificate, first vote journal and node.json. "
+            + "The others let it in once its key is registered.\n\n"
+            + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
+        Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort, json };
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetValue(dir)!;
+            if (Directory.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} exists: name a new one with --dir");
+            PeerConfiguration[] others = [.. parsed.GetValue(peers)!.Select(ParsePeer)];
+            int[] ports = NetworkPlan.PortsFrom(parsed.GetValue(basePort), PortsNeeded);
+            using EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others);
+            string key = Path.Combine(folder, "keys", "identity.pem");
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Print(new JsonObject
+                {
+                    ["address"] = made.Address.ToString(), ["public_key"] = made.PublicKey.ToString(), ["folder"] = folder, ["key"] = key,
+                });
+            }
+            else
+            {
+                Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
+                Console.Out.WriteLine($"have it registered with what 'fwledger keys possession {key}' prints");
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>The key is made here, so it has never voted: the node may vote as soon as it is in the validator set.</summary>
+    private static EcdsaSigner LayOut(string folder, string name, string genesisFile, IReadOnlyList<string> roles, int[] ports, PeerConfiguration[] peers)
+    {
+        (GenesisDocument genesis, string text) = GenesisLoader.Load(genesisFile);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "genesis.json"), text);
+        EcdsaSigner signer = EcdsaSigner.Generate();
+        KeyFile.Save(Path.Combine(folder, "keys", "identity.pem"), signer);
+        TlsIdentity.Create(Path.Combine(folder, "keys", "tls.pem"), name, DateTimeOffset.UtcNow);
+        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        JournalIdentity identity = new(genesis.ChainId, signer.Address);
+        if (roles.Contains("validator")) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
+        new NodeConfiguration
+        {
+            Name = name, Roles = roles, Peers = peers,
+            Rpc = $"http://127.0.0.1:{ports[0]}", Http = $"http://127.0.0.1:{ports[1]}", Peer = $"https://127.0.0.1:{ports[2]}",
+        }.Save(folder);
+        return signer;
+    }
+
+    private static PeerConfiguration ParsePeer(string text)
+    {
+        string[] parts = text.Split(',');
+        bool isRead = parts.Length == 3 && Uri.TryCreate(parts[1], UriKind.Absolute, out _) && Address.TryParse(parts[2], out _);
+        if (!isRead) throw new CommandException(ExitCode.Usage, $"--peer {text}: use NAME,URL,ADDRESS");
+        return new PeerConfiguration(parts[0], parts[1], parts[2]);
+    }
+}

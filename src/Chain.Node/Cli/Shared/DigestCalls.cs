@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Node.Client;
+using Fwledger.V1;
+
+namespace Chain.Node.Cli.Shared;
+
+/// <summary>The subcommands that call one kind of contract, with the digest of what the contract is about in the payload.</summary>
+/// <param name="group">The command that they belong to.</param>
+/// <param name="kind">The contract's kind.</param>
+/// <param name="thing">What a contract is, for people.</param>
+/// <param name="contract">Makes the argument that names a contract.</param>
+/// <param name="reason">An example of a reason.</param>
+/// <param name="findDigest">Asks the node for the digest.</param>
+internal sealed class DigestCalls(string group, ContractKind kind, string thing, Func<Argument<Address>> contract, string reason,
+    Func<Session, Address, CancellationToken, Task<Hash256>> findDigest)
+{
+    /// <summary>A call that needs nothing but the digest.</summary>
+    /// <param name="name">Of the subcommand.</param>
+    /// <param name="help">What it does, with an example.</param>
+    /// <param name="party">Who calls.</param>
+    /// <param name="done">What is so afterwards, after the contract's address.</param>
+    /// <param name="method">The contract's method.</param>
+    /// <param name="payload">Makes its arguments.</param>
+    public Command Create(string name, string help, string party, string done, int method, Func<Hash256, byte[]> payload)
+    {
+        Command command = new(name, help);
+        Complete(command, party, done, method, (_, digest) => payload(digest));
+        return command;
+    }
+
+    /// <summary>A call that gives a reason.</summary>
+    /// <inheritdoc cref="Create"/>
+    public Command CreateWithReason(string name, string help, string party, string done, int method, Func<Hash256, string, byte[]> payload)
+    {
+        Option<string> given = CheckedSymbols.ReasonOption();
+        Command command = new(name, $"{help}\n\n  fwledger {group} {name} 3f… --key {party}.pem --reason \"{reason}\"") { given };
+        Complete(command, party, done, method, (parsed, digest) => payload(digest, parsed.GetValue(given)!));
+        return command;
+    }
+
+    private void Complete(Command command, string party, string done, int method, Func<ParseResult, Hash256, byte[]> payload)
+    {
+        Argument<Address> named = contract();
+        Option<string> key = Session.KeyOption($"the {party}"), node = NodeConnection.Option();
+        Option<bool> json = JsonOutput.Option();
+        command.Add(named);
+        foreach (Option option in (Option[])[key, node, json]) command.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            Address address = parsed.GetValue(named);
+            byte[] arguments = payload(parsed, await findDigest(session, address, cancellation).ConfigureAwait(false));
+            ReceiptReply receipt = await CallSubmitter.SubmitAsync(session.Client, session.ChainId, session.Signer, kind, method, address, arguments,
+                cancellation).ConfigureAwait(false);
+            CallOutput.Print(receipt, parsed.GetValue(json), $"{thing} {address} {done}");
+            return (int)ExitCode.Ok;
+        });
+    }
+}

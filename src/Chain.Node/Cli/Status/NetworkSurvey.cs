@@ -1,0 +1,47 @@
+using Chain.Light;
+using Chain.Node.Client;
+using Chain.Node.Configuration;
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace Chain.Node.Cli.Status;
+
+/// <summary>Asks nodes for their status, side by side.</summary>
+internal static class NetworkSurvey
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Asks every full and light node whose folder lies in a network's folder.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static async Task<IReadOnlyList<NodeAnswer>> OfFolderAsync(string folder, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder)) throw new CommandException(ExitCode.NotFound, $"folder {folder} does not exist: name the one that 'fwledger init' made");
+        NodeConfiguration[] nodes =
+        [
+            .. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, "node.json"))).Select(d =>
+                NodeConfiguration.Load(d)),
+        ];
+        (string Name, string Address)[] asked = [.. nodes.Where(n => n.Rpc is not null).Select(n => (n.Name, n.Rpc!))];
+        if (asked.Length == 0)
+            throw new CommandException(ExitCode.NotFound, $"folder {folder} holds no full or light node: name the one that 'fwledger init' made");
+        return await Task.WhenAll(asked.Select(n => AskAsync(n.Name, n.Address, cancellation))).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks one node.</summary>
+    public static async Task<NodeAnswer> AskAsync(string name, string address, CancellationToken cancellation)
+    {
+        using GrpcLightSource source = NodeConnection.Open(address);
+        try
+        {
+            DateTime deadline = DateTime.UtcNow + Patience;
+            StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), deadline: deadline,
+                cancellationToken: cancellation).ConfigureAwait(false);
+            return new NodeAnswer(status.NodeName, address, status, "");
+        }
+        catch (RpcException e) when (!cancellation.IsCancellationRequested)
+        {
+            return new NodeAnswer(name, address, null, e.StatusCode == StatusCode.Unavailable ? "nothing listens there, or it is not reachable"
+                : e.Status.Detail);
+        }
+    }
+}

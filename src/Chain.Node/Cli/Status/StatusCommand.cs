@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+using Spectre.Console;
+
+namespace Chain.Node.Cli.Status;
+
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        Option<string> node = NodeConnection.Option();
+        Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' made: asks all its full and light nodes." };
+        Option<bool> json = new("--json") { Description = "Print JSON: of one node its status, of a network {nodes, findings}." };
+        Command command = new("status", """
+            Show how far a node or a whole network has come, and, if the chain stands still, why. Exit code 0 only if nothing is wrong.
+
+              fwledger status --node http://127.0.0.1:7100
+              fwledger status --network ./net
+            """) { node, network, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            IReadOnlyList<NodeAnswer> answers = parsed.GetValue(network) is { } folder
+                ? await NetworkSurvey.OfFolderAsync(folder, cancellation).ConfigureAwait(false)
+                : [await NetworkSurvey.AskAsync("the node", parsed.GetValue(node)!, cancellation).ConfigureAwait(false)];
+            if (answers.All(a => a.Status is null))
+            {
+                string addresses = string.Join(", ", answers.Select(a => a.Address));
+                throw new CommandException(ExitCode.Unreachable, $"no node answers at {addresses}: start it with 'fwledger node', or name another with --node");
+            }
+
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            IReadOnlyList<string> findings = StallDiagnosis.Of(answers, now);
+            if (parsed.GetValue(json))
+            {
+                if (parsed.GetValue(network) is not null) Console.Out.WriteLine(StatusReport.ToJson(answers, findings, now));
+                else JsonOutput.Print(answers[0].Status!);
+            }
+            else
+            {
+                StatusReport.Print(AnsiConsole.Console, answers, findings, now);
+                if (answers is [{ Status.Checkpoint.Length: > 0 } only]) Console.Out.WriteLine($"checkpoint {only.Status!.Checkpoint}");
+            }
+
+            return (int)(findings.Count == 0 ? ExitCode.Ok : ExitCode.Failure);
+        });
+        return command;
+    }
+}

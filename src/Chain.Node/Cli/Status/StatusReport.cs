@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Fwledger.V1;
+using Google.Protobuf;
+using Spectre.Console;
+
+namespace Chain.Node.Cli.Status;
+
+/// <summary>Shows what nodes answered: a table for people, one JSON object for scripts.</summary>
+internal static class StatusReport
+{
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
+
+    /// <summary>{"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; status and age are null for a silent node.</summary>
+    public static string ToJson(IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
+    {
+        using MemoryStream text = new();
+        using (Utf8JsonWriter writer = new(text))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("nodes");
+            foreach (NodeAnswer answer in answers)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", answer.Name);
+                writer.WriteString("address", answer.Address);
+                writer.WriteString("problem", answer.Problem);
+                writer.WritePropertyName("head_age_ms");
+                if (answer.Status is { } status) writer.WriteNumberValue(StallDiagnosis.AgeMs(status, now));
+                else writer.WriteNullValue();
+                writer.WritePropertyName("status");
+                if (answer.Status is { } told) writer.WriteRawValue(Formatter.Format(told));
+                else writer.WriteNullValue();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("findings");
+            foreach (string finding in findings) writer.WriteStringValue(finding);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    /// <summary>Prints a row a node, then what is wrong.</summary>
+    public static void Print(IAnsiConsole console, IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
+    {
+        if (answers.FirstOrDefault(a => a.Status is not null)?.Status is { } any) console.WriteLine($"chain {any.ChainName} {any.ChainId}");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("node", "roles", "height", "head age", "round", "peers", "waiting", "");
+        foreach (NodeAnswer answer in answers)
+        {
+            if (answer.Status is { } s) table.AddRow([.. Row(answer, s, now).Select(Markup.Escape)]);
+            else table.AddRow(Markup.Escape(answer.Name), "", "", "", "", "", "", "[red]no answer[/]");
+        }
+
+        console.Write(table);
+        foreach (string finding in findings) console.WriteLine($"! {finding}");
+        if (findings.Count == 0) console.WriteLine("all is well");
+    }
+
+    private static string[] Row(NodeAnswer answer, StatusReply status, DateTimeOffset now)
+    {
+        string peers = answer.IsFull ? $"{status.PeersConnected} of {Math.Max(status.Peers.Count, status.PeersConnected)}" : "";
+        string age = $"{StallDiagnosis.AgeMs(status, now) / 1000.0:0.0} s";
+        string sync = status.CatchingUp ? $"catching up to {status.TargetHeight} ({100 * status.Height / Math.Max(1, status.TargetHeight)} %)" : "";
+        return [answer.Name, string.Join(",", status.Roles), $"{status.Height}", age, $"{status.Round}", peers, $"{status.MempoolTransactions}", sync];
+    }
+}

@@ -1,0 +1,18 @@
+namespace Chain.Node.Client;
+
+/// <summary>What the process ends with; the README lists them.</summary>
+internal enum ExitCode
+{
+    Ok = 0,
+    Failure = 1,
+    Usage = 2,
+    NotFound = 3,
+    RefusedByChain = 4,
+    Unreachable = 5,
+    VerificationFailed = 6,
+    Timeout = 7,
+    LocalStorage = 8,
+    Configuration = 9,
+    AddressInUse = 10,
+    Interrupted = 130,
+}

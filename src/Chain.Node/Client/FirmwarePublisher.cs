@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Repository.Client;
+using Fwledger.V1;
+using Grpc.Core;
+
+namespace Chain.Node.Client;
+
+/// <summary>What 'firmware publish' does: upload, deploy, wait until final, wait until active [P1.1] to [P1.4].</summary>
+/// <param name="chainId">The chain.</param>
+/// <param name="signer">The vendor's key: uploads, and signs the transaction.</param>
+/// <param name="client">A full node.</param>
+/// <param name="onStep">Told of each step by its tag.</param>
+/// <param name="releaseKeys">Keys that sign the manifest (k of n); null or empty for the vendor's own.</param>
+internal sealed class FirmwarePublisher(
+    Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep, IReadOnlyList<ISigner>? releaseKeys = null)
+{
+    /// <summary>What to publish.</summary>
+    internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version,
+        ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
+
+    /// <summary>Where it ended up and how long each part took, in milliseconds from the start of the deployment.</summary>
+    internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
+
+    /// <summary>The participant in whose name to publish; the key's own address, which is right until the vendor rotates its key.</summary>
+    public Address Vendor { get; init; } = signer.Address;
+
+    /// <summary>Longest wait for the authorities' attestations, after which the command ends and the release still waits; default 60 s.</summary>
+    public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Reads the image and checks the request, as far as that goes without the chain.</summary>
+    /// <exception cref="CommandException">There is no image, or the manifest would break a rule.</exception>
+    public static async Task<ImageFacts> CheckAsync(Request request, Address vendor, CancellationToken cancellation)
+    {
+        ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
+        ThrowIfBroken(Describe(request, vendor, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
+        return facts;
+    }
+
+    /// <summary>Checks the request and publishes.</summary>
+    public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation) =>
+        await PublishAsync(request, await CheckAsync(request, Vendor, cancellation).ConfigureAwait(false), progress, cancellation).ConfigureAwait(false);
+
+    /// <summary>Publishes what <see cref="CheckAsync"/> found good.</summary>
+    public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
+        (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
+        ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
+        ThrowIfBroken(manifest);
+
+        using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
+        await notices.ResponseHeadersAsync.ConfigureAwait(false);
+        Stopwatch clock = Stopwatch.StartNew();
+        ReceiptReply receipt = await DeployAsync(manifest, cancellation).ConfigureAwait(false);
+        double finalMs = clock.Elapsed.TotalMilliseconds;
+        Address contract = Address.Parse(receipt.Contract);
+        onStep("P1.2", $"update contract {contract} is final in block {receipt.Height}");
+        await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
+        return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
+    }
+
+    private static ReleaseManifest Describe(Request request, Address vendor, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
+    {
+        Vendor = vendor, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
+        Channel = request.Channel, Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion,
+        ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256, PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot,
+        Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
+    };
+
+    private static void ThrowIfBroken(ReleaseManifest manifest)
+    {
+        if (ManifestRules.FindProblem(manifest) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+    }
+
+    private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using ImageUploader uploader = new(chainId, signer, new UploaderOptions(), TimeProvider.System);
+        UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
+        if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
+        {
+            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure,
+                $"upload to {request.Repository}: {report.Message}");
+        }
+
+        onStep("P1.1", $"image {report.Sha256} is in the vendor repository, {report.SizeBytes} bytes");
+        return report.Image;
+    }
+
+    private async Task<(ulong Counter, Hash256 Previous)> NextAsync(Request request, CancellationToken cancellation)
+    {
+        LatestReleaseReply latest;
+        try
+        {
+            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = Vendor.ToString(), Model = request.Model,
+                Channel = request.Channel }, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && e.Status.Detail.Contains("no block yet", StringComparison.Ordinal))
+        {
+            latest = new LatestReleaseReply();
+        }
+
+        ulong floor = 0;
+        Hash256 previous = Hash256.Zero;
+        if (!latest.Pointer.IsEmpty && LatestRelease.TryDecode(latest.Pointer.Span, out LatestRelease? pointer))
+        {
+            floor = pointer.SecurityCounter;
+            previous = pointer.ManifestDigest;
+        }
+
+        return (request.Counter == 0 ? floor + 1 : request.Counter, previous);
+    }
+
+    private async Task<ReceiptReply> DeployAsync(ReleaseManifest manifest, CancellationToken cancellation)
+    {
+        Hash256 digest = manifest.Digest(chainId);
+        IEnumerable<ISigner> keys = releaseKeys is { Count: > 0 } ? releaseKeys.DistinctBy(k => k.PublicKey) : [signer];
+        ReleaseSignature[] signatures = [.. keys.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
+        byte[] payload = FirmwareUpdateCalls.Deploy(manifest, signatures);
+        return await CallSubmitter.SubmitAsync(
+            client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WaitActiveAsync(Address contract, Uri image, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(ActiveLimit);
+        try
+        {
+            await FollowAsync(contract.ToString(), notices, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } && limit.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new CommandException(
+                ExitCode.Timeout,
+                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: its authorities lack the image, or its auditors have not approved. "
+                + $"Check that {image} can be reached from them; they try on, and 'fwledger firmware show {contract}' tells when it is active");
+        }
+    }
+
+    private async Task FollowAsync(string contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)
+    {
+        LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = contract },
+            cancellationToken: cancellation).ConfigureAwait(false);
+        if (now.View?.Status == "Active") return;
+        while (await notices.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
+        {
+            foreach (EventMessage e in notices.ResponseStream.Current.Events)
+            {
+                if (e.Contract != contract) continue;
+                if (e.Name == "ReleaseAttested") onStep("P1.3", $"authority {e.Subject} attests the image");
+                if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded" or "ReleaseVetoed")
+                {
+                    throw new CommandException(ExitCode.RefusedByChain, $"release {contract} did not become active: {e.Name}");
+                }
+
+                if (e.Name != "ReleaseActivated") continue;
+                onStep("P1.4", $"release {contract} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
+                return;
+            }
+        }
+
+        throw new CommandException(ExitCode.Unreachable,
+            $"the node closed the subscription before the release became active: see 'fwledger firmware show {contract}'");
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Chain.Core.Primitives;
+using Chain.Light;
+using Fwledger.V1;
+
+namespace Chain.Node.Client;
+
+/// <summary>The options by which a command finds a node, and the connection itself.</summary>
+internal static class NodeConnection
+{
+    public const string OptionName = "--node";
+
+    public static Option<string> Option() => new(OptionName) { Description = "gRPC address of a node.", DefaultValueFactory = _ => "http://127.0.0.1:7100" };
+
+    public static GrpcLightSource Open(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+        ? new GrpcLightSource(address)
+        : throw new CommandException(ExitCode.Usage, $"--node {address}: use a URL such as http://127.0.0.1:7100");
+
+    /// <summary>The chain that a node says it belongs to.</summary>
+    public static async Task<Hash256> ChainIdAsync(GrpcLightSource node, CancellationToken cancellation)
+    {
+        StatusReply status = await node.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
+        return Hash256.TryParse(status.ChainId, out Hash256 chainId) ? chainId
+            : throw new CommandException(ExitCode.Failure, $"node {node.Name} names no chain id");
+    }
+}

@@ -1,0 +1,58 @@
+using Chain.Contracts.Replication;
+using Chain.Core;
+using Chain.Core.Crypto;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Fwledger.V1;
+using Grpc.Core;
+using Payloads = Chain.Contracts.Replication.ReplicationCalls;
+
+namespace Chain.Node.Client;
+
+/// <summary>What 'replication propose' does: look the release up, pick the proposal's number, submit it. [P3.1] to [P3.4]</summary>
+internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep)
+{
+    /// <summary>For the release's own channel, until one side ends it.</summary>
+    public static ReplicationTerms OpenEnded { get; } = new(0, 0, []);
+
+    /// <summary>What no chain would take of these terms, with the remedy; null if nothing. No channels stand for the release's own.</summary>
+    public static string? FindProblem(ReplicationTerms terms) => Complete(terms, "any").IsWellFormed()
+        ? null : $"use --until and --until-height in the future, and at most {Limits.TermsChannelsMax} names of channels";
+
+    /// <summary>Proposes to carry a release; returns the replication contract's address.</summary>
+    /// <exception cref="CommandException">There is no such release, or the chain refuses.</exception>
+    public async Task<Address> ProposeAsync(Address release, ReplicationTerms terms, CancellationToken cancellation)
+    {
+        Address self = await CallSubmitter.FindSenderAsync(client, broker, cancellation).ConfigureAwait(false);
+        onStep("P3.1", $"broker {self} asks its node for the release {release}");
+        LatestReleaseReply found = await client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
+            cancellationToken: cancellation).ConfigureAwait(false);
+        if (found.View is not { } view) throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
+        onStep("P3.2", $"the ledger has {view.Model} {view.Version}, {view.Status}, {view.ImageSizeBytes} bytes");
+        Address contract = ReplicationProposal.ContractAddress(chainId, release, self);
+        ulong sequence = await LastSequenceAsync(contract, cancellation).ConfigureAwait(false) + 1;
+        onStep("P3.3", $"the broker picks {view.Model} {view.Version}");
+        byte[] payload = Payloads.Propose(new ReplicationProposal(release, self, sequence, Complete(terms, view.Channel)));
+        onStep("P3.4", $"the broker node proposes to carry {release}");
+        await CallSubmitter.SubmitAsync(client, chainId, broker, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
+            cancellation).ConfigureAwait(false);
+        return contract;
+    }
+
+    private static ReplicationTerms Complete(ReplicationTerms terms, string channel) =>
+        terms.Channels.Count > 0 ? terms : terms with { Channels = [channel] };
+
+    private async Task<ulong> LastSequenceAsync(Address contract, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() },
+                cancellationToken: cancellation).ConfigureAwait(false)).Sequence;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using Chain.Node.Configuration;
+using Chain.Node.Peering;
+using Chain.Node.Rpc;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Prometheus;
+
+namespace Chain.Node.Hosting.Listeners;
+
+/// <summary>The three listeners of a full node, of which a light node has two, and their limits (threats F01 to F05).</summary>
+internal static class NodeListeners
+{
+    /// <summary>Connections of gRPC clients; default 2048, 256 from one address.</summary>
+    public const int RpcConnectionsMax = 2048;
+
+    /// <summary>Connections of JSON clients; default 1024, 256 from one address.</summary>
+    public const int HttpConnectionsMax = 1024;
+
+    /// <summary>Connections of peers, known or not yet; default 512, 128 from one address.</summary>
+    public const int PeerConnectionsMax = 512;
+
+    /// <summary>Connections of clients from one remote address.</summary>
+    public const int ClientConnectionsPerAddressMax = 256;
+
+    /// <summary>Connections of peers from one remote address.</summary>
+    public const int PeerConnectionsPerAddressMax = 128;
+
+    /// <summary>Bytes of a request from the public: a transaction in base64, and room.</summary>
+    public const int RequestBytesMax = 64 * 1024;
+
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    public static void Configure(WebApplicationBuilder builder, NodeConfiguration configuration, PeerTls tls)
+    {
+        ConfigurePublic(builder, configuration);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            ConnectionGate peer = new(ListenerKind.Peer, PeerConnectionsMax, PeerConnectionsPerAddressMax);
+            kestrel.Listen(ListenAddress.Parse(configuration.Peer!, "https"), listener =>
+            {
+                Set(listener, peer, HttpProtocols.Http2);
+                listener.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(tls.MakeServerOptions()),
+                    HandshakeTimeout = TimeSpan.FromSeconds(5),
+                });
+            });
+        });
+    }
+
+    /// <summary>The listeners for clients alone: all that a light node has.</summary>
+    public static void ConfigurePublic(WebApplicationBuilder builder, NodeConfiguration configuration) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        SetLimits(kestrel);
+        ConnectionGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
+        ConnectionGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
+        kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), listener => Set(listener, rpc, HttpProtocols.Http2));
+        kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), listener => Set(listener, http, HttpProtocols.Http1));
+    });
+
+    /// <summary>Lets peers reach the peer service alone, and everybody else all but it.</summary>
+    /// <param name="app">The role.</param>
+    /// <param name="mapClients">Puts together what clients get; called when the first of them asks.</param>
+    /// <param name="peers">What peers get; absent on a node that has no listener for them.</param>
+    public static void Answer(WebApplication app, Action<IApplicationBuilder> mapClients, RequestDelegate? peers = null)
+    {
+        DeferredPipeline clients = new(app.Services, mapClients);
+        PathString peerPath = "/" + PeerService.Name;
+        app.Run(context =>
+        {
+            ListenerKind kind = context.Features.Get<ListenerFeature>()?.Kind ?? ListenerKind.Unspecified;
+            if ((kind == ListenerKind.Peer) != context.Request.Path.StartsWithSegments(peerPath))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            if (kind == ListenerKind.Peer) return peers!(context);
+
+            // gRPC refuses a message by the length before it, with a status of its own; a body cut off by Kestrel would be an internal error.
+            bool isMeasuredByGrpc = kind == ListenerKind.Rpc && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
+            if (isMeasuredByGrpc) context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+            return clients.InvokeAsync(context);
+        });
+    }
+
+    /// <summary>What every node with these listeners gives to clients: gRPC and JSON with health and reflection, and metrics.</summary>
+    public static void MapClients<[DynamicallyAccessedMembers(JsonInterface.ServiceMembers)] TLedger>(IApplicationBuilder clients, CollectorRegistry metrics)
+        where TLedger : class => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
+    {
+        routes.MapGrpcService<TLedger>();
+        routes.MapGrpcHealthChecksService();
+        routes.MapGrpcReflectionService();
+        routes.MapHealthChecks("/healthz");
+        routes.MapMetrics("/metrics", metrics);
+    });
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        KestrelServerLimits limits = kestrel.Limits;
+        limits.MaxRequestBodySize = RequestBytesMax;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.MinRequestBodyDataRate = SlowestBody;
+        limits.MinResponseDataRate = SlowestBody;
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5); // a peer whose host is gone is noticed by it
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    private static void Set(ListenOptions listener, ConnectionGate gate, HttpProtocols protocols)
+    {
+        listener.Protocols = protocols;
+        gate.Guard(listener);
+    }
+}

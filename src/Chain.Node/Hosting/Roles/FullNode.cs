@@ -1,0 +1,174 @@
+using System.Security.Cryptography.X509Certificates;
+using Chain.Consensus;
+using Chain.Contracts;
+using Chain.Core;
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Node.Attestation;
+using Chain.Node.Commits;
+using Chain.Node.Configuration;
+using Chain.Node.ConsensusHost;
+using Chain.Node.EvidenceReports;
+using Chain.Node.Execution;
+using Chain.Node.Faults;
+using Chain.Node.Hosting.Listeners;
+using Chain.Node.Journal;
+using Chain.Node.Keys;
+using Chain.Node.Mempool;
+using Chain.Node.Peering;
+using Chain.Node.Replication;
+using Chain.Node.Repository.Client;
+using Chain.Node.Rpc;
+using Chain.Node.Steps;
+using Chain.Node.Storage;
+using Chain.Node.Storage.Pruning;
+using Chain.Node.Submission;
+using Chain.Node.Sync;
+using Chain.Node.Telemetry;
+using Prometheus;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Puts a full node together: chain, consensus, peering and the public interface.</summary>
+internal static class FullNode
+{
+    private const int PeerMessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
+
+    /// <summary>Makes a node that listens as soon as it is started.</summary>
+    /// <param name="configuration">What node.json says.</param>
+    /// <param name="steps">Where steps of P1 to P4 are recorded.</param>
+    /// <param name="adjust">Changes the builder last, such as its logging; for whoever embeds a node.</param>
+    /// <exception cref="NodeStartupException">Something that the configuration names is missing, wrong, in use or damaged.</exception>
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps, Action<WebApplicationBuilder>? adjust = null)
+    {
+        (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
+        X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
+        PeerTls tls = new(certificate);
+        bool votes = configuration.Has("validator");
+        string data = configuration.Resolve(configuration.Data);
+        ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis);
+        VoteJournal? journal = null;
+        try
+        {
+            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, id)) : null;
+            WebApplicationBuilder builder = RoleBuilder.Create();
+            NodeListeners.Configure(builder, configuration, tls);
+            IServiceCollection services = builder.Services;
+            services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
+            services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
+                .AddSingleton(new StateRetention(configuration.StateHeightsKept));
+            if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
+            AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
+            AddPeering(services, configuration, genesis, certificate);
+            AddLoops(services, configuration, votes);
+            AddInterface(services);
+            adjust?.Invoke(builder);
+            WebApplication app = builder.Build();
+            _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
+            _ = app.Services.GetRequiredService<ChainStore>();
+            Map(app);
+            AttachLinks(app.Services, configuration, tls);
+            return app;
+        }
+        catch
+        {
+            journal?.Dispose();
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddChain(IServiceCollection services, EngineOptions options)
+    {
+        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
+        services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
+        services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
+        services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
+        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
+    }
+
+    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, X509Certificate2 certificate)
+    {
+        Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
+        services.AddSingleton<IPeerDirectory>(provider => new ChainPeers(provider.GetRequiredService<ChainStore>(), known));
+        services.AddSingleton(provider =>
+        {
+            NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
+            return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
+        });
+        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
+    }
+
+    /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links that
+    /// this node has dialled. Those that peers have dialled end with the listeners, first of all.</summary>
+    private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
+        services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
+        services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
+        services.AddHostedService<StepWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
+        services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
+        services.AddHostedService<StatePruner>();
+        services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
+        if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
+        OwnerRoles.Add(services, configuration);
+    }
+
+    private static void AddInterface(IServiceCollection services)
+    {
+        services.AddRateLimiter(RequestRates.Configure);
+        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
+            grpc.MaxSendMessageSize = PeerMessageBytesMax;
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding<LedgerService>();
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<CaughtUpCheck>("caught-up");
+    }
+
+    private static void Map(WebApplication app)
+    {
+        GrpcMethodTable peers = new(app.Services);
+        peers.MapGrpcService<PeerService>();
+        NodeListeners.Answer(app, MapClients, peers.Build());
+    }
+
+    private static void MapClients(IApplicationBuilder clients)
+    {
+        IServiceProvider services = clients.ApplicationServices;
+        CollectorRegistry metrics = services.GetRequiredService<NodeMetrics>().Registry;
+        metrics.AddBeforeCollectCallback(services.GetRequiredService<MetricsSampler>().Sample);
+        DotNetStats.Register(metrics);
+        NodeListeners.MapClients<LedgerService>(clients, metrics);
+    }
+
+    private static void AttachLinks(IServiceProvider services, NodeConfiguration configuration, PeerTls tls)
+    {
+        PeerHandshake handshake = services.GetRequiredService<PeerHandshake>();
+        ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
+        TransactionPool pool = services.GetRequiredService<TransactionPool>();
+        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
+        PeerHub hub = services.GetRequiredService<PeerHub>();
+        PeerLink[] links =
+        [
+            .. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasComeIn)),
+        ];
+        hub.Attach(links, Welcome, peer => loop.NoteLink(peer, isUp: false));
+
+        void Welcome(IPeerOutlet peer)
+        {
+            loop.NoteLink(peer.Identity, isUp: true);
+            loop.RequestGossip();
+            PeerHub.SendTransactions(peer, pool.Sample(256));
+        }
+
+        PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),
+            services.GetRequiredService<NodeMetrics>(), TimeProvider.System, logger);
+    }
+}

@@ -1,0 +1,102 @@
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.Faults;
+using Chain.Node.Keys;
+using Chain.Node.Light;
+using Chain.Node.OutcomeReporting;
+using Chain.Node.Steps;
+using Chain.Node.Telemetry;
+using Gateway.Hosting;
+using Gateway.Releases;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Puts the role gateway together: the gateway's own library with its own light client; nothing of a full node.</summary>
+internal sealed class GatewayRole : INodeRole
+{
+    private readonly GatewayHost _host;
+    private readonly LightClient _client;
+    private readonly ILoggerFactory _logs;
+    private readonly IReadOnlyList<GrpcLightSource> _sources;
+    private readonly LedgerOutcomeSink? _outcomes;
+    private readonly string _folder;
+
+    private GatewayRole(GatewayHost host, LightClient client, IReadOnlyList<GrpcLightSource> sources, LedgerOutcomeSink? outcomes, ILoggerFactory logs,
+        string folder)
+    {
+        _folder = folder;
+        _outcomes = outcomes;
+        _logs = logs;
+        _host = host;
+        _client = client;
+        _sources = sources;
+    }
+
+    public static GatewayRole Build(NodeConfiguration configuration, IStepLog steps)
+    {
+        (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        GatewayConfiguration settings = configuration.Gateway!;
+        string folder = configuration.Resolve(settings.Folder);
+        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep))
+            throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
+        List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
+        ILoggerFactory logs = LoggerFactory.Create(HostLogging.Configure);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>());
+            LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
+            TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
+            LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
+                : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
+            GatewayOptions options = new()
+            {
+                ChainId = genesis.ChainId, ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),
+                ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = interval,
+                ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
+            };
+            LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
+            GatewayHost host = GatewayHost.Build(options, releases, new Steps(steps), outcomes, TimeProvider.System,
+                HostLogging.Configure);
+            return new GatewayRole(host, client, sources, outcomes, logs, folder);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
+        {
+            foreach (GrpcLightSource source in sources) source.Dispose();
+            logs.Dispose();
+            throw NodeStartupException.InConfiguration($"gateway: {e.Message}", e);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellation) => _host.StartAsync(cancellation);
+
+    public Task StopAsync(CancellationToken cancellation) => _host.StopAsync(cancellation);
+
+    /// <exception cref="NodeFailedException">The gateway stopped because it could not go on.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _host.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            throw NodeFailedException.Of(e, _folder);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _outcomes?.Dispose();
+        _client.Dispose();
+        foreach (GrpcLightSource source in _sources) source.Dispose();
+        _logs.Dispose();
+    }
+
+    private sealed class Steps(IStepLog log) : IStepObserver
+    {
+        public void OnStep(string tag, string detail) => log.Record(tag, detail);
+    }
+}

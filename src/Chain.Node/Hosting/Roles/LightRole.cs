@@ -1,0 +1,41 @@
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.Hosting.Listeners;
+using Chain.Node.Light;
+using Chain.Node.Rpc;
+using Chain.Node.Steps;
+using Prometheus;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Puts the role light together: a verifying relay between full nodes and gateways, with the limits of a full node.</summary>
+internal static class LightRole
+{
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    {
+        (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        WebApplicationBuilder builder = RoleBuilder.Create();
+        NodeListeners.ConfigurePublic(builder, configuration);
+        builder.Services.AddRateLimiter(RequestRates.Configure);
+        List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
+        string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
+        builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(
+            TimeProvider.System);
+        builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
+        builder.Services.AddSingleton<LightMetrics>().AddSingleton<LightReporter>();
+        builder.Services.AddSingleton(provider =>
+            LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
+        builder.Services.AddSingleton<HeadFollower>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJsonTranscoding<LightLedgerService>();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
+        WebApplication app = builder.Build();
+        // A damaged store is found now, not by the first gateway that asks.
+        _ = app.Services.GetRequiredService<LightClient>();
+        NodeListeners.Answer(app, clients => NodeListeners.MapClients<LightLedgerService>(clients, Metrics.DefaultRegistry));
+        return app;
+    }
+}

@@ -1,0 +1,24 @@
+using Chain.Node.ConsensusHost;
+using Chain.Node.Mempool;
+using Chain.Node.Peering;
+using Chain.Node.Storage;
+using Chain.Node.Sync;
+using Chain.Node.Telemetry;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Reads, when metrics are asked for, what nobody counts as it happens.</summary>
+internal sealed class MetricsSampler(NodeMetrics metrics, ChainStore store, TransactionPool pool, PeerHub hub, PeerHeights heights, BlockSync sync)
+{
+    /// <summary>Brings the gauges up to date.</summary>
+    public void Sample()
+    {
+        metrics.Peers.Set(hub.ConnectedCount);
+        foreach (PeerLink link in hub.Links) metrics.PeerHeight.WithLabels(link.Name).Set(Math.Max(0, heights.Deciding(link.Identity) - 1));
+        metrics.MempoolTransactions.Set(pool.Count);
+        metrics.MempoolBytes.Set(pool.Bytes);
+        metrics.CatchingUp.Set(sync.IsCatchingUp ? 1 : 0);
+        foreach ((string family, long bytes) in store.FileBytes()) metrics.StoreBytes.WithLabels(family).Set(bytes);
+        foreach ((string use, long bytes) in store.MemoryBytes()) metrics.StoreMemoryBytes.WithLabels(use).Set(bytes);
+    }
+}

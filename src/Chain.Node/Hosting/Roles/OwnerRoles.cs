@@ -1,0 +1,56 @@
+using Chain.Core.Crypto;
+using Chain.Node.Commits;
+using Chain.Node.Configuration;
+using Chain.Node.Keys;
+using Chain.Node.Replication;
+using Chain.Node.Repository.Transfers;
+using Chain.Node.Steps;
+using Chain.Node.Storage;
+using Chain.Node.Submission;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Adds what a full node does for the vendor and the broker that own it.</summary>
+internal static class OwnerRoles
+{
+    public static void Add(IServiceCollection services, NodeConfiguration configuration)
+    {
+        foreach (VendorConfiguration vendor in configuration.Vendors) AddVendor(services, configuration, vendor);
+        foreach (BrokerConfiguration broker in configuration.Brokers) AddBroker(services, configuration, broker);
+    }
+
+    private static void AddVendor(IServiceCollection services, NodeConfiguration configuration, VendorConfiguration settings)
+    {
+        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            ChainStore store = provider.GetRequiredService<ChainStore>();
+            TimeProvider time = provider.GetRequiredService<TimeProvider>();
+            Owner owner = Owner.Of(keys, store);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
+            return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(),
+                owner,
+                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time,
+                    provider.GetRequiredService<ILogger<VendorService>>());
+        });
+    }
+
+    private static void AddBroker(IServiceCollection services, NodeConfiguration configuration, BrokerConfiguration settings)
+    {
+        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
+        services.AddSingleton<IHostedService>(provider =>
+        {
+            ChainStore store = provider.GetRequiredService<ChainStore>();
+            TimeProvider time = provider.GetRequiredService<TimeProvider>();
+            Owner owner = Owner.Of(keys, store);
+            BrokerSettings broker = new(owner.Id, new MirrorPolicy(settings.Mirror, settings.QuotaBytes), settings.TermsHours, settings.WithdrawSuperseded);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
+            return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker,
+                repository,
+                provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
+        });
+    }
+
+    private static IReadOnlyList<EcdsaSigner> Load(NodeConfiguration configuration, string key, string? nextKey) =>
+        KeyFile.LoadWithNext(configuration.Resolve(key), nextKey is null ? null : configuration.Resolve(nextKey));
+}

@@ -1,0 +1,89 @@
+using Chain.Core.Crypto;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Configuration;
+using Chain.Node.Keys;
+using Chain.Node.Light;
+using Chain.Node.Repository;
+using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Uploads;
+using Chain.Node.Steps;
+using Gateway.Hosting;
+
+namespace Chain.Node.Hosting.Roles;
+
+/// <summary>Puts the role repository together.</summary>
+internal static class RepositoryRole
+{
+    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    {
+        (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
+        RepositoryConfiguration settings = configuration.Repository!;
+        RepositoryOptions options = new()
+        {
+            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl,
+                Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
+        };
+        WebApplicationBuilder builder = RoleBuilder.Create();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            RepositoryKestrel.Configure(kestrel, options);
+            kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"));
+        });
+        builder.Services.AddSingleton(steps);
+        try
+        {
+            IReadOnlyList<ISigner> keys = settings.Key is null ? []
+                : KeyFile.LoadWithNext(configuration.Resolve(settings.Key), settings.NextKey is null ? null : configuration.Resolve(settings.NextKey));
+            builder.Services.AddSingleton(provider => new RepositoryIdentity(keys, [.. settings.Owners.Select(o => Address.Parse(o))],
+                provider.GetService<IOwnerKeys>(), genesis.ChainId));
+            if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);
+            builder.Services.AddRepository(options, genesis.ChainId);
+        }
+        catch (ArgumentException e)
+        {
+            throw NodeStartupException.InConfiguration($"repository: {e.Message}", e);
+        }
+
+        builder.Services.AddHealthChecks();
+        WebApplication app = builder.Build();
+        app.Use(async (context, next) =>
+        {
+            await next(context).ConfigureAwait(false);
+            bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
+            if (stored && settings.OwnerRole == "vendor") steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
+            if (IsServedToGateway(context))
+                steps.Record(settings.OwnerRole == "broker" ? "P4.5" : "P2.5", $"the {settings.OwnerRole} repository sent {context.Request.Path} to a gateway");
+        });
+        RepositoryEndpoints.Map(app);
+        app.MapHealthChecks("/healthz");
+        return app;
+    }
+
+    /// <summary>A light client, so that the owners' keys are those that the chain says; it asks nobody before somebody uploads.</summary>
+    private static void AddOwnerKeys(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis)
+    {
+        string folder = configuration.Resolve(configuration.Data);
+        Directory.CreateDirectory(folder);
+        services.AddSingleton<LightMetrics>().AddSingleton<ILightObserver, LightReporter>();
+        services.AddSingleton<IReadOnlyList<GrpcLightSource>>(_ => LightClientSetup.Sources(configuration));
+        services.AddSingleton(provider => LightClientSetup.Create(configuration, genesis, provider.GetRequiredService<IReadOnlyList<GrpcLightSource>>(),
+            Path.Combine(folder, "trusted.cbor"), provider.GetRequiredService<ILightObserver>()));
+        services.AddSingleton<IOwnerKeys, ProvenOwnerKeys>();
+    }
+
+    private static S3Options? S3Of(NodeConfiguration configuration, S3Configuration? s3) => s3 is null ? null : new S3Options
+    {
+        Endpoint = s3.Endpoint, Bucket = s3.Bucket, Prefix = s3.Prefix, Region = s3.Region, AccessKeyId = s3.AccessKeyId,
+        SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
+    };
+
+    /// <remarks>Authorities fetch images, too, but that is their part of [P1.3].</remarks>
+    private static bool IsServedToGateway(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware")
+        && !context.Request.Path.Value!.EndsWith("/pieces", StringComparison.Ordinal)
+        && context.Request.Headers.UserAgent.ToString().StartsWith(GatewayHost.UserAgent, StringComparison.Ordinal)
+        && context.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
+}

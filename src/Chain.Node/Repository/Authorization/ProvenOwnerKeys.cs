@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Repository.Telemetry;
+
+namespace Chain.Node.Repository.Authorization;
+
+/// <summary>The owners' keys as the chain proves them to this repository's own light client.</summary>
+/// <remarks>
+/// So a rotated key needs no change of the configuration, and a revoked one uploads no more. While the chain cannot be asked, what it
+/// proved last holds. Thread-safe.
+/// </remarks>
+internal sealed class ProvenOwnerKeys(LightClient light, TimeProvider time, ILogger<ProvenOwnerKeys> logger) : IOwnerKeys
+{
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<Address, Known> _known = new();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlySet<Address>?> FindAsync(Address owner, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(owner, out Known? known) && time.GetElapsedTime(known.AskedAt) < FreshFor) return known.Keys;
+        ProvenEntry entry = await light.GetStateEntryAsync(StateKeys.Participant(owner), cancellationToken).ConfigureAwait(false);
+        if (entry is ProvenEntry.Refused refused)
+        {
+            RepositoryLog.OwnerKeysUnproven(logger, owner.ToString(), refused.Verdict.ToString());
+            return known?.Keys;
+        }
+
+        // An owner that is no participant yet has the one key that its address is of.
+        HashSet<Address>? keys = entry is ProvenEntry.Found found && ParticipantRecord.TryDecode(found.Value.Span, out ParticipantRecord? record)
+            ? [.. record.Keys.Where(k => k.IsInForce(found.Height + 1)).Select(k => k.Key.ToAddress())]
+            : null;
+        _known[owner] = new Known(keys, time.GetTimestamp());
+        return keys;
+    }
+
+    private sealed record Known(IReadOnlySet<Address>? Keys, long AskedAt);
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Chain.Core.Primitives;
+
+namespace Chain.Node.Repository.Store;
+
+/// <summary>Where the folder store keeps what. Every name is made from a digest or an address in hex, so none can leave the folder.</summary>
+/// <remarks>
+/// <c>objects/ab/cdef…</c> holds finished images (256 folders keep each listing short); <c>uploads/digest.uploader.part</c> holds
+/// partial ones, on the same volume, so that a rename publishes an image in one step.
+/// </remarks>
+internal sealed class FileImagePaths(string folder)
+{
+    public const string PartSuffix = ".part";
+
+    public string Objects { get; } = Path.Combine(Path.GetFullPath(folder), "objects");
+
+    public string Uploads { get; } = Path.Combine(Path.GetFullPath(folder), "uploads");
+
+    public string ObjectFolder(Hash256 sha256) => Path.Combine(Objects, sha256.ToString()[..2]);
+
+    public string Object(Hash256 sha256) => Path.Combine(ObjectFolder(sha256), sha256.ToString()[2..]);
+
+    public string Part(UploadKey key) =>
+        Path.Combine(Uploads, string.Create(CultureInfo.InvariantCulture, $"{key.Sha256}.{key.Uploader}{PartSuffix}"));
+}

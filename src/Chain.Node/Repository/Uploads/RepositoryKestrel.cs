@@ -1,0 +1,31 @@
+using Chain.Node.Repository.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Chain.Node.Repository.Uploads;
+
+/// <summary>Limits of the listener (threats F03, F04, F05).</summary>
+internal static class RepositoryKestrel
+{
+    /// <summary>Bytes of a request line: the longest legal one has about 90.</summary>
+    private const int RequestLineBytesMax = 2048;
+
+    /// <summary>Bytes of all request headers: 256 ranges of 42 characters, signature headers, and room for a proxy's.</summary>
+    private const int HeaderBytesMax = 24 * 1024;
+
+    public static void Configure(KestrelServerOptions kestrel, RepositoryOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        KestrelServerLimits limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = options.ConnectionsMax;
+        limits.MaxRequestLineSize = RequestLineBytesMax;
+        limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        limits.MaxRequestHeaderCount = 64;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.DataRateGraceSeconds);
+        limits.MinRequestBodyDataRate = RateOf(options);
+        limits.MinResponseDataRate = RateOf(options);
+    }
+
+    public static MinDataRate? RateOf(RepositoryOptions options) => options.DataRateMinBytesPerSecond == 0
+        ? null
+        : new MinDataRate(options.DataRateMinBytesPerSecond, TimeSpan.FromSeconds(options.DataRateGraceSeconds));
+}

@@ -1,0 +1,15 @@
+namespace Chain.Node.Repository.Verdicts;
+
+/// <summary>Everything that can be wrong with the proof of who uploads.</summary>
+internal enum UploadAuthVerdict
+{
+    Unspecified = 0,
+    Allowed = 1,
+    HeaderMissing = 2,
+    KeyMalformed = 3,
+    DateMalformed = 4,
+    DateTooFarOff = 5,
+    SignatureMalformed = 6,
+    SignatureWrong = 7,
+    NotAllowed = 8,
+}

@@ -1,4 +1,0 @@
-namespace Chain.Node.Storage;
-
-/// <summary>For how many heights below the newest the state is kept, and so provable.</summary>
-internal sealed record StateRetention(int Heights);
