@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Threading.Channels;
 using Chain.Contracts.Participants;
 using Chain.Core.Ledger;

@@ -6,6 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Execution;
 

@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Chain.Contracts;

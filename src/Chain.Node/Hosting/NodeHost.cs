@@ -8,7 +8,7 @@ namespace Chain.Node.Hosting;
 /// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, tells how far the sync of blocks is, and
+    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, reports the progress of migrations and of the sync of blocks, and
     /// runs until cancelled or until one of them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
     /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
@@ -27,16 +27,11 @@ internal static class NodeHost
         }
 
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
-        void AddProgress(WebApplicationBuilder builder)
-        {
-            if (progress is not null) builder.Services.AddSingleton(progress);
-        }
-
         List<INodeRole> roles = [];
         try
         {
             if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
-                roles.Add(new WebRole(FullNode.Build(configuration, steps, AddProgress), data));
+                roles.Add(new WebRole(FullNode.Build(configuration, steps, progress: progress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));

@@ -57,6 +57,8 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     {
         if (!sessions.IsKnown(Fingerprint(Certificate(context)))) throw new RpcException(new Status(StatusCode.Unauthenticated, "say hello on Exchange first"));
         if (request.FromHeight < 1 || request.Count < 1) throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count start at 1"));
+        if (store.HasBlock(request.FromHeight) == HeightVerdict.NotKept)
+            throw new RpcException(new Status(StatusCode.OutOfRange, NotKept.Explain(store, request.FromHeight)));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         long last = Math.Min(store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1
             : 0);

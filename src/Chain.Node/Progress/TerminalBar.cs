@@ -46,9 +46,12 @@ internal sealed class TerminalBar(TextWriter terminal, TimeProvider time) : IPro
         return $"{step.What}  {new string('━', full)}{new string('─', Cells - full)} {(int)(done * 100 / step.Total),3} %  {Amount(step)}";
     }
 
-    private static string Amount(ProgressStep step) => step.Unit == ProgressUnit.Bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{Mebibytes(step.Done)} of {Mebibytes(step.Total)} MiB")
-        : string.Create(CultureInfo.InvariantCulture, $"block {step.Done} of {step.Total}");
+    private static string Amount(ProgressStep step) => step.Unit switch
+    {
+        ProgressUnit.Bytes => string.Create(CultureInfo.InvariantCulture, $"{Mebibytes(step.Done)} of {Mebibytes(step.Total)} MiB"),
+        ProgressUnit.Rows => string.Create(CultureInfo.InvariantCulture, $"row {step.Done} of {step.Total}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"block {step.Done} of {step.Total}"),
+    };
 
     private static string Mebibytes(long bytes) => (bytes / (1024.0 * 1024.0)).ToString("0.0", CultureInfo.InvariantCulture);
 }

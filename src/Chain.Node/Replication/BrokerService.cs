@@ -7,6 +7,7 @@ using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Steps;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;
@@ -154,7 +155,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         await repository.ForgetAsync(sha256, view.Contract, cancellation).ConfigureAwait(false);
         bool isBound;
         using (StateView state = store.OpenView())
-            isBound = BoundImages.OpenContracts(store, state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
+            isBound = BoundImages.OpenContracts(state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
         if (isBound || await repository.GetLengthAsync(sha256, cancellation).ConfigureAwait(false) is null) return ContractWorkers.UntilChanged;
         await repository.DeleteAsync(sha256, cancellation).ConfigureAwait(false);
         ReplicationLog.Evicted(logger, sha256.ToString());

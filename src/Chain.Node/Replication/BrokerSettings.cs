@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Replication;
 

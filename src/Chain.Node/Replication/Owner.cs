@@ -3,6 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Keys;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Replication;
 

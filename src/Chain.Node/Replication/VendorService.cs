@@ -7,6 +7,7 @@ using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Steps;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;

@@ -10,6 +10,7 @@ using Chain.Node.ConsensusHost;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Sync;
 using Fwledger.V1;
 using Google.Protobuf;
@@ -54,7 +55,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
-            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
+            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "")}"
+                + (wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : ""));
         return receipts.Of(height, index);
     }
 
@@ -63,7 +65,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long height = request.Height == 0 ? store.Head.Height : request.Height;
         Block? block = store.GetBlock(height);
         CommitCertificate? certificate = store.GetCertificate(height);
-        if (block is null || certificate is null) throw NoBlock(height);
+        if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
         BlockReply reply = new()
         {
             Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()),
@@ -76,7 +78,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height);
+        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height, store.HasHeader(height));
         return Task.FromResult(ToMessage(header, certificate));
     }
 
@@ -111,6 +113,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long size = request.Size == 0 ? view.Head.Height : request.Size;
         if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size)
             throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
+        if (store.HasHeader(request.Index) == HeightVerdict.NotKept) throw NoBlock(request.Index, HeightVerdict.NotKept);
         BlockHeader header = store.GetHeader(request.Index)!;
         HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
             LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
@@ -298,7 +301,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return message;
     }
 
-    private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
+    private RpcException NoBlock(long height, HeightVerdict verdict) => verdict == HeightVerdict.NotKept
+        ? Fail(StatusCode.OutOfRange, NotKept.Explain(store, height))
+        : Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 
     private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash
         : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");

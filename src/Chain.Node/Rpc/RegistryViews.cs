@@ -2,6 +2,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Fwledger.V1;
 using Google.Protobuf;
 

@@ -2,6 +2,7 @@ using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 using Chain.Node.Telemetry;
 using Fwledger.V1;

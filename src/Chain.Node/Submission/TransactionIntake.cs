@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;

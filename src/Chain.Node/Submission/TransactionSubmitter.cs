@@ -4,6 +4,7 @@ using Chain.Core.Primitives;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Submission;
 

@@ -7,6 +7,7 @@ using Chain.Node.Commits;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Node.Tests.Chains;
 

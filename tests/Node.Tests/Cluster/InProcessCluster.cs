@@ -8,6 +8,7 @@ using Chain.Node.Journal;
 using Chain.Node.Keys;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Cluster;

@@ -8,6 +8,7 @@ using Chain.Node.EvidenceReports;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 using Microsoft.Extensions.Logging.Abstractions;
 using Node.Tests.Chains;

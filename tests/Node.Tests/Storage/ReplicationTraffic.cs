@@ -7,6 +7,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;

@@ -99,11 +99,11 @@ internal sealed class RocksDatabase : IDisposable
 
     /// <summary>Rows of a family in order of their keys, from a key on; the caller stops when it has seen enough.</summary>
     /// <exception cref="RocksException">A row cannot be read.</exception>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from)
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null)
     {
         // An iterator needs the database for as long as it lives.
         using RocksSnapshot present = CreateSnapshot();
-        nint iterator = RocksNative.CreateIterator(_database, present.ReadOptions, _families[family]);
+        nint iterator = RocksNative.CreateIterator(_database, (at ?? present).ReadOptions, _families[family]);
         try
         {
             for (RocksNative.Seek(iterator, in MemoryMarshal.GetReference<byte>(from),

@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Latest = Chain.Core.Records.LatestRelease;
 
-namespace Chain.Node.Storage;
+namespace Chain.Node.Storage.Reads;
 
 /// <summary>Typed reads of a state. Each returns null, or nothing, if there is no such entry.</summary>
 /// <remarks>An entry that does not decode means that the database is damaged: every read here then throws an <see cref="InvalidDataException"/>.</remarks>
