@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace ClusterBench;
 
-/// <summary>Runs measurements on networks of four validators: each on a fresh one, those of a dry run all on one.</summary>
+/// <summary>Runs measurements on networks of four validators. Each measurement has its own network; in a dry run they share one.</summary>
 internal sealed class Bench
 {
     private const int FailoverBytes = 64 << 20;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
-    // A dry run's: enough blocks with one validator dead for its turn to come, and an image that no socket buffer holds half of.
+    // For a dry run: enough blocks that the killed validator's turn comes, and an image larger than twice any socket buffer.
     private const int DryKillOneCount = 12;
     private const int DryFailoverBytes = 24 << 20;
     private static readonly TimeSpan DryTime = TimeSpan.FromSeconds(1);
@@ -19,8 +19,8 @@ internal sealed class Bench
     /// <summary>Names of all measurements, for people.</summary>
     public static string Names => "memory, finality, publish, kill-one, kill-all, outage, failover";
 
-    /// <summary>Runs what the options name.</summary>
-    /// <returns>The figures; null after a failure, which is told on standard error with the nodes' logs.</returns>
+    /// <summary>Runs the measurements that the options name.</summary>
+    /// <returns>The figures; null after a failure, which is printed to standard error with the nodes' logs.</returns>
     public async Task<IReadOnlyList<Figure>?> RunAsync(BenchOptions options, CancellationToken cancellation)
     {
         IMeasurement[] all = options.IsDry ? Dry() : Full(options);
@@ -32,7 +32,7 @@ internal sealed class Bench
 
         List<Figure> figures = [];
         IMeasurement[] chosen = [.. all.Where(m => options.Only.Count == 0 || options.Only.Contains(m.Name))];
-        // What is not to be measured need not have a network of its own; to start one takes most of a dry run's time.
+        // A measurement that is not selected gets no network. Starting a network takes most of a dry run's time.
         foreach (IMeasurement[] together in options.IsDry ? [chosen] : chosen.Chunk(1))
         {
             await using TestNetwork network = await TestNetwork.CreateAsync();

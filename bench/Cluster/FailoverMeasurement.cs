@@ -9,10 +9,13 @@ using Gateway.Downloads;
 
 namespace ClusterBench;
 
-/// <summary>kill -9 of the vendor's repository in the middle of a download: time until a broker's bytes come, and bytes fetched twice.</summary>
+/// <summary>
+/// kill -9 of the vendor's repository in the middle of a download: the time until a broker's bytes arrive, and the bytes
+/// fetched twice.
+/// </summary>
 internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurement
 {
-    // Its own, since other measurements may have published on the same network.
+    // Its own model, because other measurements may have published releases on the same network.
     private const string Model = "sensor-f1";
 
     public string Name => "failover";
@@ -53,7 +56,8 @@ internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurem
 
     private static async Task FetchAsync(string folder, ImageOrder order, FailoverWatch watch, CancellationToken cancellation)
     {
-        // One source at a time, and never two because the machine is slow: what is measured is the change from one to the next.
+        // One source at a time, and no second one because of a slow machine: this measures the change from one source to the
+        // next.
         TimeSpan never = TimeSpan.FromHours(1);
         ImageCacheOptions options = new()
         {
@@ -61,12 +65,12 @@ internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurem
         };
         SourceBook book = new(folder + ".sources", options, TimeProvider.System);
         using HttpClient http = new(watch, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        using ImageCache cache = new(folder, options, new ImageDownloader(http, options, TimeProvider.System, book, watch), _ => false);
-        DownloadVerdict verdict = await cache.FetchAsync(order, cancellation);
+        ImageFetch fetch = new(new ImageCache(folder, options, _ => false), new ImageDownloader(http, options, TimeProvider.System, book, watch), options);
+        DownloadVerdict verdict = await fetch.RunAsync(order, _ => false, calledOff: cancellation, stopping: CancellationToken.None);
         if (verdict != DownloadVerdict.Ready) throw new InvalidOperationException($"the download ended with {verdict}");
     }
 
-    /// <summary>The vendor's location of the release, then the other repository's, as a broker's.</summary>
+    /// <summary>The order for the release, with the vendor's location first and the other repository as a broker's.</summary>
     private static async Task<ImageOrder> OrderAsync(TestNetwork network, string brokerUrl)
     {
         ListReleasesReply list = await network.Connect(network.Validators[0]).ListReleasesAsync(new ListReleasesRequest());
@@ -82,7 +86,7 @@ internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurem
         ]);
     }
 
-    /// <summary>A second repository beside the vendor's, as a broker has it.</summary>
+    /// <summary>A second repository beside the vendor's, like a broker's.</summary>
     private static NodeFolder AddRepository(TestNetwork network)
     {
         NodeFolder second = network.Node("broker-repository");

@@ -1,29 +1,28 @@
 using System.Diagnostics;
-using Gateway.Downloads;
+using Gateway.Events;
 
 namespace ClusterBench;
 
-/// <summary>Counts the bytes of images that arrive, does something once half of them are there, and times until the next source's come.</summary>
-internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IDownloadObserver
+/// <summary>
+/// Counts the arriving bytes of images. After half of them, it runs an action and measures the time until the next source's
+/// first byte.
+/// </summary>
+internal sealed class FailoverWatch(int firstPort, long atBytes, Func<Task> onReached) : DelegatingHandler(new SocketsHttpHandler()), IGatewayObserver
 {
     private long _reachedAt;
     private long _nextAt;
 
-    /// <summary>Bytes of images that arrived from all sources.</summary>
+    /// <summary>Image bytes that arrived from all sources.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Bytes of them that came from the first source.</summary>
+    /// <summary>Image bytes that arrived from the first source.</summary>
     public long BytesOfFirst { get; private set; }
 
-    /// <summary>From the moment after it was done to the first byte from another source.</summary>
+    /// <summary>Time from the end of the action to the first byte from another source.</summary>
     public TimeSpan Gap => _reachedAt > 0 && _nextAt > 0 ? Stopwatch.GetElapsedTime(_reachedAt, _nextAt)
         : throw new InvalidOperationException("no other source took over");
 
-    public void OnAsked(ImageOrder order, ImageSource source)
-    {
-    }
-
-    public void OnFault(ImageOrder order, ImageSource source, DownloadVerdict verdict, string detail)
+    public void OnEvent(GatewayEvent happened)
     {
     }
 

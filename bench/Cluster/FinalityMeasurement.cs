@@ -3,7 +3,9 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench;
 
-/// <summary>Submission to finality, one transaction after another, and how many a second go through when many wait at once.</summary>
+/// <summary>
+/// The time from submission to finality, one transaction after another; and the transactions per second with many in flight.
+/// </summary>
 internal sealed class FinalityMeasurement(int warmUpCount, int serialCount, TimeSpan loadTime) : IMeasurement
 {
     private const int InFlightPerSender = 200;

@@ -2,12 +2,12 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench;
 
-/// <summary>One row or a few of the table: what is done to a fresh network, and what comes out.</summary>
+/// <summary>A measurement on a fresh network, which gives one or more rows of the table.</summary>
 internal interface IMeasurement
 {
-    /// <summary>Name on the command line.</summary>
+    /// <summary>The measurement's name on the command line.</summary>
     string Name { get; }
 
-    /// <summary>Measures on a network of which all validators run.</summary>
+    /// <summary>Runs the measurement on a network whose validators all run.</summary>
     Task<IReadOnlyList<Figure>> RunAsync(TestNetwork network, Action<string> progress, CancellationToken cancellation);
 }

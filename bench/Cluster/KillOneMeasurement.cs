@@ -3,7 +3,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench;
 
-/// <summary>kill -9 of one validator: blocks go on, and those whose proposer is the dead one come late.</summary>
+/// <summary>kill -9 of one validator: the others continue to commit, but each block whose proposer is dead is late.</summary>
 internal sealed class KillOneMeasurement(int count) : IMeasurement
 {
     public string Name => "kill-one";
@@ -31,7 +31,7 @@ internal sealed class KillOneMeasurement(int count) : IMeasurement
         ];
     }
 
-    // Proposer of round 0 is set[height mod n], and the set is sorted by address, not by folder.
+    // The proposer of round 0 is set[height mod n]. The set is sorted by address, not by folder.
     private static int DeadIndex(TestNetwork network)
     {
         using Chain.Core.Crypto.EcdsaSigner dead = Chain.Core.Crypto.EcdsaSigner.FromPem(File.ReadAllText(network.Validators[^1].Key), "");

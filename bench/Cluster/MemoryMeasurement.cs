@@ -2,7 +2,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench;
 
-/// <summary>Resident memory and processor share of a validator that has nothing to do.</summary>
+/// <summary>Resident memory and processor use of an idle validator.</summary>
 internal sealed class MemoryMeasurement(TimeSpan idle) : IMeasurement
 {
     private const double MiB = 1024 * 1024;

@@ -3,7 +3,10 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench;
 
-/// <summary>kill -9 of two of four for some seconds while transactions wait, then a restart of one: time until blocks come again.</summary>
+/// <summary>
+/// kill -9 of two of four validators for some seconds while transactions wait, then a restart of one: the time until the next
+/// block.
+/// </summary>
 internal sealed class OutageMeasurement(int count, TimeSpan outage) : IMeasurement
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,7 +21,7 @@ internal sealed class OutageMeasurement(int count, TimeSpan outage) : IMeasureme
         {
             await sender.SendAsync();
 
-            // Each try kills another pair of the three that do not serve the sender.
+            // The sender uses one validator. Each try kills a different pair of the other three.
             NodeFolder[] victims = [.. Enumerable.Range(0, 2).Select(v => network.Validators[1 + (i + v) % 3])];
             Chain.Core.Primitives.Hash256 waiting = await sender.SubmitAsync();
             await network.KillAsync(victims);

@@ -6,7 +6,10 @@ using Grpc.Core;
 
 namespace ClusterBench;
 
-/// <summary>Deployment to active of a 1 MiB image: two blocks, and a fetch by each authority. The upload is done before.</summary>
+/// <summary>
+/// From the deployment to the activation of a 1 MiB image: two blocks, and a fetch by each authority. The upload is not
+/// included.
+/// </summary>
 internal sealed class PublishMeasurement(int count) : IMeasurement
 {
     private const int ImageBytes = 1024 * 1024;

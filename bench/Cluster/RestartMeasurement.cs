@@ -4,7 +4,7 @@ using Fwledger.V1;
 
 namespace ClusterBench;
 
-/// <summary>kill -9 of all validators under load, then a restart of all: time from starting the processes to the first new block.</summary>
+/// <summary>kill -9 of all validators under load, then a restart of all: from the start of the processes to the first new block.</summary>
 internal sealed class RestartMeasurement(int count) : IMeasurement
 {
     public string Name => "kill-all";
@@ -21,7 +21,8 @@ internal sealed class RestartMeasurement(int count) : IMeasurement
             long start = Stopwatch.GetTimestamp();
             foreach (NodeFolder node in network.Validators) await network.BeginAsync(node);
 
-            // The node that said that the last block was final, so it has it; asked as soon as it listens, and not when a client dials again.
+            // This node reported the last block as final, so it must still have it. The client is new, because the old one would
+            // back off before it dials again.
             await network.Process(network.Validators[0]).WaitReadyAsync();
             LedgerSender after = new(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0]));
             ReceiptReply first = await after.SendPersistentlyAsync(cancellation);

@@ -3,13 +3,13 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>Where a block's time goes: microseconds a transaction, step by step, in some rounds in which the steps take turns.</summary>
-/// <remarks>The processor's time stands beside the clock's: on a machine that others use as well, only the former says what a step costs.</remarks>
+/// <summary>Where a block's time goes: microseconds per transaction for each step. The steps take turns, for several rounds.</summary>
+/// <remarks>The table has processor time beside elapsed time. On a shared machine, only processor time says what a step costs.</remarks>
 public static class BlockBreakdown
 {
     private const int Rounds = 11;
 
-    /// <returns>True; what does not hold throws.</returns>
+    /// <returns>Always true. A failed check throws.</returns>
     public static bool Run(int stateEntries, int transactions)
     {
         Stopwatch watch = Stopwatch.StartNew();

@@ -6,7 +6,7 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What a validator pays for a block of mixed transactions, step by step on one core, and as a whole on two.</summary>
+/// <summary>The cost of validating a block of mixed transactions: step by step on one core, and as a whole on two.</summary>
 /// <remarks>State and tree are in memory. The same steps in one table: <c>blocks [entries] [transactions]</c>.</remarks>
 [MemoryDiagnoser]
 public class BlockValidationBenchmarks

@@ -12,7 +12,9 @@ using MicroBench.Ratios;
 
 namespace MicroBench;
 
-/// <summary>dry: every benchmark of this program once, small and in this process, so that none of them rots. Leaves nothing behind.</summary>
+/// <summary>
+/// dry: runs every benchmark of this program once, small and in this process, to check that it still works. It leaves no files.
+/// </summary>
 internal static class DryCommand
 {
     private const int StateEntries = 20_000, Transactions = 120;
@@ -29,7 +31,7 @@ internal static class DryCommand
         return isGood ? 0 : 1;
     }
 
-    /// <summary>Whether every case of these runs has a result.</summary>
+    /// <summary>Whether every benchmark case of these runs has a result.</summary>
     public static bool AreGood(IEnumerable<Summary> summaries) =>
         summaries.All(s => !s.HasCriticalValidationErrors && s.Reports.All(r => r.Success)) && summaries.Any(s => s.Reports.Length > 0);
 

@@ -6,11 +6,14 @@ using Chain.Core.Primitives;
 
 namespace MicroBench;
 
-/// <summary>What hashing costs: the platform's call for 64 bytes, one node, many nodes, a domain hash of a header's size, RFC 9162 roots.</summary>
+/// <summary>
+/// The cost of hashing: the platform's SHA-256 of 64 bytes, one node, many nodes, a domain hash of a header's size, and RFC
+/// 9162 roots.
+/// </summary>
 [MemoryDiagnoser]
 public class HashingBenchmarks
 {
-    /// <summary>Nodes in a batch.</summary>
+    /// <summary>Number of nodes in a batch.</summary>
     public const int BatchNodes = 4096;
 
     private readonly byte[] _header = new byte[400];
@@ -20,7 +23,7 @@ public class HashingBenchmarks
 
     public static IEnumerable<int> LeafCounts => Dry.Sizes(10_000, 10_000, 1_000_000);
 
-    /// <summary>Leaves of the tree whose root is computed.</summary>
+    /// <summary>Number of leaves of the tree whose root is computed.</summary>
     [ParamsSource(nameof(LeafCounts))]
     public int LeafCount { get; set; }
 

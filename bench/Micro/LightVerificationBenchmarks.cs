@@ -2,12 +2,14 @@ using BenchmarkDotNet.Attributes;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Light.Tests.Kit;
+using Testing.Light;
 
 namespace MicroBench;
 
-/// <summary>What a gateway pays for proof: four validators, all four signatures in each certificate, a state of 10,000 entries, 300 blocks of
-/// history.</summary>
+/// <summary>
+/// A gateway's cost of verifying proofs: four validators, certificates with all four signatures, a state of 10,000 entries, 300
+/// blocks of history.
+/// </summary>
 [MemoryDiagnoser]
 public class LightVerificationBenchmarks
 {
@@ -33,7 +35,7 @@ public class LightVerificationBenchmarks
         _asleep = _chain.TrustedAt(10);
         _history = _chain.History(10, _chain.Height);
         _answer = _chain.Latest(_chain.Height, _chain.Vendor.Address);
-        _bundle = _chain.Bundle(_chain.Height, _contract).Encode();
+        _bundle = _chain.Bundle(_chain.Height, _contract).Encode().ToArray();
         _nowMs = _chain.HeadTimeMs;
     }
 

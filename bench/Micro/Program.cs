@@ -6,24 +6,24 @@ using MicroBench.Ratios;
 
 switch (args)
 {
-    // blocks [entries] [transactions]: where a block's time goes, in one table and some seconds.
+    // blocks [entries] [transactions]: where a block's time goes, as one table, within seconds.
     case ["blocks", ..]:
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
         return BlockBreakdown.Run(Number(1, 1_000_000), Number(2, 10_000)) ? 0 : 1;
 
-    // ratios [--json] [--results DIR] [--dry]: every figure with its baseline, in a minute or two.
+    // ratios [--json] [--results DIR] [--dry]: every figure with its baseline, within two minutes.
     case ["ratios", ..]:
         return RatiosCommand.Run(args.AsSpan(1));
 
-    // curve [--json] [--results DIR] [--dry]: how a transaction's cost grows with the state.
+    // curve [--json] [--results DIR] [--dry]: the cost of a transaction as the state grows.
     case ["curve", ..]:
         return CurveCommand.Run(args.AsSpan(1));
 
-    // dry: all of it once and small, so that nothing rots.
+    // dry: everything once and small, to check that it still works.
     case ["dry"]:
         return DryCommand.Run();
 
-    // Every class with [Benchmark] methods in this assembly; choose with --filter, list with --list flat.
+    // All classes with [Benchmark] methods in this assembly. Select with --filter; list with --list flat.
     default:
         if (Dry.IsOn) Console.WriteLine(Dry.Notice);
         bool isListed = args.Any(a => a is "--list" or "--help" or "--info" or "--version");

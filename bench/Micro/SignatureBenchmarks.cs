@@ -3,7 +3,10 @@ using MicroBench.Worlds;
 
 namespace MicroBench;
 
-/// <summary>What one signature costs to verify: by a key never seen, by a known one, in a block; beside the platform and libsecp256k1.</summary>
+/// <summary>
+/// The cost of one signature: verifying it (by an unknown key, by a known key, in a block) and making it, compared with the
+/// platform, libsecp256k1 and NBitcoin.
+/// </summary>
 [MemoryDiagnoser]
 [SkipMissingLibrary]
 public class SignatureBenchmarks : IDisposable
@@ -17,7 +20,7 @@ public class SignatureBenchmarks : IDisposable
         _work.VerifyBlock();
     }
 
-    /// <summary>Makes the strangers' keys as well.</summary>
+    /// <summary>Creates the unknown keys as well.</summary>
     [GlobalSetup(Targets = [nameof(UnknownKey), nameof(LibraryUnknownKey)])]
     public void SetupStrangers()
     {
@@ -43,6 +46,15 @@ public class SignatureBenchmarks : IDisposable
 
     [Benchmark(Description = "in a block of 1,000 by known keys", OperationsPerInvoke = SignatureWork.BlockSignatures)]
     public void BlockOfKnownKeys() => _work.VerifyBlock();
+
+    [Benchmark(Description = "NBitcoin.Secp256k1, key parsed before")]
+    public void NBitcoinKnownKey() => _work.VerifyByNBitcoin();
+
+    [Benchmark(Description = "signing, by NBitcoin.Secp256k1")]
+    public void Sign() => _work.Sign();
+
+    [Benchmark(Description = "signing, ECDsa.SignHash of the platform")]
+    public void SignByPlatform() => _work.SignByPlatform();
 
     [Benchmark(Description = "libsecp256k1, key parsed before")]
     [SkipMissingLibraryAttribute.Uses]

@@ -5,11 +5,11 @@ using MicroBench.Ratios;
 
 namespace MicroBench;
 
-/// <summary>Leaves out the benchmarks that use libsecp256k1 where it is not installed.</summary>
+/// <summary>Skips the benchmarks that use libsecp256k1 if the library is not installed.</summary>
 public sealed class SkipMissingLibraryAttribute() : FilterConfigBaseAttribute(new SimpleFilter(benchmark =>
     benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<UsesAttribute>() is null || LibSecp256k1.IsPresent))
 {
-    /// <summary>Marks a benchmark that uses the library.</summary>
+    /// <summary>Marks a benchmark that needs the library.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class UsesAttribute : Attribute;
 }

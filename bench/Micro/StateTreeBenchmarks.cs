@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace MicroBench;
 
-/// <summary>The state root after a block's changes, and proofs, over states of growing size in memory.</summary>
+/// <summary>The state root after a block's changes, and state proofs, over states of growing size in memory.</summary>
 [MemoryDiagnoser]
 public class StateTreeBenchmarks
 {
@@ -65,7 +65,7 @@ public class StateTreeBenchmarks
     [Benchmark(Description = "state proof verified")]
     public bool Verify() => _proof.VerifyMembership(_root, _path, _valueHash);
 
-    /// <summary>Nodes in memory, which the tree itself has made.</summary>
+    /// <summary>State tree nodes in memory. The tree itself has made them, so they need no verification.</summary>
     private sealed class Nodes(Dictionary<Hash256, ReadOnlyMemory<byte>> nodes) : IStateNodeSource
     {
         public bool AreNodesVerified => true;

@@ -2,7 +2,7 @@ using Chain.Light;
 
 namespace EmbeddedLightClient;
 
-/// <summary>Where a gateway would write to its log and light its alarm.</summary>
+/// <summary>Prints the events. A gateway would write them to its log and raise an alarm.</summary>
 internal sealed class ConsoleAlarm : ILightObserver
 {
     public void OnHead(TrustedState head) => Console.WriteLine($"block {head.Height} is trusted");
@@ -11,5 +11,5 @@ internal sealed class ConsoleAlarm : ILightObserver
         Console.Error.WriteLine($"{source} is refused: {verdict.Explain()}");
 
     public void OnConflict(ConflictEvidence evidence, string remedy) =>
-        Console.Error.WriteLine($"ALARM: two blocks of height {evidence.First.Header.Height} have good certificates. To go on: {remedy}");
+        Console.Error.WriteLine($"ALARM: two blocks of height {evidence.First.Header.Height} have valid certificates. To go on: {remedy}");
 }

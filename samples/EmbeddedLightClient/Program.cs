@@ -1,4 +1,4 @@
-// Asks two nodes for the newest release of a model, and believes only what it has verified itself.
+// Asks two nodes for the newest release of a model, and trusts only what it has verified itself.
 // Exit codes: 0 proven, 1 nothing is proven, 2 wrong arguments or genesis.
 using System.Diagnostics;
 using Chain.Core.Primitives;
@@ -12,17 +12,17 @@ if (args.Length is < 5 or > 6 || !Address.TryParse(args[3], out Address vendor))
     return 2;
 }
 
-// 1. The root of trust: the chain's genesis, had from somebody you trust. Any change to it makes another chain.
+// 1. The root of trust: the chain's genesis, from somebody you trust. Any change to it makes it another chain.
 if (!GenesisFile.TryParse(File.ReadAllText(args[0]), out GenesisDocument? genesis, out string problem))
 {
     Console.Error.WriteLine($"error: {problem}");
     return 2;
 }
 
-// 2. Two sources, best of two operators. Neither is trusted: each is a witness against the other.
+// 2. Two sources, ideally of two operators. Neither is trusted: each is a witness for the other's answers.
 using GrpcLightSource first = new(args[1]), second = new(args[2]);
 
-// 3. The client. What it has verified once it keeps in a small file, so it never goes back behind it.
+// 3. The client. It keeps its newest verified block in a small file, so that it never goes back to an older one.
 using LightClient client = new(
     TrustedState.FromGenesis(genesis),
     [first, second],
@@ -31,7 +31,7 @@ using LightClient client = new(
     TimeProvider.System,
     observer: new ConsoleAlarm());
 
-// 4. The question. Silence is no answer: there is a proof of what is newest, a proof that there is nothing, or a refusal.
+// 4. The question. The answer is a proof of what is newest, a proof that there is nothing, or a refusal. Silence is a refusal.
 Stopwatch watch = Stopwatch.StartNew();
 ProvenAnswer answer = await client.GetLatestReleaseAsync(vendor, args[4], args.Length > 5 ? args[5] : "stable", CancellationToken.None);
 Console.WriteLine($"asked, verified and stored in {watch.Elapsed.TotalMilliseconds:0.0} ms");

@@ -7,8 +7,8 @@ namespace Chain.Consensus;
 
 /// <summary>The Tendermint algorithm (arXiv:1807.04938) as a function: one input in, a list of effects out.</summary>
 /// <remarks>
-/// No clock, no I/O, no randomness: equal options fed equal inputs return equal effects. The host finishes each effect before
-/// it starts the next; SPEC.md states what it owes. Nothing that a peer can send makes <see cref="Step"/> throw.
+/// No clock, no I/O, no randomness: engines with equal options that get equal inputs return equal effects. The host must finish each
+/// effect before it starts the next; SPEC.md states its duties. Nothing that a peer can send makes <see cref="Step"/> throw.
 /// Not thread-safe: one engine belongs to one loop.
 /// </remarks>
 public sealed class ConsensusEngine
@@ -21,7 +21,7 @@ public sealed class ConsensusEngine
     private readonly EffectBuffer _effects = new();
     private HeightRules? _height;
 
-    /// <summary>Makes an engine that waits for its first <see cref="Input.StartHeight"/>.</summary>
+    /// <summary>Creates an engine that waits for its first <see cref="Input.StartHeight"/>.</summary>
     /// <exception cref="ArgumentException">A chain parameter is out of range.</exception>
     public ConsensusEngine(EngineOptions options)
     {
@@ -32,16 +32,16 @@ public sealed class ConsensusEngine
         _gate = new MessageGate(options);
     }
 
-    /// <summary>Height that is being decided; 0 before the first.</summary>
+    /// <summary>Height that is being decided; 0 before the first <see cref="Input.StartHeight"/>.</summary>
     public long Height => State?.Height ?? 0;
 
-    /// <summary>Round of the height, from 0.</summary>
+    /// <summary>Current round, from 0.</summary>
     public int Round => State?.Round ?? 0;
 
-    /// <summary>Step of the round.</summary>
+    /// <summary>Current step of the round.</summary>
     public RoundStep RoundStep => State?.Step ?? RoundStep.Unspecified;
 
-    /// <summary>Round of the lock, -1 if there is none; for those who explain a stall.</summary>
+    /// <summary>Round of the lock, -1 if there is none; for diagnosis of a stall.</summary>
     public int LockedRound => State?.LockedRound ?? -1;
 
     /// <summary>Block of the lock, null if there is none.</summary>
@@ -50,17 +50,17 @@ public sealed class ConsensusEngine
     /// <summary>Round of the valid value, -1 if there is none.</summary>
     public int ValidRound => State?.ValidRound ?? -1;
 
-    /// <summary>What to tell peers, periodically and on connect.</summary>
+    /// <summary>The status to send to peers, periodically and on connect.</summary>
     public StatusMessage Status => StatusGossip.Describe(State);
 
-    /// <summary>State of the height, for the tests of rules and bounds.</summary>
+    /// <summary>State of the height, for tests.</summary>
     internal HeightState? State => _height?.State;
 
-    /// <summary>Messages of the next height, for the tests of bounds.</summary>
+    /// <summary>Messages of the next height, for tests.</summary>
     internal NextHeightBuffer NextHeight => _nextHeight;
 
     /// <summary>Consumes one input and returns what the host must do, in order.</summary>
-    /// <exception cref="ArgumentException">The host broke its side: a height started twice, or a built block that is not of this height.</exception>
+    /// <exception cref="ArgumentException">The host broke the contract: it started a height twice, or built a block that is not of this height.</exception>
     public IReadOnlyList<Effect> Step(Input input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -71,8 +71,8 @@ public sealed class ConsensusEngine
         return _effects.TakeAll();
     }
 
-    /// <summary>What a peer at the same height lacks, by its own account; empty for any other peer.</summary>
-    /// <remarks>Bounded by two proposals and six votes a validator.</remarks>
+    /// <summary>The messages that a peer at the same height lacks, according to its status; empty for any other peer.</summary>
+    /// <remarks>At most two proposals and six votes per validator.</remarks>
     public IReadOnlyList<ConsensusMessage> MessagesFor(StatusMessage peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
@@ -98,7 +98,7 @@ public sealed class ConsensusEngine
         }
     }
 
-    // [L10], [L52] to [L54]: StartRound(0) with an empty log, but for what came early.
+    // [L10], [L52] to [L54]: StartRound(0), with a log that holds only the messages that arrived early.
     private void Start(Input.StartHeight start)
     {
         if (start.Height <= Height) throw new ArgumentException($"Height {start.Height} was started at height {Height}.", nameof(start));
@@ -134,7 +134,7 @@ public sealed class ConsensusEngine
         else if (proposal.Height == height.State.Height + 1 && _gate.AdmitsEarly(proposal, height.State, _nextHeight)) _nextHeight.Add(proposal);
     }
 
-    // [L58], [L62], [L66]: a timer of another height or round means nothing any more.
+    // [L58], [L62], [L66]: a timer of another height or round is stale.
     private static void Elapse(Input.TimeoutElapsed elapsed, HeightRules height)
     {
         if (elapsed.Height != height.State.Height || elapsed.Round != height.State.Round || height.State.IsDecided) return;

@@ -8,6 +8,9 @@ internal static class SourceTree
     /// <summary>The folder that holds FirmwareLedger.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Names of the projects under src/, sorted.</summary>
+    public static IReadOnlyList<string> Projects { get; } = [.. Files("src", "*.csproj").Select(f => Path.GetFileNameWithoutExtension(f))];
+
     /// <summary>Files below <paramref name="folder"/> (relative to the root), sorted, without build output.</summary>
     public static IReadOnlyList<string> Files(string folder, string pattern)
     {

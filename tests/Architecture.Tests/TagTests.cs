@@ -43,11 +43,25 @@ public sealed partial class TagTests
         });
     }
 
+    [Test]
+    public void Steps_NarratedByTheProduct_AreMappedInTheDemoOnly()
+    {
+        IEnumerable<string> elsewhere = from file in SourceTree.Files("src", "*.cs")
+                                        where !file.Contains("/Chain.Node/Demo/", StringComparison.Ordinal)
+                                        where StepInText().IsMatch(File.ReadAllText(file))
+                                        select SourceTree.Relative(file);
+        Assert.That(elsewhere, Is.Empty, "the code publishes an event instead, and Demo/Steps maps it to its step");
+    }
+
     private static IEnumerable<string> TagsOf(string file) => Tag().Matches(File.ReadAllText(file)).Select(m => m.Groups["tag"].Value).Distinct();
 
     private static bool Cites(string text, string tag) => Regex.IsMatch(text, $@"(?<![\w.-]){Regex.Escape(tag)}(?![\w-]|\.\d)");
 
     private static string Join(IEnumerable<string> files) => string.Join('\n', files.Select(File.ReadAllText));
+
+    /// <summary>A string that begins with the tag of a step.</summary>
+    [GeneratedRegex("\"P[1-4]\\.[0-9]")]
+    private static partial Regex StepInText();
 
     /// <summary>Such as [UPD-DEPLOY.3] or [ENG.1], at the place where a specification defines it.</summary>
     [GeneratedRegex(@"\[(?<tag>[A-Z]{2,}(?:-[A-Z]+)*\.\d+)\]")]

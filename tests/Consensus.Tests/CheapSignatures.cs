@@ -4,12 +4,15 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests;
 
-/// <summary>A signature is a hash of public key and digest, so that a simulation costs no elliptic curve. Nobody in it forges.</summary>
+/// <summary>
+/// A signature is a hash of public key and digest, so a simulation needs no elliptic curve. Anyone could forge it; no simulated
+/// node does.
+/// </summary>
 internal sealed class CheapSignatures : IMessageVerifier
 {
     internal static readonly CheapSignatures Instance = new();
 
-    /// <summary>Checks made so far in this thread; shows that each signature is checked once.</summary>
+    /// <summary>Number of checks on this thread so far. Tests use it to show that the engine checks each signature once.</summary>
     [ThreadStatic]
     internal static int ChecksCount;
 

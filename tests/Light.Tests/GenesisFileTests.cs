@@ -5,7 +5,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests;
 
-/// <summary>The root of trust as a file: one changed letter, and nobody starts from it.</summary>
+/// <summary>The root of trust as a file: the client refuses to start from a genesis file with one changed letter.</summary>
 [TestFixture]
 [Category("A22")]
 [Category("LIGHT-TRUST.1")]
@@ -28,7 +28,7 @@ public sealed class GenesisFileTests
         {
             char other = Text[i] == '1' ? '2' : '1';
             string changed = string.Concat(Text.AsSpan(0, i), other.ToString(CultureInfo.InvariantCulture), Text.AsSpan(i + 1));
-            // A participant's address stands there for people and follows from the key; white space means nothing.
+            // A participant's address is informative and follows from the key. White space has no meaning.
             if (GenesisFile.TryParse(changed, out GenesisDocument? read, out _)) Assert.That(read.ChainId, Is.EqualTo(Genesis.ChainId), $"character {i}");
         }
     }

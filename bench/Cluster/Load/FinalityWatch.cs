@@ -8,7 +8,7 @@ using Grpc.Core;
 
 namespace ClusterBench.Load;
 
-/// <summary>Learns from one node's notices of commits which transactions are final there, and when. Thread-safe.</summary>
+/// <summary>Learns from one node's commit notices which transactions became final, and when. Thread-safe.</summary>
 internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, SemaphoreSlim room) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Hash256, (Transaction Transaction, long DueAt)> _underWay = new();
@@ -19,14 +19,14 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
     private long _blocks;
     private Task _reading = Task.CompletedTask;
 
-    /// <summary>Transactions that are not final yet.</summary>
+    /// <summary>Number of transactions that are not final yet.</summary>
     public int UnderWay => _underWay.Count;
 
-    /// <summary>Those that were due so long ago, each sender's in order of nonce.</summary>
+    /// <summary>The transactions that are not final and were due at least this long ago, sorted by sender and nonce.</summary>
     public IReadOnlyList<Transaction> Missing(TimeSpan olderThan) =>
         [.. _underWay.Values.Where(t => Stopwatch.GetElapsedTime(t.DueAt) >= olderThan).Select(t => t.Transaction).OrderBy(t => t.Sender).ThenBy(t => t.Nonce)];
 
-    /// <summary>What broke the stream of notices, or null.</summary>
+    /// <summary>The error that broke the stream of notices; null if none.</summary>
     public Exception? Problem { get; private set; }
 
     public async Task StartAsync()
@@ -36,12 +36,12 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>Called before a transaction is sent.</summary>
+    /// <summary>Registers a transaction. Called before it is sent.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="dueAt">Timestamp at which it was to be sent, from which its latency counts.</param>
+    /// <param name="dueAt">Timestamp at which it was due to be sent. Its latency counts from then.</param>
     public void Expect(Transaction transaction, long dueAt) => _underWay[transaction.Id] = (transaction, dueAt);
 
-    /// <summary>Latencies in milliseconds and blocks since the last call.</summary>
+    /// <summary>Latencies in milliseconds, and the number of blocks, since the last call.</summary>
     public (IReadOnlyList<double> LatenciesMs, long Blocks) TakeResults()
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
             }
 
             _blocks++;
-            if (released > 0) room.Release(released); // Within the lock: after TakeResults nothing of a phase before is given back.
+            if (released > 0) room.Release(released); // Inside the lock: after TakeResults, an earlier phase releases no more places.
         }
     }
 }

@@ -6,18 +6,20 @@ using System.Text.Json;
 
 namespace ClusterBench.Load;
 
-/// <summary>Writes a run down: JSON for scripts, CSV for plots, and a page for people.</summary>
+/// <summary>Writes a run's results: JSON for scripts, CSV for plots, and a page for people.</summary>
 internal static class LoadReport
 {
-    /// <summary>Stands above whatever a dry run prints.</summary>
+    /// <summary>The heading of everything that a dry run prints.</summary>
     public const string DryNotice = "Dry run: everything once and as short as possible. These figures mean nothing.";
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>One JSON object.</summary>
+    /// <summary>The results as one JSON object.</summary>
     public static string ToJson(LoadResult result) => JsonSerializer.Serialize(result, Json);
 
-    /// <summary>Writes load-{validators}.md and .json, its phases as CSV, and the samples of memory and processor time as CSV.</summary>
+    /// <summary>
+    /// Writes load-{validators}.md and .json, a CSV file of the phases, and a CSV file of the memory and processor samples.
+    /// </summary>
     public static void Write(string folder, LoadResult result, IReadOnlyList<string> samples)
     {
         Directory.CreateDirectory(folder);

@@ -7,24 +7,26 @@ using Fwledger.V1;
 
 namespace ClusterBench.Load;
 
-/// <summary>One run on a fresh network: light load, saturated, and at shares of what that sustained.</summary>
+/// <summary>One run on a fresh network: a light load, then saturation, then fixed shares of the rate that saturation reached.</summary>
 internal sealed class LoadRun(LoadOptions options, Action<string> progress)
 {
     private const double LightTps = 20;
-    private const double SignedAhead = 2; // Of what the warm-up's rate comes to: the cluster may get faster.
-    private const int RoundsASecond = 200; // More than a cluster makes blocks, which bounds what is signed for a few under way.
+    private const double SignedAhead = 2; // Transactions signed in advance, as a multiple of the warm-up's rate: the cluster may become faster.
+    // More blocks per second than a cluster makes. This bounds how many transactions are signed in advance when few are in
+    // flight.
+    private const int RoundsASecond = 200;
     private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
     private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), SendAgainAfter = TimeSpan.FromSeconds(3), LateAfter = TimeSpan.FromSeconds(10);
 
-    // Of each of two warm-ups, and of the phases after the saturated one.
+    // For each of the two warm-ups. The phases after the saturated one use _phaseSeconds.
     private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
 
-    // What has become hot is compiled again only once the processors have time for it, and that takes it.
+    // The runtime recompiles hot code only when the processors have time for it. This phase gives them that time.
     private readonly int _lightWarmUpSeconds = options.IsDry ? 1 : 30;
     private readonly int _phaseSeconds = options.IsDry ? 1 : Math.Max(5, options.Seconds / 3);
 
-    /// <summary>Runs it; every process that it starts has ended when it returns.</summary>
+    /// <summary>Runs the load. When it returns, every process that it started has ended.</summary>
     public async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> RunAsync(CancellationToken cancellation)
     {
         await using TestNetwork network = await TestNetwork.CreateAsync(options.Validators, options.Senders);
@@ -46,7 +48,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }
     }
 
-    /// <summary>A release for the gateways to report on.</summary>
+    /// <summary>Publishes a release, which the gateways then report on.</summary>
     private static async Task<Address> PublishAsync(TestNetwork network)
     {
         await network.StartAsync(network.Repository);
@@ -76,7 +78,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             phases.Add(await OfferAsync("light", nodes, sampler, LightTps, options.IsDry ? 1 : Math.Max(_phaseSeconds, 15), cancellation));
             int signed = (int)(SignedAhead * rough.Tps * options.Seconds);
             PhaseResult saturated = await SaturateAsync("saturated", nodes, sampler, places, options.Seconds, signed, cancellation);
-            (double third, double to) = (saturated.Seconds / 3, sampler.Now); // Signing, which goes before, is none of it.
+            (double third, double to) = (saturated.Seconds / 3, sampler.Now); // The time does not include signing, which happens before.
             double from = to - saturated.Seconds;
             phases.Add(saturated);
             foreach ((string name, double share) in Shares)
@@ -99,7 +101,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }
     }
 
-    /// <summary>Phases with so few or so many under way that blocks hold from one transaction to as many as fit.</summary>
+    /// <summary>
+    /// Phases with different numbers of transactions in flight, so that blocks hold from one transaction to as many as fit.
+    /// </summary>
     private async Task<List<PhaseResult>> FillBlocksAsync(LoadedNode[] nodes, ProcessSampler sampler, double tps, CancellationToken cancellation)
     {
         List<PhaseResult> phases = [];
@@ -129,7 +133,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         int count = (int)(tps * seconds);
         return MeasureAsync(name, tps, nodes, sampler, count + (nodes.Length * options.Senders), () =>
         {
-            // Arrivals as a Poisson process: independent clients do not take turns.
+            // Arrivals are a Poisson process, because independent clients do not take turns.
             Random random = new(1);
             List<long>[] dueAt = [.. nodes.Select(_ => new List<long>())];
             double at = Stopwatch.GetTimestamp();
@@ -176,7 +180,10 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         return phase;
     }
 
-    /// <summary>As clients do: what is not final after a while is handed in again. A full pool may have dropped it, and later ones wait for it.</summary>
+    /// <summary>
+    /// Like a client, resubmits transactions that are not final after a while. A full pool may have evicted one, and later
+    /// nonces wait for it.
+    /// </summary>
     private static async Task SendAgainAsync(LoadedNode[] nodes, CancellationToken sent)
     {
         try
@@ -193,7 +200,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }
     }
 
-    /// <summary>Waits until everything that was sent is final, and hands in again what seems to be lost.</summary>
+    /// <summary>Waits until everything that was sent is final. Resubmits what seems to be lost.</summary>
     private static async Task DrainAsync(LoadedNode[] nodes, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();

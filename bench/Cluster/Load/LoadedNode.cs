@@ -7,7 +7,7 @@ using Grpc.Net.Client;
 
 namespace ClusterBench.Load;
 
-/// <summary>One validator with the senders that use it, and what is under way through it.</summary>
+/// <summary>One validator, the senders that use it, and their transactions in flight.</summary>
 internal sealed class LoadedNode : IAsyncDisposable
 {
     private const int BatchMax = 128;
@@ -33,23 +33,26 @@ internal sealed class LoadedNode : IAsyncDisposable
 
     public FinalityWatch Watch { get; }
 
-    /// <summary>Times that a transaction was refused and handed in again, since the last call.</summary>
+    /// <summary>Number of refused and resubmitted transactions since the last call.</summary>
     public long TakeRefusals() => Interlocked.Exchange(ref _refusals, 0);
 
-    /// <summary>Signs so many more, spread over the senders.</summary>
+    /// <summary>Signs transactions until the senders together have this many ready.</summary>
     public void Sign(int count)
     {
         int each = (count + _senders.Length - 1) / _senders.Length;
         foreach (SignedReports sender in _senders) sender.Sign(Math.Max(0, each - sender.Count));
     }
 
-    /// <summary>Keeps so many under way, until the time is up or everything that was signed is sent. Nothing may be under way before.</summary>
+    /// <summary>
+    /// Keeps this many transactions in flight until the time is up or all signed transactions are sent. None may be in flight
+    /// before.
+    /// </summary>
     public async Task SaturateAsync(int places, long untilTimestamp)
     {
         if (places == 0) return;
         while (_room.Wait(0))
         {
-            // What the phase before has given back.
+            // Discard places that an earlier phase released.
         }
 
         _room.Release(places);
@@ -69,8 +72,8 @@ internal sealed class LoadedNode : IAsyncDisposable
         await Task.WhenAll(calls);
     }
 
-    /// <summary>Sends each transaction when it is due, whatever became of those before.</summary>
-    /// <param name="dueAt">Timestamps, ascending.</param>
+    /// <summary>Sends each transaction when it is due, without waiting for earlier ones.</summary>
+    /// <param name="dueAt">Timestamps, in ascending order.</param>
     public async Task OfferAsync(IReadOnlyList<long> dueAt)
     {
         List<Task> calls = [];
@@ -82,7 +85,7 @@ internal sealed class LoadedNode : IAsyncDisposable
             int due = 0;
             while (at + due < dueAt.Count && due < BatchMax && dueAt[at + due] <= now) due++;
             if (due == 0) continue;
-            for (int i = 0; i < due; i++) _room.Wait(0); // Finality gives it back; here nothing waits for room.
+            for (int i = 0; i < due; i++) _room.Wait(0); // Takes the places that finality will release. This phase does not wait for places.
             List<Transaction> batch = Take(due);
             if (batch.Count < due) break;
             calls.Add(await SendAsync(batch, [.. dueAt.Skip(at).Take(due)]));
@@ -93,7 +96,7 @@ internal sealed class LoadedNode : IAsyncDisposable
         await Task.WhenAll(calls);
     }
 
-    /// <summary>Hands in once more what was sent and is not final: a full pool may have dropped it for another.</summary>
+    /// <summary>Resubmits transactions that were sent and are not final: a full pool may have evicted them.</summary>
     public async Task SendAgainAsync(TimeSpan olderThan)
     {
         List<Transaction> batch = [];
@@ -146,7 +149,9 @@ internal sealed class LoadedNode : IAsyncDisposable
 
     private Task<Task> SendAsync(List<Transaction> batch, long dueAt) => SendAsync(batch, Enumerable.Repeat(dueAt, batch.Count).ToArray());
 
-    /// <summary>Completes when the call is on its way; the inner task when all of its transactions wait in the mempool.</summary>
+    /// <summary>
+    /// The outer task completes when the call has started; the inner one when all of its transactions are in the mempool.
+    /// </summary>
     private Task<Task> SendAsync(List<Transaction> batch, long[] dueAt)
     {
         for (int i = 0; i < batch.Count; i++) Watch.Expect(batch[i], dueAt[i]);
@@ -177,7 +182,7 @@ internal sealed class LoadedNode : IAsyncDisposable
         }
     }
 
-    /// <summary>One call; what it returns has been refused for now.</summary>
+    /// <summary>Submits a batch. Returns the transactions that the node refused for now.</summary>
     private static async Task<List<Transaction>> TrySubmitAsync(GrpcChannel channel, List<Transaction> batch)
     {
         SubmitTransactionsRequest request = new();
@@ -192,10 +197,10 @@ internal sealed class LoadedNode : IAsyncDisposable
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.ResourceExhausted || IsTooOften(e))
         {
-            return batch; // All of it, later.
+            return batch; // The node refused the whole call; send it again later.
         }
     }
 
-    // The node's bound on one address is kept before gRPC is reached, so the answer is HTTP's.
+    // The node applies its limit per address before gRPC, so the refusal is an HTTP status.
     private static bool IsTooOften(RpcException e) => e.StatusCode is StatusCode.Unavailable && e.Status.Detail.Contains("429", StringComparison.Ordinal);
 }

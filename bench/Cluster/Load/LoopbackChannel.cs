@@ -4,14 +4,14 @@ using Grpc.Net.Client;
 
 namespace ClusterBench.Load;
 
-/// <summary>A gRPC channel from a loopback address of its own: nodes bound the calls of one address, and load comes from many.</summary>
+/// <summary>A gRPC channel from its own loopback address. Nodes limit the calls per address, so the load needs several addresses.</summary>
 internal static class LoopbackChannel
 {
     private const int FirstHost = 2;
     private const int HostCount = 250;
 
     /// <param name="address">The node's gRPC address.</param>
-    /// <param name="number">Which of the addresses 127.0.0.2 and up it comes from.</param>
+    /// <param name="number">Selects the local address: 127.0.0.2 for 0, and so on.</param>
     public static GrpcChannel Open(string address, int number) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
         MaxReceiveMessageSize = 8 * 1024 * 1024,

@@ -4,7 +4,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace ClusterBench.Load;
 
-/// <summary>Resident memory and processor time of the validators, once a second, with what the bench itself uses.</summary>
+/// <summary>Samples the validators' resident memory and processor time once per second, and the bench's own processor time.</summary>
 internal sealed class ProcessSampler(TestNetwork network) : IAsyncDisposable
 {
     private const double MiB = 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class ProcessSampler(TestNetwork network) : IAsyncDisposable
     private readonly List<Sample> _samples = [];
     private Task _sampling = Task.CompletedTask;
 
-    /// <summary>Seconds since the sampler was made.</summary>
+    /// <summary>Seconds since the sampler was created.</summary>
     public double Now => _clock.Elapsed.TotalSeconds;
 
     /// <summary>Processor seconds of each validator so far.</summary>
@@ -39,7 +39,7 @@ internal sealed class ProcessSampler(TestNetwork network) : IAsyncDisposable
         }
     }
 
-    /// <summary>All samples: seconds, then memory and processor time of each validator.</summary>
+    /// <summary>All samples as CSV: seconds, then memory and processor time of each validator.</summary>
     public IEnumerable<string> CsvLines()
     {
         lock (_samples)

@@ -7,16 +7,18 @@ using Chain.Core.Records;
 
 namespace ClusterBench.Load;
 
-/// <summary>One gateway's reports on a release, signed before they are due: a call that is executed and accepted, with a state write and an event.</summary>
+/// <summary>
+/// One gateway's reports on a release, signed in advance. Each is executed and accepted, writes the state and emits an event.
+/// </summary>
 internal sealed class SignedReports(Hash256 chainId, EcdsaSigner signer, Address release)
 {
     private readonly Queue<Transaction> _ready = new();
     private ulong _next;
 
-    /// <summary>Reports that can be sent.</summary>
+    /// <summary>Number of signed reports that are not sent yet.</summary>
     public int Count => _ready.Count;
 
-    /// <summary>Signs more of them.</summary>
+    /// <summary>Signs further reports.</summary>
     public void Sign(int count)
     {
         for (int i = 0; i < count; i++)
@@ -28,6 +30,6 @@ internal sealed class SignedReports(Hash256 chainId, EcdsaSigner signer, Address
         }
     }
 
-    /// <summary>The next report, in order of nonces.</summary>
+    /// <summary>The next report, in the order of nonces.</summary>
     public bool TryTake(out Transaction transaction) => _ready.TryDequeue(out transaction!);
 }

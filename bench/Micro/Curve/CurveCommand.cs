@@ -4,7 +4,7 @@ using MicroBench.Ratios;
 
 namespace MicroBench.Curve;
 
-/// <summary>curve [--json] [--results DIR] [--dry]: how the cost of a transaction grows with the state, memory beside it.</summary>
+/// <summary>curve [--json] [--results DIR] [--dry]: the cost of a transaction, and the memory, as the state grows.</summary>
 internal static class CurveCommand
 {
     private const string Usage = """

@@ -8,17 +8,17 @@ using MicroBench.Worlds;
 
 namespace MicroBench.Curve;
 
-/// <summary>What a state of one size costs.</summary>
+/// <summary>The costs at one size of the state.</summary>
 /// <param name="Entries">Entries of the state.</param>
-/// <param name="Nodes">Nodes of its tree.</param>
-/// <param name="HeapMib">Managed memory that the state takes.</param>
-/// <param name="PeakMib">The most that the process had resident so far, the block and what building the state took included.</param>
-/// <param name="ExecuteUs">Execution of a transaction on one core.</param>
-/// <param name="StateRootUs">Its share of the state root on one core.</param>
-/// <param name="SeenUs">A transaction of the whole block on two cores, signatures verified before.</param>
-/// <param name="ProofMakeUs">A state proof made.</param>
-/// <param name="ProofVerifyUs">A state proof verified.</param>
-/// <param name="ProofBytes">Its mean size.</param>
+/// <param name="Nodes">Nodes of the state tree.</param>
+/// <param name="HeapMib">Managed memory of the state.</param>
+/// <param name="PeakMib">Peak resident memory of the process so far, including the block and the construction of the state.</param>
+/// <param name="ExecuteUs">Execution of one transaction on one core.</param>
+/// <param name="StateRootUs">One transaction's share of the state root on one core.</param>
+/// <param name="SeenUs">One transaction's share of validating the block on two cores, with signatures verified before.</param>
+/// <param name="ProofMakeUs">Making a state proof.</param>
+/// <param name="ProofVerifyUs">Verifying a state proof.</param>
+/// <param name="ProofBytes">Mean size of a proof.</param>
 internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double PeakMib, double ExecuteUs, double StateRootUs, double SeenUs,
     double ProofMakeUs, double ProofVerifyUs, double ProofBytes)
 {
@@ -31,15 +31,15 @@ internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double
     private const int Rounds = 11;
     private const double MiB = 1 << 20;
 
-    // While the state is made, a table of nodes and its larger successor exist at once.
+    // While the state grows, a table of nodes and its larger replacement exist at the same time.
     private const long NeededBytesPerEntry = 1_100, NeededBytesAnyway = 512 << 20;
 
     private double BytesPerEntry => HeapMib * MiB / Entries;
 
-    /// <summary>Measures, unless the machine has not the memory, which standard error says.</summary>
+    /// <summary>Measures, unless the machine has too little memory; standard error says so.</summary>
     public static bool TryMeasure(int entries, int transactions, [NotNullWhen(true)] out CurvePoint? point)
     {
-        // What the size before has left must be gone, and be given back, before this one is weighed.
+        // The memory of the previous size must be collected and returned before this size is measured.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         long free = memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes, needed = NeededBytesAnyway + (NeededBytesPerEntry * entries);
@@ -63,13 +63,13 @@ internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double
         ["peak_rss_mib"] = Figures.Rounded(PeakMib),
     };
 
-    /// <summary>A row of the table.</summary>
+    /// <summary>One row of the table.</summary>
     public string ToMarkdown(CurvePoint smallest) => string.Create(CultureInfo.InvariantCulture,
         $"| {Entries:N0} | {ExecuteUs:0.00} | {StateRootUs:0.00} | {SeenUs:0.00} | {SeenUs / smallest.SeenUs:0.00} "
         + $"| {Math.Log(Entries) / Math.Log(smallest.Entries):0.00} | {ProofMakeUs:0.00} | {ProofVerifyUs:0.00} | {ProofBytes:0} | {HeapMib:0} "
         + $"| {BytesPerEntry:0} | {PeakMib:0} |\n");
 
-    // By itself, so that nothing of one size is on the stack when the next is measured.
+    // A method of its own, so the stack holds no reference to this size's state when the next one is measured.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static CurvePoint Measure(int entries, int transactions)
     {

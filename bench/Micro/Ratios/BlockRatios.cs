@@ -1,12 +1,12 @@
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Light.Tests.Kit;
+using Testing.Light;
 using MicroBench.Worlds;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Blocks of mixed transactions, proofs and light updates, over one large state in memory.</summary>
+/// <summary>Blocks of mixed transactions, proofs and light-client updates, over one large state in memory.</summary>
 internal static class BlockRatios
 {
     private const int Cores = 2;
@@ -38,7 +38,7 @@ internal static class BlockRatios
             LastSetChangeHeight = 0, ProposerIndex = 0,
         };
         LightBlock light = new(header, Certificates.Sign(header, world.Genesis.Validators, world.Authorities), world.Genesis.Validators, null);
-        byte[] lightBytes = light.Encode();
+        byte[] lightBytes = light.Encode().ToArray();
         TrustedState trusted = TrustedState.FromGenesis(world.Genesis);
         TrustOptions options = new();
         Turns turns = new Turns().Add("make", work.Count, work.MakeAll).Add("verify", work.Count, work.VerifyAll).Add("light", work.Count, () =>

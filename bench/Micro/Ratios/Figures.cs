@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace MicroBench.Ratios;
 
-/// <summary>What was measured, in order, with the goal of each figure that has one.</summary>
+/// <summary>The measured figures in order, some with a goal.</summary>
 internal sealed class Figures
 {
     private readonly List<(string Name, JsonNode? Value, string Goal)> _rows = [];
@@ -16,24 +16,24 @@ internal sealed class Figures
 
     public void Add(string name, string text) => _rows.Add((name, JsonValue.Create(text), ""));
 
-    /// <summary>A step's median, and its least as name_least.</summary>
+    /// <summary>A step's median time, and its lowest time as name_least.</summary>
     public void AddMicroseconds(string name, Turns turns, string step, string goal = "")
     {
         Add(name, turns.Median(step) / 1e3, goal);
         Add($"{name}_least", turns.Least(step) / 1e3);
     }
 
-    /// <summary>A step's operations a second by its median, and at best as name_best.</summary>
+    /// <summary>A step's operations per second from its median time, and from its best time as name_best.</summary>
     public void AddRate(string name, Turns turns, string step, string goal)
     {
         Add(name, 1e9 / turns.Median(step), goal);
         Add($"{name}_best", 1e9 / turns.Least(step));
     }
 
-    /// <summary>As many digits as a reader needs.</summary>
+    /// <summary>Rounds to as many digits as a reader needs.</summary>
     public static double Rounded(double number) => Math.Abs(number) >= 1_000 ? Math.Round(number) : Math.Round(number, 3);
 
-    /// <summary>One object; a dry run's begins with "dry": true.</summary>
+    /// <summary>The figures as one JSON object. In a dry run it begins with "dry": true.</summary>
     public string ToJson()
     {
         JsonObject all = new(_rows.Select(r => KeyValuePair.Create(r.Name, r.Value?.DeepClone())));

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Hashing: a node among many against the platform's call, and the root of a tree against the nodes.</summary>
+/// <summary>Hashing: one node of a batch compared with the platform's call, and the root of a tree compared with its nodes.</summary>
 internal static class HashRatios
 {
     private const int Leaves = 1_000_000, Nodes = 4_096, PlatformCalls = 1_000;

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace MicroBench.Ratios;
 
-/// <summary>The verifier to be compared with: libsecp256k1 (Debian package libsecp256k1-1), one signature at a time.</summary>
+/// <summary>The verifier for comparison: libsecp256k1 (Debian package libsecp256k1-1), one signature at a time.</summary>
 internal sealed class LibSecp256k1
 {
     private const string Library = "libsecp256k1.so.1";
@@ -14,10 +14,10 @@ internal sealed class LibSecp256k1
     private readonly nint _context = secp256k1_context_create(ContextNone);
     private readonly byte[] _signature = new byte[ParsedSize];
 
-    /// <summary>Whether the library is installed; if it is not, standard error says so once.</summary>
+    /// <summary>Whether the library is installed. If it is not, standard error says so once.</summary>
     public static bool IsPresent { get; } = Find();
 
-    /// <summary>The key as the library keeps it.</summary>
+    /// <summary>A key in the library's own form.</summary>
     public byte[] Parse(in PublicKey key)
     {
         byte[] parsed = new byte[ParsedSize];
@@ -25,7 +25,7 @@ internal sealed class LibSecp256k1
             : throw new InvalidOperationException("The key is no point of the curve.");
     }
 
-    /// <summary>Verifies one signature under a key that was parsed before.</summary>
+    /// <summary>Verifies one signature with a parsed key.</summary>
     public bool Verify(in SignedDigest signed, byte[] key) =>
         secp256k1_ecdsa_signature_parse_compact(_context, _signature, in signed.Signature.AsSpan()[0]) == 1
         && secp256k1_ecdsa_verify(_context, _signature, in signed.Digest.AsSpan()[0], key) == 1;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MicroBench.Ratios;
 
-/// <summary>What a reader must know of the machine, the runtime and the sources to place a figure.</summary>
+/// <summary>The facts about machine, runtime and commit that a reader needs to interpret the figures.</summary>
 internal static class Machine
 {
     public static void Describe(Figures figures)
@@ -18,7 +18,7 @@ internal static class Machine
         figures.Add("commit", Commit());
     }
 
-    /// <summary>The same for people, in one line.</summary>
+    /// <summary>The same facts as one line for people.</summary>
     public static string Sentence() => $"Machine: {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}. "
         + $"Runtime: {RuntimeInformation.FrameworkDescription}. Commit: {Commit()}.";
 

@@ -1,6 +1,6 @@
 namespace MicroBench.Ratios;
 
-/// <summary>ratios [--json] [--results DIR] [--dry]: every figure that a reader can compare, from one run.</summary>
+/// <summary>ratios [--json] [--results DIR] [--dry]: every comparable figure, from one run.</summary>
 internal static class RatiosCommand
 {
     private const string Usage = """

@@ -2,29 +2,40 @@ using MicroBench.Worlds;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Signatures: a block's by known keys, and one by a key that is not known, against libsecp256k1 and the platform.</summary>
+/// <summary>
+/// Signatures: a block's signatures by known keys, one signature by an unknown key, and signing, compared with libsecp256k1,
+/// NBitcoin.Secp256k1 and the platform.
+/// </summary>
 internal static class SignatureRatios
 {
-    // Calls of a step that does one signature.
+    // Calls per measurement, for steps that verify one signature.
     private const int Single = 20;
 
     public static void Measure(Figures figures, int rounds)
     {
         using SignatureWork work = new();
         bool isLibraryPresent = LibSecp256k1.IsPresent;
-        Turns known = new Turns().Add("block", SignatureWork.BlockSignatures, work.VerifyBlock).Add("platform", Single, Often(work.VerifyByPlatform));
+        Turns known = new Turns().Add("block", SignatureWork.BlockSignatures, work.VerifyBlock).Add("platform", Single, Often(work.VerifyByPlatform))
+            .Add("nbitcoin", Single, Often(work.VerifyByNBitcoin));
         if (isLibraryPresent) known.Add("library", Single, Often(work.VerifyByLibrary));
         known.Run(rounds);
 
-        // By itself, because strangers push the known keys' tables out.
+        // Measured separately, because unknown keys evict the known keys' tables.
         Turns unknown = new Turns().Add("single", Single, Often(work.VerifyStranger));
         if (isLibraryPresent) unknown.Add("library", Single, Often(work.VerifyStrangerByLibrary));
         unknown.Run(rounds);
+        Turns signing = new Turns().Add("sign", Single, Often(work.Sign)).Add("platform", Single, Often(work.SignByPlatform));
+        signing.Run(rounds);
         figures.Add("verify_block_vs_libsecp256k1", isLibraryPresent ? known.Ratio("block", "library") : null, "at least 2, goal 5");
         figures.Add("verify_single_vs_libsecp256k1", isLibraryPresent ? unknown.Ratio("single", "library") : null, "at least 0.4");
+        figures.Add("verify_block_vs_nbitcoin", known.Ratio("block", "nbitcoin"));
+        figures.Add("sign_vs_platform", signing.Ratio("sign", "platform"), "about 2");
         figures.AddMicroseconds("verify_block_us", known, "block");
         figures.AddMicroseconds("verify_single_us", unknown, "single");
         figures.AddMicroseconds("bcl_verify_us", known, "platform");
+        figures.AddMicroseconds("nbitcoin_verify_us", known, "nbitcoin");
+        figures.AddMicroseconds("sign_us", signing, "sign");
+        figures.AddMicroseconds("bcl_sign_us", signing, "platform");
         figures.Add("libsecp256k1", isLibraryPresent ? 1 : null, "present");
         if (!isLibraryPresent) return;
         figures.AddMicroseconds("libsecp256k1_verify_us", known, "library");

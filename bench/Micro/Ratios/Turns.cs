@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MicroBench.Ratios;
 
-/// <summary>Times steps that take turns, round after round, so that whatever disturbs the machine disturbs all of them.</summary>
+/// <summary>Measures steps that take turns, round after round, so a disturbance of the machine affects all of them alike.</summary>
 internal sealed class Turns
 {
     private const double TurnSeconds = 0.02;
@@ -11,20 +11,20 @@ internal sealed class Turns
 
     private readonly List<Step> _steps = [];
 
-    /// <summary>Adds a step; a call of it does so many operations.</summary>
+    /// <summary>Adds a step. One call of it performs this many operations.</summary>
     public Turns Add(string name, int operations, Action call)
     {
         _steps.Add(new Step(name, operations, call));
         return this;
     }
 
-    /// <summary>Warms every step up, then runs the rounds; a dry run does neither, but calls every step once.</summary>
+    /// <summary>Warms up every step, then runs the rounds. A dry run calls every step once instead.</summary>
     public void Run(int rounds)
     {
         for (int round = 0; round < WarmUpRounds && !Dry.IsOn; round++)
         {
             foreach (Step step in _steps) WarmUp(step);
-            Thread.Sleep(150); // The compiler that follows the first, quick one starts when it was quiet for 100 ms.
+            Thread.Sleep(150); // The optimising compiler starts after 100 ms without new compilations.
         }
 
         for (int round = 0; round < (Dry.IsOn ? 1 : rounds); round++)
@@ -33,13 +33,13 @@ internal sealed class Turns
         }
     }
 
-    /// <summary>Median of an operation's nanoseconds.</summary>
+    /// <summary>Median time of one operation, in nanoseconds.</summary>
     public double Median(string name) => MedianOf(Find(name).Nanoseconds);
 
-    /// <summary>Least of an operation's nanoseconds.</summary>
+    /// <summary>Lowest time of one operation, in nanoseconds.</summary>
     public double Least(string name) => Find(name).Nanoseconds.Min();
 
-    /// <summary>How many times faster an operation is than the other: the median of the rounds' ratios.</summary>
+    /// <summary>How many times faster one step's operation is than another's: the median of the ratios of each round.</summary>
     public double Ratio(string name, string baseline) => MedianOf(Find(baseline).Nanoseconds.Zip(Find(name).Nanoseconds, (b, n) => b / n));
 
     private static double MedianOf(IEnumerable<double> values)
@@ -63,7 +63,7 @@ internal sealed class Turns
         step.Calls = Math.Max(1, (int)(calls * TurnSeconds / Stopwatch.GetElapsedTime(start).TotalSeconds));
     }
 
-    // Nanoseconds a call.
+    // Nanoseconds per call.
     private static double Time(Step step, int calls)
     {
         long start = Stopwatch.GetTimestamp();

@@ -11,7 +11,10 @@ using Chain.Node.Mempool;
 
 namespace MicroBench.Worlds;
 
-/// <summary>One block of mixed valid transactions on a world, and each step of its validation as a function. Signed once, used as often as wanted.</summary>
+/// <summary>
+/// One block of mixed valid transactions, and each step of its validation as a function. Signed once and then used by all
+/// benchmarks.
+/// </summary>
 public sealed class MixedBlock
 {
     private readonly ContractEngine _engine = ContractEngine.CreateDefault();
@@ -55,22 +58,21 @@ public sealed class MixedBlock
     /// <summary>The transactions, in order.</summary>
     public IReadOnlyList<Transaction> Transactions { get; }
 
-    /// <summary>That every signature was verified before.</summary>
+    /// <summary>For each transaction, the information that all its signatures were verified before.</summary>
     public KnownSignatures[] Known { get; }
 
-    /// <summary>The block as a peer sends it.</summary>
+    /// <summary>The encoded block as a peer sends it.</summary>
     public byte[] Encoded { get; }
 
-    /// <summary>The block.</summary>
     public Block Block { get; }
 
-    /// <summary>What the block leads to.</summary>
+    /// <summary>The result of the block's execution.</summary>
     public BlockExecution Execution { get; }
 
     /// <summary>Reads the block on one core.</summary>
     public Block Decode() => Block.TryDecode(Encoded, out Block? block) ? block : throw new InvalidOperationException("The block does not decode.");
 
-    /// <summary>Verifies every signature, those of releases too, together on one core; how many there are.</summary>
+    /// <summary>Verifies all signatures, including those of releases, in one batch on one core. Returns their number.</summary>
     public int VerifyAll()
     {
         List<SignedDigest> signed = [];
@@ -86,7 +88,7 @@ public sealed class MixedBlock
         return signed.Count;
     }
 
-    /// <summary>Executes on one core, every signature known good; writes encoded.</summary>
+    /// <summary>Executes on one core with all signatures known as good, and encodes the writes.</summary>
     public BlockExecution Execute()
     {
         _garbage.CollectBefore(Transactions.Count);
@@ -100,7 +102,10 @@ public sealed class MixedBlock
         return run.Finish();
     }
 
-    /// <summary>Microseconds a transaction by kind, the best of some executions; "end" is what the end of the block takes, for each of them.</summary>
+    /// <summary>
+    /// Microseconds per transaction for each kind: the best of several executions. "end" is the cost of the end of the block
+    /// per transaction.
+    /// </summary>
     public IReadOnlyList<(string Kind, double Microseconds)> ExecuteByKind(int rounds = 5)
     {
         string[] names = [.. MixedPlans.KindNames, "end"];
@@ -133,15 +138,18 @@ public sealed class MixedBlock
     /// <summary>Root over the transactions, on one core.</summary>
     public Hash256 TransactionsRoot() => Block.ComputeTransactionsRoot(Transactions);
 
-    /// <summary>Root over the receipts, which are encoded for it, on one core.</summary>
+    /// <summary>Root over the receipts, including their encoding, on one core.</summary>
     public Hash256 ReceiptsRoot() => Block.ComputeReceiptsRoot(Execution.Receipts);
 
-    /// <summary>Validates the block as a peer sent it: decodes, verifies what is unseen, executes, computes all roots and compares them.</summary>
-    /// <param name="isSeen">Whether every signature was verified when the transactions came to the mempool.</param>
-    /// <param name="cores">Threads that take part.</param>
+    /// <summary>
+    /// Validates the block as a peer sent it: decodes, verifies unseen signatures, executes, computes all roots and compares
+    /// them.
+    /// </summary>
+    /// <param name="isSeen">Whether every signature was verified when the transaction entered the mempool.</param>
+    /// <param name="cores">Number of threads.</param>
     public void Validate(bool isSeen, int cores)
     {
-        _garbage.CollectBefore(Transactions.Count); // As a node does, and in the time that counts.
+        _garbage.CollectBefore(Transactions.Count); // As in a node, this is part of the measured time.
         BlockPipeline pipeline = new(_engine, new ReleaseSignatureMemo(), cores);
         Block block = pipeline.Decode(Encoded) ?? throw new InvalidOperationException("The block does not decode.");
         KnownSignatures[] known = new KnownSignatures[block.Transactions.Count];

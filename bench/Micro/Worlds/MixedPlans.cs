@@ -9,20 +9,22 @@ using Chain.Core.Records;
 
 namespace MicroBench.Worlds;
 
-/// <summary>Transaction number i of a mixed block, and what the state must hold for it: six kinds in turn, deploy, attest, propose, accept, locate,
-/// report.</summary>
+/// <summary>
+/// The transactions of a mixed block and the state that they need. Six kinds take turns: deploy, attest, propose, accept,
+/// locate, report.
+/// </summary>
 internal sealed class MixedPlans(MixedWorld world)
 {
     public static readonly string[] KindNames = ["deploy", "attest", "propose", "accept", "locate", "report"];
 
     private const int Kinds = 6;
 
-    // Active releases that brokers and gateways are busy with: each is copied and reported about many times.
+    // Number of active releases. Each is the target of many replications and reports.
     private const int ActiveReleases = 600;
 
     private static readonly ReplicationTerms Terms = new(0, 0, ["stable"]);
 
-    /// <summary>Who sends transaction number <paramref name="i"/>.</summary>
+    /// <summary>The sender of transaction number <paramref name="i"/>.</summary>
     public EcdsaSigner SenderOf(int i) => (i % Kinds) switch
     {
         0 => VendorOf(i / Kinds),
@@ -51,7 +53,7 @@ internal sealed class MixedPlans(MixedWorld world)
         return Transaction.Create(world.ChainId, sender, sender.Address, nonce, kind, method, target, payload);
     }
 
-    /// <summary>The entries that the first <paramref name="transactions"/> transactions build on.</summary>
+    /// <summary>The state entries that the first <paramref name="transactions"/> transactions need.</summary>
     public IReadOnlyList<StateWrite> StateOf(int transactions)
     {
         List<StateWrite> writes = [];
@@ -90,7 +92,7 @@ internal sealed class MixedPlans(MixedWorld world)
 
     private static int BrokerOf(int i) => Pair(i) / ActiveReleases % MixedWorld.BrokerCount;
 
-    // Replications of the three kinds, each of a pair of its own.
+    // Number of the pair of release and broker that a propose, accept or locate transaction is about. Each has its own pair.
     private static int Pair(int i) => 3 * (i / Kinds) + i % Kinds - 2;
 
     private EcdsaSigner VendorOf(int number) => world.Vendors[number % world.Vendors.Length];

@@ -8,16 +8,16 @@ using Chain.Core.Records;
 
 namespace MicroBench.Worlds;
 
-/// <summary>A chain with everybody on it and a large state, for blocks of mixed valid transactions. Made once, never changed by a benchmark.</summary>
+/// <summary>A chain with all roles and a large state, for blocks of mixed valid transactions. Benchmarks never change it.</summary>
 /// <remarks>
-/// What the transactions of a block need is written straight into the state: releases that wait for attestations, active releases,
-/// replications that wait for the vendor's or the broker's next step. Used versions make up the rest of the entries.
+/// The entries that a block's transactions need are written directly into the state: releases that wait for attestations, active
+/// releases, and replications that wait for the vendor's or the broker's next step. All other entries are used versions.
 /// </remarks>
 public sealed class MixedWorld
 {
     public const int VendorCount = 24, BrokerCount = 12, GatewayCount = 12;
 
-    /// <summary>Transactions that the state has the means for.</summary>
+    /// <summary>Number of transactions that the state has entries for.</summary>
     public const int TransactionsMax = Limits.BlockTransactionsMax;
 
     /// <summary>Height and time of the block that is validated.</summary>
@@ -53,7 +53,7 @@ public sealed class MixedWorld
 
     public BlockContext Context => new(ChainId, Height, TimeMs);
 
-    public MemoryState State { get; } = new();
+    public ArenaState State { get; } = new();
 
     public EcdsaSigner[] Authorities { get; }
 
@@ -69,7 +69,7 @@ public sealed class MixedWorld
 
     private static EcdsaSigner[] Make(int count) => [.. Enumerable.Range(0, count).Select(_ => EcdsaSigner.Generate())];
 
-    // An entry of a used version is 20 bytes, like most entries of a chain that has run for long.
+    // An entry for a used version is 20 bytes, like most entries of a long-running chain.
     private void Fill(int stateEntries)
     {
         for (int next = 0; State.Count < stateEntries;)

@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace MicroBench.Worlds;
 
-/// <summary>State proofs of a world's vendors: to make, to verify, and as bytes.</summary>
+/// <summary>State proofs of a world's vendors: making them, verifying them, and their bytes.</summary>
 internal sealed class ProofWork
 {
     private readonly MixedWorld _world;
@@ -20,16 +20,15 @@ internal sealed class ProofWork
         Values = [.. Keys.Select(k => world.State.TryRead(k, out ReadOnlyMemory<byte> v) ? v.ToArray() : throw new InvalidOperationException())];
         _valueHashes = [.. Values.Select(v => StateTree.HashValue(v))];
         _proofs = [.. Keys.Select(k => StateTree.Prove(_root, k.Path, world.State))];
-        Encoded = [.. _proofs.Select(p => p.Encode())];
+        Encoded = [.. _proofs.Select(p => p.Encode().ToArray())];
     }
 
-    /// <summary>Number of proofs.</summary>
     public int Count => Keys.Length;
 
-    /// <summary>What is proven.</summary>
+    /// <summary>The proven keys.</summary>
     public StateKey[] Keys { get; }
 
-    /// <summary>The values there.</summary>
+    /// <summary>The values of these keys.</summary>
     public byte[][] Values { get; }
 
     /// <summary>The proofs as they are sent.</summary>

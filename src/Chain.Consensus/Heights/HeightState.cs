@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Heights;
 
-/// <summary>The paper's variables (lines 1 to 9) for one height, and the messages that its rules look at. Made anew for each height.</summary>
+/// <summary>The paper's variables (lines 1 to 9) for one height, and the messages that the rules use. Created anew for each height.</summary>
 internal sealed class HeightState
 {
     internal HeightState(Input.StartHeight start, Address? self)
@@ -23,7 +23,7 @@ internal sealed class HeightState
 
     internal Hash256 ParentHash { get; }
 
-    /// <summary>Own index in the set, or -1 for a node that only watches this height.</summary>
+    /// <summary>Own index in the set, or -1 for a node that only follows this height.</summary>
     internal int SelfIndex { get; }
 
     /// <summary>round_p.</summary>
@@ -44,10 +44,13 @@ internal sealed class HeightState
     /// <summary>validRound_p.</summary>
     internal int ValidRound { get; set; } = -1;
 
-    /// <summary>Whether round 0 may begin: a transaction waits, the heartbeat has come, its proposal is here, or f+1 validators have spoken.</summary>
+    /// <summary>
+    /// Whether round 0 may begin: a transaction is pending, the heartbeat has elapsed, the proposal has arrived, or f+1 validators have
+    /// sent messages.
+    /// </summary>
     internal bool IsBlockDue { get; set; }
 
-    /// <summary>What happened once in the current round and must not happen again.</summary>
+    /// <summary>Actions that must happen at most once in the current round.</summary>
     internal RoundMarks Marks { get; set; } = new();
 
     internal VoteBook Votes { get; }
@@ -56,10 +59,10 @@ internal sealed class HeightState
 
     internal BlockBook Blocks { get; } = new();
 
-    /// <summary>2f+1 precommits for a block: gathered here, or from a peer that is ahead. It outlives its round; the block may come later.</summary>
+    /// <summary>2f+1 precommits for a block, collected here or from a peer that is ahead. Kept across rounds, since the block may arrive later.</summary>
     internal CommitCertificate? Certificate { get; set; }
 
-    /// <summary>Whether the host was asked about the block of <see cref="Certificate"/> as a decided one.</summary>
+    /// <summary>Whether the host was asked to check the block of <see cref="Certificate"/> as a decided one.</summary>
     internal bool IsDecisionChecked { get; set; }
 
     internal bool IsDecided => Step == RoundStep.Decided;
@@ -68,7 +71,7 @@ internal sealed class HeightState
 
     internal int ProposerOf(int round) => Validators.ProposerIndex(Height, round);
 
-    /// <summary>Whether a past round is still of use: recent, or named by the lock, the valid value or a proposal's proof of lock.</summary>
+    /// <summary>Whether the messages of a past round are kept: it is recent, or the lock, the valid value or a proposal's proof of lock names it.</summary>
     internal bool IsRoundKept(int round)
     {
         if (round >= Round - ConsensusLimits.PastRoundsMax || round == LockedRound || round == ValidRound) return true;
@@ -80,7 +83,7 @@ internal sealed class HeightState
         return false;
     }
 
-    /// <summary>Whether votes for this block in this round matter beyond the first of a validator: a proposal names it there or as its proof of lock.</summary>
+    /// <summary>Whether a proposal names this block, in this round or with a proof of lock in it. Then all votes for it in this round are kept.</summary>
     internal bool IsProposed(int round, in Hash256 blockHash)
     {
         if (Proposals.Find(round, blockHash) is not null) return true;
@@ -92,7 +95,7 @@ internal sealed class HeightState
         return false;
     }
 
-    /// <summary>Drops what no rule of the current or a later round can use.</summary>
+    /// <summary>Drops messages and blocks that no rule of the current or a later round can use.</summary>
     internal void Prune()
     {
         Proposals.Prune(IsRoundKept);

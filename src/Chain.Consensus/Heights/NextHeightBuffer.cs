@@ -2,10 +2,10 @@ using Chain.Core.Ledger;
 
 namespace Chain.Consensus.Heights;
 
-/// <summary>The first messages of the next height, while the host still stores the block of this one.</summary>
+/// <summary>The first messages of the next height, which arrive while the host still stores the block of this height.</summary>
 /// <remarks>
-/// They are checked against the current set, which almost always is the next one too; what a new validator sends too early is
-/// lost here and comes again by status gossip. At most one message a validator, type and round.
+/// They are checked against the current set, which is almost always also the next one. A message that a new validator sends too early
+/// is dropped here and resent by status gossip. At most one message per validator, type and round.
 /// </remarks>
 internal sealed class NextHeightBuffer
 {
@@ -22,7 +22,7 @@ internal sealed class NextHeightBuffer
 
     internal void Add(Proposal proposal) => _proposals.Add(proposal.Round, proposal);
 
-    /// <summary>Hands out the messages of a height, proposals first, and forgets everything.</summary>
+    /// <summary>Returns the messages of a height, proposals first, and clears the buffer.</summary>
     internal (Proposal[] Proposals, Vote[] Votes) TakeAll(long height)
     {
         Proposal[] proposals = [.. _proposals.Values.Where(p => p.Height == height)];

@@ -1,6 +1,6 @@
 namespace Chain.Consensus.Heights;
 
-/// <summary>The "for the first time" of lines 34, 36 and 47, and what was asked of the host in this round.</summary>
+/// <summary>The "for the first time" of lines 34, 36 and 47, and the requests that were sent to the host in this round.</summary>
 internal sealed class RoundMarks
 {
     internal bool IsProposalAsked { get; set; }

@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Proposals;
 
-/// <summary>Blocks of the height by hash, each once however often it is proposed, with the verdict on it.</summary>
+/// <summary>Blocks of the height by hash, each with its verdict. A block is stored once, however often it is proposed.</summary>
 internal sealed class BlockBook
 {
     private readonly SortedDictionary<Hash256, (Block Block, BlockVerdict Verdict)> _blocks = [];
@@ -16,7 +16,7 @@ internal sealed class BlockBook
 
     internal bool IsValid(in Hash256 hash) => VerdictOf(hash) == BlockVerdict.Valid;
 
-    /// <summary>Keeps a block; a verdict that is already there stays.</summary>
+    /// <summary>Adds a block. An unchecked block does not replace an existing verdict.</summary>
     internal void Add(Block block, BlockVerdict verdict = BlockVerdict.Unchecked)
     {
         if (verdict == BlockVerdict.Unchecked) _blocks.TryAdd(block.Hash, (block, verdict));
@@ -28,7 +28,7 @@ internal sealed class BlockBook
         if (_blocks.TryGetValue(hash, out var entry)) _blocks[hash] = (entry.Block, verdict);
     }
 
-    /// <summary>Notes the host's answer, if it was asked and the block is still of interest.</summary>
+    /// <summary>Records the host's answer, if it was asked and the block is still kept.</summary>
     internal void Answer(in Hash256 hash, bool isValid)
     {
         if (VerdictOf(hash) == BlockVerdict.Checking) SetVerdict(hash, isValid ? BlockVerdict.Valid : BlockVerdict.Invalid);

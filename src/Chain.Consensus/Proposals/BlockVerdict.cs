@@ -1,6 +1,6 @@
 namespace Chain.Consensus.Proposals;
 
-/// <summary>What is known of a block's validity: valid(v) of the paper, which takes the host some time.</summary>
+/// <summary>Whether a block is valid: valid(v) of the paper. The host needs time to check it.</summary>
 internal enum BlockVerdict
 {
     Unspecified = 0,

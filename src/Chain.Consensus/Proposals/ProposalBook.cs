@@ -3,12 +3,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Proposals;
 
-/// <summary>Checked proposals of the height, by round; the first of a round is the one that line 22 looks at.</summary>
+/// <summary>Checked proposals of the height, by round. Line 22 uses the first one of a round.</summary>
 internal sealed class ProposalBook
 {
     private readonly SortedDictionary<int, List<Proposal>> _rounds = [];
 
-    /// <summary>Proposals kept in all; for tests of the bound.</summary>
+    /// <summary>Number of proposals kept; for tests of the bound.</summary>
     internal int StoredCount => _rounds.Values.Sum(r => r.Count);
 
     internal IEnumerable<Proposal> All => _rounds.Values.SelectMany(r => r);
@@ -27,7 +27,7 @@ internal sealed class ProposalBook
         return null;
     }
 
-    /// <summary>Any proposal of this block, whatever its round: the block is the same.</summary>
+    /// <summary>Any proposal of this block, of any round: the block is the same.</summary>
     internal Proposal? FindAnywhere(in Hash256 blockHash)
     {
         foreach (Proposal proposal in All)
@@ -38,7 +38,7 @@ internal sealed class ProposalBook
         return null;
     }
 
-    /// <summary>Whether the proposal would be new and its round holds fewer than the maximum; asked before the costly signature check.</summary>
+    /// <summary>Whether the proposal is new and its round has room; checked before the costly signature.</summary>
     internal bool Wants(Proposal proposal, int proposalsMax)
     {
         IReadOnlyList<Proposal> known = At(proposal.Round);
@@ -50,7 +50,7 @@ internal sealed class ProposalBook
         return known.Count < proposalsMax;
     }
 
-    /// <summary>Keeps a checked proposal. Returns the earlier one of the round if this is the first to contradict it.</summary>
+    /// <summary>Adds a checked proposal. If it is the second of its round, returns the first, which it contradicts.</summary>
     internal Proposal? Add(Proposal proposal)
     {
         if (!_rounds.TryGetValue(proposal.Round, out List<Proposal>? known)) _rounds.Add(proposal.Round, known = []);

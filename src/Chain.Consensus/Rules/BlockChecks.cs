@@ -4,10 +4,10 @@ using Chain.Core.Ledger;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>valid(v) of the paper: asks the host once whether a block is valid, and once more if a quorum decides what the host refused.</summary>
+/// <summary>valid(v) of the paper: asks the host once whether a block is valid, and once more if a quorum decides a block that the host refused.</summary>
 internal sealed class BlockChecks(HeightState state, EffectBuffer effects)
 {
-    /// <summary>Keeps a block and asks the host about it, once. A block on another parent is invalid without asking.</summary>
+    /// <summary>Stores a block and asks the host once to check it. A block on another parent is invalid without asking.</summary>
     internal void AskIfNew(Block block)
     {
         state.Blocks.Add(block);
@@ -15,8 +15,8 @@ internal sealed class BlockChecks(HeightState state, EffectBuffer effects)
     }
 
     /// <summary>
-    /// Whether a decided block is valid; null while the host has not said. A refusal that came before the decision may be the
-    /// clock's: it is asked again. [CON.7]
+    /// Whether a decided block is valid; null while the host has not answered. If the host refused the block before the decision, its
+    /// clock may have been the reason, so it is asked again. [CON.7]
     /// </summary>
     internal bool? IsDecidedBlockValid(Block block)
     {

@@ -5,10 +5,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>Lines 49 to 54: 2f+1 precommits for a block, of any one round. The next height starts when the host has stored this one.</summary>
+/// <summary>Lines 49 to 54: 2f+1 precommits for a block, all of one round. The host starts the next height once it has stored the block.</summary>
 internal sealed class DecisionRule(HeightState state, EffectBuffer effects, BlockChecks checks)
 {
-    /// <summary>Decides if a certificate and its block are here and the block is valid. Returns whether the height is over.</summary>
+    /// <summary>Decides if a certificate and its block are present and the host has checked the block. Returns whether the height is over.</summary>
     internal bool Apply()
     {
         state.Certificate ??= FindCertificate();
@@ -21,7 +21,7 @@ internal sealed class DecisionRule(HeightState state, EffectBuffer effects, Bloc
         return true;
     }
 
-    // Kept as soon as it is complete: the precommits stay of use however late the block comes.
+    // The certificate is kept once complete: the block may arrive much later.
     private CommitCertificate? FindCertificate()
     {
         foreach ((_, RoundVotes votes) in state.Votes.Rounds)

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>Effects of the current step, in the order in which the host must do them.</summary>
+/// <summary>The effects of the current step, in the order in which the host must do them.</summary>
 internal sealed class EffectBuffer
 {
     private List<Effect> _effects = [];
@@ -17,7 +17,7 @@ internal sealed class EffectBuffer
     internal void AskToSign(HeightState state, VoteType type, in Hash256 blockHash) =>
         _effects.Add(new Effect.SignVote(type, state.Height, state.Round, blockHash));
 
-    /// <summary>Hands the list over and begins a new one.</summary>
+    /// <summary>Returns the effects and starts a new list.</summary>
     internal List<Effect> TakeAll()
     {
         List<Effect> taken = _effects;

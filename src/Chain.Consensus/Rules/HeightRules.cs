@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>One height at work: its state and the rules over it. Made anew for each height (line 53).</summary>
+/// <summary>The state and the rules of one height. Created anew for each height (line 53).</summary>
 internal sealed class HeightRules
 {
     private readonly DecisionRule _decision;
@@ -27,7 +27,7 @@ internal sealed class HeightRules
 
     internal MessageIntake Intake { get; }
 
-    /// <summary>Applies rules until none has anything to do. A decision comes first, then a later round, then the rules of this one.</summary>
+    /// <summary>Applies rules until none applies: first a decision, then a skip to a later round, then the rules of this round.</summary>
     internal void Run()
     {
         while (!State.IsDecided && (_decision.Apply() || Start.SkipToLaterRound() || Rounds.ApplyOne()))

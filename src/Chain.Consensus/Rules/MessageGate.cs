@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>Everything that a stranger's message must pass before a rule sees it; cheap checks first, the signature last and once. [CON.4]</summary>
+/// <summary>The checks that a peer's message must pass before a rule uses it. Cheap checks come first, the signature last and once. [CON.4]</summary>
 internal sealed class MessageGate(EngineOptions options)
 {
     /// <summary>Whether a vote of this height is well formed, new, within bounds and signed by the validator that it names.</summary>
@@ -24,15 +24,15 @@ internal sealed class MessageGate(EngineOptions options)
         return state.Proposals.Wants(proposal, RoomFor(proposal, state)) && IsSigned(proposal, state.Validators) && IsBodyOfHeader(proposal.Block);
     }
 
-    /// <summary>As <see cref="Admits(Vote, HeightState)"/>, for the height above: checked against the current set.</summary>
+    /// <summary>As <see cref="Admits(Vote, HeightState)"/>, for the next height, but against the current set.</summary>
     internal bool AdmitsEarly(Vote vote, HeightState state, NextHeightBuffer buffer) =>
         IsWellFormed(vote, state.Validators) && buffer.Wants(vote) && IsSigned(vote, state.Validators);
 
-    /// <summary>As <see cref="Admits(Proposal, HeightState)"/>, for the height above: checked against the current set.</summary>
+    /// <summary>As <see cref="Admits(Proposal, HeightState)"/>, for the next height, but against the current set.</summary>
     internal bool AdmitsEarly(Proposal proposal, HeightState state, NextHeightBuffer buffer) =>
         IsWellFormed(proposal) && buffer.Wants(proposal) && IsSigned(proposal, state.Validators) && IsBodyOfHeader(proposal.Block);
 
-    /// <summary>Whether a certificate is for this height and block and every signature of it, a quorum at least, is good.</summary>
+    /// <summary>Whether a certificate is for this height and block, has signatures of a quorum, and all its signatures are good.</summary>
     internal bool Admits(CommitCertificate certificate, Block block, HeightState state)
     {
         if (certificate.Height != state.Height || block.Height != state.Height || !block.Hash.Equals(certificate.BlockHash)) return false;
@@ -47,8 +47,8 @@ internal sealed class MessageGate(EngineOptions options)
         return IsBodyOfHeader(block);
     }
 
-    // A signature covers the header's hash only: whoever passes a block on could swap its transactions, and the block that a
-    // quorum chose would look invalid here. With this check one hash means one block (threat D11, "the valid twin").
+    // A signature only covers the header's hash, so a relaying peer could replace the transactions, and the block that a quorum
+    // chose would look invalid here. With this check one hash means one block (threat D11, "the valid twin").
     private static bool IsBodyOfHeader(Block block) => Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot);
 
     private static bool IsWellFormed(Vote vote, ValidatorSet validators) =>
@@ -59,7 +59,7 @@ internal sealed class MessageGate(EngineOptions options)
         proposal.Round is >= 0 and <= Limits.RoundMax && proposal.ValidRound >= -1 && proposal.ValidRound < proposal.Round
         && proposal.Block.Height == proposal.Height && proposal.Block.Header.ChainId.Equals(options.ChainId);
 
-    // Two prove the proposer's fault; the last place is for the block that a quorum chose.
+    // Two proposals prove the proposer's fault. The last place is reserved for the block that a quorum chose.
     private static int RoomFor(Proposal proposal, HeightState state)
     {
         if (proposal.Round > state.Round) return ConsensusLimits.FutureProposalsPerValidatorMax;

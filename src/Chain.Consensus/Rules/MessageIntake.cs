@@ -3,24 +3,24 @@ using Chain.Core.Ledger;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>Takes in messages, strangers' and own, and keeps those that a rule may need.</summary>
+/// <summary>Receives messages of peers and own ones, and stores those that a rule may need.</summary>
 internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectBuffer effects, BlockChecks checks, RoundStart start)
 {
     private ValidatorBitmap _accusedProposers, _accusedPrevoters, _accusedPrecommitters;
 
-    /// <summary>A vote of this height that nobody has checked yet.</summary>
+    /// <summary>Receives an unchecked vote of this height.</summary>
     internal void Receive(Vote vote)
     {
         if (!state.IsDecided && gate.Admits(vote, state)) Keep(vote);
     }
 
-    /// <summary>A proposal of this height that nobody has checked yet.</summary>
+    /// <summary>Receives an unchecked proposal of this height.</summary>
     internal void Receive(Proposal proposal)
     {
         if (!state.IsDecided && gate.Admits(proposal, state)) Keep(proposal);
     }
 
-    /// <summary>A decision that nobody has checked yet.</summary>
+    /// <summary>Receives an unchecked decision.</summary>
     internal void Receive(CommitCertificate certificate, Block block)
     {
         bool isOfUse = !state.IsDecided && (state.Certificate is null || state.Blocks.Find(block.Hash) is null);
@@ -29,7 +29,7 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         state.Blocks.Add(block);
     }
 
-    /// <summary>Takes a checked vote of a peer.</summary>
+    /// <summary>Stores a checked vote of a peer.</summary>
     internal void Keep(Vote vote)
     {
         if (vote.Round <= state.Round) effects.Add(new Effect.RecordMessage(new VoteMessage(vote)));
@@ -38,7 +38,7 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         Count(vote);
     }
 
-    /// <summary>Takes a checked proposal of a peer.</summary>
+    /// <summary>Stores a checked proposal of a peer.</summary>
     internal void Keep(Proposal proposal)
     {
         int proposer = state.ProposerOf(proposal.Round);
@@ -47,20 +47,20 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         Count(proposal, proposer);
     }
 
-    /// <summary>A signed vote of this validator: an answer of the host, or read back from the journal.</summary>
+    /// <summary>Receives a signed vote of this validator, from the host or from the journal.</summary>
     internal void TakeOwn(Vote vote)
     {
         if (vote.Height != state.Height || state.SelfIndex < 0 || vote.ValidatorIndex != state.SelfIndex) return;
         effects.Add(new Effect.Broadcast(new VoteMessage(vote)));                                                        // [L24], [L40]
         if (state.IsDecided) return;
-        if (vote.Round > state.Round) start.Enter(vote.Round, mayPropose: false);                                        // only a journal leads here
+        if (vote.Round > state.Round) start.Enter(vote.Round, mayPropose: false);                                        // only on replay of the journal
         Bind(vote);
         RoundStep reached = vote.Type == VoteType.Prevote ? RoundStep.Prevote : RoundStep.Precommit;
         if (vote.Round == state.Round && state.Step < reached) state.Step = reached;
         if (state.IsRoundKept(vote.Round) && state.Votes.Wants(vote, isForKnownProposal: true)) Count(vote);
     }
 
-    /// <summary>A signed proposal of this validator: an answer of the host, or read back from the journal.</summary>
+    /// <summary>Receives a signed proposal of this validator, from the host or from the journal.</summary>
     internal void TakeOwn(Proposal proposal)
     {
         if (proposal.Height != state.Height || state.SelfIndex < 0 || state.ProposerOf(proposal.Round) != state.SelfIndex || state.IsDecided) return;
@@ -88,14 +88,14 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         if (proposal.Round <= state.Round) checks.AskIfNew(proposal.Block);
     }
 
-    // [CON.6] An honest validator has begun, or this one had before a restart. A single liar cannot make an idle chain run.
+    // [CON.6] An honest validator has begun, or this one had before a restart. One faulty validator cannot make an idle chain run.
     private void WakeUp()
     {
         bool isBegun = state.Votes.Seen.Count >= state.Validators.OneHonest || state.Votes.Seen.Contains(state.SelfIndex);
         if (isBegun) start.BlockIsDue(withBatchDelay: false);
     }
 
-    // [CON.10] Once a validator, a height and a kind: one proof is enough, and a liar cannot make more of them than that.
+    // [CON.10] Once per validator, height and kind: one proof is enough, and a faulty validator cannot cause more.
     private void Accuse(Vote one, Vote other)
     {
         ref ValidatorBitmap accused = ref one.Type == VoteType.Prevote ? ref _accusedPrevoters : ref _accusedPrecommitters;
@@ -111,7 +111,7 @@ internal sealed class MessageIntake(HeightState state, MessageGate gate, EffectB
         effects.Add(new Effect.ReportEvidence(new DuplicateProposalEvidence(one, other, proposer)));
     }
 
-    // [CON.2] A precommit of ours is a lock, even if the prevotes behind it are lost: without this a restart would be amnesia (threat D05).
+    // [CON.2] An own precommit is a lock, even if the prevotes behind it are lost. Otherwise a restart would forget locks (threat D05).
     private void Bind(Vote own)
     {
         if (own.Type != VoteType.Precommit || own.IsNil || own.Round <= state.LockedRound) return;

@@ -7,10 +7,10 @@ using Chain.Core.Primitives;
 namespace Chain.Consensus.Rules;
 
 /// <summary>The "upon" rules and timeouts of a round: arXiv:1807.04938, Algorithm 1, lines 22 to 48 and 57 to 67.</summary>
-/// <remarks>SPEC.md lists where an arm is more general than the paper, and why that is safe.</remarks>
+/// <remarks>SPEC.md lists the arms that are more general than the paper, and why that is safe.</remarks>
 internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer effects, ValidValue validValue, RoundStart start)
 {
-    /// <summary>Applies the first rule that has something to do. Each fires at most once a round, and rounds advance only on new messages.</summary>
+    /// <summary>Applies the first rule whose condition holds. Each fires at most once per round, and rounds advance only on new messages.</summary>
     internal bool ApplyOne() =>
         PrevoteFreshProposal() || PrevoteLockedProposal() || PrevoteInDoomedRound() || PrecommitQuorumBlock() || PrecommitNil()
         || AwaitMorePrevotes() || validValue.Adopt() || LeaveDoomedRound() || AwaitMorePrecommits();
@@ -71,7 +71,7 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         return true;
     }
 
-    // [L36] while in step prevote: the lock. What it does in any later step is ValidValue.Adopt.
+    // [L36] in step prevote: the lock. ValidValue.Adopt does the part for later steps.
     private bool PrecommitQuorumBlock()
     {
         if (state.Step != RoundStep.Prevote || validValue.QuorumBlockOf(state.Round) is not { } block) return false;     // [L37]
@@ -81,7 +81,7 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         return true;
     }
 
-    // [L44]; [CON.9] also as soon as no block can get 2f+1 prevotes any more: a wait could not change the vote.
+    // [L44]; [CON.9] also as soon as no block can get 2f+1 prevotes: waiting could not change the vote.
     private bool PrecommitNil()
     {
         if (state.Step != RoundStep.Prevote || Prevotes is not { } prevotes) return false;
@@ -99,7 +99,7 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         return true;
     }
 
-    // [CON.9] The timeout of line 57 before its time: whatever the proposer says, no block can get 2f+1 prevotes in this round.
+    // [CON.9] Line 57 without waiting for the timeout: whatever the proposal is, no block can get 2f+1 prevotes in this round.
     private bool PrevoteInDoomedRound()
     {
         if (state.Step != RoundStep.Propose || Prevotes is not { CanChooseBlock: false }) return false;
@@ -107,8 +107,8 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         return true;
     }
 
-    // [CON.9] The timeout of line 65 before its time: 2f+1 have precommitted, none can decide, and nobody can be locked in this
-    // round. After one rotation of proposers the timers set the pace, lest validators that agree on nothing race through the rounds.
+    // [CON.9] Line 65 without waiting for the timeout: 2f+1 have precommitted, no block can be decided, and nobody can be locked in this
+    // round. After one rotation of proposers the timers apply again, so that validators which cannot agree do not race through rounds.
     private bool LeaveDoomedRound()
     {
         if (state.Round >= state.Validators.Count || Prevotes is not { ExcludesBlock: true }) return false;
@@ -129,6 +129,6 @@ internal sealed class RoundRules(HeightState state, Timers timers, EffectBuffer 
         state.Marks.IsPrecommitAsked = true;
     }
 
-    // [CON.2] A vote of ours in this round, from the journal or heard from a peer, binds: another is never asked for.
+    // [CON.2] An own vote in this round, from the journal or from a peer, binds: the engine never asks for another.
     private bool MaySay(VoteType type) => state.SelfIndex >= 0 && state.Votes.Find(state.Round)?.Of(type).FirstOf(state.SelfIndex) is null;
 }

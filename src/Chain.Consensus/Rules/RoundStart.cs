@@ -7,11 +7,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>StartRound of the paper, and what makes a round begin: a block that is due, the end of the round before, or f+1 validators ahead.</summary>
+/// <summary>StartRound of the paper, and the reasons to start a round: a block is due, the previous round ended, or f+1 validators are ahead.</summary>
 internal sealed class RoundStart(
     HeightState state, Timers timers, Reachability reachability, EffectBuffer effects, BlockChecks checks, ValidValue validValue)
 {
-    /// <summary>[L11] to [L21]. A replayed round is entered without proposing: what was said there is in the journal.</summary>
+    /// <summary>[L11] to [L21]. A replayed round is entered without proposing: an own proposal of it is in the journal.</summary>
     internal void Enter(int round, bool mayPropose)
     {
         int before = state.Round;
@@ -28,8 +28,8 @@ internal sealed class RoundStart(
     }
 
     /// <summary>
-    /// Round 0 waits until a block is due, so that an idle chain costs nothing: until a transaction waits, the heartbeat has come, its
-    /// proposal is here, or f+1 validators have spoken. [CON.6]
+    /// Starts round 0 because a block is due. Until then an idle chain costs nothing. A block is due when a transaction is pending, the
+    /// heartbeat has elapsed, the proposal has arrived, or f+1 validators have sent messages. [CON.6]
     /// </summary>
     internal void BlockIsDue(bool withBatchDelay)
     {
@@ -50,7 +50,7 @@ internal sealed class RoundStart(
         if (!TryProposeValidBlock()) effects.Add(new Effect.BuildBlock(state.Height, state.Round));                      // [L17], [L18]
     }
 
-    /// <summary>getValue() of [L18] has an answer. Should a quorum have chosen a block meanwhile, that one is proposed.</summary>
+    /// <summary>Receives the answer to getValue() of [L18]. If a quorum has chosen a block in the meantime, proposes that one.</summary>
     /// <exception cref="ArgumentException">The block is not of this height.</exception>
     internal void TakeBuilt(Input.BlockBuilt built)
     {
@@ -58,7 +58,7 @@ internal sealed class RoundStart(
         if (isLate || !state.IsProposer || state.Proposals.FirstAt(state.Round) is not null) return;
         if (built.Block.Height != state.Height || !built.Block.Header.ParentHash.Equals(state.ParentHash))
         {
-            throw new ArgumentException("The built block does not stand on the parent of this height.", nameof(built));
+            throw new ArgumentException("The built block is not on the parent of this height.", nameof(built));
         }
 
         if (TryProposeValidBlock()) return;
@@ -67,8 +67,8 @@ internal sealed class RoundStart(
     }
 
     /// <summary>
-    /// [L55]. More general: f+1 validators at this round or beyond, so that lost messages of one round do not hold a node back.
-    /// Whoever skips has missed something, and says at once where it stands. [CON.8]
+    /// [L55]. More general: f+1 validators at this round or beyond, so that lost messages of one round do not hold a node back. A node
+    /// that skips has missed messages, so it broadcasts its status at once. [CON.8]
     /// </summary>
     internal bool SkipToLaterRound()
     {
@@ -79,7 +79,7 @@ internal sealed class RoundStart(
         return true;
     }
 
-    /// <summary>[L67]. Stays at the last round that a message can name.</summary>
+    /// <summary>[L67]. Stays in the last round that a message can encode.</summary>
     internal bool EnterNext()
     {
         if (state.Round == Limits.RoundMax) return false;
@@ -87,7 +87,7 @@ internal sealed class RoundStart(
         return true;
     }
 
-    /// <summary>[CON.13] Whoever waits for the proposal of a validator that has just been lost need not wait for long.</summary>
+    /// <summary>[CON.13] Shortens the wait for a proposal if its proposer has just been lost.</summary>
     internal void LinkLost(Address validator)
     {
         bool isAwaited = state.Step == RoundStep.Propose && (state.Round > 0 || state.IsBlockDue)
@@ -102,14 +102,14 @@ internal sealed class RoundStart(
         return true;
     }
 
-    // [L21]; the proposer too, should its host fail to build.
+    // [L21]; also at the proposer, whose host may fail to build a block.
     private void ScheduleProposeTimeout(long extraMs)
     {
         bool isProposerLost = reachability.IsLost(state.Validators[state.ProposerOf(state.Round)].Address);
         effects.Schedule(state, TimeoutKind.Propose, timers.ProposeDelayMs(state.Round, isProposerLost) + extraMs);
     }
 
-    // What came ahead of its round is journaled when the round is reached: a liar that speaks of far rounds fills no disk.
+    // Messages of future rounds are journaled when their round is reached, so that a faulty validator cannot fill the disk with them.
     private void RecordReached(int before, int round)
     {
         foreach (Proposal proposal in state.Proposals.All)

@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>The paper's gossip property by question and answer: a status says what a node has, a peer sends what it lacks. [CON.8]</summary>
+/// <summary>Provides the paper's gossip property by request and response: a status lists what a node has, a peer sends what is missing. [CON.8]</summary>
 internal static class StatusGossip
 {
     internal static StatusMessage Describe(HeightState? state)
@@ -36,12 +36,12 @@ internal static class StatusGossip
         if (state.IsDecided) return answer;
         AddProposal(state, peer.Round, peer.ProposalHash, answer);
         AddVotes(state, peer.Round, peer.Prevotes, peer.Precommits, answer);
-        if (peer.Round < state.Round) AddVotes(state, state.Round, default, default, answer);              // f+1 of these move the peer here (line 55)
+        if (peer.Round < state.Round) AddVotes(state, state.Round, default, default, answer);              // f+1 of these move the peer to this round (line 55)
         AddLockProof(state, peer, answer);
         return answer;
     }
 
-    // The proposal that a quorum backs, or else the first. Null also when a quorum backs a block that is not here.
+    // The proposal that a quorum backs, else the first one. Null also if a quorum backs a block that is not known here.
     private static Proposal? FollowedProposal(HeightState state, int round) =>
         QuorumHashOf(state, round) is { } hash ? state.Proposals.Find(round, hash) : state.Proposals.FirstAt(round);
 

@@ -2,13 +2,13 @@ using Chain.Core.Records;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>Length of each wait: base + round x step, capped. The cap is safe because f+1 messages of a later round move a node there. [CON.6]</summary>
+/// <summary>Duration of each timeout: base + round x step, capped. The cap is safe because f+1 messages of a later round move a node there. [CON.6]</summary>
 internal sealed class Timers(ChainParameters parameters)
 {
-    /// <summary>Long enough for a proposal that left before its proposer's link broke.</summary>
+    /// <summary>Long enough for a proposal that was sent before the connection to its proposer was lost.</summary>
     private const long LostProposerMs = 50;
 
-    /// <summary>Wait for a proposal; short if the proposer's link is down. [CON.13]</summary>
+    /// <summary>Timeout for a proposal; short if the connection to the proposer is lost. [CON.13]</summary>
     internal long ProposeDelayMs(int round, bool isProposerLost)
     {
         long delayMs = DelayMs(TimeoutKind.Propose, round);

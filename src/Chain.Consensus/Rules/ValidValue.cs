@@ -3,10 +3,10 @@ using Chain.Core.Ledger;
 
 namespace Chain.Consensus.Rules;
 
-/// <summary>The latest block that a quorum prevoted: what a proposer offers again (line 16).</summary>
+/// <summary>The latest block that a quorum prevoted, which a proposer proposes again (line 16).</summary>
 internal sealed class ValidValue(HeightState state, BlockChecks checks)
 {
-    /// <summary>The valid block that 2f+1 prevoted in a round: the condition of [L36]. Whose proposal brought the block does not matter.</summary>
+    /// <summary>The valid block that 2f+1 validators prevoted in a round: the condition of [L36]. Any proposal may have carried the block.</summary>
     internal Block? QuorumBlockOf(int round)
     {
         if (state.Votes.Find(round)?.Prevotes.QuorumHash is not { } hash || state.Blocks.Find(hash) is not { } block) return null;
@@ -15,8 +15,8 @@ internal sealed class ValidValue(HeightState state, BlockChecks checks)
     }
 
     /// <summary>
-    /// [L42], [L43]: for the current round once the node has prevoted and, more general than the paper, for any earlier round whose
-    /// prevotes or block come late. Returns whether anything changed.
+    /// [L42], [L43]: for the current round once the node has prevoted. More general than the paper: also for any earlier round whose
+    /// prevotes or block arrive late. Returns whether anything changed.
     /// </summary>
     internal bool Adopt()
     {

@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Consensus.Votes;
 
-/// <summary>All votes of a height that this node keeps, by round, within <see cref="ConsensusLimits"/>. Holds checked votes only.</summary>
+/// <summary>The checked votes of a height, by round, within <see cref="ConsensusLimits"/>.</summary>
 internal sealed class VoteBook
 {
     private readonly ValidatorSet _validators;
@@ -19,7 +19,7 @@ internal sealed class VoteBook
     /// <summary>Rounds with votes, ascending.</summary>
     internal IEnumerable<KeyValuePair<int, RoundVotes>> Rounds => _rounds;
 
-    /// <summary>Votes kept in all; for tests of the bound.</summary>
+    /// <summary>Number of votes kept; for tests of the bound.</summary>
     internal int StoredCount => _rounds.Values.Sum(r => r.Prevotes.StoredCount + r.Precommits.StoredCount);
 
     internal RoundVotes? Find(int round) => _rounds.GetValueOrDefault(round);
@@ -34,20 +34,20 @@ internal sealed class VoteBook
 
     internal bool HasPrevoteQuorum(int round, in Hash256 hash) => Find(round) is { } votes && votes.Prevotes.HasQuorumFor(hash);
 
-    /// <summary>Whether the vote would be new and may be kept.</summary>
+    /// <summary>Whether the vote is new and there is room for it.</summary>
     internal bool Wants(Vote vote, bool isForKnownProposal) => Find(vote.Round)?.Of(vote.Type).Wants(vote, isForKnownProposal) ?? true;
 
-    /// <summary>Validators that have said anything at this height.</summary>
+    /// <summary>Validators that have sent a message of this height.</summary>
     internal ValidatorBitmap Seen { get; private set; }
 
-    /// <summary>Notes that a validator was seen in a round, by any checked message of it.</summary>
+    /// <summary>Records that a validator was in a round, because of any checked message.</summary>
     internal void Saw(int validatorIndex, int round)
     {
         Seen = Seen.With(validatorIndex);
         _highestRound[validatorIndex] = Math.Max(_highestRound[validatorIndex], round);
     }
 
-    /// <summary>The highest round that f+1 validators have reached: at least one honest validator is there or beyond (line 55).</summary>
+    /// <summary>The highest round that f+1 validators have reached. At least one of them is honest (line 55).</summary>
     internal int RoundOfOneHonest()
     {
         Span<int> sorted = stackalloc int[_highestRound.Length];
@@ -56,7 +56,7 @@ internal sealed class VoteBook
         return sorted[^_validators.OneHonest];
     }
 
-    /// <summary>Whether a validator may occupy a round ahead; it may if the round is among its latest. Nothing is freed yet.</summary>
+    /// <summary>Whether a validator may have votes in this future round: if the round is among its latest. Frees nothing.</summary>
     internal bool HasRoomAhead(int validatorIndex, int round, int currentRound)
     {
         int taken = 0, lowest = int.MaxValue;
@@ -71,7 +71,7 @@ internal sealed class VoteBook
         return taken < ConsensusLimits.FutureRoundsPerValidatorMax || round > lowest;
     }
 
-    /// <summary>Frees a validator's lowest round ahead if it would occupy too many with one more.</summary>
+    /// <summary>Drops a validator's votes in its lowest future round if one more round would exceed the bound.</summary>
     internal void MakeRoomAhead(int validatorIndex, int round, int currentRound)
     {
         int[] taken = [.. _rounds.Where(r => r.Key > currentRound && r.Key != round && Occupies(r.Value, validatorIndex)).Select(r => r.Key)];
@@ -81,7 +81,7 @@ internal sealed class VoteBook
         if (lowest.IsEmpty) _rounds.Remove(taken[0]);
     }
 
-    /// <summary>Drops rounds that no rule can use any more.</summary>
+    /// <summary>Drops rounds that no rule can use.</summary>
     internal void Prune(Func<int, bool> isKept)
     {
         foreach (int round in _rounds.Keys.Where(r => !isKept(r)).ToArray()) _rounds.Remove(round);

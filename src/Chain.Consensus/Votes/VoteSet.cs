@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 namespace Chain.Consensus.Votes;
 
 /// <summary>The votes of one type in one round. Counts, for each block, the validators that voted for it.</summary>
-/// <remarks>A faulty validator's votes for two blocks count for both, as in the paper, where rules speak of messages received.</remarks>
+/// <remarks>A faulty validator's votes for two blocks count for both, as in the paper, whose rules refer to received messages.</remarks>
 internal sealed class VoteSet
 {
     private readonly ValidatorSet _validators;
@@ -18,32 +18,35 @@ internal sealed class VoteSet
         _byValidator = new List<Vote>?[validators.Count];
     }
 
-    /// <summary>Validators of which at least one vote is here.</summary>
+    /// <summary>Validators with at least one vote in this set.</summary>
     internal ValidatorBitmap Voters { get; private set; }
 
-    /// <summary>2f+1 votes, whatever they are for.</summary>
+    /// <summary>Whether 2f+1 validators have voted, for any block or nil.</summary>
     internal bool HasQuorumOfAny => Voters.Count >= _validators.Quorum;
 
-    /// <summary>Whether 2f+1 votes for one block are here, or may still come from those that have not voted. [CON.9]</summary>
+    /// <summary>Whether a block has 2f+1 votes, or can still get them from the validators that have not voted. [CON.9]</summary>
     internal bool CanChooseBlock => _mostForOneBlock + _validators.Count - Voters.Count >= _validators.Quorum;
 
     /// <summary>
-    /// Whether no block can have 2f+1 votes anywhere, even if f of the voters seen here told others something else: so many have voted
-    /// but not for it that fewer than 2f+1 are left. [CON.9]
+    /// Whether no block can have 2f+1 votes at any node, even if f of these voters sent other votes to others: too many have voted for
+    /// something else. [CON.9]
     /// </summary>
     internal bool ExcludesBlock => Voters.Count - _mostForOneBlock > _validators.Count - _validators.Quorum + _validators.FaultyMax;
 
     /// <summary>The block, or zero for nil, that first reached 2f+1 votes.</summary>
     internal Hash256? QuorumHash { get; private set; }
 
-    /// <summary>Number of votes kept; for tests of the bound.</summary>
+    /// <summary>Number of votes kept.</summary>
     internal int StoredCount { get; private set; }
 
     internal bool HasQuorumFor(in Hash256 hash) => CountFor(hash) >= _validators.Quorum;
 
     internal int CountFor(in Hash256 hash) => _countByHash.GetValueOrDefault(hash);
 
-    /// <summary>Whether the vote would be new and may be kept; asked before the costly signature check. A vote that a proposal needs always may.</summary>
+    /// <summary>
+    /// Whether the vote is new and there is room for it; checked before the costly signature. There is always room for a vote that a
+    /// proposal needs.
+    /// </summary>
     internal bool Wants(Vote vote, bool isForKnownProposal)
     {
         List<Vote>? votes = _byValidator[vote.ValidatorIndex];
@@ -52,7 +55,7 @@ internal sealed class VoteSet
         return votes.Count < 2 || isForKnownProposal;
     }
 
-    /// <summary>Keeps a checked vote. Returns the validator's earlier vote if this one is the first to contradict it.</summary>
+    /// <summary>Adds a checked vote. If it is the validator's second, returns its first, which it contradicts.</summary>
     internal Vote? Add(Vote vote)
     {
         List<Vote> votes = _byValidator[vote.ValidatorIndex] ??= new List<Vote>(1);
@@ -67,7 +70,7 @@ internal sealed class VoteSet
         return votes.Count == 2 ? votes[0] : null;
     }
 
-    /// <summary>All votes, by ascending index, a validator's first vote first.</summary>
+    /// <summary>All votes, by ascending validator index; per validator in order of arrival.</summary>
     internal IEnumerable<Vote> All => _byValidator.Where(votes => votes is not null).SelectMany(votes => votes!);
 
     /// <summary>The first vote of a validator, or null.</summary>
@@ -84,7 +87,7 @@ internal sealed class VoteSet
         return null;
     }
 
-    /// <summary>Votes for one block, by ascending index: a certificate's content.</summary>
+    /// <summary>Votes for one block, by ascending validator index, as a certificate needs them.</summary>
     internal List<Vote> VotesFor(in Hash256 hash)
     {
         List<Vote> votes = [];
@@ -96,7 +99,7 @@ internal sealed class VoteSet
         return votes;
     }
 
-    /// <summary>Validators whose vote for the block is here.</summary>
+    /// <summary>Validators with a vote for the block in this set.</summary>
     internal ValidatorBitmap VotersFor(in Hash256 hash)
     {
         ValidatorBitmap voters = default;
@@ -104,7 +107,7 @@ internal sealed class VoteSet
         return voters;
     }
 
-    /// <summary>One vote of each validator that the bitmap lacks: the vote for the quorum's block if it has one, else its first.</summary>
+    /// <summary>One vote of each validator that is not in the bitmap: its vote for the quorum's block if it has one, else its first.</summary>
     internal IEnumerable<Vote> MissingFrom(ValidatorBitmap known)
     {
         for (int i = 0; i < _byValidator.Length; i++)
@@ -114,7 +117,7 @@ internal sealed class VoteSet
         }
     }
 
-    /// <summary>Frees what a validator holds here; used when it moves on to later rounds before this node does.</summary>
+    /// <summary>Removes all votes of a validator; used when it has moved on to later rounds before this node.</summary>
     internal void RemoveValidator(int validatorIndex)
     {
         if (_byValidator[validatorIndex] is not { } votes) return;
@@ -124,7 +127,7 @@ internal sealed class VoteSet
         if (QuorumHash is { } hash && !HasQuorumFor(hash)) QuorumHash = null;
     }
 
-    // A liar's oldest vote that no quorum stands on; its first stays, since it stands for the validator.
+    // Drops a faulty validator's oldest vote that is not for the quorum's block. Its first vote always stays.
     private void DropOne(List<Vote> votes)
     {
         int dropped = QuorumHash is { } hash && votes[1].BlockHash.Equals(hash) ? 2 : 1;

@@ -2,8 +2,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Contracts;
 
-/// <summary>What calls may know of the block that they run in.</summary>
+/// <summary>The facts about a block that its calls can read.</summary>
 /// <param name="ChainId">The chain.</param>
 /// <param name="Height">Height of the block.</param>
-/// <param name="TimeMs">The block's time in Unix milliseconds, the only time there is.</param>
+/// <param name="TimeMs">The block's time, in Unix milliseconds. Calls have no other clock.</param>
 public sealed record BlockContext(Hash256 ChainId, long Height, long TimeMs);

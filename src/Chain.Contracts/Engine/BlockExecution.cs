@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
 
-/// <summary>What a block's transactions lead to, or why they cannot stand in one block.</summary>
+/// <summary>The result of executing a block, or the reason why the block is invalid.</summary>
 public sealed class BlockExecution
 {
     private BlockExecution(int firstInvalidIndex, TransactionVerdict firstInvalidVerdict, IReadOnlyList<Receipt> receipts, IReadOnlyList<StateWrite> writes,
@@ -15,27 +15,27 @@ public sealed class BlockExecution
         NextValidators = nextValidators!;
     }
 
-    /// <summary>Whether every transaction may stand in the block.</summary>
+    /// <summary>Whether every transaction is allowed in the block.</summary>
     public bool IsValid => FirstInvalidIndex < 0;
 
-    /// <summary>Index of the first transaction that may not, or -1.</summary>
+    /// <summary>Index of the first transaction that is not allowed, or -1.</summary>
     public int FirstInvalidIndex { get; }
 
-    /// <summary>Why it may not.</summary>
+    /// <summary>Why that transaction is not allowed.</summary>
     public TransactionVerdict FirstInvalidVerdict { get; }
 
-    /// <summary>One receipt a transaction, in order; empty if the block is invalid.</summary>
+    /// <summary>One receipt per transaction, in order; empty if the block is invalid.</summary>
     public IReadOnlyList<Receipt> Receipts { get; }
 
-    /// <summary>All changes, ascending by key, one a key; empty if the block is invalid.</summary>
+    /// <summary>All changes, ascending by key, one per key; empty if the block is invalid.</summary>
     public IReadOnlyList<StateWrite> Writes { get; }
 
-    /// <summary>The set that decides the next block. Only for a valid block.</summary>
+    /// <summary>The set that decides the next block; null if the block is invalid.</summary>
     public ValidatorSet NextValidators { get; }
 
-    /// <summary>A block that cannot be: one of its transactions may not stand in it.</summary>
-    /// <param name="index">Index of the first transaction that may not.</param>
-    /// <param name="verdict">Why.</param>
+    /// <summary>The result for a block that holds a transaction which is not allowed.</summary>
+    /// <param name="index">Index of the first such transaction.</param>
+    /// <param name="verdict">Why it is not allowed.</param>
     public static BlockExecution Invalid(int index, TransactionVerdict verdict) => new(index, verdict, [], [], null);
 
     internal static BlockExecution Valid(IReadOnlyList<Receipt> receipts, IReadOnlyList<StateWrite> writes, ValidatorSet nextValidators) =>

@@ -1,13 +1,12 @@
-using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
 
-/// <summary>The execution of one block while it goes on: transactions are added one after another, then it is finished once.</summary>
-/// <remarks>Not thread-safe. What is added and in which order is all that counts; the caller decides when.</remarks>
+/// <summary>Executes one block incrementally: the caller adds transactions one after another, then finishes the block once.</summary>
+/// <remarks>Not thread-safe. The result depends only on the transactions and their order, not on when they are added.</remarks>
 public sealed class BlockRun
 {
-    // What most calls touch beside entries that others have touched.
+    // Entries that a typical call touches first in its block.
     private const int EntriesOfMostCalls = 2;
 
     private readonly ContractRegistry _registry;
@@ -27,10 +26,10 @@ public sealed class BlockRun
         _deciding = _state.Validators;
     }
 
-    /// <summary>Receipts of the transactions that were added, in order.</summary>
+    /// <summary>Receipts of the added transactions, in order.</summary>
     public IReadOnlyList<Receipt> Receipts => _receipts;
 
-    /// <summary>Executes a transaction if it may stand in the block at this place. One that may not leaves nothing, and the run goes on without it.</summary>
+    /// <summary>Executes a transaction if it is allowed at this place of the block. Otherwise it has no effect, and the caller can add others.</summary>
     public TransactionVerdict TryAdd(Transaction transaction, KnownSignatures known = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
@@ -41,16 +40,16 @@ public sealed class BlockRun
         return TransactionVerdict.Valid;
     }
 
-    /// <summary>Ends the block: receipts and writes of all that was added. Nothing may be added any more.</summary>
-    /// <param name="runner">Encodes the writes on more threads than this one, if the caller has them; what comes out is the same.</param>
+    /// <summary>Ends the block and returns the receipts and writes. The caller must not add anything afterwards.</summary>
+    /// <param name="runner">Encodes the writes, possibly on several threads; the result is the same. Null encodes on this thread.</param>
     public BlockExecution Finish(RangeRunner? runner = null)
     {
         _overlay.BeginCall();
-        ValidatorSets.EndBlock(_state, _deciding, _context.Height);                                            // [ENG-BLOCK.2]
+        _registry.EndBlock(_state, _deciding, _context.Height);                                                // [ENG-BLOCK.2]
         return BlockExecution.Valid(_receipts, _overlay.ToWrites(runner), _state.Validators);
     }
 
-    /// <summary>What makes a transaction unfit for any block. Cheap checks first; the signature last. [ENG-BLOCK.1]</summary>
+    /// <summary>Whether a transaction is allowed in a block. The costly signature is checked after every rule but the nonce gap. [ENG-BLOCK.1]</summary>
     internal static TransactionVerdict Check(Transaction transaction, LedgerState state, long height, SignatureStanding signature)
     {
         if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;  // [ENG-TX.1]

@@ -18,15 +18,15 @@ internal sealed class CallContext(BlockContext block, Transaction transaction, L
 
     public LedgerState State => state;
 
-    /// <summary>The set that decides this block. The state's set is the next block's, and calls of this block may have moved it.</summary>
+    /// <summary>The set that decides this block. The set in the state decides the next block, and earlier calls of this block may have changed it.</summary>
     public ValidatorSet DecidingSet => decidingSet;
 
-    /// <summary>What the caller of the engine has verified of the transaction's signatures.</summary>
+    /// <summary>The transaction's signatures that the caller of the engine has verified already.</summary>
     public KnownSignatures KnownSignatures => known;
 
     public IReadOnlyList<ContractEvent> Events => _events ?? (IReadOnlyList<ContractEvent>)[];
 
-    /// <summary>The instance that an accepted call made or changed.</summary>
+    /// <summary>The contract instance that the call created or changed; ends up in the receipt of an accepted call.</summary>
     public Address Contract { get; set; } = transaction.Target;
 
     public void Emit(ContractEventType type, Address contract, Address subject)

@@ -2,9 +2,9 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
 
-/// <summary>A native contract: one kind, one version of its rules.</summary>
+/// <summary>A native contract: one version of the rules of one kind.</summary>
 internal interface IContract
 {
-    /// <summary>Runs one call on the call's own overlay; whatever it wrote is dropped unless it returns Accepted.</summary>
+    /// <summary>Runs one call. The engine undoes all its writes unless it returns Accepted.</summary>
     Outcome Call(CallContext call);
 }

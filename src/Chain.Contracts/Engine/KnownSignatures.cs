@@ -2,22 +2,22 @@ using Chain.Core;
 
 namespace Chain.Contracts;
 
-/// <summary>What a caller has verified of one transaction's signatures, so that the execution need not. The default knows nothing.</summary>
-/// <param name="Own">The transaction's own signature.</param>
+/// <summary>One transaction's signatures that the caller has verified, so that the execution need not. The default is: none.</summary>
+/// <param name="Own">Verdict on the transaction's own signature.</param>
 /// <param name="GoodReleaseSignatures">
-/// Bit i is set if number i of the release signatures in a deployment's payload is good; a bit that is not set says nothing.
+/// Bit i is set if release signature i in a deployment's payload is good. A clear bit says nothing.
 /// </param>
 public readonly record struct KnownSignatures(SignatureStanding Own, ushort GoodReleaseSignatures)
 {
-    /// <summary>Only that the transaction's own signature is good.</summary>
+    /// <summary>Knows only that the transaction's own signature is good.</summary>
     public static KnownSignatures OwnIsGood => new(SignatureStanding.Good, 0);
 
-    /// <summary>With the verdict on the transaction's own signature.</summary>
+    /// <summary>A copy with the verdict on the transaction's own signature.</summary>
     public KnownSignatures WithOwn(bool isGood) => this with { Own = isGood ? SignatureStanding.Good : SignatureStanding.Bad };
 
-    /// <summary>With verdicts on what <see cref="TransactionSignatures.CollectRelease"/> added, in its order.</summary>
-    /// <param name="collected">What <see cref="TransactionSignatures.CollectRelease"/> returned.</param>
-    /// <param name="areGood">The verdicts, one a set bit of <paramref name="collected"/>.</param>
+    /// <summary>A copy with the verdicts on the release signatures that were collected for verification.</summary>
+    /// <param name="collected">Bit i is set if release signature i was verified.</param>
+    /// <param name="areGood">The verdicts, one per set bit of <paramref name="collected"/>, in ascending order.</param>
     public KnownSignatures WithRelease(ushort collected, ReadOnlySpan<bool> areGood)
     {
         int good = GoodReleaseSignatures, next = 0;

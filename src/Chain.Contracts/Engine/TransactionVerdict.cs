@@ -1,12 +1,12 @@
 namespace Chain.Contracts;
 
-/// <summary>Whether a transaction may stand in a block at all. Anything but Valid makes the whole block invalid.</summary>
+/// <summary>Whether a transaction is allowed in a block at all. Any verdict but Valid makes the whole block invalid.</summary>
 public enum TransactionVerdict
 {
     /// <summary>Not checked; never success.</summary>
     Unspecified = 0,
 
-    /// <summary>It may.</summary>
+    /// <summary>It is allowed.</summary>
     Valid = 1,
 
     /// <summary>The sender is no participant.</summary>
@@ -15,7 +15,7 @@ public enum TransactionVerdict
     /// <summary>The sender is suspended.</summary>
     SenderSuspended = 3,
 
-    /// <summary>The key is not one of the sender's keys in force at this height.</summary>
+    /// <summary>The sender has no such key in force at this height.</summary>
     KeyNotInForce = 4,
 
     /// <summary>The nonce was used before.</summary>

@@ -9,7 +9,7 @@ namespace Chain.Contracts.FirmwareUpdate;
 
 /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Deploy"/>: [manifest, signatures].</summary>
 /// <param name="Manifest">The manifest.</param>
-/// <param name="Digest">Its digest: hashed from the very bytes of the payload, which are its only encoding.</param>
+/// <param name="Digest">Digest of the manifest, computed from the bytes in the payload.</param>
 /// <param name="Signatures">Signatures over the digest, ascending by key.</param>
 internal sealed record DeployPayload(ReleaseManifest Manifest, Hash256 Digest, IReadOnlyList<ReleaseSignature> Signatures)
 {

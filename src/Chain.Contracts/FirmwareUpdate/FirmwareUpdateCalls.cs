@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>Payloads of the firmware update contract's methods, for whoever makes transactions.</summary>
+/// <summary>Builds the payloads of the firmware update contract's methods.</summary>
 public static class FirmwareUpdateCalls
 {
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Deploy"/>. Signatures must be ascending by key.</summary>
@@ -13,9 +13,9 @@ public static class FirmwareUpdateCalls
         ArgumentNullException.ThrowIfNull(manifest);
         CborWriter writer = new();
         writer.Array(2);
-        writer.Bytes(manifest.Encode());
+        writer.Bytes(manifest.Encode().Span);
         ReleaseRecord.WriteSignatures(writer, signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Attest"/>: what the authority found at the stated location.</summary>
@@ -25,17 +25,17 @@ public static class FirmwareUpdateCalls
         writer.Array(2);
         writer.Int(sizeBytes);
         writer.Bytes(sha256.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Revoke"/>.</summary>
-    /// <param name="reason">For people; <see cref="ManifestRules.IsReason"/> says what it may be.</param>
+    /// <param name="reason">For people to read; must satisfy <see cref="ManifestRules.IsReason"/>.</param>
     public static byte[] Revoke(string reason)
     {
         CborWriter writer = new();
         writer.Array(1);
         writer.Text(reason);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Approve"/>: the digest of the manifest that the auditor read.</summary>
@@ -44,13 +44,13 @@ public static class FirmwareUpdateCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Bytes(manifestDigest.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; the reason as for <see cref="Revoke"/>.</summary>
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Veto"/>; see <see cref="Revoke"/> for the reason.</summary>
     public static byte[] Veto(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
 
-    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Recall"/>; the reason as for <see cref="Revoke"/>.</summary>
+    /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Recall"/>; see <see cref="Revoke"/> for the reason.</summary>
     public static byte[] Recall(Hash256 manifestDigest, string reason) => DigestAndReason(manifestDigest, reason);
 
     /// <summary>Arguments of <see cref="FirmwareUpdateMethods.Activate"/>: none.</summary>
@@ -58,7 +58,7 @@ public static class FirmwareUpdateCalls
     {
         CborWriter writer = new();
         writer.Array(0);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static byte[] DigestAndReason(Hash256 manifestDigest, string reason)
@@ -67,6 +67,6 @@ public static class FirmwareUpdateCalls
         writer.Array(2);
         writer.Bytes(manifestDigest.AsSpan());
         writer.Text(reason);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 }

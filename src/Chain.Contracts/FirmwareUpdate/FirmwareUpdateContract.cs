@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>The update contract: one instance a release. Rules and tags are those of RULES.md beside this file.</summary>
+/// <summary>The update contract: one instance per release. RULES.md in this folder defines the rules and tags.</summary>
 internal sealed class FirmwareUpdateContract : IContract
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch

@@ -1,13 +1,17 @@
+using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>Makes a release active once it has every attestation and approval that it needs, whichever comes last [P1.4].</summary>
+/// <summary>Activates a release once it has all attestations and approvals that it needs, in whichever order they arrive [P1.4].</summary>
 internal static class ReleaseActivation
 {
-    /// <summary>The method: for a release that lacked something when the last attestation or approval came, and lacks nothing since a policy changed.</summary>
+    /// <summary>
+    /// The method Activate: for a release that lacked something at its last attestation or approval, and no longer does since a policy
+    /// or the validator set changed.
+    /// </summary>
     public static Outcome Activate(CallContext call)
     {
         if (!Payloads.IsNothing(call.Transaction.Payload.Span)) return Outcome.MalformedPayload;               // [UPD-ACTIVATE.6]
@@ -27,7 +31,10 @@ internal static class ReleaseActivation
         return Outcome.Accepted;
     }
 
-    /// <summary>Stores the record; if the release waits and has all that it needs now, makes it active, or superseded if it comes too late.</summary>
+    /// <summary>
+    /// Stores the record. If the release is waiting and now has all that it needs, activates it, or marks it superseded if a newer one
+    /// was activated first.
+    /// </summary>
     public static void Record(CallContext call, ReleaseRecord release)
     {
         bool mayActivate = release.Status == ReleaseStatus.Deployed && HasAllItNeeds(call.State, release);
@@ -37,7 +44,7 @@ internal static class ReleaseActivation
     /// <summary>Whether the manifest's version has a higher precedence than the newest release's.</summary>
     public static bool IsVersionAbove(ReleaseManifest manifest, LatestRelease latest) => Parse(manifest.Version) > Parse(latest.Version);
 
-    /// <summary>Whether a release lacks nothing to become active but the call, if it waits and has not expired.</summary>
+    /// <summary>Whether a release that waits and has not expired meets all conditions to become active.</summary>
     public static bool HasAllItNeeds(LedgerState state, ReleaseRecord release) => IsVendorInForce(state, release) && HasSupport(state, release);
 
     private static bool IsVendorInForce(LedgerState state, ReleaseRecord release) => state.Holds(release.Manifest.Vendor, Roles.Vendor);
@@ -74,5 +81,5 @@ internal static class ReleaseActivation
     }
 
     private static SemanticVersion Parse(string version) =>
-        SemanticVersion.TryParse(version, out SemanticVersion? parsed) ? parsed : throw new InvalidOperationException($"'{version}' is no version.");
+        SemanticVersion.TryParse(version, out SemanticVersion? parsed) ? parsed : throw new InvalidOperationException($"'{version}' is not a version.");
 }

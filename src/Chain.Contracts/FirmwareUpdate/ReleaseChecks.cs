@@ -1,3 +1,4 @@
+using Chain.Contracts.Participants;
 using Chain.Core;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;
@@ -6,7 +7,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>What others than the vendor say about a release: authorities about the image [P1.3], auditors about what it does.</summary>
+/// <summary>Checks by parties other than the vendor: authorities attest the image [P1.3]; auditors approve or veto the release.</summary>
 internal static class ReleaseChecks
 {
     public static Outcome Attest(CallContext call)

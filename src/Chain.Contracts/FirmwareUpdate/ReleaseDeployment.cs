@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>Records a release [P1.2]: who may, in which order, signed by whom.</summary>
+/// <summary>Records a release [P1.2]: checks the sender, the order of versions and the release signatures.</summary>
 internal static class ReleaseDeployment
 {
     public static Outcome Deploy(CallContext call)
@@ -43,7 +43,7 @@ internal static class ReleaseDeployment
     private static Outcome CheckOrder(LedgerState state, ReleaseManifest manifest, Address contract, StateEntry version)
     {
         if (state.Release(contract) is not null) return Outcome.AlreadyDeployed;                               // [UPD-DEPLOY.7]
-        if (state.Overlay.Contains(version)) return Outcome.VersionUsed;                          // [UPD-DEPLOY.8]
+        if (state.Overlay.Contains(version)) return Outcome.VersionUsed;                                       // [UPD-DEPLOY.8]
         LatestRelease? latest = state.Latest(manifest.Vendor, manifest.Model, manifest.Channel);
         ulong floor = latest?.SecurityCounter ?? 0;
         if (manifest.SecurityCounter <= floor) return Outcome.CounterNotAbove;                                 // [UPD-DEPLOY.9]
@@ -52,14 +52,14 @@ internal static class ReleaseDeployment
         return manifest.PreviousRelease == (latest?.ManifestDigest ?? Hash256.Zero) ? Outcome.Accepted : Outcome.PreviousReleaseMismatch; // [UPD-DEPLOY.12]
     }
 
-    /// <summary>Whether a signature by the key counts for a release that the vendor deploys at this height.</summary>
+    /// <summary>Whether the key is a release key of the vendor at this height, so that its signatures count.</summary>
     public static bool IsReleaseKey(ParticipantRecord vendor, PublicKey key, long height)
     {
         ReleasePolicy policy = vendor.ReleasePolicyAt(height);
         return policy.Keys.Count == 0 ? vendor.HasKeyInForce(key, height) : policy.Keys.Contains(key);
     }
 
-    /// <summary>k good signatures by distinct release keys. The codec has refused doubles; what is no release key at this height does not count.</summary>
+    /// <summary>Requires k good signatures by distinct release keys. The codec refuses duplicate keys. Other keys are ignored.</summary>
     private static Outcome CheckSignatures(CallContext call, DeployPayload payload)
     {
         ParticipantRecord vendor = call.State.Participant(call.Sender)!;

@@ -1,3 +1,4 @@
+using Chain.Contracts.Participants;
 using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -5,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.FirmwareUpdate;
 
-/// <summary>Takes a release back (threat G08): its vendor alone, or f + 1 authorities.</summary>
+/// <summary>Revokes a release (threat G08): its vendor does so alone, or f + 1 authorities together.</summary>
 internal static class ReleaseWithdrawal
 {
     public static Outcome Revoke(CallContext call)
@@ -43,11 +44,11 @@ internal static class ReleaseWithdrawal
         return Outcome.Accepted;
     }
 
-    /// <summary>A superseded release may still run somewhere, so it may still be revoked; a revoked or vetoed one stays as it is.</summary>
+    /// <summary>A superseded release can be revoked, because devices may still run it. A revoked or vetoed one cannot.</summary>
     private static Outcome CheckRevocable(ReleaseRecord release) =>
         release.Status == ReleaseStatus.Superseded ? Outcome.Accepted : ReleaseStanding.CheckNotEnded(release);
 
-    /// <summary>The latest pointer stays: the counter floor must not fall.</summary>
+    /// <summary>Revokes the release. The latest pointer stays, so that the security counter never goes down.</summary>
     private static void End(CallContext call, ReleaseRecord release, string reason)
     {
         call.State.SetRelease(call.Transaction.Target, release with                                            // [UPD-REVOKE.5]

@@ -7,7 +7,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.OutcomeReports;
 
-/// <summary>Gateways' snapshots of what came of a release. Rules and tags are those of RULES.md beside this file.</summary>
+/// <summary>Gateways' reports of how the installation of a release went. RULES.md in this folder defines the rules and tags.</summary>
 internal sealed class OutcomeReportsContract : IContract
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch

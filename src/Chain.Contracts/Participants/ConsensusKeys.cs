@@ -3,10 +3,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>The keys that validators vote with: a rotation swaps them in the set at the very height at which the old key ends.</summary>
+/// <summary>The keys with which validators vote. A rotation replaces the key in the set at the height at which the old key ends.</summary>
 internal static class ConsensusKeys
 {
-    /// <summary>Whether the participant votes with the key, or is about to.</summary>
+    /// <summary>Whether the participant votes with the key or is scheduled to.</summary>
     public static bool IsInUse(LedgerState state, Address participant, PublicKey key)
     {
         ValidatorSet set = state.Validators;
@@ -15,7 +15,7 @@ internal static class ConsensusKeys
         return set[index].PublicKey.Equals(key) || state.ScheduledKeys().Any(s => s.Validator.Equals(participant) && s.Key.Equals(key));
     }
 
-    /// <summary>Schedules the swap if the old key votes; a key that does not vote asks for nothing here.</summary>
+    /// <summary>Schedules the replacement if the validator votes with the old key; otherwise does nothing.</summary>
     public static Outcome Rotate(CallContext call, PublicKey old, PublicKey key, long from)
     {
         ValidatorSet set = call.State.Validators;

@@ -6,7 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Proof that a validator signed twice (threat D04). Bad evidence is a rejected receipt, never more (CONSENSUS.md 2.13).</summary>
+/// <summary>
+/// Accepts proof that a validator signed two conflicting messages (threat D04). Bad evidence only rejects its own call
+/// (docs/consensus.md, lesson 13).
+/// </summary>
 internal static class EvidenceIntake
 {
     public static Outcome Submit(CallContext call)

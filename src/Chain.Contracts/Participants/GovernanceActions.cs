@@ -6,10 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Whether an action can be done on the state as it is, asked when it is proposed and again when it is approved, and how it is done.</summary>
+/// <summary>Checks governance actions, when they are proposed and again when they are approved, and applies them.</summary>
 internal static class GovernanceActions
 {
-    /// <summary>The first rule that the action breaks, or Accepted. A set change may still wait for its new members.</summary>
+    /// <summary>The first rule that the action breaks, or Accepted. Does not check whether the new members of a set change are ready.</summary>
     public static Outcome Check(CallContext call, GovernanceAction action) => action switch
     {
         GovernanceAction.Register register => CheckRegister(call, register),
@@ -25,7 +25,7 @@ internal static class GovernanceActions
         _ => Outcome.MalformedPayload,
     };
 
-    /// <summary>Checks the action and does it; the caller drops whatever was written unless the answer is Accepted.</summary>
+    /// <summary>Checks and applies the action. The caller undoes all writes unless the outcome is Accepted.</summary>
     public static Outcome Apply(CallContext call, GovernanceAction action)
     {
         Outcome possible = Check(call, action);

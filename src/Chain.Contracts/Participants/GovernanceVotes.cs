@@ -6,7 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Proposals to the authorities and their votes; what more than two thirds of the current validators approve is done in the same block.</summary>
+/// <summary>
+/// Proposals to the validators, and their votes. An action that more than two thirds of the current validators approve is applied in
+/// the same call.
+/// </summary>
 internal static class GovernanceVotes
 {
     public static Outcome Propose(CallContext call)
@@ -43,7 +46,7 @@ internal static class GovernanceVotes
         bool isRepeated = (approve ? proposal.Approvals : proposal.Refusals).Contains(call.Sender);
         if (isRepeated && !(approve && IsApproved(call.State.Validators, proposal))) return Outcome.Duplicate; // [GOV-VOTE.5]
 
-        // [GOV-VOTE.6] A voter may change its mind; votes of those who left the set are dropped, so a list is never longer than the set.
+        // [GOV-VOTE.6] A voter may change its vote. Votes of former members are dropped, so a list is never longer than the set.
         ValidatorSet set = call.State.Validators;
         Address[] approvals = [.. proposal.Approvals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
         Address[] refusals = [.. proposal.Refusals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
@@ -53,7 +56,7 @@ internal static class GovernanceVotes
         return Settle(call, id, proposal with { Approvals = approvals, Refusals = refusals });
     }
 
-    /// <summary>Carries out an approved set change that waits, if it can be now; what it still lacks is no fault of this call.</summary>
+    /// <summary>Applies the approved set change that waits for its members, if it can be applied now. Otherwise this call still succeeds.</summary>
     public static void ResumePendingSetChange(CallContext call)
     {
         if (Pending(call) is not ({ } id, { } proposal)) return;
@@ -92,12 +95,12 @@ internal static class GovernanceVotes
         return done;                                                                                           // [GOV-EXEC.3]
     }
 
-    /// <summary>The approved set change that waits, unless it expired or lost its majority meanwhile.</summary>
+    /// <summary>The approved set change that waits for its new members, unless it has expired or lost its majority.</summary>
     private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call)
     {
         if (call.State.PendingSetChange() is not { } id || call.State.Proposal(id) is not { } proposal) return null;
-        bool stands = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
-        return stands ? (id, proposal) : null;
+        bool isOpen = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
+        return isOpen ? (id, proposal) : null;
     }
 
     private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)
@@ -113,7 +116,7 @@ internal static class GovernanceVotes
         if (call.State.PendingSetChange() is { } pending && pending.Equals(id)) call.State.DeletePendingSetChange();
     }
 
-    /// <summary>Takes the sender's own expired proposals out of the state. [GOV-EXEC.5]</summary>
+    /// <summary>Removes the sender's expired proposals and returns its open ones. [GOV-EXEC.5]</summary>
     private static List<Address> SweepExpired(CallContext call)
     {
         List<Address> open = [];

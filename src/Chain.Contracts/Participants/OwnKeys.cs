@@ -7,7 +7,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>What a participant does with its own keys: add, rotate, revoke, each from a stated height on.</summary>
+/// <summary>Adds, rotates and revokes keys of the sender, each from a stated height on.</summary>
 internal static class OwnKeys
 {
     public static Outcome Add(CallContext call)
@@ -66,7 +66,7 @@ internal static class OwnKeys
         return Outcome.Accepted;
     }
 
-    /// <summary>Whether a key may become one of the participant's: cheap checks first, the signature last.</summary>
+    /// <summary>Whether the participant may add a key. Cheap checks come first, the signature last.</summary>
     public static Outcome CheckNew(LedgerState state, Hash256 chainId, ParticipantRecord participant, PublicKey key, Signature possession)
     {
         if (!SignatureVerifier.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                       // [PAR-KEY.3]
@@ -76,12 +76,12 @@ internal static class OwnKeys
         return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [PAR-KEY.6]
     }
 
-    /// <summary>Whether a stated height lies ahead of the block and within reach.</summary>
+    /// <summary>Whether a stated height is above the block's by at most <see cref="Limits.HeightsAheadMax"/>.</summary>
     public static bool IsAhead(CallContext call, long height) => height > call.Block.Height && height - call.Block.Height <= Limits.HeightsAheadMax;
 
     private static bool TryReadHeight(ref CborReader reader, out long height) => reader.TryInt(Limits.HeightMax, out height);
 
-    /// <summary>The keys with one of them ended at a height; false if it is not there, or ends no later already.</summary>
+    /// <summary>The keys, with one of them ended at a height; false if the key is missing or already ends at or before that height.</summary>
     private static bool TryEnd(IReadOnlyList<ParticipantKey> keys, PublicKey key, long until, out ParticipantKey[] ended)
     {
         ended = [.. keys];
@@ -92,8 +92,8 @@ internal static class OwnKeys
     }
 
     /// <summary>
-    /// Whether at every height from the given one on at least one key is in force; walks from key to key, so in at most as many steps as
-    /// there are keys.
+    /// Whether at least one key is in force at every height from the given one on. Jumps from the end of one key to the next, so it
+    /// takes at most one step per key.
     /// </summary>
     private static bool AlwaysHoldsOne(ParticipantKey[] keys, long height)
     {

@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Payloads of the participants contract's methods, for whoever makes transactions.</summary>
+/// <summary>Builds the payloads of the participants contract's methods.</summary>
 public static class ParticipantCalls
 {
     /// <summary>Arguments of <see cref="ParticipantMethods.AddKey"/>; <paramref name="possession"/> is that of <see cref="KeyPossession"/>.</summary>
@@ -16,7 +16,7 @@ public static class ParticipantCalls
         writer.Bytes(key.AsSpan());
         writer.Int(fromHeight);
         writer.Bytes(possession.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.RotateKey"/>; the old key ends at the height at which the new one begins.</summary>
@@ -28,7 +28,7 @@ public static class ParticipantCalls
         writer.Bytes(newKey.AsSpan());
         writer.Int(fromHeight);
         writer.Bytes(possession.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.RevokeKey"/>.</summary>
@@ -38,7 +38,7 @@ public static class ParticipantCalls
         writer.Array(2);
         writer.Bytes(key.AsSpan());
         writer.Int(fromHeight);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ public static class ParticipantCalls
         policy.WriteTo(writer);
         writer.Int(fromHeight);
         ReleaseRecord.WriteSignatures(writer, signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.RaiseAuditorThreshold"/>.</summary>
@@ -62,18 +62,18 @@ public static class ParticipantCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Int(threshold);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; from the height of expiry on nobody can vote any more.</summary>
+    /// <summary>Arguments of <see cref="ParticipantMethods.Propose"/>; votes at or above the height of expiry are rejected.</summary>
     public static byte[] Propose(GovernanceAction action, long expiresHeight)
     {
         ArgumentNullException.ThrowIfNull(action);
         CborWriter writer = new();
         writer.Array(2);
-        writer.Bytes(action.Encode());
+        writer.Bytes(action.Encode().Span);
         writer.Int(expiresHeight);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.Vote"/>.</summary>
@@ -82,7 +82,7 @@ public static class ParticipantCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Bool(approve);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.Ready"/>: the height that the candidate has reached.</summary>
@@ -91,7 +91,7 @@ public static class ParticipantCalls
         CborWriter writer = new();
         writer.Array(1);
         writer.Int(syncedHeight);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Arguments of <see cref="ParticipantMethods.SubmitEvidence"/>.</summary>
@@ -100,7 +100,7 @@ public static class ParticipantCalls
         ArgumentNullException.ThrowIfNull(evidence);
         CborWriter writer = new();
         writer.Array(1);
-        writer.Bytes(evidence.Encode());
-        return writer.ToArray();
+        writer.Bytes(evidence.Encode().Span);
+        return writer.Written.ToArray();
     }
 }

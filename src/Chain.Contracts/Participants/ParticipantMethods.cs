@@ -1,9 +1,9 @@
 namespace Chain.Contracts.Participants;
 
-/// <summary>Methods of the participants contract. The numbers are on the chain.</summary>
+/// <summary>Methods of the participants contract. The numbers are part of signed transactions.</summary>
 public static class ParticipantMethods
 {
-    /// <summary>Replaces a key by a new one from a height on; payload [old key, new key, height, possession]; no target.</summary>
+    /// <summary>Replaces a key with a new one from a height on; payload [old key, new key, height, possession]; no target.</summary>
     public const int RotateKey = 1;
 
     /// <summary>Adds a key from a height on; payload [new key, height, possession]; no target.</summary>
@@ -24,9 +24,9 @@ public static class ParticipantMethods
     /// <summary>Approves or refuses a proposal; payload [approve]; target: the proposal; by a validator.</summary>
     public const int Vote = 7;
 
-    /// <summary>Says that a candidate has the chain and will vote with the key that signed this; payload [height]; no target; by an authority.</summary>
+    /// <summary>Declares that a candidate has synced and will vote with the key that signed this call; payload [height]; no target; by an authority.</summary>
     public const int Ready = 8;
 
-    /// <summary>Proves that a validator signed twice; payload [evidence]; no target; by anybody.</summary>
+    /// <summary>Proves that a validator signed two conflicting messages; payload [evidence]; no target; by any participant.</summary>
     public const int SubmitEvidence = 9;
 }

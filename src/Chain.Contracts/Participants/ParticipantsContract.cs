@@ -2,8 +2,8 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Participants, their keys, what the authorities decide, and the validator set. Rules and tags are those of RULES.md beside this file.</summary>
-internal sealed class ParticipantsContract : IContract
+/// <summary>Participants, their keys, governance, and the validator set. RULES.md in this folder defines the rules and tags.</summary>
+internal sealed class ParticipantsContract : IContract, IEndBlocker
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch
     {
@@ -19,4 +19,6 @@ internal sealed class ParticipantsContract : IContract
         ParticipantMethods.SubmitEvidence => EvidenceIntake.Submit(call),
         _ => Outcome.UnknownMethod,                                                                            // [PAR-CALL.2]
     };
+
+    public void EndBlock(LedgerState state, ValidatorSet deciding, long height) => ValidatorSets.EndBlock(state, deciding, height);
 }

@@ -4,10 +4,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Participants and everything that must stay unique among them: keys, names, repositories.</summary>
+/// <summary>Participants, and what must be unique among them: keys, names and repositories.</summary>
 internal static class Registry
 {
-    /// <summary>Adds a participant that was checked; by the genesis or by vote.</summary>
+    /// <summary>Adds a checked participant, from the genesis document or by vote.</summary>
     public static void Add(LedgerState state, ParticipantRecord participant)
     {
         state.SetParticipant(participant);
@@ -29,7 +29,7 @@ internal static class Registry
         if (participant.RepositoryUri.Length > 0) state.DeleteRepositoryOwner(RepositoryUris.AuthorityOf(participant.RepositoryUri));
     }
 
-    /// <summary>Suspends a participant and takes it out of the validator set; false, and nothing done, if the set cannot spare it in this block.</summary>
+    /// <summary>Suspends a participant and removes it from the validator set. Does nothing and returns false if the set cannot lose it in this block.</summary>
     public static bool TrySuspend(CallContext call, Address id)
     {
         if (call.State.Validators.IndexOf(id) >= 0)

@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>The state entries of the participants contract, typed. Only contracts write, so a value that does not decode is our own bug and throws.</summary>
+/// <summary>Typed access to the state entries of the participants contract. A value that does not decode is our own bug and throws.</summary>
 internal static class RegistryState
 {
     public static bool IsNameUsed(this LedgerState state, string name) => state.Overlay.Contains(StateKeys.ParticipantName(name));
@@ -55,7 +55,7 @@ internal static class RegistryState
 
         CborWriter writer = new();
         AddressSets.Write(writer, open);
-        state.Overlay.Write(key, writer.ToArray());
+        state.Overlay.Write(key, writer.Written.ToArray());
     }
 
     public static Address? PendingSetChange(this LedgerState state) => ReadAddress(state, StateKeys.PendingSetChange);
@@ -99,7 +99,7 @@ internal static class RegistryState
     {
         CborWriter writer = new();
         writer.Int(number);
-        state.Overlay.Write(key, writer.ToArray());
+        state.Overlay.Write(key, writer.Written.ToArray());
     }
 
     private static InvalidOperationException Damaged(string what) => new($"The state's {what} does not decode.");

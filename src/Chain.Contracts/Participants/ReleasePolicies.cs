@@ -7,7 +7,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Who must sign a vendor's releases: changed by those who had to sign so far, together with those who have to from now on (threat A23).</summary>
+/// <summary>Sets who must sign a vendor's releases. Signers of both the old and the new policy sign the change (threat A23).</summary>
 internal static class ReleasePolicies
 {
     public static Outcome Set(CallContext call)
@@ -52,12 +52,12 @@ internal static class ReleasePolicies
         return Outcome.Accepted;
     }
 
-    /// <summary>The list with one more policy; beyond the bound the oldest gives way, which ended long ago.</summary>
+    /// <summary>The list with one more policy. At the bound the oldest policy is dropped; it ended long ago.</summary>
     public static IReadOnlyList<DatedReleasePolicy> Append(IReadOnlyList<DatedReleasePolicy> policies, DatedReleasePolicy next) =>
         [.. policies.Skip(Math.Max(0, policies.Count + 1 - Limits.ReleasePoliciesMax)), next];
 
     /// <summary>
-    /// A release key is one of the policy before, or new to the chain: never another's, never one given up, never one that signs
+    /// Each key must be in the old policy or new to the chain: not a key of another participant, not a former one, not one that signs
     /// transactions (threat B12).
     /// </summary>
     private static Outcome CheckKeys(LedgerState state, ReleasePolicy old, ReleasePolicy policy)
@@ -72,7 +72,7 @@ internal static class ReleasePolicies
         return Outcome.Accepted;
     }
 
-    /// <summary>k good signatures of the old policy and k of the new; the codec has refused doubles, keys of neither do not count (threat A10).</summary>
+    /// <summary>Requires k good signatures of the old policy and k of the new one. The codec refuses duplicates; other keys are ignored (threat A10).</summary>
     private static Outcome CheckSignatures(CallContext call, ReleasePolicyChange change, ReleasePolicy old, ReleaseSignature[] signatures)
     {
         Hash256 digest = change.Digest(call.Block.ChainId);
@@ -86,7 +86,7 @@ internal static class ReleasePolicies
             if (isNew) byNew++;
         }
 
-        // A policy without keys asks for the participant's own key, which signed this transaction.
+        // A policy without keys stands for the participant's own key, which signed this transaction.
         if (old.Keys.Count > 0 && byOld < old.Threshold) return Outcome.OldPolicySignaturesBelowThreshold;     // [PAR-POLICY.10]
         bool isEnough = change.Policy.Keys.Count == 0 || byNew >= change.Policy.Threshold;
         return isEnough ? Outcome.Accepted : Outcome.NewPolicySignaturesBelowThreshold;                        // [PAR-POLICY.11]
@@ -94,7 +94,7 @@ internal static class ReleasePolicies
 
     private static bool AreEqual(ReleasePolicy one, ReleasePolicy other) => one.Threshold == other.Threshold && one.Keys.SequenceEqual(other.Keys);
 
-    /// <summary>Signatures of two policies' keys; refuses keys that are not distinct and ascending (threat A10).</summary>
+    /// <summary>Reads signatures by keys of two policies. Refuses keys that are not distinct and ascending (threat A10).</summary>
     private static bool TryReadSignatures(ref CborReader reader, out ReleaseSignature[] signatures)
     {
         signatures = [];

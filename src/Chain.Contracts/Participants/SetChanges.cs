@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Who joins and who leaves the validator set (threat D20): a few at a time, and nobody who has not said that it is ready.</summary>
+/// <summary>Changes of the validator set (threat D20): a few members at a time, and only candidates that have declared readiness.</summary>
 internal static class SetChanges
 {
     /// <summary>The first rule that the change breaks, or Accepted.</summary>
@@ -32,11 +32,11 @@ internal static class SetChanges
         return isTooLarge ? Outcome.ChangeTooLarge : Outcome.Accepted;                                         // [GOV-SET.5]
     }
 
-    /// <summary>Whether every new member has said that it is ready, in words that still hold.</summary>
+    /// <summary>Whether every new member has a readiness declaration that is still valid.</summary>
     public static bool AreReady(CallContext call, GovernanceAction.ChangeValidators change) =>
         change.Add.All(a => call.State.Participant(a) is { } candidate && ValidatorCandidates.TryAdmit(call, candidate) is not null);
 
-    /// <summary>Does a checked change; the set of the next block is another from here on.</summary>
+    /// <summary>Applies a checked change to the set of the next block.</summary>
     public static Outcome Apply(CallContext call, GovernanceAction.ChangeValidators change)
     {
         List<Validator> members = [.. call.State.Validators.Members.Where(v => !change.Remove.Contains(v.Address))];

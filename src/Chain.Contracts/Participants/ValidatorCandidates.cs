@@ -6,10 +6,13 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Authorities that say that they are ready to be validators (CONSENSUS.md 6.3): without that word they are not counted.</summary>
+/// <summary>
+/// Authorities declare that they are ready to be validators. Without that declaration they are not admitted
+/// (docs/consensus.md, "Changes of the validator set").
+/// </summary>
 internal static class ValidatorCandidates
 {
-    /// <summary>Heights that a candidate may be behind when its word is recorded.</summary>
+    /// <summary>Heights that a candidate may be behind when its declaration is recorded.</summary>
     public const long BehindMax = 1_000;
 
     public static Outcome Ready(CallContext call)
@@ -27,7 +30,7 @@ internal static class ValidatorCandidates
         return Outcome.Accepted;
     }
 
-    /// <summary>The candidate as a validator, or null if its word is missing, too old, or of a key that ends.</summary>
+    /// <summary>The candidate as a validator, or null if its declaration is missing, too old, or names a key with a planned end.</summary>
     public static Validator? TryAdmit(CallContext call, ParticipantRecord candidate)
     {
         if (call.State.Readiness(candidate.Id) is not { } ready || call.Block.Height - ready.RecordedHeight > Limits.ReadyAgeMax) return null;

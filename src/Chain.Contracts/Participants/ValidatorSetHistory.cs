@@ -3,17 +3,17 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>Past validator sets, kept in the state for as long as evidence of their heights is taken.</summary>
+/// <summary>Past validator sets. The state keeps them as long as evidence about their heights is accepted.</summary>
 internal static class ValidatorSetHistory
 {
-    /// <summary>Remembers a set that decides from a height on, and drops those that are too old or too many. [EVI-SETS.1]</summary>
+    /// <summary>Adds a set that decides from a height on, and drops sets that are too old or exceed the bound. [EVI-SETS.1]</summary>
     public static void Append(LedgerState state, ValidatorSet set, long fromHeight)
     {
         List<long> heights = [.. state.SetHeights(), fromHeight];
         state.SetSetFrom(fromHeight, set);
         long oldest = fromHeight - state.Parameters.EvidenceAgeHeights;
 
-        // A set ends where the next one begins, so the first may go once the second began before the oldest height that counts.
+        // A set ends where the next one begins. The first can go once the second began at or before the oldest height that counts.
         while (heights.Count > Limits.ValidatorSetsKeptMax || (heights.Count > 1 && heights[1] <= oldest))
         {
             state.DropSetFrom(heights[0]);
@@ -33,8 +33,8 @@ internal static class ValidatorSetHistory
     }
 
     /// <summary>
-    /// Whether a validator may rotate its key of its own accord: half the places are the authorities', so nobody flushes the evidence
-    /// against itself.
+    /// Whether there is room for another key rotation by a validator. Rotations use at most half of the places, so nobody can flush
+    /// out the sets that evidence against it needs.
     /// </summary>
     public static bool HasRoomForRotations(LedgerState state) => state.SetHeights().Count + state.ScheduledKeys().Length < Limits.ValidatorSetsKeptMax / 2;
 }

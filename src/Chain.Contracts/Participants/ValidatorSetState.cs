@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>The state entries around the validator set, typed: keys that begin later, and sets of the past.</summary>
+/// <summary>Typed access to the state entries around the validator set: scheduled keys and past sets.</summary>
 internal static class ValidatorSetState
 {
     public static ScheduledKey[] ScheduledKeys(this LedgerState state)
@@ -29,7 +29,7 @@ internal static class ValidatorSetState
         return schedule;
     }
 
-    /// <summary>Saves the schedule, ascending by validator, of whom each stands in it once.</summary>
+    /// <summary>Saves the schedule, ascending by validator. It holds at most one key per validator.</summary>
     public static void SetScheduledKeys(this LedgerState state, IReadOnlyList<ScheduledKey> schedule)
     {
         if (schedule.Count == 0)
@@ -48,7 +48,7 @@ internal static class ValidatorSetState
             writer.Int(scheduled.FromHeight);
         }
 
-        state.Overlay.Write(StateKeys.ScheduledKeys, writer.ToArray());
+        state.Overlay.Write(StateKeys.ScheduledKeys, writer.Written.ToArray());
     }
 
     public static IReadOnlyList<long> SetHeights(this LedgerState state)
@@ -70,7 +70,7 @@ internal static class ValidatorSetState
         CborWriter writer = new();
         writer.Array(heights.Count);
         foreach (long height in heights) writer.Int(height);
-        state.Overlay.Write(StateKeys.ValidatorSetHistory, writer.ToArray());
+        state.Overlay.Write(StateKeys.ValidatorSetHistory, writer.Written.ToArray());
     }
 
     public static ValidatorSet SetFrom(this LedgerState state, long height) =>

@@ -3,17 +3,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Contracts.Participants;
 
-/// <summary>How far one block may move the validator set, and what the set of the next block is.</summary>
+/// <summary>Bounds how much one block may change the validator set, and computes the set of the next block.</summary>
 internal static class ValidatorSets
 {
-    /// <summary>Members that may change from one block to the next: f, but at least one, or a set below four could never grow. [GOV-SET.5]</summary>
+    /// <summary>Maximum number of members that change from one block to the next: f, and at least 1, so that a set below four can grow. [GOV-SET.5]</summary>
     public static int ChangeMax(ValidatorSet set) => Math.Max(1, set.FaultyMax);
 
-    /// <summary>Whether the step from the set that decides this block to the candidate, with the keys that are due, is small enough.</summary>
+    /// <summary>Whether the change from the deciding set to the candidate, including the scheduled keys that are due, is within the bound.</summary>
     public static bool Fits(CallContext call, ValidatorSet candidate) =>
         CountChanges(call.DecidingSet, WithKeysDue(candidate, call.State.ScheduledKeys(), call.Block.Height + 1)) <= ChangeMax(call.DecidingSet);
 
-    /// <summary>The set without one member, or null if that would leave nobody or is too large a step.</summary>
+    /// <summary>The set without one member, or null if it would be empty or the change exceeds the bound.</summary>
     public static ValidatorSet? TryWithout(CallContext call, Address member)
     {
         Validator[] others = [.. call.State.Validators.Members.Where(v => !v.Address.Equals(member))];
@@ -22,7 +22,7 @@ internal static class ValidatorSets
         return Fits(call, set) ? set : null;
     }
 
-    /// <summary>What the end of a block does: keys that begin with the next height replace others, and a new set is remembered. [GOV-SET.9]</summary>
+    /// <summary>Ends a block: puts keys that begin at the next height into the set, and records a changed set in the history. [GOV-SET.9]</summary>
     public static void EndBlock(LedgerState state, ValidatorSet deciding, long height)
     {
         ValidatorSet set = state.Validators;
@@ -44,7 +44,7 @@ internal static class ValidatorSets
         return new ValidatorSet(set.Members.Select(v => due.TryGetValue(v.Address, out PublicKey key) ? new Validator(v.Address, key) : v));
     }
 
-    /// <summary>Members that joined, left, or vote with another key.</summary>
+    /// <summary>Number of members that joined, left, or vote with another key.</summary>
     private static int CountChanges(ValidatorSet from, ValidatorSet to)
     {
         int kept = 0, rekeyed = 0;

@@ -1,11 +1,10 @@
-using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>What the vendor says to a proposal [P3.6], and that it sends the image [P3.10].</summary>
+/// <summary>The vendor accepts or rejects a proposal [P3.6] and announces the transfer of the image [P3.10].</summary>
 internal static class ReplicationAnswer
 {
     public static Outcome Accept(CallContext call)

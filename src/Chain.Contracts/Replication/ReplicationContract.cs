@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>The replication contract: one instance a (release, broker) pair. Rules and tags are those of RULES.md beside this file.</summary>
+/// <summary>The replication contract: one instance per (release, broker) pair. RULES.md in this folder defines the rules and tags.</summary>
 internal sealed class ReplicationContract : IContract
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch

@@ -1,4 +1,4 @@
-using Chain.Contracts.FirmwareUpdate;
+using Chain.Contracts.Participants;
 using Chain.Core;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;
@@ -7,7 +7,7 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>Where the broker's copy is [P3.12], and that the right bytes are there [P3.13].</summary>
+/// <summary>The broker states where its copy is [P3.12]; authorities attest that the right bytes are there [P3.13].</summary>
 internal static class ReplicationCopy
 {
     public static Outcome Locate(CallContext call)

@@ -1,11 +1,11 @@
-using Chain.Contracts.FirmwareUpdate;
+using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>Ends a replication: the broker may at any time, the vendor once it has accepted, an authority if the broker lost its role.</summary>
+/// <summary>Ends a replication. The broker may at any time, the vendor once it has accepted, an authority once the broker has lost its role.</summary>
 internal static class ReplicationEnd
 {
     public static Outcome Withdraw(CallContext call)

@@ -48,7 +48,7 @@ internal static class ReplicationOffer
         return call.State.Participant(call.Sender)!.RepositoryUri.Length == 0 ? Outcome.RepositoryMissing : Outcome.Accepted; // [REP-PROPOSE.10]
     }
 
-    /// <summary>A pair has one proposal at a time, and each has the number after the last, so none can be sent again.</summary>
+    /// <summary>A pair has one open proposal at a time. Each proposal has the next sequence number, so none can be replayed.</summary>
     private static Outcome CheckOrder(BlockContext block, ReplicationRecord? last, ReplicationProposal proposal)
     {
         if (last is not null && !last.HasEnded && !last.Terms.HaveEnded(block.Height, block.TimeMs)) return Outcome.ReplicationOpen; // [REP-PROPOSE.11]

@@ -5,10 +5,10 @@ using Chain.Core.Records;
 
 namespace Chain.Contracts.Replication;
 
-/// <summary>What every call on a replication has in common: which proposal it is about, and where that one stands.</summary>
+/// <summary>Checks that all calls on a replication share: which proposal the call names, and in which state it is.</summary>
 internal static class ReplicationSteps
 {
-    /// <summary>Accepted if the call names the standing proposal, and that has neither ended nor run out.</summary>
+    /// <summary>Accepted if the call names the current proposal, which has not ended and whose terms have not either.</summary>
     public static Outcome CheckOpen(CallContext call, ReplicationRecord replication, Hash256 proposalDigest)
     {
         if (replication.ProposalDigest != proposalDigest) return Outcome.ProposalMismatch;                     // [REP-CALL.3]
@@ -23,7 +23,10 @@ internal static class ReplicationSteps
         return replication.Terms.HaveEnded(call.Block.Height, call.Block.TimeMs) ? Outcome.TermsExpired : Outcome.Accepted; // [REP-CALL.5]
     }
 
-    /// <summary>Accepted if the step that leads on from <paramref name="from"/> is due, for a release and a broker that are still what they were.</summary>
+    /// <summary>
+    /// Accepted if the replication is in the state <paramref name="from"/>, the release can still be installed and the broker still
+    /// holds its role.
+    /// </summary>
     public static Outcome CheckStep(CallContext call, ReplicationRecord replication, Hash256 proposalDigest, ReplicationStatus from)
     {
         Outcome open = CheckOpen(call, replication, proposalDigest);
@@ -40,7 +43,7 @@ internal static class ReplicationSteps
         return ReleaseStanding.CheckInstallable(call.State.Release(replication.Release)!, call.Block);         // [REP-CALL.8]
     }
 
-    /// <summary>Stores the record and tells who watches.</summary>
+    /// <summary>Stores the record and emits the event.</summary>
     public static Outcome Record(CallContext call, ReplicationRecord replication, ContractEventType type)
     {
         call.State.SetReplication(call.Transaction.Target, replication);
@@ -48,7 +51,7 @@ internal static class ReplicationSteps
         return Outcome.Accepted;
     }
 
-    /// <summary>Takes the broker out of the release's locations, and whoever's terms have ended with it.</summary>
+    /// <summary>Removes the broker from the release's locations, and every location whose terms have ended.</summary>
     public static void RemoveLocation(CallContext call, Address release, Address broker)
     {
         LocationsRecord before = call.State.Locations(release);

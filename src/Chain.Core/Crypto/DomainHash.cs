@@ -3,17 +3,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>The only way anything of the chain is hashed for a signature or a name. [ENC.7]</summary>
+/// <summary>Hashes for one purpose: what is signed, and what names or addresses are made of. [ENC.7]</summary>
 public static class DomainHash
 {
-    /// <summary>Longest domain tag, in bytes: its length is written as one byte.</summary>
+    /// <summary>Longest domain tag, in bytes: the length is encoded as one byte.</summary>
     public const int DomainBytesMax = 255;
 
-    // Headers, votes and most transactions fit; larger payloads are rare enough for a rented buffer.
+    // Headers, votes and most transactions fit. Larger payloads are rare and take a rented buffer.
     private const int StackBytesMax = 1024;
 
     /// <summary>SHA-256( length of the domain, one byte | domain | chain id | payload ).</summary>
-    /// <remarks>The length makes the split unique, so no domain and payload can pose as another pair.</remarks>
+    /// <remarks>The length prefix separates the domain from the rest, so two different inputs never give the same message.</remarks>
     /// <exception cref="ArgumentException">The domain is empty or longer than <see cref="DomainBytesMax"/>.</exception>
     public static Hash256 Compute(ReadOnlySpan<byte> domain, Hash256 chainId, ReadOnlySpan<byte> payload)
     {

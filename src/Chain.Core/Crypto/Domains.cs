@@ -1,13 +1,13 @@
 namespace Chain.Core.Crypto;
 
-/// <summary>Every purpose that a hash or signature of the chain can have. [ENC.8]</summary>
+/// <summary>The domain tags: one for each purpose of a hash or signature of the chain. [ENC.8]</summary>
 /// <remarks>
-/// Tags are distinct, ASCII and 1 to 255 bytes, so what is signed for one purpose means nothing for another (threat E09).
-/// A change of what a tag covers takes a new version of the tag; a tag is never given a second purpose.
+/// Tags are distinct ASCII texts of 1 to 255 bytes, so a signature for one purpose is not valid for another (threat E09).
+/// If the content under a tag changes, the tag gets a new version. A tag never gets a second purpose.
 /// </remarks>
 public static class Domains
 {
-    /// <summary>The genesis document; its hash is the chain's id, so the chain's id of this one hash is zero.</summary>
+    /// <summary>The genesis document. Its hash is the chain id, so this hash itself is computed with a chain id of zero.</summary>
     public static ReadOnlySpan<byte> Genesis => "fwledger/genesis/v1"u8;
 
     /// <summary>A transaction without its signature.</summary>
@@ -37,36 +37,30 @@ public static class Domains
     /// <summary>A participant's proof that it holds the key it registers or rotates to.</summary>
     public static ReadOnlySpan<byte> Participant => "fwledger/participant/v1"u8;
 
-    /// <summary>A vendor's change of its release policy.</summary>
+    /// <summary>A change of a vendor's release policy.</summary>
     public static ReadOnlySpan<byte> ReleasePolicy => "fwledger/release-policy/v1"u8;
 
     /// <summary>A governance proposal's id.</summary>
     public static ReadOnlySpan<byte> Governance => "fwledger/governance/v1"u8;
 
-    /// <summary>Evidence of a validator's fault, by its canonical content.</summary>
+    /// <summary>Evidence of a validator's offence, by its canonical content.</summary>
     public static ReadOnlySpan<byte> Evidence => "fwledger/evidence/v1"u8;
 
-    /// <summary>The handshake that binds a TLS certificate to a node's identity.</summary>
+    /// <summary>The peer handshake, which binds a TLS certificate to a node's identity.</summary>
     public static ReadOnlySpan<byte> Peering => "fwledger/peering/v1"u8;
 
     /// <summary>A vendor's permission to upload one image.</summary>
     public static ReadOnlySpan<byte> Upload => "fwledger/upload/v1"u8;
 
-    /// <summary>A challenge that a client answers to log in.</summary>
-    public static ReadOnlySpan<byte> Login => "fwledger/login/v1"u8;
-
-    /// <summary>A repository's proof, to an uploader, whose it is.</summary>
+    /// <summary>A repository's proof of its owner, for an uploader.</summary>
     public static ReadOnlySpan<byte> Receiver => "fwledger/receiver/v1"u8;
-
-    /// <summary>A device's or gateway's report that an update was installed or failed.</summary>
-    public static ReadOnlySpan<byte> Acknowledgement => "fwledger/acknowledgement/v1"u8;
 
     /// <summary>The address of a replication contract.</summary>
     public static ReadOnlySpan<byte> ReplicationAddress => "fwledger/replication-address/v1"u8;
 
-    /// <summary>A broker's proposal, which the vendor's answer and every later call name.</summary>
+    /// <summary>The id of a broker's proposal. The vendor's answer and every later call refer to it.</summary>
     public static ReadOnlySpan<byte> ReplicationProposal => "fwledger/replication-proposal/v1"u8;
 
-    /// <summary>The name under which a device stands in receipts.</summary>
+    /// <summary>The pseudonym of a device in update receipts.</summary>
     public static ReadOnlySpan<byte> DevicePseudonym => "fwledger/device-pseudonym/v1"u8;
 }

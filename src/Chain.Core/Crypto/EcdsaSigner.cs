@@ -1,22 +1,34 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
+using NBitcoin.Secp256k1;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>Signs with a secp256k1 key held in memory; reads and writes it as PKCS#8 PEM (RFC 7468, RFC 5958).</summary>
-/// <remarks>Thread-safe. The nonce of a signature comes from the platform's random generator, so equal digests get different signatures.</remarks>
+/// <summary>ECDSA signing over secp256k1 (SEC 1, section 4.1.3) with a key in memory and deterministic nonces (RFC 6979). Thread-safe.</summary>
+/// <remarks>
+/// Sizes in bytes: private key 32, digest 32, signature 64. Equal digests get equal signatures. NBitcoin.Secp256k1 computes them in managed code, so
+/// this also signs in a browser, where the platform has no <see cref="ECDsa"/>; only key files need that (<see cref="KeyPem"/>).
+/// </remarks>
 public sealed class EcdsaSigner : ISigner, IDisposable
 {
-    // OWASP's figure for PBKDF2 with SHA-256: a stolen key file should cost its thief.
-    private const int KeyFileIterations = 600_000;
+    /// <summary>Length of a private key, in bytes.</summary>
+    public const int PrivateKeyBytes = 32;
 
+    // The library's own context also builds tables for verification, which a signer never uses: 1 MiB, and twice the time of the signing table.
+    private static readonly Context SigningContext =
+        new((ECMultContext)RuntimeHelpers.GetUninitializedObject(typeof(ECMultContext)), ECMultGenContext.Instance);
+
+    // Held while the key is used or cleared: a signature by a half-cleared key could give the key away.
     private readonly Lock _lock = new();
-    private readonly ECDsa _key;
+    private readonly ECPrivKey _key;
 
-    private EcdsaSigner(ECDsa key)
+    private EcdsaSigner(ECPrivKey key)
     {
         _key = key;
-        PublicKey = Compress(key.ExportParameters(includePrivateParameters: false).Q);
+        Span<byte> compressed = stackalloc byte[PublicKey.Size];
+        key.CreatePubKey().WriteToSpan(true, compressed, out _);
+        PublicKey = PublicKey.From(compressed);
         Address = PublicKey.ToAddress();
     }
 
@@ -26,67 +38,84 @@ public sealed class EcdsaSigner : ISigner, IDisposable
     /// <inheritdoc/>
     public Address Address { get; }
 
-    /// <summary>Makes a new key.</summary>
-    public static EcdsaSigner Generate() => new(ECDsa.Create(Secp256k1Curve.Named));
+    /// <summary>Makes a new key from the platform's random generator.</summary>
+    public static EcdsaSigner Generate()
+    {
+        Span<byte> privateKey = stackalloc byte[PrivateKeyBytes];
+        ECPrivKey? key;
+        do
+        {
+            RandomNumberGenerator.Fill(privateKey);
+        }
+        while (!ECPrivKey.TryCreate(privateKey, SigningContext, out key));
+        CryptographicOperations.ZeroMemory(privateKey);
+        return new EcdsaSigner(key);
+    }
 
-    /// <summary>Reads a private key; an empty password means that the PEM is not encrypted.</summary>
+    /// <summary>Takes a private key as a number, big-endian. The caller clears the bytes.</summary>
+    /// <exception cref="ArgumentException">There are not <see cref="PrivateKeyBytes"/> bytes.</exception>
+    /// <exception cref="CryptographicException">The number is not in 1 .. n - 1.</exception>
+    public static EcdsaSigner FromPrivateKey(ReadOnlySpan<byte> privateKey)
+    {
+        if (privateKey.Length != PrivateKeyBytes) throw new ArgumentException($"A private key has {PrivateKeyBytes} bytes.", nameof(privateKey));
+        return ECPrivKey.TryCreate(privateKey, SigningContext, out ECPrivKey? key) ? new EcdsaSigner(key)
+            : throw new CryptographicException("The number is no private key of secp256k1.");
+    }
+
+    /// <summary>Reads a private key as PEM (RFC 7468): PKCS#8 or SEC 1; an empty password means that the PEM is not encrypted.</summary>
     /// <exception cref="ArgumentException">The text holds no such key.</exception>
     /// <exception cref="CryptographicException">The password is wrong, the content is broken, or the key is of another curve.</exception>
+    /// <exception cref="PlatformNotSupportedException">The platform has no <see cref="ECDsa"/>, as in a browser.</exception>
     public static EcdsaSigner FromPem(string pem, ReadOnlySpan<char> password)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        ECDsa key = ECDsa.Create();
+        Span<byte> privateKey = stackalloc byte[PrivateKeyBytes];
         try
         {
-            if (password.IsEmpty) key.ImportFromPem(pem); else key.ImportFromEncryptedPem(pem, password);
-            ECParameters parameters = key.ExportParameters(includePrivateParameters: true);
-            bool hasPrivateKey = parameters.D is not null;
-            CryptographicOperations.ZeroMemory(parameters.D);
-            if (!hasPrivateKey || parameters.Curve.Oid?.Value != Secp256k1Curve.Oid) throw new CryptographicException("Not a private key of secp256k1.");
-            return new EcdsaSigner(key);
+            KeyPem.Read(pem, password, privateKey);
+            return FromPrivateKey(privateKey);
         }
-        catch
+        finally
         {
-            key.Dispose();
-            throw;
+            CryptographicOperations.ZeroMemory(privateKey);
         }
     }
 
-    /// <summary>Writes the private key as PKCS#8 PEM; encrypted by AES-256 under the password unless that is empty.</summary>
+    /// <summary>Writes the private key as PKCS#8 PEM (RFC 5958): encrypted with AES-256 under the password, or plain if that is empty.</summary>
+    /// <exception cref="PlatformNotSupportedException">The platform has no <see cref="ECDsa"/>, as in a browser.</exception>
     public string ExportPem(ReadOnlySpan<char> password)
     {
-        lock (_lock)
+        Span<byte> privateKey = stackalloc byte[PrivateKeyBytes], point = stackalloc byte[KeyPem.PointBytes];
+        try
         {
-            return password.IsEmpty
-                ? _key.ExportPkcs8PrivateKeyPem()
-                : _key.ExportEncryptedPkcs8PrivateKeyPem(password,
-                    new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, KeyFileIterations));
+            lock (_lock)
+            {
+                _key.CreatePubKey().WriteToSpan(false, point, out _);
+                _key.WriteToSpan(privateKey);
+            }
+
+            return KeyPem.Write(privateKey, point, password);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
         }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The signer has been disposed.</exception>
     public Signature Sign(in Hash256 digest)
     {
-        Span<byte> signature = stackalloc byte[Signature.Size];
-        lock (_lock)
-        {
-            bool isWritten = _key.TrySignHash(digest.AsSpan(), signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out int length);
-            if (!isWritten || length != Signature.Size) throw new CryptographicException("The platform returned a signature of another size.");
-        }
-
-        Span<byte> s = signature[Secp256k1Curve.ScalarBytes..];
-        if (!Secp256k1Curve.IsLow(s)) Secp256k1Curve.Negate(s);
+        // RFC 6979, section 3.2, step d, takes the digest modulo n. The library would take the bytes as they are.
+        Span<byte> reduced = stackalloc byte[Hash256.Size], signature = stackalloc byte[Signature.Size];
+        new Scalar(digest.AsSpan(), out _).WriteToSpan(reduced);
+        lock (_lock) _key.SignECDSARFC6979(reduced).WriteCompactToSpan(signature);
         return Signature.From(signature);
     }
 
-    /// <summary>Drops the key from memory.</summary>
-    public void Dispose() => _key.Dispose();
-
-    private static PublicKey Compress(ECPoint point)
+    /// <summary>Overwrites the key with zeros.</summary>
+    public void Dispose()
     {
-        Span<byte> compressed = stackalloc byte[PublicKey.Size];
-        compressed[0] = (byte)(0x02 | (point.Y![^1] & 1));
-        point.X.CopyTo(compressed[1..]);
-        return PublicKey.From(compressed);
+        lock (_lock) _key.Dispose();
     }
 }

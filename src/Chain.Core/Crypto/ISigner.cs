@@ -2,15 +2,16 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>Holds one secp256k1 key and signs with it; the key itself may be in a file, in a module or elsewhere.</summary>
+/// <summary>Signs with one secp256k1 key, which may be in memory or in a hardware module.</summary>
 public interface ISigner
 {
-    /// <summary>The key that the signatures verify under.</summary>
+    /// <summary>The public key that verifies the signatures.</summary>
     PublicKey PublicKey { get; }
 
-    /// <summary>The address that belongs to <see cref="PublicKey"/>; a participant that rotated its key keeps its first address.</summary>
+    /// <summary>The address of <see cref="PublicKey"/>. A participant that has rotated its key keeps the address of its first key.</summary>
     Address Address { get; }
 
-    /// <summary>Signs a digest of <see cref="DomainHash"/>. The signature has a low s and may differ from call to call.</summary>
+    /// <summary>Signs a digest of <see cref="DomainHash"/>. The signature has a low s.</summary>
+    /// <remarks>A signer may choose random nonces, so two signatures of one digest may differ.</remarks>
     Signature Sign(in Hash256 digest);
 }

@@ -5,14 +5,14 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>SHA-256 (FIPS 180-4) into a value: 32 bytes out, nothing on the heap.</summary>
-/// <remarks>For many hashes at once see <see cref="Merkle.MerkleHasher"/>.</remarks>
+/// <summary>SHA-256 (FIPS 180-4) as a value of 32 bytes. Allocates nothing.</summary>
+/// <remarks><see cref="Merkle.MerkleHasher"/> computes many hashes at once.</remarks>
 public static class Sha256
 {
-    // Headers, receipts and most transactions fit; longer messages are rare enough for a rented buffer.
+    // Headers, receipts and most transactions fit. Longer messages are rare and take a rented buffer.
     private const int StackBytesMax = 1024;
 
-    /// <summary>Plain digest of the bytes. For anything that is signed or named, use <see cref="DomainHash"/>.</summary>
+    /// <summary>Digest of the bytes without a domain. What is signed or named needs <see cref="DomainHash"/>.</summary>
     public static Hash256 Hash(ReadOnlySpan<byte> data)
     {
         if (MessageBlocks.Count(0, data.Length) <= SingleMessage.BlocksMax) return SingleMessage.Hash([], data);
@@ -21,7 +21,7 @@ public static class Sha256
         return Hash256.From(digest);
     }
 
-    /// <summary>Digest of a prefix, shorter than a block of 64 bytes, and the bytes behind it.</summary>
+    /// <summary>Digest of a prefix, which is shorter than 64 bytes, followed by data.</summary>
     internal static Hash256 Hash(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> data)
     {
         if (MessageBlocks.Count(prefix.Length, data.Length) <= SingleMessage.BlocksMax) return SingleMessage.Hash(prefix, data);

@@ -1,6 +1,6 @@
 namespace Chain.Core.Encoding;
 
-/// <summary>The major types of RFC 8949, section 3.1, that the subset has; the value is the top three bits of the first byte.</summary>
+/// <summary>The major types of the CBOR subset (RFC 8949, section 3.1). The value is the top three bits of an item's first byte.</summary>
 internal enum CborMajorType
 {
     UnsignedInteger = 0,

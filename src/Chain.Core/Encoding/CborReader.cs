@@ -3,11 +3,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Encoding;
 
-/// <summary>Reads the deterministic CBOR subset of ENCODING.md from bytes that a stranger may have sent. [ENC.1]</summary>
+/// <summary>Reads the deterministic CBOR subset of ENCODING.md from untrusted bytes. [ENC.1]</summary>
 /// <remarks>
-/// Each method reads one item, or returns false and stays where it was: never an exception, and never memory beyond the bound that
-/// the caller gives (threat E13). Whoever decodes says what comes next, so depth is that of the caller's code, and must
-/// check <see cref="AtEnd"/> last. Only the shortest form of a number or length is read, so what decodes re-encodes to the same bytes.
+/// Each method reads one item. On bad input it returns false and does not move; it never throws, and it never allocates more than
+/// the caller's bound (threat E13). The caller states the type of the next item, so the input cannot choose the nesting depth.
+/// The caller must check <see cref="AtEnd"/> last. The reader accepts only the shortest form of a number or length, so decoded
+/// values encode to the same bytes again.
 /// </remarks>
 public ref struct CborReader
 {
@@ -26,11 +27,11 @@ public ref struct CborReader
     /// <summary>Whether all bytes have been read. [ENC.6]</summary>
     public readonly bool AtEnd => _position == _input.Length;
 
-    /// <summary>Number of bytes that have been read.</summary>
+    /// <summary>Number of bytes read so far.</summary>
     public readonly int Position => _position;
 
     /// <summary>Reads the start of an array of at most <paramref name="maxItems"/> items. [ENC.4]</summary>
-    /// <remarks>An array of more items than bytes are left is refused here, before the caller reserves room for it.</remarks>
+    /// <remarks>Refuses a count above the number of remaining bytes, before the caller allocates memory for the items.</remarks>
     public bool TryArray(int maxItems, out int n)
     {
         n = 0;
@@ -69,7 +70,7 @@ public ref struct CborReader
         return true;
     }
 
-    /// <summary>Reads a byte string of at most <paramref name="maxLength"/> bytes; a view of the input, not a copy. [ENC.3]</summary>
+    /// <summary>Reads a byte string of at most <paramref name="maxLength"/> bytes. The value is a view of the input, not a copy. [ENC.3]</summary>
     public bool TryBytes(int maxLength, out ReadOnlySpan<byte> value) => TryString(CborMajorType.ByteString, maxLength, out value);
 
     /// <summary>Reads a text of at most <paramref name="maxUtf8Bytes"/> bytes of well-formed UTF-8. [ENC.3]</summary>
@@ -98,7 +99,10 @@ public ref struct CborReader
         return true;
     }
 
-    /// <summary>Reads a null if one comes next; otherwise reads nothing, and the caller goes on with the value. False only at the end. [ENC.5]</summary>
+    /// <summary>
+    /// Reads a null if it is the next item. Otherwise reads nothing, and the caller reads the value next. Returns false only at the
+    /// end of the input. [ENC.5]
+    /// </summary>
     public bool TryNullOr(out bool isNull)
     {
         isNull = TryHead(CborMajorType.Simple, out ulong simple, out int next) && simple == SimpleNull;
@@ -120,7 +124,7 @@ public ref struct CborReader
         return TryExactBytes(Address.Size, out ReadOnlySpan<byte> bytes) && Address.TryFrom(bytes, out value);
     }
 
-    /// <summary>Reads a byte string of exactly <see cref="PublicKey.Size"/> bytes. Whether it is a point is for the caller to ask.</summary>
+    /// <summary>Reads a byte string of exactly <see cref="PublicKey.Size"/> bytes. Does not check that it is a point of the curve.</summary>
     public bool TryPublicKey(out PublicKey value)
     {
         value = default;
@@ -152,8 +156,8 @@ public ref struct CborReader
         return true;
     }
 
-    // Reads type and argument (RFC 8949, section 3) without moving. Forms that are longer than they need be, indefinite
-    // lengths and reserved values are refused, and so is any simple value of more than one byte. [ENC.2]
+    // Reads type and argument (RFC 8949, section 3) without moving. Refuses overlong forms, indefinite lengths, reserved values and
+    // simple values of more than one byte. [ENC.2]
     private readonly bool TryHead(CborMajorType type, out ulong argument, out int next)
     {
         argument = 0;

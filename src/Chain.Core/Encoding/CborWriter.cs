@@ -5,12 +5,11 @@ namespace Chain.Core.Encoding;
 
 /// <summary>Writes the deterministic CBOR subset of ENCODING.md: one value has one encoding. [ENC.1]</summary>
 /// <remarks>
-/// Items follow each other as they are written; that an array gets as many items as it announces is the caller's duty.
-/// Not thread-safe.
+/// The caller must write exactly as many items into an array as it announced. Not thread-safe.
 /// </remarks>
 public sealed class CborWriter
 {
-    // A vote, a header and a small record fit without a second allocation.
+    // Large enough for a vote, a header or a small record without growing.
     private const int InitialBytes = 512;
     private const int HeadBytesMax = 9;
     private const ulong SimpleFalse = 20, SimpleTrue = 21, SimpleNull = 22;
@@ -20,14 +19,14 @@ public sealed class CborWriter
     private byte[] _buffer;
     private int _length;
 
-    /// <summary>Starts with nothing written.</summary>
-    /// <param name="capacityBytes">Room that is made at once; the writer grows beyond it as needed.</param>
+    /// <summary>Creates an empty writer.</summary>
+    /// <param name="capacityBytes">Initial size of the buffer, in bytes. The buffer grows as needed.</param>
     public CborWriter(int capacityBytes = InitialBytes) => _buffer = new byte[capacityBytes];
 
-    /// <summary>What has been written; valid until the next write.</summary>
+    /// <summary>The bytes written so far; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>Starts an array of exactly <paramref name="n"/> items. [ENC.4]</summary>
+    /// <summary>Writes the head of an array of exactly <paramref name="n"/> items. [ENC.4]</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public void Array(int n)
     {
@@ -38,7 +37,7 @@ public sealed class CborWriter
     /// <summary>Writes an unsigned integer. [ENC.2]</summary>
     public void UInt(ulong value) => Head(CborMajorType.UnsignedInteger, value);
 
-    /// <summary>Writes a count, height, round or time: the subset has no negative numbers. [ENC.2]</summary>
+    /// <summary>Writes a count, height, round or time. The subset has no negative numbers. [ENC.2]</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public void Int(long nonNegative)
     {
@@ -53,13 +52,13 @@ public sealed class CborWriter
         value.CopyTo(Take(value.Length));
     }
 
-    /// <summary>Starts a byte string whose content is what is written until <see cref="EndBytes"/>: canonical bytes inside canonical bytes.</summary>
-    /// <returns>What <see cref="EndBytes"/> wants to know.</returns>
+    /// <summary>Begins a byte string. Everything written until <see cref="EndBytes"/> is its content.</summary>
+    /// <returns>The position to pass to <see cref="EndBytes"/>.</returns>
     public int BeginBytes() => _length;
 
-    /// <summary>Ends a byte string: puts its head before what was written since. [ENC.3]</summary>
-    /// <param name="begin">What <see cref="BeginBytes"/> returned.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No byte string began there.</exception>
+    /// <summary>Ends a byte string: inserts its head before the content. [ENC.3]</summary>
+    /// <param name="begin">The position that <see cref="BeginBytes"/> returned.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The position is negative or behind the last written byte.</exception>
     public void EndBytes(int begin)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(begin);
@@ -74,7 +73,7 @@ public sealed class CborWriter
     }
 
     /// <summary>Writes a text string as UTF-8. Texts are compared as bytes; they are not normalised. [ENC.3]</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate and so no UTF-8.</exception>
+    /// <exception cref="ArgumentException">The text has a lone surrogate, which has no UTF-8 form.</exception>
     public void Text(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -86,13 +85,10 @@ public sealed class CborWriter
     /// <summary>Writes true or false. [ENC.5]</summary>
     public void Bool(bool value) => Head(CborMajorType.Simple, value ? SimpleTrue : SimpleFalse);
 
-    /// <summary>Writes null, which stands for an absent optional. [ENC.5]</summary>
+    /// <summary>Writes null, the encoding of an absent optional field. [ENC.5]</summary>
     public void Null() => Head(CborMajorType.Simple, SimpleNull);
 
-    /// <summary>A copy of what has been written.</summary>
-    public byte[] ToArray() => Written.ToArray();
-
-    /// <summary>Forgets what has been written and keeps the room, for the next value.</summary>
+    /// <summary>Discards the written bytes and keeps the buffer for the next value.</summary>
     public void Clear() => _length = 0;
 
     private void Head(CborMajorType type, ulong argument)

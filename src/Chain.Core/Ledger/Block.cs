@@ -5,15 +5,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>A header and the transactions that it commits to. Immutable once made.</summary>
+/// <summary>A header and the transactions that it commits to. Immutable.</summary>
 public sealed class Block
 {
-    // What a transaction takes beside its own bytes: the head of a byte string below 64 KiB.
+    // The CBOR head of a transaction: a byte string shorter than 64 KiB.
     private const int TransactionHeadBytesMax = 3;
 
     private byte[]? _encoded;
 
-    /// <summary>Joins a header with its transactions; that they belong together is for the validator to check.</summary>
+    /// <summary>Joins a header with its transactions. Does not check that they belong together; a validator does.</summary>
     public Block(BlockHeader header, IReadOnlyList<Transaction> transactions)
     {
         Header = header;
@@ -26,7 +26,7 @@ public sealed class Block
     /// <summary>The transactions, in order of execution.</summary>
     public IReadOnlyList<Transaction> Transactions { get; }
 
-    /// <summary>Hash of the header, which names the block.</summary>
+    /// <summary>Hash of the header, which identifies the block.</summary>
     public Hash256 Hash => Header.Hash;
 
     /// <summary>Height of the block.</summary>
@@ -35,7 +35,7 @@ public sealed class Block
     /// <summary>Canonical bytes: [header, [transaction, ...]], each a byte string.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded ??= Encode();
 
-    /// <summary>RFC 9162 root over encoded transactions, as <see cref="BlockHeader.TransactionsRoot"/> states it.</summary>
+    /// <summary>Computes the RFC 9162 root over encoded transactions, for <see cref="BlockHeader.TransactionsRoot"/>.</summary>
     public static Hash256 ComputeTransactionsRoot(IReadOnlyList<Transaction> transactions)
     {
         ArgumentNullException.ThrowIfNull(transactions);
@@ -46,7 +46,7 @@ public sealed class Block
         return MerkleTree.Root(leaves);
     }
 
-    /// <summary>RFC 9162 root over encoded receipts, as <see cref="BlockHeader.ReceiptsRoot"/> states it.</summary>
+    /// <summary>Computes the RFC 9162 root over encoded receipts, for <see cref="BlockHeader.ReceiptsRoot"/>.</summary>
     public static Hash256 ComputeReceiptsRoot(IReadOnlyList<Receipt> receipts)
     {
         ArgumentNullException.ThrowIfNull(receipts);
@@ -55,10 +55,10 @@ public sealed class Block
         return MerkleTree.Root(leaves);
     }
 
-    /// <summary>Leaf hashes of consecutive receipts, from which <see cref="ComputeReceiptsRoot"/> is made, for who hashes them as they come.</summary>
+    /// <summary>Hashes consecutive receipts to leaves of the tree of <see cref="ComputeReceiptsRoot"/>, so that a caller can hash in parts.</summary>
     /// <param name="receipts">Receipts of the block, in order.</param>
-    /// <param name="first">Index of the first to hash.</param>
-    /// <param name="leaves">One hash for each that is to be hashed.</param>
+    /// <param name="first">Index of the first receipt to hash.</param>
+    /// <param name="leaves">Receives the hashes. Its length is the number of receipts to hash.</param>
     public static void HashReceipts(IReadOnlyList<Receipt> receipts, int first, Span<Hash256> leaves)
     {
         ArgumentNullException.ThrowIfNull(receipts);
@@ -68,7 +68,7 @@ public sealed class Block
         {
             scratch.Clear();
             receipts[first + i].WriteTo(scratch);
-            encoded[i] = scratch.ToArray();
+            encoded[i] = scratch.Written.ToArray();
         }
 
         MerkleHasher.HashLeaves(encoded, leaves);
@@ -83,17 +83,17 @@ public sealed class Block
         writer.Bytes(Header.Encoded.Span);
         writer.Array(Transactions.Count);
         foreach (Transaction transaction in Transactions) writer.Bytes(transaction.Encoded.Span);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a block within all limits; refuses any form but the canonical one. Roots and signatures are not checked here.</summary>
+    /// <summary>Decodes a block within all limits; false unless the bytes are canonical. Does not check roots or signatures.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Block? block)
     {
         block = null;
         return BlockFrame.TryRead(encoded, out BlockFrame? frame) && frame.TryDecode(0, frame.Count) && frame.TryToBlock(out block);
     }
 
-    /// <summary>Joins a header with its transactions, both read from these bytes.</summary>
+    /// <summary>Joins a header with its transactions, both decoded from these bytes. The block keeps the array.</summary>
     internal static Block FromEncoded(BlockHeader header, IReadOnlyList<Transaction> transactions, byte[] encoded) =>
         new(header, transactions) { _encoded = encoded };
 }

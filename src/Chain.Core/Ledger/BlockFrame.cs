@@ -3,10 +3,10 @@ using Chain.Core.Encoding;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>A block that is being read: its header is, and where each transaction lies, so that the transactions can be read in parts.</summary>
+/// <summary>A partly decoded block: the header, and the position of each transaction. A caller decodes the transactions in parts.</summary>
 /// <remarks>
-/// Holds one copy of the bytes, which the transactions share. Ranges that do not overlap may be read by several threads at the same
-/// time; <see cref="TryToBlock"/> comes after all of them.
+/// Holds one copy of the bytes, which all transactions share. Several threads may decode ranges that do not overlap. Call
+/// <see cref="TryToBlock"/> after all of them.
 /// </remarks>
 public sealed class BlockFrame
 {
@@ -28,7 +28,7 @@ public sealed class BlockFrame
     /// <summary>Number of transactions.</summary>
     public int Count => _places.Length;
 
-    /// <summary>Reads header and frame within all limits; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes the header and finds the transactions, within all limits; false unless these parts are canonical.</summary>
     public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out BlockFrame? frame)
     {
         frame = null;
@@ -49,7 +49,7 @@ public sealed class BlockFrame
         return true;
     }
 
-    /// <summary>Reads the transactions from <paramref name="first"/> on; false if one of them has not the canonical form.</summary>
+    /// <summary>Decodes <paramref name="count"/> transactions from index <paramref name="first"/> on; false if one is not canonical.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not within the block.</exception>
     public bool TryDecode(int first, int count)
     {
@@ -65,7 +65,7 @@ public sealed class BlockFrame
         return true;
     }
 
-    /// <summary>The block; false if some transaction was not read or did not read.</summary>
+    /// <summary>Returns the block; false if a transaction was not decoded yet or is not canonical.</summary>
     public bool TryToBlock([NotNullWhen(true)] out Block? block)
     {
         block = null;

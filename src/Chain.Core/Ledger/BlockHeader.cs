@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>Everything that a light client needs to know of a block; about 400 bytes.</summary>
-/// <remarks>The header of height 0 is the genesis: it has no certificate and follows from the genesis document alone.</remarks>
+/// <summary>The header of a block: everything that a light client needs of it, in about 300 bytes.</summary>
+/// <remarks>The header of height 0 is the genesis header. It has no certificate; the genesis document determines it.</remarks>
 public sealed class BlockHeader
 {
     /// <summary>The version that this code writes.</summary>
@@ -15,10 +15,10 @@ public sealed class BlockHeader
     private byte[]? _encoded;
     private Hash256? _hash;
 
-    /// <summary>Version of the header's form.</summary>
+    /// <summary>Version of the header format.</summary>
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>Hash of the genesis document; every hash and signature of the chain covers it.</summary>
+    /// <summary>Hash of the genesis document. Every hash and signature of the chain covers it.</summary>
     public required Hash256 ChainId { get; init; }
 
     /// <summary>Height, 0 for genesis.</summary>
@@ -27,7 +27,7 @@ public sealed class BlockHeader
     /// <summary>Proposer's time in Unix milliseconds; strictly greater than the parent's.</summary>
     public required long TimeMs { get; init; }
 
-    /// <summary>Hash of the header before; zero at genesis.</summary>
+    /// <summary>Hash of the previous header; zero at genesis.</summary>
     public required Hash256 ParentHash { get; init; }
 
     /// <summary>RFC 9162 root over the block's encoded transactions.</summary>
@@ -42,22 +42,22 @@ public sealed class BlockHeader
     /// <summary>RFC 9162 root over the hashes of all earlier headers, leaves 0 to height - 1.</summary>
     public required Hash256 HistoryRoot { get; init; }
 
-    /// <summary>Hash of the set that decides this block.</summary>
+    /// <summary>Hash of the validator set that decides this block.</summary>
     public required Hash256 ValidatorsHash { get; init; }
 
-    /// <summary>Hash of the set that decides the next block.</summary>
+    /// <summary>Hash of the validator set that decides the next block.</summary>
     public required Hash256 NextValidatorsHash { get; init; }
 
-    /// <summary>Height of the latest header, this one included, whose next set differs from its own; 0 if there was none.</summary>
+    /// <summary>Height of the latest header, up to this one, whose next validator set differs from its own; 0 if there is none.</summary>
     public required long LastSetChangeHeight { get; init; }
 
-    /// <summary>Index in the deciding set of the validator that made this block.</summary>
+    /// <summary>Index, in the deciding set, of the validator that made this block.</summary>
     public required int ProposerIndex { get; init; }
 
-    /// <summary>Canonical bytes.</summary>
+    /// <summary>Canonical bytes: a 13-element array of the properties in the order above.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded ??= Encode();
 
-    /// <summary>The block's hash: that of its header, under the header domain and the chain's id.</summary>
+    /// <summary>Hash of the header under the header domain and the chain id. It is also the hash of the block.</summary>
     public Hash256 Hash => _hash ??= DomainHash.Compute(Domains.Header, ChainId, Encoded.Span);
 
     private byte[] Encode()
@@ -77,10 +77,10 @@ public sealed class BlockHeader
         writer.Bytes(NextValidatorsHash.AsSpan());
         writer.Int(LastSetChangeHeight);
         writer.Int(ProposerIndex);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a header; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a header; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out BlockHeader? header)
     {
         header = null;

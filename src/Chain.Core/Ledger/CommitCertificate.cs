@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>Proof that a block is final: precommits of a quorum for it in one round. Stands outside the block's hash.</summary>
+/// <summary>Proof that a block is final: precommits of a quorum for it in one round. The block hash does not cover the certificate.</summary>
 public sealed class CommitCertificate
 {
     private readonly byte[] _signerBitmap;
@@ -33,7 +33,7 @@ public sealed class CommitCertificate
     /// <summary>Number of signatures.</summary>
     public int SignatureCount => _signatures.Length;
 
-    /// <summary>Indices of the signers in the set of the height, ascending.</summary>
+    /// <summary>Indices of the signers in the validator set of the height, ascending.</summary>
     public IEnumerable<int> SignerIndices
     {
         get
@@ -45,8 +45,10 @@ public sealed class CommitCertificate
         }
     }
 
-    /// <summary>Collects precommits for one block in one round into a certificate.</summary>
-    /// <exception cref="ArgumentException">There is none, they differ in height, round or block, or two come from one validator.</exception>
+    /// <summary>Makes a certificate of precommits for one block in one round.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is no precommit, a vote is a prevote or for nil, the votes differ in height, round or block, or two are of one validator.
+    /// </exception>
     public static CommitCertificate FromPrecommits(IEnumerable<Vote> precommits)
     {
         Vote[] votes = [.. precommits.OrderBy(v => v.ValidatorIndex)];
@@ -58,14 +60,14 @@ public sealed class CommitCertificate
             Vote vote = votes[i];
             bool alike = vote.Type == VoteType.Precommit && vote.Height == first.Height && vote.Round == first.Round
                 && vote.BlockHash.Equals(first.BlockHash) && !vote.IsNil && (i == 0 || votes[i - 1].ValidatorIndex != vote.ValidatorIndex);
-            if (!alike) throw new ArgumentException("Precommits of a certificate name one block in one round, one a validator.", nameof(precommits));
+            if (!alike) throw new ArgumentException("The precommits must be for one block in one round, one per validator.", nameof(precommits));
             bitmap[vote.ValidatorIndex / 8] |= (byte)(1 << (vote.ValidatorIndex % 8));
         }
 
         return new CommitCertificate(first.Height, first.Round, first.BlockHash, bitmap, [.. votes.Select(v => v.Signature)]);
     }
 
-    /// <summary>Checks the certificate against the set of its height. Cheap checks come first; every signature must verify.</summary>
+    /// <summary>Verifies the certificate against the validator set of its height, cheap checks first. Every signature must verify.</summary>
     public CertificateVerdict Verify(ValidatorSet validators, Hash256 chainId)
     {
         ArgumentNullException.ThrowIfNull(validators);
@@ -81,14 +83,14 @@ public sealed class CommitCertificate
         return CertificateVerdict.Valid;
     }
 
-    /// <summary>Checks the certificate and that it is for this header.</summary>
+    /// <summary>Checks that the certificate is for this header, then verifies it.</summary>
     public CertificateVerdict VerifyFor(BlockHeader header, ValidatorSet validators, Hash256 chainId)
     {
         ArgumentNullException.ThrowIfNull(header);
         return header.Height == Height && header.Hash.Equals(BlockHash) ? Verify(validators, chainId) : CertificateVerdict.OtherBlock;
     }
 
-    /// <summary>The certificate as the precommits that it was made of, by ascending index.</summary>
+    /// <summary>Returns the precommits of the certificate, by ascending validator index.</summary>
     public IEnumerable<Vote> ToPrecommits()
     {
         int next = 0;
@@ -98,8 +100,9 @@ public sealed class CommitCertificate
         }
     }
 
-    /// <summary>Canonical bytes: [height, round, block hash, bitmap (bit i of byte i/8, no trailing zero byte), signatures concatenated].</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: [height, round, block hash, bitmap, signatures].</summary>
+    /// <remarks>Bit i % 8 of byte i / 8 of the bitmap stands for validator i; its last byte is not zero. Signatures are concatenated by index.</remarks>
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] signatures = new byte[_signatures.Length * Signature.Size];
         for (int i = 0; i < _signatures.Length; i++) _signatures[i].CopyTo(signatures.AsSpan(i * Signature.Size));
@@ -110,10 +113,10 @@ public sealed class CommitCertificate
         writer.Bytes(BlockHash.AsSpan());
         writer.Bytes(_signerBitmap);
         writer.Bytes(signatures);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a certificate; refuses any other form than that of <see cref="Encode"/>. Signatures are not checked here.</summary>
+    /// <summary>Decodes a certificate; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify signatures.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out CommitCertificate? certificate)
     {
         certificate = null;

@@ -1,6 +1,6 @@
 namespace Chain.Core.Ledger;
 
-/// <summary>Which native contract a transaction calls. Append-only: the numbers are signed bytes.</summary>
+/// <summary>Which native contract a transaction calls. Append-only: signatures cover the numbers.</summary>
 public enum ContractKind
 {
     /// <summary>No contract; never valid.</summary>
@@ -9,12 +9,12 @@ public enum ContractKind
     /// <summary>Participants, their keys and the validator set.</summary>
     Participants = 1,
 
-    /// <summary>Firmware update contracts, one instance a release.</summary>
+    /// <summary>Firmware update contracts, one instance per release.</summary>
     FirmwareUpdate = 2,
 
-    /// <summary>Firmware replication contracts, one instance a (release, broker) pair.</summary>
+    /// <summary>Firmware replication contracts, one instance per pair of release and broker.</summary>
     Replication = 3,
 
-    /// <summary>Gateways' reports of what came of a release, one record a (release, gateway) pair.</summary>
+    /// <summary>Outcome reports of gateways, one record per pair of release and gateway.</summary>
     OutcomeReports = 4,
 }

@@ -4,14 +4,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>Two proposals of one proposer for one height and round that differ in block or valid round. Carries hashes, not blocks.</summary>
+/// <summary>Two proposals of one proposer for one height and round that differ in block or valid round. Holds block hashes, not blocks.</summary>
 public sealed record DuplicateProposalEvidence : Evidence
 {
     internal const ulong KindNumber = 2;
 
-    /// <summary>Pairs two signed proposals of the proposer at <paramref name="validatorIndex"/>; the smaller comes first, so that a pair has one
-    /// form.</summary>
-    /// <exception cref="ArgumentException">The proposals do not exclude each other.</exception>
+    /// <summary>
+    /// Pairs two signed proposals of the proposer at <paramref name="validatorIndex"/>. Sorts them, so that a pair has one form.
+    /// </summary>
+    /// <exception cref="ArgumentException">The proposals differ in height or round, or are the same.</exception>
     public DuplicateProposalEvidence(Proposal one, Proposal other, int validatorIndex)
         : this(
             (one ?? throw new ArgumentNullException(nameof(one))).Height,
@@ -22,7 +23,7 @@ public sealed record DuplicateProposalEvidence : Evidence
     {
         if (one.Height != other.Height || one.Round != other.Round || First.CompareTo(Second) >= 0)
         {
-            throw new ArgumentException("These two proposals do not exclude each other.", nameof(other));
+            throw new ArgumentException("The proposals must have one height and round, and differ in block or valid round.", nameof(other));
         }
     }
 
@@ -43,10 +44,10 @@ public sealed record DuplicateProposalEvidence : Evidence
     /// <inheritdoc/>
     public override int ValidatorIndex { get; }
 
-    /// <summary>The smaller by block hash, then by valid round.</summary>
+    /// <summary>The smaller proposal by block hash, then by valid round.</summary>
     public SignedProposalHash First { get; }
 
-    /// <summary>The greater.</summary>
+    /// <summary>The greater proposal.</summary>
     public SignedProposalHash Second { get; }
 
     private protected override ulong Kind => KindNumber;

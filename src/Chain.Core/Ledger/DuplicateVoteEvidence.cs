@@ -3,19 +3,19 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>Two votes of one validator, of one type, height and round, for different blocks (or a block and nil).</summary>
+/// <summary>Two votes of one validator with one type, height and round, for different blocks or for a block and nil.</summary>
 public sealed record DuplicateVoteEvidence : Evidence
 {
     internal const ulong KindNumber = 1;
 
-    /// <summary>Pairs two votes; the one with the smaller block hash becomes the first, so that a pair has one form.</summary>
-    /// <exception cref="ArgumentException">The votes do not exclude each other.</exception>
+    /// <summary>Pairs two votes. Sorts them by block hash, so that a pair has one form.</summary>
+    /// <exception cref="ArgumentException">The votes differ in type, height, round or validator, or have the same block hash.</exception>
     public DuplicateVoteEvidence(Vote one, Vote other)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(other);
         (First, Second) = one.BlockHash.CompareTo(other.BlockHash) <= 0 ? (one, other) : (other, one);
-        if (!AreExclusive(First, Second)) throw new ArgumentException("These two votes do not exclude each other.", nameof(other));
+        if (!AreExclusive(First, Second)) throw new ArgumentException("The votes must agree in all but the block hash.", nameof(other));
     }
 
     /// <summary>The vote with the smaller block hash.</summary>

@@ -4,32 +4,32 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>Proof that a validator signed two messages of which an honest one signs at most one. Carries nothing but what was signed.</summary>
+/// <summary>Proof that a validator signed two messages of which an honest validator signs at most one. Holds only what the signatures cover.</summary>
 public abstract record Evidence
 {
-    /// <summary>Bytes of an encoded evidence: two messages of about 120 bytes and their frame.</summary>
+    /// <summary>Maximum length of encoded evidence, in bytes. Two messages of about 120 bytes each fit.</summary>
     public const int EncodedBytesMax = 512;
 
     private protected Evidence()
     {
     }
 
-    /// <summary>Height of both messages; the set of this height says who signed.</summary>
+    /// <summary>Height of both messages. The validator set of this height identifies the signer.</summary>
     public abstract long Height { get; }
 
-    /// <summary>Index of the offender in the set of <see cref="Height"/>.</summary>
+    /// <summary>Index of the offender in the validator set of <see cref="Height"/>.</summary>
     public abstract int ValidatorIndex { get; }
 
     private protected abstract ulong Kind { get; }
 
     private protected abstract void WriteBody(CborWriter writer, bool withSignatures);
 
-    /// <summary>Whether both signatures are the offender's and the messages exclude each other.</summary>
-    /// <param name="validators">The set of <see cref="Height"/>.</param>
+    /// <summary>Whether both signatures are by the offender. The constructors and the decoder ensure that the two messages conflict.</summary>
+    /// <param name="validators">The validator set of <see cref="Height"/>.</param>
     /// <param name="chainId">Id of the chain.</param>
     public abstract bool IsProven(ValidatorSet validators, Hash256 chainId);
 
-    /// <summary>Names the offence, not the proof: ECDSA can sign one message in many ways, and they must not count as many offences.</summary>
+    /// <summary>Identifies the offence. The hash excludes the signatures: ECDSA can sign a message in many ways, which must count as one offence.</summary>
     public Hash256 Id(Hash256 chainId)
     {
         CborWriter writer = new();
@@ -40,16 +40,16 @@ public abstract record Evidence
     }
 
     /// <summary>Canonical bytes: [kind, body].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(2);
         writer.UInt(Kind);
         WriteBody(writer, withSignatures: true);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads evidence; refuses any other form than that of <see cref="Encode"/>. Nothing is proven by this alone.</summary>
+    /// <summary>Decodes evidence; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify the signatures.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Evidence? evidence)
     {
         evidence = null;

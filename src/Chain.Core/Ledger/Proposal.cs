@@ -5,15 +5,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>A proposer's signed block for one round.</summary>
-/// <param name="Height">Height that is being decided.</param>
-/// <param name="Round">Round of the proposal.</param>
-/// <param name="ValidRound">Round in which a quorum prevoted this block, or -1 for a fresh one (arXiv:1807.04938, line 19).</param>
-/// <param name="Block">The block itself.</param>
-/// <param name="Signature">By the proposer of (height, round), over <see cref="SigningDigest"/>.</param>
+/// <summary>A block that a proposer proposes and signs for one round.</summary>
+/// <param name="Height">Height to decide, from 1.</param>
+/// <param name="Round">Round of the proposal, from 0.</param>
+/// <param name="ValidRound">Round in which a quorum prevoted this block, or -1 for a new block (arXiv:1807.04938, line 19).</param>
+/// <param name="Block">The proposed block.</param>
+/// <param name="Signature">Signature over <see cref="SigningDigest"/> by the proposer of the height and round.</param>
 public sealed record Proposal(long Height, int Round, int ValidRound, Block Block, Signature Signature)
 {
-    /// <summary>What a proposer signs.</summary>
+    /// <summary>Computes the digest that a proposer signs: height, round, valid round + 1 and block hash under the proposal domain.</summary>
     public static Hash256 SigningDigest(Hash256 chainId, long height, int round, int validRound, Hash256 blockHash)
     {
         CborWriter writer = new();
@@ -25,16 +25,8 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
         return DomainHash.Compute(Domains.Proposal, chainId, writer.Written);
     }
 
-    /// <summary>Whether the signature is that of the proposer of this height and round.</summary>
-    public bool IsSignedByProposer(ValidatorSet validators, Hash256 chainId)
-    {
-        ArgumentNullException.ThrowIfNull(validators);
-        Validator proposer = validators[validators.ProposerIndex(Height, Round)];
-        return SignatureVerifier.Verify(proposer.PublicKey, SigningDigest(chainId, Height, Round, ValidRound, Block.Hash), Signature);
-    }
-
     /// <summary>Canonical bytes: [height, round, valid round + 1, block, signature].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -43,10 +35,10 @@ public sealed record Proposal(long Height, int Round, int ValidRound, Block Bloc
         writer.Int(ValidRound + 1);
         writer.Bytes(Block.Encoded.Span);
         writer.Bytes(Signature.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a proposal; refuses any other form than that of <see cref="Encode"/>. The signature is not checked here.</summary>
+    /// <summary>Decodes a proposal; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify the signature.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Proposal? proposal)
     {
         proposal = null;

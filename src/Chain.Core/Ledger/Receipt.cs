@@ -4,25 +4,25 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>How one transaction of a block ended; provable under the header's receipts root.</summary>
-/// <param name="TransactionId">The transaction.</param>
-/// <param name="Outcome">Accepted, or the first rule it breaks; a rejected call changed nothing but its sender's nonce.</param>
-/// <param name="Contract">Instance made or changed by an accepted call; zero otherwise.</param>
-/// <param name="Events">What changed, in order; empty for a rejected call.</param>
+/// <summary>The result of one transaction of a block. The header's receipts root covers it.</summary>
+/// <param name="TransactionId">Id of the transaction.</param>
+/// <param name="Outcome">Accepted, or the first broken rule. A rejected call changes only its sender's nonce.</param>
+/// <param name="Contract">Contract instance that an accepted call made or changed; zero otherwise.</param>
+/// <param name="Events">The changes, in order; empty for a rejected call.</param>
 public sealed record Receipt(Hash256 TransactionId, Outcome Outcome, Address Contract, IReadOnlyList<ContractEvent> Events)
 {
-    // A receipt with two events fits.
+    // Initial size of the buffer; a receipt with two events fits.
     private const int MostBytes = 192;
 
     /// <summary>Whether the call took effect.</summary>
     public bool IsAccepted => Outcome == Outcome.Accepted;
 
     /// <summary>Canonical bytes: [id, outcome, contract, [[type, contract, subject], ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new(MostBytes);
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -44,7 +44,7 @@ public sealed record Receipt(Hash256 TransactionId, Outcome Outcome, Address Con
 
     }
 
-    /// <summary>Reads a receipt; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a receipt; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Receipt? receipt)
     {
         receipt = null;

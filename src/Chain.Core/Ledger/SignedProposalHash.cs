@@ -2,8 +2,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>What a proposal's signature covers beside height and round: enough to prove who proposed, without the block.</summary>
-/// <param name="ValidRound">Valid round of the proposal, -1 for a fresh block.</param>
+/// <summary>The part of a signed proposal, besides height and round, that proves who signed it, without the block itself.</summary>
+/// <param name="ValidRound">Valid round of the proposal; -1 for a new block.</param>
 /// <param name="BlockHash">Hash of the proposed block.</param>
 /// <param name="Signature">The proposer's signature.</param>
 public readonly record struct SignedProposalHash(int ValidRound, Hash256 BlockHash, Signature Signature)

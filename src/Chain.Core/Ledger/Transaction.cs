@@ -6,23 +6,23 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>A participant's signed call of one contract.</summary>
+/// <summary>A signed call of one contract by a participant.</summary>
 /// <remarks>
-/// The id covers everything but the signature, so a re-signed or malleated twin is the same transaction (threat E01), and it
-/// covers the chain's id, so it means nothing on another chain.
+/// The id covers everything except the signature, so a copy with another signature is the same transaction (threat E01). The id also
+/// covers the chain id, so a transaction is not valid on another chain.
 /// </remarks>
 public sealed class Transaction
 {
     /// <summary>The version that this code writes.</summary>
     public const int CurrentVersion = 1;
 
-    // Heads of the signed and the unsigned form: arrays of nine and of eight items.
+    // CBOR heads of the signed and the unsigned form: arrays of nine and of eight items.
     private const byte SignedHead = 0x89, UnsignedHead = 0x88;
 
-    // The signature as the last item: a byte string with a length of one byte.
+    // The signature is the last item: a byte string with a two-byte head.
     private const int SignatureItemBytes = 2 + Signature.Size;
 
-    // Unsigned forms up to here are put together on the stack.
+    // Unsigned forms up to this length are built on the stack.
     private const int StackBytesMax = 1024;
 
     private Transaction(ReadOnlyMemory<byte> encoded, Hash256 id, Address sender, PublicKey key, ulong nonce, ContractKind kind, int method, Address target,
@@ -40,37 +40,37 @@ public sealed class Transaction
         Signature = signature;
     }
 
-    /// <summary>Hash of the unsigned form under the transaction domain and the chain's id; what the signature covers.</summary>
+    /// <summary>Hash of the unsigned form under the transaction domain and the chain id. The signature covers it.</summary>
     public Hash256 Id { get; }
 
-    /// <summary>The participant that calls.</summary>
+    /// <summary>The participant that makes the call.</summary>
     public Address Sender { get; }
 
-    /// <summary>The key that signed; must be one of the sender's keys in force.</summary>
+    /// <summary>The key that signed. It must be one of the sender's keys in force.</summary>
     public PublicKey Key { get; }
 
-    /// <summary>Number of the sender's earlier transactions; each is used once and in order.</summary>
+    /// <summary>Number of the sender's earlier transactions. Each nonce is used once, in order.</summary>
     public ulong Nonce { get; }
 
-    /// <summary>The contract's kind.</summary>
+    /// <summary>Kind of the contract.</summary>
     public ContractKind Kind { get; }
 
-    /// <summary>The method, numbered by the kind.</summary>
+    /// <summary>Number of the method, defined per kind.</summary>
     public int Method { get; }
 
-    /// <summary>The contract instance, or zero where the method makes one or needs none.</summary>
+    /// <summary>The contract instance; zero if the method makes one or needs none.</summary>
     public Address Target { get; }
 
-    /// <summary>The method's arguments, in the method's own canonical form.</summary>
+    /// <summary>The method's arguments, in the canonical form that the method defines.</summary>
     public ReadOnlyMemory<byte> Payload { get; }
 
-    /// <summary>By <see cref="Key"/>, over <see cref="Id"/>.</summary>
+    /// <summary>Signature over <see cref="Id"/> by <see cref="Key"/>.</summary>
     public Signature Signature { get; }
 
     /// <summary>Canonical bytes: [version, sender, key, nonce, kind, method, target, payload, signature].</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
 
-    /// <summary>Makes and signs a transaction for the participant <paramref name="sender"/>.</summary>
+    /// <summary>Creates and signs a transaction for the participant <paramref name="sender"/>.</summary>
     /// <exception cref="ArgumentException">The payload is longer than <see cref="Limits.PayloadBytesMax"/>.</exception>
     public static Transaction Create(Hash256 chainId, ISigner signer, Address sender, ulong nonce, ContractKind kind, int method, Address target,
         ReadOnlySpan<byte> payload)
@@ -92,23 +92,23 @@ public sealed class Transaction
         Hash256 id = DomainHash.Compute(Domains.Transaction, chainId, writer.Written);
         Signature signature = signer.Sign(id);
         writer.Bytes(signature.AsSpan());
-        byte[] encoded = writer.ToArray();
+        byte[] encoded = writer.Written.ToArray();
         encoded[0] = SignedHead;
         ReadOnlyMemory<byte> arguments = encoded.AsMemory(unsignedLength - payload.Length, payload.Length);
         return new Transaction(encoded, id, sender, key, nonce, kind, method, target, arguments, signature);
     }
 
-    /// <summary>Whether the signature is good. That the key belongs to the sender is for the chain's state to say.</summary>
+    /// <summary>Whether the signature is by <see cref="Key"/>. Does not check that the key is the sender's; that needs the chain's state.</summary>
     public bool IsSignatureValid() => SignatureVerifier.Verify(Key, Id, Signature);
 
-    /// <summary>Reads a transaction; refuses any form but the canonical one. The signature is not checked here.</summary>
+    /// <summary>Decodes a transaction; false unless the bytes are canonical. Does not verify the signature.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
     {
         transaction = null;
         return encoded.Length <= Limits.TransactionBytesMax && TryDecodeOwned(encoded.ToArray(), chainId, out transaction);
     }
 
-    /// <summary>As <see cref="TryDecode"/>, for bytes that nobody changes any more: the transaction keeps them instead of a copy.</summary>
+    /// <summary>Decodes as <see cref="TryDecode"/> does, but keeps the bytes instead of a copy. The caller must not change them.</summary>
     internal static bool TryDecodeOwned(ReadOnlyMemory<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
     {
         transaction = null;
@@ -121,7 +121,7 @@ public sealed class Transaction
         if (!reader.TryAddress(out Address target) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> payload)) return false;
         if (!reader.TrySignature(out Signature signature) || !reader.AtEnd) return false;
 
-        // The reader took the whole input, so the payload ends where the item of the signature begins.
+        // The reader has read the whole input, so the payload ends where the signature item begins.
         int unsignedLength = encoded.Length - SignatureItemBytes;
         ReadOnlyMemory<byte> arguments = encoded.Slice(unsignedLength - payload.Length, payload.Length);
         Hash256 id = ComputeId(chainId, encoded.Span[..unsignedLength]);
@@ -129,7 +129,10 @@ public sealed class Transaction
         return true;
     }
 
-    /// <summary>Only one form decodes, so the unsigned form is the signed one with another head and without its end: nothing is encoded again.</summary>
+    /// <summary>
+    /// Computes the id without encoding again. The encoding is canonical, so the unsigned form is the signed form with another head and
+    /// without the signature item.
+    /// </summary>
     private static Hash256 ComputeId(Hash256 chainId, ReadOnlySpan<byte> signedWithoutSignature)
     {
         byte[]? rented = signedWithoutSignature.Length > StackBytesMax ? ArrayPool<byte>.Shared.Rent(signedWithoutSignature.Length) : null;

@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>One authority: the key it votes with, and the address that names it.</summary>
-/// <param name="Address">Identity of the authority; stays when its key is rotated.</param>
-/// <param name="PublicKey">Key that its votes and proposals are checked against.</param>
+/// <summary>An authority in a validator set: its address and the key it votes with.</summary>
+/// <param name="Address">Address of the authority. Key rotation does not change it.</param>
+/// <param name="PublicKey">Key that verifies its votes and proposals.</param>
 public readonly record struct Validator(Address Address, PublicKey PublicKey);

@@ -5,13 +5,13 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>The authorities of a height, sorted by address, each with one vote. Immutable.</summary>
-/// <remarks>Everything that consensus uses of a set is under its hash, and the proposer is a pure function of it (CONSENSUS.md 2.14).</remarks>
+/// <summary>The validators of a height, sorted by address. Each has one vote. Immutable.</summary>
+/// <remarks>The hash covers everything that consensus uses of a set. The proposer is a pure function of set, height and round.</remarks>
 public sealed class ValidatorSet
 {
     private readonly Validator[] _validators;
 
-    /// <summary>Makes a set; order of the argument does not matter.</summary>
+    /// <summary>Creates a set. The order of <paramref name="validators"/> does not matter.</summary>
     /// <exception cref="ArgumentException">The set is empty, larger than <see cref="Limits.ValidatorsMax"/>, or names an address or a key twice.</exception>
     public ValidatorSet(IEnumerable<Validator> validators)
     {
@@ -28,25 +28,25 @@ public sealed class ValidatorSet
     /// <summary>Number of validators, n.</summary>
     public int Count => _validators.Length;
 
-    /// <summary>Faults that the set withstands, f = floor((n - 1) / 3).</summary>
+    /// <summary>Maximum number of faulty validators that the set tolerates: f = floor((n - 1) / 3).</summary>
     public int FaultyMax => (Count - 1) / 3;
 
-    /// <summary>Votes that decide, q = floor(2n / 3) + 1. Two quorums share more than f validators, for every n.</summary>
+    /// <summary>Number of votes in a quorum: q = floor(2n / 3) + 1. For every n, two quorums share more than f validators.</summary>
     public int Quorum => 2 * Count / 3 + 1;
 
-    /// <summary>Votes of which at least one is honest, f + 1.</summary>
+    /// <summary>Number of votes that includes at least one honest validator: f + 1.</summary>
     public int OneHonest => FaultyMax + 1;
 
-    /// <summary>The validator at <paramref name="index"/>, in order of address.</summary>
+    /// <summary>The validator at <paramref name="index"/>, by ascending address.</summary>
     public Validator this[int index] => _validators[index];
 
-    /// <summary>All validators, in order of address.</summary>
+    /// <summary>All validators, by ascending address.</summary>
     public IReadOnlyList<Validator> Members => _validators;
 
-    /// <summary>Index of the proposer of a round: (height + round) mod n.</summary>
+    /// <summary>Returns the index of a round's proposer: (height + round) mod n.</summary>
     public int ProposerIndex(long height, int round) => (int)((height + round) % Count);
 
-    /// <summary>Index of the validator with this address, or -1.</summary>
+    /// <summary>Returns the index of the validator with this address, or -1.</summary>
     public int IndexOf(Address address)
     {
         int low = 0, high = Count - 1;
@@ -61,15 +61,15 @@ public sealed class ValidatorSet
         return -1;
     }
 
-    /// <summary>What a header commits to: the hash of the encoded set under the chain's id.</summary>
-    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode());
+    /// <summary>Computes the hash that a header commits to: of the encoded set, under the validator-set domain and the chain id.</summary>
+    public Hash256 Hash(Hash256 chainId) => DomainHash.Compute(Domains.ValidatorSet, chainId, Encode().Span);
 
-    /// <summary>Canonical bytes: [[address, public key], ...] in order of address.</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: [[address, public key], ...], by ascending address.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>
@@ -85,7 +85,7 @@ public sealed class ValidatorSet
         }
     }
 
-    /// <summary>Reads a set; refuses any other form than that of <see cref="Encode"/>.</summary>
+    /// <summary>Decodes a set; false unless the bytes are exactly what <see cref="Encode"/> writes.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ValidatorSet? set)
     {
         CborReader reader = new(encoded);

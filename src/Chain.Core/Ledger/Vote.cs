@@ -5,20 +5,20 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Ledger;
 
-/// <summary>A validator's signed vote for a block, or for nil, in one round.</summary>
+/// <summary>A signed vote of a validator for a block, or for nil, in one round.</summary>
 /// <param name="Type">Prevote or precommit.</param>
-/// <param name="Height">Height that is being decided, from 1.</param>
+/// <param name="Height">Height to decide, from 1.</param>
 /// <param name="Round">Round, from 0.</param>
-/// <param name="BlockHash">Hash of the block's header; <see cref="Hash256.Zero"/> is a vote for nil.</param>
-/// <param name="ValidatorIndex">Index of the voter in the set of this height.</param>
-/// <param name="Signature">Over <see cref="SigningDigest(Hash256)"/>, by the voter's key.</param>
+/// <param name="BlockHash">Hash of the block's header; <see cref="Hash256.Zero"/> for nil.</param>
+/// <param name="ValidatorIndex">Index of the voter in the validator set of this height.</param>
+/// <param name="Signature">Signature over <see cref="SigningDigest(Hash256)"/> by the voter's key.</param>
 public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHash, int ValidatorIndex, Signature Signature)
 {
-    /// <summary>Whether this is a vote for nil.</summary>
+    /// <summary>Whether the vote is for nil.</summary>
     public bool IsNil => BlockHash.Equals(Hash256.Zero);
 
-    /// <summary>What a voter signs: type, height, round and block hash under the vote domain and the chain's id.</summary>
-    /// <remarks>The voter's index is left out: the key that verifies is the identity, and one digest serves a whole certificate.</remarks>
+    /// <summary>Computes the digest that a voter signs: type, height, round and block hash under the vote domain and the chain id.</summary>
+    /// <remarks>The digest excludes the voter's index, so one digest serves a whole certificate. The verifying key identifies the voter.</remarks>
     public static Hash256 SigningDigest(Hash256 chainId, VoteType type, long height, int round, Hash256 blockHash)
     {
         CborWriter writer = new();
@@ -30,10 +30,10 @@ public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHa
         return DomainHash.Compute(Domains.Vote, chainId, writer.Written);
     }
 
-    /// <summary>The digest that <see cref="Signature"/> covers.</summary>
+    /// <summary>Computes the digest that <see cref="Signature"/> covers.</summary>
     public Hash256 SigningDigest(Hash256 chainId) => SigningDigest(chainId, Type, Height, Round, BlockHash);
 
-    /// <summary>Whether the signature is that of the validator at <see cref="ValidatorIndex"/>.</summary>
+    /// <summary>Whether the validator at <see cref="ValidatorIndex"/> made the signature; false if there is none.</summary>
     public bool IsSignedBy(ValidatorSet validators, Hash256 chainId)
     {
         ArgumentNullException.ThrowIfNull(validators);
@@ -42,11 +42,11 @@ public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHa
     }
 
     /// <summary>Canonical bytes: [type, height, round, block hash, validator index, signature].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>
@@ -62,7 +62,7 @@ public sealed record Vote(VoteType Type, long Height, int Round, Hash256 BlockHa
         writer.Bytes(Signature.AsSpan());
     }
 
-    /// <summary>Reads a vote; refuses any other form than that of <see cref="Encode"/>. The signature is not checked here.</summary>
+    /// <summary>Decodes a vote; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not verify the signature.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Vote? vote)
     {
         CborReader reader = new(encoded);

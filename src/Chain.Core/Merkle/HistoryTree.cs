@@ -3,17 +3,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>An RFC 9162 tree whose complete subtrees are stored, so that any leaf is proven in O(log n) reads. [MRK.6]</summary>
+/// <summary>An RFC 9162 tree over a store of its complete subtrees. Any proof needs O(log n) reads. [MRK.6]</summary>
 /// <remarks>
-/// Only complete subtrees are stored; each is written once and is a part of every later tree. The source is our own store: a
-/// node that it lacks means that the store is broken, and throws.
+/// The store holds only complete subtrees. Each is written once and is part of every later tree. The source is our own store, so a
+/// missing node means that the store is damaged: the methods throw.
 /// </remarks>
 public static class HistoryTree
 {
-    /// <summary>The nodes that one more leaf completes, lowest first: about two on average. The caller stores all of them together.</summary>
-    /// <param name="size">Number of leaves before.</param>
+    /// <summary>Returns the nodes that a new leaf completes, lowest level first: two on average. The caller stores them all in one write.</summary>
+    /// <param name="size">Number of leaves before the new one.</param>
     /// <param name="leaf">Hash of the new leaf, by <see cref="MerkleTree.HashLeaf"/>.</param>
-    /// <param name="source">Holds every complete subtree of the tree before.</param>
+    /// <param name="source">Holds every complete subtree of the tree of <paramref name="size"/> leaves.</param>
     /// <exception cref="InvalidOperationException">The source lacks a node that it must hold.</exception>
     public static IEnumerable<(int level, long index, Hash256 hash)> Append(long size, Hash256 leaf, ILeafNodeSource source)
     {
@@ -32,7 +32,7 @@ public static class HistoryTree
         return nodes;
     }
 
-    /// <summary>Root of the tree over the first <paramref name="size"/> leaves.</summary>
+    /// <summary>Returns the root of the tree over the first <paramref name="size"/> leaves.</summary>
     /// <exception cref="InvalidOperationException">The source lacks a node that it must hold.</exception>
     public static Hash256 Root(long size, ILeafNodeSource source)
     {
@@ -41,7 +41,7 @@ public static class HistoryTree
         return size == 0 ? MerkleTree.EmptyRoot : RangeHash(0, size, source);
     }
 
-    /// <summary>The proof that leaf <paramref name="index"/> is in the tree over the first <paramref name="size"/> leaves.</summary>
+    /// <summary>Returns the proof, leaf upwards, that leaf <paramref name="index"/> is in the tree over the first <paramref name="size"/> leaves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is not below the size.</exception>
     /// <exception cref="InvalidOperationException">The source lacks a node that it must hold.</exception>
     public static Hash256[] InclusionProof(long index, long size, ILeafNodeSource source)
@@ -64,7 +64,7 @@ public static class HistoryTree
         return [.. proof];
     }
 
-    /// <summary>The proof that the tree over <paramref name="newSize"/> leaves begins with that over <paramref name="oldSize"/>.</summary>
+    /// <summary>Proves that the tree over <paramref name="newSize"/> leaves extends the tree over the first <paramref name="oldSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The old size is not in 1 .. new size.</exception>
     /// <exception cref="InvalidOperationException">The source lacks a node that it must hold.</exception>
     public static Hash256[] ConsistencyProof(long oldSize, long newSize, ILeafNodeSource source)
@@ -85,13 +85,14 @@ public static class HistoryTree
             remaining -= split;
         }
 
-        // An old tree that is one complete subtree from the first leaf on needs no repetition: the verifier has its root.
+        // If the old tree is a single complete subtree, the proof omits it: the verifier already has its root.
         if (start != 0) proof.Add(RangeHash(start, count, source));
         proof.Reverse();
         return [.. proof];
     }
 
-    // Every range of an RFC 9162 tree starts at a multiple of its next power of two, so a complete one is a stored node.
+    // Round the size of a range up to a power of two: in an RFC 9162 tree, the range starts at a multiple of that number. So a range
+    // whose size is a power of two is a stored node.
     private static Hash256 RangeHash(long start, long count, ILeafNodeSource source)
     {
         if (BitOperations.IsPow2(count))

@@ -5,19 +5,19 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The right edge of an RFC 9162 tree: all that one needs to append leaves and know the root. [MRK.5]</summary>
+/// <summary>The right edge of an RFC 9162 tree. It is enough to append leaves and to compute the root. [MRK.5]</summary>
 /// <remarks>
-/// Holds the root of each complete subtree, widest first; there is one for each bit set in the size. Gives the same root as
+/// Holds the roots of the complete subtrees, widest first: one per bit set in the size. Computes the same root as
 /// <see cref="MerkleTree.Root"/> over all leaves, in O(log n) memory. Not thread-safe.
 /// </remarks>
 public sealed class MerkleFrontier
 {
-    /// <summary>Leaves that a frontier takes at most, as many as there are heights.</summary>
+    /// <summary>Maximum number of leaves: one per height.</summary>
     public const long SizeMax = Limits.HeightMax;
 
     private readonly List<Hash256> _subtrees;
 
-    /// <summary>Makes the frontier of the tree without leaves.</summary>
+    /// <summary>Creates the frontier of the tree without leaves.</summary>
     public MerkleFrontier()
         : this(0, [])
     {
@@ -32,7 +32,7 @@ public sealed class MerkleFrontier
     /// <summary>Number of leaves.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Root of the tree over all leaves so far.</summary>
+    /// <summary>Computes the root of the tree over all leaves so far.</summary>
     public Hash256 Root()
     {
         if (_subtrees.Count == 0) return MerkleTree.EmptyRoot;
@@ -42,7 +42,7 @@ public sealed class MerkleFrontier
     }
 
     /// <summary>Adds a leaf on the right.</summary>
-    /// <exception cref="InvalidOperationException">The tree has <see cref="SizeMax"/> leaves.</exception>
+    /// <exception cref="InvalidOperationException">The tree already has <see cref="SizeMax"/> leaves.</exception>
     public void Append(in Hash256 leafHash)
     {
         if (Size == SizeMax) throw new InvalidOperationException("The tree is full.");
@@ -57,8 +57,8 @@ public sealed class MerkleFrontier
         Size++;
     }
 
-    /// <summary>Canonical bytes: [size, subtree roots concatenated, widest first].</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: [size, subtree roots]. The roots are concatenated, widest subtree first.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] hashes = new byte[_subtrees.Count * Hash256.Size];
         for (int i = 0; i < _subtrees.Count; i++) _subtrees[i].CopyTo(hashes.AsSpan(i * Hash256.Size));
@@ -66,10 +66,12 @@ public sealed class MerkleFrontier
         writer.Array(2);
         writer.Int(Size);
         writer.Bytes(hashes);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a frontier; refuses any other form than that of <see cref="Encode"/>. The hashes are not checked: compare the root.</summary>
+    /// <summary>
+    /// Decodes a frontier; false unless the bytes are exactly what <see cref="Encode"/> writes. Does not check the hashes: compare the root.
+    /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out MerkleFrontier? frontier)
     {
         frontier = null;

@@ -4,26 +4,26 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The Merkle tree of RFC 9162, section 2.1, with SHA-256: hashes, proofs and their verification. [MRK.1]</summary>
+/// <summary>The Merkle tree of RFC 9162, section 2.1, with SHA-256: hashes, proofs and verification. [MRK.1]</summary>
 /// <remarks>
-/// Leaves and inner nodes hash under different prefixes, so 64 bytes of data never pose as a pair of hashes (threat C04). The
-/// shape of a proof follows from index and size alone; a verifier refuses any other number of hashes (threats C06, C07).
+/// Leaves and inner nodes have different prefixes, so 64 bytes of data cannot pass as a pair of hashes (threat C04). Index and size
+/// determine the number of hashes in an inclusion proof; a verifier refuses any other number (threats C06, C07).
 /// </remarks>
 public static class MerkleTree
 {
-    // Leaves that are reduced in one piece: their hashes stay in the processor's nearest caches, and short levels are few beside them.
+    // Number of leaves to reduce at once: few enough for the processor's fastest caches, and enough to fill the lanes on most levels.
     private const int PieceLeaves = 4096;
 
-    /// <summary>Root of the tree without leaves: SHA-256 of nothing.</summary>
+    /// <summary>Root of the tree without leaves: the SHA-256 of the empty string.</summary>
     public static Hash256 EmptyRoot { get; } = Crypto.Sha256.Hash([]);
 
-    /// <summary>Hash of a leaf: SHA-256( 00 | data ). [MRK.2]</summary>
+    /// <summary>Hashes a leaf: SHA-256( 00 | data ). [MRK.2]</summary>
     public static Hash256 HashLeaf(ReadOnlySpan<byte> data) => PrefixedHash.Compute(MerkleHasher.LeafPrefix, data);
 
-    /// <summary>Hash of an inner node: SHA-256( 01 | left | right ). [MRK.2]</summary>
+    /// <summary>Hashes an inner node: SHA-256( 01 | left | right ). [MRK.2]</summary>
     public static Hash256 HashNode(in Hash256 left, in Hash256 right) => PrefixedHash.Compute(MerkleHasher.NodePrefix, left, right);
 
-    /// <summary>Root over leaf hashes, in order. Hashes many nodes at a time; nothing is left on the heap.</summary>
+    /// <summary>Computes the root over leaf hashes, in order. Hashes many nodes in parallel and allocates nothing on the heap.</summary>
     public static Hash256 Root(ReadOnlySpan<Hash256> leafHashes)
     {
         if (leafHashes.IsEmpty) return EmptyRoot;
@@ -42,7 +42,7 @@ public static class MerkleTree
         return root;
     }
 
-    /// <summary>The proof that the leaf at <paramref name="index"/> is under the root, from the leaf upwards (RFC 9162, 2.1.3.1).</summary>
+    /// <summary>Proves that the leaf at <paramref name="index"/> is in the tree: siblings from the leaf upwards (RFC 9162, 2.1.3.1).</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no leaf at the index.</exception>
     public static Hash256[] InclusionProof(ReadOnlySpan<Hash256> leafHashes, long index)
     {
@@ -63,8 +63,8 @@ public static class MerkleTree
         return [.. proof];
     }
 
-    /// <summary>The proof that the first <paramref name="oldSize"/> leaves are those of the earlier tree (RFC 9162, 2.1.4.1).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The old size is not in 1 .. number of leaves.</exception>
+    /// <summary>Proves that the tree over all leaves extends the tree over the first <paramref name="oldSize"/> (RFC 9162, 2.1.4.1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The old size is below 1 or above the number of leaves.</exception>
     public static Hash256[] ConsistencyProof(ReadOnlySpan<Hash256> leafHashes, long oldSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(oldSize, 1);
@@ -88,7 +88,7 @@ public static class MerkleTree
         return [.. proof];
     }
 
-    /// <summary>Checks an inclusion proof from a stranger (RFC 9162, 2.1.3.2). [MRK.3]</summary>
+    /// <summary>Verifies an untrusted inclusion proof (RFC 9162, 2.1.3.2). [MRK.3]</summary>
     public static bool VerifyInclusion(in Hash256 leafHash, long index, long size, ReadOnlySpan<Hash256> proof, in Hash256 root)
     {
         if (index < 0 || size < 1 || index >= size) return false;
@@ -100,7 +100,7 @@ public static class MerkleTree
             if ((node & 1) == 1 || node == last)
             {
                 hash = HashNode(sibling, hash);
-                // At the right edge a level without a sibling has no hash in the proof.
+                // At the right edge, a level where the node has no sibling adds no hash to the proof.
                 int skipped = BitOperations.TrailingZeroCount(node);
                 node >>= skipped;
                 last >>= skipped;
@@ -117,8 +117,8 @@ public static class MerkleTree
         return last == 0 && hash.Equals(root);
     }
 
-    /// <summary>Checks a consistency proof from a stranger (RFC 9162, 2.1.4.2). [MRK.4]</summary>
-    /// <remarks>An old size of 0 is refused: RFC 9162 defines proofs from 1 on, and an empty tree binds nobody to anything (threat C08).</remarks>
+    /// <summary>Verifies an untrusted consistency proof (RFC 9162, 2.1.4.2). [MRK.4]</summary>
+    /// <remarks>Refuses an old size of 0: every tree extends the empty tree, so such a proof would prove nothing (threat C08).</remarks>
     public static bool VerifyConsistency(long size1, long size2, in Hash256 root1, in Hash256 root2, ReadOnlySpan<Hash256> proof)
     {
         if (size1 < 1 || size1 > size2) return false;
@@ -128,7 +128,7 @@ public static class MerkleTree
         int complete = BitOperations.TrailingZeroCount(size1);
         node >>= complete;
         last >>= complete;
-        // An old tree that is one complete subtree stands in the new tree as it is, and is not repeated in the proof.
+        // If the old tree is a single complete subtree, the proof omits its root: it is root1.
         Hash256 first = node == 0 ? root1 : proof[0];
         if (node != 0) proof = proof[1..];
         Hash256 hash1 = first, hash2 = first;
@@ -155,15 +155,18 @@ public static class MerkleTree
         return last == 0 && hash1.Equals(root1) && hash2.Equals(root2);
     }
 
-    /// <summary>Number of hashes in the inclusion proof of a leaf: below the point where its way meets that of the last leaf, one a
-    /// level; above it, one for each complete subtree on the left.</summary>
+    /// <summary>Returns the number of hashes in the inclusion proof of a leaf.</summary>
+    /// <remarks>
+    /// Below the node where the leaf's path meets the path of the last leaf, every level has a sibling. Above that node, only the
+    /// complete subtrees on the left are siblings.
+    /// </remarks>
     internal static int InclusionProofLength(long index, long size)
     {
         int inner = BitLength((ulong)(index ^ (size - 1)));
         return inner + BitOperations.PopCount((ulong)index >> inner);
     }
 
-    /// <summary>Largest power of two below <paramref name="size"/>, which is at least 2: how many leaves the left subtree has.</summary>
+    /// <summary>Returns the number of leaves in the left subtree: the largest power of two below <paramref name="size"/>, which is at least 2.</summary>
     internal static long SplitSize(long size) => 1L << (BitLength((ulong)(size - 1)) - 1);
 
     private static Hash256 PieceRoot(ReadOnlySpan<Hash256> leafHashes, Span<Hash256> work)

@@ -1,10 +1,9 @@
 using Chain.Core.Crypto;
-using Chain.Core.Crypto.Sha256Lanes;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>SHA-256 with a one-byte prefix that says what is hashed. Nothing is left on the heap.</summary>
+/// <summary>SHA-256 with a one-byte prefix that states what is hashed. Allocates nothing on the heap.</summary>
 internal static class PrefixedHash
 {
     /// <summary>Length of a prefix and two hashes, in bytes.</summary>

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>A list that grows in an array of the shared pool, so that lists of megabytes, made anew for each block, cost no fresh memory.</summary>
-/// <remarks>Whoever owns it may give the array back once nobody reads the list any more; what is never given back is garbage as any other.</remarks>
+/// <summary>A list in an array of the shared pool, so that lists of megabytes, created for each block, reuse memory.</summary>
+/// <remarks>The owner may call <see cref="Return"/> once nobody reads the list any more. Without that call, the array becomes garbage.</remarks>
 internal sealed class RentedList<T>(int capacity)
     where T : unmanaged
 {
@@ -14,16 +14,16 @@ internal sealed class RentedList<T>(int capacity)
     /// <summary>Number of items.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The items, in order; valid until the next one is added.</summary>
+    /// <summary>The items, in order. The span is valid until the next item is added.</summary>
     public Span<T> Items => _items.AsSpan(0, Count);
 
-    /// <summary>A run of items that stays where it is until the next one is added.</summary>
+    /// <summary>Returns a range of items. The memory is valid until the next item is added.</summary>
     public ReadOnlyMemory<T> Slice(int first, int count) => _items.AsMemory(first, count);
 
     /// <summary>Adds an item.</summary>
     public void Add(in T item) => Extend(1)[0] = item;
 
-    /// <summary>Adds some items, which the caller writes: they hold anything.</summary>
+    /// <summary>Adds uninitialized items, which the caller must fill.</summary>
     public Span<T> Extend(int count)
     {
         if (count > _items.Length - Count) Grow(count);
@@ -32,7 +32,7 @@ internal sealed class RentedList<T>(int capacity)
         return added;
     }
 
-    /// <summary>Gives the array back; the list is empty from then on.</summary>
+    /// <summary>Returns the array to the pool. The list is empty afterwards.</summary>
     public void Return()
     {
         T[] items = _items;

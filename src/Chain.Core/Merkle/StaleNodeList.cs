@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The stale nodes of both halves of a tree, one behind the other.</summary>
+/// <summary>The stale nodes of both halves of a tree, concatenated.</summary>
 internal sealed class StaleNodeList(RentedList<Hash256> front, RentedList<Hash256> back) : IReadOnlyList<Hash256>
 {
     public int Count => front.Count + back.Count;

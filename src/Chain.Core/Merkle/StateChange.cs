@@ -2,20 +2,20 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>One change of a batch: an entry that is set, or deleted.</summary>
+/// <summary>One change of a batch: sets or deletes one entry.</summary>
 internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool isSet)
 {
-    /// <summary>Where the entry stands.</summary>
+    /// <summary>Path of the entry.</summary>
     public readonly Hash256 Path = path;
 
-    /// <summary>Hash of its new value.</summary>
+    /// <summary>Hash of the new value; zero if the change deletes the entry.</summary>
     public readonly Hash256 ValueHash = valueHash;
 
-    /// <summary>Whether the entry is set; else it is deleted.</summary>
+    /// <summary>Whether the change sets the entry; otherwise it deletes it.</summary>
     public readonly bool IsSet = isSet;
 
-    /// <summary>The changes in order of path, each path once.</summary>
-    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
+    /// <summary>Sorts the changes by path.</summary>
+    /// <exception cref="ArgumentException">The batch names a path twice.</exception>
     public static StateChange[] Sort(IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes)
     {
         StateChange[] unsorted = new StateChange[changes.Count];
@@ -30,7 +30,7 @@ internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool
         return isSorted ? unsorted : Sort(unsorted);
     }
 
-    // By the first eight bytes, which hardly ever are alike; those that are get into order by the rest.
+    // Sorts by the first eight bytes, which rarely collide, then sorts the colliding paths by all bytes.
     private static StateChange[] Sort(StateChange[] unsorted)
     {
         ulong[] keys = new ulong[unsorted.Length];
@@ -55,7 +55,7 @@ internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool
         return sorted;
     }
 
-    /// <summary>How many changes, which share all bits above the depth, go left there.</summary>
+    /// <summary>Returns how many changes go left at the depth. All changes must have the same path bits above it.</summary>
     public static int LeftCount(ReadOnlySpan<StateChange> changes, int depth)
     {
         int low = 0, high = changes.Length;
@@ -74,7 +74,7 @@ internal readonly struct StateChange(in Hash256 path, in Hash256 valueHash, bool
         changes.Sort(static (left, right) => left.Path.CompareTo(right.Path));
         for (int i = 1; i < changes.Length; i++)
         {
-            if (changes[i - 1].Path.Equals(changes[i].Path)) throw new ArgumentException($"Path {changes[i].Path} stands in the batch twice.", nameof(changes));
+            if (changes[i - 1].Path.Equals(changes[i].Path)) throw new ArgumentException($"The batch names path {changes[i].Path} twice.", nameof(changes));
         }
     }
 }

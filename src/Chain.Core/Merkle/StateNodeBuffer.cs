@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Chain.Core.Crypto.Sha256Lanes;
+using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>Encoded nodes, one behind the other, and their hashes beside them.</summary>
+/// <summary>A contiguous buffer of encoded nodes, and a second one of their hashes.</summary>
 internal sealed class StateNodeBuffer(int capacity)
 {
-    // So many nodes before it is read, a node is prefetched.
+    // How many nodes ahead of its read a node is prefetched.
     private const int Ahead = 8;
 
     private readonly RentedList<byte> _encoded = new(capacity * StateNode.EncodedBytes);
@@ -20,10 +20,10 @@ internal sealed class StateNodeBuffer(int capacity)
     /// <summary>Hashes of the nodes, in order.</summary>
     public ReadOnlySpan<Hash256> Hashes => _hashes.Items;
 
-    /// <summary>A node's bytes.</summary>
+    /// <summary>Returns the bytes of a node; valid until the next node is added.</summary>
     public ReadOnlyMemory<byte> Encoded(int index) => _encoded.Slice(index * StateNode.EncodedBytes, StateNode.EncodedBytes);
 
-    /// <summary>Adds a node whose hash is to be computed.</summary>
+    /// <summary>Adds a new node, whose hash <see cref="ComputeHashes"/> computes later. Returns its index.</summary>
     public int Add(byte prefix, in Hash256 first, in Hash256 second)
     {
         Span<byte> node = _encoded.Extend(StateNode.EncodedBytes);
@@ -34,7 +34,7 @@ internal sealed class StateNodeBuffer(int capacity)
         return Count - 1;
     }
 
-    /// <summary>Adds a node whose bytes <see cref="Fetch"/> is to read.</summary>
+    /// <summary>Adds a stored node, whose bytes <see cref="Fetch"/> reads later. Returns its index.</summary>
     public int Add(in Hash256 hash)
     {
         _encoded.Extend(StateNode.EncodedBytes);
@@ -42,8 +42,8 @@ internal sealed class StateNodeBuffer(int capacity)
         return Count - 1;
     }
 
-    /// <summary>Reads the bytes of all nodes from an index on, and leaves it to the caller to compare them with their hashes.</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node, or holds something else than a node under its name.</exception>
+    /// <summary>Reads the bytes of all nodes from an index on, without verifying their hashes; the caller must do so.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node, or the stored bytes are not a node.</exception>
     public void Fetch(int first, IStateNodeSource source)
     {
         for (int i = first; i < Count; i++)
@@ -53,17 +53,17 @@ internal sealed class StateNodeBuffer(int capacity)
         }
     }
 
-    /// <summary>A node, in place: valid until the next one is added.</summary>
+    /// <summary>Returns a reference to a node; valid until the next node is added.</summary>
     public ref readonly StateNode Node(int index) => ref At(index);
 
-    /// <summary>Puts the hash of one node into another one that is its parent.</summary>
+    /// <summary>Writes the hash of a node into its parent.</summary>
     public void SetChild(int parent, bool isRight, int child) =>
         _hashes.Items[child].CopyTo(_encoded.Items[((parent * StateNode.EncodedBytes) + 1 + (isRight ? Hash256.Size : 0))..]);
 
-    /// <summary>Computes the hashes of chosen nodes, many at a time.</summary>
+    /// <summary>Computes the hashes of the chosen nodes, many in parallel.</summary>
     public void ComputeHashes(ReadOnlySpan<int> chosen) => Sha256Batch.HashNodes(_encoded.Items, chosen, _hashes.Items);
 
-    /// <summary>Index of the first node whose bytes are not those of its hash, or -1.</summary>
+    /// <summary>Returns the index of the first node whose bytes do not match its hash, or -1.</summary>
     public int FindBroken()
     {
         Hash256[] rented = ArrayPool<Hash256>.Shared.Rent(Count);
@@ -74,7 +74,7 @@ internal sealed class StateNodeBuffer(int capacity)
         return same == Count ? -1 : same;
     }
 
-    /// <summary>Gives the memory back; the buffer is empty from then on.</summary>
+    /// <summary>Returns the memory to the pool. The buffer is empty afterwards.</summary>
     public void Return()
     {
         _encoded.Return();

@@ -3,8 +3,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>Nodes with their hashes, children before parents. The bytes lie in few large arrays; they must not be changed.</summary>
-/// <remarks>Empty once <see cref="StateTreeUpdate.Recycle"/> was called.</remarks>
+/// <summary>Nodes with their hashes, children before parents. The bytes are in a few large arrays; callers must not change them.</summary>
+/// <remarks>The list is empty after <see cref="StateTreeUpdate.Recycle"/>.</remarks>
 public sealed class StateNodeList : IReadOnlyList<(Hash256 hash, ReadOnlyMemory<byte> node)>
 {
     private readonly StateNodeBuffer _front, _back;
@@ -18,7 +18,7 @@ public sealed class StateNodeList : IReadOnlyList<(Hash256 hash, ReadOnlyMemory<
     /// <inheritdoc/>
     public int Count => _front.Count + _back.Count;
 
-    /// <summary>A node's hash and its encoded bytes: a prefix and two hashes, 65 bytes. [STT.2]</summary>
+    /// <summary>A node's hash and its 65 encoded bytes: a prefix and two hashes. [STT.2]</summary>
     public (Hash256 hash, ReadOnlyMemory<byte> node) this[int index]
     {
         get

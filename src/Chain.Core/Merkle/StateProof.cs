@@ -4,10 +4,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>Proves that an entry is in the state with a value, or that it is not, against a state root. Format: PROOF_FORMAT.md. [STT.6]</summary>
+/// <summary>Proves, against a state root, that an entry has a value or does not exist. Format: PROOF_FORMAT.md. [STT.6]</summary>
 /// <remarks>
-/// Holds neither the path nor the value hash in question: the verifier brings both, so a proof cannot answer another question
-/// than the one that was asked. Immutable.
+/// The proof contains neither the path nor the value hash. The verifier supplies both, so a proof for another path or value fails.
+/// Immutable.
 /// </remarks>
 public sealed class StateProof
 {
@@ -24,11 +24,11 @@ public sealed class StateProof
         _otherValueHash = otherValueHash;
     }
 
-    /// <summary>Whether the state under the root has this value under this path. [STT.8]</summary>
+    /// <summary>Whether the proof shows that the state has this value at this path. [STT.8]</summary>
     public bool VerifyMembership(in Hash256 root, in Hash256 path, in Hash256 valueHash) =>
         _kind == StateProofKind.Member && Fold(StateNode.HashLeaf(path, valueHash), path).Equals(root);
 
-    /// <summary>Whether the state under the root has nothing under this path. [STT.9]</summary>
+    /// <summary>Whether the proof shows that the state has no entry at this path. [STT.9]</summary>
     public bool VerifyAbsence(in Hash256 root, in Hash256 path)
     {
         switch (_kind)
@@ -36,7 +36,7 @@ public sealed class StateProof
             case StateProofKind.Empty:
                 return Fold(Hash256.Zero, path).Equals(root);
             case StateProofKind.OtherLeaf:
-                // The other leaf must be another entry and stand on the way of the path; else it says nothing about the path.
+                // The other leaf must be a different entry and must lie on the way to the path; otherwise it proves nothing about the path.
                 int common = StatePath.CommonBits(_otherPath, path);
                 if (common == StatePath.BitCount || common < _siblings.Length) return false;
                 return Fold(StateNode.HashLeaf(_otherPath, _otherValueHash), path).Equals(root);
@@ -45,8 +45,8 @@ public sealed class StateProof
         }
     }
 
-    /// <summary>Canonical bytes: [kind, depth, bitmap, siblings], and for another leaf its path and value hash behind. [STT.7]</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: [kind, depth, bitmap, siblings]; with another leaf also [..., other path, other value hash]. [STT.7]</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         byte[] bitmap = new byte[(_siblings.Length + 7) / 8];
         byte[] hashes = new byte[_siblings.Length * Hash256.Size];
@@ -64,13 +64,13 @@ public sealed class StateProof
         writer.Int(_siblings.Length);
         writer.Bytes(bitmap);
         writer.Bytes(hashes.AsSpan(0, count * Hash256.Size));
-        if (_kind != StateProofKind.OtherLeaf) return writer.ToArray();
+        if (_kind != StateProofKind.OtherLeaf) return writer.Written.ToArray();
         writer.Bytes(_otherPath.AsSpan());
         writer.Bytes(_otherValueHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a proof; refuses any other form than that of <see cref="Encode"/>. What it proves is for the verify methods to say.</summary>
+    /// <summary>Decodes a proof; false unless the bytes are exactly what <see cref="Encode"/> writes. Verifies nothing.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out StateProof? proof)
     {
         proof = null;
@@ -98,8 +98,8 @@ public sealed class StateProof
     internal static StateProof OfOtherLeaf(Hash256[] siblings, in Hash256 path, in Hash256 valueHash) =>
         new(StateProofKind.OtherLeaf, siblings, path, valueHash);
 
-    // One form for one proof: no bit beyond the depth, no sibling that is written though it is empty, and a last sibling that is
-    // not empty, since a subtree with one entry never reaches below the branch where it stands alone. [STT.7]
+    // Refuses set bits beyond the depth, a sibling hash of zero, and an empty last sibling. The last sibling is never empty, because a
+    // subtree with one entry is a leaf, so the path would have ended higher up. [STT.7]
     private static bool TryReadSiblings(int depth, ReadOnlySpan<byte> bitmap, ReadOnlySpan<byte> hashes, [NotNullWhen(true)] out Hash256[]? siblings)
     {
         siblings = null;

@@ -1,6 +1,6 @@
 namespace Chain.Core.Merkle;
 
-/// <summary>Where the path of a state proof ends; the numbers stand in the encoding. [STT.7]</summary>
+/// <summary>Where the path of a state proof ends. The numbers are part of the encoding. [STT.7]</summary>
 internal enum StateProofKind
 {
     /// <summary>Not a proof.</summary>
@@ -12,6 +12,6 @@ internal enum StateProofKind
     /// <summary>At an empty subtree.</summary>
     Empty = 2,
 
-    /// <summary>At the only leaf of the subtree, which has another path.</summary>
+    /// <summary>At a leaf with another path, which is the only entry of its subtree.</summary>
     OtherLeaf = 3,
 }

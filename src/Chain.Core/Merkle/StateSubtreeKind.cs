@@ -1,15 +1,15 @@
 namespace Chain.Core.Merkle;
 
-/// <summary>What stands at the top of a subtree.</summary>
+/// <summary>Kind of the top node of a subtree.</summary>
 internal enum StateSubtreeKind
 {
-    /// <summary>Not read yet: a leaf or a branch.</summary>
+    /// <summary>A leaf or a branch that has not been read yet.</summary>
     Unread = 0,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No node: no entry.</summary>
     Empty = 1,
 
-    /// <summary>A leaf: the only entry.</summary>
+    /// <summary>A leaf: one entry.</summary>
     Leaf = 2,
 
     /// <summary>A branch: two entries or more.</summary>

@@ -2,31 +2,31 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The sparse Merkle tree over the ledger's state: 256-bit paths, one leaf an entry, a proof for presence and for absence.</summary>
+/// <summary>The sparse Merkle tree over the ledger's state: 256-bit paths, one leaf per entry, proofs of presence and of absence.</summary>
 /// <remarks>
-/// An empty subtree is <see cref="Hash256.Zero"/>, and a subtree with one entry is that entry's leaf, however deep its path goes.
-/// The shape, and so the root, follows from the set of entries alone and not from the order of changes. [STT.3]
+/// The hash of an empty subtree is <see cref="Hash256.Zero"/>. A subtree with one entry is the leaf of that entry, at any depth.
+/// So the root depends only on the set of entries, not on the order of changes. [STT.3]
 /// </remarks>
 public static class StateTree
 {
     /// <summary>Length of an encoded node, in bytes: a prefix and two hashes. [STT.2]</summary>
     public const int NodeBytes = StateNode.EncodedBytes;
 
-    /// <summary>Whether an encoded node is the leaf of an entry, whose path then is its bytes 1 to 32; else it is a branch. [STT.2]</summary>
+    /// <summary>Whether an encoded node is a leaf; otherwise it is a branch. Bytes 1 to 32 of a leaf are its path. [STT.2]</summary>
     public static bool IsLeaf(ReadOnlySpan<byte> node) => node[0] == StateNode.LeafPrefix;
 
-    /// <summary>Hash of a value: SHA-256( 04 | value ). [STT.2]</summary>
+    /// <summary>Hashes a value: SHA-256( 04 | value ). [STT.2]</summary>
     public static Hash256 HashValue(ReadOnlySpan<byte> value) => PrefixedHash.Compute(MerkleHasher.ValuePrefix, value);
 
-    /// <summary>Name of the node of an entry: SHA-256( 02 | path | value hash ). [STT.2]</summary>
+    /// <summary>Hashes the leaf of an entry: SHA-256( 02 | path | value hash ). [STT.2]</summary>
     public static Hash256 HashLeaf(in Hash256 path, in Hash256 valueHash) => StateNode.HashLeaf(path, valueHash);
 
-    /// <summary>Computes the tree after a batch of changes. A null value hash deletes; deleting what is absent changes nothing. [STT.4]</summary>
-    /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>
+    /// <summary>Computes the tree after a batch of changes. Null deletes an entry; deleting a missing entry changes nothing. [STT.4]</summary>
+    /// <param name="root">Root before the changes; <see cref="Hash256.Zero"/> for the empty tree.</param>
     /// <param name="changes">Paths with their new value hashes, in any order, each path once.</param>
     /// <param name="source">Holds every node under <paramref name="root"/>.</param>
-    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <exception cref="ArgumentException">The batch names a path twice.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public static StateTreeUpdate Apply(in Hash256 root, IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes, IStateNodeSource source)
     {
         StateTreeSplit split = Split(root, changes, source);
@@ -35,12 +35,12 @@ public static class StateTree
         return split.Join();
     }
 
-    /// <summary>As <see cref="Apply"/>, in two halves that two threads may update at once.</summary>
-    /// <param name="root">Root before, <see cref="Hash256.Zero"/> for the empty tree.</param>
+    /// <summary>Prepares the same update as <see cref="Apply"/> in two halves, which two threads can run in parallel.</summary>
+    /// <param name="root">Root before the changes; <see cref="Hash256.Zero"/> for the empty tree.</param>
     /// <param name="changes">Paths with their new value hashes, in any order, each path once.</param>
     /// <param name="source">Holds every node under <paramref name="root"/>.</param>
-    /// <exception cref="ArgumentException">A path stands in the batch twice.</exception>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <exception cref="ArgumentException">The batch names a path twice.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public static StateTreeSplit Split(in Hash256 root, IReadOnlyList<KeyValuePair<Hash256, Hash256?>> changes, IStateNodeSource source)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -48,8 +48,8 @@ public static class StateTree
         return new StateTreeSplit(root, StateChange.Sort(changes), source);
     }
 
-    /// <summary>Finds the value hash under a path.</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <summary>Finds the value hash at a path; false if the state has no entry there.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public static bool TryGetValueHash(in Hash256 root, in Hash256 path, IStateNodeSource source, out Hash256 valueHash)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -59,8 +59,8 @@ public static class StateTree
         return isFound;
     }
 
-    /// <summary>Proves what stands under a path, or that nothing does. [STT.6]</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <summary>Proves the entry at a path, or that there is none. [STT.6]</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public static StateProof Prove(in Hash256 root, in Hash256 path, IStateNodeSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -70,7 +70,7 @@ public static class StateTree
         return end.Value.First.Equals(path) ? StateProof.OfMember([.. siblings]) : StateProof.OfOtherLeaf([.. siblings], end.Value.First, end.Value.Second);
     }
 
-    // Follows the path to the leaf or the empty subtree where it ends, and collects the siblings on the way, root first.
+    // Follows the path to the leaf or empty subtree where it ends. Collects the siblings on the way, root first.
     private static StateNode? Descend(in Hash256 root, in Hash256 path, IStateNodeSource source, List<Hash256>? siblings)
     {
         Hash256 hash = root;
@@ -78,7 +78,7 @@ public static class StateTree
         {
             StateNode node = StateNode.Load(hash, source);
             if (node.IsLeaf) return node;
-            if (depth == StatePath.BitCount) throw new InvalidOperationException($"The state tree under {root} is deeper than a path is long.");
+            if (depth == StatePath.BitCount) throw new InvalidOperationException($"The state tree under {root} has more than 256 levels.");
             bool isRight = StatePath.IsRight(path, depth);
             siblings?.Add(isRight ? node.First : node.Second);
             hash = isRight ? node.Second : node.First;

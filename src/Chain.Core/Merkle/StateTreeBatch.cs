@@ -3,33 +3,34 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>One run over a subtree: rebuilds what the changes touch, notes which nodes come and go, then hashes from the leaves up.</summary>
+/// <summary>Applies a batch of changes to one subtree: rebuilds the changed nodes, lists new and stale nodes, then hashes from the leaves up.</summary>
 /// <remarks>
-/// Nodes are made without hashes and hashed afterwards, those together whose children are hashed: many lanes are filled that way.
-/// Whether a subtree has changed is known from its entries, so no hash is needed to find out. Visits paths in ascending order,
-/// so equal inputs give equal lists on every node.
+/// The batch creates all nodes without hashes first. It then hashes all nodes together whose children have hashes, which fills many
+/// lanes. The entries show whether a subtree has changed, so this needs no hashes. The batch visits paths in ascending order, so
+/// equal inputs give equal lists on every validator.
 /// </remarks>
 internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
 {
     private readonly StateTreeReading _old = new(source, capacity);
 
-    // For each made node: how many hashes must be computed before its own, and where its hash goes (2 * parent + side; -1 at the top).
+    // Per new node: its rank, which is 0 without new children and otherwise one above the highest rank of a new child; and where its
+    // hash goes (2 * parent + side; -1 for the top node). Nodes of one rank are hashed together.
     private readonly RentedList<int> _ranks = new(capacity);
     private readonly RentedList<int> _parents = new(capacity);
 
-    /// <summary>Nodes of the new tree that the old one lacks, children before parents.</summary>
+    /// <summary>New nodes: those that the old tree lacks, children before parents.</summary>
     public StateNodeBuffer Made { get; } = new(capacity);
 
-    /// <summary>Nodes of the old tree that the new one lacks.</summary>
+    /// <summary>Stale nodes: those that the new tree lacks.</summary>
     public RentedList<Hash256> Stale { get; } = new(capacity);
 
-    /// <summary>The subtree after the changes, with its hash.</summary>
+    /// <summary>The subtree after <see cref="Run"/>, with its hash.</summary>
     public StateSubtree Top { get; private set; }
 
-    /// <summary>Whether the subtree has changed.</summary>
+    /// <summary>Whether <see cref="Run"/> has changed the subtree.</summary>
     public bool HasChanged { get; private set; }
 
-    /// <summary>Applies changes that are sorted by path and distinct to the subtree at a depth.</summary>
+    /// <summary>Applies changes, sorted by path and distinct, to the subtree with this root hash and depth.</summary>
     public void Run(in Hash256 root, int depth, ReadOnlySpan<StateChange> changes)
     {
         StateSubtree top = Update(_old.Read(root, depth, changes), root, depth, changes, out bool hasChanged);
@@ -41,7 +42,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         Top = top.Made < 0 ? top : top with { Hash = Made.Hashes[top.Made] };
     }
 
-    // The subtree with a hash; its top is read, unless nothing changes below it or nothing was there.
+    // Updates the subtree with this hash. read is the index of its top node, or None if no change is below it or it is empty.
     private StateSubtree Update(int read, in Hash256 hash, int depth, ReadOnlySpan<StateChange> changes, out bool hasChanged)
     {
         hasChanged = false;
@@ -58,7 +59,8 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         return Join(left, right);
     }
 
-    // Changes in a subtree that is empty or one leaf. The leaf is kept as it is if it stays in the tree, wherever it then stands.
+    // Applies changes to a subtree that is empty or a single leaf. A leaf whose entry does not change keeps its node, even if it moves
+    // to another depth.
     private StateSubtree Insert(in StateSubtree old, in StateNode leaf, ReadOnlySpan<StateChange> changes, int depth, out bool hasChanged)
     {
         bool hasLeaf = old.Kind == StateSubtreeKind.Leaf, isKept = hasLeaf;
@@ -94,7 +96,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         return built;
     }
 
-    // A subtree of these entries alone; the one at keptAt is the leaf that there was.
+    // Builds the subtree of exactly these entries. The entry at keptAt, if there is one, is the unchanged old leaf.
     private StateSubtree Build(ReadOnlySpan<StateChange> entries, int depth, int keptAt, in StateSubtree kept)
     {
         if (entries.IsEmpty) return StateSubtree.Empty;
@@ -104,7 +106,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         return Join(left, Build(entries[split..], depth + 1, keptAt < split ? -1 : keptAt - split, kept));
     }
 
-    // A branch with one entry below it is that entry's leaf. [STT.3]
+    // A subtree with one entry is the leaf of that entry, not a branch. [STT.3]
     private StateSubtree Join(in StateSubtree left, in StateSubtree right)
     {
         bool isLeftEmpty = left.Kind == StateSubtreeKind.Empty, isRightEmpty = right.Kind == StateSubtreeKind.Empty;
@@ -117,7 +119,7 @@ internal sealed class StateTreeBatch(IStateNodeSource source, int capacity)
         return branch;
     }
 
-    // A subtree that no change touched is read only here, where its sibling has become empty.
+    // Reads an unchanged subtree, if its kind is not known yet. The caller needs the kind only if the sibling has become empty.
     private StateSubtreeKind KindOf(in StateSubtree subtree)
     {
         if (subtree.Kind != StateSubtreeKind.Unread) return subtree.Kind;

@@ -2,28 +2,28 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>The nodes that lead to the places of some changes, read level by level, so that it is known some nodes ahead what comes next.</summary>
-/// <remarks>Most of an update's time is waiting for nodes that lie far apart in memory: several are waited for at once.</remarks>
+/// <summary>Reads the nodes on the paths of a batch of changes, level by level, so that the next nodes can be prefetched.</summary>
+/// <remarks>An update spends most of its time waiting for nodes that are far apart in memory. Prefetching waits for several at once.</remarks>
 internal sealed class StateTreeReading(IStateNodeSource source, int capacity)
 {
-    /// <summary>Stands for a node that was not read, because no change is below it or nothing is.</summary>
+    /// <summary>The index of a node that was not read, because it is empty or no change is below it.</summary>
     public const int None = -1;
 
     private readonly StateNodeBuffer _nodes = new(capacity);
     private readonly RentedList<Way> _ways = new(capacity);
 
-    /// <summary>A node as it was.</summary>
+    /// <summary>Returns a node of the old tree.</summary>
     public ref readonly StateNode Node(int index) => ref _nodes.Node(index);
 
-    /// <summary>Where it goes on below a branch.</summary>
+    /// <summary>Returns the children of a branch.</summary>
     public Way WayFrom(int index) => _ways.Items[index];
 
-    /// <summary>Reads from the top of a subtree down to where each change has its place.</summary>
-    /// <param name="root">The subtree's hash.</param>
-    /// <param name="depth">Its depth.</param>
-    /// <param name="changes">Changes below it, sorted by path and distinct.</param>
-    /// <returns>The top's index; <see cref="None"/> if there is no change, or nothing to read.</returns>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name, or the tree is deeper than a path.</exception>
+    /// <summary>Reads from the top of a subtree down to the leaf or empty subtree where the path of each change ends.</summary>
+    /// <param name="root">Hash of the subtree.</param>
+    /// <param name="depth">Depth of the subtree.</param>
+    /// <param name="changes">Changes in the subtree, sorted by path and distinct.</param>
+    /// <returns>Index of the top node; <see cref="None"/> if the subtree is empty or has no change.</returns>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash, or the tree is deeper than a path.</exception>
     public int Read(in Hash256 root, int depth, ReadOnlySpan<StateChange> changes)
     {
         RentedList<Range> ranges = new(capacity);
@@ -40,7 +40,7 @@ internal sealed class StateTreeReading(IStateNodeSource source, int capacity)
         return broken == None ? top : throw StateNode.Broken(_nodes.Hashes[broken]);
     }
 
-    /// <summary>Gives the memory back; nothing is read from then on.</summary>
+    /// <summary>Returns the memory to the pool. The nodes must not be used afterwards.</summary>
     public void Return()
     {
         _nodes.Return();
@@ -50,11 +50,11 @@ internal sealed class StateTreeReading(IStateNodeSource source, int capacity)
     private void Follow(int index, int depth, ReadOnlySpan<StateChange> changes, RentedList<Range> ranges)
     {
         Range range = ranges.Items[index];
-        StateNode node = _nodes.Node(index); // A copy: the nodes move when one is added.
-        // A leaf of another subtree is a damaged one, and would lead astray before the hashes are compared.
+        StateNode node = _nodes.Node(index); // A copy, because Add moves the nodes.
+        // A leaf outside its subtree is damaged. Report it here: the hashes are verified only after all levels are read.
         if (node.IsLeaf && StatePath.CommonBits(node.First, changes[range.First].Path) < depth) throw StateNode.Broken(_nodes.Hashes[index]);
         if (node.IsLeaf) return;
-        if (depth == StatePath.BitCount) throw new InvalidOperationException("The state tree is deeper than a path is long.");
+        if (depth == StatePath.BitCount) throw new InvalidOperationException("The state tree has more than 256 levels.");
         int leftCount = StateChange.LeftCount(changes[range.First..range.End], depth), split = range.First + leftCount;
         int left = Add(node.First, range with { End = split }, ranges), right = Add(node.Second, range with { First = split }, ranges);
         _ways.Items[index] = new Way(left, right, leftCount);
@@ -68,12 +68,12 @@ internal sealed class StateTreeReading(IStateNodeSource source, int capacity)
         return _nodes.Add(hash);
     }
 
-    /// <summary>Where it goes on below a branch.</summary>
+    /// <summary>The children of a branch.</summary>
     /// <param name="Left">Index of the left child, or <see cref="None"/>.</param>
     /// <param name="Right">Index of the right child, or <see cref="None"/>.</param>
     /// <param name="LeftCount">How many of the changes below the branch go left.</param>
     internal readonly record struct Way(int Left, int Right, int LeftCount);
 
-    /// <summary>Which changes are below a node.</summary>
+    /// <summary>The changes below a node, as a range of indices; the end is exclusive.</summary>
     private readonly record struct Range(int First, int End);
 }

@@ -2,11 +2,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>An update of the state tree in two halves, by the first bit of the paths. Neither needs the other, so a caller may use two threads.</summary>
-/// <remarks>Call <see cref="UpdateLeft"/> and <see cref="UpdateRight"/> once each, in any order or at once, then <see cref="Join"/>.</remarks>
+/// <summary>An update of the state tree in two halves, split by the first bit of the paths. Two threads can run the halves in parallel.</summary>
+/// <remarks>Call <see cref="UpdateLeft"/> and <see cref="UpdateRight"/> once each, in any order or in parallel, then <see cref="Join"/>.</remarks>
 public sealed class StateTreeSplit
 {
-    // So many nodes come for each of some thousand changes in a tree of a million entries; a batch of more changes takes fewer for each.
+    // Initial capacity of the lists. A few thousand changes to a tree of a million entries create about 8 nodes each; larger batches
+    // create fewer nodes per change.
     private const int NodesPerChange = 8;
     private const int NodesAtFirstMax = 100_000;
 
@@ -27,32 +28,32 @@ public sealed class StateTreeSplit
         if (root.Equals(Hash256.Zero)) return;
         StateNode top = StateNode.Load(root, source);
         _isBranch = !top.IsLeaf;
-        // A tree of one leaf is that leaf's half, and nothing in the other half.
+        // If the whole tree is one leaf, that leaf is the root of its half, and the other half is empty.
         bool isRight = top.IsLeaf && StatePath.IsRight(top.First, 0);
         _leftRoot = _isBranch ? top.First : isRight ? Hash256.Zero : root;
         _rightRoot = _isBranch ? top.Second : isRight ? root : Hash256.Zero;
     }
 
     /// <summary>Updates the half whose paths begin with 0.</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public void UpdateLeft() => _left = Run(_leftRoot, _changes.AsSpan(.._split));
 
     /// <summary>Updates the half whose paths begin with 1.</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public void UpdateRight() => _right = Run(_rightRoot, _changes.AsSpan(_split..));
 
-    /// <summary>Puts the halves together.</summary>
-    /// <exception cref="InvalidOperationException">A half was not updated, or the store lacks a node or holds other bytes under its name.</exception>
+    /// <summary>Joins the two updated halves.</summary>
+    /// <exception cref="InvalidOperationException">A half was not updated, or the store lacks a node or holds other bytes under its hash.</exception>
     public StateTreeUpdate Join()
     {
-        if (_left is null || _right is null) throw new InvalidOperationException("Both halves are updated before they are joined.");
+        if (_left is null || _right is null) throw new InvalidOperationException("Update both halves before you join them.");
         bool hasChanged = _left.HasChanged || _right.HasChanged;
         if (hasChanged && _isBranch) _right.Stale.Add(_root);
         Hash256 root = hasChanged ? JoinTops(_left.Top, _right.Top, _right.Made) : _root;
         return new StateTreeUpdate(root, new StateNodeList(_left.Made, _right.Made), new StaleNodeList(_left.Stale, _right.Stale));
     }
 
-    // A branch with one entry below it is that entry's leaf. [STT.3]
+    // A subtree with one entry is the leaf of that entry, not a branch. [STT.3]
     private Hash256 JoinTops(in StateSubtree left, in StateSubtree right, StateNodeBuffer made)
     {
         bool isLeftEmpty = left.Kind == StateSubtreeKind.Empty, isRightEmpty = right.Kind == StateSubtreeKind.Empty;

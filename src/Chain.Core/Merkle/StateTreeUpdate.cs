@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Merkle;
 
-/// <summary>What a batch of changes does to the state tree; nothing has been stored yet. [STT.5]</summary>
+/// <summary>The result of a batch of changes to the state tree. The caller stores it. [STT.5]</summary>
 public sealed class StateTreeUpdate
 {
     private readonly StaleNodeList _staleNodes;
@@ -14,20 +14,20 @@ public sealed class StateTreeUpdate
         _staleNodes = staleNodes;
     }
 
-    /// <summary>The root after all changes; <see cref="Hash256.Zero"/> for the empty tree.</summary>
+    /// <summary>Root after all changes; <see cref="Hash256.Zero"/> for the empty tree.</summary>
     public Hash256 Root { get; }
 
-    /// <summary>Nodes of the new tree that the old one lacks, each once, children before parents.</summary>
+    /// <summary>New nodes: those that the old tree lacks, each once, children before parents.</summary>
     public StateNodeList NewNodes { get; }
 
-    /// <summary>Nodes of the old tree that the new one lacks, each once.</summary>
+    /// <summary>Stale nodes: those that the new tree lacks, each once.</summary>
     /// <remarks>
-    /// A later update can bring a stale node back, by setting an earlier value again. A store that deletes stale nodes after a
-    /// delay must therefore cancel the deletion when the node is written again.
+    /// A later update that sets an earlier value again makes a stale node new again. A store that deletes stale nodes after a delay
+    /// must therefore cancel the deletion when the node is written again.
     /// </remarks>
     public IReadOnlyList<Hash256> StaleNodes => _staleNodes;
 
-    /// <summary>Gives the memory of both lists back for the next update: they are empty from then on. Optional, and only for who reads them last.</summary>
+    /// <summary>Returns the memory of both lists to the pool; they are empty afterwards. Optional: only the last reader may call it.</summary>
     public void Recycle()
     {
         NewNodes.Return();

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Primitives;
 
-/// <summary>A SHA-256 digest, held inline and ordered as unsigned bytes, so it sorts alike on every node.</summary>
+/// <summary>A SHA-256 digest, held inline. It is ordered as unsigned bytes, so every node sorts digests alike.</summary>
 public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
 {
     /// <summary>Length of a digest, in bytes (FIPS 180-4).</summary>
@@ -13,22 +13,22 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
 
     private Hash256(ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes);
 
-    /// <summary>All bytes zero: no digest that anybody can find a message for, so it stands for "none" and for the empty state tree.</summary>
+    /// <summary>All bytes zero. Nobody can find a message with this digest, so it means "none" and is the root of the empty state tree.</summary>
     public static Hash256 Zero => default;
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes; false for any other length. The content is not judged.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes; false for any other length. Any content is accepted.</summary>
     public static bool TryFrom(ReadOnlySpan<byte> bytes, out Hash256 value)
     {
         value = bytes.Length == Size ? new Hash256(bytes) : default;
         return bytes.Length == Size;
     }
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes that our own code made.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes from our own code; throws on any other length.</summary>
     /// <exception cref="ArgumentException">The length is not <see cref="Size"/>.</exception>
     public static Hash256 From(ReadOnlySpan<byte> bytes) =>
         TryFrom(bytes, out Hash256 value) ? value : throw new ArgumentException($"A value of this type has {Size} bytes, not {bytes.Length}.", nameof(bytes));
 
-    /// <summary>Reads lower-case hexadecimal of exactly twice <see cref="Size"/> digits; one value has one text.</summary>
+    /// <summary>Reads exactly 2 * <see cref="Size"/> lower-case hexadecimal digits; false for any other text. One value has one text.</summary>
     public static bool TryParse(string? text, out Hash256 value)
     {
         Bytes bytes = default;
@@ -37,16 +37,16 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
         return isRead;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for texts that our own code made.</summary>
+    /// <summary>Reads a text from our own code, as <see cref="TryParse"/> does; throws on bad text.</summary>
     /// <exception cref="FormatException">The text is not lower-case hexadecimal of the right length.</exception>
     public static Hash256 Parse(string text) =>
         TryParse(text, out Hash256 value) ? value : throw new FormatException($"Expected {2 * Size} lower-case hexadecimal digits.");
 
-    /// <summary>The bytes in place, without a copy; valid as long as the value itself.</summary>
+    /// <summary>Returns the bytes without copying them. The span is valid as long as the value itself.</summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> AsSpan() => _bytes;
 
-    /// <summary>Writes the bytes to the front of <paramref name="destination"/>.</summary>
+    /// <summary>Copies the bytes to the start of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than <see cref="Size"/>.</exception>
     public void CopyTo(Span<byte> destination) => AsSpan().CopyTo(destination);
 
@@ -56,7 +56,7 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Hash256 other && Equals(other);
 
-    /// <summary>Seeded per process: strangers choose these bytes, so the hash of a table must not be theirs to predict.</summary>
+    /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
         HashCode hash = default;
@@ -64,7 +64,7 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
         return hash.ToHashCode();
     }
 
-    /// <summary>Orders as unsigned bytes, first byte first.</summary>
+    /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>
     public int CompareTo(Hash256 other) => AsSpan().SequenceCompareTo(other.AsSpan());
 
     /// <summary>Lower-case hexadecimal.</summary>

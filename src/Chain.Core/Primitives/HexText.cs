@@ -1,9 +1,9 @@
 namespace Chain.Core.Primitives;
 
-/// <summary>Strict lower-case hexadecimal, so that a value in a URL, a log and a database key is one text.</summary>
+/// <summary>Strict lower-case hexadecimal. A value has the same text in a URL, a log and a database key.</summary>
 internal static class HexText
 {
-    /// <summary>Fills <paramref name="destination"/> from exactly twice as many digits; false for anything else.</summary>
+    /// <summary>Fills <paramref name="destination"/> from exactly two digits per byte; false for any other text.</summary>
     public static bool TryRead(string? text, Span<byte> destination)
     {
         if (text is null || text.Length != 2 * destination.Length) return false;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Chain.Core.Primitives;
 
-/// <summary>A compressed secp256k1 public key, 02 or 03 and then x (SEC 1, section 2.3.3). It may still be no point of the curve.</summary>
+/// <summary>A compressed secp256k1 public key: 02 or 03, then x (SEC 1, section 2.3.3). The type does not check that it is a point of the curve.</summary>
 public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
 {
     /// <summary>Length of a compressed point, in bytes.</summary>
@@ -14,7 +14,7 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
 
     private PublicKey(ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes);
 
-    /// <summary>The address that belongs to the key: the first 20 bytes of its SHA-256.</summary>
+    /// <summary>Returns the address of the key: the first 20 bytes of its SHA-256.</summary>
     public Address ToAddress()
     {
         Span<byte> digest = stackalloc byte[Hash256.Size];
@@ -22,19 +22,19 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
         return Address.From(digest[..Address.Size]);
     }
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes; false for any other length. The content is not judged.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes; false for any other length. Does not check that they are a point of the curve.</summary>
     public static bool TryFrom(ReadOnlySpan<byte> bytes, out PublicKey value)
     {
         value = bytes.Length == Size ? new PublicKey(bytes) : default;
         return bytes.Length == Size;
     }
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes that our own code made.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes from our own code; throws on any other length.</summary>
     /// <exception cref="ArgumentException">The length is not <see cref="Size"/>.</exception>
     public static PublicKey From(ReadOnlySpan<byte> bytes) =>
         TryFrom(bytes, out PublicKey value) ? value : throw new ArgumentException($"A value of this type has {Size} bytes, not {bytes.Length}.", nameof(bytes));
 
-    /// <summary>Reads lower-case hexadecimal of exactly twice <see cref="Size"/> digits; one value has one text.</summary>
+    /// <summary>Reads exactly 2 * <see cref="Size"/> lower-case hexadecimal digits; false for any other text. One value has one text.</summary>
     public static bool TryParse(string? text, out PublicKey value)
     {
         Bytes bytes = default;
@@ -43,16 +43,16 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
         return isRead;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for texts that our own code made.</summary>
+    /// <summary>Reads a text from our own code, as <see cref="TryParse"/> does; throws on bad text.</summary>
     /// <exception cref="FormatException">The text is not lower-case hexadecimal of the right length.</exception>
     public static PublicKey Parse(string text) =>
         TryParse(text, out PublicKey value) ? value : throw new FormatException($"Expected {2 * Size} lower-case hexadecimal digits.");
 
-    /// <summary>The bytes in place, without a copy; valid as long as the value itself.</summary>
+    /// <summary>Returns the bytes without copying them. The span is valid as long as the value itself.</summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> AsSpan() => _bytes;
 
-    /// <summary>Writes the bytes to the front of <paramref name="destination"/>.</summary>
+    /// <summary>Copies the bytes to the start of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than <see cref="Size"/>.</exception>
     public void CopyTo(Span<byte> destination) => AsSpan().CopyTo(destination);
 
@@ -62,7 +62,7 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PublicKey other && Equals(other);
 
-    /// <summary>Seeded per process: strangers choose these bytes, so the hash of a table must not be theirs to predict.</summary>
+    /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
         HashCode hash = default;
@@ -70,7 +70,7 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
         return hash.ToHashCode();
     }
 
-    /// <summary>Orders as unsigned bytes, first byte first.</summary>
+    /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>
     public int CompareTo(PublicKey other) => AsSpan().SequenceCompareTo(other.AsSpan());
 
     /// <summary>Lower-case hexadecimal.</summary>

@@ -3,29 +3,29 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Primitives;
 
-/// <summary>An ECDSA signature as r and then s, 32 bytes each, big-endian (IEEE P1363). One form only; DER has many (threat E02).</summary>
+/// <summary>An ECDSA signature: r, then s, 32 bytes each, big-endian (IEEE P1363). It has one form; DER has many (threat E02).</summary>
 public readonly struct Signature : IEquatable<Signature>, IComparable<Signature>
 {
-    /// <summary>Length of r and s together, in bytes.</summary>
+    /// <summary>Length of a signature, in bytes.</summary>
     public const int Size = 64;
 
     private readonly Bytes _bytes;
 
     private Signature(ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes);
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes; false for any other length. The content is not judged.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes; false for any other length. Any content is accepted.</summary>
     public static bool TryFrom(ReadOnlySpan<byte> bytes, out Signature value)
     {
         value = bytes.Length == Size ? new Signature(bytes) : default;
         return bytes.Length == Size;
     }
 
-    /// <summary>Takes exactly <see cref="Size"/> bytes that our own code made.</summary>
+    /// <summary>Copies exactly <see cref="Size"/> bytes from our own code; throws on any other length.</summary>
     /// <exception cref="ArgumentException">The length is not <see cref="Size"/>.</exception>
     public static Signature From(ReadOnlySpan<byte> bytes) =>
         TryFrom(bytes, out Signature value) ? value : throw new ArgumentException($"A value of this type has {Size} bytes, not {bytes.Length}.", nameof(bytes));
 
-    /// <summary>Reads lower-case hexadecimal of exactly twice <see cref="Size"/> digits; one value has one text.</summary>
+    /// <summary>Reads exactly 2 * <see cref="Size"/> lower-case hexadecimal digits; false for any other text. One value has one text.</summary>
     public static bool TryParse(string? text, out Signature value)
     {
         Bytes bytes = default;
@@ -34,16 +34,16 @@ public readonly struct Signature : IEquatable<Signature>, IComparable<Signature>
         return isRead;
     }
 
-    /// <summary>As <see cref="TryParse"/>, for texts that our own code made.</summary>
+    /// <summary>Reads a text from our own code, as <see cref="TryParse"/> does; throws on bad text.</summary>
     /// <exception cref="FormatException">The text is not lower-case hexadecimal of the right length.</exception>
     public static Signature Parse(string text) =>
         TryParse(text, out Signature value) ? value : throw new FormatException($"Expected {2 * Size} lower-case hexadecimal digits.");
 
-    /// <summary>The bytes in place, without a copy; valid as long as the value itself.</summary>
+    /// <summary>Returns the bytes without copying them. The span is valid as long as the value itself.</summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> AsSpan() => _bytes;
 
-    /// <summary>Writes the bytes to the front of <paramref name="destination"/>.</summary>
+    /// <summary>Copies the bytes to the start of <paramref name="destination"/>.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than <see cref="Size"/>.</exception>
     public void CopyTo(Span<byte> destination) => AsSpan().CopyTo(destination);
 
@@ -53,7 +53,7 @@ public readonly struct Signature : IEquatable<Signature>, IComparable<Signature>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Signature other && Equals(other);
 
-    /// <summary>Seeded per process: strangers choose these bytes, so the hash of a table must not be theirs to predict.</summary>
+    /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
         HashCode hash = default;
@@ -61,7 +61,7 @@ public readonly struct Signature : IEquatable<Signature>, IComparable<Signature>
         return hash.ToHashCode();
     }
 
-    /// <summary>Orders as unsigned bytes, first byte first.</summary>
+    /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>
     public int CompareTo(Signature other) => AsSpan().SequenceCompareTo(other.AsSpan());
 
     /// <summary>Lower-case hexadecimal.</summary>

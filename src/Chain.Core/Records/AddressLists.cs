@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>Lists of distinct addresses inside records, in the order in which they came.</summary>
+/// <summary>Lists of distinct addresses inside records, in the order in which they were added.</summary>
 internal static class AddressLists
 {
     public static void Write(CborWriter writer, IReadOnlyList<Address> addresses)
@@ -12,7 +12,7 @@ internal static class AddressLists
         foreach (Address address in addresses) writer.Bytes(address.AsSpan());
     }
 
-    /// <summary>Reads what <see cref="Write"/> writes; refuses more than <paramref name="countMax"/>, and a double.</summary>
+    /// <summary>Reads what <see cref="Write"/> writes; false for more than <paramref name="countMax"/> addresses or a duplicate.</summary>
     public static bool TryRead(ref CborReader reader, int countMax, out Address[] addresses)
     {
         addresses = [];

@@ -3,40 +3,46 @@ using Chain.Core.Encoding;
 
 namespace Chain.Core.Records;
 
-/// <summary>What every node of a chain must agree on; part of the genesis and the value at <see cref="StateKeys.Parameters"/>.</summary>
+/// <summary>Parameters that all nodes of a chain share. Part of the genesis document, and the value at <see cref="StateKeys.Parameters"/>.</summary>
 public sealed record ChainParameters
 {
-    /// <summary>Wait for a proposal in round 0, in milliseconds; default 400: what a dead proposer costs.</summary>
+    /// <summary>Timeout for the proposal of round 0, in milliseconds, 1 to 60000; default 400. A dead proposer delays a block by this time.</summary>
     public int ProposeTimeoutMs { get; init; } = 400;
 
-    /// <summary>Wait for more votes after a quorum of mixed ones in round 0, in milliseconds; default 250.</summary>
+    /// <summary>Timeout for more votes after a quorum without a majority, in round 0, in milliseconds, 1 to 60000; default 250.</summary>
     public int VoteTimeoutMs { get; init; } = 250;
 
-    /// <summary>What each later round adds to a wait, in milliseconds; default 250.</summary>
+    /// <summary>Increase of both timeouts per round, in milliseconds, 1 to 60000; default 250.</summary>
     public int TimeoutStepMs { get; init; } = 250;
 
-    /// <summary>Longest wait, in milliseconds; default 10000. Safe because f + 1 messages of a later round move a node there.</summary>
+    /// <summary>
+    /// Upper bound of both timeouts, in milliseconds; default 10000. At least both timeouts of round 0, at most 600000. The cap does not
+    /// stop progress, because f + 1 messages of a later round move a validator there.
+    /// </summary>
     public int TimeoutCapMs { get; init; } = 10_000;
 
-    /// <summary>Longest time without a block, in milliseconds; default 15000. An idle chain proves its freshness by it.</summary>
+    /// <summary>Longest time without a block, in milliseconds, 100 to 86400000; default 15000. Even an idle chain thus proves that it is fresh.</summary>
     public int HeartbeatMs { get; init; } = 15_000;
 
-    /// <summary>Wait after the first waiting transaction before a block is made, in milliseconds; default 2.</summary>
+    /// <summary>Delay between the first pending transaction and the next block, in milliseconds, 0 to 10000; default 2.</summary>
     public int BatchDelayMs { get; init; } = 2;
 
-    /// <summary>Bytes of a block that a proposer fills at most; default 2 MiB.</summary>
+    /// <summary>Size up to which a proposer fills a block, in bytes; default 2 MiB. At least 32 KiB, at most <see cref="Limits.BlockBytesMax"/>.</summary>
     public int BlockBytesMax { get; init; } = 2 * 1024 * 1024;
 
-    /// <summary>Attestations that make a release active; 0 (the default) stands for f + 1 of the current set.</summary>
+    /// <summary>Attestations that a release needs to become active; 0 (the default) means f + 1 of the current validator set.</summary>
     public int AttestationThreshold { get; init; }
 
-    /// <summary>Approvals by auditors that a release needs before it can become active; 0 (the default) asks for none. A vendor may ask for more.</summary>
+    /// <summary>Auditor approvals that a release needs to become active; 0 (the default) means none. A vendor may require more.</summary>
     public int AuditorThreshold { get; init; }
 
-    /// <summary>How far back evidence is taken, in heights; default 1000000. Validator sets of that age are kept.</summary>
+    /// <summary>
+    /// Highest age of accepted evidence, in heights, 1 to 1000000000; default 1000000. The state keeps validator sets up to this age,
+    /// but at most <see cref="Limits.ValidatorSetsKeptMax"/>.
+    /// </summary>
     public int EvidenceAgeHeights { get; init; } = 1_000_000;
 
-    /// <summary>Whether every value lies in its range.</summary>
+    /// <summary>Whether every value is in range.</summary>
     public bool IsWellFormed() =>
         ProposeTimeoutMs is >= 1 and <= 60_000 && VoteTimeoutMs is >= 1 and <= 60_000 && TimeoutStepMs is >= 1 and <= 60_000
         && TimeoutCapMs >= ProposeTimeoutMs && TimeoutCapMs >= VoteTimeoutMs && TimeoutCapMs <= 600_000
@@ -45,12 +51,12 @@ public sealed record ChainParameters
         && AttestationThreshold is >= 0 and <= Limits.ValidatorsMax
         && AuditorThreshold is >= 0 and <= Limits.AuditorThresholdMax && EvidenceAgeHeights is >= 1 and <= 1_000_000_000;
 
-    /// <summary>Canonical bytes: the ten numbers in the order of the properties.</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: an array of the ten numbers in the order of the properties.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical form into a larger structure.</summary>
@@ -70,7 +76,7 @@ public sealed record ChainParameters
         writer.Int(EvidenceAgeHeights);
     }
 
-    /// <summary>Reads parameters; refuses any form but the canonical one and any value out of range.</summary>
+    /// <summary>Decodes parameters; false unless the bytes are canonical and every value is in range.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ChainParameters? parameters)
     {
         CborReader reader = new(encoded);
@@ -79,7 +85,7 @@ public sealed record ChainParameters
         return false;
     }
 
-    /// <summary>Reads parameters from inside a larger structure; whether they are in range is left to the caller, who has a name for that fault.</summary>
+    /// <summary>Reads parameters from a larger structure without checking the ranges, so that the caller can report that fault by its own name.</summary>
     public static bool TryReadUnchecked(ref CborReader reader, [NotNullWhen(true)] out ChainParameters? parameters)
     {
         parameters = null;

@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>The root of trust of a chain: its name, time, parameters and first participants. Its hash is the chain's id.</summary>
+/// <summary>The root of trust of a chain: name, time, parameters and first participants. Its hash is the chain id.</summary>
 public sealed class GenesisDocument
 {
     private GenesisDocument(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] participants)
@@ -16,10 +16,10 @@ public sealed class GenesisDocument
         Parameters = parameters;
         Participants = participants;
         Validators = new ValidatorSet(participants.Where(p => p.IsValidator).Select(p => new Validator(p.Key.ToAddress(), p.Key)));
-        ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode());
+        ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode().Span);
     }
 
-    /// <summary>The chain's name, for people.</summary>
+    /// <summary>Display name of the chain.</summary>
     public string Name { get; }
 
     /// <summary>Time of the genesis in Unix milliseconds.</summary>
@@ -31,13 +31,13 @@ public sealed class GenesisDocument
     /// <summary>First participants, ascending by key.</summary>
     public IReadOnlyList<GenesisParticipant> Participants { get; }
 
-    /// <summary>The set that decides block 1.</summary>
+    /// <summary>The validator set that decides block 1.</summary>
     public ValidatorSet Validators { get; }
 
-    /// <summary>Hash of the canonical document, which every hash and signature of the chain covers.</summary>
+    /// <summary>Hash of the canonical document. Every hash and signature of the chain covers it.</summary>
     public Hash256 ChainId { get; }
 
-    /// <summary>Makes a genesis, or says what is wrong with it and how to mend it.</summary>
+    /// <summary>Creates a genesis document. On failure, <paramref name="problem"/> states what is wrong and how to fix it.</summary>
     public static bool TryCreate(string name, long timeMs, ChainParameters parameters, IEnumerable<GenesisParticipant> participants,
         [NotNullWhen(true)] out GenesisDocument? genesis, out string problem)
     {
@@ -51,7 +51,7 @@ public sealed class GenesisDocument
     }
 
     /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator, repository URI], ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(4);
@@ -69,7 +69,7 @@ public sealed class GenesisDocument
             writer.Text(participant.RepositoryUri);
         }
 
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static string? FindProblem(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] sorted)

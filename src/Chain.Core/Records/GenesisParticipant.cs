@@ -2,10 +2,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A participant that exists from the start.</summary>
-/// <param name="Name">Name, for people, unique in the genesis.</param>
-/// <param name="Key">Its first key, whose address names it for ever.</param>
-/// <param name="Roles">What it may do.</param>
-/// <param name="IsValidator">Whether it is in the first validator set; then it is an authority too.</param>
-/// <param name="RepositoryUri">Base URI of its repository, as <see cref="RepositoryUris"/> has it; empty if it has none.</param>
+/// <summary>A participant in the genesis document.</summary>
+/// <param name="Name">Display name, unique in the genesis document.</param>
+/// <param name="Key">First key. Its address identifies the participant for ever.</param>
+/// <param name="Roles">Roles of the participant.</param>
+/// <param name="IsValidator">Whether it is in the first validator set. Requires the role authority.</param>
+/// <param name="RepositoryUri">Base URI of its repository, in the grammar of <see cref="RepositoryUris"/>; empty for none.</param>
 public sealed record GenesisParticipant(string Name, PublicKey Key, Roles Roles, bool IsValidator, string RepositoryUri = "");

@@ -4,11 +4,12 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>The grammar of URIs on the chain, a strict part of RFC 3986 that every validator reads alike.</summary>
+/// <summary>The grammar of image URIs on the chain: a strict subset of RFC 3986, so that every validator reads a URI alike.</summary>
 /// <remarks>
-/// Written out rather than left to <see cref="Uri"/>, whose tolerance differs from one version of the runtime to the next: a rule that
-/// decides a receipt must not. [MAN.5] scheme http or https in lower case; a host in lower case (a name, or an IPv6 address in
-/// brackets) and an optional port; a path from the root without "." or ".." segments, even percent-encoded; no credentials, no fragment.
+/// This class does not use <see cref="Uri"/>: what that accepts changes between versions of the runtime, and a rule that decides a
+/// receipt must not change. [MAN.5] The scheme is http or https in lower case. The host is a name in lower case or an IPv6 address
+/// in brackets, with an optional port. The path is absolute and has no "." or ".." segments, not even percent-encoded. A query is
+/// optional. Credentials and fragments are refused.
 /// </remarks>
 public static class ImageUris
 {
@@ -21,10 +22,13 @@ public static class ImageUris
     private static readonly SearchValues<char> QueryCharacters = SearchValues.Create(Plain + "/?");
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    /// <summary>Whether <paramref name="text"/> is a URI that a manifest may name: an absolute http or https URI, with or without a query.</summary>
+    /// <summary>Whether a manifest may contain this URI: an absolute http or https URI, with or without a query.</summary>
     public static bool IsImageUri(string text) => TrySplit(text, out string path, out string query) && IsPath(path) && IsQuery(query);
 
-    /// <summary>Whether <paramref name="uri"/> ends with "/firmware/" and the image's digest in hexadecimal, as repositories serve it (D12).</summary>
+    /// <summary>
+    /// Whether the path ends with "/firmware/" and the image's SHA-256 in hexadecimal, and there is no query. Repositories serve images
+    /// under such URIs.
+    /// </summary>
     public static bool IsContentAddressed(string uri, Hash256 sha256)
     {
         ArgumentNullException.ThrowIfNull(uri);
@@ -32,7 +36,7 @@ public static class ImageUris
             && path.EndsWith("/" + Prefix + sha256, StringComparison.Ordinal);
     }
 
-    /// <summary>Where a repository serves the image with this digest.</summary>
+    /// <summary>Returns the URI at which a repository serves the image with this digest.</summary>
     public static string Of(string repositoryUri, Hash256 sha256) => $"{repositoryUri}{Prefix}{sha256}";
 
     private static bool TrySplit(string text, out string path, out string query)
@@ -86,7 +90,7 @@ public static class ImageUris
         return true;
     }
 
-    /// <summary>Eight groups of one to four digits, or fewer around one "::" (RFC 4291, section 2.2, forms 1 and 2).</summary>
+    /// <summary>Whether the text is eight groups of one to four digits, or at most seven and one "::" (RFC 4291, section 2.2, forms 1 and 2).</summary>
     private static bool IsIpv6(string text)
     {
         string[] halves = text.Split("::");
@@ -105,14 +109,17 @@ public static class ImageUris
         return halves.Length == 2 ? groups <= 7 : groups == 8;
     }
 
-    // A path begins with a slash, so a dot segment follows one.
+    // A path begins with a slash, so a slash precedes every dot segment.
     private static bool IsPath(string path) =>
         AreUriCharacters(path, PathCharacters)
         && (!path.Contains("/.", StringComparison.Ordinal) || path.Split('/').All(segment => segment is not ("." or "..")));
 
     private static bool IsQuery(string query) => query.Length == 0 || AreUriCharacters(query.AsSpan(1), QueryCharacters);
 
-    /// <summary>pchar of RFC 3986 and the given ones. An encoded '.', '/', '\' or control character would be read as such by some server: refused.</summary>
+    /// <summary>
+    /// Whether all characters are plain or percent-encoded. Refuses an encoded '.', '/', '\' or control character, because some servers
+    /// would decode it and follow it.
+    /// </summary>
     private static bool AreUriCharacters(ReadOnlySpan<char> text, SearchValues<char> plain)
     {
         for (int i = text.IndexOfAnyExcept(plain); i >= 0; i = text.IndexOfAnyExcept(plain))

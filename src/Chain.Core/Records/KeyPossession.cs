@@ -4,10 +4,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>What a key signs to show that whoever brings it holds it, and for which participant.</summary>
+/// <summary>Proof of possession: a new key signs its participant and itself, so that nobody can register a key of somebody else.</summary>
 public static class KeyPossession
 {
-    /// <summary>Digest over [participant, key] under the participant domain. For a first key the participant is the key's own address.</summary>
+    /// <summary>Computes the digest over [participant, key] under the participant domain. For a first key, the participant is the key's own address.</summary>
     public static Hash256 Digest(Hash256 chainId, Address participant, PublicKey key)
     {
         CborWriter writer = new();
@@ -17,7 +17,7 @@ public static class KeyPossession
         return DomainHash.Compute(Domains.Participant, chainId, writer.Written);
     }
 
-    /// <summary>Signs for the participant with the key that it is to get.</summary>
+    /// <summary>Signs the proof of possession with the participant's new key.</summary>
     public static Signature Sign(Hash256 chainId, Address participant, ISigner key)
     {
         ArgumentNullException.ThrowIfNull(key);

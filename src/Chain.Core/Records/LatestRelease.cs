@@ -4,23 +4,23 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>The pointer to the newest release of a model and channel; the value at <see cref="StateKeys.Latest"/>.</summary>
+/// <summary>Pointer to the newest release of a model and channel. The value at <see cref="StateKeys.Latest"/>.</summary>
 /// <remarks>
-/// It is written when a release becomes active and stays when that release is revoked: the counter floor must not fall, and a
-/// gateway that finds a revoked release here installs nothing until the vendor's next one.
+/// The chain writes it when a release becomes active. It stays when that release is revoked, so that the security counter never
+/// falls. A gateway that finds a revoked release here installs nothing until the vendor's next release.
 /// </remarks>
 /// <param name="Contract">Address of the update contract.</param>
-/// <param name="ManifestDigest">Digest of its manifest, which the next release must name as its previous one.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="SecurityCounter">Its counter: every later release has a higher one.</param>
+/// <param name="ManifestDigest">Digest of the manifest. The next release must name it as its previous release.</param>
+/// <param name="Version">Version of the release.</param>
+/// <param name="SecurityCounter">Security counter of the release. Every later release has a higher one.</param>
 public sealed record LatestRelease(Address Contract, Hash256 ManifestDigest, string Version, ulong SecurityCounter)
 {
     /// <summary>Canonical bytes: [contract, digest, version, counter].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -34,7 +34,7 @@ public sealed record LatestRelease(Address Contract, Hash256 ManifestDigest, str
         writer.UInt(SecurityCounter);
     }
 
-    /// <summary>Reads a pointer; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a pointer; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out LatestRelease? latest)
     {
         latest = null;

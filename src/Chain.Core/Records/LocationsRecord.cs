@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 namespace Chain.Core.Records;
 
 /// <summary>
-/// The locations of one release at brokers; the value at <see cref="StateKeys.Locations"/>. One proof of this entry, or of its
-/// absence, tells all of them. How a reader goes on from here is [REP-READ.1] and [REP-READ.2] in the replication contract's RULES.md.
+/// The broker locations of one release. The value at <see cref="StateKeys.Locations"/>. One proof of this entry, or of its absence,
+/// proves the whole list. [REP-READ.1] and [REP-READ.2] in the replication contract's RULES.md state how a client uses it.
 /// </summary>
 public sealed class LocationsRecord
 {
@@ -14,22 +14,25 @@ public sealed class LocationsRecord
 
     private LocationsRecord(ReplicaLocation[] entries) => _entries = entries;
 
-    /// <summary>No location. It is not encoded: the state then has no entry.</summary>
+    /// <summary>The record without locations. It has no encoding: the state has no entry then.</summary>
     public static LocationsRecord Empty { get; } = new([]);
 
-    /// <summary>Every location that was activated and not ended, ascending by broker, one a broker; those whose terms ended may be among them.</summary>
+    /// <summary>
+    /// The activated locations that nobody has ended, by ascending broker, one per broker. The terms of some may have ended: see
+    /// <see cref="ActiveAt"/>.
+    /// </summary>
     public IReadOnlyList<ReplicaLocation> Entries => _entries;
 
-    /// <summary>The locations whose terms hold at a block of this height and time, ascending by broker.</summary>
-    /// <remarks>Pass the height and time of the header that the entry is proven under.</remarks>
+    /// <summary>Returns the locations whose terms are in force at a block of this height and time, by ascending broker.</summary>
+    /// <remarks>Pass the height and time of the header that proves the entry.</remarks>
     public IReadOnlyList<ReplicaLocation> ActiveAt(long height, long timeMs) => [.. _entries.Where(e => e.HoldsAt(height, timeMs))];
 
-    /// <summary>The record without the broker's entry and without those that no longer hold.</summary>
+    /// <summary>Returns the record without the broker's location and without locations whose terms have ended.</summary>
     public LocationsRecord Without(Address broker, long height, long timeMs) =>
         new([.. _entries.Where(e => e.HoldsAt(height, timeMs) && e.Broker != broker)]);
 
-    /// <summary>As <see cref="Without"/>, and with the given entry in the broker's place.</summary>
-    /// <exception cref="InvalidOperationException">There is no room; ask <see cref="HasRoomFor"/> first.</exception>
+    /// <summary>Returns the record with this location instead of the broker's old one, and without locations whose terms have ended.</summary>
+    /// <exception cref="InvalidOperationException">The record is full; check <see cref="HasRoomFor"/> first.</exception>
     public LocationsRecord With(ReplicaLocation location, long height, long timeMs)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -37,16 +40,16 @@ public sealed class LocationsRecord
         return new LocationsRecord([.. Without(location.Broker, height, timeMs)._entries.Append(location).OrderBy(e => e.Broker)]);
     }
 
-    /// <summary>Whether one more broker fits into <see cref="Limits.LocationsMax"/> at a block of this height and time.</summary>
+    /// <summary>Whether a location of this broker fits within <see cref="Limits.LocationsMax"/> at a block of this height and time.</summary>
     public bool HasRoomFor(Address broker, long height, long timeMs) => Without(broker, height, timeMs)._entries.Length < Limits.LocationsMax;
 
-    /// <summary>Canonical bytes: [[broker, contract, URI, until height, until time], ...], ascending by broker, at least one.</summary>
+    /// <summary>Canonical bytes: [[broker, contract, URI, until height, until time], ...], by ascending broker, at least one.</summary>
     /// <exception cref="InvalidOperationException">The record is empty.</exception>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -54,7 +57,7 @@ public sealed class LocationsRecord
     public void WriteTo(CborWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (_entries.Length == 0) throw new InvalidOperationException("No location is no entry of the state.");
+        if (_entries.Length == 0) throw new InvalidOperationException("A record without locations has no encoding.");
         writer.Array(_entries.Length);
         foreach (ReplicaLocation entry in _entries)
         {
@@ -67,7 +70,7 @@ public sealed class LocationsRecord
         }
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one, the empty list included.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical and hold at least one location.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out LocationsRecord? record)
     {
         record = null;

@@ -3,13 +3,16 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>The grammar of names and manifests, the same for the vendor's tool and for every validator.</summary>
+/// <summary>The grammar of names and manifests. The vendor's tool and every validator use the same code.</summary>
 public static class ManifestRules
 {
-    /// <summary>Why the manifest breaks the grammar, naming the field and the remedy; null if it does not.</summary>
-    /// <remarks>[MAN.1] names are ASCII, so no two look alike (threats A25, E11); [MAN.2] lists are distinct, and ascending unless their
-    /// order means something; [MAN.3] numbers are in bounds; [MAN.4] the minimum installed version lies below the version, since nobody installs a
-    /// version over itself or a later one; [MAN.5] URIs follow the grammar of <see cref="ImageUris"/>.</remarks>
+    /// <summary>Returns the first breach of the grammar, with the field and the remedy; null if there is none.</summary>
+    /// <remarks>
+    /// [MAN.1] Names are ASCII, so no two look alike (threats A25, E11). [MAN.2] Lists are distinct; hardware revisions ascend, and the
+    /// order of URIs is the order in which clients try them. [MAN.3] Numbers are in bounds. [MAN.4] The minimum installed version is
+    /// lower than the version, because nobody installs a version over itself or over a later one. [MAN.5] URIs follow the grammar of
+    /// <see cref="ImageUris"/>.
+    /// </remarks>
     public static string? FindProblem(ReleaseManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -32,8 +35,10 @@ public static class ManifestRules
         return true;
     }
 
-    /// <summary>Whether <paramref name="text"/> may stand on the chain as a reason for people: 1 to <see cref="Limits.ReasonBytesMax"/> bytes of UTF-8
-    /// without control characters or marks that turn the direction of writing, which would let it pose as something else on a screen. [MAN.6]</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> may be a reason on the chain: 1 to <see cref="Limits.ReasonBytesMax"/> bytes of UTF-8, without
+    /// control characters and without marks that change the text direction. Such characters could make a screen show another text. [MAN.6]
+    /// </summary>
     public static bool IsReason(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -2,19 +2,19 @@ using Chain.Core.Encoding;
 
 namespace Chain.Core.Records;
 
-/// <summary>How many devices stand where with one release. Each is counted once, the silent ones too (threats G05, G06).</summary>
-/// <param name="Pending">Offered the release and not answered yet, or never.</param>
-/// <param name="Installed">As <see cref="UpdateReceiptState.Installed"/>.</param>
-/// <param name="Confirmed">As <see cref="UpdateReceiptState.Confirmed"/>.</param>
-/// <param name="Failed">As <see cref="UpdateReceiptState.Failed"/>.</param>
-/// <param name="Cancelled">As <see cref="UpdateReceiptState.Cancelled"/>.</param>
-/// <param name="TimedOut">As <see cref="UpdateReceiptState.TimedOut"/>.</param>
+/// <summary>Number of devices per update state of one release. Each device counts once, including silent ones (threats G05, G06).</summary>
+/// <param name="Pending">Devices that were offered the release and have no receipt.</param>
+/// <param name="Installed">Devices in <see cref="UpdateReceiptState.Installed"/>.</param>
+/// <param name="Confirmed">Devices in <see cref="UpdateReceiptState.Confirmed"/>.</param>
+/// <param name="Failed">Devices in <see cref="UpdateReceiptState.Failed"/>.</param>
+/// <param name="Cancelled">Devices in <see cref="UpdateReceiptState.Cancelled"/>.</param>
+/// <param name="TimedOut">Devices in <see cref="UpdateReceiptState.TimedOut"/>.</param>
 public readonly record struct OutcomeCounts(long Pending, long Installed, long Confirmed, long Failed, long Cancelled, long TimedOut)
 {
-    /// <summary>Devices with a receipt: all but the pending ones.</summary>
+    /// <summary>Number of devices with a receipt: all except the pending ones.</summary>
     public long Answered => Installed + Confirmed + Failed + Cancelled + TimedOut;
 
-    /// <summary>All devices.</summary>
+    /// <summary>Number of all devices.</summary>
     public long Devices => Pending + Answered;
 
     /// <summary>Writes [pending, installed, confirmed, failed, cancelled, timed out].</summary>
@@ -30,7 +30,7 @@ public readonly record struct OutcomeCounts(long Pending, long Installed, long C
         writer.Int(TimedOut);
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> writes; each count is at most <see cref="Limits.ReportDevicesMax"/>.</summary>
+    /// <summary>Reads what <see cref="WriteTo"/> writes; false if a count exceeds <see cref="Limits.ReportDevicesMax"/>.</summary>
     public static bool TryRead(ref CborReader reader, out OutcomeCounts counts)
     {
         counts = default;

@@ -4,24 +4,24 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A gateway's last word on a release: a snapshot that replaces its earlier ones; the value at <see cref="StateKeys.OutcomeReport"/>.</summary>
+/// <summary>The latest report of a gateway on a release. It replaces the earlier ones. The value at <see cref="StateKeys.OutcomeReport"/>.</summary>
 /// <param name="Release">Address of the release's update contract.</param>
 /// <param name="Gateway">The gateway.</param>
-/// <param name="Sequence">1 for the gateway's first report on the release, and one more for each later one.</param>
-/// <param name="Devices">Devices that the gateway ever offered the release to. It never falls.</param>
-/// <param name="ReceiptsRoot">RFC 9162 root over the receipts, ascending by pseudonym (<see cref="UpdateReceiptBatch"/>).</param>
-/// <param name="Receipts">Number of receipts under the root: devices that answered.</param>
-/// <param name="Counts">Devices by state; they add up to <paramref name="Devices"/>, and all but the pending ones to <paramref name="Receipts"/>.</param>
+/// <param name="Sequence">1 for the gateway's first report on the release; each later report adds one.</param>
+/// <param name="Devices">Number of devices that the gateway has ever offered the release to. It never falls.</param>
+/// <param name="ReceiptsRoot">RFC 9162 root over the receipts, by ascending pseudonym (<see cref="UpdateReceiptBatch"/>).</param>
+/// <param name="Receipts">Number of receipts under the root.</param>
+/// <param name="Counts">Devices per state. Their sum is <paramref name="Devices"/>; without the pending ones, <paramref name="Receipts"/>.</param>
 /// <param name="Height">Height of the block that carried the report.</param>
 public sealed record OutcomeReport(
     Address Release, Address Gateway, ulong Sequence, long Devices, Hash256 ReceiptsRoot, long Receipts, OutcomeCounts Counts, long Height)
 {
     /// <summary>Canonical bytes: [release, gateway, sequence, devices, root, receipts, counts, height].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -39,7 +39,7 @@ public sealed record OutcomeReport(
         writer.Int(Height);
     }
 
-    /// <summary>Reads a report; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a report; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out OutcomeReport? report)
     {
         report = null;

@@ -4,28 +4,28 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A participant as the chain knows it; the value at <see cref="StateKeys.Participant"/>.</summary>
-/// <param name="Id">Its address: that of its first key, for ever.</param>
-/// <param name="Name">Its name, for people; identities are compared by address alone (threats B02, E11).</param>
-/// <param name="Roles">What it may do.</param>
-/// <param name="IsSuspended">Whether it is suspended; nothing it signs counts then.</param>
-/// <param name="Keys">All keys it has ever had, oldest first, with the heights at which each holds.</param>
+/// <summary>A registered participant. The value at <see cref="StateKeys.Participant"/>.</summary>
+/// <param name="Id">Address of the participant's first key. It never changes.</param>
+/// <param name="Name">Display name. Rules compare participants by address only (threats B02, E11).</param>
+/// <param name="Roles">Roles of the participant.</param>
+/// <param name="IsSuspended">Whether it is suspended. A suspended participant holds no role.</param>
+/// <param name="Keys">All keys that it has ever had, oldest first: 1 to <see cref="Limits.ParticipantKeysMax"/>.</param>
 /// <param name="ReleasePolicies">
-/// Who must sign its manifests, if it is a vendor, and from which height: ascending, 1 to <see cref="Limits.ReleasePoliciesMax"/>.
+/// Release policies, by ascending first height: 1 to <see cref="Limits.ReleasePoliciesMax"/>. They matter only for a vendor.
 /// </param>
 public sealed record ParticipantRecord(
     Address Id, string Name, Roles Roles, bool IsSuspended, IReadOnlyList<ParticipantKey> Keys, IReadOnlyList<DatedReleasePolicy> ReleasePolicies)
 {
-    /// <summary>Base URI of its repository, as <see cref="RepositoryUris"/> has it; empty if it has none.</summary>
+    /// <summary>Base URI of its repository, in the grammar of <see cref="RepositoryUris"/>; empty for none.</summary>
     public string RepositoryUri { get; init; } = "";
 
-    /// <summary>Approvals by auditors that its releases need at least; the chain's own minimum holds beside it.</summary>
+    /// <summary>Minimum number of auditor approvals for its releases. The chain's minimum applies too.</summary>
     public int AuditorThreshold { get; init; }
 
-    /// <summary>Whether the participant holds every one of <paramref name="roles"/> and is not suspended.</summary>
+    /// <summary>Whether the participant is not suspended and holds all of <paramref name="roles"/>.</summary>
     public bool Holds(Roles roles) => !IsSuspended && (Roles & roles) == roles;
 
-    /// <summary>Whether <paramref name="key"/> signs for the participant at <paramref name="height"/>.</summary>
+    /// <summary>Whether <paramref name="key"/> is a key of the participant in force at <paramref name="height"/>.</summary>
     public bool HasKeyInForce(PublicKey key, long height)
     {
         for (int i = 0; i < Keys.Count; i++)
@@ -37,7 +37,7 @@ public sealed record ParticipantRecord(
         return false;
     }
 
-    /// <summary>The release policy that holds at <paramref name="height"/>.</summary>
+    /// <summary>Returns the release policy in force at <paramref name="height"/>; before all, the first one.</summary>
     public ReleasePolicy ReleasePolicyAt(long height)
     {
         DatedReleasePolicy found = ReleasePolicies[0];
@@ -50,11 +50,11 @@ public sealed record ParticipantRecord(
     }
 
     /// <summary>Canonical bytes: [id, name, roles, suspended, [[key, from, until], ...], [[policy, from], ...], repository URI, auditor threshold].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -87,7 +87,7 @@ public sealed record ParticipantRecord(
         writer.Int(AuditorThreshold);
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ParticipantRecord? record)
     {
         record = null;

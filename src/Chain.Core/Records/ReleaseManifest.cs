@@ -5,28 +5,28 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>What a vendor's release keys sign: one firmware, whom it fits, what it replaces, and where its image is.</summary>
+/// <summary>The update manifest that a vendor's release keys sign: the firmware, the devices that it fits, and the URIs of its image.</summary>
 public sealed record ReleaseManifest
 {
-    /// <summary>The vendor's address; a model's name means something only under it (threat B02).</summary>
+    /// <summary>Address of the vendor. Model names are scoped to their vendor (threat B02).</summary>
     public required Address Vendor { get; init; }
 
-    /// <summary>The device model, 1 to <see cref="Limits.ModelBytesMax"/> characters of [A-Za-z0-9._-].</summary>
+    /// <summary>Device model: 1 to <see cref="Limits.ModelBytesMax"/> characters of [A-Za-z0-9._-].</summary>
     public required string Model { get; init; }
 
-    /// <summary>Hardware revisions that the image runs on, distinct and ascending (ordinal), at least one.</summary>
+    /// <summary>Hardware revisions that the image runs on: at least one, distinct, ascending (ordinal).</summary>
     public required IReadOnlyList<string> HardwareRevisions { get; init; }
 
     /// <summary>Release channel, such as "stable".</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Semantic version, for people and for the order within a channel.</summary>
+    /// <summary>Semantic version. It orders the releases within a channel.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Monotonic counter that devices never let fall (anti-rollback), from 1.</summary>
+    /// <summary>Anti-rollback counter, from 1. A device never installs a lower one.</summary>
     public required ulong SecurityCounter { get; init; }
 
-    /// <summary>Lowest installed version from which this release may be installed; empty for any.</summary>
+    /// <summary>Lowest installed version that can be updated to this release; empty for any.</summary>
     public string MinInstalledVersion { get; init; } = "";
 
     /// <summary>Size of the image in bytes, from 1 to <see cref="Limits.ImageBytesMax"/>.</summary>
@@ -35,36 +35,39 @@ public sealed record ReleaseManifest
     /// <summary>SHA-256 of the whole image.</summary>
     public required Hash256 ImageSha256 { get; init; }
 
-    /// <summary>Size of every piece but the last, in bytes: a power of two, <see cref="Limits.PieceBytesMin"/> to <see cref="Limits.PieceBytesMax"/>.</summary>
+    /// <summary>
+    /// Size of every piece except the last, in bytes: a power of two from <see cref="Limits.PieceBytesMin"/> to
+    /// <see cref="Limits.PieceBytesMax"/>.
+    /// </summary>
     public required int PieceSizeBytes { get; init; }
 
-    /// <summary>RFC 9162 root over the pieces, so that a stream can be checked as it arrives.</summary>
+    /// <summary>RFC 9162 root over the pieces, so that a receiver can verify each piece as it arrives.</summary>
     public required Hash256 PiecesRoot { get; init; }
 
-    /// <summary>Absolute http or https URIs of the image at the vendor, at least one.</summary>
+    /// <summary>Absolute http or https URIs of the image at the vendor: at least one, in the order in which clients try them.</summary>
     public required IReadOnlyList<string> Uris { get; init; }
 
     /// <summary>SHA-256 of the release notes; zero for none.</summary>
     public Hash256 ReleaseNotesSha256 { get; init; } = Hash256.Zero;
 
-    /// <summary>Digest of the manifest of the newest active release before this one; zero for a channel's first.</summary>
+    /// <summary>Manifest digest of the channel's <see cref="LatestRelease"/> before this one; zero for the channel's first release.</summary>
     public Hash256 PreviousRelease { get; init; } = Hash256.Zero;
 
-    /// <summary>Time in Unix milliseconds from which on nobody installs this release; 0 for never.</summary>
+    /// <summary>Time, in Unix milliseconds, from which nobody may install this release; 0 for no expiry.</summary>
     public long ExpiresAtMs { get; init; }
 
-    /// <summary>Whether the expiry is reached at this time, in Unix milliseconds.</summary>
+    /// <summary>Whether the manifest has expired at this time, in Unix milliseconds.</summary>
     public bool HasExpired(long timeMs) => ExpiresAtMs != 0 && timeMs >= ExpiresAtMs;
 
-    /// <summary>What the release keys sign, and what names the release.</summary>
-    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode());
+    /// <summary>Computes the manifest digest. The release keys sign it, and it identifies the release.</summary>
+    public Hash256 Digest(Hash256 chainId) => DomainHash.Compute(Domains.Manifest, chainId, Encode().Span);
 
-    /// <summary>Address of the update contract: 20 bytes of a hash over the vendor and the digest, so nobody else can take it (threat G07).</summary>
+    /// <summary>Computes the address of the update contract: 20 bytes of a hash over vendor and digest, so nobody else can use it (threat G07).</summary>
     public Address ContractAddress(Hash256 chainId) => ContractAddress(chainId, Digest(chainId));
 
-    /// <summary>As <see cref="ContractAddress(Hash256)"/>, for a caller that has the digest already.</summary>
-    /// <param name="chainId">The chain.</param>
-    /// <param name="digest">What <see cref="Digest"/> gives.</param>
+    /// <summary>Computes the same address as <see cref="ContractAddress(Hash256)"/>, for a caller that already has the digest.</summary>
+    /// <param name="chainId">Id of the chain.</param>
+    /// <param name="digest">Result of <see cref="Digest"/>.</param>
     public Address ContractAddress(Hash256 chainId, Hash256 digest)
     {
         Span<byte> payload = stackalloc byte[Address.Size + Hash256.Size];
@@ -74,12 +77,12 @@ public sealed record ReleaseManifest
         return Address.From(hash.AsSpan()[..Address.Size]);
     }
 
-    /// <summary>Canonical bytes: a 15-element array in the order of the properties.</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: a 15-element array of the properties in the order of RECORDS.md.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -104,7 +107,7 @@ public sealed record ReleaseManifest
         writer.Int(ExpiresAtMs);
     }
 
-    /// <summary>Reads a manifest; refuses any form but the canonical one. Grammar is <see cref="ManifestRules"/>'.</summary>
+    /// <summary>Decodes a manifest; false unless the bytes are canonical. Does not check the grammar of <see cref="ManifestRules"/>.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ReleaseManifest? manifest)
     {
         manifest = null;

@@ -3,17 +3,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>Which keys must sign a vendor's manifests, and how many of them.</summary>
-/// <param name="Threshold">k: signatures by distinct keys that a manifest needs.</param>
-/// <param name="Keys">n release keys, distinct, ascending. Empty means the participant's own keys in force, with k = 1.</param>
+/// <summary>The release keys of a vendor, and how many of them must sign a manifest: k of n.</summary>
+/// <param name="Threshold">k: number of signatures by distinct keys that a manifest needs.</param>
+/// <param name="Keys">The n release keys, distinct, ascending. If empty, k is 1 and any key of the vendor in force is a release key.</param>
 public sealed record ReleasePolicy(int Threshold, IReadOnlyList<PublicKey> Keys)
 {
-    /// <summary>One signature by any key of the participant in force.</summary>
+    /// <summary>The policy that needs one signature by any key of the vendor in force.</summary>
     public static ReleasePolicy OwnKey { get; } = new(1, []);
 
     /// <summary>
-    /// Whether 1 &lt;= k &lt;= n (or k = 1 with no keys) and the keys are distinct, ascending and at most
-    /// <see cref="Limits.ReleaseKeysMax"/>.
+    /// Whether the keys are distinct, ascending and at most <see cref="Limits.ReleaseKeysMax"/>, with 1 &lt;= k &lt;= n, or k = 1
+    /// without keys.
     /// </summary>
     public bool IsWellFormed()
     {
@@ -37,10 +37,10 @@ public sealed record ReleasePolicy(int Threshold, IReadOnlyList<PublicKey> Keys)
         foreach (PublicKey key in Keys) writer.Bytes(key.AsSpan());
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> writes; refuses a policy that is not well formed.</summary>
+    /// <summary>Reads what <see cref="WriteTo"/> writes; false unless the policy is well formed.</summary>
     public static bool TryRead(ref CborReader reader, out ReleasePolicy policy) => TryReadUnchecked(ref reader, out policy) && policy.IsWellFormed();
 
-    /// <summary>As <see cref="TryRead"/>, but whether the policy is well formed is left to the caller, who has a name for that fault.</summary>
+    /// <summary>Reads a policy without checking <see cref="IsWellFormed"/>, so that the caller can report that fault by its own name.</summary>
     public static bool TryReadUnchecked(ref CborReader reader, out ReleasePolicy policy)
     {
         policy = OwnKey;

@@ -4,16 +4,16 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>An update contract as the chain knows it; the value at <see cref="StateKeys.Release"/>.</summary>
+/// <summary>The state of an update contract. The value at <see cref="StateKeys.Release"/>.</summary>
 public sealed record ReleaseRecord
 {
-    /// <summary>What the vendor signed.</summary>
+    /// <summary>The manifest that the vendor signed.</summary>
     public required ReleaseManifest Manifest { get; init; }
 
-    /// <summary>The release keys' signatures over the manifest's digest, ascending by key.</summary>
+    /// <summary>Signatures of release keys over the manifest's digest, by ascending key.</summary>
     public required IReadOnlyList<ReleaseSignature> Signatures { get; init; }
 
-    /// <summary>Where the release stands.</summary>
+    /// <summary>Status of the release.</summary>
     public required ReleaseStatus Status { get; init; }
 
     /// <summary>Height at which it was deployed.</summary>
@@ -22,27 +22,27 @@ public sealed record ReleaseRecord
     /// <summary>Height at which it became active; 0 before.</summary>
     public long ActivatedHeight { get; init; }
 
-    /// <summary>Height at which it was superseded, vetoed or, last of all, revoked; 0 before.</summary>
+    /// <summary>Height at which it was superseded, vetoed or revoked, whichever was last; 0 before.</summary>
     public long EndedHeight { get; init; }
 
-    /// <summary>The vendor's or the authorities' reason for a revocation, or the auditor's for a veto; empty otherwise.</summary>
+    /// <summary>Reason for the revocation or the veto; empty otherwise.</summary>
     public string RevocationReason { get; init; } = "";
 
-    /// <summary>The authorities that fetched the image and found it right, in order of their attestations.</summary>
+    /// <summary>The authorities that attested the image, in order of their attestations.</summary>
     public IReadOnlyList<Address> Attestors { get; init; } = [];
 
-    /// <summary>The auditors that approved, in order of their approvals.</summary>
+    /// <summary>The auditors that approved the release, in order of their approvals.</summary>
     public IReadOnlyList<Address> Approvers { get; init; } = [];
 
-    /// <summary>The authorities that asked for a revocation, in order.</summary>
+    /// <summary>The authorities that voted to revoke the release, in order of their votes.</summary>
     public IReadOnlyList<Address> Recallers { get; init; } = [];
 
     /// <summary>Canonical bytes: [manifest, [[key, signature], ...], status, deployed, activated, ended, reason, attestors, approvers, recallers].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -64,7 +64,7 @@ public sealed record ReleaseRecord
         AddressLists.Write(writer, Recallers);
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ReleaseRecord? record)
     {
         record = null;
@@ -101,7 +101,7 @@ public sealed record ReleaseRecord
         }
     }
 
-    /// <summary>Reads what <see cref="WriteSignatures"/> writes; refuses keys that are not distinct and ascending (threat A10).</summary>
+    /// <summary>Reads what <see cref="WriteSignatures"/> writes; false unless the keys are distinct and ascending (threat A10).</summary>
     public static bool TryReadSignatures(ref CborReader reader, out ReleaseSignature[] signatures)
     {
         signatures = [];

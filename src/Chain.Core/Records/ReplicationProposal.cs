@@ -4,15 +4,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A broker's offer to keep a copy of a release [P3.4].</summary>
+/// <summary>A broker's offer to serve a copy of a release [P3.4].</summary>
 /// <param name="Release">Address of the release's update contract.</param>
-/// <param name="Broker">The broker.</param>
-/// <param name="Sequence">1 for the pair's first proposal, and one more for each later one; at most <see cref="Limits.SequenceMax"/>.</param>
-/// <param name="Terms">For which channels, and until when.</param>
+/// <param name="Broker">Address of the broker.</param>
+/// <param name="Sequence">
+/// 1 for the first proposal of this broker for this release; each later proposal adds one. At most <see cref="Limits.SequenceMax"/>.
+/// </param>
+/// <param name="Terms">Channels and end of the replication.</param>
 public sealed record ReplicationProposal(Address Release, Address Broker, ulong Sequence, ReplicationTerms Terms)
 {
-    /// <summary>What every answer and later step names, so that an acceptance of an earlier proposal accepts nothing else (threat G01).</summary>
-    /// <remarks>Hash over [release, broker, terms, sequence] under <see cref="Domains.ReplicationProposal"/> and the chain's id.</remarks>
+    /// <summary>Computes the proposal digest. Every later call names it, so a call for an earlier proposal has no effect on this one (threat G01).</summary>
+    /// <remarks>The hash of [release, broker, terms, sequence] under <see cref="Domains.ReplicationProposal"/> and the chain id.</remarks>
     public Hash256 Digest(Hash256 chainId)
     {
         CborWriter writer = new();
@@ -24,7 +26,7 @@ public sealed record ReplicationProposal(Address Release, Address Broker, ulong 
         return DomainHash.Compute(Domains.ReplicationProposal, chainId, writer.Written);
     }
 
-    /// <summary>Address of a pair's replication contract: 20 bytes of a hash over release and broker, so nobody else can take it.</summary>
+    /// <summary>Computes the address of the replication contract: 20 bytes of a hash over release and broker, so nobody else can use it.</summary>
     public static Address ContractAddress(Hash256 chainId, Address release, Address broker)
     {
         Span<byte> payload = stackalloc byte[2 * Address.Size];

@@ -4,34 +4,34 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A replication contract as the chain knows it, by its pair's last proposal; the value at <see cref="StateKeys.Replication"/>.</summary>
+/// <summary>The state of a replication contract, for its latest proposal. The value at <see cref="StateKeys.Replication"/>.</summary>
 public sealed record ReplicationRecord
 {
-    /// <summary>The release that is copied.</summary>
+    /// <summary>Address of the release's update contract.</summary>
     public required Address Release { get; init; }
 
-    /// <summary>The release's vendor, who accepts, sends and may revoke.</summary>
+    /// <summary>Address of the release's vendor, who accepts, sends the image and may revoke.</summary>
     public required Address Vendor { get; init; }
 
-    /// <summary>The broker, who proposes, locates and may withdraw.</summary>
+    /// <summary>Address of the broker, who proposes, locates its copy and may withdraw.</summary>
     public required Address Broker { get; init; }
 
-    /// <summary>Number of the proposal, from 1.</summary>
+    /// <summary>Sequence number of the proposal, from 1.</summary>
     public required ulong Sequence { get; init; }
 
-    /// <summary><see cref="ReplicationProposal.Digest"/> of the proposal: what every call must name.</summary>
+    /// <summary>Digest of the proposal (<see cref="ReplicationProposal.Digest"/>). Every call must name it.</summary>
     public required Hash256 ProposalDigest { get; init; }
 
-    /// <summary>For which channels, and until when.</summary>
+    /// <summary>Channels and end of the replication.</summary>
     public required ReplicationTerms Terms { get; init; }
 
-    /// <summary>Where the replication stands; whether its terms have ended is for <see cref="IsActiveAt"/> to say.</summary>
+    /// <summary>Status of the replication. It does not change when the terms end: see <see cref="IsActiveAt"/>.</summary>
     public required ReplicationStatus Status { get; init; }
 
-    /// <summary>Where the broker's copy is; empty before it is located.</summary>
+    /// <summary>URI of the broker's copy; empty until the broker locates it.</summary>
     public string Uri { get; init; } = "";
 
-    /// <summary>The authorities that found the right image at <see cref="Uri"/>, in order of their attestations.</summary>
+    /// <summary>The authorities that attested the image at <see cref="Uri"/>, in order of their attestations.</summary>
     public IReadOnlyList<Address> Attestors { get; init; } = [];
 
     /// <summary>Height at which it was proposed.</summary>
@@ -52,21 +52,21 @@ public sealed record ReplicationRecord
     /// <summary>Height at which it was rejected, withdrawn or revoked; 0 before.</summary>
     public long EndedHeight { get; init; }
 
-    /// <summary>Why it was rejected, withdrawn or revoked, for people; empty otherwise.</summary>
+    /// <summary>Reason for the rejection, withdrawal or revocation; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>Whether the broker's location may be used at a block of this height and time.</summary>
+    /// <summary>Whether the replication is active, and its terms are in force, at a block of this height and time.</summary>
     public bool IsActiveAt(long height, long timeMs) => Status == ReplicationStatus.Active && !Terms.HaveEnded(height, timeMs);
 
-    /// <summary>Whether nothing but a new proposal can come: rejected, withdrawn or revoked.</summary>
+    /// <summary>Whether it is rejected, withdrawn or revoked. Only a new proposal can follow.</summary>
     public bool HasEnded => Status is ReplicationStatus.Rejected or ReplicationStatus.Withdrawn or ReplicationStatus.Revoked;
 
-    /// <summary>Canonical bytes: a 16-element array in the order of the properties.</summary>
-    public byte[] Encode()
+    /// <summary>Canonical bytes: a 16-element array of the properties in the order of RECORDS.md.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         WriteTo(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     /// <summary>Writes the canonical bytes.</summary>
@@ -92,7 +92,7 @@ public sealed record ReplicationRecord
         writer.Text(Reason);
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical and the terms are well formed.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ReplicationRecord? record)
     {
         record = null;

@@ -1,7 +1,7 @@
 namespace Chain.Core.Records;
 
-/// <summary>Where a replication stands. The steps up to Active follow each other by number; the last three end it. The numbers are on the chain.</summary>
-/// <remarks>That the terms have ended is no status: it follows from <see cref="ReplicationTerms.HaveEnded"/>.</remarks>
+/// <summary>Status of a replication. The steps up to Active follow in this order; the last three statuses are final. The numbers are on the chain.</summary>
+/// <remarks>The end of the terms is not a status: <see cref="ReplicationTerms.HaveEnded"/> computes it.</remarks>
 public enum ReplicationStatus
 {
     /// <summary>Not a status.</summary>
@@ -13,21 +13,21 @@ public enum ReplicationStatus
     /// <summary>The vendor accepted: the replication contract exists.</summary>
     Accepted = 2,
 
-    /// <summary>The vendor sends the image.</summary>
+    /// <summary>The vendor has begun to send the image.</summary>
     Transferring = 3,
 
-    /// <summary>The broker said where its copy is; authorities check it.</summary>
+    /// <summary>The broker has recorded the URI of its copy; it needs attestations to become active.</summary>
     Located = 4,
 
-    /// <summary>Enough authorities found the right image there; the one status in which the location may be used.</summary>
+    /// <summary>Enough authorities attested the copy. Clients may use the location only in this status.</summary>
     Active = 5,
 
-    /// <summary>The vendor said no.</summary>
+    /// <summary>The vendor rejected the proposal.</summary>
     Rejected = 6,
 
-    /// <summary>The broker ended it.</summary>
+    /// <summary>The broker ended the replication.</summary>
     Withdrawn = 7,
 
-    /// <summary>The vendor ended it, or an authority because the broker had lost its role.</summary>
+    /// <summary>The vendor ended the replication, or an authority ended it because the broker had lost its role.</summary>
     Revoked = 8,
 }

@@ -2,17 +2,19 @@ using Chain.Core.Encoding;
 
 namespace Chain.Core.Records;
 
-/// <summary>What a broker offers and a vendor accepts: for which channels a copy is kept, and until when.</summary>
-/// <param name="UntilHeight">First height at which the replication no longer holds; 0 for no such height.</param>
-/// <param name="UntilTimeMs">First block time, in Unix milliseconds, at which it no longer holds; 0 for no such time.</param>
-/// <param name="Channels">Channels, distinct, ascending (ordinal), 1 to <see cref="Limits.TermsChannelsMax"/>; the release's must be among them.</param>
+/// <summary>The terms that a broker offers and a vendor accepts: the channels, and the end of the replication.</summary>
+/// <param name="UntilHeight">First height at which the terms have ended; 0 for no such height.</param>
+/// <param name="UntilTimeMs">First block time, in Unix milliseconds, at which the terms have ended; 0 for no such time.</param>
+/// <param name="Channels">
+/// 1 to <see cref="Limits.TermsChannelsMax"/> channels, distinct, ascending (ordinal). They must include the release's channel.
+/// </param>
 public sealed record ReplicationTerms(long UntilHeight, long UntilTimeMs, IReadOnlyList<string> Channels)
 {
     /// <summary>Whether the terms have ended at a block of this height and time.</summary>
-    /// <remarks>A function of the block alone, so that every node and every reader of a proven record comes to the same answer.</remarks>
+    /// <remarks>Depends only on the block, so every node and every reader of a proven record gets the same answer.</remarks>
     public bool HaveEnded(long height, long timeMs) => AreOver(UntilHeight, UntilTimeMs, height, timeMs);
 
-    /// <summary>Whether the bounds lie in range and the channels are names, distinct and ascending.</summary>
+    /// <summary>Whether height and time are in range and the channels are valid names, distinct and ascending.</summary>
     public bool IsWellFormed()
     {
         if (UntilHeight is < 0 or > Limits.HeightMax || UntilTimeMs is < 0 or > Limits.TimeMsMax) return false;
@@ -45,7 +47,7 @@ public sealed record ReplicationTerms(long UntilHeight, long UntilTimeMs, IReadO
         for (int i = 0; i < Channels.Count; i++) writer.Text(Channels[i]);
     }
 
-    /// <summary>Reads what <see cref="WriteTo"/> writes. Grammar is <see cref="IsWellFormed"/>'s.</summary>
+    /// <summary>Reads what <see cref="WriteTo"/> writes. Does not check <see cref="IsWellFormed"/>.</summary>
     public static bool TryRead(ref CborReader reader, out ReplicationTerms terms)
     {
         terms = new ReplicationTerms(0, 0, []);

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Chain.Core.Records;
 
-/// <summary>Base URIs of participants' repositories: what the chain accepts, and which locations lie under one.</summary>
+/// <summary>The grammar of repository base URIs, and the check that a location is under one.</summary>
 /// <remarks>
-/// One repository has one text: scheme and host in lower case, no credentials, query, fragment, percent sign, empty or dot
-/// segment. It is read here by hand, because validators must agree on it whatever library of theirs changes.
+/// A base URI has one text: scheme and host in lower case; no credentials, query, fragment, percent sign, empty segment or dot
+/// segment. This class parses it without a library, because validators must agree on it whatever version of a library they have.
 /// </remarks>
 public static class RepositoryUris
 {
@@ -24,13 +24,13 @@ public static class RepositoryUris
         return text.Length <= Limits.UriBytesMax && text.EndsWith('/') && TrySplit(text, out _, out _, out ReadOnlySpan<char> path) && IsPath(path[..^1]);
     }
 
-    /// <summary>Host and port of a well-formed base URI, such as <c>fw.example.com:443</c>; unique across participants.</summary>
-    /// <exception cref="ArgumentException">The text is no base URI.</exception>
+    /// <summary>Returns host and port of a well-formed base URI, such as <c>fw.example.com:443</c>. They are unique per participant.</summary>
+    /// <exception cref="ArgumentException">The text has no valid scheme, host and port.</exception>
     public static string AuthorityOf(string baseUri) => TrySplit(baseUri, out ReadOnlySpan<char> host, out int port, out _)
         ? string.Create(CultureInfo.InvariantCulture, $"{host}:{port}")
         : throw new ArgumentException("The text is no base URI of a repository.", nameof(baseUri));
 
-    /// <summary>Whether a location lies under a base URI and cannot lead out of it; false if either is not of this grammar.</summary>
+    /// <summary>Whether a location is under a base URI and cannot lead out of it; false if either breaks the grammar.</summary>
     public static bool Covers(string baseUri, string location)
     {
         ArgumentNullException.ThrowIfNull(location);
@@ -72,7 +72,7 @@ public static class RepositoryUris
         return port <= ushort.MaxValue;
     }
 
-    // Segments of unreserved characters (RFC 3986, section 2.3), none empty and no dot segment; "" is a path too.
+    // Accepts segments of unreserved characters (RFC 3986, section 2.3), none empty and none a dot segment. Accepts the empty path.
     private static bool IsPath(ReadOnlySpan<char> path)
     {
         while (!path.IsEmpty)

@@ -1,19 +1,19 @@
 namespace Chain.Core.Records;
 
-/// <summary>What a participant may do. A set; the numbers are on the chain.</summary>
+/// <summary>The roles of a participant, as a set. The numbers are on the chain.</summary>
 [Flags]
 public enum Roles
 {
-    /// <summary>Nothing but hold keys.</summary>
+    /// <summary>No role.</summary>
     None = 0,
 
-    /// <summary>Attests releases and votes on governance; the validators are authorities.</summary>
+    /// <summary>Attests releases. Only authorities can be validators, who decide blocks and vote on governance.</summary>
     Authority = 1,
 
     /// <summary>Deploys releases of its own models.</summary>
     Vendor = 2,
 
-    /// <summary>Carries other vendors' images.</summary>
+    /// <summary>Serves copies of vendors' images.</summary>
     Broker = 4,
 
     /// <summary>Approves or vetoes releases.</summary>

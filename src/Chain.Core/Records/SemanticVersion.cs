@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Chain.Core.Records;
 
-/// <summary>A version by Semantic Versioning 2.0.0, ordered by its precedence rules (section 11). Build metadata is refused: two
-/// versions that differ only in it would be one version under two names.</summary>
+/// <summary>A version by Semantic Versioning 2.0.0, ordered by its precedence rules (section 11).</summary>
+/// <remarks>Build metadata is refused: versions that differ only in it have equal precedence, so one version would have two texts.</remarks>
 public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<SemanticVersion>
 {
     private readonly string _text;
@@ -18,19 +18,19 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
         _preRelease = preRelease;
     }
 
-    /// <summary>First number.</summary>
+    /// <summary>Major version.</summary>
     public ulong Major { get; }
 
-    /// <summary>Second number.</summary>
+    /// <summary>Minor version.</summary>
     public ulong Minor { get; }
 
-    /// <summary>Third number.</summary>
+    /// <summary>Patch version.</summary>
     public ulong Patch { get; }
 
-    /// <summary>Whether the version has a pre-release part, and so stands below the one without.</summary>
+    /// <summary>Whether the version has a pre-release part. It then precedes the same version without one.</summary>
     public bool IsPreRelease => _preRelease.Length > 0;
 
-    /// <summary>Reads a version of at most <see cref="Limits.VersionBytesMax"/> ASCII characters.</summary>
+    /// <summary>Parses a version of at most <see cref="Limits.VersionBytesMax"/> ASCII characters; false for any other text.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SemanticVersion? version)
     {
         version = null;
@@ -76,7 +76,7 @@ public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<S
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
 
-    /// <summary>The text that was read.</summary>
+    /// <summary>Returns the parsed text.</summary>
     public override string ToString() => _text;
 
     /// <summary>Whether <paramref name="left"/> has lower precedence.</summary>

@@ -3,8 +3,8 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>Names one entry of the state; its path in the state tree is a hash of the name.</summary>
-/// <param name="Path">256-bit path: SHA-256 over the state-key domain, the kind of entry and its parts.</param>
+/// <summary>The key of one state entry: its path in the state tree.</summary>
+/// <param name="Path">256-bit path: the hash of the entry's name [kind, parts...] under the state-key domain.</param>
 public readonly record struct StateKey(Hash256 Path) : IComparable<StateKey>
 {
     /// <inheritdoc/>
@@ -22,6 +22,6 @@ public readonly record struct StateKey(Hash256 Path) : IComparable<StateKey>
     /// <summary>Whether <paramref name="left"/> does not sort before <paramref name="right"/>.</summary>
     public static bool operator >=(StateKey left, StateKey right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Makes the key of an entry from the canonical bytes of its name; paths do not depend on the chain.</summary>
+    /// <summary>Makes the key of an entry from the canonical bytes of its name. Paths do not depend on the chain id.</summary>
     internal static StateKey FromName(ReadOnlySpan<byte> canonicalName) => new(DomainHash.Compute(Domains.StateKey, Hash256.Zero, canonicalName));
 }

@@ -6,18 +6,18 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>What came of one update of one device. It stays in the gateway's store; only the root over all of them is on the chain. [OUT-RECEIPT.1]</summary>
-/// <param name="Release">Address of the release's update contract, which covers the chain's id.</param>
-/// <param name="Device">The device's pseudonym.</param>
-/// <param name="State">How it ended.</param>
-/// <param name="AtMs">When, in Unix milliseconds by the gateway's clock.</param>
-/// <param name="ImageSha256">Digest of the image that the device was given.</param>
+/// <summary>The outcome of one update of one device. The gateway stores it; the chain has only the root over all receipts. [OUT-RECEIPT.1]</summary>
+/// <param name="Release">Address of the release's update contract. The address depends on the chain id.</param>
+/// <param name="Device">Pseudonym of the device.</param>
+/// <param name="State">Outcome of the update.</param>
+/// <param name="AtMs">Time of the outcome, in Unix milliseconds by the gateway's clock.</param>
+/// <param name="ImageSha256">SHA-256 of the image that the gateway offered to the device.</param>
 public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceiptState State, long AtMs, Hash256 ImageSha256)
 {
-    /// <summary>The name of a device in receipts: a hash over a random salt and its id, unguessable without it (threat I08). [OUT-RECEIPT.2]</summary>
-    /// <param name="chainId">The chain.</param>
-    /// <param name="salt">32 random bytes that stay with the gateway: one a device and release keeps two receipts of one device unlinked.</param>
-    /// <param name="deviceId">The device's id at its gateway, at most <see cref="Limits.DeviceIdBytesMax"/> bytes of UTF-8.</param>
+    /// <summary>Computes the pseudonym of a device, a hash over salt and device id. Only the salt's owner can link it (threat I08). [OUT-RECEIPT.2]</summary>
+    /// <param name="chainId">Id of the chain.</param>
+    /// <param name="salt">32 secret random bytes per device and release. Without them, receipts cannot be linked to a device or to each other.</param>
+    /// <param name="deviceId">The device's id at its gateway: 1 to <see cref="Limits.DeviceIdBytesMax"/> bytes of UTF-8.</param>
     /// <exception cref="ArgumentException">The id is empty or too long.</exception>
     public static Hash256 PseudonymOf(Hash256 chainId, Hash256 salt, string deviceId)
     {
@@ -30,11 +30,11 @@ public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceip
         return DomainHash.Compute(Domains.DevicePseudonym, chainId, writer.Written);
     }
 
-    /// <summary>Hash of the receipt as a leaf of its report's tree (RFC 9162, section 2.1).</summary>
-    public Hash256 LeafHash() => MerkleTree.HashLeaf(Encode());
+    /// <summary>Computes the hash of the receipt as a leaf of its report's tree (RFC 9162, section 2.1).</summary>
+    public Hash256 LeafHash() => MerkleTree.HashLeaf(Encode().Span);
 
     /// <summary>Canonical bytes: [release, device, state, time, image digest].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -43,10 +43,10 @@ public sealed record UpdateReceipt(Address Release, Hash256 Device, UpdateReceip
         writer.UInt((ulong)State);
         writer.Int(AtMs);
         writer.Bytes(ImageSha256.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a receipt; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a receipt; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out UpdateReceipt? receipt)
     {
         receipt = null;

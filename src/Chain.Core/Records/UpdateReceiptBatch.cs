@@ -4,10 +4,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>All receipts of a gateway about one release, in the one order that they have, with the root and counts of its report.</summary>
+/// <summary>All receipts of a gateway for one release, sorted, with the root and the counts of its report.</summary>
 /// <remarks>
-/// Ascending by pseudonym and one a device, so that whoever is shown the receipts beside each other sees that none is there twice
-/// (threat G05), and two gateways with the same receipts have the same root.
+/// The receipts ascend by pseudonym, one per device. So a reader of all receipts sees that none is counted twice (threat G05), and
+/// equal receipts give equal roots.
 /// </remarks>
 public sealed class UpdateReceiptBatch
 {
@@ -21,13 +21,16 @@ public sealed class UpdateReceiptBatch
         Root = MerkleTree.Root(_leaves);
     }
 
-    /// <summary>The receipts, ascending by pseudonym.</summary>
+    /// <summary>The receipts, by ascending pseudonym.</summary>
     public IReadOnlyList<UpdateReceipt> Receipts => _receipts;
 
     /// <summary>RFC 9162 root over the receipts; <see cref="MerkleTree.EmptyRoot"/> if there are none.</summary>
     public Hash256 Root { get; }
 
-    /// <summary>Sorts receipts into a batch; false if there are too many, two of one device, or one of another release. [OUT-RECEIPT.3]</summary>
+    /// <summary>
+    /// Sorts receipts into a batch; false if there are more than <see cref="Limits.ReportDevicesMax"/>, two for one device, or one for
+    /// another release. [OUT-RECEIPT.3]
+    /// </summary>
     public static bool TryCreate(Address release, IEnumerable<UpdateReceipt> receipts, [NotNullWhen(true)] out UpdateReceiptBatch? batch)
     {
         batch = null;
@@ -42,12 +45,12 @@ public sealed class UpdateReceiptBatch
         return true;
     }
 
-    /// <summary>Devices by state, beside <paramref name="pending"/> ones that have no receipt.</summary>
+    /// <summary>Counts the devices per state, with <paramref name="pending"/> devices that have no receipt.</summary>
     public OutcomeCounts Count(long pending) => new(
         pending, In(UpdateReceiptState.Installed), In(UpdateReceiptState.Confirmed), In(UpdateReceiptState.Failed),
         In(UpdateReceiptState.Cancelled), In(UpdateReceiptState.TimedOut));
 
-    /// <summary>The proof that the receipt at <paramref name="index"/> is under <see cref="Root"/>.</summary>
+    /// <summary>Returns the RFC 9162 inclusion proof of the receipt at <paramref name="index"/> under <see cref="Root"/>.</summary>
     public Hash256[] Prove(int index) => MerkleTree.InclusionProof(_leaves, index);
 
     private long In(UpdateReceiptState state) => _receipts.LongCount(r => r.State == state);

@@ -1,17 +1,17 @@
 namespace Chain.Light;
 
-/// <summary>Carries trust from one point to a later header of one source, over the validator-set changes between: k changes cost k + 1 headers.</summary>
+/// <summary>Carries trust from one point to a later header of one source, over the validator-set changes between them. k changes need k + 1 headers.</summary>
 /// <remarks>
-/// Each header is verified before the next one is asked for. A lying source is thus found at its first lie, and whoever walks
-/// keeps one header in memory, however long the walk. [LIGHT-HOP.1]
+/// It verifies each header before it asks for the next one. It therefore detects a lying source at the first lie, and keeps only one header
+/// in memory, however long the walk is. [LIGHT-HOP.1]
 /// </remarks>
 internal sealed class HopWalk(TrustOptions options, TimeProvider time)
 {
-    /// <summary>Set changes of one walk. With one change a day this is 27 years; a longer absence takes a checkpoint.</summary>
+    /// <summary>Maximum number of set changes in one walk. With one change per day this is 27 years; a longer absence needs a checkpoint.</summary>
     public const int HopsMax = 10_000;
 
-    /// <summary>Verifies the target and all that lies between.</summary>
-    /// <returns>The verdict, and the point that is trusted now; null unless the verdict is valid.</returns>
+    /// <summary>Verifies the target and the set changes before it.</summary>
+    /// <returns>The verdict, and the new trusted point; null unless the verdict is valid.</returns>
     public async Task<(LightVerdict Verdict, TrustedState? Trusted)> FollowAsync(
         ILightSource source, TrustedState from, LightBlock target, CancellationToken cancellation)
     {
@@ -22,7 +22,7 @@ internal sealed class HopWalk(TrustOptions options, TimeProvider time)
         for (int hops = 0; hops < HopsMax && !IsDecidedByKnownSet(trusted, target); hops++)
         {
             LightBlock? change = await source.GetNextSetChangeAsync(trusted.Height, cancellation).ConfigureAwait(false);
-            // Without a change before the target, the target names a set that the chain never gave itself.
+            // If there is no change before the target, the target names a set that the chain never elected.
             if (change is null || change.Header.Height >= target.Header.Height) return (LightVerdict.UnknownValidators, null);
             if (change.NextValidators is null) return (LightVerdict.WrongHop, null);                                    // [LIGHT-HOP.2]
             (LightVerdict hop, TrustedState? next) = await StepAsync(source, trusted, change, later, cancellation).ConfigureAwait(false);

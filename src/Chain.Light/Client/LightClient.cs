@@ -4,8 +4,8 @@ using Chain.Core.Records;
 namespace Chain.Light;
 
 /// <summary>
-/// Follows the chain with headers alone: hops from validator-set change to validator-set change, each hop verified by a set that
-/// is known already, over several sources that are compared with one another. Thread-safe.
+/// Follows the chain by headers only, over several sources that it compares with one another. It hops from one validator-set change to
+/// the next, and verifies each hop by the set that it already knows. Thread-safe.
 /// </summary>
 /// <remarks>What it checks, in which order, and what it cannot see: SPEC.md.</remarks>
 public sealed class LightClient : IDisposable
@@ -18,16 +18,18 @@ public sealed class LightClient : IDisposable
     private readonly WitnessComparison _witnesses;
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Starts from what the store holds, or from <paramref name="anchor"/> if that is higher.</summary>
+    /// <summary>Starts from the point in the store, or from <paramref name="anchor"/> if that is higher.</summary>
     /// <param name="anchor">A genesis, or a checkpoint that the operator vouches for.</param>
-    /// <param name="sources">Who to ask, in order of preference; the others are witnesses. 1 to <see cref="SourceOptions.SourcesMax"/>.</param>
-    /// <param name="options">How much trust time may carry.</param>
+    /// <param name="sources">
+    /// The sources, in order of preference; 1 to <see cref="SourceOptions.SourcesMax"/>. While one is asked, the others are witnesses.
+    /// </param>
+    /// <param name="options">Limits on the age of trust and on the clock.</param>
     /// <param name="store">Keeps the newest trusted point across restarts.</param>
     /// <param name="time">The local clock.</param>
-    /// <param name="sourceOptions">How to deal with the sources; null for the defaults.</param>
-    /// <param name="observer">Is told of heads, refused sources and conflicts; null for nobody.</param>
+    /// <param name="sourceOptions">Witnesses and pauses; null for the defaults.</param>
+    /// <param name="observer">Receives heads, refused sources and conflicts; null for none.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the number of sources is.</exception>
-    /// <exception cref="InvalidDataException">The store is damaged, or of another chain; the message names the remedy.</exception>
+    /// <exception cref="InvalidDataException">The store is damaged, of another chain, or contradicts the anchor; the message names the remedy.</exception>
     public LightClient(TrustedState anchor, IReadOnlyList<ILightSource> sources, TrustOptions options, ITrustStore store, TimeProvider time,
         SourceOptions? sourceOptions = null, ILightObserver? observer = null)
     {
@@ -51,32 +53,35 @@ public sealed class LightClient : IDisposable
         _witnesses = new WitnessComparison(_roster, _walk, sourceOptions, time);
     }
 
-    /// <summary>The newest trusted point; never moves backwards, across restarts too (threat C03).</summary>
+    /// <summary>The newest trusted point. It never moves backwards, not even across restarts (threat C03).</summary>
     public TrustedState Trusted => _keeper.Trusted;
 
-    /// <summary>Set once two headers of one height had good certificates; the client then trusts nobody until an operator has looked (threat D07).</summary>
+    /// <summary>
+    /// The evidence of a conflict; null if there is none. While it is set the client trusts no source; an operator must remove it (threat
+    /// D07).
+    /// </summary>
     public ConflictEvidence? Conflict => _keeper.Conflict;
 
-    /// <summary>How each source behaved, in the order of preference.</summary>
+    /// <summary>The status of each source, in the order of preference.</summary>
     public IReadOnlyList<SourceStatus> Sources => _roster.Snapshot();
 
-    /// <summary>Asks the sources in turn for the newest release and verifies the first answer that can be verified.</summary>
-    /// <returns>A proven answer under a fresh head, or the reason why there is none.</returns>
+    /// <summary>Asks the sources in turn for the newest release, until an answer verifies.</summary>
+    /// <returns>The proven answer under a fresh head, or a refusal with its reason.</returns>
     public Task<ProvenAnswer> GetLatestReleaseAsync(Address vendor, string model, string channel, CancellationToken cancellation) => ProveAsync(
         source => source.GetLatestReleaseAsync(vendor, model, channel, cancellation),
         answer => ReleaseProofVerifier.Verify(answer.Block.Header, answer, vendor, model, channel),
         cancellation);
 
-    /// <summary>As <see cref="GetLatestReleaseAsync"/>, for one release by its contract: what a device runs need not be the newest.</summary>
+    /// <summary>Like <see cref="GetLatestReleaseAsync"/>, for one release by its contract: the release that a device runs need not be the newest.</summary>
     public Task<ProvenAnswer> GetReleaseAsync(Address contract, CancellationToken cancellation) => ProveAsync(
         source => source.GetReleaseAsync(contract, cancellation),
         answer => ReleaseProofVerifier.VerifyRelease(answer.Block.Header, answer, contract),
         cancellation);
 
-    /// <summary>As <see cref="GetLatestReleaseAsync"/>, for any one entry of the state. [LIGHT-REL.5]</summary>
-    /// <param name="key">The entry; its path is computed here, never taken from an answer.</param>
+    /// <summary>Like <see cref="GetLatestReleaseAsync"/>, for any entry of the state. [LIGHT-REL.5]</summary>
+    /// <param name="key">The entry. The client computes its path, and never takes it from an answer.</param>
     /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
-    /// <returns>The entry or its absence, proven under a fresh head, or the reason why there is no proof.</returns>
+    /// <returns>The entry or its absence, proven under a fresh head, or a refusal with its reason.</returns>
     public async Task<ProvenEntry> GetStateEntryAsync(StateKey key, CancellationToken cancellation)
     {
         ProvenEntry? proven = null;
@@ -93,8 +98,8 @@ public sealed class LightClient : IDisposable
         return verdict == LightVerdict.Valid ? proven! : new ProvenEntry.Refused(verdict) { Sources = failures };
     }
 
-    /// <summary>Moves trust to the newest header of the first source that can show a fresh one.</summary>
-    /// <returns>Valid, or the first check that failed; <see cref="Sources"/> says more.</returns>
+    /// <summary>Moves trust to the newest header of the first source that has a fresh one.</summary>
+    /// <returns>Valid, or why not; <see cref="Sources"/> has the verdict of each source.</returns>
     public async Task<LightVerdict> SyncAsync(CancellationToken cancellation)
     {
         (LightVerdict verdict, _) = await AskInTurnAsync(async source =>
@@ -124,7 +129,7 @@ public sealed class LightClient : IDisposable
         return verdict == LightVerdict.Valid ? proven! : new ProvenAnswer.Refused(verdict) { Sources = failures };
     }
 
-    /// <summary>Asks one source after the other until one satisfies; the verdict otherwise is that of the first one that answered at all.</summary>
+    /// <summary>Asks one source after the other until one satisfies. If none does, the verdict is that of the first source that answered at all.</summary>
     private async Task<(LightVerdict Verdict, IReadOnlyList<SourceVerdict> Failures)> AskInTurnAsync(
         Func<ILightSource, Task<LightVerdict>> ask, CancellationToken cancellation)
     {
@@ -145,7 +150,7 @@ public sealed class LightClient : IDisposable
                 }
 
                 failures.Add(new SourceVerdict(source.Name, verdict));
-                // Neither is this source's fault, and no other source can mend it.
+                // Neither of these is the source's fault, and asking another source does not help.
                 if (verdict is LightVerdict.ConflictingHeaders or LightVerdict.NotStored) return (verdict, failures);
                 _roster.Failed(source, verdict);
             }
@@ -158,7 +163,7 @@ public sealed class LightClient : IDisposable
         }
     }
 
-    /// <summary>Verifies a header of a source, compares it with the witnesses, and makes it the trusted one, on disk first.</summary>
+    /// <summary>Verifies a header of a source, compares it with the witnesses, stores it, and then trusts it.</summary>
     /// <returns>Valid if the header is trusted now and fresh enough to say what is newest.</returns>
     private async Task<LightVerdict> TrustAsync(ILightSource source, LightBlock target, CancellationToken cancellation)
     {
@@ -181,8 +186,8 @@ public sealed class LightClient : IDisposable
         return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _options, Now());
     }
 
-    // Another header of the trusted height is a conflict if its certificate is good, and rubbish if it is not. An older height is
-    // refused without a look, unless it is so old that the source seems to be frozen.
+    // Another header of the trusted height is a conflict if its certificate is valid; otherwise it is only a bad answer. An older header is
+    // refused without verifying it; the verdict says whether the source is a little behind or stale.
     private LightVerdict JudgeOld(ILightSource source, LightBlock target, TrustedState trusted)
     {
         LightBlock ours = trusted.Block!;

@@ -1,6 +1,6 @@
 namespace Chain.Light;
 
-/// <summary>Tells nobody.</summary>
+/// <summary>Ignores all events.</summary>
 internal sealed class SilentObserver : ILightObserver
 {
     public static SilentObserver Instance { get; } = new();

@@ -1,22 +1,24 @@
 namespace Chain.Light;
 
-/// <summary>Remembers how each source behaved. A source that failed is asked last for a while and never struck off (CONSENSUS.md 2.15).</summary>
+/// <summary>
+/// Remembers how each source behaved. A source that failed is asked last for a while, and never removed (docs/consensus.md, lesson 15).
+/// </summary>
 /// <remarks>
-/// Pauses are measured by the monotonic clock, so a jump of the wall clock neither ends nor lengthens them. Thread-safe: witnesses
-/// are asked at the same time.
+/// The monotonic clock measures pauses, so a jump of the wall clock neither ends nor lengthens them. Thread-safe: witnesses are asked
+/// concurrently.
 /// </remarks>
 internal sealed class SourceRoster(IReadOnlyList<ILightSource> sources, SourceOptions options, TimeProvider time, ILightObserver observer)
 {
     private readonly Lock _lock = new();
     private readonly Entry[] _entries = [.. sources.Select(s => new Entry(s))];
 
-    /// <summary>All sources: first those without a pause, in the order of preference, then the others, by the end of their pause. [LIGHT-SRC.1]</summary>
+    /// <summary>All sources: first those that are not pausing, in the order of preference, then the others, by the end of their pause. [LIGHT-SRC.1]</summary>
     public IReadOnlyList<ILightSource> InOrder()
     {
         lock (_lock) return [.. _entries.OrderBy(RemainingPause_NeedsLock).Select(e => e.Source)];
     }
 
-    /// <summary>The sources without a pause, but for one.</summary>
+    /// <summary>The sources that are not pausing, except one.</summary>
     public IReadOnlyList<ILightSource> ReadyBut(ILightSource asked)
     {
         lock (_lock) return [.. _entries.Where(e => !ReferenceEquals(e.Source, asked) && RemainingPause_NeedsLock(e) == TimeSpan.Zero).Select(e => e.Source)];
@@ -33,7 +35,7 @@ internal sealed class SourceRoster(IReadOnlyList<ILightSource> sources, SourceOp
         }
     }
 
-    /// <summary>The source gave none, or one that did not verify.</summary>
+    /// <summary>The source gave no answer, or one that did not verify.</summary>
     public void Failed(ILightSource source, LightVerdict verdict)
     {
         int failures;
@@ -50,7 +52,7 @@ internal sealed class SourceRoster(IReadOnlyList<ILightSource> sources, SourceOp
         observer.OnSourceRefused(source.Name, verdict, failures, pause);
     }
 
-    /// <summary>How each source behaved, in the order of preference.</summary>
+    /// <summary>The status of each source, in the order of preference.</summary>
     public IReadOnlyList<SourceStatus> Snapshot()
     {
         lock (_lock) return [.. _entries.Select(e => new SourceStatus(e.Source.Name, e.LastVerdict, e.Failures, RemainingPause_NeedsLock(e)))];

@@ -1,7 +1,10 @@
 namespace Chain.Light;
 
-/// <summary>Owns what a client trusts: the newest point, which only rises, and the conflict that ends all trust. Both are on disk first.</summary>
-/// <remarks>Written by one call of the client at a time, read from anywhere.</remarks>
+/// <summary>
+/// Owns what a client trusts: the newest point, which only rises, and the conflict, which ends all trust. A point is on disk before it is
+/// trusted.
+/// </summary>
+/// <remarks>The client writes it with one call at a time; any thread reads it.</remarks>
 internal sealed class TrustKeeper
 {
     private readonly ITrustStore _store;
@@ -20,7 +23,7 @@ internal sealed class TrustKeeper
         if (kept is not null && !kept.ChainId.Equals(anchor.ChainId))
         {
             throw new InvalidDataException(
-                $"the trust store is of chain {kept.ChainId}, but the genesis is that of chain {anchor.ChainId}: give the right genesis, or remove the store");
+                $"the trust store is of chain {kept.ChainId}, but the genesis is of chain {anchor.ChainId}: configure the right genesis, or remove the store");
         }
 
         if (kept is not null && kept.Height == anchor.Height && !kept.HeaderHash.Equals(anchor.HeaderHash))
@@ -37,10 +40,10 @@ internal sealed class TrustKeeper
     /// <summary>The newest trusted point.</summary>
     public TrustedState Trusted => _trusted;
 
-    /// <summary>Why nothing is trusted any more; null while there is no reason.</summary>
+    /// <summary>The conflict after which nothing is trusted; null if there is none.</summary>
     public ConflictEvidence? Conflict => _conflict;
 
-    /// <summary>Stores a verified point and then trusts it, so that a restart finds nothing older. [LIGHT-STORE.2]</summary>
+    /// <summary>Stores a verified point and then trusts it, so that a restart does not go back to an older one. [LIGHT-STORE.2]</summary>
     public LightVerdict Accept(TrustedState next)
     {
         try
@@ -57,7 +60,7 @@ internal sealed class TrustKeeper
         return LightVerdict.Valid;
     }
 
-    /// <summary>Stops first, then stores, then raises the alarm: even a full disk does not let the client go on. [LIGHT-WIT.2]</summary>
+    /// <summary>Stops first, then stores the evidence, then raises the alarm. The client stays stopped even if the disk is full. [LIGHT-WIT.2]</summary>
     public LightVerdict Stop(LightBlock first, string firstSource, LightBlock second, string secondSource)
     {
         ConflictEvidence evidence = new(first, firstSource, second, secondSource, _time.GetUtcNow().ToUnixTimeMilliseconds());

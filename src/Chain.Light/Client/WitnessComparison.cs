@@ -1,14 +1,16 @@
 namespace Chain.Light;
 
-/// <summary>Compares a verified header with what the other sources show at its height. [LIGHT-WIT.1]</summary>
+/// <summary>Compares a verified header with the headers of the other sources at its height. [LIGHT-WIT.1]</summary>
 internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, SourceOptions options, TimeProvider time)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Asks all witnesses that are not pausing, at the same time.</summary>
-    /// <param name="asked">The source that showed the header.</param>
-    /// <param name="before">What was trusted before: a witness's header is judged from there, so a fork behind a set change is found too.</param>
-    /// <param name="target">The header, verified.</param>
+    /// <summary>Asks all witnesses that are not pausing, concurrently.</summary>
+    /// <param name="asked">The source that sent the header.</param>
+    /// <param name="before">
+    /// The point that was trusted before. A witness's header is verified from there, which also finds a fork that includes a set change.
+    /// </param>
+    /// <param name="target">The verified header.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<Outcome> CompareAsync(ILightSource asked, TrustedState before, LightBlock target, CancellationToken cancellation)
     {
@@ -26,7 +28,10 @@ internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, Sourc
         return new Outcome(confirming.Count >= options.WitnessesMin ? LightVerdict.Valid : LightVerdict.TooFewWitnesses, null, null);
     }
 
-    /// <summary>Valid: the witness shows the same header. NoSource: it does not have it (yet). Conflict: it shows another one, and can prove it.</summary>
+    /// <summary>
+    /// Valid: the witness has the same header. NoSource: it has none at that height yet. ConflictingHeaders: it has another header that
+    /// verifies. Otherwise the check that its header failed.
+    /// </summary>
     private async Task<(ILightSource Witness, LightVerdict Verdict, LightBlock? Block)> JudgeAsync(
         ILightSource witness, TrustedState before, LightBlock target, CancellationToken cancellation)
     {
@@ -37,7 +42,7 @@ internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, Sourc
             LightBlock? other = await AskAsync(witness, target.Header.Height, either.Token).ConfigureAwait(false);
             if (other is null) return (witness, LightVerdict.NoSource, null);
             if (other.Header.Hash.Equals(target.Header.Hash)) return (witness, LightVerdict.Valid, other);
-            // One set that decided both needs no walk, and the proofs that a walk takes need not exist for a forged header.
+            // If one set signed both, no walk is needed; the proofs that a walk needs may not exist for a forged header.
             if (ConflictEvidence.Contradicts(target, other, out LightBlock? contradiction)) return (witness, LightVerdict.ConflictingHeaders, contradiction);
             LightVerdict verdict = other.Header.Height == target.Header.Height
                 ? (await walk.FollowAsync(witness, before, other, either.Token).ConfigureAwait(false)).Verdict
@@ -53,7 +58,7 @@ internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, Sourc
         }
     }
 
-    // A witness may hear of a block a moment later than the source. It is worth a wait only if its word is asked for.
+    // A witness may receive a block a moment later than the source. Waiting pays only if the options ask for confirmations.
     private async Task<LightBlock?> AskAsync(ILightSource witness, long height, CancellationToken cancellation)
     {
         while (true)
@@ -64,9 +69,9 @@ internal sealed class WitnessComparison(SourceRoster roster, HopWalk walk, Sourc
         }
     }
 
-    /// <summary>What the comparison gave.</summary>
+    /// <summary>The result of the comparison.</summary>
     /// <param name="Verdict">Valid, ConflictingHeaders or TooFewWitnesses.</param>
-    /// <param name="Witness">The witness that shows another header, on a conflict.</param>
-    /// <param name="Block">That header.</param>
+    /// <param name="Witness">On a conflict, the witness that has another header.</param>
+    /// <param name="Block">On a conflict, that header's block.</param>
     internal readonly record struct Outcome(LightVerdict Verdict, ILightSource? Witness, LightBlock? Block);
 }

@@ -1,6 +1,6 @@
 namespace Chain.Light;
 
-/// <summary>What is wrong with an offline bundle, or that nothing is. Append-only.</summary>
+/// <summary>The verdict on an offline bundle. Append-only.</summary>
 public enum BundleVerdict
 {
     /// <summary>Not checked; never success.</summary>
@@ -15,18 +15,18 @@ public enum BundleVerdict
     /// <summary>The record is not proven under the header.</summary>
     RecordRefused = 3,
 
-    /// <summary>The release is not active: it waits, was superseded, or was revoked.</summary>
+    /// <summary>The release is not active: it is pending, superseded or revoked.</summary>
     NotActive = 4,
 
-    /// <summary>The image has another size than the record says.</summary>
+    /// <summary>The image does not have the size that the record states.</summary>
     ImageSizeMismatch = 5,
 
-    /// <summary>The image has another digest than the record says.</summary>
+    /// <summary>The image does not have the digest that the record states.</summary>
     ImageDigestMismatch = 6,
 
-    /// <summary>The release's expiry has passed.</summary>
+    /// <summary>The release has expired.</summary>
     Expired = 7,
 
-    /// <summary>The header is older, or lower, than whoever verifies accepts.</summary>
+    /// <summary>The last header is older or lower than the verifier accepts.</summary>
     HeadTooOld = 8,
 }

@@ -3,11 +3,11 @@ using Chain.Core.Records;
 
 namespace Chain.Light;
 
-/// <summary>Verifies offline bundles by the numbered steps of PROOF_FORMAT.md. Pure: no network, no clock of its own, no other trust than a genesis.</summary>
-/// <remarks>A bundle is as fresh as its header: it cannot show what happened later.</remarks>
+/// <summary>Verifies offline bundles by the numbered steps of PROOF_FORMAT.md. Pure: no network, no clock, and a genesis as the only root of trust.</summary>
+/// <remarks>A bundle is only as fresh as its last header: it cannot show what happened later.</remarks>
 public static class BundleVerifier
 {
-    /// <summary>Checks a decoded bundle, and the image if there is one.</summary>
+    /// <summary>Checks a decoded bundle, and the image's size and digest if they are given.</summary>
     public static BundleReport Verify(ProofBundle bundle, BundleChecks checks)
     {
         ArgumentNullException.ThrowIfNull(bundle);
@@ -22,7 +22,7 @@ public static class BundleVerifier
             : new BundleReport(BundleVerdict.RecordRefused, proven, null, head.Height, head.TimeMs);
     }
 
-    // From the genesis' set to that of the last header. A bundle holds no header that the walk does not need: one proof, one form.
+    // Walks from the genesis' set to that of the last header. A bundle may not contain headers that the walk does not need, so one proof has one form.
     private static LightVerdict VerifyHeaders(IReadOnlyList<LightBlock> blocks, BundleChecks checks)
     {
         TrustedState trusted = TrustedState.FromGenesis(checks.Genesis);                                                 // [BUNDLE.2]
@@ -43,7 +43,7 @@ public static class BundleVerifier
         bool isOld = checks.MaxHeadAgeMs is long ageMax && checks.NowMs - head.TimeMs > ageMax;
         if (head.Height < checks.MinHeight || isOld) return BundleVerdict.HeadTooOld;                                    // [BUNDLE.5]
         if (record.Status != ReleaseStatus.Active) return BundleVerdict.NotActive;                                       // [BUNDLE.6]
-        // A clock that was turned back does not bring an expired release back. [BUNDLE.7]
+        // The header's time counts too, so that a clock that was set back does not revive an expired release. [BUNDLE.7]
         long expiresAtMs = record.Manifest.ExpiresAtMs;
         if (expiresAtMs != 0 && expiresAtMs <= Math.Max(checks.NowMs, head.TimeMs)) return BundleVerdict.Expired;
         if (checks.Image is not { } image) return BundleVerdict.Valid;

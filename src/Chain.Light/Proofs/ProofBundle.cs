@@ -5,16 +5,16 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>Everything that proves one release with no network: record, state proof, header, certificate, and the set changes since the genesis.</summary>
-/// <remarks>The form of the file and the steps to verify it: PROOF_FORMAT.md. <see cref="BundleVerifier"/> takes them.</remarks>
+/// <summary>Everything that proves one release without a network: record, state proof, header, certificate, and the set changes since the genesis.</summary>
+/// <remarks>PROOF_FORMAT.md has the form of the file and the steps to verify it. <see cref="BundleVerifier"/> implements the steps.</remarks>
 public sealed class ProofBundle
 {
     private const string Magic = "fwproof/1";
 
-    /// <summary>Light blocks in one bundle: set changes since the genesis, and the head.</summary>
+    /// <summary>Maximum number of light blocks in a bundle: the set changes since the genesis, and the head.</summary>
     public const int BlocksMax = 64;
 
-    /// <summary>Bytes of one light block in a bundle: 128 validators, twice, and their signatures take 24 KiB.</summary>
+    /// <summary>Maximum size of one light block, in bytes. Two sets of 128 validators and 128 signatures take 24 KiB.</summary>
     private const int BlockBytesMax = 32 * 1024;
 
     private ProofBundle(Address contract, byte[] record, byte[] proof, LightBlock[] blocks)
@@ -34,10 +34,10 @@ public sealed class ProofBundle
     /// <summary>The state proof's canonical bytes.</summary>
     public ReadOnlyMemory<byte> Proof { get; }
 
-    /// <summary>Set changes since the genesis, then the header that the record is proven under.</summary>
+    /// <summary>The set changes since the genesis, then the block whose header the record is proven under.</summary>
     public IReadOnlyList<LightBlock> Blocks { get; }
 
-    /// <summary>Joins the parts. Nothing is verified here.</summary>
+    /// <summary>Makes a bundle of its parts. Verifies nothing.</summary>
     /// <exception cref="ArgumentException">There is no light block, or more than <see cref="BlocksMax"/>.</exception>
     public static ProofBundle Create(Address contract, ReadOnlySpan<byte> record, ReadOnlySpan<byte> proof, IEnumerable<LightBlock> blocks)
     {
@@ -46,8 +46,8 @@ public sealed class ProofBundle
         return new ProofBundle(contract, record.ToArray(), proof.ToArray(), all);
     }
 
-    /// <summary>Canonical bytes of the file.</summary>
-    public byte[] Encode()
+    /// <summary>The canonical bytes of the file.</summary>
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(5);
@@ -56,11 +56,11 @@ public sealed class ProofBundle
         writer.Bytes(RecordBytes.Span);
         writer.Bytes(Proof.Span);
         writer.Array(Blocks.Count);
-        foreach (LightBlock block in Blocks) writer.Bytes(block.Encode());
-        return writer.ToArray();
+        foreach (LightBlock block in Blocks) writer.Bytes(block.Encode().Span);
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a bundle; refuses any form but the canonical one. Nothing is verified here. [BUNDLE.1]</summary>
+    /// <summary>Decodes a bundle; refuses any form but the canonical one. Verifies nothing. [BUNDLE.1]</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ProofBundle? bundle)
     {
         bundle = null;

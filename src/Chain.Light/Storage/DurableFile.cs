@@ -1,14 +1,14 @@
 namespace Chain.Light;
 
-/// <summary>Replaces a small file so that a reader, and a start after kill -9 or a power cut, finds the old bytes or the new ones, whole.</summary>
-public static class DurableFile
+/// <summary>Replaces a small file atomically: a reader finds all of the old bytes or all of the new ones, also after kill -9 or a power cut.</summary>
+internal static class DurableFile
 {
-    /// <summary>Writes beside the file, readable by the owner alone, syncs, renames over it, and syncs the folder.</summary>
-    /// <param name="path">The file. What is beside it under the same name with <c>.tmp</c> is overwritten.</param>
+    /// <summary>Writes a temporary file that only the owner can read, syncs it, renames it over the file, and syncs the folder.</summary>
+    /// <param name="path">The file. A file of the same name with <c>.tmp</c> appended is overwritten.</param>
     /// <param name="bytes">Its new content.</param>
-    /// <param name="wrote">Told what has just changed on the disk: created, half, whole, synced, renamed. Null for nobody.</param>
-    /// <exception cref="IOException">Disk full or read-only, or the folder is missing: the old file still stands.</exception>
-    /// <exception cref="UnauthorizedAccessException">No permission: the old file still stands.</exception>
+    /// <param name="wrote">Called after each step, with its name: created, half, whole, synced, renamed. Null to skip.</param>
+    /// <exception cref="IOException">The disk is full or read-only, or the folder is missing. The old file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission. The old file is unchanged.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> bytes, Action<string>? wrote = null)
     {
         string whole = Path.GetFullPath(path);

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Light;
 
-/// <summary>Makes names in a folder durable. .NET has no call for it: a rename survives a power cut only once its folder is synced.</summary>
-public static class DurableFolder
+/// <summary>Makes the names in a folder durable: a rename survives a power cut only after its folder is synced, and .NET has no call for that.</summary>
+internal static class DurableFolder
 {
     private const int OpenReadOnly = 0;
 
-    /// <summary>Syncs the folder. On Windows it does nothing: NTFS journals names by itself.</summary>
+    /// <summary>Syncs the folder. Does nothing on Windows: NTFS journals names itself.</summary>
     /// <param name="path">An existing folder.</param>
-    /// <exception cref="IOException">The system refused.</exception>
+    /// <exception cref="IOException">The operating system refused.</exception>
     public static void Sync(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -6,23 +6,23 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>A block that an operator vouches for: where trust starts instead of at the genesis, or again after the trusting period.</summary>
+/// <summary>A block that an operator vouches for. Trust starts there instead of at the genesis, and restarts there after the trusting period.</summary>
 /// <param name="Height">Height of the block, from 1.</param>
-/// <param name="HeaderHash">Hash of its header; it covers the chain's id and everything else.</param>
+/// <param name="HeaderHash">Hash of its header, which covers the chain's id and everything else.</param>
 /// <param name="NextValidatorsHash">Hash of the set that decides the next block, so that the operator states in full whom it trusts.</param>
 public sealed record Checkpoint(long Height, Hash256 HeaderHash, Hash256 NextValidatorsHash)
 {
     /// <summary>One line for configuration files: height:header hash:hash of the next set.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Height}:{HeaderHash}:{NextValidatorsHash}");
 
-    /// <summary>The checkpoint that a trusted block makes.</summary>
+    /// <summary>Makes a checkpoint of a block that the caller trusts.</summary>
     public static Checkpoint Of(LightBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
         return new Checkpoint(block.Header.Height, block.Header.Hash, block.Header.NextValidatorsHash);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> writes; refuses any other form.</summary>
+    /// <summary>Parses the form that <see cref="ToString"/> writes; refuses any other.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Checkpoint? checkpoint)
     {
         checkpoint = null;
@@ -34,7 +34,7 @@ public sealed record Checkpoint(long Height, Hash256 HeaderHash, Hash256 NextVal
         return checkpoint.ToString() == text;
     }
 
-    /// <summary>Checks that a block is the one named here, on this chain, and that it was decided. [LIGHT-TRUST.2]</summary>
+    /// <summary>Checks that a block is the one that this checkpoint names, that it is of this chain, and that a quorum decided it. [LIGHT-TRUST.2]</summary>
     /// <remarks>The operator vouches for the header; the certificate is checked so that the block can serve as evidence later.</remarks>
     /// <param name="chainId">The chain, from its genesis.</param>
     /// <param name="block">What a source sent.</param>
@@ -51,19 +51,5 @@ public sealed record Checkpoint(long Height, Hash256 HeaderHash, Hash256 NextVal
         if (block.Certificate.VerifyFor(block.Header, block.Validators, chainId) != CertificateVerdict.Valid) return LightVerdict.BadCertificate;
         trusted = TrustedState.FromBlock(block);
         return LightVerdict.Valid;
-    }
-
-    /// <summary>Fetches the block from the first source that has it. The answer of a lying source is refused by its hash.</summary>
-    /// <returns>Where trust starts, or null if no source showed the block.</returns>
-    public async Task<TrustedState?> FetchAsync(Hash256 chainId, IReadOnlyList<ILightSource> sources, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(sources);
-        foreach (ILightSource source in sources)
-        {
-            LightBlock? block = await source.GetLightBlockAsync(Height, cancellation).ConfigureAwait(false);
-            if (block is not null && Verify(chainId, block, out TrustedState? trusted) == LightVerdict.Valid) return trusted;
-        }
-
-        return null;
     }
 }

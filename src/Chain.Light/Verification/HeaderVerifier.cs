@@ -2,12 +2,12 @@ using Chain.Core.Ledger;
 
 namespace Chain.Light;
 
-/// <summary>Verifies one step from a trusted point to a later header that the known set decided. Pure; time is an argument.</summary>
+/// <summary>Verifies one step: from a trusted point to a later header that the known set decided. Pure; time is an argument.</summary>
 public static class HeaderVerifier
 {
-    /// <summary>Checks a light block against what is trusted, in the order of SPEC.md: from comparisons over hashes to signatures.</summary>
+    /// <summary>Checks a light block against a trusted point, in the order of SPEC.md: comparisons first, then hashes, then signatures.</summary>
     /// <param name="trusted">The newest trusted point.</param>
-    /// <param name="block">What a source sent.</param>
+    /// <param name="block">The light block that a source sent.</param>
     /// <param name="options">How much trust time may carry.</param>
     /// <param name="nowMs">The local clock in Unix milliseconds.</param>
     /// <returns><see cref="LightVerdict.Valid"/>, or the first check that fails.</returns>
@@ -19,14 +19,14 @@ public static class HeaderVerifier
         if (verdict != LightVerdict.Valid) return verdict;
         verdict = VerifySets(trusted, block);
         if (verdict != LightVerdict.Valid) return verdict;
-        // Last, since it costs signatures. Every signature must be good, not just a quorum of them. [LIGHT-HDR.10]
+        // Signatures cost most, so they are last. Every signature must be valid, even beyond a quorum. [LIGHT-HDR.10]
         return block.Certificate.VerifyFor(block.Header, trusted.NextValidators, trusted.ChainId) == CertificateVerdict.Valid
             ? LightVerdict.Valid
             : LightVerdict.BadCertificate;
     }
 
-    /// <summary>The checks that cost comparisons only: chain, age, height, time, parent, and that the header does not contradict itself.</summary>
-    /// <remarks>A client runs them alone before it asks a source for the set changes that lie between.</remarks>
+    /// <summary>The checks that need comparisons only: chain, age, height, time, parent, and that the header does not contradict itself.</summary>
+    /// <remarks>A client runs them before it asks a source for the set changes in between.</remarks>
     public static LightVerdict VerifyPosition(TrustedState trusted, BlockHeader header, TrustOptions options, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(trusted);
@@ -44,7 +44,10 @@ public static class HeaderVerifier
         return announcesSet == (header.LastSetChangeHeight == header.Height) ? LightVerdict.Valid : LightVerdict.InconsistentHeader; // [LIGHT-HDR.8]
     }
 
-    /// <summary>Whether the local clock lets the trusted point carry anything: not behind it, and not further ahead than the trusting period.</summary>
+    /// <summary>
+    /// Checks the local clock against the trusted point: not behind it by more than the drift, and not ahead of it by more than the
+    /// trusting period.
+    /// </summary>
     public static LightVerdict VerifyClock(TrustedState trusted, TrustOptions options, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(trusted);
@@ -54,15 +57,15 @@ public static class HeaderVerifier
         return ages && nowMs - trusted.TimeMs > options.TrustingPeriodMs ? LightVerdict.OutsideTrustingPeriod : LightVerdict.Valid; // [LIGHT-HDR.3]
     }
 
-    /// <summary>Whether a verified header is recent enough to say what is newest now.</summary>
+    /// <summary>Checks that a verified header is recent enough to say what is newest now.</summary>
     public static LightVerdict VerifyFreshness(long headTimeMs, TrustOptions options, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(options);
         return nowMs - headTimeMs > options.MaxHeadAgeMs ? LightVerdict.StaleHead : LightVerdict.Valid;                // [LIGHT-FRESH.1]
     }
 
-    // The header must name the very set that is trusted for the next height. There is no level below it, such as a third of a
-    // set that is known from earlier, so the class of attacks that live on one does not exist here (threat D06). [LIGHT-HDR.9]
+    // The header must name exactly the set that is trusted for the next height. Other light clients also accept signatures by a third of
+    // a set that they know from earlier; attacks on that rule do not exist here (threat D06). [LIGHT-HDR.9]
     private static LightVerdict VerifySets(TrustedState trusted, LightBlock block)
     {
         BlockHeader header = block.Header;

@@ -4,13 +4,13 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>Verifies that one header's history extends another's, and that an earlier block is a part of it. Pure.</summary>
+/// <summary>Verifies that one header's history extends that of another, and that it contains an earlier block. Pure.</summary>
 /// <remarks>Leaf i of the tree under a header's history root is the hash of block i; a header of height h covers leaves 0 to h - 1.</remarks>
 public static class HistoryVerifier
 {
     /// <summary>
-    /// Whether a step takes a history proof. The next height is bound by its parent's hash, and from a genesis there is nothing to
-    /// extend: RFC 9162 defines no consistency from size 0 (threat C08). [LIGHT-HIST.1]
+    /// Whether a step needs a history proof. The next height does not: its parent's hash binds it. A step from the genesis does not:
+    /// RFC 9162 defines no consistency proof from size 0 (threat C08). [LIGHT-HIST.1]
     /// </summary>
     public static bool IsNeeded(TrustedState trusted, BlockHeader later)
     {
@@ -19,10 +19,10 @@ public static class HistoryVerifier
         return trusted.Block is not null && later.Height > trusted.Height + 1;
     }
 
-    /// <summary>Checks that the later header's history begins with the trusted header's history and then holds the trusted header itself.</summary>
+    /// <summary>Checks that the later header's history begins with the trusted header's history, followed by the trusted header itself.</summary>
     /// <remarks>
-    /// A quorum that rewrites the past fails here even though its certificates are good: the consistency proof binds what came before
-    /// the trusted header [LIGHT-HIST.2], the inclusion proof the trusted header itself [LIGHT-HIST.3].
+    /// A quorum that rewrites the past fails here although its certificates are valid. The consistency proof covers what precedes the trusted
+    /// header [LIGHT-HIST.2]; the inclusion proof covers the trusted header itself [LIGHT-HIST.3].
     /// </remarks>
     public static LightVerdict VerifyExtends(TrustedState trusted, BlockHeader later, HistoryAnswer answer)
     {

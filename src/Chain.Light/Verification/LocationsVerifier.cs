@@ -4,16 +4,16 @@ using Chain.Core.Records;
 
 namespace Chain.Light;
 
-/// <summary>Verifies from which brokers the image of a release may be fetched, under a header that is trusted already. Pure.</summary>
+/// <summary>Verifies which brokers may serve the image of a release, under a header that is already trusted. Pure.</summary>
 public static class LocationsVerifier
 {
-    /// <summary>Checks the release's locations, or that it has none, and each broker behind them.</summary>
+    /// <summary>Checks the locations of a release, or their absence, and the broker of each location.</summary>
     /// <param name="header">A verified header.</param>
     /// <param name="contract">Address of the update contract, proven under the same header.</param>
     /// <param name="imageSha256">Digest of the release's image.</param>
-    /// <param name="answer">What a source sent for the header.</param>
-    /// <param name="usable">Locations that hold at the header's height and time, of brokers in good standing; ascending by broker.</param>
-    /// <remarks>Nothing may be left out: a source that withholds a broker's record is refused, and another one is asked. [LIGHT-LOC.3]</remarks>
+    /// <param name="answer">A source's answer for that header.</param>
+    /// <param name="usable">Locations that are active at the header's height and time and whose brokers may serve the image; ascending by broker.</param>
+    /// <remarks>An answer must be complete: a source that withholds a broker's record is refused. [LIGHT-LOC.3]</remarks>
     public static LightVerdict Verify(
         BlockHeader header, Address contract, Hash256 imageSha256, LatestReleaseAnswer answer, out IReadOnlyList<ReplicaLocation> usable)
     {

@@ -5,13 +5,13 @@ using Chain.Core.Records;
 
 namespace Chain.Light;
 
-/// <summary>Verifies answers about releases under a header that is trusted already. Pure.</summary>
-/// <remarks>The paths are computed here from what was asked, so an answer to another question proves nothing. [LIGHT-REL.1]</remarks>
+/// <summary>Verifies answers about releases under a header that is already trusted. Pure.</summary>
+/// <remarks>It computes the paths from the question, so an answer to another question proves nothing. [LIGHT-REL.1]</remarks>
 public static class ReleaseProofVerifier
 {
-    /// <summary>Checks the answer about the newest release: pointer, record, that both speak of what was asked, and the brokers' locations.</summary>
+    /// <summary>Checks the answer about the newest release: the pointer, the record, that both match the question, and the brokers' locations.</summary>
     /// <param name="header">A verified header.</param>
-    /// <param name="answer">What a source sent for it.</param>
+    /// <param name="answer">A source's answer for that header.</param>
     /// <param name="vendor">The vendor that was asked about.</param>
     /// <param name="model">The model.</param>
     /// <param name="channel">The channel.</param>
@@ -34,9 +34,9 @@ public static class ReleaseProofVerifier
             : new ProvenAnswer.Refused(verdict);
     }
 
-    /// <summary>Checks the answer about one release: its record, or that there is none.</summary>
+    /// <summary>Checks the answer about one release: its record, or its absence.</summary>
     /// <param name="header">A verified header.</param>
-    /// <param name="answer">What a source sent for it; its pointer is not looked at.</param>
+    /// <param name="answer">A source's answer for that header; its pointer is ignored.</param>
     /// <param name="contract">The contract that was asked about.</param>
     public static ProvenAnswer VerifyRelease(BlockHeader header, LatestReleaseAnswer answer, Address contract)
     {
@@ -52,12 +52,12 @@ public static class ReleaseProofVerifier
             : new ProvenAnswer.Known(contract, record, header.Height, header.TimeMs);
     }
 
-    /// <summary>Checks that a release record stands at a contract's address under a verified header.</summary>
+    /// <summary>Checks that a release record is stored at a contract's address under a verified header.</summary>
     /// <param name="header">A verified header.</param>
     /// <param name="contract">Address of the update contract.</param>
-    /// <param name="value">The record's bytes, as a source sent them.</param>
+    /// <param name="value">The record's bytes, from a source.</param>
     /// <param name="proof">The state proof's bytes.</param>
-    /// <param name="record">The record, if the verdict is valid.</param>
+    /// <param name="record">The record if the verdict is valid; otherwise null.</param>
     public static LightVerdict VerifyRecord(BlockHeader header, Address contract, ReadOnlySpan<byte> value, ReadOnlySpan<byte> proof, out ReleaseRecord? record)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -66,13 +66,13 @@ public static class ReleaseProofVerifier
         LightVerdict verdict = VerifyValue(header, StateKeys.Release(contract), value, proof);
         if (verdict != LightVerdict.Valid) return verdict;
         if (!ReleaseRecord.TryDecode(value, out ReleaseRecord? read)) return LightVerdict.WrongRecord;
-        // The address is a hash over the manifest: the record is bound to its place twice. [LIGHT-REL.3]
+        // The address is a hash over the manifest, so it binds the record to its place a second time. [LIGHT-REL.3]
         if (!read.Manifest.ContractAddress(header.ChainId).Equals(contract)) return LightVerdict.WrongRecord;
         record = read;
         return LightVerdict.Valid;
     }
 
-    /// <summary>Checks that a value, or nothing if it is empty, stands under a key of the state of a verified header. [LIGHT-REL.2]</summary>
+    /// <summary>Checks that the state of a verified header has this value at a key, or no entry if the value is empty. [LIGHT-REL.2]</summary>
     public static LightVerdict VerifyValue(BlockHeader header, StateKey key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> proof)
     {
         ArgumentNullException.ThrowIfNull(header);

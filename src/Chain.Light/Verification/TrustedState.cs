@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Chain.Light;
 
-/// <summary>A point of the chain that is trusted, and the set that decides what follows it. Immutable.</summary>
+/// <summary>A trusted point of the chain, and the set that decides the next block. Immutable.</summary>
 public sealed class TrustedState
 {
     private TrustedState(Hash256 chainId, long height, long timeMs, Hash256 headerHash, Hash256 historyRoot, ValidatorSet nextValidators, LightBlock? block)
@@ -28,7 +28,7 @@ public sealed class TrustedState
     /// <summary>Its time, in Unix milliseconds.</summary>
     public long TimeMs { get; }
 
-    /// <summary>Its hash; zero for the genesis, whose header takes the chain's rules to compute: a light client knows its document alone.</summary>
+    /// <summary>Its hash; zero for the genesis. Computing a genesis header needs the chain's rules, and a light client has only the genesis document.</summary>
     public Hash256 HeaderHash { get; }
 
     /// <summary>Its history root, which later headers must extend.</summary>
@@ -37,17 +37,20 @@ public sealed class TrustedState
     /// <summary>The set that decides the next height.</summary>
     public ValidatorSet NextValidators { get; }
 
-    /// <summary>The block that all this was taken from, kept as evidence in case another one of its height turns up; null for the genesis.</summary>
+    /// <summary>The block that this point was made from; null for the genesis. It becomes evidence if another block of its height appears.</summary>
     public LightBlock? Block { get; }
 
-    /// <summary>Trust in a genesis document. [LIGHT-TRUST.1]</summary>
+    /// <summary>Makes the trusted point of a genesis document. [LIGHT-TRUST.1]</summary>
     public static TrustedState FromGenesis(GenesisDocument genesis)
     {
         ArgumentNullException.ThrowIfNull(genesis);
         return new TrustedState(genesis.ChainId, 0, genesis.TimeMs, Hash256.Zero, MerkleTree.EmptyRoot, genesis.Validators, null);
     }
 
-    /// <summary>Trust in a block that <see cref="HeaderVerifier"/> found valid, or that a <see cref="Checkpoint"/> names. Nothing is checked here.</summary>
+    /// <summary>
+    /// Makes the trusted point of a block that <see cref="HeaderVerifier"/> found valid, or that a <see cref="Checkpoint"/> names. Checks
+    /// nothing.
+    /// </summary>
     public static TrustedState FromBlock(LightBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);

@@ -5,7 +5,6 @@ using Chain.Core.Records;
 using Chain.Node.Commits;
 using Chain.Node.Following;
 using Chain.Node.Keys;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
@@ -18,7 +17,7 @@ namespace Chain.Node.Attestation;
 /// release waits. A release that waits although it lacks nothing any more, since a policy or the set changed, is made active.
 /// </summary>
 internal sealed class AttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks,
-    IStepLog steps, TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
+    TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
@@ -42,21 +41,22 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
             return _calls.Done(contract);
         }
 
-        if (pending.MayActivate) return Call(contract, FirmwareUpdateMethods.Activate, "activate", FirmwareUpdateCalls.Activate());
+        if (pending.MayActivate)
+            return await CallAsync(contract, FirmwareUpdateMethods.Activate, "activate", FirmwareUpdateCalls.Activate(), cancellation).ConfigureAwait(false);
+
         ReleaseManifest manifest = pending.Release.Manifest;
         foreach (string uri in manifest.Uris)
         {
-            if (!await checks.IsRightAsync(contract, uri, manifest.Vendor, manifest, withPieces: true, cancellation).ConfigureAwait(false)) continue;
-            steps.Record("P1.3", $"image of {contract} fetched from {uri}: size, digest and pieces are right");
+            if (!await checks.IsRightAsync(contract, uri, manifest.Vendor, manifest, isCopy: false, cancellation).ConfigureAwait(false)) continue;
             byte[] payload = FirmwareUpdateCalls.Attest(manifest.ImageSizeBytes, manifest.ImageSha256);
-            return Call(contract, FirmwareUpdateMethods.Attest, "attest", payload);
+            return await CallAsync(contract, FirmwareUpdateMethods.Attest, "attest", payload, cancellation).ConfigureAwait(false);
         }
 
         return ContractWorkers.TryAgain;
     }
 
-    private TimeSpan Call(Address contract, int method, string name, byte[] payload) =>
-        _calls.Submit(identity.Current, identity.Id, ContractKind.FirmwareUpdate, method, name, contract, payload);
+    private Task<TimeSpan> CallAsync(Address contract, int method, string name, byte[] payload, CancellationToken cancellation) =>
+        _calls.SubmitAsync(identity.Current, identity.Id, ContractKind.FirmwareUpdate, method, name, contract, payload, cancellation);
 
     /// <summary>The release, if it still waits, and for this authority: to attest it, or to make it active since it lacks nothing any more.</summary>
     private Waiting? Pending(Address contract)

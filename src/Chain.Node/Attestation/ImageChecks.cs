@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Events;
 using Chain.Node.Repository.Client;
 using Chain.Node.Repository.Downloads;
-using Chain.Node.Telemetry;
 
 namespace Chain.Node.Attestation;
 
@@ -11,7 +11,7 @@ namespace Chain.Node.Attestation;
 /// Fetches images for this authority, a few at a time, to see whether a source serves the right one. A source that was right for a
 /// contract is not fetched from again until the contract is done: what is left then is the call. Thread-safe.
 /// </summary>
-internal sealed class ImageChecks(ImageFetcher fetcher, NodeMetrics metrics, ILogger<ImageChecks> logger) : IDisposable
+internal sealed class ImageChecks(ImageFetcher fetcher, NodeEvents events) : IDisposable
 {
     private const int ConcurrentFetchesMax = 8;
     private const int OfOneServerMax = 2;
@@ -23,28 +23,23 @@ internal sealed class ImageChecks(ImageFetcher fetcher, NodeMetrics metrics, ILo
     /// <param name="uri">Where the image is said to be.</param>
     /// <param name="server">The participant that says so.</param>
     /// <param name="manifest">What the image has to be.</param>
-    /// <param name="withPieces">Whether the manifest's piece root is in question too.</param>
+    /// <param name="isCopy">Whether a broker serves the image. Then its piece root is not checked, as the authorities checked it before.</param>
     /// <param name="cancellation">Ends the fetch with <see cref="OperationCanceledException"/>.</param>
-    public async Task<bool> IsRightAsync(Address contract, string uri, Address server, ReleaseManifest manifest, bool withPieces,
+    public async Task<bool> IsRightAsync(Address contract, string uri, Address server, ReleaseManifest manifest, bool isCopy,
         CancellationToken cancellation)
     {
         if (_right.TryGetValue(contract, out string? known) && known == uri) return true;
         using IDisposable slot = await _slots.TakeAsync(server, cancellation).ConfigureAwait(false);
-        using PieceHashStream? pieces = withPieces ? new(manifest.PieceSizeBytes) : null;
+        using PieceHashStream? pieces = isCopy ? null : new(manifest.PieceSizeBytes);
         FetchReport report = await fetcher.FetchAsync(new Uri(uri), manifest.ImageSizeBytes, manifest.ImageSha256, pieces, cancellation)
             .ConfigureAwait(false);
-        metrics.Attestations.WithLabels(report.Outcome.ToString()).Inc();
 
         // A root over other pieces would have gateways blame honest brokers for a vendor's manifest.
         bool isRoot = pieces is null || report.Outcome != FetchOutcome.Ok || pieces.FinishRoot() == manifest.PiecesRoot;
-        if (report.Outcome == FetchOutcome.Ok && isRoot)
-        {
-            _right[contract] = uri;
-            return true;
-        }
-
-        AttestationLog.NotRight(logger, contract.ToString(), uri, isRoot ? report.Outcome.ToString() : "the pieces' root is another");
-        return false;
+        ImageChecked check = new(contract, uri, report.Outcome, isRoot, isCopy);
+        events.Publish(check);
+        if (check.IsRight) _right[contract] = uri;
+        return check.IsRight;
     }
 
     /// <summary>Forgets a contract for which nothing is left to do.</summary>

@@ -2,16 +2,14 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Fwledger.V1;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace Chain.Node.Client;
 
-/// <summary>Signs a call, hands it in, and waits for its receipt.</summary>
+/// <summary>Signs a call, submits it, and waits for its receipt.</summary>
 internal static class CallSubmitter
 {
     private const int WaitMs = 30_000;
-    private const int NoncesMax = 16;
 
     /// <summary>Calls in the name of the participant that the key belongs to.</summary>
     /// <exception cref="CommandException">The key is nobody's, the chain refuses the call, or it is not final in time.</exception>
@@ -20,8 +18,9 @@ internal static class CallSubmitter
     {
         ParticipantView sender = await FindOwnerAsync(client, signer, cancellation).ConfigureAwait(false);
         Address id = Address.Parse(sender.Address);
-        Transaction transaction = await HandInAsync(client, nonce => Transaction.Create(chainId, signer, id, nonce, kind, method, target, payload),
-            sender.NextNonce, cancellation).ConfigureAwait(false);
+        Transaction transaction = await TransactionCarrier.SubmitAsync(
+            client, nonce => Transaction.Create(chainId, signer, id, nonce, kind, method, target, payload), sender.NextNonce,
+            () => new CallOptions(cancellationToken: cancellation)).ConfigureAwait(false);
         ReceiptReply receipt;
         try
         {
@@ -66,26 +65,6 @@ internal static class CallSubmitter
         catch (CommandException e) when (e.Code == ExitCode.NotFound)
         {
             return signer.Address;
-        }
-    }
-
-    /// <summary>Hands a call in; passes over nonces that the participant's own node took for calls that are not final yet.</summary>
-    private static async Task<Transaction> HandInAsync(
-        Fwledger.V1.Ledger.LedgerClient client, Func<ulong, Transaction> sign, ulong nonce, CancellationToken cancellation)
-    {
-        for (int tries = 1; ; tries++, nonce++)
-        {
-            Transaction transaction = sign(nonce);
-            try
-            {
-                SubmitTransactionRequest request = new() { Transaction = ByteString.CopyFrom(transaction.Encoded.Span) };
-                await client.SubmitTransactionAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
-                return transaction;
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.AlreadyExists && tries < NoncesMax)
-            {
-                // The next one may be free.
-            }
         }
     }
 }

@@ -14,10 +14,10 @@ namespace Chain.Node.Client;
 /// <param name="chainId">The chain.</param>
 /// <param name="signer">The vendor's key: uploads, and signs the transaction.</param>
 /// <param name="client">A full node.</param>
-/// <param name="onStep">Told of each step by its tag.</param>
+/// <param name="onProgress">Receives each step of the publication.</param>
 /// <param name="releaseKeys">Keys that sign the manifest (k of n); null or empty for the vendor's own.</param>
 internal sealed class FirmwarePublisher(
-    Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep, IReadOnlyList<ISigner>? releaseKeys = null)
+    Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<PublishActivity> onProgress, IReadOnlyList<ISigner>? releaseKeys = null)
 {
     /// <summary>What to publish.</summary>
     internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version,
@@ -59,7 +59,7 @@ internal sealed class FirmwarePublisher(
         ReceiptReply receipt = await DeployAsync(manifest, cancellation).ConfigureAwait(false);
         double finalMs = clock.Elapsed.TotalMilliseconds;
         Address contract = Address.Parse(receipt.Contract);
-        onStep("P1.2", $"update contract {contract} is final in block {receipt.Height}");
+        onProgress(new PublishActivity.ReleaseDeployed(contract, (long)receipt.Height));
         await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
     }
@@ -87,7 +87,7 @@ internal sealed class FirmwarePublisher(
                 $"upload to {request.Repository}: {report.Message}");
         }
 
-        onStep("P1.1", $"image {report.Sha256} is in the vendor repository, {report.SizeBytes} bytes");
+        onProgress(new PublishActivity.ImageUploaded(report.Sha256, report.SizeBytes));
         return report.Image;
     }
 
@@ -153,14 +153,14 @@ internal sealed class FirmwarePublisher(
             foreach (EventMessage e in notices.ResponseStream.Current.Events)
             {
                 if (e.Contract != contract) continue;
-                if (e.Name == "ReleaseAttested") onStep("P1.3", $"authority {e.Subject} attests the image");
+                if (e.Name == "ReleaseAttested") onProgress(new PublishActivity.ReleaseAttested(e.Subject));
                 if (e.Name is "ReleaseRevoked" or "ReleaseSuperseded" or "ReleaseVetoed")
                 {
                     throw new CommandException(ExitCode.RefusedByChain, $"release {contract} did not become active: {e.Name}");
                 }
 
                 if (e.Name != "ReleaseActivated") continue;
-                onStep("P1.4", $"release {contract} is active since block {notices.ResponseStream.Current.LightBlock.Height}");
+                onProgress(new PublishActivity.ReleaseActivated(Address.Parse(contract), (long)notices.ResponseStream.Current.LightBlock.Height));
                 return;
             }
         }

@@ -9,7 +9,7 @@ namespace Chain.Node.Client;
 internal static class ProofExporter
 {
     /// <exception cref="CommandException">The node cannot be reached, has no such release, or its answer does not verify.</exception>
-    public static async Task<byte[]> ExportAsync(ILightSource source, GenesisDocument genesis, Address contract, CancellationToken cancellation)
+    public static async Task<ReadOnlyMemory<byte>> ExportAsync(ILightSource source, GenesisDocument genesis, Address contract, CancellationToken cancellation)
     {
         LatestReleaseAnswer answer = await source.GetReleaseAsync(contract, cancellation).ConfigureAwait(false)
             ?? throw new CommandException(ExitCode.Unreachable, $"node {source.Name} gives no answer: is it running?");
@@ -21,7 +21,7 @@ internal static class ProofExporter
         List<LightBlock> blocks = await SetChangesAsync(source, answer.Block.Header.Height, cancellation).ConfigureAwait(false);
         blocks.Add(answer.Block);
         ProofBundle bundle = ProofBundle.Create(contract, answer.Release.Span, answer.ReleaseProof.Span, blocks);
-        byte[] encoded = bundle.Encode();
+        ReadOnlyMemory<byte> encoded = bundle.Encode();
         if (encoded.Length > Limits.ProofBundleBytesMax)
         {
             throw new CommandException(ExitCode.Failure,

@@ -11,7 +11,7 @@ using Payloads = Chain.Contracts.Replication.ReplicationCalls;
 namespace Chain.Node.Client;
 
 /// <summary>What 'replication propose' does: look the release up, pick the proposal's number, submit it. [P3.1] to [P3.4]</summary>
-internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwledger.V1.Ledger.LedgerClient client, Action<string, string> onStep)
+internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwledger.V1.Ledger.LedgerClient client, Action<ProposalActivity> onProgress)
 {
     /// <summary>For the release's own channel, until one side ends it.</summary>
     public static ReplicationTerms OpenEnded { get; } = new(0, 0, []);
@@ -25,16 +25,16 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
     public async Task<Address> ProposeAsync(Address release, ReplicationTerms terms, CancellationToken cancellation)
     {
         Address self = await CallSubmitter.FindSenderAsync(client, broker, cancellation).ConfigureAwait(false);
-        onStep("P3.1", $"broker {self} asks its node for the release {release}");
+        onProgress(new ProposalActivity.ReleaseAsked(self, release));
         LatestReleaseReply found = await client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
             cancellationToken: cancellation).ConfigureAwait(false);
         if (found.View is not { } view) throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
-        onStep("P3.2", $"the ledger has {view.Model} {view.Version}, {view.Status}, {view.ImageSizeBytes} bytes");
+        onProgress(new ProposalActivity.ReleaseFound(view.Model, view.Version, view.Status, (long)view.ImageSizeBytes));
         Address contract = ReplicationProposal.ContractAddress(chainId, release, self);
         ulong sequence = await LastSequenceAsync(contract, cancellation).ConfigureAwait(false) + 1;
-        onStep("P3.3", $"the broker picks {view.Model} {view.Version}");
+        onProgress(new ProposalActivity.ReleasePicked(view.Model, view.Version));
         byte[] payload = Payloads.Propose(new ReplicationProposal(release, self, sequence, Complete(terms, view.Channel)));
-        onStep("P3.4", $"the broker node proposes to carry {release}");
+        onProgress(new ProposalActivity.CopyProposed(release));
         await CallSubmitter.SubmitAsync(client, chainId, broker, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
             cancellation).ConfigureAwait(false);
         return contract;

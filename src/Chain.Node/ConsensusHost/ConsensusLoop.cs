@@ -297,7 +297,10 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         return AppendVerdict.Appended;
     }
 
-    /// <summary>A quorum decided what this node's rules refuse: going on would fork the node's state from the chain's (CONSENSUS.md 2.22).</summary>
+    /// <summary>
+    /// A quorum decided what this node's rules refuse: going on would fork the node's state from the chain's
+    /// (docs/consensus.md, lesson 22).
+    /// </summary>
     private NodeFailedException Diverged(Block block, BlockVerdict verdict) => new(
         $"block {block.Height} {block.Hash} was decided by a quorum, but is not valid here ({verdict}): this node's software or state differs from the others'. "
         + $"Run the same version as they do; if it is the same, move {store.Folder} away, keep the vote journal, and start again");

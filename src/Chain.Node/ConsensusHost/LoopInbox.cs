@@ -7,7 +7,7 @@ namespace Chain.Node.ConsensusHost;
 /// <summary>What waits for the consensus loop: the node's own inputs first, then one message of each peer in turn. One reader; anyone may post.</summary>
 /// <remarks>
 /// The node's own inputs are never dropped: they are timers, of which a height has a few, and blocks of the sync, which waits for
-/// each. A peer that floods fills its own queue only, and is then made to wait (CONSENSUS.md 2.20).
+/// each. A peer that floods fills its own queue only, and is then made to wait (docs/consensus.md, lesson 20).
 /// </remarks>
 internal sealed class LoopInbox
 {

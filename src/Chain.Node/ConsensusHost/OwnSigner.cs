@@ -11,9 +11,9 @@ namespace Chain.Node.ConsensusHost;
 
 /// <summary>The one place where this validator's key signs consensus messages, and what must hold before it does. Owner: the consensus loop.</summary>
 /// <remarks>
-/// Nothing is signed that is not in the journal first; nothing for a height that others have decided (CONSENSUS.md 2.25); and nothing
-/// while the journal recovers from a loss, until the node has caught up and two more heights have passed, since the lost file may
-/// have held votes for them (2.11).
+/// It signs nothing that is not in the journal first, and nothing for a height that others have decided
+/// (docs/consensus.md, lesson 25). While the journal recovers from a loss it signs nothing until the node has caught
+/// up and two more heights have passed, since the lost file may have held votes for them (lesson 11 there).
 /// </remarks>
 internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time,
     ILogger<OwnSigner> logger)

@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 namespace Chain.Node.ConsensusHost;
 
 /// <summary>Which height each peer says it is deciding. Nothing of it is proven; what f + 1 validators say, one honest one says. Thread-safe.</summary>
-/// <remarks>A peer's newest word replaces its older one, lower or higher: whoever claims a huge height and leaves holds nobody up (CONSENSUS.md
-/// 2.19).</remarks>
+/// <remarks>A peer's newest word replaces its older one, lower or higher: whoever claims a huge height and leaves holds nobody up
+/// (docs/consensus.md, lesson 19).</remarks>
 internal sealed class PeerHeights
 {
     // Bounded by the identities that peering lets in.
@@ -17,9 +17,6 @@ internal sealed class PeerHeights
 
     /// <summary>Height that a peer last said it is deciding; 0 if it has said nothing.</summary>
     public long Deciding(Address peer) => _deciding.GetValueOrDefault(peer);
-
-    /// <summary>Highest height that any peer claims to have decided; unproven.</summary>
-    public long HighestClaim => _deciding.IsEmpty ? 0 : Math.Max(0, _deciding.Values.Max() - 1);
 
     /// <summary>Members of the set, other than <paramref name="self"/>, that have said where they are.</summary>
     public int HeardOf(ValidatorSet set, Address self) => set.Members.Count(m => !m.Address.Equals(self) && _deciding.ContainsKey(m.Address));

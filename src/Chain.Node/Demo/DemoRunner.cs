@@ -178,7 +178,7 @@ internal sealed class DemoRunner(DemoOptions options)
     {
         Enter("publishing the firmware");
         using EcdsaSigner key = KeyFile.Load(layout.Vendors[vendor].Key);
-        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static (_, _) => { });
+        FirmwarePublisher publisher = new(layout.Genesis.ChainId, key, node.Client, static _ => { });
         FirmwarePublisher.Request request = new(image, new Uri(layout.Vendors[vendor].RepositoryUrl), Models[vendor], ["rev-a", "rev-b"], "stable", Version,
             0, "", 0);
         Stopwatch clock = Stopwatch.StartNew();
@@ -202,13 +202,13 @@ internal sealed class DemoRunner(DemoOptions options)
     private async Task ProveAsync(NetworkLayout layout, GrpcLightSource node, FirmwarePublisher.Result published, CancellationToken cancellation)
     {
         Enter("exporting and verifying the offline proof");
-        byte[] bundle = await ProofExporter.ExportAsync(node, layout.Genesis, published.Contract, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bundle = await ProofExporter.ExportAsync(node, layout.Genesis, published.Contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(Path.Combine(layout.Folder, $"{Model}-{Version}.fwproof"), bundle, cancellation).ConfigureAwait(false);
         BundleChecks checks = new(layout.Genesis, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
         {
             Image = (published.Image.SizeBytes, published.Image.Sha256),
         };
-        bool isBundle = ProofBundle.TryDecode(bundle, out ProofBundle? decoded);
+        bool isBundle = ProofBundle.TryDecode(bundle.Span, out ProofBundle? decoded);
         BundleVerdict verdict = isBundle ? BundleVerifier.Verify(decoded!, checks).Verdict : BundleVerdict.Unspecified;
         _report = _report with { Proof = new DemoProof(bundle.Length, verdict == BundleVerdict.Valid) };
         if (verdict != BundleVerdict.Valid) throw new DemoFailedException($"the offline proof does not hold: {verdict}");

@@ -1,6 +1,6 @@
 namespace Chain.Node.Demo;
 
-/// <summary>The steps that a demo must show, in the order of PROCESSES.md.</summary>
+/// <summary>The steps that a demo must show, in the order of docs/processes.md.</summary>
 internal static class DemoSteps
 {
     /// <summary>Processes P1 and P2: a release is published and reaches devices from the vendor's repository.</summary>

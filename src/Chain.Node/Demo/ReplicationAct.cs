@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Node.Client;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Keys;
 using Chain.Node.Network;
 using Fwledger.V1;
@@ -29,7 +30,7 @@ internal static class ReplicationAct
             foreach (NetworkLayout.Owner broker in layout.Brokers)
             {
                 using EcdsaSigner key = KeyFile.Load(broker.Key);
-                ReplicationProposer proposer = new(layout.Genesis.ChainId, key, node, (tag, detail) => timeline.Add(broker.Name, tag, detail));
+                ReplicationProposer proposer = new(layout.Genesis.ChainId, key, node, activity => Show(timeline, broker.Name, activity));
                 foreach (Address release in releases)
                 {
                     Stopwatch clock = Stopwatch.StartNew();
@@ -47,6 +48,11 @@ internal static class ReplicationAct
 
         samples.Sort();
         return samples.Count == 0 ? 0 : samples[samples.Count / 2];
+    }
+
+    private static void Show(DemoTimeline timeline, string broker, ProposalActivity activity)
+    {
+        if (StepTags.Of(activity) is { } step) timeline.Add(broker, step.Tag, step.Detail);
     }
 
     private static async Task WaitActiveAsync(IAsyncStreamReader<CommitNotice> notices, string contract, CancellationToken cancellation)

@@ -1,10 +1,10 @@
 namespace Chain.Node.Device;
 
-/// <summary>What runs before any image does: tries a bootable update a bounded number of times, and otherwise starts what ran before.</summary>
+/// <summary>The boot loader: tries a bootable update a bounded number of times, and otherwise starts the previous image.</summary>
 internal sealed class BootLoader(DeviceStore store, FaultPlan faults, Action<string> onEvent)
 {
-    /// <summary>Starts the device. Afterwards the running image is the old one or the new one, whole and verified.</summary>
-    /// <exception cref="DeviceRefusedException">The slot that runs does not hold its image any more.</exception>
+    /// <summary>Boots the device. Afterwards the old or the new image runs, complete and verified.</summary>
+    /// <exception cref="DeviceRefusedException">The running slot no longer holds its image.</exception>
     public void Boot()
     {
         while (store.State.Pending is { IsBootable: true } pending) TryNew(pending);
@@ -14,7 +14,7 @@ internal sealed class BootLoader(DeviceStore store, FaultPlan faults, Action<str
         throw new DeviceRefusedException($"{path} does not hold {state.Version} with SHA-256 {state.Sha256} any more", "put the image back");
     }
 
-    /// <remarks>The attempt is on disk before it is made: an image that takes the device down with it is given up all the same.</remarks>
+    /// <remarks>The attempt is on disk before it begins, so an image that crashes the device is also given up after some attempts.</remarks>
     private void TryNew(PendingUpdate pending)
     {
         if (pending.BootAttempts >= DeviceTransitions.TrialBootsMax)

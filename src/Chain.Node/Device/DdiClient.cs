@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Chain.Node.Device;
 
-/// <summary>A device's side of hawkBit's Direct Device Integration API. What the network or the gateway does wrong is a status, never an exception.</summary>
+/// <summary>Client of hawkBit's Direct Device Integration API. Only <see cref="RequestImageAsync"/> throws; other faults yield a status.</summary>
 internal sealed class DdiClient : IDisposable
 {
     private const int AnswerBytesMax = 64 * 1024;
@@ -15,9 +15,9 @@ internal sealed class DdiClient : IDisposable
     private readonly AuthenticationHeaderValue _token;
     private readonly TimeProvider _time;
 
-    /// <param name="gateway">Its root URL.</param>
-    /// <param name="tenant">hawkBit's tenant.</param>
-    /// <param name="deviceId">The device's id; the caller has checked its grammar.</param>
+    /// <param name="gateway">Root URL of the gateway.</param>
+    /// <param name="tenant">hawkBit tenant.</param>
+    /// <param name="deviceId">The device's id. The caller must have checked its grammar.</param>
     /// <param name="token">The device's target token.</param>
     /// <param name="time">The clock.</param>
     public DdiClient(Uri gateway, string tenant, string deviceId, string token, TimeProvider time)
@@ -42,18 +42,18 @@ internal sealed class DdiClient : IDisposable
 
     public Task<DdiReply<UpdateOrder>> GetOrderAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.Order, cancellation);
 
-    /// <summary>The number of the action that is called off.</summary>
+    /// <summary>Gets the number of the cancelled action.</summary>
     public Task<DdiReply<string>> GetCancelledActionAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.CancelledAction, cancellation);
 
-    /// <summary>Says something about an order.</summary>
+    /// <summary>Sends feedback on an order.</summary>
     public Task<DdiStatus> TellAsync(int actionId, DdiFeedback feedback, CancellationToken cancellation) =>
         PostAsync("deploymentBase", actionId.ToString(CultureInfo.InvariantCulture), feedback, cancellation);
 
-    /// <summary>Agrees to a cancellation.</summary>
+    /// <summary>Confirms a cancellation.</summary>
     public Task<DdiStatus> TellCancelledAsync(string actionId, DdiFeedback feedback, CancellationToken cancellation) =>
         PostAsync("cancelAction", actionId, feedback, cancellation);
 
-    /// <summary>Says what runs.</summary>
+    /// <summary>Sends the device's attributes, such as the running version.</summary>
     public Task<DdiStatus> TellAttributesAsync(IReadOnlyDictionary<string, string> attributes, CancellationToken cancellation) =>
         SendJsonAsync(HttpMethod.Put, "configData", writer =>
         {
@@ -63,8 +63,8 @@ internal sealed class DdiClient : IDisposable
             writer.WriteEndObject();
         }, cancellation);
 
-    /// <summary>Asks for an image, from a byte on; the answer's body is still to be read.</summary>
-    /// <exception cref="HttpRequestException">No answer.</exception>
+    /// <summary>Requests an image from a byte offset on. The caller reads the body and disposes the response.</summary>
+    /// <exception cref="HttpRequestException">The server does not answer.</exception>
     public async Task<HttpResponseMessage> RequestImageAsync(HttpMethod method, Uri link, long offset, CancellationToken cancellation)
     {
         using HttpRequestMessage request = Request(method, link);
@@ -75,7 +75,7 @@ internal sealed class DdiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <remarks>Links may point elsewhere, to a cache; the device's token goes to its gateway alone.</remarks>
+    /// <remarks>A link may point to another server, such as a cache. Only the gateway receives the device's token.</remarks>
     private HttpRequestMessage Request(HttpMethod method, Uri uri)
     {
         HttpRequestMessage request = new(method, uri);

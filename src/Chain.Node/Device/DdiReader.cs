@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>Reads the gateway's JSON; null for whatever is not as the protocol says.</summary>
+/// <summary>Parses the gateway's JSON; null for anything that breaks the protocol.</summary>
 internal static class DdiReader
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -31,7 +31,7 @@ internal static class DdiReader
         return new UpdateOrder(id, VendorOf(chunk), model, version, CounterOf(chunk), sizeBytes, sha256, download);
     });
 
-    /// <summary>Number of the action that is called off.</summary>
+    /// <summary>Parses the number of the cancelled action.</summary>
     public static string? CancelledAction(ReadOnlyMemory<byte> body) => Read(body, root => root.GetProperty("cancelAction").GetProperty("stopId").GetString());
 
     private static T? Read<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)

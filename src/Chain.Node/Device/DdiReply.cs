@@ -1,5 +1,5 @@
 namespace Chain.Node.Device;
 
-/// <summary>An answer and what it carried; the value is there exactly if the status is Ok.</summary>
+/// <summary>The status and value of an answer. The value is null unless the status is Ok.</summary>
 internal readonly record struct DdiReply<T>(DdiStatus Status, T? Value)
     where T : class;

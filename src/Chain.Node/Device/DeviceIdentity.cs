@@ -2,11 +2,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>What a device is from the factory on.</summary>
-/// <param name="Id">Its id at the gateway.</param>
-/// <param name="Vendor">Whose images it takes; null to leave that to the gateway.</param>
-/// <param name="Model">Its model.</param>
-/// <param name="HardwareRevision">Its hardware revision.</param>
-/// <param name="FactoryVersion">Version of the image that it leaves the factory with.</param>
-/// <param name="FactoryCounter">Security counter of that image.</param>
+/// <summary>The properties that a device has from the factory.</summary>
+/// <param name="Id">Device id at the gateway.</param>
+/// <param name="Vendor">The vendor whose images it accepts; null to trust the gateway's choice.</param>
+/// <param name="Model">Device model.</param>
+/// <param name="HardwareRevision">Hardware revision.</param>
+/// <param name="FactoryVersion">Version of the factory image.</param>
+/// <param name="FactoryCounter">Security counter of the factory image.</param>
 internal sealed record DeviceIdentity(string Id, Address? Vendor, string Model, string HardwareRevision, string FactoryVersion, ulong FactoryCounter);

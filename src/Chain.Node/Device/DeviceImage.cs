@@ -2,9 +2,9 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>An image as an order names it and as a slot must hold it.</summary>
+/// <summary>An image that an order names and that a slot holds.</summary>
 /// <param name="Version">Semantic version.</param>
-/// <param name="SecurityCounter">The release's security counter; never falls on one device (threat A08).</param>
-/// <param name="SizeBytes">Exact size.</param>
-/// <param name="Sha256">Digest of all bytes.</param>
+/// <param name="SecurityCounter">Security counter of the release. It never falls on a device (threat A08).</param>
+/// <param name="SizeBytes">Exact size, in bytes.</param>
+/// <param name="Sha256">SHA-256 of the image.</param>
 internal sealed record DeviceImage(string Version, ulong SecurityCounter, long SizeBytes, Hash256 Sha256);

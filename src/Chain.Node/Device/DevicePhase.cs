@@ -2,26 +2,26 @@ using System.Text.Json.Serialization;
 
 namespace Chain.Node.Device;
 
-/// <summary>What a device's state.json says of its last update; spelled as the gateway's session states are.</summary>
+/// <summary>Phase of the last update, in state.json. The texts are those of the gateway's session states.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DevicePhase>))]
 internal enum DevicePhase
 {
     /// <summary>Not a phase.</summary>
     Unspecified = 0,
 
-    /// <summary>No update yet: the factory's image.</summary>
+    /// <summary>No update yet; the factory image runs.</summary>
     [JsonStringEnumMemberName("IDLE")]
     Idle = 1,
 
-    /// <summary>An order is accepted and its image on the way; the old image runs.</summary>
+    /// <summary>The device has accepted an order and downloads the image; the old image runs.</summary>
     [JsonStringEnumMemberName("DOWNLOADING")]
     Downloading = 2,
 
-    /// <summary>The new image is verified and bootable; the next start tries it.</summary>
+    /// <summary>The new image is verified and bootable; the next boot tries it.</summary>
     [JsonStringEnumMemberName("INSTALLED")]
     Installed = 3,
 
-    /// <summary>The new image has booted and runs for good.</summary>
+    /// <summary>The new image has booted and is confirmed.</summary>
     [JsonStringEnumMemberName("CONFIRMED")]
     Confirmed = 4,
 
@@ -29,7 +29,7 @@ internal enum DevicePhase
     [JsonStringEnumMemberName("FAILED")]
     Failed = 5,
 
-    /// <summary>The last update was called off; the old image runs.</summary>
+    /// <summary>The last update was cancelled; the old image runs.</summary>
     [JsonStringEnumMemberName("CANCELLED")]
     Cancelled = 6,
 }

@@ -3,11 +3,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>All that a device remembers: state.json.</summary>
-/// <remarks>Immutable; <see cref="DeviceTransitions"/> makes the next one, <see cref="DeviceStore"/> writes it.</remarks>
+/// <summary>The persistent state of a device: state.json. Immutable.</summary>
+/// <remarks><see cref="DeviceTransitions"/> computes the next state; <see cref="DeviceStore"/> writes it.</remarks>
 internal sealed record DeviceState
 {
-    /// <summary>The format that this version reads and writes.</summary>
+    /// <summary>Number of the format that this code reads and writes.</summary>
     public const int FormatCurrent = 1;
 
     public required int Format { get; init; }
@@ -18,37 +18,37 @@ internal sealed record DeviceState
 
     public required string HardwareRevision { get; init; }
 
-    /// <summary>Where the last update stands.</summary>
+    /// <summary>Phase of the last update.</summary>
     public required DevicePhase State { get; init; }
 
-    /// <summary>Version of the image that runs. A trial boot does not change it; its confirmation does.</summary>
+    /// <summary>Version of the running image. A trial boot does not change it; the confirmation does.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Security counter of that image: the floor for every later one.</summary>
+    /// <summary>Security counter of the running image. Every later image must have a higher one.</summary>
     public required ulong SecurityCounter { get; init; }
 
     public required long SizeBytes { get; init; }
 
     public required Hash256 Sha256 { get; init; }
 
-    /// <summary>The slot that holds that image.</summary>
+    /// <summary>The slot that holds the running image.</summary>
     public required Slot Slot { get; init; }
 
     public PendingUpdate? Pending { get; init; }
 
     public PendingReport? Report { get; init; }
 
-    /// <summary>Counts the writes of this file; the secure element knows the newest number (threat H03).</summary>
+    /// <summary>Number of writes of this file. The secure element stores the newest number (threat H03).</summary>
     public long Generation { get; init; }
 
-    /// <summary>HMAC-SHA256 of this file without this member, by the secure element's key; lower-case hexadecimal.</summary>
+    /// <summary>HMAC-SHA256 of this file without this member, with the secure element's key, in lower-case hexadecimal.</summary>
     public string? Mac { get; init; }
 
-    /// <summary>The image that runs.</summary>
+    /// <summary>The running image.</summary>
     [JsonIgnore]
     public DeviceImage Running => new(Version, SecurityCounter, SizeBytes, Sha256);
 
-    /// <summary>The slot that does not run, and so may be written.</summary>
+    /// <summary>The slot that does not run. Updates are written to it.</summary>
     [JsonIgnore]
     public Slot OtherSlot => Slot == Slot.A ? Slot.B : Slot.A;
 }

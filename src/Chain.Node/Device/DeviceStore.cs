@@ -4,10 +4,11 @@ using Chain.Light;
 
 namespace Chain.Node.Device;
 
-/// <summary>A device's folder: two slots, state.json and the secure element. One process at a time.</summary>
+/// <summary>The folder of a device: two slots, state.json and the secure element. Only one process can use it at a time.</summary>
 /// <remarks>
-/// A state is written first, then the secure element moves on to its generation. A start finds the state at the element's generation, or one
-/// ahead if the power went in between; anything else is an old or a forged file, and the device does not start (threat H03).
+/// <see cref="Save"/> writes the state first, then advances the secure element to its generation. So at a start the state has the
+/// element's generation, or the next one after a power loss in between. Any other file is old or forged, and the device does not
+/// start (threat H03).
 /// </remarks>
 internal sealed class DeviceStore : IDisposable
 {
@@ -26,16 +27,16 @@ internal sealed class DeviceStore : IDisposable
         State = state;
     }
 
-    /// <summary>The newest state; on disk.</summary>
+    /// <summary>The newest state. It is on disk.</summary>
     public DeviceState State { get; private set; }
 
-    /// <summary>The highest security counter that ever ran, by the secure element.</summary>
+    /// <summary>The highest security counter that ever ran, from the secure element.</summary>
     public ulong CounterFloor => _element.CounterFloor;
 
     public SlotFiles Slots { get; }
 
-    /// <summary>Opens the folder; an empty one becomes a device fresh from the factory.</summary>
-    /// <exception cref="DeviceRefusedException">What is there was changed, set back or removed from outside.</exception>
+    /// <summary>Opens the folder. An empty folder becomes a new device with its factory image.</summary>
+    /// <exception cref="DeviceRefusedException">Somebody else changed, rolled back or removed a file of the device.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
     public static DeviceStore Open(string folder, DeviceIdentity identity, FaultPlan faults)
     {
@@ -68,8 +69,8 @@ internal sealed class DeviceStore : IDisposable
         }
     }
 
-    /// <summary>Writes the next state; on disk when this returns.</summary>
-    /// <exception cref="IOException">The disk is full or read-only: the state is still the old one.</exception>
+    /// <summary>Writes the next state. It is on disk when this returns.</summary>
+    /// <exception cref="IOException">The disk is full or read-only; the state is still the old one.</exception>
     public void Save(DeviceState next)
     {
         if (next.SecurityCounter < _element.CounterFloor)

@@ -1,16 +1,16 @@
 namespace Chain.Node.Device;
 
-/// <summary>How one state follows another. Pure: what runs changes in <see cref="Confirm"/> alone.</summary>
+/// <summary>The transitions of a device's state. Pure functions. Only <see cref="Confirm"/> changes the running image.</summary>
 internal static class DeviceTransitions
 {
-    /// <summary>Trial boots before the boot loader gives a new image up.</summary>
+    /// <summary>Number of trial boots after which the boot loader gives up a new image.</summary>
     public const int TrialBootsMax = 3;
 
-    /// <summary>An order was accepted: its image will go to the slot that does not run.</summary>
+    /// <summary>Accepts an order. Its image goes to the slot that does not run.</summary>
     public static DeviceState Accept(DeviceState state, int actionId, DeviceImage image) =>
         state with { State = DevicePhase.Downloading, Pending = new PendingUpdate(actionId, image, state.OtherSlot, false, 0), Report = null };
 
-    /// <summary>The slot is verified and on disk: the next start tries it.</summary>
+    /// <summary>Makes the verified slot bootable. The next boot tries it.</summary>
     public static DeviceState MakeBootable(DeviceState state)
     {
         PendingUpdate pending = Demand(state, bootable: false);
@@ -19,14 +19,14 @@ internal static class DeviceTransitions
         return state with { State = DevicePhase.Installed, Pending = pending with { IsBootable = true }, Report = report };
     }
 
-    /// <summary>A trial boot begins.</summary>
+    /// <summary>Counts a trial boot before it begins.</summary>
     public static DeviceState CountTrialBoot(DeviceState state)
     {
         PendingUpdate pending = Demand(state, bootable: true);
         return state with { Pending = pending with { BootAttempts = pending.BootAttempts + 1 } };
     }
 
-    /// <summary>The new image runs for good. Version and counter rise here and nowhere else.</summary>
+    /// <summary>Confirms the new image. Only this transition raises version and security counter.</summary>
     public static DeviceState Confirm(DeviceState state)
     {
         PendingUpdate pending = Demand(state, bootable: true);
@@ -38,7 +38,7 @@ internal static class DeviceTransitions
         };
     }
 
-    /// <summary>The update is given up; the old image goes on. Success that was not reported yet is never reported.</summary>
+    /// <summary>Gives up the update; the old image stays. Reports the failure, unless the gateway already has the report of success.</summary>
     public static DeviceState Fail(DeviceState state, string detail)
     {
         PendingUpdate pending = state.Pending ?? throw new InvalidOperationException("No update is under way.");
@@ -46,10 +46,10 @@ internal static class DeviceTransitions
         return state with { State = DevicePhase.Failed, Pending = null, Report = isToldAlready ? null : new PendingReport(pending.ActionId, false, detail) };
     }
 
-    /// <summary>The update was called off; nothing is left to report on it.</summary>
+    /// <summary>Cancels the update. Nothing remains to be reported.</summary>
     public static DeviceState Cancel(DeviceState state) => state with { State = DevicePhase.Cancelled, Pending = null, Report = null };
 
-    /// <summary>The gateway has the report.</summary>
+    /// <summary>Drops the report, because the gateway has it.</summary>
     public static DeviceState Acknowledge(DeviceState state) => state with { Report = null };
 
     private static PendingUpdate Demand(DeviceState state, bool bootable) => state.Pending is { } pending && pending.IsBootable == bootable ? pending

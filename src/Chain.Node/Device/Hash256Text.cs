@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>A digest as 64 hexadecimal digits.</summary>
+/// <summary>Converts a digest to and from 64 hexadecimal digits.</summary>
 internal sealed class Hash256Text : JsonConverter<Hash256>
 {
     public override Hash256 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

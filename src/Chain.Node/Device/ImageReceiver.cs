@@ -4,15 +4,15 @@ using Chain.Node.Progress;
 
 namespace Chain.Node.Device;
 
-/// <summary>Brings an image into a slot: resumes where it broke off, never writes past the declared size, believes nothing before the digest agrees.</summary>
-/// <remarks>Memory: one buffer, whatever the image's size (threat H05).</remarks>
+/// <summary>Downloads an image into a slot: resumes broken downloads, never writes past the declared size, verifies the digest at the end.</summary>
+/// <remarks>Needs one buffer of memory, whatever the size of the image (threat H05).</remarks>
 internal sealed class ImageReceiver(
     DdiClient gateway, SlotFiles slots, FaultPlan faults, ReceiverOptions options, TimeProvider time, IProgress<ProgressStep>? progress = null)
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Receives the image into its slot and verifies what is on disk.</summary>
-    /// <remarks>Bytes of an earlier run are a prefix on trust; if the digest disagrees, the image is fetched once more from its first byte.</remarks>
+    /// <summary>Downloads the image into its slot and verifies the bytes on disk.</summary>
+    /// <remarks>Resumes from unverified bytes of an earlier run. If the digest is then wrong, downloads once more from the first byte.</remarks>
     public async Task<ReceiveVerdict> ReceiveAsync(PendingUpdate update, Uri source, CancellationToken cancellation)
     {
         long size = update.Image.SizeBytes;
@@ -48,8 +48,8 @@ internal sealed class ImageReceiver(
         return delay < options.RetryDelayMax ? delay : options.RetryDelayMax;
     }
 
-    /// <summary>HEAD: a sender that has another size is refused before its first byte. One that knows no HEAD is asked all the same.</summary>
-    /// <returns>Broken if nothing speaks against asking for the image.</returns>
+    /// <summary>Sends a HEAD request, to refuse a sender with another size before its first byte. A sender without HEAD support passes.</summary>
+    /// <returns>Broken if the download should be tried.</returns>
     private async Task<ReceiveVerdict> ProbeAsync(Uri source, long size, CancellationToken cancellation)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -135,7 +135,7 @@ internal sealed class ImageReceiver(
         }
     }
 
-    /// <summary>Bytes read; 0 at the end, -1 if the connection broke.</summary>
+    /// <summary>Returns the number of bytes read; 0 at the end, -1 if the connection broke.</summary>
     private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
     {
         try

@@ -4,15 +4,15 @@ using Chain.Core.Records;
 
 namespace Chain.Node.Device;
 
-/// <summary>What a device checks by itself before it takes an order, whoever sent it. Pure.</summary>
+/// <summary>The checks that a device makes before it accepts an order, whoever sent it. Pure.</summary>
 internal static class OrderRules
 {
-    /// <summary>The first rule that the order breaks, in the order identity, counter, version, size.</summary>
+    /// <summary>Returns the first rule that the order breaks. Checks model, vendor, counter, version, size.</summary>
     /// <param name="order">The order.</param>
-    /// <param name="state">What runs here.</param>
-    /// <param name="counterFloor">The highest counter that ever ran here.</param>
-    /// <param name="vendor">Whose images this device takes; null if that is left to the gateway.</param>
-    /// <param name="isDamaged">Whether the slot that runs does not hold its image any more: then that very image may come again (threat H08).</param>
+    /// <param name="state">State of the device.</param>
+    /// <param name="counterFloor">The highest counter that ever ran on the device.</param>
+    /// <param name="vendor">The vendor whose images the device accepts; null to trust the gateway's choice.</param>
+    /// <param name="isDamaged">Whether the running slot no longer holds its image. The device then accepts the same image again (threat H08).</param>
     public static OrderVerdict Judge(UpdateOrder order, DeviceState state, ulong counterFloor, Address? vendor, bool isDamaged = false)
     {
         if (order.Model != state.Model) return OrderVerdict.WrongModel;

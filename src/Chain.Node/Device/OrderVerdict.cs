@@ -1,29 +1,29 @@
 namespace Chain.Node.Device;
 
-/// <summary>Whether a device takes an order.</summary>
+/// <summary>Result of checking an order.</summary>
 internal enum OrderVerdict
 {
     /// <summary>Not a verdict.</summary>
     Unspecified = 0,
 
-    /// <summary>It does.</summary>
+    /// <summary>The device accepts the order.</summary>
     Acceptable = 1,
 
-    /// <summary>Another model's image (threat A12).</summary>
+    /// <summary>The image is for another model (threat A12).</summary>
     WrongModel = 2,
 
-    /// <summary>Another vendor's image, or nobody says whose (threat B02).</summary>
+    /// <summary>The image is of another vendor, or the order names no vendor (threat B02).</summary>
     WrongVendor = 3,
 
     /// <summary>The order has no security counter.</summary>
     CounterMissing = 4,
 
-    /// <summary>The counter does not lie above every one that ever ran here (threat A08).</summary>
+    /// <summary>The counter is not higher than all that ever ran on this device, or is above the maximum (threat A08).</summary>
     CounterTooLow = 5,
 
-    /// <summary>The version does not lie above the one that runs, or is no semantic version.</summary>
+    /// <summary>The version is not higher than the running one, or is not a semantic version.</summary>
     VersionTooLow = 6,
 
-    /// <summary>The size is not that of an image.</summary>
+    /// <summary>The size is not 1 byte to the maximum size of an image.</summary>
     SizeOutOfRange = 7,
 }

@@ -1,7 +1,7 @@
 namespace Chain.Node.Device;
 
-/// <summary>The final word on an update, kept until the gateway has taken it.</summary>
-/// <param name="ActionId">The update's number in the device protocol.</param>
+/// <summary>The final report on an update. The device keeps it until the gateway has accepted it.</summary>
+/// <param name="ActionId">Action number of the update in the device protocol.</param>
 /// <param name="IsSuccess">Whether the image is installed.</param>
-/// <param name="Detail">One line for people.</param>
+/// <param name="Detail">Explanation in one line.</param>
 internal sealed record PendingReport(int ActionId, bool IsSuccess, string Detail);

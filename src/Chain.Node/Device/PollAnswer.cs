@@ -1,8 +1,8 @@
 namespace Chain.Node.Device;
 
-/// <summary>What there is to do.</summary>
-/// <param name="Sleep">How long the server wants the device to wait; null if it does not say.</param>
-/// <param name="Deployment">An order waits there.</param>
-/// <param name="Cancel">The order is called off there.</param>
-/// <param name="WantsAttributes">Whether the server asks what runs.</param>
+/// <summary>The gateway's answer to a poll.</summary>
+/// <param name="Sleep">Poll interval that the server sets; null if it sets none.</param>
+/// <param name="Deployment">URL of an order; null if there is none.</param>
+/// <param name="Cancel">URL of a cancellation; null if there is none.</param>
+/// <param name="WantsAttributes">Whether the server requests the device's attributes.</param>
 internal sealed record PollAnswer(TimeSpan? Sleep, Uri? Deployment, Uri? Cancel, bool WantsAttributes);

@@ -5,8 +5,8 @@ using Chain.Light;
 namespace Chain.Node.Device;
 
 /// <summary>
-/// Stands for the tamper-proof memory of a real device (RPMB, TPM): a secret, a write counter and the security counter's floor. In the
-/// simulator it is a file; whoever can set that back too has opened the chip, and then the gateway's own floor is what is left.
+/// Simulates the tamper-proof memory of a real device (RPMB, TPM): a secret, a write counter and the security counter's floor. Here it is
+/// a file. Rolling back this file corresponds to opening the chip; then only the gateway's own floor still protects the device.
 /// </summary>
 internal sealed class SecureElement
 {
@@ -28,7 +28,7 @@ internal sealed class SecureElement
 
     public ulong CounterFloor => _content.CounterFloor;
 
-    /// <summary>A new one, with a secret of its own, on disk.</summary>
+    /// <summary>Creates a secure element with a new random secret. It is on disk when this returns.</summary>
     public static SecureElement Create(string path, ulong counterFloor, FaultPlan faults)
     {
         SecureElementContent content = new(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)), 0, counterFloor);
@@ -36,7 +36,7 @@ internal sealed class SecureElement
         return new SecureElement(path, faults, content);
     }
 
-    /// <exception cref="DeviceRefusedException">The file is none.</exception>
+    /// <exception cref="DeviceRefusedException">The file is not a valid secure element.</exception>
     public static SecureElement Load(string path, FaultPlan faults)
     {
         try
@@ -46,16 +46,16 @@ internal sealed class SecureElement
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
-            // Said below.
+            // The exception below reports it.
         }
 
         throw new DeviceRefusedException($"secure element {path} cannot be read");
     }
 
-    /// <summary>Authenticates bytes by the device's secret.</summary>
+    /// <summary>Computes the HMAC of the bytes with the device's secret, in lower-case hexadecimal.</summary>
     public string Mac(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, content));
 
-    /// <summary>Moves on to the newest state; neither number ever falls. On disk when this returns.</summary>
+    /// <summary>Advances to the newest state. Neither number ever falls. The change is on disk when this returns.</summary>
     public void Advance(long generation, ulong securityCounter)
     {
         if (generation < _content.Generation) throw new InvalidOperationException($"Generation {generation} lies behind {_content.Generation}.");

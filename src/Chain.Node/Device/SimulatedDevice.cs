@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chain.Node.Device;
 
-/// <summary>A device with two slots that takes its updates from a gateway by hawkBit DDI. One loop owns everything; a restart is a turn of it.</summary>
+/// <summary>A device with two slots that gets its updates from a gateway by hawkBit DDI. One loop owns everything; each iteration is one boot.</summary>
 internal sealed class SimulatedDevice : IDisposable
 {
     private readonly DeviceOptions _options;
@@ -12,35 +12,35 @@ internal sealed class SimulatedDevice : IDisposable
     private readonly UpdateRun _update;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Action<string, string> _onStep;
+    private readonly Action<DeviceActivity> _onActivity;
     private TimeSpan _sleep;
     private DdiStatus _lastStatus = DdiStatus.Ok;
 
-    private SimulatedDevice(DeviceOptions options, DeviceStore store, FaultPlan faults, TimeProvider time, ILogger logger, Action<string, string> onStep)
+    private SimulatedDevice(DeviceOptions options, DeviceStore store, FaultPlan faults, TimeProvider time, ILogger logger, Action<DeviceActivity> onActivity)
     {
         _options = options;
         _store = store;
         _time = time;
         _logger = logger;
-        _onStep = onStep;
+        _onActivity = onActivity;
         _sleep = options.PollDefault;
         _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time);
         _bootLoader = new BootLoader(store, faults, text => DeviceLog.Event(logger, options.Identity.Id, text));
         ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time, options.Progress);
-        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onStep);
+        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onActivity);
     }
 
-    /// <summary>What the device remembers now.</summary>
+    /// <summary>The current state of the device.</summary>
     public DeviceState State => _store.State;
 
-    /// <summary>Opens the device's folder; it does not run yet.</summary>
-    /// <exception cref="DeviceRefusedException">What is on its disk cannot be trusted.</exception>
+    /// <summary>Opens the device's folder. <see cref="RunAsync"/> starts the device.</summary>
+    /// <exception cref="DeviceRefusedException">The data on its disk cannot be trusted.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
-    public static SimulatedDevice Open(DeviceOptions options, FaultPlan faults, TimeProvider time, ILogger logger, Action<string, string> onStep) =>
-        new(options, DeviceStore.Open(options.Folder, options.Identity, faults), faults, time, logger, onStep);
+    public static SimulatedDevice Open(DeviceOptions options, FaultPlan faults, TimeProvider time, ILogger logger, Action<DeviceActivity> onActivity) =>
+        new(options, DeviceStore.Open(options.Folder, options.Identity, faults), faults, time, logger, onActivity);
 
     /// <summary>Boots, polls and updates until cancelled.</summary>
-    /// <param name="onReady">Told once, when the gateway has answered for the first time.</param>
+    /// <param name="onReady">Called once, after the first answer of the gateway.</param>
     /// <param name="cancellation">Stops the device cleanly.</param>
     public async Task RunAsync(Action onReady, CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ internal sealed class SimulatedDevice : IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Switched off.
+            // Cancelled: the device is switched off.
         }
     }
 
@@ -68,13 +68,13 @@ internal sealed class SimulatedDevice : IDisposable
 
     private TimeSpan PollInterval => _options.PollMax is { } max && max < _sleep ? max : _sleep;
 
-    /// <summary>What the running image does, until a restart is due.</summary>
+    /// <summary>Runs the booted image: polls and updates until a restart is due.</summary>
     private async Task RunImageAsync(Action onReady, CancellationToken cancellation)
     {
         bool isReady = false, isTold = false;
         while (true)
         {
-            // In this order: a gateway takes the version as the confirmation of what was reported before.
+            // The report must precede the attributes: the gateway confirms a reported update by the version in the attributes.
             bool isReported = await DeliverReportAsync(cancellation).ConfigureAwait(false);
             if (isReported && !isTold) isTold = await TellAttributesAsync(cancellation).ConfigureAwait(false);
             DdiReply<PollAnswer> reply = await _gateway.PollAsync(cancellation).ConfigureAwait(false);
@@ -93,7 +93,7 @@ internal sealed class SimulatedDevice : IDisposable
         }
     }
 
-    /// <summary>Does what a poll says; true if a restart is due.</summary>
+    /// <summary>Acts on the answer to a poll; true if a restart is due.</summary>
     private async Task<bool> ActAsync(PollAnswer answer, CancellationToken cancellation)
     {
         if (answer.Cancel is { } cancel)
@@ -110,7 +110,7 @@ internal sealed class SimulatedDevice : IDisposable
         return State.Pending is { IsBootable: true } && await MayRestartAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The last gate before a restart: the gateway takes the report, or it has called the update off in the meantime.</summary>
+    /// <summary>Delivers the report before a restart. False if the gateway has cancelled the update in the meantime.</summary>
     private async Task<bool> MayRestartAsync(CancellationToken cancellation)
     {
         while (State.Report is { } report)
@@ -137,7 +137,7 @@ internal sealed class SimulatedDevice : IDisposable
         await _gateway.TellCancelledAsync(action, DdiFeedback.Closed(true, "Cancellation acknowledged."), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>True once the gateway calls the running update off. Polls on while the image comes in, as SWUpdate does.</summary>
+    /// <summary>Polls during a download, as SWUpdate does. Completes with true once the gateway cancels the update.</summary>
     private async Task<bool> WatchForCancelAsync(CancellationToken cancellation)
     {
         while (true)
@@ -148,7 +148,7 @@ internal sealed class SimulatedDevice : IDisposable
         }
     }
 
-    /// <summary>Hands over the final word on an update that is over; true if there is none left. A gateway that does not want it any more has it.</summary>
+    /// <summary>Delivers the report on a finished update; true if none is left. If the gateway no longer knows the update, the report is dropped.</summary>
     private async Task<bool> DeliverReportAsync(CancellationToken cancellation)
     {
         if (State.Report is not { } report) return true;
@@ -165,15 +165,15 @@ internal sealed class SimulatedDevice : IDisposable
             ["version"] = State.Version, ["model"] = State.Model, ["hwRevision"] = State.HardwareRevision, ["imageSha256"] = State.Sha256.ToString(),
             ["securityCounter"] = State.SecurityCounter.ToString(CultureInfo.InvariantCulture),
 
-            // Read from the slot for this answer, so that an operator's 'gateway attest' learns of a changed image (threat H08).
+            // Computed from the slot each time, so that an operator's 'gateway attest' detects a changed image (threat H08).
             ["installedSha256"] = _store.Slots.DigestOf(State.Slot).ToString(),
         };
         if (await _gateway.TellAttributesAsync(attributes, cancellation).ConfigureAwait(false) != DdiStatus.Ok) return false;
-        if (State.State == DevicePhase.Confirmed) _onStep("P2.6", $"{State.Id} runs {State.Version} and told its gateway so");
+        if (State.State == DevicePhase.Confirmed) _onActivity(new DeviceActivity.UpdateConfirmed(State.Id, State.Version));
         return true;
     }
 
-    /// <summary>Says what is wrong with the gateway, once for each change.</summary>
+    /// <summary>Logs a problem with the gateway, once per change.</summary>
     private void Note(DdiStatus status)
     {
         if (status == _lastStatus) return;

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace Chain.Node.Device;
 
-/// <summary>One of the two places that an image can boot from.</summary>
+/// <summary>One of the two slots that the device can boot from.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Slot>))]
 internal enum Slot
 {
     /// <summary>Not a slot.</summary>
     Unspecified = 0,
 
-    /// <summary>The first one; it holds the factory's image.</summary>
+    /// <summary>The first slot; it holds the factory image at first.</summary>
     A = 1,
 
-    /// <summary>The second one.</summary>
+    /// <summary>The second slot.</summary>
     B = 2,
 }

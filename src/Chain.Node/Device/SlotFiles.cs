@@ -5,7 +5,7 @@ using Chain.Light;
 
 namespace Chain.Node.Device;
 
-/// <summary>The two slots, each a file that holds an image and nothing beyond it (threat B11).</summary>
+/// <summary>The two slots. Each is a file that holds exactly one image, without further bytes (threat B11).</summary>
 internal sealed class SlotFiles(string folder, FaultPlan faults)
 {
     public string PathOf(Slot slot) => Path.Combine(folder, slot switch
@@ -15,7 +15,7 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
         _ => throw new ArgumentOutOfRangeException(nameof(slot)),
     });
 
-    /// <summary>Whether the slot holds exactly this image, read from the disk.</summary>
+    /// <summary>Whether the slot holds exactly this image. Reads it from disk.</summary>
     public bool Holds(Slot slot, DeviceImage image)
     {
         string path = PathOf(slot);
@@ -24,7 +24,7 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
         return file.Length == image.SizeBytes && Hash256.From(SHA256.HashData(file)) == image.Sha256;
     }
 
-    /// <summary>Digest of what the slot holds now, read from the disk; that of nothing if it is empty.</summary>
+    /// <summary>Computes the SHA-256 of the slot's bytes on disk; that of the empty string if the slot is empty.</summary>
     public Hash256 DigestOf(Slot slot)
     {
         if (!File.Exists(PathOf(slot))) return Hash256.From(SHA256.HashData([]));
@@ -32,10 +32,10 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
         return Hash256.From(SHA256.HashData(file));
     }
 
-    /// <summary>Bytes in the slot.</summary>
+    /// <summary>Returns the number of bytes in the slot.</summary>
     public long LengthOf(Slot slot) => new FileInfo(PathOf(slot)) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Opens a slot to write.</summary>
+    /// <summary>Opens a slot for writing.</summary>
     public FileStream OpenToWrite(Slot slot) =>
         new(PathOf(slot), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
 
@@ -46,7 +46,7 @@ internal sealed class SlotFiles(string folder, FaultPlan faults)
         faults.Wrote($"slot {slot}: erased");
     }
 
-    /// <summary>Writes the image that a device leaves the factory with.</summary>
+    /// <summary>Writes the factory image to slot A.</summary>
     public DeviceImage WriteFactoryImage(string model, string version, ulong securityCounter)
     {
         byte[] image = Encoding.UTF8.GetBytes($"factory image of {model} {version}\n");

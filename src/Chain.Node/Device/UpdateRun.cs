@@ -2,17 +2,17 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Device;
 
-/// <summary>Takes one order from its first byte to a bootable slot, or to a word on why not.</summary>
-/// <remarks>Each change of state is on disk before anybody hears of it, so a device that dies anywhere goes on from there.</remarks>
+/// <summary>Carries out one order: downloads the image and makes its slot bootable, or reports why not.</summary>
+/// <remarks>Each change of state is on disk before the gateway learns of it, so a device that crashes at any point can continue.</remarks>
 internal sealed class UpdateRun(
-    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<string, string> onStep)
+    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<DeviceActivity> onActivity)
 {
     private DeviceState State => store.State;
 
-    /// <summary>Follows an order. The state says afterwards what came of it.</summary>
-    /// <param name="order">As the gateway sent it; judged here.</param>
-    /// <param name="watch">Completes with true once the gateway calls the order off; cancelled when nobody needs it any more.</param>
-    /// <param name="cancellation">Stops; what is on disk stays, to go on with later.</param>
+    /// <summary>Carries out an order. The state holds the result afterwards.</summary>
+    /// <param name="order">The unchecked order from the gateway.</param>
+    /// <param name="watch">Completes with true once the gateway cancels the order. This method cancels it when it is no longer needed.</param>
+    /// <param name="cancellation">Stops the run. The bytes on disk stay, so a later run can resume.</param>
     public async Task FollowAsync(UpdateOrder order, Func<CancellationToken, Task<bool>> watch, CancellationToken cancellation)
     {
         bool isDamaged = order.Sha256 == State.Sha256 && !store.Slots.Holds(State.Slot, State.Running);
@@ -38,12 +38,12 @@ internal sealed class UpdateRun(
             return;
         }
 
-        onStep("P2.6", $"{State.Id} received {order.SizeBytes} bytes; size and SHA-256 are the ones ordered");
+        onActivity(new DeviceActivity.ImageReceived(State.Id, order.SizeBytes));
         await gateway.TellAsync(order.ActionId, DdiFeedback.UnderWay("downloaded", "Size and SHA-256 are right."), cancellation).ConfigureAwait(false);
         Install(pending);
     }
 
-    /// <summary>Takes back what was not finished; the old image was never touched.</summary>
+    /// <summary>Drops the unfinished update and erases its slot. The old image stays untouched.</summary>
     public void Drop()
     {
         if (State.Pending is { } pending) store.Slots.Erase(pending.Slot);
@@ -51,7 +51,7 @@ internal sealed class UpdateRun(
         DeviceLog.Event(logger, State.Id, $"the update was called off; {State.Version} stays");
     }
 
-    /// <summary>Notes the order. What an earlier run received of the same image is kept.</summary>
+    /// <summary>Records the order. Keeps the bytes that an earlier run received of the same image.</summary>
     private PendingUpdate Accept(UpdateOrder order)
     {
         DeviceImage image = order.Image;
@@ -93,7 +93,7 @@ internal sealed class UpdateRun(
         faults.CrashIf(DeviceFault.CrashInstall);
         store.Save(DeviceTransitions.MakeBootable(State));
         DeviceLog.Event(logger, State.Id, $"{pending.Image.Version} is installed in slot {pending.Slot}");
-        onStep("P2.6", $"{State.Id} installed {pending.Image.Version} in slot {pending.Slot}");
+        onActivity(new DeviceActivity.ImageInstalled(State.Id, pending.Image.Version, pending.Slot.ToString()));
     }
 
     private void Fail(string reason)

@@ -51,7 +51,8 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
         for (int attempt = 0; attempt < AttemptsMax && !IsRecorded(id); attempt++)
         {
             const int Method = ParticipantMethods.SubmitEvidence;
-            AdmissionVerdict verdict = transactions.Submit(ContractKind.Participants, Method, default, payload, out Hash256 transaction);
+            (Hash256 transaction, AdmissionVerdict verdict) = await transactions.SubmitAsync(ContractKind.Participants, Method, default, payload, cancellation)
+                .ConfigureAwait(false);
             bool waits = verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
             if (!waits) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
             if (await receipts.WaitAsync(transaction, FinalWithin, caller: null, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;

@@ -27,14 +27,16 @@ internal sealed class ContractCalls(TransactionSubmitter submitter, ILogger logg
     /// <param name="name">The method's name, for the log.</param>
     /// <param name="contract">The instance that is called, or that the call makes.</param>
     /// <param name="payload">The method's arguments.</param>
+    /// <param name="cancellation">Ends the wait for the mempool's verdict.</param>
     /// <param name="makes">Whether the call makes the instance, and is therefore not sent to it.</param>
     /// <returns>When to look at the contract again.</returns>
-    public TimeSpan Submit(
-        ISigner signer, Address sender, ContractKind kind, int method, string name, Address contract, byte[] payload, bool makes = false)
+    public async Task<TimeSpan> SubmitAsync(ISigner signer, Address sender, ContractKind kind, int method, string name, Address contract, byte[] payload,
+        CancellationToken cancellation, bool makes = false)
     {
         Call? last = _last.GetValueOrDefault(contract) is { } made && made.Method == method ? made : null;
         if (last is not null && submitter.IsWaiting(last.Transaction)) return last.IsFirst ? AfterCall : ContractWorkers.TryAgain;
-        AdmissionVerdict verdict = submitter.Submit(signer, sender, kind, method, makes ? default : contract, payload, out Hash256 id);
+        (Hash256 id, AdmissionVerdict verdict) = await submitter.SubmitAsync(signer, sender, kind, method, makes ? default : contract, payload, cancellation)
+            .ConfigureAwait(false);
         if (verdict != AdmissionVerdict.Admitted)
         {
             FollowingLog.NotAdmitted(logger, name, contract.ToString(), verdict.ToString());

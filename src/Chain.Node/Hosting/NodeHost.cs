@@ -1,15 +1,15 @@
 using Chain.Node.Configuration;
 using Chain.Node.Hosting.Roles;
 using Chain.Node.Progress;
-using Chain.Node.Steps;
+using Chain.Node.Demo.Steps;
 
 namespace Chain.Node.Hosting;
 
 /// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, reports the progress of migrations and of the sync of blocks, and
-    /// runs until cancelled or until one of them fails.</summary>
+    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, reports the progress of migrations and of the
+    /// sync of blocks, and runs until cancelled or until one of them fails.</summary>
     /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
     /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
     public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, IProgress<ProgressStep>? progress,
@@ -34,7 +34,7 @@ internal static class NodeHost
                 roles.Add(new WebRole(FullNode.Build(configuration, steps, progress: progress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
-            if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, steps));
+            if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, new GatewaySteps(steps)));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
             Task ended = await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Journal;
 
-/// <summary>A journal's file, held by this process alone.</summary>
+/// <summary>The file of a vote journal. This process holds it exclusively.</summary>
 internal sealed class FileJournalDisk : IJournalDisk
 {
     private FileStream _file;
@@ -20,8 +20,8 @@ internal sealed class FileJournalDisk : IJournalDisk
     /// <inheritdoc/>
     public long Length => _file.Length;
 
-    /// <summary>Opens the file or makes an empty one, with its folder.</summary>
-    /// <exception cref="NodeStartupException">Another process holds the file, or it cannot be made.</exception>
+    /// <summary>Opens the file, or creates it and its folder.</summary>
+    /// <exception cref="NodeStartupException">Another process holds the file, or it cannot be created.</exception>
     public static FileJournalDisk Open(string path)
     {
         try

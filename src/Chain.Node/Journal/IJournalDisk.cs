@@ -1,26 +1,26 @@
 namespace Chain.Node.Journal;
 
-/// <summary>The file under a vote journal; the seam at which tests cut the power.</summary>
+/// <summary>The file of a vote journal. Tests replace it to simulate a power loss.</summary>
 internal interface IJournalDisk : IDisposable
 {
-    /// <summary>Name of the file, for messages.</summary>
+    /// <summary>Path of the file, for error messages.</summary>
     string Path { get; }
 
-    /// <summary>Bytes in the file.</summary>
+    /// <summary>Length of the file, in bytes.</summary>
     long Length { get; }
 
-    /// <summary>The whole file.</summary>
+    /// <summary>Reads the whole file.</summary>
     byte[] Read();
 
-    /// <summary>Adds bytes at the end; a power cut may lose or tear them until the next <see cref="Sync"/>.</summary>
+    /// <summary>Appends bytes. Until the next <see cref="Sync"/>, a power loss may lose some or all of them.</summary>
     void Append(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes all that was appended durable.</summary>
+    /// <summary>Makes all appended bytes durable.</summary>
     void Sync();
 
-    /// <summary>Cuts the file to a length.</summary>
+    /// <summary>Truncates the file to a length, in bytes.</summary>
     void Truncate(long length);
 
-    /// <summary>Puts other content in place of the file's, as a whole or not at all; durable when this returns.</summary>
+    /// <summary>Replaces the content of the file atomically. The new content is durable when this returns.</summary>
     void Replace(ReadOnlySpan<byte> content);
 }

@@ -5,35 +5,35 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Journal;
 
-/// <summary>What the records of a journal add up to: the own words of one height, its messages, and whether the node must be silent.</summary>
+/// <summary>The state that the records of a journal describe: this node's votes and proposals of one height, its messages, and the recovery.</summary>
 internal sealed class JournalContent
 {
     private readonly SortedDictionary<(int Round, VoteType Type), Hash256> _votes = [];
     private readonly SortedDictionary<int, (int ValidRound, Hash256 BlockHash)> _proposals = [];
     private readonly List<byte[]> _messages = [];
 
-    /// <summary>Whose journal it is; null before its first record.</summary>
+    /// <summary>Owner of the journal; null before the first record.</summary>
     public JournalIdentity? Identity { get; private set; }
 
-    /// <summary>The height that votes, proposals and messages are of; 0 at first.</summary>
+    /// <summary>Height of the votes, proposals and messages; 0 at first.</summary>
     public long Height { get; private set; }
 
-    /// <summary>Whether the journal before this one may be lost and the node has not caught up since.</summary>
+    /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
     public bool IsRecovering { get; private set; }
 
-    /// <summary>First height at which this node may sign; 0 unless a journal was lost.</summary>
+    /// <summary>First height at which this node may sign; 0 for no restriction. Restricts only after the loss of a journal.</summary>
     public long SilentUntilHeight { get; private set; }
 
-    /// <summary>Own votes of the height.</summary>
+    /// <summary>Block hashes of this node's votes at the height, by round and type.</summary>
     public IReadOnlyDictionary<(int Round, VoteType Type), Hash256> Votes => _votes;
 
-    /// <summary>Own proposals of the height, by round.</summary>
+    /// <summary>This node's proposals at the height, by round.</summary>
     public IReadOnlyDictionary<int, (int ValidRound, Hash256 BlockHash)> Proposals => _proposals;
 
     /// <summary>Messages of the height, oldest first.</summary>
     public IReadOnlyList<byte[]> Messages => _messages;
 
-    /// <summary>Goes on to a height, if it is not behind this one.</summary>
+    /// <summary>Moves to a height and drops the records of earlier ones; false if the journal is already past the height.</summary>
     public bool TryEnter(long height)
     {
         if (height < Height) return false;
@@ -45,7 +45,7 @@ internal sealed class JournalContent
         return true;
     }
 
-    /// <summary>Takes a record in; false if its body is not what its kind says, or the kind is unknown.</summary>
+    /// <summary>Applies a record; false if the kind is unknown or the body does not match it.</summary>
     public bool TryApply(JournalRecordKind kind, ReadOnlySpan<byte> body)
     {
         CborReader reader = new(body);
@@ -80,7 +80,7 @@ internal sealed class JournalContent
         }
     }
 
-    /// <summary>The records that a new file needs to say the same, with only the newest messages, so that they stay below a number of bytes.</summary>
+    /// <summary>Returns the records of a compact file with the same state. Keeps only the newest messages, up to a number of bytes.</summary>
     public IEnumerable<(JournalRecordKind Kind, byte[] Body)> Condense(long messageBytesMax)
     {
         JournalIdentity identity = Identity ?? throw new InvalidOperationException("A journal without an identity is not condensed.");
@@ -104,7 +104,7 @@ internal sealed class JournalContent
         writer.Array(2);
         writer.Bytes(identity.ChainId.AsSpan());
         writer.Bytes(identity.Validator.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeVote(VoteType type, long height, int round, Hash256 blockHash)
@@ -115,7 +115,7 @@ internal sealed class JournalContent
         writer.Int(height);
         writer.Int(round);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeProposal(long height, int round, int validRound, Hash256 blockHash)
@@ -126,14 +126,14 @@ internal sealed class JournalContent
         writer.Int(round);
         writer.Int(validRound + 1);
         writer.Bytes(blockHash.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     public static byte[] EncodeHeight(long height)
     {
         CborWriter writer = new();
         writer.Int(height);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private bool TryApplyVote(ref CborReader reader)

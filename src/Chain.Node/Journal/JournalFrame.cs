@@ -4,22 +4,22 @@ using Chain.Core;
 
 namespace Chain.Node.Journal;
 
-/// <summary>How one record stands in the file: mark (4 bytes), length of what follows (4), CRC-32 (4), kind (1), body. Little-endian.</summary>
+/// <summary>The format of one record: mark (4 bytes), length of kind and body (4), CRC-32 (4), kind (1), body. Little-endian.</summary>
 /// <remarks>
-/// The checksum covers the record's position in the file, its length, its kind and its body. So no length can lie, no record can
-/// stand at another place, and bytes inside a body that look like a record are none.
+/// The checksum covers the record's position in the file, its length, kind and body. So it detects a wrong length, a record at another
+/// position, and bytes inside a body that look like a record.
 /// </remarks>
 internal static class JournalFrame
 {
-    /// <summary>Bytes before the kind.</summary>
+    /// <summary>Bytes before the kind: mark, length and checksum.</summary>
     public const int HeaderBytes = 12;
 
-    /// <summary>Longest kind and body: a proposal and some room.</summary>
+    /// <summary>Maximum length of kind and body, in bytes: the longest consensus message and 64 bytes.</summary>
     public const int ContentBytesMax = Limits.ConsensusMessageBytesMax + 64;
 
     private const uint Mark = 0x314A_5746; // "FWJ1"
 
-    /// <summary>The bytes of a record that is to stand at <paramref name="position"/>.</summary>
+    /// <summary>Encodes a record for <paramref name="position"/> in the file.</summary>
     public static byte[] Encode(long position, JournalRecordKind kind, ReadOnlySpan<byte> body)
     {
         byte[] frame = new byte[HeaderBytes + 1 + body.Length];
@@ -31,7 +31,7 @@ internal static class JournalFrame
         return frame;
     }
 
-    /// <summary>Reads the record at <paramref name="position"/>; false if none stands there whole.</summary>
+    /// <summary>Reads the record at <paramref name="position"/>; false if there is no complete, intact record.</summary>
     public static bool TryRead(ReadOnlySpan<byte> file, int position, out JournalRecordKind kind, out ReadOnlySpan<byte> body, out int next)
     {
         kind = JournalRecordKind.Unspecified;
@@ -49,7 +49,7 @@ internal static class JournalFrame
         return true;
     }
 
-    /// <summary>Whether a whole record stands anywhere after <paramref name="position"/>: then what stands there is damage, not a torn end.</summary>
+    /// <summary>Whether an intact record exists after <paramref name="position"/>. Then the bytes at the position are damage, not a torn end.</summary>
     public static bool AnyAfter(ReadOnlySpan<byte> file, int position)
     {
         for (int at = position + 1; at + HeaderBytes < file.Length; at++)

@@ -2,5 +2,5 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Journal;
 
-/// <summary>Whose votes a journal holds: it must never be used with another key or for another chain (CONSENSUS.md 2.11).</summary>
+/// <summary>The owner of a vote journal. A journal must never be used with another key or for another chain.</summary>
 internal readonly record struct JournalIdentity(Hash256 ChainId, Address Validator);

@@ -5,19 +5,19 @@ using Chain.Node.Configuration;
 namespace Chain.Node.Journal;
 
 /// <summary>
-/// What this validator said, on disk before it says it. A node that crashes anywhere can never sign two things for one
-/// (height, round, type), and finds the messages of the height that it was in. SPEC.md has the format and the rules of recovery.
+/// Records what this validator signs, on disk, before it signs. So a node that crashes at any point never signs two different messages
+/// for one height, round and type. It also finds the messages of its last height again. SPEC.md defines the format and the recovery.
 /// </summary>
 /// <remarks>
-/// A torn end is cut off; damage before the end stops the node, since a vote may be missing (CONSENSUS.md 2.10). A journal that is
-/// lost leaves the node silent until it has caught up and one more height has passed (2.11). Owner: the consensus loop.
+/// A torn end is truncated. Damage before the end stops the node, because a vote may be missing. After the loss of a journal, the node
+/// signs nothing until it has caught up and two more heights have passed. Owner: the consensus loop.
 /// </remarks>
 internal sealed class VoteJournal : IDisposable
 {
-    /// <summary>Length from which a file is condensed when a height ends, in bytes; default 1 MiB.</summary>
+    /// <summary>File length above which the journal is compacted when a height ends, in bytes: 1 MiB.</summary>
     public const long CondenseAboveBytes = 1024 * 1024;
 
-    /// <summary>Length from which a file is condensed within a height, in bytes: a height that does not end must not fill the disk. Default 64 MiB.</summary>
+    /// <summary>File length above which the journal is compacted within a height, in bytes: 64 MiB. A height that never ends must not fill the disk.</summary>
     public const long CondenseWithinHeightAboveBytes = 64 * 1024 * 1024;
 
     private readonly IJournalDisk _disk;
@@ -25,32 +25,32 @@ internal sealed class VoteJournal : IDisposable
 
     private VoteJournal(IJournalDisk disk) => _disk = disk;
 
-    /// <summary>The height that the records are of; 0 for a new journal.</summary>
+    /// <summary>Height of the records; 0 for a new journal.</summary>
     public long Height => _content.Height;
 
-    /// <summary>Bytes of a torn end that were cut off when the journal was opened.</summary>
+    /// <summary>Bytes of a torn end that <see cref="Open(string, JournalIdentity)"/> truncated.</summary>
     public long TornBytes { get; private set; }
 
-    /// <summary>Whether an earlier journal may be lost: nothing may be signed until <see cref="EndRecovery"/>.</summary>
+    /// <summary>Whether an earlier journal may be lost. The node must not sign until <see cref="EndRecovery"/>.</summary>
     public bool IsRecovering => _content.IsRecovering;
 
-    /// <summary>First height at which this node may sign; 0 unless a journal was lost.</summary>
+    /// <summary>First height at which this node may sign; 0 for no restriction. Restricts only after the loss of a journal.</summary>
     public long SilentUntilHeight => _content.SilentUntilHeight;
 
-    /// <summary>Own votes of the height, by round and type.</summary>
+    /// <summary>Block hashes of this node's votes at the height, by round and type.</summary>
     public IReadOnlyDictionary<(int Round, VoteType Type), Hash256> Votes => _content.Votes;
 
-    /// <summary>Own proposals of the height, by round.</summary>
+    /// <summary>This node's proposals at the height, by round.</summary>
     public IReadOnlyDictionary<int, (int ValidRound, Hash256 BlockHash)> Proposals => _content.Proposals;
 
-    /// <summary>Messages of the height that were found when the journal was opened, oldest first: peers' and own proposals.</summary>
+    /// <summary>Messages of the height that were in the file when it was opened, oldest first: messages of peers and this node's proposals.</summary>
     public IReadOnlyList<byte[]> Messages => _content.Messages;
 
-    /// <summary>Bytes in the file.</summary>
+    /// <summary>Length of the file, in bytes.</summary>
     public long Length => _disk.Length;
 
-    /// <summary>Makes the first journal of an identity that has never voted: a node that finds it may vote at once.</summary>
-    /// <exception cref="NodeStartupException">A file is there already, or cannot be made.</exception>
+    /// <summary>Creates the first journal of an identity that has never voted. A node that opens it may vote at once.</summary>
+    /// <exception cref="NodeStartupException">The file already exists, or it cannot be created.</exception>
     public static void CreateFirst(string path, JournalIdentity identity)
     {
         using FileJournalDisk disk = FileJournalDisk.Open(path);
@@ -59,8 +59,8 @@ internal sealed class VoteJournal : IDisposable
         disk.Sync();
     }
 
-    /// <summary>Opens the journal at a path, or makes one that is recovering, since an earlier one may be lost.</summary>
-    /// <exception cref="NodeStartupException">The file is held by another process, is another validator's, or is damaged before its end.</exception>
+    /// <summary>Opens the journal at a path. If there is none, creates one that is recovering, because an earlier one may be lost.</summary>
+    /// <exception cref="NodeStartupException">Another process holds the file, it belongs to another validator, or it is damaged before its end.</exception>
     public static VoteJournal Open(string path, JournalIdentity identity)
     {
         FileJournalDisk disk = FileJournalDisk.Open(path);
@@ -75,7 +75,7 @@ internal sealed class VoteJournal : IDisposable
         }
     }
 
-    /// <summary>As above, on any disk; the journal owns it afterwards.</summary>
+    /// <summary>Opens the journal on any disk. The journal owns the disk afterwards.</summary>
     internal static VoteJournal Open(IJournalDisk disk, JournalIdentity identity)
     {
         VoteJournal journal = new(disk);
@@ -96,8 +96,8 @@ internal sealed class VoteJournal : IDisposable
         return journal;
     }
 
-    /// <summary>Records a vote before it is signed; on disk when this returns true.</summary>
-    /// <returns>False if the journal is past the height or holds another vote for the same round and type: then it must not be signed.</returns>
+    /// <summary>Records a vote that is about to be signed. It is on disk when this returns true.</summary>
+    /// <returns>False if the journal is past the height or holds another vote for the same round and type. The caller must not sign then.</returns>
     public bool TryRecordVote(VoteType type, long height, int round, Hash256 blockHash)
     {
         if (!_content.TryEnter(height)) return false;
@@ -107,8 +107,8 @@ internal sealed class VoteJournal : IDisposable
         return true;
     }
 
-    /// <summary>Records a proposal before it is signed; on disk when this returns true.</summary>
-    /// <returns>As <see cref="TryRecordVote"/>.</returns>
+    /// <summary>Records a proposal that is about to be signed. It is on disk when this returns true.</summary>
+    /// <returns>False if the journal is past the height or holds another proposal for the same round. The caller must not sign then.</returns>
     public bool TryRecordProposal(long height, int round, int validRound, Hash256 blockHash)
     {
         if (!_content.TryEnter(height)) return false;
@@ -118,8 +118,10 @@ internal sealed class VoteJournal : IDisposable
         return true;
     }
 
-    /// <summary>Records a message of the current height, so that a restarted node finds the block that it is locked on. Reaches the disk with the
-    /// next vote.</summary>
+    /// <summary>
+    /// Records a message of the current height, so that a restarted node finds the block that it is locked on. The message becomes durable
+    /// with the next vote.
+    /// </summary>
     public void RecordMessage(long height, ReadOnlySpan<byte> message)
     {
         if (!_content.TryEnter(height)) return;
@@ -127,7 +129,7 @@ internal sealed class VoteJournal : IDisposable
         if (_disk.Length > CondenseWithinHeightAboveBytes) Condense(CondenseWithinHeightAboveBytes / 2);
     }
 
-    /// <summary>Ends a height whose block is stored. The records before it go when the file has grown.</summary>
+    /// <summary>Ends a height whose block is stored. Removes the earlier records if the file is longer than <see cref="CondenseAboveBytes"/>.</summary>
     public void EndHeight(long height)
     {
         if (height < Height) return;
@@ -136,7 +138,7 @@ internal sealed class VoteJournal : IDisposable
         else Append(JournalRecordKind.HeightDone, JournalContent.EncodeHeight(height));
     }
 
-    /// <summary>Ends the recovery from a loss: the node has caught up and signs again from a height on. On disk when this returns.</summary>
+    /// <summary>Ends the recovery from a loss: the node has caught up and signs again from this height on. On disk when this returns.</summary>
     public void EndRecovery(long silentUntilHeight)
     {
         Append(JournalRecordKind.SilentUntil, JournalContent.EncodeHeight(silentUntilHeight));
@@ -152,7 +154,7 @@ internal sealed class VoteJournal : IDisposable
         if (!_content.TryApply(kind, body)) throw new InvalidOperationException($"A journal record of kind {kind} does not read back.");
     }
 
-    /// <summary>Messages are on disk only, so what is to be kept of them is read back.</summary>
+    /// <summary>Compacts the file. Messages of the height are only on disk, so those to keep are read from there.</summary>
     private void Condense(long messageBytesMax)
     {
         JournalContent found = _content;
@@ -191,5 +193,5 @@ internal sealed class VoteJournal : IDisposable
 
     private NodeStartupException Damaged(int position, string reason) => new(
         $"vote journal {_disk.Path} cannot be trusted at byte {position}: {reason}, so a vote may be missing and this validator must not vote. Restore the "
-        + $"file, or move it away ('mv {_disk.Path} {_disk.Path}.damaged') and start again: the node then follows the chain, and votes again one height after it has caught up");
+        + $"file, or move it away ('mv {_disk.Path} {_disk.Path}.damaged') and start again: the node then follows the chain, and votes again two heights after it has caught up");
 }

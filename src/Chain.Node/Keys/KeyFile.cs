@@ -4,14 +4,14 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Keys;
 
-/// <summary>Identities on disk: PKCS#8 PEM files, readable by their owner alone.</summary>
+/// <summary>Identity keys on disk: PEM files. A new file is PKCS#8 with mode 0600; PKCS#8 and SEC 1 files are read.</summary>
 internal static class KeyFile
 {
-    /// <summary>Environment variable with the password of an encrypted key.</summary>
+    /// <summary>Environment variable with the password of encrypted key files.</summary>
     public const string PasswordVariable = "FWLEDGER_KEY_PASSWORD";
 
-    /// <summary>Loads an identity.</summary>
-    /// <exception cref="NodeStartupException">The file is missing, unreadable, or no key for this password.</exception>
+    /// <summary>Loads a key.</summary>
+    /// <exception cref="NodeStartupException">The file is missing or unreadable, holds no secp256k1 key, or has another password.</exception>
     public static EcdsaSigner Load(string path)
     {
         if (!File.Exists(path)) throw NodeStartupException.InConfiguration($"key {path} does not exist: make one with 'fwledger keys generate --out {path}'");
@@ -30,11 +30,11 @@ internal static class KeyFile
         }
     }
 
-    /// <summary>Loads an identity and, if one is named, the key that it rotates to.</summary>
+    /// <summary>Loads a key and, if a second file is given, the key to rotate to.</summary>
     /// <exception cref="NodeStartupException">As <see cref="Load"/>.</exception>
     public static IReadOnlyList<EcdsaSigner> LoadWithNext(string path, string? nextPath) => nextPath is null ? [Load(path)] : [Load(path), Load(nextPath)];
 
-    /// <summary>Writes an identity to a new file with mode 0600; encrypted if a password is set.</summary>
+    /// <summary>Writes a key to a new file, encrypted if <see cref="PasswordVariable"/> is set. An existing file is an error.</summary>
     public static void Save(string path, EcdsaSigner signer)
     {
         string pem = signer.ExportPem(Environment.GetEnvironmentVariable(PasswordVariable) ?? "");

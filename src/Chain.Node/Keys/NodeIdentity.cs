@@ -7,14 +7,14 @@ using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Keys;
 
-/// <summary>Who this node is on the chain, and the keys that it holds for that: the one in force, and the next one while a rotation is under way.</summary>
-/// <remarks>Thread-safe. Which key signs is asked of the chain each time, so a rotation needs no restart once the next key is configured.</remarks>
+/// <summary>The node's participant address and its keys: the key in force, and the next key if a rotation is prepared.</summary>
+/// <remarks>Thread-safe. The chain's state decides at each call which key signs, so a rotation to the configured next key needs no restart.</remarks>
 internal sealed class NodeIdentity(Address id, IReadOnlyList<ISigner> keys, ChainStore store)
 {
-    /// <summary>The participant's address: that of its first key, for ever.</summary>
+    /// <summary>The participant's address: the address of its first key. It never changes.</summary>
     public Address Id => id;
 
-    /// <summary>The key that signs transactions and greets peers in the next block: the first configured one in force, or the first if none is.</summary>
+    /// <summary>The key for transactions and peer handshakes: the first configured key in force at the next height, or the first key if none is.</summary>
     public ISigner Current
     {
         get
@@ -25,11 +25,11 @@ internal sealed class NodeIdentity(Address id, IReadOnlyList<ISigner> keys, Chai
         }
     }
 
-    /// <summary>The signer of a public key, or null if this node does not hold it.</summary>
+    /// <summary>The signer of a public key, or null if the node does not have that key.</summary>
     public ISigner? Find(PublicKey key) => keys.FirstOrDefault(k => k.PublicKey.Equals(key));
 
-    /// <summary>Loads the keys that a configuration names.</summary>
-    /// <exception cref="NodeStartupException">A key file is missing, unreadable, or no key for this password.</exception>
+    /// <summary>Loads the address and the keys of a configuration.</summary>
+    /// <exception cref="NodeStartupException">As <see cref="KeyFile.Load"/>.</exception>
     public static (Address Id, IReadOnlyList<EcdsaSigner> Keys) Load(NodeConfiguration configuration)
     {
         EcdsaSigner key = KeyFile.Load(configuration.Resolve(configuration.Key));

@@ -5,10 +5,10 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Keys;
 
-/// <summary>A node's TLS certificate: P-256, self-signed; who it belongs to is said by the signed handshake, not by a CA.</summary>
+/// <summary>A node's TLS certificate: P-256, self-signed. The peer handshake proves whose certificate it is; no authority does.</summary>
 internal static class TlsIdentity
 {
-    /// <summary>Writes a new certificate and its key as PEM to <paramref name="path"/> with mode 0600.</summary>
+    /// <summary>Writes a new certificate and its private key as PEM to a new file with mode 0600.</summary>
     public static void Create(string path, string name, DateTimeOffset now, int days = 3650)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -27,7 +27,7 @@ internal static class TlsIdentity
         writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>Loads a certificate with its key.</summary>
+    /// <summary>Loads a certificate and its private key.</summary>
     /// <exception cref="NodeStartupException">The file is missing or unreadable, or the certificate is not valid now.</exception>
     public static X509Certificate2 Load(string path, DateTimeOffset now)
     {
@@ -52,6 +52,6 @@ internal static class TlsIdentity
         return certificate;
     }
 
-    /// <summary>SHA-256 of a certificate, which the peer handshake signs.</summary>
+    /// <summary>SHA-256 of the certificate, which the peer handshake signs.</summary>
     public static byte[] Fingerprint(X509Certificate2 certificate) => SHA256.HashData(certificate.RawData);
 }

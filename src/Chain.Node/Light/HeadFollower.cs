@@ -2,15 +2,15 @@ using System.Net;
 using System.Threading.Channels;
 using Chain.Core.Records;
 using Chain.Light;
+using Chain.Node.Events;
 using Chain.Node.Quotas;
-using Chain.Node.Steps;
 using Fwledger.V1;
 using Grpc.Core;
 
 namespace Chain.Node.Light;
 
 /// <summary>Follows the full nodes' commits, verifies each new head, and passes the notices on to the gateways that subscribed [P2.1].</summary>
-internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, GenesisDocument genesis, IStepLog steps,
+internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, GenesisDocument genesis, NodeEvents events,
     TimeProvider time, ILogger<HeadFollower> logger) : BackgroundService
 {
     /// <summary>Gateways that may listen.</summary>
@@ -93,16 +93,23 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
         LightVerdict verdict = await client.SyncAsync(cancellation).ConfigureAwait(false);
         if (verdict is not LightVerdict.Valid) LightLog.HeadRefused(logger, notice.LightBlock?.Height ?? 0, verdict.ToString());
         bool touches = notice.Events.Any(e => e.Name == "ReleaseActivated");
-        if (touches) steps.Record("P2.1", $"the light node notifies its gateways of block {notice.LightBlock?.Height}");
+        bool isPassedOn = false;
         lock (_lock)
         {
             foreach (Channel<CommitNotice> subscriber in _subscribers.Keys)
             {
-                if (subscriber.Writer.TryWrite(notice)) continue;
+                if (subscriber.Writer.TryWrite(notice))
+                {
+                    isPassedOn = true;
+                    continue;
+                }
+
                 subscriber.Writer.TryComplete();
-                Remove_NeedsLock(subscriber); // A dictionary may lose entries while it is gone through.
+                Remove_NeedsLock(subscriber); // A dictionary may lose entries while it is enumerated.
             }
         }
+
+        if (touches && isPassedOn) events.Publish(new GatewaysNotified(notice.LightBlock?.Height ?? 0));
     }
 
     private void Remove_NeedsLock(Channel<CommitNotice> channel)

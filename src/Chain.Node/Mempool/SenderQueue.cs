@@ -26,6 +26,9 @@ internal sealed class SenderQueue(Address sender, ulong next)
 
     public bool TryAdd(Transaction transaction) => transaction.Nonce >= Next && _byNonce.TryAdd(transaction.Nonce, transaction);
 
+    /// <summary>Whether a transaction with this nonce waits.</summary>
+    public bool Has(ulong nonce) => _byNonce.ContainsKey(nonce);
+
     public void Remove(ulong nonce) => _byNonce.Remove(nonce);
 
     /// <summary>Moves to a later nonce and returns what fell behind it, which the pool removes.</summary>

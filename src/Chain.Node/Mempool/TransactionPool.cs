@@ -60,6 +60,17 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         get { lock (_lock) return _ready.Count > 0; }
     }
 
+    /// <summary>The first nonce at or above <paramref name="next"/> that no waiting transaction of the sender has.</summary>
+    public ulong FirstFreeNonce(Address sender, ulong next)
+    {
+        lock (_lock)
+        {
+            SenderQueue? queue = _senders.GetValueOrDefault(sender);
+            while (queue?.Has(next) == true) next++;
+            return next;
+        }
+    }
+
     /// <summary>Whether a transaction waits.</summary>
     public bool Contains(in Hash256 id)
     {
@@ -143,20 +154,6 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         }
 
         return taken;
-    }
-
-    /// <summary>Whether every transaction waits here, byte for byte, and so has had its signature checked.</summary>
-    public bool AreAllVerified(IReadOnlyList<Transaction> transactions)
-    {
-        lock (_lock)
-        {
-            foreach (Transaction transaction in transactions)
-            {
-                if (!_byId.TryGetValue(transaction.Id, out Transaction? known) || !known.Encoded.Span.SequenceEqual(transaction.Encoded.Span)) return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>What is known of each transaction's signatures: one that waits here, byte for byte, has had its own checked.</summary>

@@ -5,9 +5,9 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
+using Chain.Node.Client;
 using Fwledger.V1;
 using Gateway.Receipts;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace Chain.Node.OutcomeReporting;
@@ -22,7 +22,6 @@ internal sealed class LedgerOutcomeSink(
     LightClient light, IReadOnlyList<GrpcLightSource> carriers, EcdsaSigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
 {
     private const int WaitMs = 20_000;
-    private const int NoncesMax = 16;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -64,7 +63,7 @@ internal sealed class LedgerOutcomeSink(
     {
         if (await FindNonceAsync(id, ct).ConfigureAwait(false) is not { } nonce)
             return new OutcomeReply(OutcomeVerdict.Unreachable, "the next nonce is not proven");
-        Transaction transaction = await HandInAsync(carrier.Client, id, nonce, snapshot, ct).ConfigureAwait(false);
+        Transaction transaction = await SubmitAsync(carrier.Client, id, nonce, snapshot, ct).ConfigureAwait(false);
         ReceiptReply hint;
         try
         {
@@ -127,25 +126,14 @@ internal sealed class LedgerOutcomeSink(
         }
     }
 
-    private async Task<Transaction> HandInAsync(
+    private Task<Transaction> SubmitAsync(
         Fwledger.V1.Ledger.LedgerClient client, Address id, ulong nonce, OutcomeSnapshot snapshot, CancellationToken ct)
     {
         byte[] payload = OutcomeReportCalls.Report(snapshot.Release, snapshot.Sequence, snapshot.ReceiptsRoot, snapshot.Counts);
-        for (int tries = 1; ; tries++, nonce++)
-        {
-            Transaction transaction = Transaction.Create(chainId, signer, id, nonce, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default,
-                payload);
-            try
-            {
-                SubmitTransactionRequest request = new() { Transaction = ByteString.CopyFrom(transaction.Encoded.Span) };
-                await client.SubmitTransactionAsync(request, Limit(AnswerLimit, ct)).ConfigureAwait(false);
-                return transaction;
-            }
-            catch (RpcException e) when (e.StatusCode == StatusCode.AlreadyExists && tries < NoncesMax)
-            {
-                // A call that is not final yet has the nonce; the next one may be free.
-            }
-        }
+        return TransactionCarrier.SubmitAsync(client, Sign, nonce, () => Limit(AnswerLimit, ct));
+
+        Transaction Sign(ulong next) =>
+            Transaction.Create(chainId, signer, id, next, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload);
     }
 
     private static CallOptions Limit(TimeSpan limit, CancellationToken ct) => new(deadline: DateTime.UtcNow + limit, cancellationToken: ct);

@@ -6,12 +6,12 @@ using Chain.Node.Storage.Reads;
 namespace Chain.Node.Peering;
 
 /// <summary>
-/// The identities that the configuration names, and those that the chain knows as authority, vendor or broker: a node that the
-/// authorities registered is let in without anybody's node.json being changed.
+/// Accepts the identities in the configuration, and every authority, vendor and broker on the chain. So a newly registered node can
+/// connect without a change of any node.json.
 /// </summary>
 /// <remarks>
-/// The chain has the last word on keys: one that ended lets nobody in, and one that a participant rotated to stands for the
-/// participant (threats B12, F08). A key that the chain does not know, such as before this node has caught up, must be configured.
+/// The chain decides about keys: a key that has ended is refused, and a rotated key identifies its participant (threats B12, F08).
+/// A key that is not on the chain must be configured. This also holds for keys that this node has not synced yet.
 /// </remarks>
 internal sealed class ChainPeers(ChainStore store, IReadOnlyDictionary<Address, string> configured) : IPeerDirectory
 {

@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Nobody but the identities that the configuration names.</summary>
+/// <summary>Accepts only the identities in the configuration.</summary>
 internal sealed class ConfiguredPeers(IReadOnlyDictionary<Address, string> known) : IPeerDirectory
 {
     public HelloVerdict Identify(PublicKey key, out Address identity)

@@ -1,6 +1,6 @@
 namespace Chain.Node.Peering;
 
-/// <summary>Why a peer's hello is refused, or that it is not.</summary>
+/// <summary>Result of checking a peer's hello.</summary>
 internal enum HelloVerdict
 {
     Unspecified = 0,

@@ -2,9 +2,9 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Says who may peer with this node, by the key that a hello is signed with.</summary>
+/// <summary>Decides who may peer with this node, by the key that signs a hello.</summary>
 internal interface IPeerDirectory
 {
-    /// <summary>Accepted and whose key it is, or why it is refused. That the other end holds the key is for the caller to check.</summary>
+    /// <summary>Returns Accepted and the owner of the key, or the reason for refusal. The caller must check that the peer holds the key.</summary>
     HelloVerdict Identify(PublicKey key, out Address identity);
 }

@@ -5,12 +5,12 @@ using Chain.Node.Mempool;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Where decoded messages of known peers go.</summary>
+/// <summary>Receives the decoded messages of known peers.</summary>
 internal interface IPeerInbox
 {
-    /// <summary>Takes a consensus message of a number of bytes; waits while too much of this peer waits already, which holds the peer back.</summary>
+    /// <summary>Queues a consensus message of <paramref name="bytes"/> bytes. Waits while this peer's queue is full, which slows the peer down.</summary>
     ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation);
 
-    /// <summary>Takes transactions that a peer passes on, and says what became of each, in their order.</summary>
+    /// <summary>Admits transactions that a peer forwards. Returns one verdict per transaction, in order.</summary>
     Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions);
 }

@@ -3,15 +3,15 @@ using Fwledger.Peer.V1;
 
 namespace Chain.Node.Peering;
 
-/// <summary>A way to one peer: a connection that this node dialled, or the answering side of one that the peer dialled.</summary>
+/// <summary>Sends to one peer, over a connection that either side dialled.</summary>
 internal interface IPeerOutlet
 {
-    /// <summary>Who is at the other end.</summary>
+    /// <summary>Address of the peer.</summary>
     Address Identity { get; }
 
-    /// <summary>Whether the connection stands.</summary>
+    /// <summary>Whether the connection is open.</summary>
     bool IsConnected { get; }
 
-    /// <summary>Queues a frame, unless the peer is not there.</summary>
+    /// <summary>Queues a frame if connected; otherwise drops it.</summary>
     void Send(PeerFrame frame);
 }

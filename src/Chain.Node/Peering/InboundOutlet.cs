@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Sends to a peer on the stream that the peer dialled.</summary>
+/// <summary>Sends to a peer over the stream that the peer opened.</summary>
 internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeerOutlet
 {
     private static readonly TimeSpan LastWordsLimit = TimeSpan.FromMilliseconds(500);
@@ -21,8 +21,8 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
         if (_isConnected) _outbound.Add(frame);
     }
 
-    /// <summary>Writes what is queued until the connection ends; what is left then, too, if the peer still listens: a node that stops hands on what it has
-    /// admitted.</summary>
+    /// <summary>Sends queued frames until the connection ends.</summary>
+    /// <remarks>Then sends the remaining frames, if the peer still reads: a node that stops forwards the transactions that it has admitted.</remarks>
     public async Task RunAsync(IServerStreamWriter<PeerFrame> stream, CancellationToken ended)
     {
         try
@@ -38,7 +38,7 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
-            // The connection ended; either end dials again.
+            // The connection ended. Either node redials.
         }
         finally
         {

@@ -3,21 +3,24 @@ using Fwledger.Peer.V1;
 
 namespace Chain.Node.Peering;
 
-/// <summary>What waits to be sent to one peer: consensus first, transactions after it; bounded in frames and bytes. One reader; anyone may add.</summary>
+/// <summary>The frames to send to one peer, bounded in count and bytes. Consensus frames go first. One reader; any thread may add.</summary>
 /// <remarks>
-/// A peer that does not keep up loses the oldest consensus frames, which its status brings back, and the newest transactions. Transactions that
-/// follow each other closely leave together: a message costs both ends more than the transactions in it.
+/// If a peer is too slow, the queue drops the oldest consensus frames and the newest transaction frames. The peer's status messages
+/// request lost consensus messages again. Transactions in quick succession are sent in one frame, because a message costs both nodes
+/// more than its transactions do.
 /// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class OutboundQueue(TimeProvider time)
 {
-    /// <summary>Frames of a kind that may wait.</summary>
+    /// <summary>Maximum number of queued frames per kind.</summary>
     public const int FramesMax = 4096;
 
-    /// <summary>Bytes of a kind that may wait: four of the largest blocks.</summary>
+    /// <summary>Maximum number of queued bytes per kind: four of the largest blocks.</summary>
     public const long BytesMax = 4L * Limits.ConsensusMessageBytesMax;
 
-    /// <summary>Least time between two frames of transactions, of which the first after a rest leaves at once and a full one whenever it is full.</summary>
+    /// <summary>
+    /// Minimum interval between transaction frames. The first frame after an idle period, and any full frame, is sent immediately.
+    /// </summary>
     public static readonly TimeSpan TransactionsPause = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
@@ -28,19 +31,19 @@ internal sealed class OutboundQueue(TimeProvider time)
     private long _transactionBytes;
     private long? _lastTransactionsAt;
 
-    /// <summary>Frames that wait.</summary>
+    /// <summary>Number of queued frames.</summary>
     public int Count
     {
         get { lock (_lock) return _consensus.Count + _transactions.Count; }
     }
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Number of queued bytes.</summary>
     public long Bytes
     {
         get { lock (_lock) return _consensusBytes + _transactionBytes; }
     }
 
-    /// <summary>Adds a frame; may drop another, or this one.</summary>
+    /// <summary>Adds a frame. If the queue is full, drops this one or older ones.</summary>
     public void Add(PeerFrame frame)
     {
         int bytes = frame.CalculateSize();
@@ -51,7 +54,7 @@ internal sealed class OutboundQueue(TimeProvider time)
                 if (_transactions.Count >= FramesMax || _transactionBytes + bytes > BytesMax) return;
                 _transactions.Enqueue((frame, bytes));
                 _transactionBytes += bytes;
-                if (_transactions.Count > 1 && Held_NeedsLock() > TimeSpan.Zero) return; // The reader knows of the first of them, and when they may leave.
+                if (_transactions.Count > 1 && Held_NeedsLock() > TimeSpan.Zero) return; // The reader already waits for the right time.
             }
             else
             {
@@ -64,8 +67,8 @@ internal sealed class OutboundQueue(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the next frame that may leave, or null.</summary>
-    /// <param name="isEnding">Nothing is held back any more.</param>
+    /// <summary>Takes the next frame to send; null if there is none yet.</summary>
+    /// <param name="isEnding">Whether the connection is ending: transactions are then not delayed.</param>
     public PeerFrame? TryTake(bool isEnding = false)
     {
         lock (_lock)
@@ -80,7 +83,7 @@ internal sealed class OutboundQueue(TimeProvider time)
         }
     }
 
-    /// <summary>Frames of few transactions that wait together go as one: a message costs more than what is in it.</summary>
+    /// <summary>Takes the queued transaction frames as one frame, up to the limits of a frame.</summary>
     private PeerFrame? TakeTransactions_NeedsLock()
     {
         if (!_transactions.TryDequeue(out (PeerFrame Frame, int Bytes) first)) return null;
@@ -91,7 +94,7 @@ internal sealed class OutboundQueue(TimeProvider time)
         while (_transactions.TryPeek(out (PeerFrame Frame, int Bytes) next) && bytes + next.Bytes <= PeerHub.TransactionBytesPerFrame
             && count + next.Frame.Transactions.Transactions_.Count <= PeerHub.TransactionsPerFrameMax)
         {
-            // The frames are shared with the other peers' queues, so the joined one is another object.
+            // The queues of other peers share the frames, so the joined frame must be a copy.
             if (ReferenceEquals(frame, first.Frame)) frame = frame.Clone();
             frame.Transactions.Transactions_.AddRange(next.Frame.Transactions.Transactions_);
             count += next.Frame.Transactions.Transactions_.Count;
@@ -103,7 +106,7 @@ internal sealed class OutboundQueue(TimeProvider time)
         return frame;
     }
 
-    /// <summary>Waits until something may be there to take.</summary>
+    /// <summary>Waits until there may be a frame to take.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
         TimeSpan? held;
@@ -114,15 +117,15 @@ internal sealed class OutboundQueue(TimeProvider time)
             wake = _wake.Task;
         }
 
-        if (held == TimeSpan.Zero) return; // They may leave since the reader has looked.
+        if (held == TimeSpan.Zero) return; // Transactions can be sent now.
         if (held is { } left) await (await Task.WhenAny(wake, Task.Delay(left, time, cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
         else await wake.WaitAsync(cancellation).ConfigureAwait(false);
-        lock (_lock) if (wake.IsCompleted) _wake = NewSignal(); // There is one reader, so it is still the same.
+        lock (_lock) if (wake.IsCompleted) _wake = NewSignal(); // Safe: only the one reader replaces it.
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How long the transactions that wait may not leave yet.</summary>
+    /// <summary>Returns how long the queued transactions must still wait.</summary>
     private TimeSpan Held_NeedsLock()
     {
         bool isFull = _transactions.Count >= PeerHub.TransactionsPerFrameMax || _transactionBytes >= PeerHub.TransactionBytesPerFrame;
@@ -131,7 +134,7 @@ internal sealed class OutboundQueue(TimeProvider time)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Drops all frames.</summary>
     public void Clear()
     {
         lock (_lock)

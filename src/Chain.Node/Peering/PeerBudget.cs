@@ -1,19 +1,19 @@
 namespace Chain.Node.Peering;
 
-/// <summary>How much of a peer this node reads in a second; a peer that sends more is read more slowly, which holds it back. One reader.</summary>
-/// <remarks>An honest peer stays far below: it sends three messages a round, two statuses a second, and answers to ours.</remarks>
+/// <summary>Limits how much this node reads from one peer per second. A peer that sends more is read more slowly. One reader.</summary>
+/// <remarks>An honest peer sends far less: three messages per round, two statuses per second, and its answers to statuses.</remarks>
 internal sealed class PeerBudget(double perSecond, double burst, TimeProvider time)
 {
-    /// <summary>Consensus frames a second; default 2000.</summary>
+    /// <summary>Consensus frames per second: 2000.</summary>
     public const int FramesPerSecond = 2_000;
 
-    /// <summary>Transactions a second; default 5000.</summary>
+    /// <summary>Transactions per second: 5000.</summary>
     public const int TransactionsPerSecond = 5_000;
 
     private double _spent;
     private long _at = time.GetTimestamp();
 
-    /// <summary>Pays for a number of items, and says how long to wait before the next one is read.</summary>
+    /// <summary>Charges a number of items to the budget. Returns how long the reader must wait before it reads the next one.</summary>
     public TimeSpan Spend(int count)
     {
         long now = time.GetTimestamp();

@@ -3,12 +3,11 @@ using System.Net.Sockets;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Dials a peer. One that is not there costs a refused connection, and no exceptions.</summary>
-/// <remarks>A node dials those that it lacks for as long as it runs.</remarks>
+/// <summary>Dials a peer. An unreachable peer yields null without an exception, because a node redials absent peers for as long as it runs.</summary>
 internal static class PeerDial
 {
-    /// <summary>A connection to the host of an address, which the caller disposes; null if none came about within the limit.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Connects to the host and port of an address. The caller disposes the stream. Null if there is no connection within the limit.</summary>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static async Task<Stream?> TryConnectAsync(Uri address, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

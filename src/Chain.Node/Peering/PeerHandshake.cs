@@ -11,20 +11,20 @@ using PublicKey = Chain.Core.Primitives.PublicKey;
 namespace Chain.Node.Peering;
 
 /// <summary>
-/// Ties a TLS connection to identities: each end signs the chain's id, its own and the other's certificate. A certificate proves
-/// its key in the TLS handshake, so a hello that was copied from elsewhere is worth nothing (threat F08).
+/// Binds a TLS connection to identities: each node signs the chain id, its own certificate and the peer's certificate. The TLS
+/// handshake proves possession of the certificate's key, so a hello copied from another connection is refused (threat F08).
 /// </summary>
 internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, string name, X509Certificate2 certificate, IPeerDirectory directory)
 {
     private readonly byte[] _ownFingerprint = TlsIdentity.Fingerprint(certificate);
 
-    /// <summary>A handshake with one key, among identities that are all named.</summary>
+    /// <summary>Creates a handshake with a fixed key and a fixed set of known identities.</summary>
     public PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
         : this(chainId, () => signer, name, certificate, new ConfiguredPeers(known))
     {
     }
 
-    /// <summary>The hello to send over a connection whose other end shows <paramref name="theirs"/>.</summary>
+    /// <summary>Makes the hello for a connection to the node that shows the certificate <paramref name="theirs"/>.</summary>
     public Hello MakeHello(X509Certificate2 theirs)
     {
         byte[] fingerprint = TlsIdentity.Fingerprint(theirs);
@@ -40,7 +40,7 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         };
     }
 
-    /// <summary>Checks the other end's hello. Cheap checks come first.</summary>
+    /// <summary>Checks the peer's hello, cheap checks first.</summary>
     public HelloVerdict Check(Hello hello, X509Certificate2 theirs, DateTimeOffset now, out Address identity)
     {
         identity = default;
@@ -61,7 +61,7 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         return SignatureVerifier.Verify(key, Digest(chainId, theirFingerprint, _ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
     }
 
-    /// <summary>What a refused peer's operator should read.</summary>
+    /// <summary>Explains a refusal to the operator.</summary>
     public static string Explain(HelloVerdict verdict) => verdict switch
     {
         HelloVerdict.Malformed => "its hello is malformed: it may run another version",

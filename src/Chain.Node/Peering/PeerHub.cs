@@ -7,35 +7,35 @@ using Google.Protobuf;
 namespace Chain.Node.Peering;
 
 /// <summary>
-/// All ways to peers. Two nodes that know each other's address need one connection, whichever of them dialled it: who starts later finds the other listening.
-/// Frames are encoded once and sent to every connected peer.
+/// All connections to peers. Two nodes need one connection, whichever of them dialled it: the node that starts later finds the other
+/// one listening. A broadcast frame is encoded once for all peers.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="lifetime">Says when this node listens; it dials no sooner. Without one it dials at once.</param>
+/// <param name="lifetime">Signals when this node listens; the hub dials only then. Null to dial at once.</param>
 internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifetime = null) : BackgroundService
 {
-    /// <summary>Transactions in one frame; default 1024. A frame with more is refused.</summary>
+    /// <summary>Maximum number of transactions in one frame: 1024. A peer refuses a frame with more.</summary>
     public const int TransactionsPerFrameMax = 1024;
 
-    /// <summary>Bytes of transactions that one frame is filled up to; default 256 KiB, so that consensus never waits long behind one.</summary>
+    /// <summary>Size up to which a transaction frame is filled, in bytes: 256 KiB, so that consensus frames never wait long behind one.</summary>
     public const int TransactionBytesPerFrame = 256 * 1024;
 
     private readonly ConcurrentDictionary<Address, InboundOutlet> _inbound = new();
-    private readonly Lock _news = new(); // What is told of a peer is told in the order in which it happened.
+    private readonly Lock _news = new(); // Keeps the callbacks about peers in the order of the events.
     private IReadOnlyList<PeerLink> _links = [];
     private Action<IPeerOutlet> _connected = _ => { };
     private Action<Address> _lost = _ => { };
 
-    /// <summary>The links, whether connected or not.</summary>
+    /// <summary>All links, connected or not.</summary>
     public IReadOnlyList<PeerLink> Links => _links;
 
-    /// <summary>Peers that can be sent to.</summary>
+    /// <summary>Number of connected peers.</summary>
     public int ConnectedCount => FindOutlets().Count;
 
-    /// <summary>Sets the links and what is done as peers come and go; called once, by the composition root, before the hub starts.</summary>
-    /// <param name="links">To the peers that this node has an address of.</param>
-    /// <param name="connected">Told of a peer that can be sent to: it lacks what was said before.</param>
-    /// <param name="lost">Told of a peer that no connection leads to any more.</param>
+    /// <summary>Sets the links and the callbacks. The composition root calls it once, before the hub starts.</summary>
+    /// <param name="links">One link per peer whose address this node has.</param>
+    /// <param name="connected">Called when a peer has connected. The peer lacks everything sent before.</param>
+    /// <param name="lost">Called when the last connection to a peer has ended.</param>
     public void Attach(IReadOnlyList<PeerLink> links, Action<IPeerOutlet>? connected = null, Action<Address>? lost = null)
     {
         _links = links;
@@ -43,16 +43,18 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         _lost = lost ?? _lost;
     }
 
-    /// <summary>Whether a peer can be sent to, by a connection that either side has dialled.</summary>
+    /// <summary>Whether a connection to the peer is open, whichever side dialled it.</summary>
     public bool IsConnected(Address peer) => FindOutlet(peer) is not null;
 
-    /// <summary>Whether a connection stands that the peer has dialled.</summary>
+    /// <summary>Whether an inbound connection of the peer is open.</summary>
     public bool HasComeIn(Address peer) => _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected;
 
-    /// <summary>What a peer is called in the configuration; null if it is not in there.</summary>
+    /// <summary>Returns the peer's name in the configuration; null if it has none.</summary>
     public string? NameOf(Address peer) => _links.FirstOrDefault(l => l.Identity.Equals(peer))?.Name;
 
-    /// <summary>Opens the way back to a peer that dialled in, in place of an older one; the caller runs it, says <see cref="Opened"/>, and closes it.</summary>
+    /// <summary>
+    /// Opens the outlet of an inbound connection and replaces an older one. The caller runs it, calls <see cref="Opened"/>, and closes it.
+    /// </summary>
     public InboundOutlet Open(Address peer)
     {
         InboundOutlet outlet = new(peer, time);
@@ -60,7 +62,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         return outlet;
     }
 
-    /// <summary>Tells that the way back stands.</summary>
+    /// <summary>Reports that an inbound connection is open.</summary>
     public void Opened(InboundOutlet outlet)
     {
         lock (_news)
@@ -69,7 +71,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         }
     }
 
-    /// <summary>Forgets a way back.</summary>
+    /// <summary>Removes the outlet of an inbound connection that has ended.</summary>
     public void Close(InboundOutlet outlet)
     {
         lock (_news)
@@ -79,13 +81,13 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         }
     }
 
-    /// <summary>Tells that the connection of a link stands.</summary>
+    /// <summary>Reports that a link has connected.</summary>
     public void Connected(PeerLink link)
     {
         lock (_news) _connected(link);
     }
 
-    /// <summary>Tells that the connection of a link has ended.</summary>
+    /// <summary>Reports that the connection of a link has ended.</summary>
     public void Lost(Address peer)
     {
         lock (_news)
@@ -108,7 +110,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         FindOutlet(to)?.Send(new PeerFrame { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) });
     }
 
-    /// <summary>Passes transactions on to every peer.</summary>
+    /// <summary>Forwards transactions to every peer.</summary>
     public void BroadcastTransactions(IReadOnlyList<Transaction> transactions)
     {
         List<IPeerOutlet> outlets = FindOutlets();
@@ -118,7 +120,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         }
     }
 
-    /// <summary>Hands waiting transactions to a peer that has just connected.</summary>
+    /// <summary>Sends pending transactions to a peer that has just connected.</summary>
     public static void SendTransactions(IPeerOutlet link, IReadOnlyList<Transaction> transactions)
     {
         foreach (PeerFrame frame in ToFrames(transactions)) link.Send(frame);
@@ -138,14 +140,14 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         await started.Task.WaitAsync(stopping).ConfigureAwait(false);
     }
 
-    /// <summary>The way to a peer, if there is any: the connection that this node has dialled before the one that it answers on.</summary>
+    /// <summary>Returns the outlet to a peer, or null. Prefers the dialled connection to the inbound one.</summary>
     private IPeerOutlet? FindOutlet(Address peer)
     {
         if (_links.FirstOrDefault(l => l.IsConnected && l.Identity.Equals(peer)) is { } link) return link;
         return _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected ? outlet : null;
     }
 
-    /// <summary>The way to each peer that has any, decided once: a link that comes to stand meanwhile takes no frame from the way back.</summary>
+    /// <summary>Returns one outlet per connected peer. A broadcast calls this once, so that all its frames to a peer use one connection.</summary>
     private List<IPeerOutlet> FindOutlets()
     {
         List<IPeerOutlet> found = [.. _links.Where(l => l.IsConnected)];

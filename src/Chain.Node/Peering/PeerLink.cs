@@ -9,16 +9,16 @@ using Grpc.Net.Client;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The connection that this node dials to one peer, unless the peer has dialled this node; redials for as long as it runs.</summary>
-/// <remarks>Nodes that start together find each other by their first dials alone: the one that listens later dials the one that listened sooner.</remarks>
+/// <summary>The connection that this node dials to one peer. It redials until it is cancelled, but not while the peer has dialled this node.</summary>
+/// <remarks>When two nodes start together, their first dials suffice: the node that listens later reaches the one that listened earlier.</remarks>
 internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, PeerTls tls, TimeProvider time, ILogger logger,
     Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null, Predicate<Address>? hasComeIn = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
-    private const int StreamWindowBytes = 1024 * 1024; // what a peer may have under way: about what Kestrel gives to the other direction
+    private const int StreamWindowBytes = 1024 * 1024; // Bytes in flight from a peer; Kestrel allows about as many to it.
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // a peer that comes back may be the one that a quorum lacks
-    private static readonly TimeSpan LeftToPeer = TimeSpan.FromSeconds(1.5); // A peer that is not there yet, or no longer, dials when it is.
+    private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // Short, because a quorum may need this peer.
+    private static readonly TimeSpan LeftToPeer = TimeSpan.FromSeconds(1.5); // An absent peer dials this node when it starts.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
@@ -28,30 +28,32 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     private volatile GrpcChannel? _channel;
     private volatile bool _isConnected;
     private volatile TaskCompletionSource _dialNow = NewSignal();
-    private volatile TaskCompletionSource _settled = NewSignal(); // the dial that is under way or comes next: it has led to a connection, or failed
+    private volatile TaskCompletionSource _settled = NewSignal(); // Set when the current or next dial has connected or failed.
     private string _lastProblem = "";
 
-    /// <summary>Who is meant to be at the other end.</summary>
+    /// <summary>Expected identity of the peer; after a handshake, its confirmed identity.</summary>
     public Address Identity { get; private set; } = Address.Parse(peer.Identity);
 
     /// <summary>The peer's name in the configuration.</summary>
     public string Name => peer.Name;
 
-    /// <summary>Whether the last handshake succeeded and the stream still stands.</summary>
+    /// <summary>Whether the handshake has succeeded and the stream is open.</summary>
     public bool IsConnected => _isConnected;
 
     private bool HasComeIn => hasComeIn?.Invoke(Identity) == true;
 
-    /// <summary>Queues a frame, unless the peer is not there: it asks again by its status.</summary>
+    /// <summary>Queues a frame if connected; otherwise drops it. The peer's status message later requests what it lacks.</summary>
     public void Send(PeerFrame frame)
     {
         if (_isConnected) _outbound.Add(frame);
     }
 
-    /// <summary>A client for unary calls over the connection that this node has dialled; it is dialled now if there is none, also if the peer has dialled
-    /// this node. Null if that fails, or takes longer than two seconds.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The connection has ended at this moment.</exception>
+    /// <summary>
+    /// Returns a client for unary calls over the dialled connection. If there is none, dials first, even if the peer has dialled this
+    /// node. Null if that fails or takes longer than two seconds.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The connection ended during the call.</exception>
     public async Task<Peer.PeerClient?> ConnectAsync(CancellationToken cancellation)
     {
         Task settled = _settled.Task;
@@ -65,13 +67,13 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         return _isConnected && _channel is { } channel ? new Peer.PeerClient(channel) : null;
     }
 
-    /// <summary>A link that waits, before it dials again or because the peer has dialled in, waits no longer. Nothing to one that stands.</summary>
+    /// <summary>Dials immediately if disconnected; otherwise does nothing.</summary>
     public void DialNow()
     {
         if (!_isConnected) _dialNow.TrySetResult();
     }
 
-    /// <summary>Dials, sends, and dials again, until cancelled.</summary>
+    /// <summary>Dials, sends and redials until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         TimeSpan wait = LeftToPeer;
@@ -79,16 +81,16 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         {
             if (!_dialNow.Task.IsCompleted && HasComeIn)
             {
-                // If its connection has ended by then, it may have dialled again.
+                // The peer's own connection may end during this wait; the peer may then have dialled again.
                 await WaitAsync(_dialNow.Task, LeftToPeer, cancellation).ConfigureAwait(false);
                 continue;
             }
 
-            _dialNow = NewSignal(); // What was told before this dial is served by it.
+            _dialNow = NewSignal(); // This dial serves all earlier requests.
             if (await TryExchangeAsync(cancellation).ConfigureAwait(false))
             {
                 wait = RedialMin;
-                _dialNow = NewSignal(); // So is what was told meanwhile.
+                _dialNow = NewSignal(); // So did this connection.
             }
 
             if (cancellation.IsCancellationRequested) return;
@@ -97,7 +99,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         }
     }
 
-    /// <summary>Until the signal comes, the time is over, or the link is asked to stop.</summary>
+    /// <summary>Waits until the signal is set, the time has passed, or the link is cancelled.</summary>
     private async Task WaitAsync(Task signal, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -105,7 +107,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         await ended.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Dials and sends until the connection ends, and says why if it never stood. True if it stood.</summary>
+    /// <summary>Dials and sends until the connection ends. True if it was connected; otherwise logs why not.</summary>
     private async Task<bool> TryExchangeAsync(CancellationToken cancellation)
     {
         TaskCompletionSource settled = _settled;
@@ -119,15 +121,15 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Report("not reachable"); // Something listens there, and says nothing.
+            Report("not reachable"); // A process accepts connections there, but does not answer.
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            Report(e.Message); // Whatever the other end did, a link dials again.
+            Report(e.Message); // No fault of the peer stops the link: it redials.
         }
         catch (Exception)
         {
-            // Asked to stop.
+            // Cancelled.
         }
         finally
         {
@@ -136,7 +138,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             _settled = NewSignal();
         }
 
-        return !settled.TrySetResult(); // It is set when the connection stands.
+        return !settled.TrySetResult(); // Already set if the connection was established.
     }
 
     private async Task ExchangeAsync(CancellationToken cancellation)
@@ -189,7 +191,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         using CancellationTokenSource limit = new(HelloLimit, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
 
-        // The certificate of the other end is known once headers have come back: the server sends them at once.
+        // The peer's certificate is known once the response headers have arrived. The server sends them immediately.
         await call.ResponseHeadersAsync.WaitAsync(both.Token).ConfigureAwait(false);
         X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("no TLS certificate was shown");
         await call.RequestStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
@@ -206,7 +208,10 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         Identity = identity;
     }
 
-    /// <summary>The configuration names a participant, or the key that it peers with: all that a node knows that has the chain yet to fetch.</summary>
+    /// <summary>
+    /// Whether this is the configured peer. The configuration names the participant or the key that it peers with: a node that has not
+    /// synced the chain knows only the key.
+    /// </summary>
     private bool IsMeant(Address identity, Hello hello)
     {
         Address named = Address.Parse(peer.Identity);
@@ -214,7 +219,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         return Core.Primitives.PublicKey.TryFrom(hello.Identity.Span, out Core.Primitives.PublicKey key) && key.ToAddress().Equals(named);
     }
 
-    /// <summary>The peer sends on the stream that this node dialled, unless it has dialled one of its own.</summary>
+    /// <summary>Reads what the peer sends on this stream. A peer that has dialled this node itself sends on its own stream instead.</summary>
     private async Task ReadAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationTokenSource ended)
     {
         PeerReader? frames = reader?.Invoke(Identity);
@@ -239,8 +244,10 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail
         : "it went away";
 
-    /// <summary>One channel is one connection: when that ends, so does the link, and dials again. A client and no handler, which the channel would put a
-    /// balancer of its own around.</summary>
+    /// <summary>
+    /// Makes a client for exactly one connection: when that ends, the link redials. It is a client, not a handler, because a channel
+    /// would add its own load balancer to a handler.
+    /// </summary>
     private HttpClient MakeHttp(Stream connection)
     {
         Stream? untaken = connection;
@@ -257,7 +264,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>One channel talks to one certificate only; the hello says whose it is.</summary>
+    /// <summary>Accepts one certificate per channel. The hello proves whose certificate it is.</summary>
     private bool IsTheirs(X509Certificate2 shown)
     {
         if (_theirs is null)

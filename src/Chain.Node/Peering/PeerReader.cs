@@ -9,10 +9,10 @@ using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Takes one known peer's frames, within its budget. What is not of this protocol ends the peer's call and nothing else. One reader.</summary>
+/// <summary>Handles the frames of one known peer, within its budget. An invalid frame ends the peer's call and nothing else. One reader.</summary>
 /// <remarks>
-/// Consensus does not wait behind signatures: while one frame of transactions is being checked the frames of consensus after it are
-/// taken, and the next frame of transactions waits. A bad signature is found after the frame was taken, and ends the call then.
+/// Consensus frames do not wait for signature checks. While one transaction frame is being checked, the reader continues with
+/// consensus frames; only the next transaction frame waits. A bad signature is therefore found later, and ends the call then.
 /// </remarks>
 internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time, ILogger logger)
 {
@@ -23,11 +23,11 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
     private Task _checking = Task.CompletedTask;
     private bool _wasHeldBack;
 
-    /// <summary>Completes when a frame that was taken turns out to be one to end the call for, with the status to end it with.</summary>
+    /// <summary>Completes when a frame handled earlier turns out to be invalid. The result is the status to end the call with.</summary>
     public Task<RpcException> Refused => _refused.Task;
 
-    /// <summary>Handles a frame; returns when the next one may be read.</summary>
-    /// <exception cref="RpcException">The frame is refused; the peer's call ends with this status.</exception>
+    /// <summary>Handles a frame. Returns when the caller may read the next one.</summary>
+    /// <exception cref="RpcException">The frame is invalid. The caller ends the peer's call with this status.</exception>
     public async Task HandleAsync(PeerFrame frame, CancellationToken cancellation)
     {
         switch (frame.ContentCase)
@@ -62,7 +62,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         return transactions;
     }
 
-    /// <summary>An honest node checks a transaction before it passes it on, so a bad signature is the peer's own doing.</summary>
+    /// <summary>Checks transactions. An honest node checks a transaction before it forwards it, so a bad signature is the peer's fault.</summary>
     private async Task CheckAsync(Transaction[] transactions)
     {
         try

@@ -10,11 +10,11 @@ using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The side that is dialled: checks who calls, then hands over what it sends. Nothing that a peer sends throws further than its own call.</summary>
+/// <summary>The dialled side of peering: authenticates the caller, then forwards what it sends. A fault of a peer ends only its own call.</summary>
 internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox,
     NodeMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
-    /// <summary>The service's name in peer.proto, with its package.</summary>
+    /// <summary>Full name of the service in peer.proto.</summary>
     public const string Name = "fwledger.peer.v1.Peer";
 
     private const int BlocksPerFetchMax = 256;
@@ -41,7 +41,7 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The peer went away, or a newer connection took over, or this node stops.
+            // The peer disconnected, a newer connection replaced this one, or this node is stopping.
         }
         finally
         {
@@ -65,20 +65,26 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         for (long height = request.FromHeight; height <= last; height++)
         {
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
-            FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()) };
+            FetchedBlock fetched = new()
+            {
+                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+            };
             try
             {
                 await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                return; // The peer has gone, or this node stops: the rest is fetched elsewhere.
+                return; // The peer disconnected, or this node is stopping.
             }
         }
     }
 
-    /// <summary>In one step, so that of two connections of one peer the same one counts here and in the hub; and opened before the older one is ended, so
-    /// that the peer is not taken for lost in between.</summary>
+    /// <summary>Registers the connection in the hub and in the sessions.</summary>
+    /// <remarks>
+    /// Under one lock, so that of two connections of one peer the same one wins in both. The hub first, so that the peer does not count
+    /// as lost while its older connection ends.
+    /// </remarks>
     private (PeerSessions.Session Session, InboundOutlet Back) Begin(Address identity, X509Certificate2 theirs, CancellationToken stopping)
     {
         lock (sessions)
@@ -91,7 +97,7 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     private static async Task SendAsync(InboundOutlet back, IServerStreamWriter<PeerFrame> stream, PeerSessions.Session session)
     {
         await back.RunAsync(stream, session.Ended).ConfigureAwait(false);
-        session.End(); // A connection on which nothing can be said is of no use.
+        session.End(); // A connection that cannot send is useless.
     }
 
     private static async Task<bool> MoveNextAsync(IAsyncStreamReader<PeerFrame> stream, PeerReader reader, CancellationToken ended)

@@ -3,15 +3,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Peering;
 
-/// <summary>Which identities are connected here, each once: a newer connection of an identity ends its older one. Thread-safe.</summary>
+/// <summary>The inbound sessions, one per identity: a newer connection of an identity ends the older one. Thread-safe.</summary>
 internal sealed class PeerSessions
 {
     private readonly ConcurrentDictionary<Address, Session> _byIdentity = new();
 
-    /// <summary>Identities that are connected.</summary>
+    /// <summary>Number of connected identities.</summary>
     public int Count => _byIdentity.Count;
 
-    /// <summary>Registers a connection whose hello was accepted; dispose what is returned when it ends.</summary>
+    /// <summary>Registers a connection whose hello was accepted. The caller disposes the session when the connection ends.</summary>
     public Session Begin(Address identity, string certificateFingerprint, CancellationToken cancellation)
     {
         Session session = new(this, identity, certificateFingerprint, cancellation);
@@ -23,10 +23,10 @@ internal sealed class PeerSessions
         return session;
     }
 
-    /// <summary>Whether a connected identity said hello with this certificate.</summary>
+    /// <summary>Whether a connected identity sent its hello with this certificate.</summary>
     public bool IsKnown(string certificateFingerprint) => _byIdentity.Values.Any(s => s.CertificateFingerprint == certificateFingerprint);
 
-    /// <summary>One identity's connection.</summary>
+    /// <summary>The connection of one identity.</summary>
     internal sealed class Session : IDisposable
     {
         private readonly PeerSessions _owner;
@@ -45,7 +45,7 @@ internal sealed class PeerSessions
 
         public string CertificateFingerprint { get; }
 
-        /// <summary>Cancelled when the connection ends or a newer one takes its place.</summary>
+        /// <summary>Cancelled when the connection ends or a newer one replaces it.</summary>
         public CancellationToken Ended { get; }
 
         public void Dispose()
@@ -62,7 +62,7 @@ internal sealed class PeerSessions
             }
             catch (ObjectDisposedException)
             {
-                // It ended by itself meanwhile.
+                // The connection has already ended.
             }
         }
     }

@@ -4,17 +4,17 @@ using System.Security.Cryptography.X509Certificates;
 namespace Chain.Node.Peering;
 
 /// <summary>
-/// TLS between nodes, from both ends: each shows its certificate, and whose it is, the hello says that is signed over it. So a certificate is never
-/// held against the machine's authorities, and nothing that it points to is fetched: an issuer's address is a stranger's.
+/// Mutual TLS between nodes. Each node shows its certificate; the signed hello then proves whose it is. So no certificate is checked
+/// against the machine's trusted authorities. Nothing that a certificate refers to is fetched, because its addresses are untrusted.
 /// </summary>
 internal sealed class PeerTls
 {
     private readonly SslStreamCertificateContext _own;
 
-    /// <param name="certificate">This node's own certificate with its key; stays the caller's.</param>
+    /// <param name="certificate">This node's certificate with its private key. The caller keeps ownership.</param>
     public PeerTls(X509Certificate2 certificate) => _own = SslStreamCertificateContext.Create(certificate, null, offline: true);
 
-    /// <summary>For one connection that comes in. A client without a certificate does not get in.</summary>
+    /// <summary>Options for one inbound connection. A client must show a certificate.</summary>
     public SslServerAuthenticationOptions MakeServerOptions() => new()
     {
         ServerCertificateContext = _own,
@@ -23,8 +23,8 @@ internal sealed class PeerTls
         RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
     };
 
-    /// <summary>For one connection that goes out.</summary>
-    /// <param name="accept">Whether to go on with the node that shows this certificate, which becomes the callee's to dispose.</param>
+    /// <summary>Options for one outbound connection.</summary>
+    /// <param name="accept">Decides whether to continue with a node that shows this certificate. It must dispose the certificate.</param>
     public SslClientAuthenticationOptions MakeClientOptions(Predicate<X509Certificate2> accept) => new()
     {
         ClientCertificateContext = _own,
@@ -33,7 +33,7 @@ internal sealed class PeerTls
             shown is not null && accept(X509CertificateLoader.LoadCertificate(shown.GetRawCertData())),
     };
 
-    /// <summary>One that trusts nobody; a new one each time, since the connection writes into it.</summary>
+    /// <summary>Makes a policy that trusts no authority. Each connection needs its own, because it modifies the policy.</summary>
     private static X509ChainPolicy MakeChainPolicy() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,

@@ -1,18 +1,18 @@
 namespace Chain.Node.Peering;
 
-/// <summary>Decides which refusals of peers are worth a line in the log: a stranger who dials twice a second must not fill the disk.</summary>
+/// <summary>Rate limit for log lines about refused peers: a stranger who dials twice per second must not fill the disk. Thread-safe.</summary>
 internal sealed class RefusalLog(TimeProvider time)
 {
-    /// <summary>Longest silence about a host that is refused again and again for one reason; default 1 minute.</summary>
+    /// <summary>Minimum interval between two lines for one host and reason: 1 minute.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Hosts and reasons that are told apart; beyond it all count as one.</summary>
+    /// <summary>Maximum number of distinct pairs of host and reason. All further pairs share one entry.</summary>
     private const int EntriesMax = 256;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Host, HelloVerdict Verdict), (DateTimeOffset Told, int Untold)> _entries = [];
 
-    /// <summary>Whether to tell of this refusal, and of how many before it that were not told.</summary>
+    /// <summary>Whether to log this refusal; <paramref name="untold"/> is the number of refusals since the last logged one.</summary>
     public bool ShouldTell(string host, HelloVerdict verdict, out int untold)
     {
         DateTimeOffset now = time.GetUtcNow();

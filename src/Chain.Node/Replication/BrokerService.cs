@@ -3,9 +3,9 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
@@ -17,15 +17,14 @@ namespace Chain.Node.Replication;
 /// records where the copy is, and lets go of images that no contract binds any more. [P3.1] to [P3.4], [P3.9], [P3.11], [P3.12]
 /// </summary>
 internal sealed class BrokerService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner broker, BrokerSettings settings,
-    RepositoryClient repository,
-    IStepLog steps, TimeProvider time, ILogger<BrokerService> logger) : BackgroundService
+    RepositoryClient repository, NodeEvents events, TimeProvider time, ILogger<BrokerService> logger) : BackgroundService
 {
     private static readonly TimeSpan ArrivalWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooksAtTerms = TimeSpan.FromSeconds(30);
 
     private readonly ContractCalls _calls = new(submitter, logger), _proposals = new(submitter, logger);
     private readonly ContractFollower _mirror = new(feed, time, logger);
-    private readonly Lock _quota = new();
+    private readonly SemaphoreSlim _quota = new(1);
     private BoundImages? _bound;
 
     /// <inheritdoc/>
@@ -33,8 +32,21 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     {
         _bound = new BoundImages(store, broker.Id, contract => _proposals.IsUnderWay(contract, ReplicationMethods.Propose));
         return Task.WhenAll(
-            _mirror.RunAsync(() => ContractFollower.ListReleases(store), MirrorAsync, OnReleaseEvent, stoppingToken),
+            _mirror.RunAsync(ListReleases, MirrorAsync, OnReleaseEvent, stoppingToken),
             new ContractFollower(feed, time, logger).RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken));
+    }
+
+    private IEnumerable<Address> ListReleases()
+    {
+        events.Publish(new ReplicationActivity.ReleasesListed(store.ReleaseCount));
+        return ContractFollower.ListReleases(store);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _quota.Dispose();
+        base.Dispose();
     }
 
     private static void OnReleaseEvent(ContractEvent e, Action<Address> lookAt)
@@ -50,9 +62,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
     }
 
     /// <summary>Proposes to carry a release, if the policy names it and the last contract for it, if any, ended with its terms.</summary>
-    private Task<TimeSpan> MirrorAsync(Address release, CancellationToken cancellation) => Task.FromResult(Mirror(release));
-
-    private TimeSpan Mirror(Address release)
+    private async Task<TimeSpan> MirrorAsync(Address release, CancellationToken cancellation)
     {
         Address contract = ReplicationProposal.ContractAddress(store.Genesis.ChainId, release, broker.Id);
         ulong sequence;
@@ -72,31 +82,35 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
         }
 
         if (_proposals.IsUnderWay(contract, ReplicationMethods.Propose)) return ContractCalls.AfterCall;
-        lock (_quota)
+        await _quota.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
             // Whatever ends a contract of ours makes all releases be looked at again.
             if (settings.Policy.Decide(record, _bound!.CountBytes()) != MirrorDecision.Propose)
             {
-                ReplicationLog.QuotaReached(logger, release.ToString(), record.Manifest.ImageSizeBytes);
+                events.Publish(new ReplicationActivity.QuotaReached(release, record.Manifest.ImageSizeBytes));
                 return ContractWorkers.UntilChanged;
             }
 
-            TimeSpan again = Propose(release, record, contract, sequence, head);
+            TimeSpan again = await ProposeAsync(release, record, contract, sequence, head, cancellation).ConfigureAwait(false);
             if (_proposals.IsUnderWay(contract, ReplicationMethods.Propose)) _bound.Add(contract, record.Manifest);
             return again;
         }
+        finally
+        {
+            _quota.Release();
+        }
     }
 
-    private TimeSpan Propose(Address release, ReleaseRecord record, Address contract, ulong sequence, BlockHeader head)
+    private async Task<TimeSpan> ProposeAsync(
+        Address release, ReleaseRecord record, Address contract, ulong sequence, BlockHeader head, CancellationToken cancellation)
     {
-        steps.Record("P3.1", "the broker asks its node which releases there are");
-        steps.Record("P3.2", $"the ledger lists {store.ReleaseCount} releases, {release} among them");
-        steps.Record("P3.3", $"the mirror policy picks {record.Manifest.Model} {record.Manifest.Version}, {release}");
+        events.Publish(new ReplicationActivity.ReleasePicked(release, record.Manifest.Model, record.Manifest.Version));
         long untilMs = settings.TermsHours == 0 ? 0 : head.TimeMs + (settings.TermsHours * 3_600_000L);
         ReplicationProposal proposal = new(release, broker.Id, sequence, new ReplicationTerms(0, untilMs, [record.Manifest.Channel]));
-        TimeSpan again = _proposals.Submit(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, "propose", contract,
-            ReplicationCalls.Propose(proposal), makes: true);
-        if (again == ContractCalls.AfterCall) steps.Record("P3.4", $"the broker node proposes to carry {release}");
+        TimeSpan again = await _proposals.SubmitAsync(broker.Signer, broker.Id, ContractKind.Replication, ReplicationMethods.Propose, "propose", contract,
+            ReplicationCalls.Propose(proposal), cancellation, makes: true).ConfigureAwait(false);
+        if (again == ContractCalls.AfterCall) events.Publish(new ReplicationActivity.CopyProposed(contract, release));
         return again;
     }
 
@@ -113,7 +127,8 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
 
         if (!view.IsOpen) return await LetGoAsync(view, cancellation).ConfigureAwait(false);
         if (settings.WithdrawSuperseded && view.Release.Status == ReleaseStatus.Superseded)
-            return Call(view, ReplicationMethods.Withdraw, ReplicationCalls.Withdraw(view.Record.ProposalDigest, "superseded"));
+            return await CallAsync(view, ReplicationMethods.Withdraw, ReplicationCalls.Withdraw(view.Record.ProposalDigest, "superseded"), cancellation)
+                .ConfigureAwait(false);
         return view.Record.Status switch
         {
             ReplicationStatus.Accepted or ReplicationStatus.Transferring => await ReceiveAsync(view, senders, cancellation).ConfigureAwait(false),
@@ -132,7 +147,7 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
                     cancellation).ConfigureAwait(false);
             if (view.Record.Status == ReplicationStatus.Accepted)
             {
-                steps.Record("P3.9", $"the broker repository waits for image {manifest.ImageSha256}");
+                events.Publish(new ReplicationActivity.CopyExpected(view.Contract, manifest.ImageSha256));
                 return ContractCalls.AfterCall; // The vendor says on the chain when it begins to send.
             }
 
@@ -141,9 +156,11 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
 
         if (!status.Stored || view.Record.Status != ReplicationStatus.Transferring) return ContractCalls.AfterCall;
         string uri = ImageUris.Of(settings.RepositoryUri(store), manifest.ImageSha256);
-        steps.Record("P3.11", $"the broker repository checked and stored {manifest.ImageSha256}: {status.Uri}");
-        steps.Record("P3.12", $"the broker node adds {uri} to {view.Contract}");
-        return Call(view, ReplicationMethods.Locate, ReplicationCalls.Locate(view.Record.ProposalDigest, uri));
+        events.Publish(new ReplicationActivity.CopyStored(view.Contract, manifest.ImageSha256, uri));
+        TimeSpan again = await CallAsync(view, ReplicationMethods.Locate, ReplicationCalls.Locate(view.Record.ProposalDigest, uri), cancellation)
+            .ConfigureAwait(false);
+        if (again == ContractCalls.AfterCall) events.Publish(new ReplicationActivity.CopyLocated(view.Contract, uri));
+        return again;
     }
 
     /// <summary>Ends the wait for an image, and removes it unless another open contract of ours binds it.</summary>
@@ -158,10 +175,10 @@ internal sealed class BrokerService(ChainStore store, CommitFeed feed, Transacti
             isBound = BoundImages.OpenContracts(state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
         if (isBound || await repository.GetLengthAsync(sha256, cancellation).ConfigureAwait(false) is null) return ContractWorkers.UntilChanged;
         await repository.DeleteAsync(sha256, cancellation).ConfigureAwait(false);
-        ReplicationLog.Evicted(logger, sha256.ToString());
+        events.Publish(new ReplicationActivity.ImageEvicted(sha256));
         return ContractWorkers.UntilChanged;
     }
 
-    private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
-        _calls.Submit(broker.Signer, broker.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
+    private Task<TimeSpan> CallAsync(ReplicationView view, int method, byte[] payload, CancellationToken cancellation) => _calls.SubmitAsync(
+        broker.Signer, broker.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload, cancellation);
 }

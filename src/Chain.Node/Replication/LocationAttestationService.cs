@@ -6,7 +6,6 @@ using Chain.Node.Attestation;
 using Chain.Node.Commits;
 using Chain.Node.Following;
 using Chain.Node.Keys;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
@@ -15,7 +14,7 @@ namespace Chain.Node.Replication;
 
 /// <summary>The authority's part of [P3.13]: fetches the image from each located copy, and attests by transaction if it is the right one.</summary>
 internal sealed class LocationAttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter,
-    ImageChecks checks, IStepLog steps, TimeProvider time, ILogger<LocationAttestationService> logger) : BackgroundService
+    ImageChecks checks, TimeProvider time, ILogger<LocationAttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
@@ -39,11 +38,11 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
         }
 
         ReleaseManifest manifest = view.Release.Manifest;
-        if (!await checks.IsRightAsync(contract, view.Record.Uri, view.Record.Broker, manifest, withPieces: false, cancellation).ConfigureAwait(false))
+        if (!await checks.IsRightAsync(contract, view.Record.Uri, view.Record.Broker, manifest, isCopy: true, cancellation).ConfigureAwait(false))
             return ContractWorkers.TryAgain;
-        steps.Record("P3.13", $"the copy at {view.Record.Uri} fetched: size and digest are right");
         byte[] payload = ReplicationCalls.Attest(view.Record.ProposalDigest, manifest.ImageSizeBytes, manifest.ImageSha256, view.Record.Uri);
-        return _calls.Submit(identity.Current, identity.Id, ContractKind.Replication, ReplicationMethods.Attest, "attest", contract, payload);
+        return await _calls.SubmitAsync(identity.Current, identity.Id, ContractKind.Replication, ReplicationMethods.Attest, "attest", contract, payload,
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The contract, if its copy waits for attestations, lacks this authority's, and the chain would take it. [REP-CALL.7] [REP-CALL.8]</summary>

@@ -3,9 +3,9 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
@@ -17,8 +17,7 @@ namespace Chain.Node.Replication;
 /// image to brokers that it accepted. [P3.5] [P3.6] [P3.7] [P3.10]
 /// </summary>
 internal sealed class VendorService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy,
-    RepositoryClient repository,
-    IStepLog steps, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
+    RepositoryClient repository, NodeEvents events, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
@@ -51,23 +50,25 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         if (!view.IsOpen) return await LetGoAsync(view, cancellation).ConfigureAwait(false);
         return view.Record.Status switch
         {
-            ReplicationStatus.Proposed => Decide(view),
-            ReplicationStatus.Accepted => Call(view, ReplicationMethods.BeginTransfer, ReplicationCalls.BeginTransfer(view.Record.ProposalDigest)),
+            ReplicationStatus.Proposed => await DecideAsync(view, cancellation).ConfigureAwait(false),
+            ReplicationStatus.Accepted => await CallAsync(
+                view, ReplicationMethods.BeginTransfer, ReplicationCalls.BeginTransfer(view.Record.ProposalDigest), cancellation).ConfigureAwait(false),
             ReplicationStatus.Transferring => await SendAsync(view, destination, receivers, cancellation).ConfigureAwait(false),
             _ => ContractWorkers.UntilChanged,
         };
     }
 
-    private TimeSpan Decide(ReplicationView view)
+    private async Task<TimeSpan> DecideAsync(ReplicationView view, CancellationToken cancellation)
     {
+        events.Publish(new ReplicationActivity.ProposalSeen(view.Contract, view.Record.Broker));
         AcceptanceDecision decision = policy.Decide(view.Record, view.Release, _carriers.Count(view.Record.Release));
-        ReplicationLog.Proposed(logger, view.Record.Broker.ToString(), view.Record.Release.ToString(), decision.ToString(), view.Contract.ToString());
-        steps.Record("P3.5", $"the vendor is told of the proposal {view.Contract} of broker {view.Record.Broker}");
-        steps.Record("P3.6", $"the vendor decides on {view.Contract} by its policy: {decision}");
+        events.Publish(new ReplicationActivity.ProposalDecided(view.Contract, view.Record.Broker, view.Record.Release, decision));
         if (decision == AcceptanceDecision.EnoughBrokers) return BetweenLooksAtFullRelease;
         if (decision != AcceptanceDecision.Accept) return ContractWorkers.UntilChanged;
-        steps.Record("P3.7", $"the vendor node creates replication contract {view.Contract} by accepting the proposal");
-        return Call(view, ReplicationMethods.Accept, ReplicationCalls.Accept(view.Record.ProposalDigest));
+        TimeSpan again = await CallAsync(view, ReplicationMethods.Accept, ReplicationCalls.Accept(view.Record.ProposalDigest), cancellation)
+            .ConfigureAwait(false);
+        if (again == ContractCalls.AfterCall) events.Publish(new ReplicationActivity.ProposalAccepted(view.Contract));
+        return again;
     }
 
     /// <summary>Gives the order to the vendor's repository; the same order again finds the transfer that is under way.</summary>
@@ -77,7 +78,7 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
             throw new IOException($"broker {view.Record.Broker} has no registered repository or no key in force");
         TransferOrder order = new(view.Release.Manifest.ImageSha256, new Uri(destination), receivers, view.Contract);
         TransferStatus? known = await repository.FindTransferAsync(view.Contract, cancellation).ConfigureAwait(false);
-        if (known is null) steps.Record("P3.10", $"the vendor node tells the vendor repository to send {order.Sha256} to {destination}");
+        if (known is null) events.Publish(new ReplicationActivity.TransferOrdered(view.Contract, order.Sha256, destination));
         TransferStatus status = known is { State: "sending" or "waiting" or "done" } ? known
             : await repository.TransferAsync(order, cancellation).ConfigureAwait(false);
         // The broker's repository may learn of the contract a moment later than ours: ask again soon.
@@ -92,6 +93,6 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         return _calls.Done(view.Contract);
     }
 
-    private TimeSpan Call(ReplicationView view, int method, byte[] payload) =>
-        _calls.Submit(vendor.Signer, vendor.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload);
+    private Task<TimeSpan> CallAsync(ReplicationView view, int method, byte[] payload, CancellationToken cancellation) => _calls.SubmitAsync(
+        vendor.Signer, vendor.Id, ContractKind.Replication, method, ReplicationEvents.NameOf(method), view.Contract, payload, cancellation);
 }

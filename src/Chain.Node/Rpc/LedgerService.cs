@@ -68,7 +68,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
         BlockReply reply = new()
         {
-            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()),
+            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
             Height = height, Hash = block.Hash.ToString(), TimeMs = block.Header.TimeMs,
         };
         reply.TransactionIds.AddRange(block.Transactions.Select(t => t.Id.ToString()));
@@ -91,7 +91,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(new StateProofReply
         {
             LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
-                Proof = ByteString.CopyFrom(view.Prove(path).Encode()),
+                Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
         });
     }
 
@@ -104,7 +104,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
         (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
         return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
-            Proof = ByteString.CopyFrom(proof.Encode()) };
+            Proof = UnsafeByteOperations.UnsafeWrap(proof.Encode()) };
     }
 
     public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context)
@@ -138,7 +138,10 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
         using StateView view = store.OpenView();
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
-        LatestReleaseReply reply = new() { LightBlock = HeadMessage(view), PointerProof = ByteString.CopyFrom(view.Prove(pointerKey.Path).Encode()) };
+        LatestReleaseReply reply = new()
+        {
+            LightBlock = HeadMessage(view), PointerProof = UnsafeByteOperations.UnsafeWrap(view.Prove(pointerKey.Path).Encode()),
+        };
         if (view.LatestRelease(vendor, request.Model, request.Channel) is not { } latest) return Task.FromResult(reply);
         reply.Pointer = UnsafeByteOperations.UnsafeWrap(latest.Encode());
         ReleaseAnswers.Add(reply, view, latest.Contract);
@@ -292,12 +295,12 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         LightBlockMessage message = new()
         {
-            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), Certificate = ByteString.CopyFrom(certificate.Encode()),
-            Validators = ByteString.CopyFrom(store.GetValidatorSet(header.ValidatorsHash)!.Encode()),
+            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+            Validators = UnsafeByteOperations.UnsafeWrap(store.GetValidatorSet(header.ValidatorsHash)!.Encode()),
             Height = header.Height, Hash = header.Hash.ToString(), TimeMs = header.TimeMs,
         };
         if (!header.NextValidatorsHash.Equals(header.ValidatorsHash))
-            message.NextValidators = ByteString.CopyFrom(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
+            message.NextValidators = UnsafeByteOperations.UnsafeWrap(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());
         return message;
     }
 

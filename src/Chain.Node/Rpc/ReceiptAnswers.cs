@@ -24,7 +24,7 @@ internal sealed class ReceiptAnswers(ChainStore store)
         Receipt receipt = block.Receipts[index];
         ReceiptReply reply = new()
         {
-            Height = height, Index = index, Receipt = ByteString.CopyFrom(receipt.Encode()), BlockTransactions = block.Receipts.Count,
+            Height = height, Index = index, Receipt = UnsafeByteOperations.UnsafeWrap(receipt.Encode()), BlockTransactions = block.Receipts.Count,
             OutcomeCode = (int)receipt.Outcome, Outcome = receipt.Outcome.ToString(), Contract = receipt.Contract.ToString(),
         };
         foreach (Hash256 hash in MerkleTree.InclusionProof(block.Leaves, index)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
@@ -37,7 +37,7 @@ internal sealed class ReceiptAnswers(ChainStore store)
         {
             if (_kept.FirstOrDefault(b => b.Height == height) is { } kept) return kept;
             IReadOnlyList<Receipt> receipts = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count);
-            BlockReceipts read = new(height, receipts, [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode()))]);
+            BlockReceipts read = new(height, receipts, [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode().Span))]);
             if (_kept.Count == BlocksKept) _kept.Dequeue();
             _kept.Enqueue(read);
             return read;

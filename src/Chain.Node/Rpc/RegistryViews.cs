@@ -39,7 +39,7 @@ internal sealed class RegistryViews(StateView view)
         {
             Address = record.Id.ToString(), Name = record.Name, Suspended = record.IsSuspended, RepositoryUri = record.RepositoryUri,
                 AuditorThreshold = record.AuditorThreshold,
-            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = view.NextNonce(record.Id), Record = ByteString.CopyFrom(record.Encode()),
+            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = view.NextNonce(record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
         };
         reply.Roles.AddRange(RoleNames(record.Roles));
         long next = view.Head.Height + 1;
@@ -92,7 +92,7 @@ internal sealed class RegistryViews(StateView view)
 
     public static ParametersReply Of(ChainParameters parameters) => new()
     {
-        Record = ByteString.CopyFrom(parameters.Encode()), ProposeTimeoutMs = parameters.ProposeTimeoutMs, VoteTimeoutMs = parameters.VoteTimeoutMs,
+        Record = UnsafeByteOperations.UnsafeWrap(parameters.Encode()), ProposeTimeoutMs = parameters.ProposeTimeoutMs, VoteTimeoutMs = parameters.VoteTimeoutMs,
         TimeoutStepMs = parameters.TimeoutStepMs, TimeoutCapMs = parameters.TimeoutCapMs, HeartbeatMs = parameters.HeartbeatMs,
         BatchDelayMs = parameters.BatchDelayMs,
         BlockBytesMax = parameters.BlockBytesMax, AttestationThreshold = parameters.AttestationThreshold, AuditorThreshold = parameters.AuditorThreshold,
@@ -104,7 +104,7 @@ internal sealed class RegistryViews(StateView view)
         ProposalView reply = new()
         {
             Address = id.ToString(), Proposer = proposal.Proposer.ToString(), ProposerName = proposerName,
-            Description = Describe(proposal.Action), Action = ByteString.CopyFrom(proposal.Action.Encode()),
+            Description = Describe(proposal.Action), Action = UnsafeByteOperations.UnsafeWrap(proposal.Action.Encode()),
             OpenedHeight = proposal.OpenedHeight, ExpiresHeight = proposal.ExpiresHeight, WaitsForReady = pending is { } waiting && waiting.Equals(id),
         };
         reply.Approvals.AddRange(proposal.Approvals.Where(a => Set.IndexOf(a) >= 0).Select(NameOf));

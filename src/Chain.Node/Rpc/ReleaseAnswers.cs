@@ -27,11 +27,11 @@ internal static class ReleaseAnswers
         reply.Locations = UnsafeByteOperations.UnsafeWrap(locations.Encode());
         foreach (ReplicaLocation location in locations.ActiveAt(view.Head.Height, view.Head.Header.TimeMs))
         {
-            byte[] record = view.Participant(location.Broker)?.Encode() ?? [];
+            ReadOnlyMemory<byte> record = view.Participant(location.Broker) is { } broker ? broker.Encode() : default;
             ByteString proof = Prove(view, StateKeys.Participant(location.Broker));
             reply.Brokers.Add(new BrokerMessage { Record = UnsafeByteOperations.UnsafeWrap(record), Proof = proof });
         }
     }
 
-    private static ByteString Prove(StateView view, StateKey key) => ByteString.CopyFrom(view.Prove(key.Path).Encode());
+    private static ByteString Prove(StateView view, StateKey key) => UnsafeByteOperations.UnsafeWrap(view.Prove(key.Path).Encode());
 }

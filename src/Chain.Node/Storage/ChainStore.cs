@@ -207,7 +207,10 @@ internal sealed class ChainStore : IDisposable
     }
 
     /// <summary>Number of rows of a family, for tests of growth.</summary>
-    internal int CountRows(string family) => _db.Scan(family, []).Count();
+    internal int CountRows(ColumnFamily family) => _db.Scan(family, []).Count();
+
+    /// <summary>Number of rows of an index's family, for tests.</summary>
+    internal int CountRows(string indexFamily) => _db.Scan(indexFamily, []).Count();
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();

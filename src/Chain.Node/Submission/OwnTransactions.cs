@@ -11,10 +11,8 @@ internal sealed class OwnTransactions(NodeIdentity identity, TransactionSubmitte
     /// <summary>Address of the participant.</summary>
     public Address Sender => identity.Id;
 
-    /// <summary>Signs and submits one call.</summary>
-    public AdmissionVerdict Submit(ContractKind kind, int method, Address target, byte[] payload) => Submit(kind, method, target, payload, out _);
-
-    /// <summary>As the other, and names the transaction for those who wait for its receipt.</summary>
-    public AdmissionVerdict Submit(ContractKind kind, int method, Address target, byte[] payload, out Hash256 id) =>
-        submitter.Submit(identity.Current, identity.Id, kind, method, target, payload, out id);
+    /// <summary>Signs and submits one call, as <see cref="TransactionSubmitter.SubmitAsync"/> does.</summary>
+    public Task<(Hash256 Id, AdmissionVerdict Verdict)> SubmitAsync(
+        ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation) =>
+        submitter.SubmitAsync(identity.Current, identity.Id, kind, method, target, payload, cancellation);
 }

@@ -2,20 +2,19 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Mempool;
-using Chain.Node.Peering;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Submission;
 
-/// <summary>Signs calls of a participant whose key this node holds, and hands them to the mempool and the peers.</summary>
+/// <summary>Signs calls of a participant whose key this node holds, and submits them through the same intake as everybody's.</summary>
 /// <remarks>
-/// Thread-safe. Calls of one node are numbered one after another; a nonce that somebody else with the same key took meanwhile is
-/// passed over. Whether the chain accepts the call, its receipt says.
+/// Thread-safe. One call is numbered at a time, so calls of one node have nonces in the order of their submission. The receipt says whether
+/// the chain accepts the call.
 /// </remarks>
-internal sealed class TransactionSubmitter(ChainStore store, TransactionPool pool, PeerHub hub)
+internal sealed class TransactionSubmitter(ChainStore store, TransactionPool pool, TransactionIntake intake) : IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Whether a transaction still waits in this node's mempool.</summary>
     public bool IsWaiting(in Hash256 id) => pool.Contains(id);
@@ -27,25 +26,38 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
     /// <param name="method">The method.</param>
     /// <param name="target">The instance, or the default address.</param>
     /// <param name="payload">The method's arguments.</param>
-    public AdmissionVerdict Submit(ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload) =>
-        Submit(signer, sender, kind, method, target, payload, out _);
-
-    /// <summary>As the other, and names the transaction for those who wait for its receipt.</summary>
-    public AdmissionVerdict Submit(ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload, out Hash256 id)
+    /// <param name="cancellation">Ends the wait for a verdict. The call may be in the mempool nevertheless.</param>
+    /// <returns>The transaction's id, for those who wait for its receipt, and the mempool's verdict.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled, or the node stops.</exception>
+    public async Task<(Hash256 Id, AdmissionVerdict Verdict)> SubmitAsync(
+        ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
     {
-        lock (_lock)
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            using StateView view = store.OpenView();
-            ulong nonce = view.NextNonce(sender);
-            while (true)
-            {
-                Transaction transaction = Transaction.Create(store.Genesis.ChainId, signer, sender, nonce, kind, method, target, payload);
-                id = transaction.Id;
-                AdmissionVerdict verdict = pool.Admit(transaction, view);
-                if (verdict == AdmissionVerdict.Admitted) hub.BroadcastTransactions([transaction]);
-                if (verdict != AdmissionVerdict.NonceTaken) return verdict;
-                nonce++;
-            }
+            (Transaction transaction, AdmissionVerdict verdict) = await NonceRetry.SubmitAsync(
+                nonce => Transaction.Create(store.Genesis.ChainId, signer, sender, nonce, kind, method, target, payload), FirstFreeNonce(sender), AdmitAsync)
+                .ConfigureAwait(false);
+            return (transaction.Id, verdict);
         }
+        finally
+        {
+            _turn.Release();
+        }
+
+        async Task<(bool IsNonceTaken, AdmissionVerdict Verdict)> AdmitAsync(Transaction transaction)
+        {
+            AdmissionVerdict[] verdicts = await intake.SubmitAsync([transaction], passOn: true).WaitAsync(cancellation).ConfigureAwait(false);
+            return (verdicts[0] == AdmissionVerdict.NonceTaken, verdicts[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private ulong FirstFreeNonce(Address sender)
+    {
+        using StateView view = store.OpenView();
+        return pool.FirstFreeNonce(sender, view.NextNonce(sender));
     }
 }

@@ -8,21 +8,23 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Sync;
 
-/// <summary>Brings a node that is behind up to its peers: fetches decided blocks from several at once and hands them to the loop, which checks each.</summary>
+/// <summary>Catches up with the peers: fetches decided blocks from several in parallel and passes them to the consensus loop, which verifies each.</summary>
 /// <remarks>
-/// A claim of a peer moves nothing but a request to that peer; a block counts by its certificate alone. So a liar costs one
-/// request, then is left alone for ever longer (CONSENSUS.md 2.19).
+/// A peer's claim of a height only causes a request to that peer; a block counts only by its certificate. So a lying peer costs one
+/// request, and then the node backs off from it for longer and longer.
 /// </remarks>
 internal sealed class BlockSync : BackgroundService
 {
-    /// <summary>Blocks asked of one source at a time.</summary>
+    /// <summary>Blocks per request.</summary>
     public const int WindowBlocks = 64;
 
-    /// <summary>Sources asked at the same time.</summary>
+    /// <summary>Maximum number of sources with a request in flight.</summary>
     public const int SourcesMax = 4;
 
-    /// <summary>How long a node stays at one height, behind others, before it dials those for their blocks that have only dialled it; default 1 s. What a peer
-    /// has decided a moment sooner comes by itself.</summary>
+    /// <summary>
+    /// How long the node stays behind at one height before it dials peers for blocks that have only dialled it: 1 s. A block that a peer
+    /// has only just decided arrives without a request.
+    /// </summary>
     public static readonly TimeSpan DialAfter = TimeSpan.FromSeconds(1);
 
     private readonly ChainStore _store;
@@ -62,8 +64,10 @@ internal sealed class BlockSync : BackgroundService
         _standings = new SourceStandings(time);
     }
 
-    /// <summary>Height that this node is on its way to: what f + 1 validators have decided, or what it is fetching once a source has given some of it. Its own
-    /// height when it is caught up.</summary>
+    /// <summary>
+    /// The height that this node is syncing to: the height that f + 1 validators have decided, or the end of the current fetch once a
+    /// source has delivered part of it. Equals the node's own height when it has caught up.
+    /// </summary>
     public long TargetHeight
     {
         get
@@ -76,7 +80,7 @@ internal sealed class BlockSync : BackgroundService
     /// <summary>Whether the node is more than one block behind.</summary>
     public bool IsCatchingUp => TargetHeight > _store.Head.Height + 1;
 
-    /// <summary>Looks for work; called whenever a peer says that it is ahead.</summary>
+    /// <summary>Starts a pass, if none is running. The consensus loop calls it whenever a peer claims to be ahead.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
     /// <inheritdoc/>
@@ -89,10 +93,10 @@ internal sealed class BlockSync : BackgroundService
             {
                 while (await PassAsync(stoppingToken).ConfigureAwait(false))
                 {
-                    // Until nobody who may be asked claims more.
+                    // Repeats until no available source claims a higher height.
                 }
 
-                _caughtUp?.Invoke(); // The votes of the height after the last are what is missing now.
+                _caughtUp?.Invoke(); // The node now lacks only the votes of the next height.
             }
             finally
             {
@@ -110,7 +114,7 @@ internal sealed class BlockSync : BackgroundService
             .ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
     }
 
-    /// <summary>Asks several sources for consecutive windows and appends what they give, in order. False if there was nobody to ask.</summary>
+    /// <summary>Requests consecutive windows from several sources and appends the blocks in order. False if there was no source to ask.</summary>
     private async Task<bool> PassAsync(CancellationToken cancellation)
     {
         long head = _store.Head.Height;
@@ -133,7 +137,7 @@ internal sealed class BlockSync : BackgroundService
             foreach ((IBlockSource source, long from, int count, Task<FetchedWindow> fetch) in windows)
             {
                 FetchedWindow window = await fetch.ConfigureAwait(false);
-                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Until then it is a claim, and perhaps of one peer.
+                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Before, it is only a claim.
                 if (!await AppendAsync(source, from, count, window, cancellation).ConfigureAwait(false)) break;
             }
         }
@@ -146,7 +150,7 @@ internal sealed class BlockSync : BackgroundService
         return true;
     }
 
-    /// <summary>Appends a window; false if it has a gap, so that what comes after it is of no use.</summary>
+    /// <summary>Appends a window. False if it is incomplete or a block was refused: the following windows are then useless.</summary>
     private async Task<bool> AppendAsync(IBlockSource source, long from, int count, FetchedWindow window, CancellationToken cancellation)
     {
         foreach ((Block block, CommitCertificate certificate) in window.Blocks)

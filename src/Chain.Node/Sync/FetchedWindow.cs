@@ -2,9 +2,9 @@ using Chain.Core.Ledger;
 
 namespace Chain.Node.Sync;
 
-/// <summary>What one source gave of a range of blocks: the first blocks of it, and why there are no more, or an empty reason if all came.</summary>
+/// <summary>The blocks that one source delivered of a requested range, from its start. Problem says why blocks are missing; empty if none is.</summary>
 internal sealed record FetchedWindow(IReadOnlyList<(Block Block, CommitCertificate Certificate)> Blocks, string Problem)
 {
-    /// <summary>Whether something that is no block came.</summary>
+    /// <summary>Whether the source sent bytes that are not the requested block.</summary>
     public bool IsMalformed { get; init; }
 }

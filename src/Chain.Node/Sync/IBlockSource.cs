@@ -2,18 +2,18 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Sync;
 
-/// <summary>Somebody who can hand over decided blocks. Nothing of what comes is believed.</summary>
+/// <summary>A source of decided blocks. The node trusts nothing that it delivers.</summary>
 internal interface IBlockSource
 {
-    /// <summary>Who it is.</summary>
+    /// <summary>Address of the source.</summary>
     Address Identity { get; }
 
-    /// <summary>Its name, for logs.</summary>
+    /// <summary>Name of the source, for logs.</summary>
     string Name { get; }
 
-    /// <summary>Whether it can be asked as it is, without a connection made for it.</summary>
+    /// <summary>Whether a request needs no new connection.</summary>
     bool IsAtHand { get; }
 
-    /// <summary>Fetches up to <paramref name="count"/> blocks in order. Every fault of the source is part of the result.</summary>
+    /// <summary>Fetches up to <paramref name="count"/> blocks, in order. Reports every fault of the source in the result.</summary>
     Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation);
 }

@@ -6,14 +6,14 @@ using Grpc.Core;
 
 namespace Chain.Node.Sync;
 
-/// <summary>A connected peer as a source of blocks: in bounded amounts, and patient only while blocks keep coming. It is dialled for them if it has only
-/// dialled this node.</summary>
+/// <summary>A peer as a block source. Answers are bounded in bytes, and a silent peer times out.</summary>
+/// <remarks>If only the peer has dialled this node, the source dials the peer first.</remarks>
 internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlockSource
 {
-    /// <summary>Longest wait for the next block; default 5 s.</summary>
+    /// <summary>Longest wait for the next block: 5 s.</summary>
     public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes that one answer may have before the rest is asked for anew; default 16 MiB.</summary>
+    /// <summary>Bytes of blocks after which one answer ends: 16 MiB. The next pass requests the rest.</summary>
     private const long WindowBytesMax = 16 * 1024 * 1024;
 
     public Address Identity => link.Identity;

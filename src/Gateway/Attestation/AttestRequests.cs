@@ -1,25 +1,26 @@
 using System.Collections.Concurrent;
-using Gateway.Ddi;
+using Gateway.Devices;
+
 
 namespace Gateway.Attestation;
 
-/// <summary>Operators who wait for a device's word on what it runs. [GW-ATTEST.2]</summary>
+/// <summary>Operators' requests to a device for the digest of the image that it runs. [GW-ATTEST.2]</summary>
 /// <remarks>
-/// The device protocol has no such request, so its own way of asking for attributes is used: the next poll carries the link
-/// <c>configData</c>, and the device answers with the attribute <c>installedSha256</c>, read from its disk for this answer.
+/// No device protocol has such a request, so the gateway asks the device for its attributes with the next poll. One of them is the
+/// digest of the installed image, which the device reads from its disk for this answer.
 /// </remarks>
-internal sealed class AttestRequests(DeviceContacts contacts, TimeProvider time)
+internal sealed class AttestRequests(DevicePresence presence, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<AttestResult>> _waiting = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AttestResult> _last = new(StringComparer.Ordinal);
 
-    /// <summary>Asks the device, and waits for its answer that long.</summary>
-    /// <returns>The judged answer, or <see cref="AttestVerdict.NoAnswer"/>; then the request stands.</returns>
+    /// <summary>Asks the device, and waits for its answer.</summary>
+    /// <returns>The judged answer, or <see cref="AttestVerdict.NoAnswer"/>; then the request stays open.</returns>
     public async Task<AttestResult> AskAsync(string deviceId, TimeSpan wait, CancellationToken ct)
     {
         TaskCompletionSource<AttestResult> answer = _waiting.GetOrAdd(deviceId, _ =>
             new TaskCompletionSource<AttestResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-        contacts.WantAttributes(deviceId);
+        presence.WantAttributes(deviceId);
         try
         {
             return await answer.Task.WaitAsync(wait, time, ct).ConfigureAwait(false);
@@ -30,17 +31,17 @@ internal sealed class AttestRequests(DeviceContacts contacts, TimeProvider time)
         }
     }
 
-    /// <summary>A device's word was judged, asked for or not.</summary>
+    /// <summary>Records a judged answer of a device, whether it was asked or not.</summary>
     public void Answered(string deviceId, AttestResult result)
     {
         _last[deviceId] = result;
         if (_waiting.TryRemove(deviceId, out TaskCompletionSource<AttestResult>? waiting)) waiting.TrySetResult(result);
     }
 
-    /// <summary>The last judged word of a device; null if there is none since the start.</summary>
+    /// <summary>The device's last judged answer; null if there was none since the start.</summary>
     public AttestResult? Last(string deviceId) => _last.GetValueOrDefault(deviceId);
 
-    /// <summary>The device was removed.</summary>
+    /// <summary>Forgets a device that was removed.</summary>
     public void Forget(string deviceId)
     {
         _last.TryRemove(deviceId, out _);

@@ -1,14 +1,16 @@
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Devices;
-using Gateway.Matching;
 using Gateway.Sessions;
 
 namespace Gateway.Attestation;
 
-/// <summary>Compares what a device says that it runs with the proven record of what was installed. Pure. [GW-ATTEST.1]</summary>
+/// <summary>
+/// Compares the digest that a device reports with the proven record of what was installed. A pure function. [GW-ATTEST.1]
+/// </summary>
 /// <remarks>
-/// A release's contract address commits to its manifest, so the digest that was proven when the release was installed is its digest for
-/// good; the chain need not be asked again. Only its status can have changed, and that the matcher looks at.
+/// A release's contract address commits to its manifest, so a digest that was proven once never changes, and the chain need not be asked
+/// again. Only the release's status can change, and the matcher checks that.
 /// </remarks>
 internal static class InstalledImageRule
 {
@@ -16,10 +18,10 @@ internal static class InstalledImageRule
     /// <param name="device">The device as the registry knows it.</param>
     /// <param name="sessions">Its sessions, oldest first.</param>
     /// <param name="latest">The newest proven release for it; null if none is known.</param>
-    /// <param name="version">The version that it named; null if it named none.</param>
-    /// <param name="sha256">The digest that it named; null if it named none.</param>
+    /// <param name="version">The version that it reported; null if it reported none.</param>
+    /// <param name="sha256">The digest that it reported; null if it reported none.</param>
     /// <param name="nowMs">The gateway's clock, in Unix milliseconds.</param>
-    public static AttestResult Judge(DeviceRecord device, IReadOnlyList<DeviceSession> sessions, ProvenRelease? latest, string? version, Hash256? sha256,
+    public static AttestResult Judge(DeviceRecord device, IReadOnlyList<DeviceSession> sessions, ProvenAnswer.Latest? latest, string? version, Hash256? sha256,
         long nowMs)
     {
         string expected = device.InstalledVersion.Length > 0 ? device.InstalledVersion : version ?? "";
@@ -31,10 +33,10 @@ internal static class InstalledImageRule
         return new AttestResult(verdict, expected, record?.Sha256, version, sha256, record?.Contract, nowMs);
     }
 
-    private static (Address Contract, Hash256 Sha256)? Find(IReadOnlyList<DeviceSession> sessions, ProvenRelease? latest, string version)
+    private static (Address Contract, Hash256 Sha256)? Find(IReadOnlyList<DeviceSession> sessions, ProvenAnswer.Latest? latest, string version)
     {
-        if (sessions.LastOrDefault(s => s.State == SessionState.Confirmed && s.Version == version) is { } session) return (session.Contract,
-            session.ImageSha256);
+        if (sessions.LastOrDefault(s => s.State == SessionState.Confirmed && s.Version == version) is { } session)
+            return (session.Contract, session.ImageSha256);
         return latest is { Record.Manifest: var manifest } && manifest.Version == version ? (latest.Contract, manifest.ImageSha256) : null;
     }
 }

@@ -1,20 +1,20 @@
 namespace Gateway.Devices;
 
-/// <summary>What became of a device that was to be added.</summary>
+/// <summary>The result of adding a device.</summary>
 public enum DeviceAddVerdict
 {
     /// <summary>Not a verdict.</summary>
     Unspecified = 0,
 
-    /// <summary>It is in the registry and on disk.</summary>
+    /// <summary>The device is in the registry and on disk.</summary>
     Added = 1,
 
-    /// <summary>The id is taken; remove that device first.</summary>
+    /// <summary>The id is in use; remove that device first.</summary>
     AlreadyKnown = 2,
 
     /// <summary>A field breaks the grammar; <see cref="DeviceRules.FindProblem"/> names it.</summary>
     Malformed = 3,
 
-    /// <summary>The registry holds as many devices as it may.</summary>
+    /// <summary>The registry holds its largest number of devices.</summary>
     Full = 4,
 }

@@ -1,9 +1,9 @@
 namespace Gateway.Devices;
 
-/// <summary>The form of a device's file.</summary>
+/// <summary>The file of one device.</summary>
 internal sealed record DeviceFile
 {
-    /// <summary>Number of the form; another one is refused.</summary>
+    /// <summary>Version of the format; another version is refused.</summary>
     public required int Format { get; init; }
 
     /// <summary>The device.</summary>

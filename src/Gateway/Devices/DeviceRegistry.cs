@@ -6,14 +6,14 @@ using Chain.Light;
 
 namespace Gateway.Devices;
 
-/// <summary>The devices of this gateway, in memory and in one small JSON file each, which is replaced as a whole at every change.</summary>
+/// <summary>The devices of this gateway, in memory and in one small JSON file each, which every change replaces as a whole.</summary>
 /// <remarks>
-/// A file a device, so that a roll-out over thousands of them writes each record twice and not the whole registry thousands of times.
-/// Thread-safe. Reads see a consistent snapshot. One process at a time: a lock file beside the folder sees to it.
+/// One file per device, so that a rollout over thousands of devices does not write the whole registry for each of them. Thread-safe;
+/// reads see a consistent snapshot. A lock file beside the folder admits one process at a time.
 /// </remarks>
 public sealed class DeviceRegistry : IDisposable
 {
-    /// <summary>Devices in one registry, by default. At about 400 bytes each, the folder stays below 40 MB of blocks.</summary>
+    /// <summary>Default for the largest number of devices. At about 400 bytes each, the folder stays below 40 MB of blocks.</summary>
     public const int CapacityDefault = 10_000;
 
     private const int Format = 1;
@@ -31,7 +31,7 @@ public sealed class DeviceRegistry : IDisposable
         _devices = devices;
     }
 
-    /// <summary>Opens the registry in a folder of its own, which is made if it is missing.</summary>
+    /// <summary>Opens the registry in a folder of its own; creates the folder if it is missing.</summary>
     /// <exception cref="InvalidDataException">A file is no device. It is left as it is; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another process has the registry open.</exception>
     public static DeviceRegistry Open(string folder, int capacity = CapacityDefault)
@@ -93,19 +93,19 @@ public sealed class DeviceRegistry : IDisposable
         SecurityCounter = Math.Max(device.SecurityCounter, securityCounter),
     });
 
-    /// <summary>Records what a device says that it runs. It changes no floor: it is the device's word only.</summary>
+    /// <summary>Records the version that a device reports. It changes neither the known version nor the counter.</summary>
     public void SetReportedVersion(string id, string version) => Change(id, device => device with { ReportedVersion = version });
 
-    /// <summary>Records that a device does not run what it should; one that is known stands. [GW-ATTEST.3]</summary>
+    /// <summary>Records that a device does not run the image that it should. An earlier record stays. [GW-ATTEST.3]</summary>
     public void WantRepair(string id, long nowMs) => Change(id, device => device.RepairSinceMs > 0 ? device : device with { RepairSinceMs = nowMs });
 
-    /// <summary>Records that a device runs what it should, as of a time.</summary>
+    /// <summary>Records that a device ran the right image at a time.</summary>
     public void EndRepair(string id, long asOfMs) => Change(id, device => asOfMs >= device.RepairSinceMs ? device with { RepairSinceMs = 0 } : device);
 
     /// <summary>Sets whether releases are offered to a device as they appear.</summary>
     public void SetAutoUpdate(string id, bool autoUpdate) => Change(id, device => device with { AutoUpdate = autoUpdate });
 
-    /// <summary>Lets go of the lock file.</summary>
+    /// <summary>Releases the lock file.</summary>
     public void Dispose() => _lock.Dispose();
 
     private static bool IsHigher(string version, string installed) =>

@@ -9,10 +9,17 @@ public static class DeviceRules
     /// <summary>Longest device id, in characters.</summary>
     public const int IdLengthMax = 64;
 
-    /// <summary>Whether the id is 1 to 64 of [A-Za-z0-9._-] and neither "." nor "..": safe in a path and in a file's name (threat A25).</summary>
+    /// <summary>
+    /// Whether the id is 1 to 64 of [A-Za-z0-9._-] and neither "." nor "..": safe in a path and in a file's name (threat A25).
+    /// </summary>
     public static bool IsId(string? id) => id is not null && ManifestRules.IsName(id, IdLengthMax);
 
-    /// <summary>What is wrong with the record, naming the field and the remedy; null if nothing is.</summary>
+    /// <summary>
+    /// Whether a device's report of its version is taken: 1 to <see cref="Limits.VersionBytesMax"/> characters, of any form.
+    /// </summary>
+    public static bool IsReportedVersion(string? version) => version is { Length: > 0 and <= Limits.VersionBytesMax };
+
+    /// <summary>The first rule that the record breaks, with the field and the remedy; null if it breaks none.</summary>
     public static string? FindProblem(DeviceRecord device)
     {
         ArgumentNullException.ThrowIfNull(device);

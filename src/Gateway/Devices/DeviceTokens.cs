@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Gateway.Devices;
 
-/// <summary>Bearer secrets of devices and operators: made at random, kept as digests, compared in constant time.</summary>
+/// <summary>Bearer secrets of devices and operators: generated at random, stored as digests, compared in constant time.</summary>
 public static class DeviceTokens
 {
     /// <summary>Shortest token that may be chosen by hand, in characters.</summary>
@@ -17,14 +17,17 @@ public static class DeviceTokens
     /// <summary>A new token: 32 hexadecimal digits, 128 random bits, accepted by every known client.</summary>
     public static string Generate() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>What the registry keeps of a token.</summary>
+    /// <summary>The digest of a token, which the registry stores instead of it.</summary>
     public static Hash256 Digest(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
         return Sha256.Hash(Encoding.UTF8.GetBytes(token));
     }
 
-    /// <summary>Whether <paramref name="token"/> is the one behind <paramref name="digest"/>; takes as long for a wrong one as for the right one.</summary>
+    /// <summary>
+    /// Whether <paramref name="token"/> is the one behind <paramref name="digest"/>; takes as long for a wrong token as for the
+    /// right one.
+    /// </summary>
     public static bool Matches(string token, in Hash256 digest) =>
         CryptographicOperations.FixedTimeEquals(Digest(token).AsSpan(), digest.AsSpan());
 }

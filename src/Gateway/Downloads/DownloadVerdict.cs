@@ -1,7 +1,7 @@
 namespace Gateway.Downloads;
 
-/// <summary>How a download ended, or why one source was given up.</summary>
-internal enum DownloadVerdict
+/// <summary>How a download ended, or why one source was abandoned.</summary>
+public enum DownloadVerdict
 {
     /// <summary>Not a verdict.</summary>
     Unspecified = 0,
@@ -9,7 +9,7 @@ internal enum DownloadVerdict
     /// <summary>The image is in the cache; size and digest are those of the proven record.</summary>
     Ready = 1,
 
-    /// <summary>No connection, or it broke.</summary>
+    /// <summary>The connection failed or broke.</summary>
     Unreachable = 2,
 
     /// <summary>The source answered with another status than 200 or 206.</summary>
@@ -18,16 +18,16 @@ internal enum DownloadVerdict
     /// <summary>The source announced, or began to send, another size than the record's (threat A02).</summary>
     WrongSize = 4,
 
-    /// <summary>All bytes arrived, and they are others (threats A01, A06).</summary>
+    /// <summary>All bytes arrived, and their digest is not the record's (threats A01, A06).</summary>
     WrongDigest = 5,
 
-    /// <summary>Stalled, or below the lowest rate (threat A13).</summary>
+    /// <summary>The source stalled, or fell below the minimum rate (threat A13).</summary>
     TooSlow = 6,
 
     /// <summary>The deadline for the whole image passed.</summary>
     DeadlinePassed = 7,
 
-    /// <summary>The image is larger than this gateway takes.</summary>
+    /// <summary>The image is larger than this gateway accepts.</summary>
     TooLarge = 8,
 
     /// <summary>The cache is full of images that are in use.</summary>
@@ -36,12 +36,12 @@ internal enum DownloadVerdict
     /// <summary>The disk is full, or the folder cannot be written.</summary>
     StorageFailed = 10,
 
-    /// <summary>The record names no URI that can be asked, or every source is banned at the moment.</summary>
+    /// <summary>The record names no usable URI, or every source is banned at the moment.</summary>
     NoSource = 11,
 
-    /// <summary>Called off: the release does not hold any more (threat G08).</summary>
+    /// <summary>The release became invalid, so the download was cancelled (threat G08).</summary>
     CalledOff = 12,
 
-    /// <summary>Every piece is what the manifest says, and the whole is not: the manifest contradicts itself.</summary>
+    /// <summary>Every piece agrees with the manifest and the whole image does not: the manifest contradicts itself.</summary>
     Contradiction = 13,
 }

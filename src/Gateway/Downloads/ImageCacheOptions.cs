@@ -6,7 +6,7 @@ public sealed record ImageCacheOptions
     /// <summary>Bytes that the cache may hold. Default 1 GiB. Images that an open session needs are never evicted.</summary>
     public long CapacityBytes { get; init; } = 1L << 30;
 
-    /// <summary>Bytes of the largest image that is taken. Default 512 MiB.</summary>
+    /// <summary>Size of the largest image that is accepted, in bytes. Default 512 MiB.</summary>
     public long ImageBytesMax { get; init; } = 512L << 20;
 
     /// <summary>Longest time for one image over all its sources. Default 1 hour (threat A13).</summary>
@@ -15,22 +15,26 @@ public sealed record ImageCacheOptions
     /// <summary>Longest time for a connection, an answer, or the next bytes. Default 15 s (threat A13).</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Lowest mean rate of a source, in bytes a second, after <see cref="RateGrace"/>. Default 4096; 0 for none (threat A13).</summary>
+    /// <summary>
+    /// Lowest mean rate of a source, in bytes per second, after <see cref="RateGrace"/>. Default 4096; 0 for none (threat A13).
+    /// </summary>
     public long BytesPerSecondMin { get; init; } = 4096;
 
     /// <summary>Time after which the mean rate counts. Default 10 s.</summary>
     public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Tries of one source before the next one, each from the byte where the last one ended. Default 4.</summary>
+    /// <summary>Attempts at one source before the next source; each resumes where the last one stopped. Default 4.</summary>
     public int TriesPerSourceMax { get; init; } = 4;
 
-    /// <summary>Wait between two tries of one source, doubled with each. Default 500 ms.</summary>
+    /// <summary>Wait between two attempts at one source; doubles with each. Default 500 ms.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a source may be silent while another one is idle (the stall timeout holds for the last one). Default 750 ms.</summary>
+    /// <summary>
+    /// How long a source may be silent while another source is idle. The last source has the stall timeout. Default 750 ms.
+    /// </summary>
     public TimeSpan SwitchAfter { get; init; } = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>How long one piece may take before an idle source is set to work beside. Default 1 s.</summary>
+    /// <summary>How long one piece may take before an idle source fetches it as well. Default 1 s.</summary>
     public TimeSpan HedgeAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Size from which an image is fetched from several sources at once, in bytes. Default 8 MiB.</summary>
@@ -39,19 +43,21 @@ public sealed record ImageCacheOptions
     /// <summary>Sources that are fetched from at once. Default 3.</summary>
     public int SourcesAtOnceMax { get; init; } = 3;
 
-    /// <summary>Most bytes asked for in one request while several sources are at it. Default 8 MiB.</summary>
+    /// <summary>Largest request while several sources are active, in bytes. Default 8 MiB.</summary>
     public long RunBytesMax { get; init; } = 8L << 20;
 
-    /// <summary>Memory for pieces that are not verified yet, in bytes; fewer sources at once if the pieces are large. Default 32 MiB.</summary>
+    /// <summary>
+    /// Memory for pieces that are not verified yet, in bytes. Large pieces therefore mean fewer sources at once. Default 32 MiB.
+    /// </summary>
     public long PieceBufferBytesMax { get; init; } = 32L << 20;
 
-    /// <summary>How long a source that contradicted a contract is not asked; doubled with each time. Default 1 minute.</summary>
+    /// <summary>First ban of a source that contradicted a contract; doubles with each offence. Default 1 minute.</summary>
     public TimeSpan BanFirst { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Longest ban, and the time after which one offence is forgotten. Default 1 day.</summary>
     public TimeSpan BanMax { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>What is wrong with the options, naming the option and the remedy; null if nothing is.</summary>
+    /// <summary>The first option that is out of range, with the remedy; null if there is none.</summary>
     public string? FindProblem()
     {
         if (CapacityBytes < 1 || ImageBytesMax < 1) return "Images: CapacityBytes, ImageBytesMax: use at least 1";

@@ -1,17 +1,19 @@
 using Chain.Core.Records;
+using Gateway.Events;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;
 
-/// <summary>Brings an image to disk from its proven sources: by verified pieces if a source has their list, else in one go.</summary>
-internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
+/// <summary>Downloads an image from its proven sources: by verified pieces if a source has the piece list, otherwise as a whole.</summary>
+internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IGatewayObserver observer)
 {
     private readonly PieceListFetch _lists = new(http, options, book, observer);
     private readonly PiecedDownload _pieced = new(http, options, time, book, observer);
     private readonly SequentialDownload _sequential = new(http, options, time, book, observer);
 
-    /// <summary>Downloads into the part file; the verdict of the last source if none was good.</summary>
-    /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>; the next call goes on from what is on disk.</exception>
+    /// <summary>Downloads into the part file.</summary>
+    /// <returns>Ready and the image; otherwise the last source's fault.</returns>
+    /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>; the next call resumes from what is on disk.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public async Task<(DownloadVerdict Verdict, CachedImage? Image)> FetchAsync(ImageOrder order, ImagePaths paths, CancellationToken ct)
     {
@@ -54,7 +56,7 @@ internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options
         return (DownloadVerdict.Contradiction, null); // [GW-PIECE.4]
     }
 
-    /// <summary>What an earlier run left is hashed, not believed.</summary>
+    /// <summary>Finds the pieces that an earlier run left on disk, by hashing them.</summary>
     private static async Task<PieceMap> ScanAsync(PieceList list, SafeFileHandle file, CancellationToken ct)
     {
         PieceMap map = new(list.Count);
@@ -71,7 +73,7 @@ internal sealed class ImageDownloader(HttpClient http, ImageCacheOptions options
         return map;
     }
 
-    /// <summary>Whether a file is the manifest's image.</summary>
+    /// <summary>Whether a file has the size and the digest of the manifest's image.</summary>
     public static bool Agrees(CachedImage image, ReleaseManifest manifest) =>
         image.Sha256 == manifest.ImageSha256 && image.SizeBytes == manifest.ImageSizeBytes;
 }

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Gateway.Downloads;
 
-/// <summary>The digests of a file as it lies on disk, in one pass.</summary>
+/// <summary>Computes the digests of a file on disk in one pass.</summary>
 internal static class ImageHashes
 {
     private const int BufferBytes = 128 * 1024;

@@ -5,7 +5,7 @@ internal sealed class ImageLease(CachedImage image, FileStream body, Action rele
 {
     public CachedImage Image { get; } = image;
 
-    /// <summary>The open file: what was verified is what is read, even if the name is taken by another file meanwhile.</summary>
+    /// <summary>The open file. It is the verified one even if another file takes its name meanwhile.</summary>
     public FileStream Body { get; } = body;
 
     public async ValueTask DisposeAsync()

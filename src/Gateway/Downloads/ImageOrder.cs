@@ -1,10 +1,10 @@
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Gateway.Matching;
+using Chain.Light;
 
 namespace Gateway.Downloads;
 
-/// <summary>An image that is to be fetched, and where it may be fetched from: the vendor's URIs, then the brokers' proven locations.</summary>
+/// <summary>An image to fetch, and its sources: the vendor's URIs, then the brokers' proven locations.</summary>
 /// <param name="Manifest">The proven manifest: size, digest, pieces.</param>
 /// <param name="Sources">Distinct, at most <see cref="SourcesMax"/>.</param>
 internal sealed record ImageOrder(ReleaseManifest Manifest, IReadOnlyList<ImageSource> Sources)
@@ -13,7 +13,7 @@ internal sealed record ImageOrder(ReleaseManifest Manifest, IReadOnlyList<ImageS
     public const int SourcesMax = Chain.Core.Limits.UrisMax + Chain.Core.Limits.LocationsMax;
 
     /// <summary>The order for a proven release.</summary>
-    public static ImageOrder For(ProvenRelease release)
+    public static ImageOrder For(ProvenAnswer.Latest release)
     {
         ReleaseManifest manifest = release.Record.Manifest;
         IEnumerable<ImageSource?> vendor = manifest.Uris.Select(uri => Parse(uri, SourceKind.Vendor, manifest.Vendor));

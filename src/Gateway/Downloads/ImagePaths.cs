@@ -10,12 +10,12 @@ internal readonly record struct ImagePaths(string Folder, Hash256 Sha256)
     /// <summary>The verified image.</summary>
     public string Image => Path.Combine(Folder, Sha256.ToString());
 
-    /// <summary>What is there of it so far.</summary>
+    /// <summary>The bytes that were downloaded so far.</summary>
     public string Part => Image + ".part";
 
     /// <summary>The leaf hashes of its pieces.</summary>
     public string Pieces => Image + ".pieces";
 
-    /// <summary>Where it came from.</summary>
+    /// <summary>Which sources delivered it.</summary>
     public string Origin => Image + ".origin";
 }

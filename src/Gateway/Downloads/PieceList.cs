@@ -24,10 +24,14 @@ internal sealed class PieceList
     public static int CountOf(ReleaseManifest manifest) =>
         checked((int)((manifest.ImageSizeBytes + manifest.PieceSizeBytes - 1) / manifest.PieceSizeBytes));
 
-    /// <summary>The list of an image of a single piece: the image's own digest says it all. Null for a larger one.</summary>
+    /// <summary>
+    /// The list of an image of one piece, which needs no hashes: the image's own digest checks it. Null for a larger image.
+    /// </summary>
     public static PieceList? OfOnePiece(ReleaseManifest manifest) => CountOf(manifest) == 1 ? new PieceList(manifest, []) : null;
 
-    /// <summary>Reads 32 bytes a piece, from anywhere; null unless count and root are the manifest's. [GW-PIECE.1]</summary>
+    /// <summary>
+    /// Reads a list from any source, 32 bytes for each piece; null unless count and root are the manifest's. [GW-PIECE.1]
+    /// </summary>
     public static PieceList? Trust(ReleaseManifest manifest, ReadOnlySpan<byte> hashes)
     {
         int count = CountOf(manifest);

@@ -2,13 +2,16 @@ using System.Net;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
+using Gateway.Events;
 
 namespace Gateway.Downloads;
 
-/// <summary>Finds the piece list of an image: on disk, or at any of its sources. It proves itself, so it does not matter which.</summary>
-internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book, IDownloadObserver observer)
+/// <summary>Finds the piece list of an image, on disk or at any of its sources. The list proves itself, so any source will do.</summary>
+internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options, SourceBook book, IGatewayObserver observer)
 {
-    /// <summary>The list, also written to <paramref name="path"/>; null if nobody has it, which is no fault: then the whole image is checked.</summary>
+    /// <summary>
+    /// Returns the list, and writes it to <paramref name="path"/>. Null if no source has it: then the image is checked as a whole.
+    /// </summary>
     public async Task<PieceList?> FindAsync(ImageOrder order, string path, CancellationToken ct)
     {
         ReleaseManifest manifest = order.Manifest;
@@ -25,9 +28,9 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
                 ct).ConfigureAwait(false);
             if (fault != DownloadVerdict.Ready)
             {
-                // Who does not answer this will not answer for the image either: the others come first then.
+                // A source that does not answer this will not serve the image either, so the others are tried first.
                 book.Failed(sources[i], fault, "while its piece list was asked for");
-                observer.OnFault(order, sources[i], fault, "while its piece list was asked for");
+                observer.OnEvent(new DownloadEvent.SourceFailed(order.Manifest, sources[i], fault, "while its piece list was asked for"));
             }
 
             if (hashes is null || PieceList.Trust(manifest, hashes) is not { } list) continue;
@@ -38,7 +41,9 @@ internal sealed class PieceListFetch(HttpClient http, ImageCacheOptions options,
         return null;
     }
 
-    /// <returns>The answer, of the right length; and Ready, or why there was no answer at all.</returns>
+    /// <returns>
+    /// The hashes if the answer has the right length, otherwise null; and Ready, or the fault if there was no answer at all.
+    /// </returns>
     private async Task<(byte[]? Hashes, DownloadVerdict Fault)> AskAsync(Uri uri, long sizeBytes, TimeSpan patience, CancellationToken ct)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(ct);

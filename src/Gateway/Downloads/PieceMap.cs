@@ -1,6 +1,6 @@
 namespace Gateway.Downloads;
 
-/// <summary>Which pieces of an image are verified, which are under way, and who takes what next. Thread-safe.</summary>
+/// <summary>Which pieces of an image are verified, which are in flight, and which a source takes next. Thread-safe.</summary>
 internal sealed class PieceMap
 {
     private readonly Lock _gate = new();
@@ -23,25 +23,28 @@ internal sealed class PieceMap
         lock (_gate) return _verified[index];
     }
 
-    /// <summary>Takes note of a piece that was on disk already.</summary>
+    /// <summary>Marks a piece that was on disk already.</summary>
     public void MarkVerified(int index)
     {
         lock (_gate) Mark_NeedsLock(index);
     }
 
-    /// <summary>The next pieces for a source: the first gap that nobody is at. Null if every missing piece is under way.</summary>
+    /// <summary>The next pieces for a source: the first gap. Null if every missing piece is in flight.</summary>
     public PieceRun? Take(int piecesMax)
     {
         lock (_gate) return Add_NeedsLock(FindGap_NeedsLock(piecesMax));
     }
 
-    /// <summary>Half of what the longest run has not begun: for when its source is slow. Null if every run is at its last piece.</summary>
+    /// <summary>
+    /// Takes half of the pieces that the longest run has not begun, because its source is slow. Null if every run is at its last
+    /// piece.
+    /// </summary>
     public PieceRun? TakeTail()
     {
         lock (_gate) return Add_NeedsLock(Split_NeedsLock());
     }
 
-    /// <summary>A piece that is under way elsewhere, once each: for when nothing else is left and its source is slow.</summary>
+    /// <summary>A piece that is in flight at a slow source, when nothing else is left. Each piece is doubled once.</summary>
     public PieceRun? TakeDouble()
     {
         lock (_gate)
@@ -54,8 +57,8 @@ internal sealed class PieceMap
         }
     }
 
-    /// <summary>The piece under way was verified.</summary>
-    /// <returns>Whether the run goes on; false if its next piece is another's by now.</returns>
+    /// <summary>Marks the run's current piece as verified.</summary>
+    /// <returns>Whether the run continues; false if another run has its next piece by now.</returns>
     public bool Advance(PieceRun run)
     {
         lock (_gate)
@@ -67,13 +70,13 @@ internal sealed class PieceMap
         }
     }
 
-    /// <summary>Whether what the run is at was verified by way of another.</summary>
+    /// <summary>Whether another run has verified the run's current piece.</summary>
     public bool IsMoot(PieceRun run)
     {
         lock (_gate) return IsMoot_NeedsLock(run);
     }
 
-    /// <summary>Gives the run's missing pieces back.</summary>
+    /// <summary>Ends a run; its missing pieces may be taken again.</summary>
     public void Release(PieceRun run)
     {
         lock (_gate)

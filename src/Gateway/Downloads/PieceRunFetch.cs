@@ -7,7 +7,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Downloads;
 
 /// <summary>Fetches one run of pieces from one source with one range request. A piece reaches the disk only once it is verified.</summary>
-/// <remarks>So nothing unverified is ever on disk, two sources may be at one piece, and a bad piece has exactly one author.</remarks> [GW-SOURCE.7]
+/// <remarks>
+/// So nothing unverified is ever on disk, two sources may fetch the same piece, and a bad piece has exactly one author.
+/// [GW-SOURCE.7]
+/// </remarks>
 internal sealed class PieceRunFetch(
     HttpClient http, ImageCacheOptions options, TimeProvider time, PieceList list, PieceMap map, SafeFileHandle file, long imageSizeBytes,
         Func<TimeSpan> patience)
@@ -16,10 +19,10 @@ internal sealed class PieceRunFetch(
     private long _pieceStartedAt = time.GetTimestamp();
     private int _piecesDone;
 
-    /// <summary>How long the piece under way has taken so far.</summary>
+    /// <summary>How long the piece in flight has taken so far.</summary>
     public TimeSpan PieceAge => time.GetElapsedTime(Interlocked.Read(ref _pieceStartedAt));
 
-    /// <summary>How long so many more pieces will take, going by those so far.</summary>
+    /// <summary>Expected time for more pieces, by the mean of those so far.</summary>
     public TimeSpan TimeFor(int pieces) => time.GetElapsedTime(_startedAt) / (Volatile.Read(ref _piecesDone) + 1) * pieces;
 
     /// <summary>Runs until the run ends, the source fails, or <paramref name="ct"/> stops it.</summary>
@@ -101,7 +104,7 @@ internal sealed class PieceRunFetch(
         }
     }
 
-    /// <summary>Null once the piece is read; what is wrong otherwise. Never reads past the piece (threat A02).</summary>
+    /// <summary>Reads one piece; null on success, otherwise the fault. Never reads past the piece (threat A02).</summary>
     private async Task<PieceRunResult?> ReadPieceAsync(Stream body, Memory<byte> piece, Progress progress, CancellationTokenSource stall)
     {
         for (int filled = 0; filled < piece.Length;)
@@ -121,7 +124,7 @@ internal sealed class PieceRunFetch(
             filled += got;
             progress.Read += got;
             progress.FirstByteAt ??= time.GetTimestamp();
-            if (IsBelowRate(progress)) return Result(DownloadVerdict.TooSlow, progress, $"below {options.BytesPerSecondMin} bytes a second");
+            if (IsBelowRate(progress)) return Result(DownloadVerdict.TooSlow, progress, $"below {options.BytesPerSecondMin} bytes per second");
         }
 
         return null;

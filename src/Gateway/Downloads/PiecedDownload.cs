@@ -1,13 +1,17 @@
+using Gateway.Events;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;
 
-/// <summary>Fills the missing pieces of an image: the best source first, several at once where that helps, a failing one replaced at once.</summary>
-/// <remarks>One loop owns everything here; the runs that it starts share only the map. [GW-SOURCE.8]</remarks>
-internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
+/// <summary>
+/// Fills the missing pieces of an image: from the best source first, from several at once where that helps. Replaces a failing
+/// source at once.
+/// </summary>
+/// <remarks>One loop owns everything here. The runs that it starts share only the map. [GW-SOURCE.8]</remarks>
+internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IGatewayObserver observer)
 {
     /// <summary>Runs until every piece is verified, or no source is left. [GW-SOURCE.6]</summary>
-    /// <returns>Ready, or the last reason; and what each source gave.</returns>
+    /// <returns>Ready, or the last source's fault; and what each source gave.</returns>
     /// <exception cref="OperationCanceledException">Stopped by <paramref name="ct"/>; verified pieces stay on disk.</exception>
     /// <exception cref="IOException">The disk failed.</exception>
     public async Task<(DownloadVerdict Verdict, IReadOnlyList<SourceShare> Shares)> RunAsync(
@@ -55,7 +59,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
             if (isSlow) run ??= crew.Map.TakeTail() ?? crew.Map.TakeDouble();
             if (run is null) break;
 
-            // Whoever is silent while another could be asked is left sooner.
+            // A silent source is abandoned sooner while another one is idle.
             crew.OthersIdle = idle.Count(c => c.Active is null) > 1;
             Start(crew, idle.Find(c => c.Source == source)!, run, ct);
         }
@@ -72,13 +76,15 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         return (int)Math.Max(1, bytes / crew.Order.Manifest.PieceSizeBytes);
     }
 
-    /// <remarks>Bytes of a run that is soon done are on the way already: taking them over would fetch them twice.</remarks>
+    /// <remarks>
+    /// A run that is almost done is not slow: its bytes are already in flight, and another source would fetch them twice.
+    /// </remarks>
     private bool IsSlow(Candidate candidate) => candidate.Active is { } active
         && (active.Fetch.PieceAge >= options.HedgeAfter || active.Fetch.TimeFor(active.Run.End - active.Run.Next) >= options.HedgeAfter);
 
     private void Start(Crew crew, Candidate candidate, PieceRun run, CancellationToken ct)
     {
-        if (!candidate.WasAsked) observer.OnAsked(crew.Order, candidate.Source);
+        if (!candidate.WasAsked) observer.OnEvent(new DownloadEvent.SourceAsked(crew.Order.Manifest, candidate.Source));
         candidate.WasAsked = true;
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         PieceRunFetch fetch = new(http, options, time, crew.List, crew.Map, crew.File, crew.Order.Manifest.ImageSizeBytes,
@@ -86,7 +92,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         candidate.Active = new ActiveRun(run, fetch, stop, fetch.RunAsync(candidate.Source, run, stop.Token));
     }
 
-    /// <summary>Until a run ends, a source may be tried again, or a slow piece deserves a second source. [GW-SOURCE.4]</summary>
+    /// <summary>Waits until a run ends, a source may be tried again, or a slow piece needs a second source. [GW-SOURCE.4]</summary>
     private async Task WaitAsync(Crew crew, CancellationToken ct)
     {
         List<Task> awaited = [.. crew.Candidates.Where(c => c.Active is not null).Select(c => (Task)c.Active!.Task)];
@@ -117,7 +123,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         }
         catch (OperationCanceledException)
         {
-            result = new PieceRunResult(DownloadVerdict.TooSlow, 0, null, TimeSpan.Zero, "another source had the piece sooner");
+            result = new PieceRunResult(DownloadVerdict.TooSlow, 0, null, TimeSpan.Zero, "another source delivered the piece first");
         }
 
         candidate.Bytes += result.Bytes;
@@ -129,7 +135,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
         TimeSpan delay = options.RetryDelay * Math.Pow(2, Math.Min(candidate.Tries - 1, 5));
         candidate.NotBefore = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
         book.Failed(candidate.Source, result.Verdict, result.Detail);
-        observer.OnFault(crew.Order, candidate.Source, result.Verdict, result.Detail);
+        observer.OnEvent(new DownloadEvent.SourceFailed(crew.Order.Manifest, candidate.Source, result.Verdict, result.Detail));
     }
 
     private static async Task EndAsync(Candidate candidate)
@@ -177,7 +183,7 @@ internal sealed class PiecedDownload(HttpClient http, ImageCacheOptions options,
 
         public int ActiveCount => Candidates.Count(c => c.Active is not null);
 
-        /// <summary>Read by the runs.</summary>
+        /// <summary>Whether another source is idle. The runs read it.</summary>
         public bool OthersIdle
         {
             get => _othersIdle;

@@ -2,19 +2,23 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Chain.Core.Records;
+using Gateway.Events;
 
 namespace Gateway.Downloads;
 
-/// <summary>Fills a partial file from one source after the other, each from the byte where the last one ended: if nobody lists the pieces.</summary>
+/// <summary>
+/// Downloads an image without a piece list: from one source after the other, each from the byte where the last one stopped.
+/// </summary>
 /// <remarks>
-/// No byte is believed before the digest of the whole file agrees. A prefix from elsewhere (another source, an earlier run) is kept until
-/// the digest disagrees; then the source at hand is asked once more for all of it, so that it is not blamed for another's bytes.
+/// No byte is trusted before the digest of the whole file agrees. A prefix from elsewhere (another source, an earlier run) is kept until
+/// the digest disagrees. Then the current source is asked once more for the whole image, so that it is not blamed for another's bytes.
 /// </remarks>
-internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IDownloadObserver observer)
+internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions options, TimeProvider time, SourceBook book, IGatewayObserver observer)
 {
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>Downloads into <paramref name="partPath"/>; the verdict of the last source if none was good.</summary>
+    /// <summary>Downloads into <paramref name="partPath"/>.</summary>
+    /// <returns>Ready and the image; otherwise the last source's fault.</returns>
     /// <exception cref="OperationCanceledException">Stopped; the partial file stays.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public async Task<(DownloadVerdict Verdict, CachedImage? Image)> FetchAsync(ImageOrder order, string partPath, CancellationToken ct)
@@ -23,7 +27,7 @@ internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions opti
         IReadOnlyList<ImageSource> sources = book.Order(order.Sources, order.Manifest.ImageSizeBytes);
         foreach (ImageSource source in sources)
         {
-            observer.OnAsked(order, source);
+            observer.OnEvent(new DownloadEvent.SourceAsked(order.Manifest, source));
             TimeSpan patience = source == sources[^1] ? options.StallTimeout : options.SwitchAfter;
             long startedAt = time.GetTimestamp(), before = LengthOf(partPath);
             (verdict, CachedImage? image) = await FromSourceAsync(source.Uri, order.Manifest, partPath, patience, ct).ConfigureAwait(false);
@@ -35,7 +39,7 @@ internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions opti
             }
 
             book.Failed(source, verdict, verdict.ToString());
-            observer.OnFault(order, source, verdict, "while the whole image was fetched");
+            observer.OnEvent(new DownloadEvent.SourceFailed(order.Manifest, source, verdict, "while the whole image was fetched"));
         }
 
         return (verdict, null);

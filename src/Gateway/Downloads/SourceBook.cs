@@ -3,14 +3,16 @@ using Chain.Light;
 
 namespace Gateway.Downloads;
 
-/// <summary>Remembers how sources did: picks the best, bans the liars for a while, and forgets with time. Kept across restarts.</summary>
+/// <summary>
+/// Measures the sources: orders them by expected speed, bans those that lie for a while, and forgets with time. Survives restarts.
+/// </summary>
 /// <remarks>
-/// Thread-safe. Only the gateway's own measurements count; nobody can report a source but by serving wrong bytes from it. The file is a
-/// convenience: one that cannot be read or written costs the measurements and nothing else.
+/// Thread-safe. Only the gateway's own measurements count: nobody else can have a source banned. If the file cannot be read or written, only the
+/// measurements are lost.
 /// </remarks>
 internal sealed class SourceBook
 {
-    /// <summary>Origins that are remembered; the longest unused are forgotten first.</summary>
+    /// <summary>Largest number of origins; the least recently used is forgotten first.</summary>
     public const int OriginsMax = 256;
 
     private const int Format = 1;
@@ -32,7 +34,7 @@ internal sealed class SourceBook
         foreach (SourceRecord record in Load(path)) _records[record.Origin] = record;
     }
 
-    /// <summary>The sources that may be asked, the one that is likely done first coming first; equal ones stay in order. [GW-SOURCE.1]</summary>
+    /// <summary>The sources that are not banned, by expected download time; equal ones keep their order. [GW-SOURCE.1]</summary>
     public IReadOnlyList<ImageSource> Order(IEnumerable<ImageSource> sources, long sizeBytes)
     {
         lock (_gate)
@@ -44,7 +46,7 @@ internal sealed class SourceBook
         }
     }
 
-    /// <summary>A source gave verified bytes.</summary>
+    /// <summary>Records that a source delivered verified bytes.</summary>
     public void Gave(ImageSource source, long bytes, TimeSpan? latency, TimeSpan elapsed) => Change(source.Origin, record => record with
     {
         BytesTotal = record.BytesTotal + bytes,
@@ -52,7 +54,7 @@ internal sealed class SourceBook
         LatencyMs = latency is { } first ? Mean(record.LatencyMs, first.TotalMilliseconds) : record.LatencyMs,
     });
 
-    /// <summary>A source failed. One that contradicts the contract is banned, longer each time. [GW-SOURCE.2]</summary>
+    /// <summary>Records that a source failed. A source that contradicts the contract is banned, longer each time. [GW-SOURCE.2]</summary>
     public void Failed(ImageSource source, DownloadVerdict verdict, string detail)
     {
         Change(source.Origin, record =>
@@ -74,13 +76,13 @@ internal sealed class SourceBook
         lock (_gate) return IsBanned_NeedsLock(source.Origin, NowMs());
     }
 
-    /// <summary>All that is known, by origin.</summary>
+    /// <summary>All records, by origin.</summary>
     public IReadOnlyList<SourceRecord> List()
     {
         lock (_gate) return [.. _records.Values.OrderBy(record => record.Origin, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes it down; false if the disk does not take it.</summary>
+    /// <summary>Writes the records to disk; false if that fails.</summary>
     public bool Save()
     {
         SourceFile file = new() { Format = Format, Sources = List() };
@@ -109,17 +111,17 @@ internal sealed class SourceBook
     private long BanMs(int offences) => (long)Math.Min(_options.BanFirst.TotalMilliseconds * Math.Pow(2, Math.Min(offences - 1, 30)),
         _options.BanMax.TotalMilliseconds);
 
-    /// <remarks>No ban outlasts BanMax, even if the clock was set back meanwhile.</remarks>
+    /// <remarks>No ban lasts longer than BanMax, even if the clock was set back meanwhile.</remarks>
     private bool IsBanned_NeedsLock(string origin, long nowMs) =>
         _records.TryGetValue(origin, out SourceRecord? record) && nowMs < record.BannedUntilMs
             && record.BannedUntilMs - nowMs <= _options.BanMax.TotalMilliseconds;
 
-    /// <summary>Seconds that the image would take by what was measured; 0 if nothing was, or too long ago.</summary>
+    /// <summary>Expected seconds for the image by the measurements; 0 if there are none, or they are too old.</summary>
     private double Measured_NeedsLock(string origin, long sizeBytes, long nowMs) =>
         _records.TryGetValue(origin, out SourceRecord? record) && record.BytesPerSecond > 0 && nowMs - record.LastUsedAtMs < MeasureLife.TotalMilliseconds
             ? (record.LatencyMs / 1000) + (sizeBytes / record.BytesPerSecond) : 0;
 
-    /// <remarks>A source that was never measured counts as the best one; each failure that is remembered makes a source five times as slow.</remarks>
+    /// <remarks>A source without measurements counts as the best one. Each remembered failure adds four times the expected time.</remarks>
     private double Expected_NeedsLock(string origin, long sizeBytes, long nowMs, double best)
     {
         double measured = Measured_NeedsLock(origin, sizeBytes, nowMs);

@@ -1,38 +1,38 @@
 namespace Gateway.Downloads;
 
-/// <summary>What the gateway knows of one origin, from its own measurements.</summary>
+/// <summary>The gateway's own measurements of one origin.</summary>
 internal sealed record SourceRecord
 {
     /// <summary>Scheme, host and port.</summary>
     public required string Origin { get; init; }
 
-    /// <summary>Throughput, a moving mean, in bytes a second; 0 if it was never measured.</summary>
+    /// <summary>Throughput as a moving mean, in bytes per second; 0 if there is no measurement.</summary>
     public double BytesPerSecond { get; init; }
 
-    /// <summary>Time from a request to its first byte, a moving mean, in milliseconds.</summary>
+    /// <summary>Time from a request to its first byte as a moving mean, in milliseconds.</summary>
     public double LatencyMs { get; init; }
 
-    /// <summary>Failures, halved with every half-life that passes.</summary>
+    /// <summary>Failures; the number halves with each half-life.</summary>
     public double Failures { get; init; }
 
-    /// <summary>How often it served or announced what the contract contradicts.</summary>
+    /// <summary>How often it served or announced something that contradicts the contract.</summary>
     public int Offences { get; init; }
 
-    /// <summary>Until when it is not asked, in Unix milliseconds; 0 for not banned.</summary>
+    /// <summary>End of its ban, in Unix milliseconds; 0 if it is not banned.</summary>
     public long BannedUntilMs { get; init; }
 
-    /// <summary>Verified bytes that it gave, ever.</summary>
+    /// <summary>Verified bytes that it delivered in total.</summary>
     public long BytesTotal { get; init; }
 
-    /// <summary>Its last fault; Unspecified for none.</summary>
+    /// <summary>Its last fault; Unspecified if there was none.</summary>
     public DownloadVerdict LastFault { get; init; }
 
-    /// <summary>What was wrong then, for people.</summary>
+    /// <summary>The last fault in words, for people.</summary>
     public string LastFaultDetail { get; init; } = "";
 
-    /// <summary>When that was, in Unix milliseconds.</summary>
+    /// <summary>When it last failed, in Unix milliseconds.</summary>
     public long LastFaultAtMs { get; init; }
 
-    /// <summary>When it was last asked, in Unix milliseconds.</summary>
+    /// <summary>When it was last used, in Unix milliseconds.</summary>
     public long LastUsedAtMs { get; init; }
 }

@@ -1,8 +1,13 @@
-using Gateway.Ddi;
+
 using Gateway.Devices;
-using Gateway.Matching;
+using Gateway.Events;
+using Gateway.Http;
+using Gateway.Protocols;
+using Gateway.Protocols.Ddi;
 using Gateway.Receipts;
+using Gateway.Releases;
 using Gateway.Sessions;
+using Gateway.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,28 +17,32 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Hosting;
 
-/// <summary>A whole gateway: devices, sessions, images, the device protocol and the loop, on one Kestrel server.</summary>
-/// <remarks>It believes what its <see cref="IReleaseSource"/> has proven, and nothing else.</remarks>
+/// <summary>A complete gateway: devices, sessions, images, device protocols, admin surface and the loop, on one Kestrel server.</summary>
+/// <remarks>It trusts only what its <see cref="IReleaseSource"/> has proven.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
-    /// <summary>Bytes of the largest request body. SWUpdate's log batches have about 4 kB.</summary>
+    /// <summary>Largest request body, in bytes. SWUpdate's log batches have about 4 kB.</summary>
     public const int RequestBodyBytesMax = 64 * 1024;
 
-    /// <summary>How a gateway names itself to repositories.</summary>
+    /// <summary>The name that a gateway gives to repositories.</summary>
     public const string UserAgent = "fwledger-gateway";
 
     private readonly WebApplication _app;
     private readonly GatewayParts _parts;
     private readonly AddressRateLimit _rateLimit;
+    private readonly GatewayMetrics _metrics;
+    private readonly ILoggerFactory _loggers;
 
-    private GatewayHost(WebApplication app, GatewayParts parts, AddressRateLimit rateLimit)
+    private GatewayHost(WebApplication app, GatewayParts parts, AddressRateLimit rateLimit, GatewayMetrics metrics, ILoggerFactory loggers)
     {
         _app = app;
         _parts = parts;
         _rateLimit = rateLimit;
+        _metrics = metrics;
+        _loggers = loggers;
     }
 
-    /// <summary>The devices; open as long as this host is.</summary>
+    /// <summary>The devices; open until this host is disposed of.</summary>
     public DeviceRegistry Devices => _parts.Devices;
 
     /// <summary>The address that it listens on, with the real port; after <see cref="StartAsync"/>.</summary>
@@ -45,23 +54,37 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Opens the folder and builds the server; nothing runs yet.</summary>
     /// <param name="options">Checked here.</param>
-    /// <param name="source">Proven releases; stays the caller's.</param>
-    /// <param name="steps">Told the steps of P2 and P4; null for nobody.</param>
-    /// <param name="outcomes">Brings reports of outcomes onto the chain; null for none: then receipts are kept, and not reported.</param>
+    /// <param name="source">Proven releases. The caller owns it.</param>
+    /// <param name="observer">Receives every event; null for no observer beside the log and the metrics.</param>
+    /// <param name="outcomes">Submits reports of outcomes to the chain; null to keep receipts without reporting them.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    /// <param name="logging">Configures logging; null for none.</param>
-    /// <param name="observer">Told how updates end; null for nobody.</param>
+    /// <param name="logging">Configures logging; null for no logging.</param>
+    /// <param name="protocols">Device protocols beside hawkBit DDI; null for none.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message says which and what to use.</exception>
     /// <exception cref="InvalidDataException">A file in the folder is corrupt; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another gateway uses it.</exception>
-    public static GatewayHost Build(GatewayOptions options, IReleaseSource source, IStepObserver? steps = null, IOutcomeSink? outcomes = null,
-        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, IOutcomeObserver? observer = null)
+    public static GatewayHost Build(GatewayOptions options, IReleaseSource source, IGatewayObserver? observer = null, IOutcomeSink? outcomes = null,
+        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, IReadOnlyList<IDeviceProtocol>? protocols = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         if (options.FindProblem() is string problem) throw new ArgumentException(problem, nameof(options));
         ILoggerFactory loggers = LoggerFactory.Create(builder => logging?.Invoke(builder));
-        GatewayParts parts = new(options, source, steps ?? new NoSteps(), outcomes, observer, time ?? TimeProvider.System, loggers);
+        GatewayMetrics metrics = new();
+        List<IGatewayObserver> observers = [new EventLog(loggers.CreateLogger<GatewayHost>()), metrics];
+        if (observer is not null) observers.Add(observer);
+        GatewayParts parts;
+        try
+        {
+            parts = new GatewayParts(options, source, outcomes, new ObserverList(observers), time ?? TimeProvider.System);
+        }
+        catch
+        {
+            metrics.Dispose();
+            loggers.Dispose();
+            throw;
+        }
+
         WebApplicationBuilder builder = CreateBuilder(options);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostedService>(_ => parts.Coordinator);
@@ -69,16 +92,23 @@ public sealed class GatewayHost : IAsyncDisposable
         WebApplication app = builder.Build();
         AddressRateLimit rateLimit = new(options.RequestsPerSecondPerAddressMax);
         app.Use(next => context => rateLimit.InvokeAsync(context, next));
-        DdiEndpoints.Map(app, parts.Services);
-        new AdminEndpoints(parts.Services, parts.Wake, parts.Sources, parts.Receipts, parts.AdminSha256).Map(app);
-        return new GatewayHost(app, parts, rateLimit);
+        IReadOnlyList<IDeviceProtocol> all =
+        [
+            new DdiProtocol(options.Tenant),
+            .. protocols ?? [],
+        ];
+        foreach (IDeviceProtocol protocol in all) protocol.Map(app, parts.Desk);
+        parts.Admin.Map(app);
+        return new GatewayHost(app, parts, rateLimit, metrics, loggers);
     }
 
-    /// <summary>Starts to listen and to ask the chain.</summary>
+    /// <summary>Starts listening and asking the chain.</summary>
     /// <exception cref="IOException">The address is in use.</exception>
     public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
 
-    /// <summary>Ends when the token is cancelled, or when the host stopped because a loop could not go on: then it throws what stopped the loop.</summary>
+    /// <summary>
+    /// Ends when the token is cancelled, or when a loop failed and stopped the host; then it throws the loop's exception.
+    /// </summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
@@ -89,20 +119,22 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops; requests that run are given the host's shutdown time.</summary>
+    /// <summary>Stops. Running requests have 5 seconds to end.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
-    /// <summary>Stops if need be, and lets go of the folder.</summary>
+    /// <summary>Stops if necessary, and releases the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
         await _rateLimit.DisposeAsync().ConfigureAwait(false);
         await _parts.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+        _loggers.Dispose();
     }
 
     private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
     {
-        // Nothing but what the options say: no settings file and no variable of the shell opens another port.
+        // Only the options count: no settings file and no environment variable opens another port.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = Path.GetFullPath(options.Folder) });
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
@@ -115,16 +147,9 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
 
-            // A device that erases flash stops reading for long, and not every client can resume (Zephyr).
+            // A device that erases flash stops reading for a long time, and not every client can resume (Zephyr).
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
         });
         return builder;
-    }
-
-    private sealed class NoSteps : IStepObserver
-    {
-        public void OnStep(string tag, string detail)
-        {
-        }
     }
 }

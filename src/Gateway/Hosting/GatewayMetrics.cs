@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using Gateway.Downloads;
-using Gateway.Sessions;
+using Gateway.Events;
+using Gateway.Updates;
 
 namespace Gateway.Hosting;
 
-/// <summary>Counters of the gateway, on the meter "Gateway".</summary>
-internal sealed class GatewayMetrics : IDisposable
+/// <summary>Counts events, on the meter "Gateway".</summary>
+internal sealed class GatewayMetrics : IGatewayObserver, IDisposable
 {
     private readonly Meter _meter = new("Gateway");
     private readonly Counter<long> _sourceFaults;
@@ -14,17 +15,28 @@ internal sealed class GatewayMetrics : IDisposable
 
     public GatewayMetrics()
     {
-        _sourceFaults = _meter.CreateCounter<long>("gateway.source.faults", description: "Sources left, by verdict.");
+        _sourceFaults = _meter.CreateCounter<long>("gateway.source.faults", description: "Failures of sources, by verdict.");
         _sourceBytes = _meter.CreateCounter<long>("gateway.source.bytes", "By", "Verified bytes from sources, by kind.");
         _outcomes = _meter.CreateCounter<long>("gateway.sessions.ended", description: "Sessions that ended, by state.");
     }
 
-    public void SourceFailed(SourceKind kind, DownloadVerdict verdict) =>
-        _sourceFaults.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()), new KeyValuePair<string, object?>("verdict", verdict.ToString()));
-
-    public void SourceGave(SourceKind kind, long bytes) => _sourceBytes.Add(bytes, new KeyValuePair<string, object?>("kind", kind.ToString()));
-
-    public void Ended(SessionState state) => _outcomes.Add(1, new KeyValuePair<string, object?>("state", state.ToString()));
+    public void OnEvent(GatewayEvent happened)
+    {
+        switch (happened)
+        {
+            case DownloadEvent.SourceFailed failed:
+                _sourceFaults.Add(1, Tag("kind", failed.Source.Kind), Tag("verdict", failed.Verdict));
+                break;
+            case DownloadEvent.Fetched fetched:
+                foreach (SourceShare share in fetched.Shares) _sourceBytes.Add(share.Bytes, Tag("kind", share.Kind));
+                break;
+            case UpdateEvent.Ended ended:
+                _outcomes.Add(1, Tag("state", ended.Session.State));
+                break;
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(string name, Enum value) => new(name, value.ToString());
 }

@@ -3,41 +3,42 @@ using Chain.Core.Records;
 using Gateway.Devices;
 using Gateway.Downloads;
 using Gateway.Sessions;
+using Gateway.Updates;
 
 namespace Gateway.Hosting;
 
-/// <summary>How a gateway runs.</summary>
+/// <summary>The configuration of a gateway.</summary>
 public sealed record GatewayOptions
 {
-    /// <summary>Where it listens, such as "http://0.0.0.0:8088"; port 0 takes a free one. Default: loopback alone.</summary>
+    /// <summary>Address to listen on, such as "http://0.0.0.0:8088"; port 0 takes a free port. Default: loopback only, port 8088.</summary>
     public string ListenUrl { get; init; } = "http://127.0.0.1:8088";
 
-    /// <summary>Folder for devices, sessions, images and the admin token. Made if it is missing.</summary>
+    /// <summary>Folder for devices, sessions, images and the admin token. Created if it is missing.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The tenant in the device protocol's URLs; clients may write it in any case. Default "DEFAULT".</summary>
+    /// <summary>The tenant in the URLs of hawkBit DDI; clients may write it in any case. Default "DEFAULT".</summary>
     public string Tenant { get; init; } = "DEFAULT";
 
-    /// <summary>How long devices are told to wait between two polls, 1 s up to 23:59:59. Default 5 minutes.</summary>
+    /// <summary>Time between two polls of a device, 1 s to 23:59:59. Default 5 minutes.</summary>
     public TimeSpan PollingSleep { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>What a device is told to wait for whose update is being fetched, if that is less. Default 5 s.</summary>
+    /// <summary>Time until the next poll of a device whose update is expected soon, if that is less. Default 5 s.</summary>
     public TimeSpan EagerPollingSleep { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Age of the last proof from which a device's own question is passed on to the chain. Default 5 s.</summary>
+    /// <summary>Age of the last proof from which a device's poll makes the gateway ask the chain. Default 5 s.</summary>
     public TimeSpan PullAskAfter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest time between two questions to the chain if no hint comes. Default 1 minute.</summary>
+    /// <summary>Longest time between two questions to the chain if no hint arrives. Default 1 minute.</summary>
     public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Shortest time between two rounds of questions, however many hints come (threat F07). Default 100 ms.</summary>
+    /// <summary>Shortest time between two rounds of questions, however many hints arrive (threat F07). Default 100 ms.</summary>
     public TimeSpan HintSpacing { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest time for one answer of the release source. Default 10 s.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the last proof counts while the chain cannot be reached; then nothing is offered, as a revocation may have been missed.
+    /// How long the last proof counts while the chain cannot be reached. After that nothing is offered: a revocation may have been missed.
     /// At least <see cref="CheckInterval"/>. Default 5 minutes.
     /// </summary>
     public TimeSpan ProofAgeMax { get; init; } = TimeSpan.FromMinutes(5);
@@ -51,25 +52,27 @@ public sealed record GatewayOptions
     /// <summary>Wait after a download that failed from every source. Default 30 s.</summary>
     public TimeSpan DownloadRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>File with the token of the admin surface; made at random if it is missing. Default: admin.token in <see cref="Folder"/>.</summary>
+    /// <summary>
+    /// File with the token of the admin surface; generated if it is missing. Default: admin.token in <see cref="Folder"/>.
+    /// </summary>
     public string? AdminTokenFile { get; init; }
 
-    /// <summary>SHA-256 of a token that may act for every registered device; null, the default, for none.</summary>
+    /// <summary>SHA-256 of a token that may act for every registered device; null, the default, if there is none.</summary>
     public Hash256? GatewayTokenSha256 { get; init; }
 
-    /// <summary>Devices that may be registered. Default 10,000.</summary>
+    /// <summary>Largest number of devices. Default 10,000.</summary>
     public int DevicesMax { get; init; } = DeviceRegistry.CapacityDefault;
 
-    /// <summary>Requests a second of one address before it is answered 429. Default 200, with bursts of twice that.</summary>
+    /// <summary>Requests per second from one address before it is answered 429. Default 200, with bursts of twice that.</summary>
     public int RequestsPerSecondPerAddressMax { get; init; } = 200;
 
-    /// <summary>Connections at once (threat F03). Default 4096.</summary>
+    /// <summary>Largest number of connections (threat F03). Default 4096.</summary>
     public int ConnectionsMax { get; init; } = 4096;
 
-    /// <summary>The chain that outcomes are reported to; devices' pseudonyms in receipts depend on it. Default: zero.</summary>
+    /// <summary>The chain that outcomes are reported to. Devices' pseudonyms in receipts depend on it. Default: zero.</summary>
     public Hash256 ChainId { get; init; } = Hash256.Zero;
 
-    /// <summary>Changes of a release's receipts that are reported at once. Default 100.</summary>
+    /// <summary>Changes of a release's receipts that make a report. Default 100.</summary>
     public int ReceiptsPerReport { get; init; } = 100;
 
     /// <summary>Longest time that a change of a receipt waits for its report. Default 1 minute.</summary>
@@ -81,7 +84,7 @@ public sealed record GatewayOptions
     /// <summary>Bounds of downloads and of the image cache.</summary>
     public ImageCacheOptions Images { get; init; } = new();
 
-    /// <summary>What is wrong with the options, naming the option and the remedy; null if nothing is.</summary>
+    /// <summary>The first option that is out of range, with the remedy; null if there is none.</summary>
     public string? FindProblem()
     {
         if (string.IsNullOrWhiteSpace(Folder)) return "Folder: name one";
@@ -100,4 +103,7 @@ public sealed record GatewayOptions
         if (ReceiptsPerReport < 1 || ReportInterval <= TimeSpan.Zero) return "ReceiptsPerReport: use at least 1; ReportInterval: more than zero";
         return Images.FindProblem();
     }
+
+    internal UpdatePolicy ToPolicy() =>
+        new(PollingSleep, EagerPollingSleep, PullAskAfter, CheckInterval, HintSpacing, AnswerTimeout, AttemptsMax, AttemptDelay);
 }

@@ -1,100 +1,103 @@
 using Chain.Core.Primitives;
+using Gateway.Admin;
 using Gateway.Attestation;
-using Gateway.Ddi;
 using Gateway.Devices;
 using Gateway.Downloads;
-using Gateway.Matching;
+using Gateway.Events;
 using Gateway.Receipts;
+using Gateway.Releases;
 using Gateway.Sessions;
-using Microsoft.Extensions.Logging;
+using Gateway.Updates;
 
 namespace Gateway.Hosting;
 
-/// <summary>All parts of a gateway but its server, put together in the one order that works: what is on disk first, the loop last.</summary>
+/// <summary>All parts of a gateway except its server, built in the only order that works: what is on disk first, the loop last.</summary>
 internal sealed class GatewayParts : IAsyncDisposable
 {
-    private readonly ILoggerFactory _loggers;
     private readonly HttpClient _http;
-    private readonly GatewayMetrics _metrics = new();
-    private readonly IOutcomeObserver? _observer;
-    private readonly ILogger _log;
+    private readonly SourceBook _sources;
+    private readonly ImageDownloads _downloads;
 
-    /// <summary>Opens the folder; nothing runs yet.</summary>
+    /// <summary>Opens the folder and builds the parts; nothing runs yet.</summary>
     /// <exception cref="InvalidDataException">A file in the folder is corrupt; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another gateway uses it.</exception>
-    public GatewayParts(GatewayOptions options, IReleaseSource source, IStepObserver steps, IOutcomeSink? outcomes, IOutcomeObserver? observer,
-        TimeProvider time, ILoggerFactory loggers)
+    public GatewayParts(GatewayOptions options, IReleaseSource source, IOutcomeSink? outcomes, IGatewayObserver observer, TimeProvider time)
     {
-        _observer = observer;
-        _loggers = loggers;
-        _log = loggers.CreateLogger<GatewayHost>();
-        _http = CreateClient(options.Images);
         Directory.CreateDirectory(options.Folder);
         Devices = DeviceRegistry.Open(Path.Combine(options.Folder, "devices"), options.DevicesMax);
+        ReceiptStore receipts;
+        SessionRecorder recorder;
+        Hash256 adminSha256;
         try
         {
-            Receipts = new ReceiptStore(Path.Combine(options.Folder, "receipts"), options.ChainId, time);
-            Sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, OnMoved);
-            Receipts.CatchUp(Sessions.ListAll(), isStart: true);
-            InstalledVersions.Reconcile(Devices, Sessions);
-            AdminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName)));
+            receipts = new ReceiptStore(Path.Combine(options.Folder, "receipts"), options.ChainId, time);
+            recorder = new SessionRecorder(Devices, receipts, observer, () => Reporter?.OnChange());
+            Sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, recorder.Record);
+            recorder.CatchUp(Sessions, isStart: true);
+            adminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName)));
         }
         catch
         {
             Devices.Dispose();
-            _http.Dispose();
             throw;
         }
 
-        Reporter = outcomes is null ? null : new ReceiptReporter(Receipts, outcomes, options, time, _log);
-        Sources = new SourceBook(Path.Combine(options.Folder, "sources.json"), options.Images, time);
-        DownloadReports reports = new(steps, _metrics, _log);
-        Images = new ImageCache(Path.Combine(options.Folder, "images"), options.Images,
-            new ImageDownloader(_http, options.Images, time, Sources, reports), Sessions.NeedsImage);
-        Wake = new WakeSignal();
+        if (outcomes is not null)
+            Reporter = new ReceiptReporter(receipts, outcomes, options.ReceiptsPerReport, options.ReportInterval, observer, time);
+        _http = CreateClient(options.Images);
+        _sources = new SourceBook(Path.Combine(options.Folder, "sources.json"), options.Images, time);
+        WakeSignal wake = new();
         ReleaseBoard board = new(options.ProofAgeMax, time);
-        DeviceContacts contacts = new(time);
-        Services = new DdiServices(options, Devices, Sessions, board, Images, contacts, new DeviceStandings(),
-            new PullRequests(board, Wake, options.PullAskAfter), new AttestRequests(contacts, time), steps, time);
-        ImageFetches fetches = new(Images, options, reports, Wake, time);
-        Coordinator = new UpdateCoordinator(Services, source, Receipts, new ReleaseActions(Services, fetches, _log), fetches, Wake, _log);
+        DevicePresence presence = new(time);
+        UpdatePolicy policy = options.ToPolicy();
+        ImageCache images = new(Path.Combine(options.Folder, "images"), options.Images, Sessions.NeedsImage);
+        ImageFetch fetch = new(images, new ImageDownloader(_http, options.Images, time, _sources, observer), options.Images);
+        _downloads = new ImageDownloads(images, fetch, options.DownloadRetryDelay, observer, () => wake.Wake(), time);
+
+        // The steps of a round, in order.
+        UpdateRound round = new(
+            new UpdateCancellation(Sessions, _downloads, observer, time),
+            new ReleaseMatching(Sessions, policy, time),
+            new RolloutDecision(new OpenRolloutGate()),
+            new ReleaseAnnouncements(presence, observer),
+            new ImageFetching(images, _downloads, Sessions, presence),
+            new UpdateOffers(Sessions, presence),
+            presence, observer);
+        Coordinator = new UpdateCoordinator(source, Devices, Sessions, recorder, board, round, _downloads, wake, policy, observer, time);
+
+        AttestRequests attest = new(presence, time);
+        Desk = new DeviceDesk(
+            new DeviceAuthentication(Devices, options.GatewayTokenSha256), presence,
+            new DeviceOrders(Sessions, board, images, presence, wake, policy),
+            new DeviceInventory(Devices, Sessions, board, presence, attest, wake, time),
+            new DeviceImages(Sessions, board, images, observer));
+        Admin = new AdminEndpoints(new AdminDevices(Devices, Sessions, presence, attest, wake), new AdminReceiptLists(receipts),
+            new AdminLists(Sessions, _sources), wake, adminSha256);
     }
 
     public DeviceRegistry Devices { get; }
 
     public SessionStore Sessions { get; }
 
-    public ImageCache Images { get; }
-
-    public SourceBook Sources { get; }
-
-    public ReceiptStore Receipts { get; }
-
-    /// <summary>Null if there is nobody to report to.</summary>
+    /// <summary>Null if reports go nowhere.</summary>
     public ReceiptReporter? Reporter { get; }
-
-    public WakeSignal Wake { get; }
-
-    public DdiServices Services { get; }
 
     public UpdateCoordinator Coordinator { get; }
 
-    public Hash256 AdminSha256 { get; }
+    public DeviceDesk Desk { get; }
 
-    public ValueTask DisposeAsync()
+    public AdminEndpoints Admin { get; }
+
+    public async ValueTask DisposeAsync()
     {
-        Images.Dispose();
-        Sources.Save();
+        await _downloads.DisposeAsync().ConfigureAwait(false);
+        _sources.Save();
         _http.Dispose();
-        _metrics.Dispose();
         Devices.Dispose();
-        _loggers.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <remarks>
-    /// No redirects: a release names its sources, and they speak for themselves (threat B05). What is not wanted any more is hung up on,
-    /// not read to its end.
+    /// No redirects: a release names its sources (threat B05). An answer that is not needed any more is dropped, not read to its end.
     /// </remarks>
     private static HttpClient CreateClient(ImageCacheOptions images) => new(new SocketsHttpHandler
     {
@@ -104,15 +107,4 @@ internal sealed class GatewayParts : IAsyncDisposable
         Timeout = Timeout.InfiniteTimeSpan,
         DefaultRequestHeaders = { { "User-Agent", GatewayHost.UserAgent } },
     };
-
-    private void OnMoved(DeviceSession session)
-    {
-        if (Receipts.Take(session)) Reporter?.OnChange();
-        InstalledVersions.Record(Devices, session);
-        if (!session.IsFinal) return;
-        _metrics.Ended(session.State);
-        GatewayLog.Ended(_log, session.DeviceId, session.ActionId, session.State);
-        _observer?.OnOutcome(new InstallOutcome(session.ActionId, session.DeviceId, session.Contract, session.Version, session.State,
-            session.CancelReason is not null, session.StateSinceMs));
-    }
 }

@@ -1,40 +1,31 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
 namespace Gateway.Http;
 
-/// <summary>Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1). [GW-HTTP.2]</summary>
-public static class EntityTag
+/// <summary>
+/// Compares the conditional headers of a download with the image's strong entity tag (RFC 9110 sections 8.8.3 and 13.1).
+/// [GW-HTTP.2]
+/// </summary>
+/// <remarks>A header that does not parse names no image.</remarks>
+internal static class EntityTag
 {
-    /// <summary>The entity tag of an image: its digest in double quotes. Strong, as equal digests mean equal bytes.</summary>
+    /// <summary>The entity tag of an image: its digest in double quotes. It is strong, because equal digests mean equal bytes.</summary>
     /// <param name="sha256Hex">64 lower-case hex digits.</param>
-    /// <returns>The tag as it stands in the header.</returns>
-    public static string Of(string sha256Hex) => $"\"{sha256Hex}\"";
+    public static EntityTagHeaderValue Of(string sha256Hex) => new($"\"{sha256Hex}\"", isWeak: false);
 
-    /// <summary>Whether an <c>If-Match</c> value lets the request pass: <c>*</c>, or the tag in its strong form.</summary>
-    /// <param name="header">The header's value.</param>
-    /// <param name="tag">The image's tag.</param>
-    /// <returns>True if the precondition holds.</returns>
-    public static bool MatchesStrongly(string header, string tag) => Any(header, tag, allowWeak: false);
+    /// <summary>Whether an <c>If-Match</c> header lets the request pass: <c>*</c>, or the tag in its strong form.</summary>
+    public static bool MatchesStrongly(StringValues header, EntityTagHeaderValue tag) => Matches(header, tag, useStrongComparison: true);
 
-    /// <summary>Whether an <c>If-None-Match</c> value names the image: <c>*</c>, or the tag, weak or strong.</summary>
-    /// <param name="header">The header's value.</param>
-    /// <param name="tag">The image's tag.</param>
-    /// <returns>True if the client holds the image already.</returns>
-    public static bool MatchesWeakly(string header, string tag) => Any(header, tag, allowWeak: true);
+    /// <summary>Whether an <c>If-None-Match</c> header names the image: <c>*</c>, or the tag, weak or strong.</summary>
+    public static bool MatchesWeakly(StringValues header, EntityTagHeaderValue tag) => Matches(header, tag, useStrongComparison: false);
 
-    // No entity tag of ours holds a comma, so a split cannot make a foreign tag look like ours.
-    private static bool Any(string header, string tag, bool allowWeak)
-    {
-        ReadOnlySpan<char> list = header;
-        foreach (Range piece in list.Split(','))
-        {
-            ReadOnlySpan<char> item = list[piece].Trim(" \t");
-            if (item is "*")
-                return true;
-            if (allowWeak && item.StartsWith("W/", StringComparison.Ordinal))
-                item = item[2..];
-            if (item.SequenceEqual(tag))
-                return true;
-        }
+    /// <summary>Whether an <c>If-Range</c> header names the image. Only a strong tag does: an image has no modification time.</summary>
+    public static bool MatchesRange(StringValues header, EntityTagHeaderValue tag) =>
+        RangeConditionHeaderValue.TryParse(header.ToString(), out RangeConditionHeaderValue? condition)
+        && condition.EntityTag is { } asked && asked.Compare(tag, useStrongComparison: true);
 
-        return false;
-    }
+    private static bool Matches(StringValues header, EntityTagHeaderValue tag, bool useStrongComparison) =>
+        EntityTagHeaderValue.TryParseList([.. header.OfType<string>()], out IList<EntityTagHeaderValue>? tags)
+        && tags.Any(asked => asked.Equals(EntityTagHeaderValue.Any) || asked.Compare(tag, useStrongComparison));
 }

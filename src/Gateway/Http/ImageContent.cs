@@ -4,8 +4,8 @@ namespace Gateway.Http;
 /// <param name="Sha256Hex">Digest of the whole image, 64 lower-case hex digits; becomes the entity tag.</param>
 /// <param name="LengthBytes">Length of the whole image in bytes.</param>
 /// <param name="Body">
-/// Readable and seekable; belongs to the caller, who disposes of it after the answer. May still be filling while it is served, as long
-/// as a read waits for its bytes and ends (0 bytes) only where the image ends or will never be complete.
+/// Readable and seekable. The caller owns it and disposes of it after the answer. It may still be filling while it is served, if a
+/// read waits for its bytes and returns 0 only at the end of the image, or when the image will never be complete.
 /// </param>
 public sealed record ImageContent(string Sha256Hex, long LengthBytes, Stream Body)
 {

@@ -3,21 +3,24 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Http;
 
-/// <summary>Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246). [GW-HTTP.3]</summary>
+/// <summary>
+/// Answers <c>GET</c> and <c>HEAD</c> of an image: ranges, conditions and caching headers (RFC 9110, RFC 8246). [GW-HTTP.3]
+/// </summary>
 /// <remarks>
-/// ASP.NET Core's own range processing answers two or more ranges with 200 and the whole body, which breaks zchunk deltas; so the
-/// multipart answer is written here. SWUpdate up to 2024.12 lower-cases the response header before it compares the boundary with the
+/// ASP.NET Core's own range processing answers two or more ranges with 200 and the whole body, which breaks zchunk deltas; so this
+/// class writes the multipart answer itself. SWUpdate up to 2024.12 lower-cases the response header before it compares the boundary with the
 /// body, and looks for <c>; boundary=</c> with the blank: hence the lower-case hex boundary and the exact spelling.
 /// </remarks>
 public static class ImageResponse
 {
-    /// <summary>Content addressed, so an answer never changes: one year, the most that RFC 9111 caches honour.</summary>
+    /// <summary>The URL is content addressed, so the answer never changes. One year is the most that caches honour (RFC 9111).</summary>
     public const string CacheControl = "public, max-age=31536000, immutable";
 
-    /// <summary>Bytes read and written at a time. What one answer holds in memory.</summary>
+    /// <summary>Bytes read and written at a time, and the memory that one answer needs.</summary>
     public const int BufferBytes = 64 * 1024;
 
     private const string Crlf = "\r\n";
@@ -32,20 +35,20 @@ public static class ImageResponse
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(image);
-        string tag = EntityTag.Of(image.Sha256Hex);
+        EntityTagHeaderValue tag = EntityTag.Of(image.Sha256Hex);
         SetCommonHeaders(context.Response, tag);
 
         // RFC 9110 section 13.2.2: If-Match, then If-None-Match, then Range with If-Range.
         IHeaderDictionary asked = context.Request.Headers;
-        if (asked.IfMatch.Count > 0 && !EntityTag.MatchesStrongly(asked.IfMatch.ToString(), tag))
+        if (asked.IfMatch.Count > 0 && !EntityTag.MatchesStrongly(asked.IfMatch, tag))
             return Refuse(context.Response, StatusCodes.Status412PreconditionFailed);
-        if (asked.IfNoneMatch.Count > 0 && EntityTag.MatchesWeakly(asked.IfNoneMatch.ToString(), tag))
+        if (asked.IfNoneMatch.Count > 0 && EntityTag.MatchesWeakly(asked.IfNoneMatch, tag))
             return Empty(context.Response, StatusCodes.Status304NotModified);
 
         bool isHead = HttpMethods.IsHead(context.Request.Method);
         RangeVerdict verdict = RangeVerdict.Whole;
         IReadOnlyList<ByteRange> ranges = [];
-        if (!isHead && HonoursRange(asked, tag)) // Range is defined for GET alone (RFC 9110 section 14.2).
+        if (!isHead && HonoursRange(asked, tag)) // Range is defined only for GET (RFC 9110 section 14.2).
             verdict = RangeRequest.Parse(asked.Range.ToString(), image.LengthBytes, out ranges);
 
         switch (verdict)
@@ -62,22 +65,17 @@ public static class ImageResponse
         }
     }
 
-    private static void SetCommonHeaders(HttpResponse response, string tag)
+    private static void SetCommonHeaders(HttpResponse response, EntityTagHeaderValue tag)
     {
         IHeaderDictionary headers = response.Headers;
-        headers.ETag = tag;
+        headers.ETag = tag.ToString();
         headers.AcceptRanges = "bytes";
         headers.CacheControl = CacheControl;
         headers.XContentTypeOptions = "nosniff";
     }
 
-    // If-Range takes a strong tag. A date never matches: an image has no modification time.
-    private static bool HonoursRange(IHeaderDictionary asked, string tag)
-    {
-        if (asked.Range.Count != 1)
-            return false;
-        return asked.IfRange.Count == 0 || string.Equals(asked.IfRange.ToString().Trim(), tag, StringComparison.Ordinal);
-    }
+    private static bool HonoursRange(IHeaderDictionary asked, EntityTagHeaderValue tag) =>
+        asked.Range.Count == 1 && (asked.IfRange.Count == 0 || EntityTag.MatchesRange(asked.IfRange, tag));
 
     private static ServedImage Empty(HttpResponse response, int status)
     {
@@ -85,7 +83,7 @@ public static class ImageResponse
         return new ServedImage(status, 0, 0, IsComplete: true);
     }
 
-    // A refusal depends on the request's headers: nobody may keep it for a year.
+    // A refusal depends on the request's headers, so no cache may keep it.
     private static ServedImage Refuse(HttpResponse response, int status)
     {
         response.Headers.CacheControl = "no-store";

@@ -1,7 +1,7 @@
 namespace Gateway.Http;
 
-/// <summary>What a <c>Range</c> header asks for, once it is held against the length of the representation.</summary>
-public enum RangeVerdict
+/// <summary>What a <c>Range</c> header asks for, compared with the length of the representation.</summary>
+internal enum RangeVerdict
 {
     /// <summary>Not decided. Never returned.</summary>
     Unspecified = 0,
@@ -12,12 +12,14 @@ public enum RangeVerdict
     /// <summary>At least one range lies inside the representation: answer 206.</summary>
     Partial = 2,
 
-    /// <summary>Well formed, yet no range lies inside the representation: answer 416.</summary>
+    /// <summary>The header is well formed, but no range lies inside the representation: answer 416.</summary>
     NotSatisfiable = 3,
 
     /// <summary>More ranges than <see cref="RangeRequest.RangesMax"/>: answer 416.</summary>
     TooMany = 4,
 
-    /// <summary>Together the ranges are longer than the representation, so they must overlap: answer 416, since serving them would amplify.</summary>
+    /// <summary>
+    /// Together the ranges are longer than the representation, so they must overlap: answer 416, since serving them would amplify.
+    /// </summary>
     Amplifying = 5,
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Http;
 
-/// <summary>What went out, for counters and logs.</summary>
+/// <summary>What was sent, for counters and logs.</summary>
 /// <param name="StatusCode">200, 206, 304, 412 or 416.</param>
-/// <param name="RangeCount">Ranges sent; 0 if the whole image was.</param>
-/// <param name="ImageBytes">Bytes of the image that were written, without the frame of a multipart answer.</param>
+/// <param name="RangeCount">Ranges sent; 0 if the whole image was sent.</param>
+/// <param name="ImageBytes">Bytes of the image that were written, without the frames of a multipart answer.</param>
 /// <param name="IsComplete">False if the body ended before its declared length; the connection was then aborted.</param>
 public readonly record struct ServedImage(int StatusCode, int RangeCount, long ImageBytes, bool IsComplete);

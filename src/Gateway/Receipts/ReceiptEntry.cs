@@ -4,29 +4,31 @@ using Gateway.Sessions;
 
 namespace Gateway.Receipts;
 
-/// <summary>One line of a release's receipt log: what is known of one device since then.</summary>
+/// <summary>One line of a release's receipt log: the newest state of one device.</summary>
 internal sealed record ReceiptEntry
 {
-    /// <summary>The device's id; it stays in the gateway.</summary>
+    /// <summary>The device's id. It never leaves the gateway.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Random, one a device and release: without it nobody links a receipt with the device, or two receipts with one another.</summary>
+    /// <summary>Random salt per device and release. Without it, receipts cannot be linked to a device or to each other.</summary>
     public required Hash256 Salt { get; init; }
 
-    /// <summary>Number of the session that said so.</summary>
+    /// <summary>Number of the session that the line comes from.</summary>
     public required int ActionId { get; init; }
 
-    /// <summary>How it ended; Unspecified as long as the device did not answer.</summary>
+    /// <summary>The state; Unspecified as long as the device has not answered.</summary>
     public required UpdateReceiptState State { get; init; }
 
-    /// <summary>When, in Unix milliseconds.</summary>
+    /// <summary>When the state began, in Unix milliseconds.</summary>
     public required long AtMs { get; init; }
 
-    /// <summary>Digest of the image that the device was given.</summary>
+    /// <summary>Digest of the release's image.</summary>
     public required Hash256 Image { get; init; }
 
-    /// <summary>What a session says about its device; Unspecified if the device has not answered, or never will. [GW-RECEIPT.1]</summary>
-    /// <remarks>An order that was called off or timed out before the device had read it was never answered: such a device stays pending.</remarks>
+    /// <summary>
+    /// The state that a session proves of its device; Unspecified if the device has not answered, or never will. [GW-RECEIPT.1]
+    /// </summary>
+    /// <remarks>An order that was cancelled or timed out before the device read it was never answered: the device stays pending.</remarks>
     public static UpdateReceiptState StateOf(DeviceSession session) => session.State switch
     {
         SessionState.Installed => UpdateReceiptState.Installed,
@@ -37,6 +39,6 @@ internal sealed record ReceiptEntry
         _ => UpdateReceiptState.Unspecified,
     };
 
-    /// <summary>The receipt; only of a device that answered.</summary>
+    /// <summary>The receipt. Only for a device that has answered.</summary>
     public UpdateReceipt ToReceipt(Address release, Hash256 chainId) => new(release, UpdateReceipt.PseudonymOf(chainId, Salt, Device), State, AtMs, Image);
 }

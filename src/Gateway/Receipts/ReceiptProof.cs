@@ -3,11 +3,11 @@ using Chain.Core.Records;
 
 namespace Gateway.Receipts;
 
-/// <summary>A device's receipt, and its place under the root of the last report that the chain has.</summary>
+/// <summary>A device's receipt, and its inclusion proof under the root of the last report on the chain.</summary>
 /// <param name="Entry">The line that it comes from.</param>
 /// <param name="Receipt">The receipt itself.</param>
 /// <param name="Sequence">Sequence number of the report; 0 if the receipt is in none yet.</param>
-/// <param name="Root">Root that stands in the report.</param>
+/// <param name="Root">Root in the report.</param>
 /// <param name="Index">Index of the receipt's leaf.</param>
 /// <param name="Size">Leaves under the root.</param>
 /// <param name="Path">RFC 9162 inclusion proof.</param>

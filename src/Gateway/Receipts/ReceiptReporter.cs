@@ -1,17 +1,25 @@
 using System.Threading.Channels;
 using Chain.Core.Primitives;
-using Gateway.Hosting;
+using Gateway.Events;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Receipts;
 
-/// <summary>Brings receipts onto the chain in batches: every so many changes of a release, or every so many seconds, one transaction. [GW-RECEIPT.5]</summary>
-internal sealed class ReceiptReporter(ReceiptStore store, IOutcomeSink sink, GatewayOptions options, TimeProvider time, ILogger logger) : BackgroundService
+/// <summary>
+/// Reports receipts to the chain in batches: one transaction per release after enough changes or enough time. [GW-RECEIPT.5]
+/// </summary>
+/// <param name="store">The receipts.</param>
+/// <param name="sink">Submits the reports.</param>
+/// <param name="receiptsPerReport">Changes of a release that are reported at once.</param>
+/// <param name="reportInterval">Longest time that a change waits for its report.</param>
+/// <param name="observer">Receives <see cref="ReceiptEvent"/>s.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReceiptReporter(
+    ReceiptStore store, IOutcomeSink sink, int receiptsPerReport, TimeSpan reportInterval, IGatewayObserver observer, TimeProvider time) : BackgroundService
 {
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(1);
 
-    /// <summary>There may be something to report.</summary>
+    /// <summary>Wakes the reporter: there may be something to report.</summary>
     public void OnChange() => _changed.Writer.TryWrite(true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,8 +32,8 @@ internal sealed class ReceiptReporter(ReceiptStore store, IOutcomeSink sink, Gat
             foreach (ReceiptSummary release in store.List().Where(release => release.Unreported > refusedAt.GetValueOrDefault(release.Release)))
             {
                 changedAt.TryAdd(release.Release, time.GetTimestamp());
-                TimeSpan left = options.ReportInterval - time.GetElapsedTime(changedAt[release.Release]);
-                if (release.Unreported < options.ReceiptsPerReport && left > TimeSpan.Zero)
+                TimeSpan left = reportInterval - time.GetElapsedTime(changedAt[release.Release]);
+                if (release.Unreported < receiptsPerReport && left > TimeSpan.Zero)
                 {
                     if (left < wait) wait = left;
                     continue;
@@ -36,8 +44,8 @@ internal sealed class ReceiptReporter(ReceiptStore store, IOutcomeSink sink, Gat
                 if (verdict == OutcomeVerdict.Refused) refusedAt[release.Release] = release.Unreported;
                 else refusedAt.Remove(release.Release);
 
-                // It may have been an older report than what is known by now, or it has to be sent again.
-                if (options.ReportInterval < wait) wait = options.ReportInterval;
+                // There may be newer changes than the report covers, or the report must be sent again.
+                if (reportInterval < wait) wait = reportInterval;
             }
 
             await WaitAsync(wait, stoppingToken).ConfigureAwait(false);
@@ -62,14 +70,14 @@ internal sealed class ReceiptReporter(ReceiptStore store, IOutcomeSink sink, Gat
             {
                 reply = await sink.ReportAsync(snapshot, ct).ConfigureAwait(false);
                 store.Settle(release, reply);
-                GatewayLog.Reported(logger, release.ToString(), snapshot.Sequence, snapshot.Counts.Devices, reply.Verdict, reply.Detail);
+                observer.OnEvent(new ReceiptEvent.Reported(snapshot, reply));
             }
 
             return reply.Verdict;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            GatewayLog.RoundFailed(logger, e);
+            observer.OnEvent(new ReceiptEvent.StorageFailed(e));
             return OutcomeVerdict.Unreachable;
         }
     }

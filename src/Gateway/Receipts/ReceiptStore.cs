@@ -3,8 +3,8 @@ using Gateway.Sessions;
 
 namespace Gateway.Receipts;
 
-/// <summary>The receipts of all releases, one log each in one folder. Thread-safe.</summary>
-/// <remarks>Everything here follows from the sessions: what a crash or a full disk kept from it is made good from them.</remarks>
+/// <summary>The receipts of all releases, one log for each release in one folder. Thread-safe.</summary>
+/// <remarks>Everything here is derived from the sessions. After a crash or a full disk, missing entries are rebuilt from them.</remarks>
 internal sealed class ReceiptStore
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,8 @@ internal sealed class ReceiptStore
     private readonly TimeProvider _time;
     private volatile bool _isBehind;
 
-    /// <param name="folder">Belongs to the store alone.</param>
+    /// <summary>Opens the store.</summary>
+    /// <param name="folder">Belongs to the store only.</param>
     /// <param name="chainId">The chain; pseudonyms depend on it.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="InvalidDataException">A log cannot be read; it is left as it is.</exception>
@@ -26,13 +27,13 @@ internal sealed class ReceiptStore
         Directory.CreateDirectory(folder);
         foreach (string path in Directory.EnumerateFiles(folder, "*.receipts"))
         {
-            if (Address.TryParse(Path.GetFileNameWithoutExtension(path), out Address release)) _releases[release] = new ReleaseReceipts(release, folder,
-                chainId);
+            if (Address.TryParse(Path.GetFileNameWithoutExtension(path), out Address release))
+                _releases[release] = new ReleaseReceipts(release, folder, chainId);
         }
     }
 
-    /// <summary>Takes in what a session says. What the disk does not take now, or a damaged log, <see cref="CatchUp"/> brings later.</summary>
-    /// <returns>Whether that is new.</returns>
+    /// <summary>Records the state of a session. If the disk fails or a log is damaged, <see cref="CatchUp"/> repeats it later.</summary>
+    /// <returns>Whether the state is new.</returns>
     public bool Take(DeviceSession session)
     {
         try
@@ -46,7 +47,7 @@ internal sealed class ReceiptStore
         }
     }
 
-    /// <summary>Takes in all sessions, if some may be missing: at the start, and after the disk failed.</summary>
+    /// <summary>Records all sessions, if some may be missing: at the start, and after the disk failed.</summary>
     public void CatchUp(IEnumerable<DeviceSession> sessions, bool isStart = false)
     {
         if (!_isBehind && !isStart) return;
@@ -54,21 +55,21 @@ internal sealed class ReceiptStore
         foreach (DeviceSession session in sessions.OrderBy(session => session.ActionId)) Take(session);
     }
 
-    /// <summary>Where each release stands, ascending by address.</summary>
+    /// <summary>The state of each release, ascending by address.</summary>
     public IReadOnlyList<ReceiptSummary> List()
     {
         lock (_gate) return [.. _releases.Values.OrderBy(receipts => receipts.Release).Select(receipts => receipts.Summarize())];
     }
 
-    /// <summary>The report to send next about a release, written down first; null if there is nothing to say.</summary>
-    /// <exception cref="IOException">The disk does not take it: then it must not be sent.</exception>
+    /// <summary>The next report about a release, on disk when this returns; null if there is nothing to report.</summary>
+    /// <exception cref="IOException">The disk failed: the report must not be sent.</exception>
     public OutcomeSnapshot? Next(Address release)
     {
         lock (_gate) return _releases.GetValueOrDefault(release)?.Next(NowMs());
     }
 
-    /// <summary>What the chain said to the report under way.</summary>
-    /// <exception cref="IOException">The disk does not take it: the same report is sent again, and found to be there.</exception>
+    /// <summary>Records the chain's answer to the report in flight.</summary>
+    /// <exception cref="IOException">The disk failed: the same report is sent again, and found on the chain.</exception>
     public void Settle(Address release, OutcomeReply reply)
     {
         lock (_gate)

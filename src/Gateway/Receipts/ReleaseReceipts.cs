@@ -6,7 +6,7 @@ using Gateway.Storage;
 
 namespace Gateway.Receipts;
 
-/// <summary>The receipts of one release: a log that only grows, and the reports that were made of its beginnings. Not thread-safe.</summary>
+/// <summary>The receipts of one release: an append-only log, and the reports that cover its first lines. Not thread-safe.</summary>
 internal sealed class ReleaseReceipts
 {
     private readonly LineLog<ReceiptEntry> _entryLog;
@@ -15,8 +15,9 @@ internal sealed class ReleaseReceipts
     private readonly List<ReceiptEntry> _entries;
     private readonly List<ReportEntry> _reports;
     private readonly Hash256 _chainId;
-    private readonly long[] _devicesByState = new long[(int)UpdateReceiptState.TimedOut + 1]; // Of _current: asked for at each change of any release.
+    private readonly long[] _devicesByState = new long[(int)UpdateReceiptState.TimedOut + 1]; // Counts of _current, needed at each change of any release.
 
+    /// <summary>Reads the logs of a release.</summary>
     /// <exception cref="InvalidDataException">A log cannot be read; it is left as it is.</exception>
     public ReleaseReceipts(Address release, string folder, Hash256 chainId)
     {
@@ -32,23 +33,26 @@ internal sealed class ReleaseReceipts
     /// <summary>The update contract.</summary>
     public Address Release { get; }
 
-    /// <summary>Changes that the chain does not know of.</summary>
+    /// <summary>Changes that no report on the chain covers.</summary>
     public int Unreported => _entries.Count - (Recorded?.Lines ?? 0);
 
-    /// <summary>The report that was written down and may be under way; null if the last one is on the chain.</summary>
+    /// <summary>The report that was written and may be in flight; null if the last one is on the chain.</summary>
     public ReportEntry? Underway => _reports.Count > 0 && !_reports[^1].IsRecorded ? _reports[^1] : null;
 
     private ReportEntry? Recorded => _reports.FindLast(report => report.IsRecorded);
 
-    /// <summary>Takes in what a session says; on disk when this returns. True if that is new. [GW-RECEIPT.2]</summary>
-    /// <remarks>A device is counted from its first offer on, and once: a later session's word replaces an earlier one's, silence replaces none.</remarks>
+    /// <summary>Records the state of a session; on disk when this returns. True if it is new. [GW-RECEIPT.2]</summary>
+    /// <remarks>
+    /// A device is counted once, from its first offer on. A later session's state replaces an earlier one's; an unanswered offer
+    /// replaces nothing.
+    /// </remarks>
     public bool Take(DeviceSession session)
     {
         UpdateReceiptState state = ReceiptEntry.StateOf(session);
         ReceiptEntry? known = _current.GetValueOrDefault(session.DeviceId);
         if (known is not null && (state == UpdateReceiptState.Unspecified || session.ActionId < known.ActionId)) return false;
 
-        // Two requests may tell of one session in the wrong order; what it ended with stays.
+        // Two requests may report one session in the wrong order; a final state stays.
         bool isSettled = known?.State is not (null or UpdateReceiptState.Unspecified or UpdateReceiptState.Installed);
         if (session.ActionId == known?.ActionId && (state == known.State || isSettled)) return false;
         ReceiptEntry entry = new()
@@ -62,8 +66,10 @@ internal sealed class ReleaseReceipts
         return true;
     }
 
-    /// <summary>The report to send: the one that may be under way, or a new one of all that is known, written down first. [GW-RECEIPT.3]</summary>
-    /// <returns>Null if the chain knows everything, or there are more devices than a report may count.</returns>
+    /// <summary>
+    /// The report to send: the one that may be in flight, or a new one over all entries, written to disk first. [GW-RECEIPT.3]
+    /// </summary>
+    /// <returns>Null if the chain has everything, or if there are more devices than a report may count.</returns>
     public OutcomeSnapshot? Next(long nowMs)
     {
         if (Underway is { } underway) return ToSnapshot(underway);
@@ -73,23 +79,28 @@ internal sealed class ReleaseReceipts
         return ToSnapshot(report);
     }
 
-    /// <summary>The report under way is on the chain.</summary>
+    /// <summary>Records that the report in flight is on the chain.</summary>
     public void MarkRecorded(long nowMs)
     {
         if (Underway is { } underway) Write(underway with { IsRecorded = true, AtMs = nowMs });
     }
 
-    /// <summary>The report under way has no place on the chain; the next one takes the number after the chain's last. [GW-RECEIPT.4]</summary>
+    /// <summary>
+    /// Gives the report in flight the number after the chain's last one, because the chain refused its number. [GW-RECEIPT.4]
+    /// </summary>
     public void Renumber(ulong lastSequence, long nowMs)
     {
         if (Underway is not { } underway) return;
         Write(underway with { Sequence = lastSequence + 1, AtMs = nowMs });
     }
 
-    /// <summary>Devices by state, and how much of it the chain knows.</summary>
+    /// <summary>Devices by state, and the number of changes that are not reported.</summary>
     public ReceiptSummary Summarize() => new(Release, ToCounts(_devicesByState), Recorded?.Sequence ?? 0, Unreported);
 
-    /// <summary>A device's receipt with its place in the last report; in none yet, if it is not there. Null for a device that never answered.</summary>
+    /// <summary>
+    /// A device's receipt with its proof under the last report, or without a proof if no report covers it. Null for a device that
+    /// never answered.
+    /// </summary>
     /// <remarks>[GW-RECEIPT.6]</remarks>
     public ReceiptProof? Prove(string device)
     {

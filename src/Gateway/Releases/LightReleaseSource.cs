@@ -1,14 +1,13 @@
 using System.Runtime.CompilerServices;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Gateway.Matching;
 
 namespace Gateway.Releases;
 
-/// <summary>Proven releases by the embedded light client: whatever a source says is verified here, in the gateway itself.</summary>
+/// <summary>Gets proven releases from the embedded light client, which verifies every answer inside the gateway.</summary>
 /// <param name="client">The light client.</param>
-/// <param name="hints">Who notifies the gateway, tried in turn; only ever a reason to ask.</param>
-/// <param name="silenceMax">How long one that notifies may tell of no block before the next one is tried: three heartbeats of the chain.</param>
+/// <param name="hints">The nodes that send hints, tried in turn. A hint only makes the gateway ask.</param>
+/// <param name="silenceMax">How long a node may report no block before the next node is tried: three heartbeats of the chain.</param>
 /// <param name="time">The clock for redials and silence.</param>
 public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightSource> hints, TimeSpan silenceMax, TimeProvider time) : IReleaseSource
 {
@@ -16,22 +15,11 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
     private int _next;
 
     /// <inheritdoc/>
-    public async Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct)
-    {
-        ProvenAnswer answer = await client.GetLatestReleaseAsync(vendor, model, channel, ct).ConfigureAwait(false);
-        return answer switch
-        {
-            ProvenAnswer.Latest latest => new ReleaseAnswer.Latest(
-                new ProvenRelease(latest.Contract, latest.Record, latest.Height, latest.HeadTimeMs) { Locations = latest.Locations }),
-            ProvenAnswer.NoneReleased none => new ReleaseAnswer.NoneReleased(none.Height),
-            ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } => new ReleaseAnswer.Stale("the newest verified block is older than three heartbeats"),
-            ProvenAnswer.Refused refused => new ReleaseAnswer.Unavailable($"{refused.Verdict.Explain()} ({string.Join("; ", refused.Sources)})"),
-            _ => new ReleaseAnswer.Unavailable("no answer"),
-        };
-    }
+    public Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) =>
+        client.GetLatestReleaseAsync(vendor, model, channel, ct);
 
     /// <inheritdoc/>
-    /// <exception cref="TimeoutException">The source told of no block for too long. [GW-HINT.3]</exception>
+    /// <exception cref="TimeoutException">The node reported no block for too long. [GW-HINT.3]</exception>
     public async IAsyncEnumerable<ReleaseHint> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         ILightSource source = hints[_next++ % hints.Count];
@@ -57,7 +45,7 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{source.Name} told of no block for {silenceMax.TotalSeconds:0.#} s: trying the next one");
+            throw new TimeoutException($"{source.Name} reported no block for {silenceMax.TotalSeconds:0.#} s: trying the next node");
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace Gateway.Sessions;
 
-/// <summary>The sessions of one device on disk: at most one that is not final, and the last ones that are.</summary>
+/// <summary>The file of one device's sessions: at most one open session, and the newest final ones.</summary>
 internal sealed record SessionFile
 {
     public required int Format { get; init; }

@@ -1,29 +1,29 @@
 namespace Gateway.Sessions;
 
-/// <summary>Where one update of one device stands. The numbers are on disk.</summary>
+/// <summary>The state of one update of one device. The numbers are stored on disk.</summary>
 public enum SessionState
 {
     /// <summary>Not a state.</summary>
     Unspecified = 0,
 
-    /// <summary>The verified image waits for the device.</summary>
+    /// <summary>The verified image is ready, and the device has not begun.</summary>
     Offered = 1,
 
-    /// <summary>The device took it up.</summary>
+    /// <summary>The device has begun.</summary>
     Downloading = 2,
 
-    /// <summary>The device says that it installed the image; not that it runs it.</summary>
+    /// <summary>The device reports that it installed the image; it may not run it yet.</summary>
     Installed = 3,
 
-    /// <summary>The device came back after it. Final.</summary>
+    /// <summary>The device came back after the installation. Final.</summary>
     Confirmed = 4,
 
     /// <summary>The device gave up, or came back with another version. Final.</summary>
     Failed = 5,
 
-    /// <summary>Called off, and the device knows. Final.</summary>
+    /// <summary>The update was cancelled, and the device knows. Final.</summary>
     Cancelled = 6,
 
-    /// <summary>A deadline passed in silence. Final.</summary>
+    /// <summary>The state's deadline passed. Final.</summary>
     TimedOut = 7,
 }

@@ -3,14 +3,17 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Light;
 using Gateway.Devices;
-using Gateway.Matching;
 
 namespace Gateway.Sessions;
 
-/// <summary>All sessions, one small file a device, replaced as a whole before anybody hears of a change: kill -9 loses no state. [GW-SESSION.5]</summary>
-/// <remarks>Thread-safe; one lock a device. Progress lines alone are not written: they reach the disk with the next change of state.</remarks>
+/// <summary>
+/// All sessions, in one small file per device. A change is on disk before anybody hears of it, so kill -9 loses no state.
+/// [GW-SESSION.5]
+/// </summary>
+/// <remarks>Thread-safe; one lock per device. Progress lines are written together with the next change of state.</remarks>
 internal sealed class SessionStore
 {
     /// <summary>Final sessions kept for each device.</summary>
@@ -35,12 +38,14 @@ internal sealed class SessionStore
         _onMoved = onMoved;
     }
 
+    /// <summary>Stops transfers of sessions that are cancelled.</summary>
     public TransferAborts Transfers { get; } = new();
 
-    /// <param name="folder">Belongs to the store alone.</param>
-    /// <param name="deadlines">How long a state may last.</param>
+    /// <summary>Opens the store.</summary>
+    /// <param name="folder">Belongs to the store only.</param>
+    /// <param name="deadlines">How long each state may last.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="onMoved">Told each session that was opened or came into another state, once, after that is on disk.</param>
+    /// <param name="onMoved">Called once for each new session and each change of state, after it is on disk.</param>
     /// <exception cref="InvalidDataException">A file cannot be read; it is left as it is.</exception>
     public static SessionStore Open(string folder, SessionDeadlines deadlines, TimeProvider time, Action<DeviceSession> onMoved)
     {
@@ -58,12 +63,12 @@ internal sealed class SessionStore
         return store;
     }
 
-    /// <summary>Opens a session for a release, unless the device has one that is not final, or has confirmed this very release.</summary>
-    /// <remarks>The last is looked up here, under the lock: the registry learns of a confirmation a moment later than the session.</remarks>
+    /// <summary>Opens a session for a release, unless the device has an open session or has confirmed this release.</summary>
+    /// <remarks>The confirmation is looked up here, under the lock: the registry learns of it a moment after the session.</remarks>
     /// <param name="deviceId">The device.</param>
     /// <param name="release">The proven release.</param>
-    /// <param name="isRepair">Whether a release that the device has confirmed is offered all the same.</param>
-    public DeviceSession? Offer(string deviceId, ProvenRelease release, bool isRepair = false)
+    /// <param name="isRepair">Whether to offer the release even if the device has confirmed it.</param>
+    public DeviceSession? Offer(string deviceId, ProvenAnswer.Latest release, bool isRepair = false)
     {
         Entry entry = _entries.GetOrAdd(deviceId, _ => new Entry([]));
         DeviceSession session;
@@ -71,7 +76,7 @@ internal sealed class SessionStore
         {
             if (entry.Sessions.Any(s => !s.IsFinal || (!isRepair && s.State == SessionState.Confirmed && s.Contract == release.Contract))) return null;
             long nowMs = NowMs();
-            Chain.Core.Records.ReleaseManifest manifest = release.Record.Manifest;
+            ReleaseManifest manifest = release.Record.Manifest;
             session = new DeviceSession
             {
                 ActionId = NextActionId(), DeviceId = deviceId, Contract = release.Contract, Vendor = manifest.Vendor, Model = manifest.Model,
@@ -109,16 +114,17 @@ internal sealed class SessionStore
         return step;
     }
 
-    /// <summary>The device's session that is not final; null if it has none.</summary>
+    /// <summary>The device's open session; null if it has none.</summary>
     public DeviceSession? Open(string deviceId) => ListFor(deviceId).FirstOrDefault(session => !session.IsFinal);
 
     /// <summary>The device's newest session; null if it never had one.</summary>
     public DeviceSession? Newest(string deviceId) => ListFor(deviceId) is { Count: > 0 } sessions ? sessions[^1] : null;
 
-    /// <summary>The device's newest session that ended well; null if it has none.</summary>
+    /// <summary>The device's newest session that is installed or confirmed; null if it has none.</summary>
     public DeviceSession? LastInstalled(string deviceId) =>
         ListFor(deviceId).LastOrDefault(session => session.State is SessionState.Installed or SessionState.Confirmed);
 
+    /// <summary>The device's session with this number; null if it has none.</summary>
     public DeviceSession? Find(string deviceId, int actionId) => ListFor(deviceId).FirstOrDefault(session => session.ActionId == actionId);
 
     /// <summary>The device's sessions, oldest first.</summary>
@@ -168,7 +174,7 @@ internal sealed class SessionStore
         entry.Sessions = sessions;
     }
 
-    /// <remarks>Numbers are reserved on disk by the block, so that a number is never given twice, whatever is deleted or lost.</remarks>
+    /// <remarks>Numbers are reserved on disk in blocks, so that no number is assigned twice, whatever is deleted or lost.</remarks>
     private int NextActionId()
     {
         lock (_idGate)
@@ -214,7 +220,7 @@ internal sealed class SessionStore
     {
         public Lock Gate { get; } = new();
 
-        /// <summary>Replaced, never changed in place, so that a reader may keep it.</summary>
+        /// <summary>Replaced as a whole and never changed in place, so that readers may keep it.</summary>
         public List<DeviceSession> Sessions { get; set; } = sessions;
     }
 }

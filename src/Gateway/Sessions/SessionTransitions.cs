@@ -1,11 +1,12 @@
 namespace Gateway.Sessions;
 
-/// <summary>The session state machine, as a function: session, event and time in, session out. [GW-SESSION.1]</summary>
+/// <summary>The session state machine, as a pure function of session, event and time. [GW-SESSION.1]</summary>
 internal static class SessionTransitions
 {
-    /// <summary>SWUpdate closes with success and this line when it was told to skip: nothing was installed. [GW-DDI.8]</summary>
-    public const string SkippedDetail = "Skipped Update.";
-
+    /// <summary>Applies one event.</summary>
+    /// <returns>
+    /// The verdict, and the session after the event: the same object unless the verdict is <see cref="SessionVerdict.Applied"/>.
+    /// </returns>
     public static SessionStep Apply(DeviceSession session, SessionEvent input, long nowMs, SessionDeadlines deadlines)
     {
         if (session.IsFinal) return input is SessionEvent.Polled or SessionEvent.Tick ? Ignored(session) : Closed(session);
@@ -16,19 +17,21 @@ internal static class SessionTransitions
             SessionEvent.DetailFetched => session.IsServable ? Applied(session with { DetailFetched = true }) : Closed(session),
             SessionEvent.ImageRequested asked => session.IsServable
                 ? Begin(session with { ImageRequested = true, Source = asked.Source ?? session.Source }, nowMs, deadlines) : Closed(session),
-            SessionEvent.Progress progress => OnProgress(session, progress, nowMs, deadlines),
-            SessionEvent.Succeeded succeeded => OnSucceeded(session, succeeded, nowMs, deadlines),
-            SessionEvent.Failed failed => session.State == SessionState.Installed ? Closed(session)
+            DeviceReport.Progress progress => OnProgress(session, progress, nowMs, deadlines),
+            DeviceReport.Succeeded succeeded => OnSucceeded(session, succeeded, nowMs, deadlines),
+            DeviceReport.Skipped skipped => session.State == SessionState.Installed ? Ignored(session)
+                : Move(Say(session, nowMs, skipped.Details), SessionState.Failed, nowMs, deadlines, "The device skipped the update."),
+            DeviceReport.Failed failed => session.State == SessionState.Installed ? Closed(session)
                 : Move(session, session.IsCancelling ? SessionState.Cancelled : SessionState.Failed, nowMs, deadlines, failed.Details),
-            SessionEvent.StoppedByDevice stopped => session.State == SessionState.Installed ? Closed(session)
+            DeviceReport.Stopped stopped => session.State == SessionState.Installed ? Closed(session)
                 : Move(session, SessionState.Cancelled, nowMs, deadlines, stopped.Details),
             SessionEvent.VersionReported reported => OnVersion(session, reported.Version, nowMs, deadlines),
             SessionEvent.CancelRequested cancel => OnCancel(session, cancel.Reason, nowMs, deadlines),
-            SessionEvent.CancelAcknowledged agreed => session.IsCancelling
+            DeviceReport.CancelAcknowledged agreed => session.IsCancelling
                 ? Move(session, SessionState.Cancelled, nowMs, deadlines, agreed.Details) : Closed(session),
-            SessionEvent.CancelFailed broken => session.IsCancelling
+            DeviceReport.CancelFailed broken => session.IsCancelling
                 ? Move(session, SessionState.Failed, nowMs, deadlines, broken.Details) : Closed(session),
-            SessionEvent.CancelRefused refused => session.IsCancelling
+            DeviceReport.CancelRefused refused => session.IsCancelling
                 ? Applied(Say(session, nowMs, refused.Details)) : Closed(session),
             SessionEvent.Tick => nowMs >= session.DeadlineMs
                 ? Move(session, SessionState.TimedOut, nowMs, deadlines, $"No word in state {session.State}.") : Ignored(session),
@@ -45,21 +48,19 @@ internal static class SessionTransitions
         return session with { Messages = [.. session.Messages.Concat(added).TakeLast(DeviceSession.MessagesMax)] };
     }
 
-    private static SessionStep OnProgress(DeviceSession session, SessionEvent.Progress progress, long nowMs, SessionDeadlines deadlines)
+    private static SessionStep OnProgress(DeviceSession session, DeviceReport.Progress progress, long nowMs, SessionDeadlines deadlines)
     {
         if (session.State == SessionState.Installed) return Closed(session);
         DeviceSession heard = Say(session, nowMs, progress.Details);
         return heard.IsServable ? Begin(heard, nowMs, deadlines) : Applied(heard);
     }
 
-    /// <remarks>A success that arrives while the session is being called off is the truth nevertheless: the device has the image.</remarks>
-    private static SessionStep OnSucceeded(DeviceSession session, SessionEvent.Succeeded succeeded, long nowMs, SessionDeadlines deadlines)
+    /// <remarks>A success counts even while the session is being cancelled: the device has the image.</remarks>
+    private static SessionStep OnSucceeded(DeviceSession session, DeviceReport.Succeeded succeeded, long nowMs, SessionDeadlines deadlines)
     {
         if (session.State == SessionState.Installed) return Ignored(session);
         DeviceSession heard = Say(session, nowMs, succeeded.Details);
-        if (succeeded.Details.Contains(SkippedDetail, StringComparer.Ordinal))
-            return Move(heard, SessionState.Failed, nowMs, deadlines, "The device skipped the update.");
-        if (!session.ImageRequested)
+        if (!session.ImageRequested) // [GW-DDI.8]
             return Move(heard, SessionState.Failed, nowMs, deadlines, "Success was reported, but the image was never requested.");
         return Move(heard, SessionState.Installed, nowMs, deadlines, []);
     }

@@ -3,15 +3,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gateway.Storage;
 
-/// <summary>A file of JSON lines that only ever grows. A line counts once it is on disk as a whole; one that a crash cut off is cut away.</summary>
+/// <summary>
+/// An append-only file of JSON lines. A line counts once it is complete on disk; an incomplete last line is removed after a crash.
+/// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class LineLog<T>(string path, JsonTypeInfo<T> type)
     where T : class
 {
     private const byte NewLine = (byte)'\n';
 
-    /// <summary>The lines on disk. Makes no file where none is.</summary>
-    /// <exception cref="InvalidDataException">A whole line cannot be read; the file is left as it is.</exception>
+    /// <summary>The lines on disk; none if there is no file.</summary>
+    /// <exception cref="InvalidDataException">A complete line cannot be read; the file is left as it is.</exception>
     public List<T> Read()
     {
         List<T> lines = [];
@@ -27,7 +29,7 @@ internal sealed class LineLog<T>(string path, JsonTypeInfo<T> type)
         return lines;
     }
 
-    /// <summary>Adds lines; on disk when this returns.</summary>
+    /// <summary>Appends lines; on disk when this returns.</summary>
     /// <exception cref="IOException">The disk is full or failed: none of the lines counts.</exception>
     public void Append(IEnumerable<T> lines)
     {

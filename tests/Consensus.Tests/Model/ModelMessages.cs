@@ -3,8 +3,8 @@ using Chain.Core.Ledger;
 namespace Consensus.Tests.Model;
 
 /// <summary>
-/// All messages that can exist in the small model, each a bit: votes of four validators, of two types, in two rounds, for A, B or nil,
-/// and proposals of A or B, in round 1 also with a proof of lock of round 0.
+/// All messages that can exist in the small model; each message is one bit. There are votes of four validators, of two types, in two
+/// rounds, for A, B or nil; and proposals of A or B, in round 1 with or without a proof of lock from round 0.
 /// </summary>
 internal static class ModelMessages
 {
@@ -18,7 +18,7 @@ internal static class ModelMessages
 
     internal static ulong Bit(int message) => 1UL << message;
 
-    /// <summary>Everything that one validator could possibly say, for the one that cannot be trusted.</summary>
+    /// <summary>Every message that one validator could send. This is what the faulty validator sends.</summary>
     internal static ulong AllOf(int sender, Func<int, int> proposerOf)
     {
         ulong all = 0;
@@ -43,8 +43,8 @@ internal static class ModelMessages
     }
 
     /// <summary>
-    /// What the network may hand to a node in one go, of what was sent: a proposal, all votes of one type and round for one value, or both
-    /// together. Fewer votes for a value do less, and can be handed over when they do more.
+    /// The bundles of sent messages that the network may deliver in one step: a proposal, or all votes of one type and round for one
+    /// value, or both. Smaller bundles are not needed: votes below a quorum change nothing by themselves.
     /// </summary>
     internal static List<ulong> Bundles(ulong sent)
     {

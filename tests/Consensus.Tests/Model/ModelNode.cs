@@ -7,7 +7,10 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Model;
 
-/// <summary>One honest validator of the small model: the real engine, played again from its inputs whenever a step from a known state is wanted.</summary>
+/// <summary>
+/// One honest validator of the small model. It runs the real engine, and replays its steps whenever the search needs this state
+/// again.
+/// </summary>
 internal sealed class ModelNode
 {
     private readonly Queue<Input> _inputs = [];
@@ -17,30 +20,35 @@ internal sealed class ModelNode
     private ModelNode(int self)
     {
         _self = self;
-        _engine = new ConsensusEngine(new EngineOptions(TestChain.ChainId, new ChainParameters { BatchDelayMs = 0 }, TestChain.AddressOf(self))
+        _engine = new ConsensusEngine(new EngineOptions(CheapChain.ChainId, new ChainParameters { BatchDelayMs = 0 }, CheapChain.AddressOf(self))
         {
             Verifier = CheapSignatures.Instance,
         });
         Take(new Input.StartHeight(1, Chain.Validators, Hash256.Zero, HasTransactions: true));
     }
 
-    internal static TestChain Chain { get; } = new(ModelMessages.Validators);
+    internal static CheapChain Chain { get; } = new(ModelMessages.Validators);
 
-    internal static Block[] Blocks { get; } = [.. Enumerable.Range(0, ModelMessages.Values).Select(v => TestChain.Block(1, Hash256.Zero, v))];
+    internal static Block[] Blocks { get; } = [.. Enumerable.Range(0, ModelMessages.Values).Select(v => CheapChain.Block(1, Hash256.Zero, v))];
 
-    /// <summary>What it has sent, by bit.</summary>
+    /// <summary>The messages that this node has sent, as bits.</summary>
     internal ulong Sent { get; private set; }
 
-    /// <summary>What it has decided; -1 for nothing.</summary>
+    /// <summary>The value that this node has decided; -1 for none.</summary>
     internal int Decided { get; private set; } = -1;
 
-    /// <summary>Whether it has left the rounds of the model.</summary>
+    /// <summary>Whether this node has moved past the last round of the model.</summary>
     internal bool IsPast => _engine.Round >= ModelMessages.Rounds;
 
-    /// <summary>A step that is a timeout of the node's current round, whether or not the timer was set: clocks may be anything.</summary>
+    /// <summary>
+    /// The step in which a timeout of the current round fires. It may fire although the engine set no timer, because clocks may
+    /// be arbitrary.
+    /// </summary>
     internal static ulong Timeout(TimeoutKind kind) => 1UL << 63 | (ulong)kind;
 
-    /// <summary>A node in its first state, after the given steps. A step with the top bit is a timer, any other a bundle of messages.</summary>
+    /// <summary>
+    /// A new node after the given steps. A step with the top bit set is a timeout; any other step is a bundle of messages.
+    /// </summary>
     internal static ModelNode Play(int self, IEnumerable<ulong> steps, bool forgetsLocks)
     {
         ModelNode node = new(self);
@@ -54,8 +62,8 @@ internal sealed class ModelNode
     }
 
     /// <summary>
-    /// What its future depends on, as text. Messages that it holds without having acted on them are left out, but for the proposal that
-    /// it must act on: whoever has them may be given them again, and the search goes on from the node that came here with the fewest.
+    /// The state that the node's future depends on, as text. It leaves out messages that the node holds but has not acted on, except the
+    /// proposal that it must act on: the search can deliver those messages again. Of equal states, the search keeps the one with the fewest.
     /// </summary>
     internal string Fingerprint()
     {
@@ -73,7 +81,7 @@ internal sealed class ModelNode
         return text.ToString();
     }
 
-    /// <summary>A step in words.</summary>
+    /// <summary>A step in words, for a failure message.</summary>
     internal static string Describe(ulong step)
     {
         if (step >> 63 != 0) return $"timeout {(TimeoutKind)(step & 7)}";
@@ -144,7 +152,8 @@ internal sealed class ModelNode
             return new Input.VoteReceived(Chain.Vote(type, 1, set % ModelMessages.Rounds, hash, message % ModelMessages.Validators));
         }
 
-        // Of the three kinds the first is round 0; the other two are round 1, with no proof of lock and with one of round 0.
+        // Kind 0 is a proposal in round 0. Kinds 1 and 2 are proposals in round 1: without a proof of lock, and with one from
+        // round 0.
         int proposal = message - 2 * ModelMessages.Rounds * PerSet, kind = proposal / ModelMessages.Values;
         return new Input.ProposalReceived(Chain.Proposal(1, Math.Min(kind, 1), kind == 2 ? 0 : -1, Blocks[proposal % ModelMessages.Values]));
     }

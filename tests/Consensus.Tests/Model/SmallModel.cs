@@ -3,12 +3,12 @@ using Chain.Consensus;
 namespace Consensus.Tests.Model;
 
 /// <summary>
-/// Breadth-first search over everything that three honest validators, one liar and a network without manners can do in two rounds. A
-/// state is what the three engines are; what has been sent follows from it, and anything sent may be handed to anybody at any time,
-/// any number of times, or never.
+/// Breadth-first search over everything that three honest validators, one faulty validator and an unreliable network can do in two
+/// rounds. A state consists of the three engines. The sent messages follow from it. The network may deliver any sent message to any
+/// node, at any time, any number of times, or never.
 /// </summary>
 /// <param name="liar">Index of the validator that may send anything.</param>
-/// <param name="forgetsLocks">Breaks the honest ones, to see that the search would notice.</param>
+/// <param name="forgetsLocks">Makes the honest validators forget their locks, to prove that the search finds the resulting fork.</param>
 internal sealed class SmallModel(int liar, bool forgetsLocks = false)
 {
     private readonly int[] _honest = [.. Enumerable.Range(0, ModelMessages.Validators).Where(i => i != liar)];
@@ -29,13 +29,13 @@ internal sealed class SmallModel(int liar, bool forgetsLocks = false)
 
     internal int LocalStatesCount => _locals.Count;
 
-    /// <summary>States in which somebody has decided; a search that never gets there shows nothing.</summary>
+    /// <summary>Number of states in which a node has decided. If it is 0, the search proves nothing.</summary>
     internal int DecidedCount { get; private set; }
 
-    /// <summary>States in which the honest ones have decided both values; empty if the algorithm is safe.</summary>
+    /// <summary>How two honest nodes came to decide differently; empty if the algorithm is safe.</summary>
     internal string? Disagreement { get; private set; }
 
-    /// <summary>Searches until there is nothing new, or so many states have been seen. Returns whether it saw all.</summary>
+    /// <summary>Searches until no new state is found or the limit is reached. Returns whether all states were searched.</summary>
     internal bool Search(int statesMax)
     {
         (int, int, int) first = (Add(_honest[0], []), Add(_honest[1], []), Add(_honest[2], []));
@@ -72,8 +72,8 @@ internal sealed class SmallModel(int liar, bool forgetsLocks = false)
         foreach (int next in VisibleSteps(state.C, sent)) yield return (state.A, state.B, next);
     }
 
-    // Steps after which a node has said or decided something new. What it does in silence before makes no difference to the others and
-    // can as well be done just before it speaks, so it needs no state of its own.
+    // Steps after which a node has sent or decided something new. Silent steps before that do not affect the other nodes, so
+    // the search does them just before the node speaks and keeps no separate state for them.
     private List<int> VisibleSteps(int from, ulong sent)
     {
         if (_visible.TryGetValue((from, sent), out List<int>? known)) return known;

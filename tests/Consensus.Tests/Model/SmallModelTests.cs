@@ -1,6 +1,9 @@
 namespace Consensus.Tests.Model;
 
-/// <summary>Four validators, one liar, two rounds, two values: no order of messages and timers makes two honest ones decide differently.</summary>
+/// <summary>
+/// Four validators, one of them faulty, two rounds, two values: no order of messages and timeouts makes two honest validators
+/// decide differently.
+/// </summary>
 [TestFixture]
 [Category("Model"), Category("L29"), Category("L49")]
 internal sealed class SmallModelTests

@@ -6,19 +6,21 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Rules;
 
-/// <summary>One validator sends all it can think of; what the engine keeps stays within <see cref="ConsensusLimits"/>.</summary>
+/// <summary>
+/// One validator floods the engine with every kind of message. The stored messages stay within <see cref="ConsensusLimits"/>.
+/// </summary>
 [TestFixture]
 [Category("CON.5")]
 internal sealed class BoundsTests
 {
     private const int Liar = 2;
-    private readonly TestChain _chain = new(4);
+    private readonly CheapChain _chain = new(4);
     private ConsensusEngine _engine = null!;
 
     [SetUp]
     public void StartEngine()
     {
-        EngineOptions options = new(TestChain.ChainId, new ChainParameters(), TestChain.AddressOf(0)) { Verifier = CheapSignatures.Instance };
+        EngineOptions options = new(CheapChain.ChainId, new ChainParameters(), CheapChain.AddressOf(0)) { Verifier = CheapSignatures.Instance };
         _engine = new ConsensusEngine(options);
         _engine.Step(new Input.StartHeight(1, _chain.Validators, Hash256.Zero, HasTransactions: false));
     }
@@ -35,7 +37,7 @@ internal sealed class BoundsTests
         Assert.That(_engine.State!.Votes.Rounds.Select(r => r.Key), Is.EqualTo(latest));
         Assert.That(_engine.State.Votes.StoredCount, Is.EqualTo(2 * ConsensusLimits.FutureRoundsPerValidatorMax));
         Give(VoteType.Prevote, 3, Hash256.Zero);
-        Assert.That(_engine.State.Votes.Find(3), Is.Null, "a lower round than those it has taken is not let in again");
+        Assert.That(_engine.State.Votes.Find(3), Is.Null, "a round below the stored ones is refused");
     }
 
     [Test]
@@ -91,7 +93,7 @@ internal sealed class BoundsTests
 
         Assert.That(_engine.State!.Proposals.StoredCount, Is.EqualTo(ConsensusLimits.FutureProposalsPerValidatorMax));
         MoveTo(200);
-        Assert.That(_engine.State.Blocks.Count, Is.LessThanOrEqualTo(2), "blocks go with their proposals");
+        Assert.That(_engine.State.Blocks.Count, Is.LessThanOrEqualTo(2), "blocks are dropped with their proposals");
     }
 
     [Test]
@@ -112,7 +114,7 @@ internal sealed class BoundsTests
 
         Assert.That(_engine.NextHeight.StoredCount, Is.EqualTo(ConsensusLimits.NextHeightRoundsMax * (4 * 2 + 1)));
         _engine.Step(new Input.StartHeight(3, _chain.Validators, Hash256.Zero, HasTransactions: false));
-        Assert.That(_engine.NextHeight.StoredCount, Is.Zero, "what a later height has overtaken is forgotten");
+        Assert.That(_engine.NextHeight.StoredCount, Is.Zero, "messages of passed heights are dropped");
     }
 
     [Test]
@@ -143,10 +145,10 @@ internal sealed class BoundsTests
 
         Assert.That(recorded, Is.Zero);
         IReadOnlyList<Effect> effects = _engine.Step(new Input.VoteReceived(_chain.Vote(VoteType.Prevote, 1, 100, Hash256.Zero, 3)));
-        Assert.That(effects.OfType<Effect.RecordMessage>().Count(), Is.EqualTo(3), "rounds 99 and 100 of the liar, round 100 of the other");
+        Assert.That(effects.OfType<Effect.RecordMessage>().Count(), Is.EqualTo(3), "rounds 99 and 100 of the faulty validator, round 100 of the other one");
     }
 
-    private static Block BlockOf(int salt, long height = 1) => TestChain.Block(height, Hash256.Zero, salt);
+    private static Block BlockOf(int salt, long height = 1) => CheapChain.Block(height, Hash256.Zero, salt);
 
     private void Give(VoteType type, int round, Hash256 hash) => _engine.Step(new Input.VoteReceived(_chain.Vote(type, 1, round, hash, Liar)));
 

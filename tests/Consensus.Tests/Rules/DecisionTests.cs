@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>Lines 49 to 54: what decides a height, and how the next one begins.</summary>
+/// <summary>Lines 49 to 54 of the algorithm: when a node decides a height, and how the next height begins.</summary>
 [TestFixture]
 internal sealed class DecisionTests
 {
@@ -197,7 +197,7 @@ internal sealed class DecisionTests
             sign precommit 0 B
             send precommit 0 B of 0
             """);
-        Assert.That(CheapSignatures.ChecksCount, Is.EqualTo(7), "one a message, the duplicate none");
+        Assert.That(CheapSignatures.ChecksCount, Is.EqualTo(7), "one for each message, none for the duplicate");
     }
 
     [Test]

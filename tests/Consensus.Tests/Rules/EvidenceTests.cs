@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>A validator that contradicts itself is reported once a height and a kind, with both messages.</summary>
+/// <summary>The engine reports a validator that contradicts itself once per height and kind of message, with both messages.</summary>
 [TestFixture]
 [Category("D04"), Category("CON.10")]
 internal sealed class EvidenceTests

@@ -6,9 +6,9 @@ using Chain.Core.Records;
 namespace Consensus.Tests.Rules;
 
 /// <summary>
-/// The gossip property: after any loss and any timeouts, statuses and their answers alone bring all honest nodes of a height to one
-/// round with the same proposal and votes, or to the decision that one of them could make. The one timer that it takes is that of
-/// line 47, where fewer than f+1 have left a round that all have seen 2f+1 precommits of.
+/// The gossip property: after any message loss and any timeouts, statuses and their answers bring all honest nodes of a height to the
+/// same round, proposal and votes, or to a decision if one node could decide. One timer is still needed: that of line 47, if all nodes
+/// have seen 2f+1 precommits of a round and fewer than f+1 nodes have left it.
 /// </summary>
 [TestFixture]
 [Category("CON.8")]
@@ -38,13 +38,13 @@ internal sealed class GossipConvergenceTests
         Assert.That(later, Is.Positive);
     }
 
-    // A decided node's round does not matter any more.
+    // The round of a node that has decided does not matter.
     private static object Place(StatusMessage s) =>
         s.Step == RoundStep.Decided ? "decided" : (s.Round, s.ProposalHash, s.Prevotes, s.Precommits, s.LockProofRound, s.LockProofPrevotes);
 
     private sealed class Group
     {
-        private readonly TestChain _chain;
+        private readonly CheapChain _chain;
         private readonly Random _random;
         private readonly ConsensusEngine[] _engines;
         private readonly List<(int Node, Effect.ScheduleTimeout Timer)> _timers = [];
@@ -54,10 +54,10 @@ internal sealed class GossipConvergenceTests
 
         internal Group(int nodes, int seed)
         {
-            _chain = new TestChain(nodes);
+            _chain = new CheapChain(nodes);
             _random = new Random(seed);
             _engines = [.. Enumerable.Range(0, nodes).Select(i => new ConsensusEngine(
-                new EngineOptions(TestChain.ChainId, new ChainParameters(), TestChain.AddressOf(i)) { Verifier = CheapSignatures.Instance }))];
+                new EngineOptions(CheapChain.ChainId, new ChainParameters(), CheapChain.AddressOf(i)) { Verifier = CheapSignatures.Instance }))];
             for (int i = 0; i < nodes; i++) Give(i, new Input.StartHeight(1, _chain.Validators, Hash256.Zero, HasTransactions: true));
         }
 
@@ -134,7 +134,7 @@ internal sealed class GossipConvergenceTests
                     _inputs.Enqueue((node, new Input.SignedProposal(_chain.Proposal(e.Height, e.Round, e.ValidRound, e.Block))));
                     break;
                 case Effect.BuildBlock e:
-                    _inputs.Enqueue((node, new Input.BlockBuilt(e.Height, e.Round, TestChain.Block(1, Hash256.Zero, ++_salt))));
+                    _inputs.Enqueue((node, new Input.BlockBuilt(e.Height, e.Round, CheapChain.Block(1, Hash256.Zero, ++_salt))));
                     break;
                 case Effect.CheckBlock e:
                     _inputs.Enqueue((node, new Input.BlockChecked(e.Block.Hash, IsValid: true)));

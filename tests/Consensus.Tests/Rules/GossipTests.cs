@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>A status says what a node has; the answer is what it lacks, enough to bring any peer at this height on. [CON.8]</summary>
+/// <summary>A status says what a node has. The answer contains what the node lacks and brings it forward at its height. [CON.8]</summary>
 [TestFixture]
 [Category("CON.8")]
 internal sealed class GossipTests

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Consensus.Tests.Rules;
 
-/// <summary>Each line of the paper that an arm of the engine cites has a test that cites it too, and the algorithm is cited whole.</summary>
+/// <summary>
+/// Every line of the paper that the engine cites is cited by a test as well, and together the citations cover the whole
+/// algorithm.
+/// </summary>
 [TestFixture]
 internal sealed partial class LineCitationTests
 {
@@ -27,7 +30,7 @@ internal sealed partial class LineCitationTests
         Assert.That(CitedByTheEngine().Except(proven), Is.Empty);
     }
 
-    // [L24] cites one line, "[L11] to [L21]" all between as well.
+    // [L24] cites one line. "[L11] to [L21]" also cites all lines in between.
     private static SortedSet<int> CitedByTheEngine()
     {
         SortedSet<int> lines = [];

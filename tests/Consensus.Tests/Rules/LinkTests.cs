@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>A broken link to the proposer shortens the wait for its proposal, and nothing else.</summary>
+/// <summary>A broken link to the proposer shortens only the propose timeout.</summary>
 [TestFixture]
 [Category("CON.13")]
 internal sealed class LinkTests

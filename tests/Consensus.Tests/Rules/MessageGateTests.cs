@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>What a stranger's message must be before any rule sees it: one table a kind of message.</summary>
+/// <summary>The checks that a peer's message must pass before the rules see it; one table per kind of message.</summary>
 [TestFixture]
 internal sealed class MessageGateTests
 {

@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Rules;
 
-/// <summary>The authorities can change the timers of a running chain: a height waits as its parameters say.</summary>
+/// <summary>The authorities can change the timeouts of a running chain: each height uses the timeouts of its own parameters.</summary>
 [TestFixture]
 [Category("CON.6")]
 public sealed class ParameterChangeTests
@@ -12,15 +12,15 @@ public sealed class ParameterChangeTests
     [Test]
     public void StartHeight_WithParameters_WaitsByThemFromThereOn()
     {
-        TestChain chain = new(4);
-        ConsensusEngine engine = new(new EngineOptions(TestChain.ChainId, new ChainParameters { HeartbeatMs = 15_000 }, null));
+        CheapChain chain = new(4);
+        ConsensusEngine engine = new(new EngineOptions(CheapChain.ChainId, new ChainParameters { HeartbeatMs = 15_000 }, null));
 
-        Assert.That(HeartbeatOf(engine, chain, 1, null), Is.EqualTo(15_000), "those of the options");
-        Assert.That(HeartbeatOf(engine, chain, 2, new ChainParameters { HeartbeatMs = 700 }), Is.EqualTo(700), "those of the height");
-        Assert.That(HeartbeatOf(engine, chain, 3, null), Is.EqualTo(700), "those of before");
+        Assert.That(HeartbeatOf(engine, chain, 1, null), Is.EqualTo(15_000), "the timeouts of the options");
+        Assert.That(HeartbeatOf(engine, chain, 2, new ChainParameters { HeartbeatMs = 700 }), Is.EqualTo(700), "the timeouts of the height");
+        Assert.That(HeartbeatOf(engine, chain, 3, null), Is.EqualTo(700), "the earlier timeouts");
     }
 
-    private static long HeartbeatOf(ConsensusEngine engine, TestChain chain, long height, ChainParameters? parameters)
+    private static long HeartbeatOf(ConsensusEngine engine, CheapChain chain, long height, ChainParameters? parameters)
     {
         Input.StartHeight start = new(height, chain.Validators, Hash256.Zero, HasTransactions: false) { Parameters = parameters };
         return engine.Step(start).OfType<Effect.ScheduleTimeout>().Single(t => t.Kind == TimeoutKind.Heartbeat).DelayMs;

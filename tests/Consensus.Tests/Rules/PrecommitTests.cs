@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>Lines 34 to 48 and 61 to 66: what a node precommits, what locks it, and when it stops waiting.</summary>
+/// <summary>Lines 34 to 48 and 61 to 66 of the algorithm: what a node precommits, when it locks, and when it stops waiting.</summary>
 [TestFixture]
 internal sealed class PrecommitTests
 {

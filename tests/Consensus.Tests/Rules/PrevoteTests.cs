@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>Lines 22 to 33 and 57 to 60: what a node prevotes.</summary>
+/// <summary>Lines 22 to 33 and 57 to 60 of the algorithm: what a node prevotes.</summary>
 [TestFixture]
 internal sealed class PrevoteTests
 {

@@ -1,6 +1,9 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>What a journal's content does to a fresh engine: own votes bind, locks return, and what was missing is asked for again.</summary>
+/// <summary>
+/// The effect of journal records on a new engine: its own earlier votes bind it, its lock returns, and it asks again for
+/// missing answers.
+/// </summary>
 [TestFixture]
 [Category("CON.11"), Category("CON.2")]
 internal sealed class RestartTests

@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Rules;
 
-/// <summary>Lines 10 to 21, 55, 56 and 67 of the algorithm: how a round begins, and who proposes what.</summary>
+/// <summary>Lines 10 to 21, 55, 56 and 67 of the algorithm: how a round begins, and what its proposer proposes.</summary>
 [TestFixture]
 internal sealed class RoundStartTests
 {

@@ -8,12 +8,12 @@ using Chain.Core.Records;
 namespace Consensus.Tests.Rules;
 
 /// <summary>
-/// A conversation with one engine as text: each line that begins with '>' is an input, the lines below it are the effects that it
-/// must have. Blocks are letters: A to M are valid, N to Z are not. The script plays the host: it signs, checks and feeds back.
+/// A dialogue with one engine as text. A line that begins with '>' is an input; the lines below it are the effects that it must have.
+/// Blocks are letters: A to M are valid, N to Z are invalid. The script acts as the host: it signs, checks blocks and returns the results.
 /// </summary>
 /// <remarks>
-/// Default timers: propose 400, prevote and precommit 250, each round 250 more, at most 10000. Proposer of height 1, round r, is
-/// validator (1 + r) mod n.
+/// Default timeouts in milliseconds: propose 400, prevote and precommit 250; each round adds 250, up to 10000. The proposer of
+/// height 1, round r, is validator (1 + r) mod n.
 /// </remarks>
 internal sealed class Script
 {
@@ -25,27 +25,27 @@ internal sealed class Script
     private Script(int validators, int? self, ChainParameters? parameters)
     {
         _words = new ScriptWords(validators);
-        Address? address = self is { } index ? TestChain.AddressOf(index) : null;
-        EngineOptions options = new(TestChain.ChainId, parameters ?? new ChainParameters(), address) { Verifier = CheapSignatures.Instance };
+        Address? address = self is { } index ? CheapChain.AddressOf(index) : null;
+        EngineOptions options = new(CheapChain.ChainId, parameters ?? new ChainParameters(), address) { Verifier = CheapSignatures.Instance };
         _engine = new ConsensusEngine(options);
     }
 
-    /// <summary>Whether the script answers BuildBlock and CheckBlock only when a line says so, and shows the latter.</summary>
+    /// <summary>Whether the script shows block checks, and answers BuildBlock and CheckBlock only on an explicit input line.</summary>
     private bool ShowsChecks { get; init; }
 
     private bool ShowsRecords { get; init; }
 
-    /// <summary>A host that must stay silent: its journal is lost.</summary>
+    /// <summary>Whether the host must stay silent because its journal is lost.</summary>
     private bool IsSilent { get; init; }
 
-    /// <summary>Plays the inputs of a script and compares all of it with what the engine did.</summary>
+    /// <summary>Plays the inputs of a script and compares the engine's effects with the whole script.</summary>
     /// <param name="expected">Inputs and effects.</param>
     /// <param name="validators">Size of the set.</param>
-    /// <param name="self">Index of the engine's validator; null for one that only watches.</param>
-    /// <param name="checks">Whether block checks are shown, and answered by "valid" and "invalid" lines alone.</param>
+    /// <param name="self">Index of the engine's validator; null for a node that only observes.</param>
+    /// <param name="checks">Whether block checks are shown and are answered only by "valid" and "invalid" lines.</param>
     /// <param name="records">Whether journal records are shown.</param>
     /// <param name="silent">Whether the host signs nothing.</param>
-    /// <param name="parameters">Timers, if not the defaults.</param>
+    /// <param name="parameters">The timeouts; null for the defaults.</param>
     internal static void Play(
         string expected, int validators = 4, int? self = 0, bool checks = false, bool records = false, bool silent = false, ChainParameters? parameters = null)
     {
@@ -103,7 +103,7 @@ internal sealed class Script
                 _answers.Enqueue(new Input.SignedProposal(_words.Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block)));
                 break;
             case Effect.CheckBlock ask when !ShowsChecks:
-                _answers.Enqueue(new Input.BlockChecked(ask.Block.Hash, TestChain.IsValid(ask.Block)));
+                _answers.Enqueue(new Input.BlockChecked(ask.Block.Hash, CheapChain.IsValid(ask.Block)));
                 break;
         }
     }

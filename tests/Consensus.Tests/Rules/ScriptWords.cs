@@ -6,19 +6,19 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests.Rules;
 
-/// <summary>The words of a script: from a line to inputs, and from effects to lines.</summary>
+/// <summary>The words of a script: parses a line into inputs, and formats effects as lines.</summary>
 internal sealed class ScriptWords(int validators)
 {
     private static readonly Lazy<Transaction> ATransaction = new(() =>
     {
         using EcdsaSigner signer = EcdsaSigner.Generate();
-        return Transaction.Create(TestChain.ChainId, signer, signer.Address, 0, ContractKind.FirmwareUpdate, 1, default, []);
+        return Transaction.Create(CheapChain.ChainId, signer, signer.Address, 0, ContractKind.FirmwareUpdate, 1, default, []);
     });
 
     private readonly Dictionary<Hash256, string> _names = new() { [Hash256.Zero] = "nil" };
     private long _height = 1;
 
-    internal TestChain Chain { get; } = new(validators);
+    internal CheapChain Chain { get; } = new(validators);
 
     internal string Name(Hash256? hash) => hash is { } known ? _names.GetValueOrDefault(known, "unknown") : "-";
 
@@ -29,7 +29,7 @@ internal sealed class ScriptWords(int validators)
             case "start":
                 _height = long.Parse(words[1], CultureInfo.InvariantCulture);
                 int size = Option(words, "set") ?? validators;
-                return [new Input.StartHeight(_height, new TestChain(size).Validators, ParentOf(_height), words.Contains("tx"))];
+                return [new Input.StartHeight(_height, new CheapChain(size).Validators, ParentOf(_height), words.Contains("tx"))];
             case "tx":
                 return [new Input.TransactionsWaiting()];
             case "proposal":
@@ -41,7 +41,7 @@ internal sealed class ScriptWords(int validators)
             case "own":
                 return Votes(words[1..]).Select(v => new Input.SignedVote(v));
             case "link":
-                return [new Input.LinkChanged(TestChain.AddressOf(Int(words[1])), words[2] == "up")];
+                return [new Input.LinkChanged(CheapChain.AddressOf(Int(words[1])), words[2] == "up")];
             case "built":
                 return [new Input.BlockBuilt(_height, Int(words[1]), Block(words, words[2]))];
             case "valid" or "invalid":
@@ -57,7 +57,10 @@ internal sealed class ScriptWords(int validators)
         }
     }
 
-    /// <summary>"peer round=1 proposal=A prevotes=0,2 precommits= proof=0 proofs=1": a status of a peer; what is not named is empty.</summary>
+    /// <summary>
+    /// Parses "peer round=1 proposal=A prevotes=0,2 precommits= proof=0 proofs=1" into a peer's status. Missing parts are
+    /// empty.
+    /// </summary>
     internal StatusMessage Status(string[] words) => new(
         Option(words, "h") ?? _height,
         Option(words, "round") ?? 0,
@@ -115,7 +118,7 @@ internal sealed class ScriptWords(int validators)
         long height = Option(words, "h") ?? _height;
         Hash256 parent = words.Contains("otherparent") ? Sha256.Hash("other"u8) : ParentOf(height);
         Hash256? chain = words.Contains("otherchain") ? Sha256.Hash("other chain"u8) : null;
-        Block block = TestChain.Block(height, parent, name[0], isValid: name[0] < 'N', chain);
+        Block block = CheapChain.Block(height, parent, name[0], isValid: name[0] < 'N', chain);
         _names.TryAdd(block.Hash, name);
         return block;
     }

@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Rules;
 
-/// <summary>Nothing that a peer can send makes a step throw, and quorums are what safety needs.</summary>
+/// <summary>No message from a peer makes a step throw, and the quorum sizes are those that safety needs.</summary>
 [TestFixture]
 internal sealed class StrangersTests
 {
@@ -19,11 +19,11 @@ internal sealed class StrangersTests
     [Category("CON.4"), Category("D11")]
     public void Step_AnythingThatCanBeSaid_NeverThrows(int validators)
     {
-        TestChain chain = new(validators);
+        CheapChain chain = new(validators);
         foreach (int seed in Enumerable.Range(1, 40))
         {
             Random random = new(seed);
-            EngineOptions options = new(TestChain.ChainId, new ChainParameters(), TestChain.AddressOf(0)) { Verifier = new AnyWhoCanSign() };
+            EngineOptions options = new(CheapChain.ChainId, new ChainParameters(), CheapChain.AddressOf(0)) { Verifier = new AnyWhoCanSign() };
             ConsensusEngine engine = new(options);
             engine.Step(new Input.StartHeight(1, chain.Validators, Hash256.Zero, HasTransactions: true));
             for (int i = 0; i < 400; i++)
@@ -40,7 +40,7 @@ internal sealed class StrangersTests
     {
         for (int n = 1; n <= Limits.ValidatorsMax; n++)
         {
-            ValidatorSet set = new TestChain(n).Validators;
+            ValidatorSet set = new CheapChain(n).Validators;
             Assert.Multiple(() =>
             {
                 Assert.That(2 * set.Quorum - n, Is.GreaterThan(set.FaultyMax), $"n = {n}: two quorums share an honest validator");
@@ -55,7 +55,7 @@ internal sealed class StrangersTests
     [Category("L14")]
     public void Proposer_OfAnyHeightAndRound_TakesTurns()
     {
-        ValidatorSet set = new TestChain(7).Validators;
+        ValidatorSet set = new CheapChain(7).Validators;
         for (int round = 0; round < 50; round++) Assert.That(set.ProposerIndex(13, round), Is.EqualTo((13 + round) % 7));
     }
 
@@ -67,13 +67,13 @@ internal sealed class StrangersTests
         else engine.Step((Input)input);
     }
 
-    // A message as it would come off the wire, or something that the host feeds at a bad moment.
-    private static object Some(TestChain chain, Random random)
+    // A message from the network, or an input that the host gives at the wrong moment.
+    private static object Some(CheapChain chain, Random random)
     {
         long height = Pick(Heights, random);
         int round = Pick(Rounds, random), earlier = random.Next(2) == 0 ? -1 : Math.Min(Pick(Rounds, random), round - 1);
         int index = random.Next(4) == 0 ? Pick([0, 7, Limits.ValidatorsMax - 1], random) : random.Next(chain.Validators.Count);
-        Block block = TestChain.Block(height, random.Next(4) == 0 ? TestChain.ChainId : Hash256.Zero, random.Next(4));
+        Block block = CheapChain.Block(height, random.Next(4) == 0 ? CheapChain.ChainId : Hash256.Zero, random.Next(4));
         Hash256 hash = random.Next(3) == 0 ? Hash256.Zero : block.Hash;
         return random.Next(8) switch
         {
@@ -97,7 +97,7 @@ internal sealed class StrangersTests
 
     private static T Pick<T>(T[] from, Random random) => from[random.Next(from.Length)];
 
-    // The worst case: whoever sends holds all keys.
+    // The worst case: the sender holds all keys.
     private sealed class AnyWhoCanSign : IMessageVerifier
     {
         public bool IsSignedBy(in PublicKey publicKey, in Hash256 digest, in Signature signature) => true;

@@ -15,10 +15,10 @@ internal sealed class AmnesiacNode(Cluster cluster, int number) : SimulatedNode(
     }
 }
 
-/// <summary>Takes a quorum to be one vote smaller: for each vote it hears it makes up another validator's twin of it.</summary>
+/// <summary>Uses a quorum that is too small by one: for each received vote, it invents the same vote of one more validator.</summary>
 internal sealed class SmallQuorumNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
-    // It would accuse those in whose name it made votes up.
+    // Without this, it would report validators for votes that it invented itself.
     protected override void Report(Evidence evidence)
     {
     }
@@ -32,10 +32,10 @@ internal sealed class SmallQuorumNode(Cluster cluster, int number) : SimulatedNo
     }
 }
 
-/// <summary>Believes any proof of lock: it makes up the prevotes that a proposal claims.</summary>
+/// <summary>Accepts any claimed proof of lock: it invents the prevotes that a proposal claims.</summary>
 internal sealed class CredulousNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
-    // It would accuse those in whose name it made votes up.
+    // Without this, it would report validators for votes that it invented itself.
     protected override void Report(Evidence evidence)
     {
     }
@@ -52,7 +52,7 @@ internal sealed class CredulousNode(Cluster cluster, int number) : SimulatedNode
     }
 }
 
-/// <summary>Believes any signature.</summary>
+/// <summary>Accepts any signature.</summary>
 internal sealed class UncheckedNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
     private static readonly IMessageVerifier Any = new AnySignature();
@@ -65,7 +65,7 @@ internal sealed class UncheckedNode(Cluster cluster, int number) : SimulatedNode
     }
 }
 
-/// <summary>Sends first and writes afterwards: a crash in between loses what it has said.</summary>
+/// <summary>Sends a vote before writing it to the journal, so a crash in between loses a sent vote.</summary>
 internal sealed class HastyNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
     protected override void SignVote(Effect.SignVote ask)
@@ -75,7 +75,7 @@ internal sealed class HastyNode(Cluster cluster, int number) : SimulatedNode(clu
     }
 }
 
-/// <summary>Keeps nothing across a crash.</summary>
+/// <summary>Loses its whole journal in every crash.</summary>
 internal sealed class ForgetfulNode : SimulatedNode
 {
     internal ForgetfulNode(Cluster cluster, int number)
@@ -87,20 +87,22 @@ internal sealed class ForgetfulNode : SimulatedNode
     }
 }
 
-/// <summary>Does not sign again what it had only decided to sign when it crashed: it stays silent in that round for ever.</summary>
+/// <summary>
+/// After a crash, it does not sign the votes that its journal contains only as intents, so it stays silent in that round.
+/// </summary>
 internal sealed class IntentsLostNode : SimulatedNode
 {
     internal IntentsLostNode(Cluster cluster, int number)
         : base(cluster, number, number) => Journal = new Journal { SignsIntentsAgain = false };
 
-    // What its journal holds it at least does not contradict.
+    // At least, it does not contradict its journal.
     protected override void SignVote(Effect.SignVote ask)
     {
         if (Journal.TryIntend(ask.Type, ask.Height, ask.Round, ask.BlockHash)) base.SignVote(ask);
     }
 }
 
-/// <summary>Has no line 55: it ignores rounds that it has not reached by itself.</summary>
+/// <summary>Ignores line 55: it never skips to a round that other validators have reached.</summary>
 internal sealed class NoSkipNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
     protected override void Take(Input input)
@@ -115,7 +117,7 @@ internal sealed class NoSkipNode(Cluster cluster, int number) : SimulatedNode(cl
     }
 }
 
-/// <summary>Says where it stands to nobody, so that nothing lost ever comes again.</summary>
+/// <summary>Sends its status to nobody, so its peers never send lost messages again.</summary>
 internal sealed class MuteNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
     protected override void Gossip(int life)

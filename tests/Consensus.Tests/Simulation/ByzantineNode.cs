@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// A validator under hostile control. It runs an engine to know what an honest one would say, and says what its habits make of it. It
-/// cannot forge.
+/// A validator under hostile control. It runs an engine to learn what an honest validator would send, and alters that according to its
+/// habits. It cannot forge other validators' signatures.
 /// </summary>
 internal sealed class ByzantineNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
 {
@@ -50,7 +50,7 @@ internal sealed class ByzantineNode(Cluster cluster, int number) : SimulatedNode
         Feed(new Input.SignedProposal(one));
     }
 
-    // What its own engine would tell everybody it has already told, in its own way.
+    // Its own votes and proposals were already sent in altered form, so only statuses pass here.
     protected override void Broadcast(ConsensusMessage message)
     {
         if (message is not StatusMessage status) return;
@@ -68,13 +68,13 @@ internal sealed class ByzantineNode(Cluster cluster, int number) : SimulatedNode
     private bool Has(ByzantineHabits habit) => (Cluster.Scenario.Habits & habit) != 0;
 
     private Block SomeBlock(long height) =>
-        TestChain.Block(height, ParentHash, Cluster.NextSalt(), isValid: !Has(ByzantineHabits.InvalidBlocks) || Random.Next(4) != 0);
+        CheapChain.Block(height, ParentHash, Cluster.NextSalt(), isValid: !Has(ByzantineHabits.InvalidBlocks) || Random.Next(4) != 0);
 
     private Hash256 SomeHash(Effect.SignVote ask) => Random.Next(4) switch
     {
         0 => Hash256.Zero,
         1 when _seen.Count > 0 => _seen[Random.Next(_seen.Count)],
-        2 => TestChain.Block(ask.Height, ParentHash, Random.Next(1_000_000)).Hash,
+        2 => CheapChain.Block(ask.Height, ParentHash, Random.Next(1_000_000)).Hash,
         _ => ask.BlockHash,
     };
 
@@ -85,7 +85,7 @@ internal sealed class ByzantineNode(Cluster cluster, int number) : SimulatedNode
             Send(Random.Next(Cluster.Nodes.Count), new VoteMessage(Sign(ask.Type, ask.Height, ask.Round + Random.Next(1, 1_000), Hash256.Zero)));
         }
 
-        Block forged = TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
+        Block forged = CheapChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
         CommitCertificate alone = CommitCertificate.FromPrecommits([Sign(VoteType.Precommit, ask.Height, ask.Round, forged.Hash)]);
         CommitCertificate unsigned = CommitCertificate.FromPrecommits(Enumerable.Range(0, Chain.Validators.Count)
             .Select(i => new Vote(VoteType.Precommit, ask.Height, ask.Round, forged.Hash, i, default)));

@@ -4,21 +4,21 @@ using Chain.Core.Ledger;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>The nodes of one run, their network and their faults, on one thread and one virtual clock.</summary>
+/// <summary>The nodes of one run with their network and their faults, on one thread and one virtual clock.</summary>
 internal sealed class Cluster
 {
     private readonly SimulatedNode[] _nodes;
     private readonly FaultInjector _faults;
     private long _salt;
 
-    /// <param name="scenario">What happens.</param>
-    /// <param name="makeHonest">Makes the nodes that are not byzantine; for nodes that are broken on purpose.</param>
+    /// <param name="scenario">The faults and the parameters of the run.</param>
+    /// <param name="makeHonest">Creates the nodes that are not byzantine. Mutation tests pass deliberately broken nodes.</param>
     internal Cluster(Scenario scenario, Func<Cluster, int, SimulatedNode>? makeHonest = null)
     {
         Scenario = scenario;
         Random = new Random(scenario.Seed);
         Sets = new SetSchedule(scenario);
-        Oracle = new Oracle(this);
+        Oracle = new SafetyOracle(this);
         Network = new Network(Events, Random, scenario, scenario.NodesCount + scenario.Cloned.Count);
         makeHonest ??= (cluster, number) => new SimulatedNode(cluster, number, number);
         _nodes = [.. Enumerable.Range(0, scenario.NodesCount).Select(i => scenario.Byzantine.Contains(i) ? new ByzantineNode(this, i) : makeHonest(this, i))];
@@ -32,7 +32,7 @@ internal sealed class Cluster
 
     internal SetSchedule Sets { get; }
 
-    internal Oracle Oracle { get; }
+    internal SafetyOracle Oracle { get; }
 
     internal EventQueue Events { get; } = new();
 
@@ -44,13 +44,19 @@ internal sealed class Cluster
 
     internal long HighestCommitted => Honest.Max(n => n.CommittedHeight);
 
-    /// <summary>With more than f byzantine validators agreement cannot hold; then a fork is noted instead of being a failure.</summary>
+    /// <summary>
+    /// Whether a fork is only recorded, not a failure. True with more than f byzantine validators, because agreement cannot
+    /// hold then.
+    /// </summary>
     internal bool AllowsForks { get; init; }
 
-    /// <summary>Asked at every boundary between effects: whether this node's process dies here. By default at random in the bad time.</summary>
+    /// <summary>
+    /// Called between any two effects: whether this node's process crashes here. By default it crashes at random during the
+    /// faulty period.
+    /// </summary>
     internal Func<SimulatedNode, bool>? CrashPoint { get; set; }
 
-    /// <summary>Told of each message that a node is given, believed or not.</summary>
+    /// <summary>Called with each message that is delivered to a node, whether the node accepts it or not.</summary>
     internal Action<SimulatedNode, ConsensusMessage>? Listener { get; set; }
 
     internal void StartAll()
@@ -59,7 +65,10 @@ internal sealed class Cluster
         SubmitTransactions();
     }
 
-    /// <summary>A random time of faults, then a network without them: every honest node must go on. Returns how long that took.</summary>
+    /// <summary>
+    /// Runs a random period of faults, then a period without faults in which every honest node must make progress. Returns how
+    /// long that took.
+    /// </summary>
     internal long RunChaosThenHeal(int moreHeights, long withinMs)
     {
         long tookMs = 0;
@@ -77,7 +86,7 @@ internal sealed class Cluster
         return tookMs;
     }
 
-    /// <summary>Runs a scripted scenario; whatever it breaks is reported with the seed and the state of every node.</summary>
+    /// <summary>Runs a scripted scenario. A broken invariant is reported with the seed and the state of every node.</summary>
     internal void Guarded(Action run)
     {
         try
@@ -100,7 +109,7 @@ internal sealed class Cluster
         }
     }
 
-    /// <summary>Runs until every honest node that is up has the height; returns how long that took.</summary>
+    /// <summary>Runs until every honest running node has reached the height. Returns how long that took.</summary>
     internal long RunUntilAllCommitted(long height, long withinMs)
     {
         long startMs = Events.NowMs;
@@ -120,7 +129,7 @@ internal sealed class Cluster
 
     internal void Heard(SimulatedNode node, ConsensusMessage message) => Listener?.Invoke(node, message);
 
-    /// <summary>Lets the other hosts notice that a node came or went, if this run's hosts notice such things.</summary>
+    /// <summary>If the hosts of this run notice dead and returning peers, notifies them about one node.</summary>
     internal void TellLinks(SimulatedNode about, bool isUp)
     {
         if (!Scenario.HasLinkHints) return;
@@ -142,7 +151,7 @@ internal sealed class Cluster
         Events.After(Random.Next(1, 1_500), node.Start);
     }
 
-    /// <summary>Where every node stands and what it waits for; a run that fails says this.</summary>
+    /// <summary>The state of every node and what it waits for, for a failure message.</summary>
     internal string Describe() => string.Join('\n', _nodes.Select(Describe));
 
     private string Describe(SimulatedNode node)

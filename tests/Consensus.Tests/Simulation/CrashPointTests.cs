@@ -1,9 +1,8 @@
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// A validator dies at every boundary between two effects of a three-height run, with every length of the journal's unsynced tail, and
-/// is restarted from what is left. Nothing may be signed twice, nobody may disagree, and the chain goes on, even where it needs that
-/// validator's vote.
+/// A validator crashes between every two effects of a run over three heights, with every possible length of the journal's unsynced
+/// tail, and restarts from what is left. No validator signs twice, all agree, and the chain continues even where it needs this vote.
 /// </summary>
 [TestFixture]
 [Category("Simulation"), Category("CON.1"), Category("CON.2"), Category("CON.11"), Category("D13"), Category("D14")]
@@ -15,10 +14,10 @@ internal sealed class CrashPointTests
     private const long WithinMs = 8_000;
 
     [TestCase(4, -1, "four validators")]
-    [TestCase(4, 0, "four validators, one of them dead: the victim is needed")]
+    [TestCase(4, 0, "four validators, one of them dead: the quorum needs the victim")]
     [TestCase(1, -1, "one validator")]
-    [TestCase(2, -1, "two validators: the victim is needed")]
-    [TestCase(3, -1, "three validators: the victim is needed")]
+    [TestCase(2, -1, "two validators: the quorum needs the victim")]
+    [TestCase(3, -1, "three validators: the quorum needs the victim")]
     [TestCase(7, -1, "seven validators")]
     public void Crash_AtEveryEffectWithEveryTail_LosesNothing(int nodes, int dead, string desc)
     {
@@ -63,7 +62,7 @@ internal sealed class CrashPointTests
         return runs;
     }
 
-    /// <summary>One run; returns the number of points at which the victim could die, and the records that were not synced where it did.</summary>
+    /// <summary>One run. Returns the number of possible crash points, and the number of unsynced records at the crash.</summary>
     private static int Run(Setting setting, int crashAt, int tail, out int unsynced)
     {
         Scenario scenario = new() { Seed = setting.Seed, NodesCount = setting.Nodes, FirstSetSize = setting.Nodes, DelayMsMax = 4, TransactionEveryMs = 60 };

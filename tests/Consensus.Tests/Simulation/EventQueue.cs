@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Virtual time: events run in order of time, then of arrival. The only clock of a simulation.</summary>
+/// <summary>Virtual time: events run in order of time, then of arrival. It is the only clock of a simulation.</summary>
 internal sealed class EventQueue
 {
     private readonly PriorityQueue<Action, (long AtMs, long Number)> _events = new();

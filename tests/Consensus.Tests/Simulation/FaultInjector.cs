@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Cuts, clogs, pauses and kills at random while a run is in its bad time.</summary>
+/// <summary>Cuts and clogs links, and pauses and kills nodes, at random during the faulty period of a run.</summary>
 internal sealed class FaultInjector(Cluster cluster)
 {
     private const int EveryMs = 50;

@@ -5,8 +5,8 @@ using Chain.Core.Primitives;
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// Model of the vote journal: an append-only file. A sync makes all before it durable; a crash keeps a prefix of the rest, and a record
-/// that is torn in the middle counts as absent. What a validator is about to sign is written and synced before it is signed.
+/// Model of the vote journal: an append-only file. A sync makes all earlier records durable. A crash keeps a prefix of the rest; a torn
+/// record counts as absent. The journal writes and syncs what a validator is about to sign before the validator signs it.
 /// </summary>
 internal class Journal
 {
@@ -21,12 +21,12 @@ internal class Journal
 
     private sealed record Heard(long Height, Input Input) : Record(Height);
 
-    /// <summary>Whether a restart signs what was only decided; false is a fault that a test must notice.</summary>
+    /// <summary>Whether a restart signs votes that were only intended. False is a deliberate fault that a test must detect.</summary>
     internal bool SignsIntentsAgain { get; init; } = true;
 
     internal int UnsyncedCount => _records.Count - _syncedCount;
 
-    /// <summary>Writes a vote before it is signed. False if another vote stands there.</summary>
+    /// <summary>Writes a vote before it is signed. False if the journal has another vote in its place.</summary>
     internal bool TryIntend(VoteType type, long height, int round, Hash256 hash)
     {
         foreach (VoteIntent known in _records.OfType<VoteIntent>())
@@ -38,7 +38,7 @@ internal class Journal
         return true;
     }
 
-    /// <summary>Writes a proposal before it is signed. False if another proposal stands there.</summary>
+    /// <summary>Writes a proposal before it is signed. False if the journal has another proposal in its place.</summary>
     internal bool TryIntend(long height, int round, int validRound, Hash256 hash)
     {
         foreach (ProposalIntent known in _records.OfType<ProposalIntent>())
@@ -50,10 +50,13 @@ internal class Journal
         return true;
     }
 
-    /// <summary>Writes a message, own or heard, without a sync.</summary>
+    /// <summary>Writes a message, sent or received, without a sync.</summary>
     internal virtual void Append(long height, Input input) => _records.Add(new Heard(height, input));
 
-    /// <summary>What a restarted node feeds its engine for a height: own messages, own intents that lack one, then what it had heard. [CON.11]</summary>
+    /// <summary>
+    /// The inputs of a restarted node's engine for a height: own messages, own intents without a message, then received
+    /// messages. [CON.11]
+    /// </summary>
     internal List<Input> Replay(long height, Func<VoteType, int, Hash256, Vote> sign)
     {
         Input[] heard = [.. _records.OfType<Heard>().Where(r => r.Height == height).Select(r => r.Input)];
@@ -66,7 +69,7 @@ internal class Journal
         return [.. heard.OfType<Input.SignedProposal>(), .. votes, .. intended, .. heard.Where(i => i is Input.ProposalReceived or Input.VoteReceived)];
     }
 
-    /// <summary>Forgets all heights up to this one; its block is stored.</summary>
+    /// <summary>Removes all heights up to this one; their blocks are stored.</summary>
     internal void EndHeight(long height)
     {
         int dropped = _records.TakeWhile(r => r.Height <= height).Count();
@@ -74,7 +77,7 @@ internal class Journal
         _syncedCount = Math.Max(0, _syncedCount - dropped);
     }
 
-    /// <summary>Keeps what was synced and so many of the records after it.</summary>
+    /// <summary>A crash: keeps the synced records and this many of the records after them.</summary>
     internal virtual void Crash(int unsyncedKept)
     {
         int kept = _syncedCount + unsyncedKept;
@@ -82,7 +85,7 @@ internal class Journal
         _syncedCount = kept;
     }
 
-    /// <summary>The file is gone.</summary>
+    /// <summary>Deletes the file.</summary>
     internal void Lose()
     {
         _records.Clear();

@@ -1,6 +1,8 @@
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Nodes that are broken on purpose: what keeps the simulator honest is that it catches every one of them.</summary>
+/// <summary>
+/// Deliberately broken nodes. The simulator must detect every one of them; otherwise its passing runs would prove little.
+/// </summary>
 [TestFixture]
 [Category("Simulation")]
 internal sealed class MutationTests

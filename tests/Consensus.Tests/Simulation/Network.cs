@@ -2,13 +2,15 @@ using Chain.Consensus;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Links with loss, delay (and so reordering), duplication, clogs and cuts in one or both directions, all from the seed.</summary>
+/// <summary>
+/// Links with loss, delay (hence reordering), duplication, clogs, and cuts in one or both directions, all drawn from the seed.
+/// </summary>
 internal sealed class Network(EventQueue events, Random random, Scenario scenario, int nodesCount)
 {
     private readonly bool[,] _isCut = new bool[nodesCount, nodesCount];
     private readonly long[,] _cloggedUntilMs = new long[nodesCount, nodesCount];
 
-    /// <summary>No fault but a delay of at most 5 ms.</summary>
+    /// <summary>No fault except a delay of at most 5 ms.</summary>
     internal bool IsHealed { get; private set; }
 
     internal void Heal()
@@ -32,7 +34,7 @@ internal sealed class Network(EventQueue events, Random random, Scenario scenari
 
     internal void JoinAll() => Array.Clear(_isCut);
 
-    /// <summary>Holds back what one link carries until a time, then lets all of it through at once.</summary>
+    /// <summary>Holds back the messages of one link until a time, then delivers them all at once.</summary>
     internal void Clog(int from, int to, long durationMs) => _cloggedUntilMs[from, to] = events.NowMs + durationMs;
 
     internal void Send(int from, int to, ConsensusMessage message, Action<ConsensusMessage> deliver)

@@ -2,21 +2,21 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Outages with the chain's default timers: more nodes are killed than the chain withstands, and one comes back.</summary>
+/// <summary>Outages with the chain's default timeouts: more validators die than the chain tolerates, and one returns.</summary>
 internal static class Outage
 {
     private const long OutageMs = 20_000;
 
     /// <summary>
-    /// Kills as many nodes as stop the chain, at any moment of a round and milliseconds apart, waits, restarts one. Returns the
-    /// simulated time from the restart to the next block at all nodes that are up.
+    /// Kills as many validators as are needed to stop the chain, at a random moment of a round and milliseconds apart. After a pause,
+    /// one of them restarts. Returns the simulated time from the restart to the next block at all running nodes.
     /// </summary>
-    /// <param name="seed">Draws the moment, the victims, the load and the network's delay.</param>
+    /// <param name="seed">Determines the moment, the victims, the load and the network's delay.</param>
     /// <param name="nodes">Size of the set.</param>
-    /// <param name="withinMs">What a failure is.</param>
-    /// <param name="firstDiesEarlyMs">How long before the others the first victim dies at most: the chain then goes on without it, with failed rounds.</param>
+    /// <param name="withinMs">The run fails if the next block takes longer.</param>
+    /// <param name="firstDiesEarlyMs">The first victim dies up to this long before the others; the chain continues without it, with failed rounds.</param>
     /// <param name="hasLinkHints">Whether hosts notice dead peers.</param>
-    /// <param name="highestRound">Told of the highest round that a waiting node stood in when the one came back.</param>
+    /// <param name="highestRound">Receives the highest round of the waiting nodes at the restart.</param>
     internal static long OneReturns(int seed, int nodes, long withinMs, int firstDiesEarlyMs, bool hasLinkHints, Action<int>? highestRound = null)
     {
         Random random = new(seed);
@@ -49,8 +49,8 @@ internal static class Outage
     }
 
     /// <summary>
-    /// Three of four nodes go through many rounds of a slow network while the fourth is cut off; then one of the three dies for good, and the
-    /// fourth, still in an early round, is what the quorum lacks. Returns the simulated time to the next block.
+    /// Three of four nodes go through many rounds on a slow network while the fourth is partitioned. Then one of the three dies for good, so
+    /// the quorum needs the fourth, which is still in an early round. Returns the simulated time to the next block.
     /// </summary>
     internal static long FarBehind(int seed, Func<Cluster, int, SimulatedNode>? make)
     {

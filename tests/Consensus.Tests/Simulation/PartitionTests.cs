@@ -2,7 +2,7 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Scripted outages: who may go on, who must not, and that all do afterwards.</summary>
+/// <summary>Scripted partitions: which nodes may commit, which must not, and that all nodes commit afterwards.</summary>
 [TestFixture]
 [Category("Simulation")]
 internal sealed class PartitionTests
@@ -10,9 +10,9 @@ internal sealed class PartitionTests
     private const long WithinMs = 5_000;
 
     [TestCase(4, 2, "2-2: nobody has a quorum")]
-    [TestCase(4, 1, "1-3: three go on")]
+    [TestCase(4, 1, "1-3: three continue")]
     [TestCase(7, 3, "3-4: nobody has a quorum")]
-    [TestCase(7, 2, "2-5: five go on")]
+    [TestCase(7, 2, "2-5: five continue")]
     [TestCase(3, 1, "1-2 of three: nobody has a quorum")]
     [Category("D19"), Category("D02")]
     public void Partition_ForAMinuteUnderLoad_OnlyAQuorumGoesOnAndAllAgreeAfterwards(int nodes, int cutOff, string desc)

@@ -3,8 +3,8 @@ using Chain.Core.Records;
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// The promise of SPEC.md: when the validator that a quorum lacked comes back, the next block is a matter of a second, however the
-/// others were caught. Time is simulated, so the bound can be asserted.
+/// The promise of SPEC.md: when the validator that completes the quorum returns, the next block follows within about a second, whatever
+/// state the others wait in. Time is simulated, so the test can assert the bound.
 /// </summary>
 [TestFixture]
 [Category("Simulation"), Category("CON.6"), Category("CON.9"), Category("D13"), Category("D19")]
@@ -33,7 +33,7 @@ internal sealed class ReturnTests
         took.Sort();
         string times = $"median {took[took.Count / 2]} ms, 99 % {took[took.Count * 99 / 100]} ms, slowest {took[^1]} ms, bound {boundMs} ms";
         TestContext.Out.WriteLine($"{desc}: {took.Count} outages, {times}; highest round waited in {highestRound}");
-        Assert.That(highestRound, Is.LessThanOrEqualTo(faultyMax), "rounds do not advance without a quorum, only past the proposers that are dead");
+        Assert.That(highestRound, Is.LessThanOrEqualTo(faultyMax), "without a quorum, rounds advance only past dead proposers");
         Assert.That(took[^1], Is.LessThanOrEqualTo(boundMs));
     }
 
@@ -44,8 +44,9 @@ internal sealed class ReturnTests
         foreach (int seed in Seeds.Default(100)) Seeds.Run(seed, () => Outage.FarBehind(seed, make: null));
     }
 
-    // SPEC.md, [CON.9]: a status, the two waits for votes of a round that failed, a proposal timeout for each further dead proposer, and
-    // the hops in between. The waiting nodes are in round f at most: one round for each proposer that died before the quorum was lost.
+    // SPEC.md, [CON.9]: one status, the two vote timeouts of a failed round, one propose timeout for each further dead
+    // proposer, and the network hops in between. The waiting nodes are in round f at most: one round for each proposer that
+    // died before the quorum was lost.
     private static long BoundMs(int faultyMax, bool hasLinkHints)
     {
         ChainParameters parameters = new();

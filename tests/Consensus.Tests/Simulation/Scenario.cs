@@ -2,29 +2,38 @@ using Chain.Core.Records;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>What can go wrong in a run. Drawn from the seed; each kind of fault is switched off in about half of the runs, so that the others show.</summary>
+/// <summary>
+/// The faults of one run, drawn from the seed. About half of the runs switch each kind of fault off, so that the other kinds
+/// have effect.
+/// </summary>
 internal sealed record Scenario
 {
     public required int Seed { get; init; }
 
-    /// <summary>Nodes in all; those outside the set of a height watch it.</summary>
+    /// <summary>Number of nodes. Nodes outside the set of a height observe it.</summary>
     public int NodesCount { get; init; } = 4;
 
-    /// <summary>Validators of the first set.</summary>
+    /// <summary>Number of validators in the first set.</summary>
     public int FirstSetSize { get; init; } = 4;
 
-    /// <summary>The set changes every so many heights; 0 for never.</summary>
+    /// <summary>The set changes after this many heights; 0 for never.</summary>
     public int ChangeSetEvery { get; init; }
 
-    /// <summary>Nodes under hostile control, by id.</summary>
+    /// <summary>Ids of the nodes under hostile control.</summary>
     internal IReadOnlyList<int> Byzantine { get; init; } = [];
 
     public ByzantineHabits Habits { get; init; }
 
-    /// <summary>Ids of validators whose keys a second, honest node uses too. They count as byzantine; the clones have the numbers after the others.</summary>
+    /// <summary>
+    /// Ids of validators whose keys a second, honest node also uses. These validators count as byzantine. The clones have the
+    /// highest node numbers.
+    /// </summary>
     internal IReadOnlyList<int> Cloned { get; init; } = [];
 
-    /// <summary>Id of a node that loses its journal when it crashes, and so stays silent for a height; -1 for none. It counts as faulty.</summary>
+    /// <summary>
+    /// Id of a node that loses its journal in a crash and therefore stays silent for a height; -1 for none. It counts as
+    /// faulty.
+    /// </summary>
     public int JournalLoser { get; init; } = -1;
 
     public int LossPercent { get; init; }
@@ -43,30 +52,30 @@ internal sealed record Scenario
 
     public int CrashInEffectsPerMille { get; init; }
 
-    /// <summary>Whether hosts notice within milliseconds that a node died or came back.</summary>
+    /// <summary>Whether hosts notice within milliseconds that a node died or returned.</summary>
     public bool HasLinkHints { get; init; }
 
-    /// <summary>How often a host is wrong about a link.</summary>
+    /// <summary>How often a host's link hint is wrong.</summary>
     public int FalseHintPercent { get; init; }
 
-    /// <summary>How far clocks run fast or slow.</summary>
+    /// <summary>How much clocks run fast or slow.</summary>
     public int DriftPercent { get; init; }
 
     public int ExecutionMsMax { get; init; } = 2;
 
     public int TransactionEveryMs { get; init; } = 120;
 
-    /// <summary>Whether every message goes through its bytes.</summary>
+    /// <summary>Whether every message is encoded and decoded on its way.</summary>
     public bool IsEncoded { get; init; }
 
     public long ChaosMs { get; init; } = 6_000;
 
     public ChainParameters Parameters { get; init; } = Patient;
 
-    /// <summary>The defaults, but for a shorter heartbeat and cap.</summary>
+    /// <summary>The default timeouts with a shorter heartbeat and a lower cap.</summary>
     private static ChainParameters Patient { get; } = new() { HeartbeatMs = 2_000, TimeoutCapMs = 2_000 };
 
-    /// <summary>Timers so short that most rounds of a bad network fail.</summary>
+    /// <summary>Timeouts so short that most rounds fail on a bad network.</summary>
     internal static ChainParameters Hasty { get; } = Patient with { ProposeTimeoutMs = 40, VoteTimeoutMs = 20, TimeoutStepMs = 20 };
 
     internal bool IsByzantine(int id) => Cloned.Contains(id) || Byzantine.Contains(id);

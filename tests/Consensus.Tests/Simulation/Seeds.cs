@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Which seeds a test runs. FWLEDGER_SEEDS multiplies nothing: it sets their number; FWLEDGER_FIRST_SEED says where to begin, to repeat one.</summary>
+/// <summary>
+/// The seeds that a test runs. FWLEDGER_SEEDS sets their number, FWLEDGER_FIRST_SEED the first one; together they repeat a
+/// single run.
+/// </summary>
 internal static class Seeds
 {
     internal static IEnumerable<int> Default(int count)
@@ -11,7 +14,7 @@ internal static class Seeds
         return Enumerable.Range(first, FromEnvironment("FWLEDGER_SEEDS", count));
     }
 
-    /// <summary>Runs one seed; a failure says how to repeat it.</summary>
+    /// <summary>Runs one seed. A failure message says how to repeat it.</summary>
     internal static void Run(int seed, Action run)
     {
         try

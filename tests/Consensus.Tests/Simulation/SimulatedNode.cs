@@ -4,7 +4,10 @@ using Chain.Core.Primitives;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>A host as SPEC.md asks for one: journal before signature, effects strictly in order, replay after a crash, status gossip.</summary>
+/// <summary>
+/// A host as SPEC.md requires it: it writes the journal before it signs, executes effects in order, replays the journal after a
+/// crash, and gossips its status.
+/// </summary>
 internal class SimulatedNode
 {
     private const int GossipEveryMs = 250;
@@ -15,9 +18,9 @@ internal class SimulatedNode
     private int _life;
     private long _pausedUntilMs, _silentHeight;
 
-    /// <param name="cluster">The world.</param>
+    /// <param name="cluster">The run that the node belongs to.</param>
     /// <param name="number">Number in the network.</param>
-    /// <param name="id">Whose key it holds; a clone has another's.</param>
+    /// <param name="id">Id of the validator whose key it uses; a clone uses another node's id.</param>
     internal SimulatedNode(Cluster cluster, int number, int id)
     {
         Cluster = cluster;
@@ -45,7 +48,7 @@ internal class SimulatedNode
 
     protected Cluster Cluster { get; }
 
-    protected TestChain Chain => Cluster.Sets.At(CommittedHeight + 1);
+    protected CheapChain Chain => Cluster.Sets.At(CommittedHeight + 1);
 
     protected Hash256 ParentHash => _stored.Count == 0 ? Hash256.Zero : _stored[^1].Block.Hash;
 
@@ -55,7 +58,7 @@ internal class SimulatedNode
     {
         if (IsUp) return;
         _life++;
-        Engine = new ConsensusEngine(new EngineOptions(TestChain.ChainId, Cluster.Scenario.Parameters, TestChain.AddressOf(Id)) { Verifier = Verifier });
+        Engine = new ConsensusEngine(new EngineOptions(CheapChain.ChainId, Cluster.Scenario.Parameters, CheapChain.AddressOf(Id)) { Verifier = Verifier });
         long height = CommittedHeight + 1;
         List<Input> replayed = Journal.Replay(height, (type, round, hash) => Sign(type, height, round, hash));
         Take(new Input.StartHeight(height, Chain.Validators, ParentHash, HasTransactions));
@@ -67,7 +70,7 @@ internal class SimulatedNode
         Cluster.TellLinks(this, isUp: true);
     }
 
-    /// <summary>The process is gone, and of the journal what was not synced, but for a prefix.</summary>
+    /// <summary>Crashes the process. Of the journal's unsynced records, a random prefix survives.</summary>
     internal void Crash(int? unsyncedKept = null)
     {
         if (!IsUp) return;
@@ -81,13 +84,13 @@ internal class SimulatedNode
         _silentHeight = CommittedHeight + 1;
     }
 
-    /// <summary>The host notices, or believes to notice, that its link to another node broke or stands.</summary>
+    /// <summary>Notifies the engine that the link to a node broke or is connected again. The hint may be wrong.</summary>
     internal void NoticeLink(int id, bool isUp)
     {
-        if (IsUp) Take(new Input.LinkChanged(TestChain.AddressOf(id), isUp));
+        if (IsUp) Take(new Input.LinkChanged(CheapChain.AddressOf(id), isUp));
     }
 
-    /// <summary>The process stands still; what comes waits.</summary>
+    /// <summary>Pauses the process. Messages and timers wait.</summary>
     internal void Pause(long durationMs) => _pausedUntilMs = Cluster.Events.NowMs + durationMs;
 
     internal void TransactionArrives()
@@ -153,11 +156,11 @@ internal class SimulatedNode
 
     protected virtual void Broadcast(ConsensusMessage message) => SendToAll(message);
 
-    protected virtual Block BuildBlock(Effect.BuildBlock ask) => TestChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
+    protected virtual Block BuildBlock(Effect.BuildBlock ask) => CheapChain.Block(ask.Height, ParentHash, Cluster.NextSalt());
 
     protected virtual void Report(Evidence evidence) => Cluster.Oracle.Reported(evidence);
 
-    /// <summary>After each step; for nodes that are broken on purpose.</summary>
+    /// <summary>Called after each step. Deliberately broken nodes override it.</summary>
     protected virtual void Stepped(ConsensusEngine engine)
     {
     }
@@ -172,7 +175,7 @@ internal class SimulatedNode
 
     protected Vote Sign(VoteType type, long height, int round, Hash256 hash)
     {
-        TestChain chain = Cluster.Sets.At(height);
+        CheapChain chain = Cluster.Sets.At(height);
         Vote vote = chain.Vote(type, height, round, hash, chain.IndexOf(Id));
         Cluster.Oracle.Signed(vote);
         return vote;
@@ -220,7 +223,7 @@ internal class SimulatedNode
             case Effect.Broadcast ask: Broadcast(ask.Message); break;
             case Effect.ScheduleTimeout ask: Later(OnOwnClock(ask.DelayMs), () => new Input.TimeoutElapsed(ask.Height, ask.Round, ask.Kind)); break;
             case Effect.BuildBlock ask: Later(ExecutionMs(), () => Built(ask)); break;
-            case Effect.CheckBlock ask: Later(ExecutionMs(), () => new Input.BlockChecked(ask.Block.Hash, TestChain.IsValid(ask.Block))); break;
+            case Effect.CheckBlock ask: Later(ExecutionMs(), () => new Input.BlockChecked(ask.Block.Hash, CheapChain.IsValid(ask.Block))); break;
             case Effect.Commit ask: Commit(ask); break;
             case Effect.ReportEvidence ask: Report(ask.Evidence); break;
             case Effect.ReportDivergence ask: throw new InvariantException($"node {Number} diverges at height {ask.Block.Height}");

@@ -1,6 +1,6 @@
 namespace Consensus.Tests.Simulation;
 
-/// <summary>Random faults, then peace: agreement all the time, and progress in the end.</summary>
+/// <summary>Random faults, then none: the nodes agree all the time, and make progress after the faults end.</summary>
 [TestFixture]
 [Category("Simulation")]
 internal sealed class SimulationTests

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Consensus.Tests.Simulation;
 
-/// <summary>How fast the engine and the simulator are. Prints; asserts no time.</summary>
+/// <summary>Measures the speed of the engine and of the simulator. It prints figures and asserts no time.</summary>
 [TestFixture]
-[Explicit("a measurement")]
+[Explicit("A measurement, not a test.")]
 internal sealed class SpeedTests
 {
     [TestCase(1)]
@@ -24,8 +24,8 @@ internal sealed class SpeedTests
             double seconds = watch.Elapsed.TotalSeconds;
             long steps = cluster.Nodes.Sum(n => n.StepsCount);
             double perNode = (double)Heights * nodes;
-            TestContext.Out.WriteLine($"{nodes} validators: {Heights / seconds:F0} heights/s, {steps / seconds:F0} steps/s, all of the simulator included");
-            TestContext.Out.WriteLine($"  a height and node: {steps / perNode:F1} steps, {CheapSignatures.ChecksCount / perNode:F1} signature checks");
+            TestContext.Out.WriteLine($"{nodes} validators: {Heights / seconds:F0} heights/s, {steps / seconds:F0} steps/s, including the simulator");
+            TestContext.Out.WriteLine($"  per height and node: {steps / perNode:F1} steps, {CheapSignatures.ChecksCount / perNode:F1} signature checks");
             Assert.That(cluster.HighestCommitted, Is.GreaterThanOrEqualTo(Heights));
         }
     }

@@ -4,8 +4,8 @@ using Chain.Core.Ledger;
 namespace Consensus.Tests.Simulation;
 
 /// <summary>
-/// One liar more than the chain withstands. Agreement can break then; what must not break is that the honest nodes' messages, put
-/// together, name the liars: at least f+1 of them if there is a fork, and never an honest validator.
+/// One faulty validator more than the chain tolerates, so agreement may break. The combined messages of the honest nodes must still
+/// identify faulty validators: at least f+1 of them if there is a fork, and never an honest one.
 /// </summary>
 [TestFixture]
 [Category("Simulation"), Category("D04"), Category("D05")]
@@ -77,10 +77,10 @@ internal sealed class TreasonTests
             accused += cluster.Oracle.EvidenceCount;
         }
 
-        Assert.That(accused, Is.GreaterThan(0), "both copies of a key vote, and sooner or later not alike");
+        Assert.That(accused, Is.GreaterThan(0), "both holders of a key vote, and in the end differently");
     }
 
-    // Half of the honest nodes with the originals, half with the clones.
+    // Half of the honest nodes are connected to the originals, half to the clones.
     private static void Split(Cluster cluster, int clones)
     {
         int nodes = cluster.Scenario.NodesCount;
@@ -89,7 +89,8 @@ internal sealed class TreasonTests
         cluster.RunFor(3_000);
     }
 
-    // What the honest nodes can prove together of what they were given, whether they believed it or not, and what their engines reported.
+    // What the honest nodes can prove together: from all messages that they received, accepted or not, and from the evidence
+    // that their engines reported.
     private static SortedSet<int> Run(Scenario scenario, Action<Cluster> script, out bool hasFork)
     {
         HashSet<Vote> heard = [];
@@ -105,7 +106,7 @@ internal sealed class TreasonTests
             script(cluster);
             found = Culprits(heard, cluster.Sets);
             bool isEnough = found.Count > (scenario.NodesCount - 1) / 3;
-            if (cluster.Oracle.HasFork && !isEnough) throw new InvariantException($"a fork, but only these are found: {string.Join(' ', found)}");
+            if (cluster.Oracle.HasFork && !isEnough) throw new InvariantException($"a fork, but the evidence names only {string.Join(' ', found)}");
             found.UnionWith(cluster.Oracle.Accused);
             if (!found.All(scenario.IsByzantine)) throw new InvariantException($"an honest validator is blamed: {string.Join(' ', found)}");
         });
@@ -113,7 +114,8 @@ internal sealed class TreasonTests
         return found;
     }
 
-    // Two votes of one round, or a prevote for another block than the precommitted one without 2f+1 prevotes that allow it (amnesia).
+    // Two different votes in one round; or amnesia: a prevote for another block than the precommitted one, without 2f+1
+    // prevotes that justify it.
     private static SortedSet<int> Culprits(HashSet<Vote> heard, SetSchedule sets)
     {
         SortedSet<int> culprits = [];

@@ -5,10 +5,11 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Engine;
 
-/// <summary>A block that grows transaction by transaction, and what its caller may know of signatures beforehand.</summary>
+/// <summary>A block that is built transaction by transaction, and which signatures the caller may declare as already verified.</summary>
 internal sealed class BlockRunTests
 {
     private TestLedger _ledger = null!;
@@ -18,7 +19,7 @@ internal sealed class BlockRunTests
     private BlockContext Context => new(_ledger.ChainId, _ledger.Next, 1_000 + _ledger.Next);
 
     [SetUp]
-    public void SetUp() => _ledger = new TestLedger();
+    public void SetUp() => _ledger = Council.Start();
 
     [Category("ENG-TX.5")]
     [Test]
@@ -33,7 +34,7 @@ internal sealed class BlockRunTests
         }));
         BlockExecution execution = run.Finish();
         BlockExecution alone = _ledger.Execute(first, second);
-        Assert.That(execution.Receipts.Select(r => r.Encode()), Is.EqualTo(alone.Receipts.Select(r => r.Encode())));
+        Assert.That(execution.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(alone.Receipts.Select(r => r.Encode().ToArray())));
         Assert.That(Bytes(execution), Is.EqualTo(Bytes(alone)));
     }
 
@@ -112,8 +113,8 @@ internal sealed class BlockRunTests
         StateOverlay overlay = new(_ledger.Store);
         LedgerState state = new(overlay);
         overlay.Write(written, new byte[] { 2 });
-        state.SetNextNonce(Vendor.Id, 5);
-        ParticipantRecord vendor = state.Participant(Vendor.Id)!;
+        state.SetNextNonce(Vendor.Address, 5);
+        ParticipantRecord vendor = state.Participant(Vendor.Address)!;
         Assert.That(overlay.Contains(read), Is.False);
 
         overlay.BeginCall();
@@ -122,20 +123,20 @@ internal sealed class BlockRunTests
         overlay.Write(read, new byte[] { 4 });
         overlay.Write(StateKeys.ParticipantName("never read"), new byte[] { 4 });
         overlay.Delete(below);
-        state.SetNextNonce(Vendor.Id, 6);
+        state.SetNextNonce(Vendor.Address, 6);
         state.SetParticipant(vendor with { IsSuspended = true });
-        Assert.That(state.Participant(Vendor.Id)!.IsSuspended, "the call sees its own writes");
+        Assert.That(state.Participant(Vendor.Address)!.IsSuspended, "the call sees its own writes");
         overlay.UndoCall();
 
         Assert.Multiple(() =>
         {
-            Assert.That(state.Participant(Vendor.Id), Is.SameAs(vendor));
-            Assert.That(state.NextNonce(Vendor.Id), Is.EqualTo(5));
+            Assert.That(state.Participant(Vendor.Address), Is.SameAs(vendor));
+            Assert.That(state.NextNonce(Vendor.Address), Is.EqualTo(5));
             Assert.That(overlay.Contains(read), Is.False);
             Assert.That(overlay.TryRead(below, out ReadOnlyMemory<byte> value) ? value.ToArray() : [], Is.EqualTo(new byte[] { 1 }));
             Assert.That(overlay.ToWrites().Select(w => (w.Key, Convert.ToHexString(w.Value!.Value.Span))), Is.EquivalentTo(new[]
             {
-                (written, "02"), (StateKeys.Nonce(Vendor.Id), "05"),
+                (written, "02"), (StateKeys.Nonce(Vendor.Address), "05"),
             }));
         });
     }
@@ -144,7 +145,7 @@ internal sealed class BlockRunTests
         [.. execution.Writes.Select(w => $"{w.Key.Path}={Convert.ToHexString(w.Value.GetValueOrDefault().Span)}")];
 
     private Transaction Nothing(ulong nonce) =>
-        Transaction.Create(_ledger.ChainId, Vendor.Signer, Vendor.Id, nonce, ContractKind.Participants, 999, default, []);
+        Transaction.Create(_ledger.ChainId, Vendor.Signer, Vendor.Address, nonce, ContractKind.Participants, 999, default, []);
 
     private Transaction Forged(Transaction transaction)
     {
@@ -155,12 +156,12 @@ internal sealed class BlockRunTests
     }
 
     private Transaction Deploy(ReleaseManifest manifest, params IReadOnlyList<ReleaseSignature> signatures) =>
-        Transaction.Create(_ledger.ChainId, Vendor.Signer, Vendor.Id, 0, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
+        Transaction.Create(_ledger.ChainId, Vendor.Signer, Vendor.Address, 0, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
             FirmwareUpdateCalls.Deploy(manifest, signatures));
 
     private ReleaseManifest Manifest() => new()
     {
-        Vendor = Vendor.Id, Model = "m", HardwareRevisions = ["a"], Channel = "stable", Version = "1.0.0", SecurityCounter = 1, ImageSizeBytes = 1024,
+        Vendor = Vendor.Address, Model = "m", HardwareRevisions = ["a"], Channel = "stable", Version = "1.0.0", SecurityCounter = 1, ImageSizeBytes = 1024,
         ImageSha256 = Sha256.Hash("image"u8), PieceSizeBytes = 65536, PiecesRoot = Sha256.Hash("pieces"u8), Uris = ["https://vendor.example/firmware/1"],
     };
 }

@@ -4,22 +4,21 @@ using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Engine;
 
-/// <summary>A block is a function: however the state is kept in memory and whoever executes it, roots and receipts are the same.</summary>
+/// <summary>
+/// Execution is a function of block and state: every machine, however it stores the state, gets the same roots and receipts.
+/// </summary>
 internal sealed class DeterminismTests
 {
-    private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("FWLEDGER_SEED"), out int seed) ? seed : Random.Shared.Next();
-
     [Category("ENG-STATE.1")]
     [Test]
     public void Execute_SameBlockTwiceOnShuffledTables_GivesTheSameBytes()
     {
-        int seed = Seed;
-        TestContext.Out.WriteLine($"seed {seed}; FWLEDGER_SEED={seed} repeats this run");
-        Random random = new(seed);
-        TestLedger ledger = new(7);
+        Random random = Seeded.Random();
+        TestLedger ledger = Council.Start(7);
         StateWrite[] genesis = [.. ContractEngine.GenesisState(ledger.Genesis)];
         for (int block = 0; block < 20; block++)
         {
@@ -28,7 +27,7 @@ internal sealed class DeterminismTests
             MemoryState shuffled = new();
             random.Shuffle(genesis);
             shuffled.Apply(genesis);
-            Assert.That(shuffled.Root, Is.EqualTo(ledger.Store.Root), "the same entries, put in in another order");
+            Assert.That(shuffled.Root, Is.EqualTo(ledger.Store.Root), "the same entries, inserted in another order");
 
             BlockExecution one = ContractEngine.CreateDefault().Execute(context, transactions, ledger.Store);
             BlockExecution other = ContractEngine.CreateDefault()
@@ -46,7 +45,7 @@ internal sealed class DeterminismTests
     [Test]
     public void GenesisState_ParticipantsInAnotherOrder_IsTheSame()
     {
-        TestLedger ledger = new();
+        TestLedger ledger = Council.Start();
         List<GenesisParticipant> reversed = [.. ledger.Genesis.Participants.Reverse()];
         Assert.That(GenesisDocument.TryCreate("test", 1_000, new ChainParameters(), reversed, out GenesisDocument? other, out _), Is.True);
         MemoryState state = new();
@@ -70,30 +69,30 @@ internal sealed class DeterminismTests
 
     private static Transaction RandomCall(TestLedger ledger, Party party, Random random)
     {
-        Address anybody = ledger.Authorities[random.Next(ledger.Authorities.Count)].Id;
+        Address anybody = ledger.Authorities[random.Next(ledger.Authorities.Count)].Address;
         GovernanceAction[] actions =
         [
-            new GovernanceAction.SetAuditorThreshold(ledger.Vendor.Id, random.Next(5)), new GovernanceAction.ChangeValidators([anybody], []),
-            new GovernanceAction.ChangeValidators([], [ledger.Candidate.Id]),
-                new GovernanceAction.SetRoles(ledger.Broker.Id, (Roles)random.Next((int)Roles.All)),
-            ledger.Registration(new Party($"newcomer-{random.Next(5)}"), Roles.Gateway),
+            new GovernanceAction.SetAuditorThreshold(ledger.Vendor.Address, random.Next(5)), new GovernanceAction.ChangeValidators([anybody], []),
+            new GovernanceAction.ChangeValidators([], [ledger.Candidate.Address]),
+                new GovernanceAction.SetRoles(ledger.Broker.Address, (Roles)random.Next((int)Roles.All)),
+            ledger.Registration(Party.Named($"newcomer-{random.Next(5)}"), Roles.Gateway),
         ];
-        Address[] open = [.. ledger.Authorities.SelectMany(a => ledger.State.OpenProposals(a.Id))];
+        Address[] open = [.. ledger.Authorities.SelectMany(a => ledger.State.OpenProposals(a.Address))];
         return random.Next(5) switch
         {
-            0 => ledger.Call(party, ParticipantMethods.Propose, ParticipantCalls.Propose(actions[random.Next(actions.Length)], ledger.Next + 50)),
-            1 => ledger.Call(party, ParticipantMethods.Ready, ParticipantCalls.Ready(ledger.Height)),
-            2 => ledger.Call(party, ParticipantMethods.RaiseAuditorThreshold, ParticipantCalls.RaiseAuditorThreshold(random.Next(64))),
-            _ => ledger.Call(party, ParticipantMethods.Vote, ParticipantCalls.Vote(random.Next(5) > 0), open.Length == 0 ? default
+            0 => ledger.Sign(party, ParticipantMethods.Propose, ParticipantCalls.Propose(actions[random.Next(actions.Length)], ledger.Next + 50)),
+            1 => ledger.Sign(party, ParticipantMethods.Ready, ParticipantCalls.Ready(ledger.Height)),
+            2 => ledger.Sign(party, ParticipantMethods.RaiseAuditorThreshold, ParticipantCalls.RaiseAuditorThreshold(random.Next(64))),
+            _ => ledger.Sign(party, ParticipantMethods.Vote, ParticipantCalls.Vote(random.Next(5) > 0), open.Length == 0 ? default
                 : open[random.Next(open.Length)]),
         };
     }
 
     private static string Describe(BlockExecution execution) => string.Join('\n',
     [
-        .. execution.Receipts.Select(r => Convert.ToHexString(r.Encode())),
+        .. execution.Receipts.Select(r => Convert.ToHexString(r.Encode().ToArray())),
         .. execution.Writes.Select(w => $"{w.Key.Path}={(w.Value is { } value ? Convert.ToHexString(value.Span) : "deleted")}"),
-        Convert.ToHexString(execution.NextValidators.Encode()),
+        Convert.ToHexString(execution.NextValidators.Encode().ToArray()),
     ]);
 
     private static IEnumerable<StateWrite> Merge(IEnumerable<StateWrite> entries, IReadOnlyList<StateWrite> writes)
@@ -102,7 +101,7 @@ internal sealed class DeterminismTests
         return entries.Where(e => !changed.Contains(e.Key)).Concat(writes.Where(w => w.Value is not null));
     }
 
-    /// <summary>Reads other entries before and after the one that is asked for.</summary>
+    /// <summary>Reads other entries before and after the requested one.</summary>
     private sealed class ReadsInAnyOrder(MemoryState state, Random random) : IStateReader
     {
         public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value)

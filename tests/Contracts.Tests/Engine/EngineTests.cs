@@ -3,6 +3,7 @@ using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Engine;
 
@@ -16,7 +17,7 @@ internal sealed class EngineTests
     private Party Sender => _ledger.Vendor;
 
     [SetUp]
-    public void SetUp() => _ledger = new TestLedger(engine: EngineOf(new ContractRegistry.Entry(Kind, 1, 0, new ProbeContract(1))));
+    public void SetUp() => _ledger = Council.Start(engine: EngineOf(new ContractRegistry.Entry(Kind, 1, 0, new ProbeContract(1))));
 
     [Category("ENG-CALL.2")]
     [Test]
@@ -25,7 +26,7 @@ internal sealed class EngineTests
         Receipt receipt = _ledger.RunBlock(Call(ProbeContract.Write))[0];
 
         Assert.That(receipt.IsAccepted, Is.True);
-        Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ParticipantChanged, Sender.Id, Sender.Id) }));
+        Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ParticipantChanged, Sender.Address, Sender.Address) }));
         Assert.That(_ledger.Store.TryRead(ProbeContract.Key, out ReadOnlyMemory<byte> value) && value.Span[0] == 1, Is.True);
     }
 
@@ -50,7 +51,7 @@ internal sealed class EngineTests
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.WrongStatus));
         Assert.That(receipt.Contract, Is.EqualTo(default(Address)));
         Assert.That(receipt.Events, Is.Empty);
-        Assert.That(execution.Writes.Select(w => w.Key), Is.EqualTo(new[] { StateKeys.Nonce(Sender.Id) }));
+        Assert.That(execution.Writes.Select(w => w.Key), Is.EqualTo(new[] { StateKeys.Nonce(Sender.Address) }));
     }
 
     [Category("ENG-CALL.1")]
@@ -62,7 +63,7 @@ internal sealed class EngineTests
 
         Assert.That(receipts.Select(r => r.Outcome), Is.EqualTo(new[] { Outcome.WrongStatus, Outcome.Accepted, Outcome.WrongStatus }));
         Assert.That(_ledger.Record(Sender).IsSuspended, Is.False);
-        Assert.That(_ledger.State.NextNonce(Sender.Id), Is.EqualTo(3));
+        Assert.That(_ledger.State.NextNonce(Sender.Address), Is.EqualTo(3));
     }
 
     [Category("ENG-CALL.2")]
@@ -99,8 +100,8 @@ internal sealed class EngineTests
     [TestCase(1_000, 3, TestName = "Execute_LongAfter_RunsTheNewest")]
     public void Execute_KindWithVersions_RunsTheOneThatHolds(long height, int expected)
     {
-        // Lines in no order: what counts is the version that holds.
-        _ledger = new TestLedger(engine: EngineOf(
+        // The entries are in no order: only the heights decide which version is in force.
+        _ledger = Council.Start(engine: EngineOf(
             new ContractRegistry.Entry(Kind, 2, 10, new ProbeContract(2)),
             new ContractRegistry.Entry(Kind, 3, 20, new ProbeContract(3)),
             new ContractRegistry.Entry(Kind, 1, 0, new ProbeContract(1))));
@@ -116,7 +117,7 @@ internal sealed class EngineTests
     [Test]
     public void Execute_KindThatBeginsLater_IsUnknownUntilThen()
     {
-        _ledger = new TestLedger(engine: EngineOf(new ContractRegistry.Entry(Kind, 1, 10, new ProbeContract(1))));
+        _ledger = Council.Start(engine: EngineOf(new ContractRegistry.Entry(Kind, 1, 10, new ProbeContract(1))));
 
         Assert.That(_ledger.RunBlock(Call(ProbeContract.Write))[0].Outcome, Is.EqualTo(Outcome.UnknownContractKind));
         _ledger.SkipTo(10);
@@ -127,7 +128,7 @@ internal sealed class EngineTests
     [Test]
     public void Execute_KindThatNobodyKnows_IsARejectedReceipt()
     {
-        Transaction call = _ledger.Call(Sender, (ContractKind)ushort.MaxValue, 1, []);
+        Transaction call = _ledger.Sign(Sender, (ContractKind)ushort.MaxValue, 1, []);
 
         Assert.That(_ledger.RunBlock(call)[0].Outcome, Is.EqualTo(Outcome.UnknownContractKind));
     }
@@ -140,11 +141,11 @@ internal sealed class EngineTests
 
         Assert.That(execution.IsValid, Is.True);
         Assert.That(execution.Writes, Is.Empty);
-        Assert.That(execution.NextValidators.Encode(), Is.EqualTo(_ledger.Validators.Encode()));
+        Assert.That(execution.NextValidators.Encode().ToArray(), Is.EqualTo(_ledger.Validators.Encode().ToArray()));
     }
 
     private static ContractEngine EngineOf(params ContractRegistry.Entry[] entries) =>
         new(new ContractRegistry([new ContractRegistry.Entry(ContractKind.Participants, 1, 0, new ParticipantsContract()), .. entries]));
 
-    private Transaction Call(int method) => _ledger.Call(Sender, Kind, method, []);
+    private Transaction Call(int method) => _ledger.Sign(Sender, Kind, method, []);
 }

@@ -4,12 +4,12 @@ using Chain.Core.Records;
 
 namespace Contracts.Tests.Engine;
 
-/// <summary>A contract that does what its method says, to see what the engine makes of it.</summary>
+/// <summary>A contract whose methods do what their names say. Tests use it to observe the engine.</summary>
 internal sealed class ProbeContract(byte version) : IContract
 {
     public const int Write = 1, WriteAndRefuse = 2, WriteIfAbsent = 3, Delete = 4;
 
-    /// <summary>The entry that every method is about.</summary>
+    /// <summary>The only entry that the methods read and write.</summary>
     public static StateKey Key { get; } = StateKeys.ParticipantName("probe");
 
     public Outcome Call(CallContext call)

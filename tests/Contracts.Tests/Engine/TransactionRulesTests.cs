@@ -3,10 +3,11 @@ using Chain.Contracts.Participants;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Engine;
 
-/// <summary>Which transactions may stand in a block, and that one that may not makes the whole block invalid.</summary>
+/// <summary>Which transactions a block may contain. One inadmissible transaction makes the whole block invalid.</summary>
 internal sealed class TransactionRulesTests
 {
     private const int NoSuchMethod = 999;
@@ -16,22 +17,22 @@ internal sealed class TransactionRulesTests
     [SetUp]
     public void SetUp()
     {
-        _ledger = new TestLedger();
+        _ledger = Council.Start();
         _ledger.Run(_ledger.Vendor, NoSuchMethod, []);
     }
 
     private static IEnumerable<TestCaseData> Unfit()
     {
         yield return Case("ENG-TX.1", "of_a_stranger", TransactionVerdict.UnknownSender, l =>
-            Make(l, new Party("stranger").Signer, new Party("stranger").Id, 0));
-        yield return Case("ENG-TX.3", "by_anothers_key", TransactionVerdict.KeyNotInForce, l => Make(l, l.Broker.Signer, l.Vendor.Id, 1));
-        yield return Case("ENG-TX.4", "with_a_used_nonce", TransactionVerdict.NonceTooLow, l => Make(l, l.Vendor.Signer, l.Vendor.Id, 0));
-        yield return Case("ENG-TX.5", "with_a_nonce_too_far", TransactionVerdict.NonceGap, l => Make(l, l.Vendor.Signer, l.Vendor.Id, 2));
+            Make(l, Party.Named("stranger").Signer, Party.Named("stranger").Address, 0));
+        yield return Case("ENG-TX.3", "by_anothers_key", TransactionVerdict.KeyNotInForce, l => Make(l, l.Broker.Signer, l.Vendor.Address, 1));
+        yield return Case("ENG-TX.4", "with_a_used_nonce", TransactionVerdict.NonceTooLow, l => Make(l, l.Vendor.Signer, l.Vendor.Address, 0));
+        yield return Case("ENG-TX.5", "with_a_nonce_too_far", TransactionVerdict.NonceGap, l => Make(l, l.Vendor.Signer, l.Vendor.Address, 2));
         yield return Case("ENG-TX.6", "for_another_chain", TransactionVerdict.BadSignature, l =>
-            Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Id, 1, Hash256.Zero)));
+            Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Address, 1, Hash256.Zero)));
         yield return Case("ENG-TX.6", "with_a_changed_byte", TransactionVerdict.BadSignature, l =>
-            Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Id, 1), bytes => bytes[^1] ^= 1));
-        yield return Case("E01", "with_a_high_s", TransactionVerdict.BadSignature, l => Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Id, 1), Malleate));
+            Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Address, 1), bytes => bytes[^1] ^= 1));
+        yield return Case("E01", "with_a_high_s", TransactionVerdict.BadSignature, l => Reread(l, Make(l, l.Vendor.Signer, l.Vendor.Address, 1), Malleate));
 
         static TestCaseData Case(string tag, string desc, TransactionVerdict verdict, Func<TestLedger, Transaction> make) =>
             new TestCaseData(verdict, make).SetName($"Execute_Transaction_{desc}_MakesTheBlockInvalid").SetCategory(tag);
@@ -41,7 +42,7 @@ internal sealed class TransactionRulesTests
     [TestCaseSource(nameof(Unfit))]
     public void Execute_UnfitTransaction_MakesTheBlockInvalid(TransactionVerdict verdict, Func<TestLedger, Transaction> make)
     {
-        BlockExecution execution = _ledger.Execute(_ledger.Call(_ledger.Broker, NoSuchMethod, []), make(_ledger));
+        BlockExecution execution = _ledger.Execute(_ledger.Sign(_ledger.Broker, NoSuchMethod, []), make(_ledger));
 
         Assert.That(execution.IsValid, Is.False);
         Assert.That(execution.FirstInvalidIndex, Is.EqualTo(1));
@@ -54,9 +55,9 @@ internal sealed class TransactionRulesTests
     [Test]
     public void CheckForMempool_Gap_IsToldApartFromAGoodSignature()
     {
-        Assert.That(ContractEngine.CheckForMempool(Make(_ledger, _ledger.Vendor.Signer, _ledger.Vendor.Id, 7), _ledger.Store, _ledger.Next),
+        Assert.That(ContractEngine.CheckForMempool(Make(_ledger, _ledger.Vendor.Signer, _ledger.Vendor.Address, 7), _ledger.Store, _ledger.Next),
             Is.EqualTo(TransactionVerdict.NonceGap));
-        Transaction forged = Reread(_ledger, Make(_ledger, _ledger.Vendor.Signer, _ledger.Vendor.Id, 7), bytes => bytes[^1] ^= 1);
+        Transaction forged = Reread(_ledger, Make(_ledger, _ledger.Vendor.Signer, _ledger.Vendor.Address, 7), bytes => bytes[^1] ^= 1);
         Assert.That(ContractEngine.CheckForMempool(forged, _ledger.Store, _ledger.Next), Is.EqualTo(TransactionVerdict.BadSignature),
             "a gap does not hide a bad signature");
     }
@@ -66,13 +67,13 @@ internal sealed class TransactionRulesTests
     [Test]
     public void Execute_SenderSuspendedByAnEarlierTransaction_MakesTheBlockInvalid()
     {
-        Address proposal = _ledger.Propose(new Chain.Core.Records.GovernanceAction.SetSuspended(_ledger.Vendor.Id, true)).Contract;
+        Address proposal = _ledger.Propose(new Chain.Core.Records.GovernanceAction.SetSuspended(_ledger.Vendor.Address, true)).Contract;
         _ledger.Vote(_ledger.Authorities[1], proposal);
-        Transaction decides = _ledger.Call(_ledger.Authorities[2], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal);
+        Transaction decides = _ledger.Sign(_ledger.Authorities[2], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal);
 
-        Assert.That(_ledger.Execute(_ledger.Call(_ledger.Vendor, NoSuchMethod, []), decides).IsValid, Is.True, "before");
-        decides = _ledger.Call(_ledger.Authorities[2], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal);
-        Assert.That(_ledger.Execute(decides, _ledger.Call(_ledger.Vendor, NoSuchMethod, [])).FirstInvalidVerdict,
+        Assert.That(_ledger.Execute(_ledger.Sign(_ledger.Vendor, NoSuchMethod, []), decides).IsValid, Is.True, "before");
+        decides = _ledger.Sign(_ledger.Authorities[2], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal);
+        Assert.That(_ledger.Execute(decides, _ledger.Sign(_ledger.Vendor, NoSuchMethod, [])).FirstInvalidVerdict,
             Is.EqualTo(TransactionVerdict.SenderSuspended), "after");
     }
 
@@ -87,7 +88,7 @@ internal sealed class TransactionRulesTests
             : throw new InvalidOperationException("The changed transaction does not decode.");
     }
 
-    /// <summary>Replaces s by n - s, which verifies wherever low s is not asked for.</summary>
+    /// <summary>Replaces s by n - s. A verifier that does not require a low s accepts the result.</summary>
     private static void Malleate(byte[] transaction)
     {
         System.Numerics.BigInteger order = System.Numerics.BigInteger

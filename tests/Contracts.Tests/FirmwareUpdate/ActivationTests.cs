@@ -6,24 +6,24 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>When a release becomes active, and what becomes of those before it.</summary>
+/// <summary>When a release becomes active, and what happens to earlier releases.</summary>
 [TestFixture]
 internal sealed class ActivationTests
 {
     [TestCase(1, 0, 1, Description = "one validator")]
-    [TestCase(2, 0, 1, Description = "two withstand no fault")]
-    [TestCase(3, 0, 1, Description = "three withstand no fault")]
+    [TestCase(2, 0, 1, Description = "two tolerate no fault")]
+    [TestCase(3, 0, 1, Description = "three tolerate no fault")]
     [TestCase(4, 0, 2, Description = "four: f + 1 is two")]
     [TestCase(7, 0, 3, Description = "seven: f + 1 is three")]
-    [TestCase(4, 1, 1, Description = "the chain asks for one")]
-    [TestCase(4, 4, 4, Description = "the chain asks for all")]
-    [TestCase(4, 9, 4, Description = "the chain asks for more than there are")]
+    [TestCase(4, 1, 1, Description = "the parameters require one")]
+    [TestCase(4, 4, 4, Description = "the parameters require all")]
+    [TestCase(4, 9, 4, Description = "the parameters require more than there are")]
     [Category("UPD-ACTIVATE.1")]
     [Category("P1.4")]
     public void Attest_UpToTheThreshold_Activates(int validators, int stated, int needed)
     {
         Town town = new(new ChainParameters { AttestationThreshold = stated });
-        Party[] set = [.. Enumerable.Range(0, validators).Select(i => Town.PartyOf($"member-{i}"))];
+        Party[] set = [.. Enumerable.Range(0, validators).Select(i => Party.Named($"member-{i}"))];
         foreach (Party member in set) town.Enrol(member, Roles.Authority);
         town.Ledger.SetValidators(set);
         Address release = town.Deployed(Town.Manifest());
@@ -52,7 +52,7 @@ internal sealed class ActivationTests
         {
             new(ContractEventType.ReleaseAttested, release, Town.Authorities[1].Address), new(ContractEventType.ReleaseActivated, release, Town.Acme.Address),
         }));
-        Assert.That(town.Ledger.Release(release)!.ActivatedHeight, Is.EqualTo(town.Ledger.Height));
+        Assert.That(town.Ledger.State.Release(release)!.ActivatedHeight, Is.EqualTo(town.Ledger.Height));
         Assert.That(Latest(town), Is.EqualTo(new LatestRelease(release, manifest.Digest(town.Ledger.ChainId), "1.0.0", 3)));
     }
 
@@ -67,8 +67,8 @@ internal sealed class ActivationTests
         Receipt last = town.Attest(Town.Authorities[1], second);
 
         Assert.That(last.Events, Does.Contain(new ContractEvent(ContractEventType.ReleaseSuperseded, first, second)));
-        Assert.That(town.Ledger.Release(first)!.Status, Is.EqualTo(ReleaseStatus.Superseded));
-        Assert.That(town.Ledger.Release(first)!.EndedHeight, Is.EqualTo(town.Ledger.Height));
+        Assert.That(town.Ledger.State.Release(first)!.Status, Is.EqualTo(ReleaseStatus.Superseded));
+        Assert.That(town.Ledger.State.Release(first)!.EndedHeight, Is.EqualTo(town.Ledger.Height));
         Assert.That(Latest(town)!.Contract, Is.EqualTo(second));
     }
 
@@ -101,7 +101,7 @@ internal sealed class ActivationTests
 
         Assert.That(last.Events, Does.Contain(new ContractEvent(ContractEventType.ReleaseSuperseded, late, newest)));
         Assert.That(town.StatusOf(late), Is.EqualTo(ReleaseStatus.Superseded));
-        Assert.That(town.Ledger.Release(late)!.ActivatedHeight, Is.Zero, "it never was active");
+        Assert.That(town.Ledger.State.Release(late)!.ActivatedHeight, Is.Zero, "it was never active");
         Assert.That(town.StatusOf(newest), Is.EqualTo(ReleaseStatus.Active));
         Assert.That(Latest(town)!.Contract, Is.EqualTo(newest));
     }
@@ -115,7 +115,7 @@ internal sealed class ActivationTests
         Address beta = town.Active(Town.Manifest("2.0.0-rc.1", 9) with { Channel = "beta" });
         Assert.That(town.StatusOf(stable), Is.EqualTo(ReleaseStatus.Active));
         Assert.That(Latest(town)!.Contract, Is.EqualTo(stable));
-        Assert.That(town.Ledger.Latest(Town.Acme.Address, Town.Model, "beta")!.Contract, Is.EqualTo(beta));
+        Assert.That(town.Ledger.State.Latest(Town.Acme.Address, Town.Model, "beta")!.Contract, Is.EqualTo(beta));
     }
 
     [Test]
@@ -196,5 +196,5 @@ internal sealed class ActivationTests
         Assert.That(act(town, release).Outcome, Is.EqualTo(outcome));
     }
 
-    private static LatestRelease? Latest(Town town) => town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel);
+    private static LatestRelease? Latest(Town town) => town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel);
 }

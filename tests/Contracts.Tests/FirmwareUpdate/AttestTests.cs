@@ -7,7 +7,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>What authorities say about the image.</summary>
+/// <summary>Attestations: authorities confirm the image's size and digest.</summary>
 [TestFixture]
 internal sealed class AttestTests
 {
@@ -24,8 +24,8 @@ internal sealed class AttestTests
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
         Assert.That(receipt.Contract, Is.EqualTo(release));
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseAttested, release, Town.Authorities[2].Address) }));
-        Assert.That(town.Ledger.Release(release)!.Attestors, Is.EqualTo(new[] { Town.Authorities[2].Address }));
-        Assert.That(town.StatusOf(release), Is.EqualTo(ReleaseStatus.Deployed), "one attestation is none that is surely honest");
+        Assert.That(town.Ledger.State.Release(release)!.Attestors, Is.EqualTo(new[] { Town.Authorities[2].Address }));
+        Assert.That(town.StatusOf(release), Is.EqualTo(ReleaseStatus.Deployed), "a single attestation may be dishonest");
     }
 
     [Test]
@@ -35,7 +35,7 @@ internal sealed class AttestTests
         Town town = new();
         Address release = town.Active(Town.Manifest());
         Assert.That(town.Attest(Town.Authorities[3], release).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(town.Ledger.Release(release)!.Attestors.Count, Is.EqualTo(3));
+        Assert.That(town.Ledger.State.Release(release)!.Attestors.Count, Is.EqualTo(3));
     }
 
     private static IEnumerable<TestCaseData> Refusals()
@@ -108,7 +108,7 @@ internal sealed class AttestTests
     {
         Town town = new(new ChainParameters { AuditorThreshold = 1 });
         Address release = town.Deployed(Town.Manifest());
-        Party[] authorities = [.. Enumerable.Range(0, Limits.ValidatorsMax + 1).Select(i => Town.PartyOf($"turnover-{i}"))];
+        Party[] authorities = [.. Enumerable.Range(0, Limits.ValidatorsMax + 1).Select(i => Party.Named($"turnover-{i}"))];
         foreach (Party authority in authorities) town.Enrol(authority, Roles.Authority);
         foreach (Party authority in authorities.Take(Limits.ValidatorsMax))
         {

@@ -7,15 +7,15 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>Auditors: approvals that a release needs, and the veto that stops it.</summary>
+/// <summary>Auditors: the approvals that a release needs, and the veto that stops it.</summary>
 [TestFixture]
 internal sealed class AuditTests
 {
-    [TestCase(0, 0, 0, Description = "nobody asks for auditors")]
-    [TestCase(1, 0, 1, Description = "the chain asks for one")]
-    [TestCase(0, 2, 2, Description = "the vendor asks for two")]
-    [TestCase(1, 2, 2, Description = "the vendor asks for more than the chain")]
-    [TestCase(3, 1, 3, Description = "the chain asks for more than the vendor")]
+    [TestCase(0, 0, 0, Description = "no approvals required")]
+    [TestCase(1, 0, 1, Description = "the chain requires one")]
+    [TestCase(0, 2, 2, Description = "the vendor requires two")]
+    [TestCase(1, 2, 2, Description = "the vendor requires more than the chain")]
+    [TestCase(3, 1, 3, Description = "the chain requires more than the vendor")]
     [Category("UPD-ACTIVATE.2")]
     [Category("UPD-AUDIT.10")]
     [Category("I01")]
@@ -29,14 +29,15 @@ internal sealed class AuditTests
 
         for (int i = 0; i < needed; i++)
         {
-            Assert.That(town.StatusOf(release), Is.EqualTo(ReleaseStatus.Deployed), $"after {i} approvals a release waits, whatever its attestations");
+            Assert.That(town.StatusOf(release), Is.EqualTo(ReleaseStatus.Deployed),
+                $"after {i} approvals the release still waits, with any number of attestations");
             Receipt receipt = town.Approve(Town.Auditors[i], release);
             Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
             Assert.That(receipt.Events[0], Is.EqualTo(new ContractEvent(ContractEventType.ReleaseApproved, release, Town.Auditors[i].Address)));
         }
 
         Assert.That(town.StatusOf(release), Is.EqualTo(ReleaseStatus.Active));
-        Assert.That(town.Ledger.Release(release)!.Approvers, Is.EqualTo(Town.Auditors.Take(needed).Select(a => a.Address)));
+        Assert.That(town.Ledger.State.Release(release)!.Approvers, Is.EqualTo(Town.Auditors.Take(needed).Select(a => a.Address)));
     }
 
     [Test]
@@ -93,7 +94,7 @@ internal sealed class AuditTests
         Receipt receipt = town.Veto(Town.Auditors[0], release, "calls home");
 
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseVetoed, release, Town.Auditors[0].Address) }));
-        ReleaseRecord record = town.Ledger.Release(release)!;
+        ReleaseRecord record = town.Ledger.State.Release(release)!;
         Assert.That(record.Status, Is.EqualTo(ReleaseStatus.Vetoed));
         Assert.That(record.RevocationReason, Is.EqualTo("calls home"));
         Assert.That(record.EndedHeight, Is.EqualTo(town.Ledger.Height));
@@ -103,7 +104,7 @@ internal sealed class AuditTests
             town.Revoke(Town.Acme, release).Outcome, town.Recall(Town.Authorities[0], release).Outcome, town.Activate(Town.Acme, release).Outcome,
         ];
         Assert.That(after, Is.All.EqualTo(Outcome.ReleaseVetoed));
-        Assert.That(town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.Null);
+        Assert.That(town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.Null);
     }
 
     [Test]
@@ -169,7 +170,7 @@ internal sealed class AuditTests
         Address release = town.Deployed(Town.Manifest());
         for (int i = 0; i <= Limits.ApprovalsMax; i++)
         {
-            Party auditor = Town.PartyOf($"crowd-{i}");
+            Party auditor = Party.Named($"crowd-{i}");
             town.Enrol(auditor, Roles.Auditor);
             Assert.That(town.Approve(auditor, release).Outcome, Is.EqualTo(i < Limits.ApprovalsMax ? Outcome.Accepted : Outcome.LimitReached));
         }

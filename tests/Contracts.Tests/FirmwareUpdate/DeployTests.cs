@@ -8,7 +8,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>Who may deploy what, and in which order.</summary>
+/// <summary>Who may deploy which release, and in which order.</summary>
 [TestFixture]
 internal sealed class DeployTests
 {
@@ -25,12 +25,12 @@ internal sealed class DeployTests
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
         Assert.That(receipt.Contract, Is.EqualTo(manifest.ContractAddress(town.Ledger.ChainId)));
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseDeployed, receipt.Contract, Town.Acme.Address) }));
-        ReleaseRecord record = town.Ledger.Release(receipt.Contract)!;
-        Assert.That(record.Manifest.Encode(), Is.EqualTo(manifest.Encode()));
+        ReleaseRecord record = town.Ledger.State.Release(receipt.Contract)!;
+        Assert.That(record.Manifest.Encode().ToArray(), Is.EqualTo(manifest.Encode().ToArray()));
         Assert.That(record.Status, Is.EqualTo(ReleaseStatus.Deployed));
         Assert.That(record.DeployedHeight, Is.EqualTo(town.Ledger.Height));
         Assert.That(record.Signatures.Select(s => s.Key), Is.EqualTo(new[] { Town.Acme.Signer.PublicKey }));
-        Assert.That(town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.Null, "nothing is offered yet");
+        Assert.That(town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.Null, "the release is not offered yet");
     }
 
     private static IEnumerable<TestCaseData> Refusals()
@@ -116,8 +116,9 @@ internal sealed class DeployTests
         Town town = new();
         byte[][] payloads =
         [
-            Town.Manifest().Encode(), FirmwareUpdateCalls.Attest(1, Hash256.Zero), FirmwareUpdateCalls.Revoke("x"), FirmwareUpdateCalls.Veto(Hash256.Zero, "x"),
-            town.Ledger.Genesis.Encode(), [.. FirmwareUpdateCalls.Deploy(Town.Manifest(), []), 0],
+            Town.Manifest().Encode().ToArray(), FirmwareUpdateCalls.Attest(1, Hash256.Zero), FirmwareUpdateCalls.Revoke("x"),
+            FirmwareUpdateCalls.Veto(Hash256.Zero, "x"),
+            town.Ledger.Genesis.Encode().ToArray(), [.. FirmwareUpdateCalls.Deploy(Town.Manifest(), []), 0],
         ];
         foreach (byte[] payload in payloads)
         {
@@ -167,8 +168,8 @@ internal sealed class DeployTests
         Address own = town.Active(Town.Manifest());
 
         Assert.That(own, Is.Not.EqualTo(first.Contract));
-        Assert.That(town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel)!.Contract, Is.EqualTo(own));
-        Assert.That(town.Ledger.Latest(Town.Globex.Address, Town.Model, Town.Channel)!.Contract, Is.EqualTo(first.Contract));
+        Assert.That(town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel)!.Contract, Is.EqualTo(own));
+        Assert.That(town.Ledger.State.Latest(Town.Globex.Address, Town.Model, Town.Channel)!.Contract, Is.EqualTo(first.Contract));
     }
 
     [Test]
@@ -178,18 +179,18 @@ internal sealed class DeployTests
     {
         Town town = new();
         town.Revoke(Town.Acme, town.Active(Town.Manifest("1.0.0", Limits.SecurityCounterStepMax)));
-        Party rotated = Town.PartyOf("acme's next key");
+        Party rotated = Party.Named("acme's next key");
         town.Ledger.Amend(Town.Acme, record => record with
         {
             Keys = [new ParticipantKey(record.Keys[0].Key, 0, town.Ledger.Height), new ParticipantKey(rotated.Signer.PublicKey, town.Ledger.Height, 0)],
         });
         ReleaseManifest next = town.NextManifest("1.0.1", Limits.SecurityCounterStepMax + 1);
         byte[] payload = FirmwareUpdateCalls.Deploy(next, [town.Sign(next, rotated.Signer)]);
-        ulong nonce = town.Ledger.NextNonce(Town.Acme);
+        ulong nonce = town.Ledger.State.NextNonce(Town.Acme.Address);
         Transaction transaction = Transaction.Create(
             town.Ledger.ChainId, rotated.Signer, Town.Acme.Address, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload);
 
-        Assert.That(town.Ledger.Execute(transaction).Outcome, Is.EqualTo(Outcome.Accepted));
+        Assert.That(town.Ledger.RunBlock(transaction)[0].Outcome, Is.EqualTo(Outcome.Accepted));
     }
 
     [Test]
@@ -214,7 +215,7 @@ internal sealed class DeployTests
         nothing.Array(0);
         foreach (int method in new[] { 0, 8, ushort.MaxValue })
         {
-            Assert.That(new Town().Update(Town.Acme, method, default, nothing.ToArray()).Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
+            Assert.That(new Town().Update(Town.Acme, method, default, nothing.Written.ToArray()).Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
         }
     }
 

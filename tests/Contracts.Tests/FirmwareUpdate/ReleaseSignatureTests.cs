@@ -9,14 +9,14 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>k of n release signatures: which count, which are ignored, which refuse the manifest.</summary>
+/// <summary>k-of-n release signatures: which count, which are ignored, and which make the contract refuse the manifest.</summary>
 [TestFixture]
 internal sealed class ReleaseSignatureTests
 {
     private const Outcome TooFew = Outcome.ReleaseSignaturesBelowThreshold;
     private const Outcome Broken = Outcome.ReleaseSignatureInvalid;
-    private static readonly Party[] ReleaseKeys = [.. Enumerable.Range(0, 3).Select(i => Town.PartyOf($"release-key-{i}")).OrderBy(p => p.Signer.PublicKey)];
-    private static readonly Party Stranger = Town.PartyOf("a stranger's key");
+    private static readonly Party[] ReleaseKeys = [.. Enumerable.Range(0, 3).Select(i => Party.Named($"release-key-{i}")).OrderBy(p => p.Signer.PublicKey)];
+    private static readonly Party Stranger = Party.Named("a stranger's key");
 
     private static IEnumerable<TestCaseData> Bundles()
     {
@@ -70,18 +70,18 @@ internal sealed class ReleaseSignatureTests
         Town town = TwoOfThree();
         Address before = Deploy(town, Town.Manifest(), Sign(town, Town.Manifest(), 0, 1)).Contract;
         foreach (Party authority in Town.Authorities.Take(2)) town.Attest(authority, before);
-        Party fresh = Town.PartyOf("a fresh release key");
+        Party fresh = Party.Named("a fresh release key");
         long from = town.Ledger.Height + 10;
         PublicKey[] keys = [.. new[] { ReleaseKeys[1], ReleaseKeys[2], fresh }.Select(k => k.Signer.PublicKey).Order()];
         town.Ledger.Amend(Town.Acme, r => r with { ReleasePolicies = [.. r.ReleasePolicies, new DatedReleasePolicy(new ReleasePolicy(2, keys), from)] });
 
         ReleaseManifest next = town.NextManifest("1.1.0", 2);
         ReleaseManifest later = town.NextManifest("1.2.0", 2);
-        Assert.That(Deploy(town, next, Sign(town, next, 0, 1)).Outcome, Is.EqualTo(Outcome.Accepted), "the old keys hold until the height");
+        Assert.That(Deploy(town, next, Sign(town, next, 0, 1)).Outcome, Is.EqualTo(Outcome.Accepted), "the old keys are in force before the height");
         town.Ledger.Pass(blocks: from - town.Ledger.Height - 1);
-        Assert.That(Deploy(town, later, Sign(town, later, 0, 1)).Outcome, Is.EqualTo(TooFew), "at the height they no longer do");
+        Assert.That(Deploy(town, later, Sign(town, later, 0, 1)).Outcome, Is.EqualTo(TooFew), "the old keys are not in force at the height");
         Assert.That(Deploy(town, later, Sign(town, later, 1, 2)).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(town.StatusOf(before), Is.EqualTo(ReleaseStatus.Active), "what was released before stays");
+        Assert.That(town.StatusOf(before), Is.EqualTo(ReleaseStatus.Active), "earlier releases are unaffected");
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class ReleaseSignatureTests
     {
         Town town = new();
         ReleaseManifest manifest = Town.Manifest();
-        Party next = Town.PartyOf("acme's next key");
+        Party next = Party.Named("acme's next key");
         town.Ledger.Amend(Town.Acme, r => r with { Keys = [.. r.Keys, new ParticipantKey(next.Signer.PublicKey, town.Ledger.Height + 2, 0)] });
         Assert.That(Deploy(town, manifest, [town.Sign(manifest, next.Signer)]).Outcome, Is.EqualTo(TooFew), "not in force yet");
         Assert.That(Deploy(town, manifest, [town.Sign(manifest, next.Signer)]).Outcome, Is.EqualTo(Outcome.Accepted), "in force");
@@ -118,7 +118,7 @@ internal sealed class ReleaseSignatureTests
     {
         Town town = new();
         ReleaseManifest manifest = Town.Manifest();
-        ReleaseSignature reused = new(Town.Acme.Signer.PublicKey, Call(town, manifest.Encode()).Signature);
+        ReleaseSignature reused = new(Town.Acme.Signer.PublicKey, Call(town, manifest.Encode().ToArray()).Signature);
         Assert.That(Deploy(town, manifest, [reused]).Outcome, Is.EqualTo(Broken));
     }
 
@@ -158,7 +158,7 @@ internal sealed class ReleaseSignatureTests
         return new ReleaseSignature(party.Signer.PublicKey, Signature.From(bytes));
     };
 
-    // (r, n - s) verifies wherever (r, s) does, unless high s are refused.
+    // A verifier that accepts high s accepts (r, n - s) wherever it accepts (r, s).
     private static Func<Town, ReleaseManifest, ReleaseSignature> HighTwin(int key) => (town, manifest) =>
     {
         BigInteger n = new(Convert.FromHexString("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141"), isUnsigned: true, isBigEndian: true);

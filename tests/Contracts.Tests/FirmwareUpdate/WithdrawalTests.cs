@@ -7,7 +7,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.FirmwareUpdate;
 
-/// <summary>The kill switch (G08): the vendor's, and the authorities'.</summary>
+/// <summary>The kill switch (G08): revocation by the vendor, recall by the authorities.</summary>
 [TestFixture]
 internal sealed class WithdrawalTests
 {
@@ -20,17 +20,17 @@ internal sealed class WithdrawalTests
     {
         Town town = new();
         Address release = In(town, status);
-        LatestRelease? latest = town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel);
+        LatestRelease? latest = town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel);
 
         Receipt receipt = town.Revoke(Town.Acme, release, "boot loop");
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseRevoked, release, Town.Acme.Address) }));
-        ReleaseRecord record = town.Ledger.Release(release)!;
+        ReleaseRecord record = town.Ledger.State.Release(release)!;
         Assert.That(record.Status, Is.EqualTo(ReleaseStatus.Revoked));
         Assert.That(record.RevocationReason, Is.EqualTo("boot loop"));
         Assert.That(record.EndedHeight, Is.EqualTo(town.Ledger.Height));
-        Assert.That(town.Ledger.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.EqualTo(latest), "the counter floor stays");
+        Assert.That(town.Ledger.State.Latest(Town.Acme.Address, Town.Model, Town.Channel), Is.EqualTo(latest), "the counter floor stays");
     }
 
     [TestCaseSource(nameof(Revocable))]
@@ -44,11 +44,11 @@ internal sealed class WithdrawalTests
 
         Receipt first = town.Recall(Town.Authorities[2], release, "first reason");
         Assert.That(first.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.ReleaseRecalled, release, Town.Authorities[2].Address) }));
-        Assert.That(town.StatusOf(release), Is.EqualTo(status), "one authority alone ends nothing");
+        Assert.That(town.StatusOf(release), Is.EqualTo(status), "one authority cannot recall a release");
 
         Receipt second = town.Recall(Town.Authorities[3], release, "second reason");
         Assert.That(second.Events[^1], Is.EqualTo(new ContractEvent(ContractEventType.ReleaseRevoked, release, Town.Authorities[3].Address)));
-        ReleaseRecord record = town.Ledger.Release(release)!;
+        ReleaseRecord record = town.Ledger.State.Release(release)!;
         Assert.That(record.Status, Is.EqualTo(ReleaseStatus.Revoked));
         Assert.That(record.RevocationReason, Is.EqualTo("second reason"));
         Assert.That(record.Recallers, Is.EqualTo(new[] { Town.Authorities[2].Address, Town.Authorities[3].Address }));
@@ -124,11 +124,11 @@ internal sealed class WithdrawalTests
     {
         Town town = new();
         Address release = town.Active(Town.Manifest());
-        Party[] authorities = [.. Enumerable.Range(0, Limits.ValidatorsMax + 1).Select(i => Town.PartyOf($"turnover-{i}"))];
+        Party[] authorities = [.. Enumerable.Range(0, Limits.ValidatorsMax + 1).Select(i => Party.Named($"turnover-{i}"))];
         foreach (Party authority in authorities) town.Enrol(authority, Roles.Authority);
         foreach (Party authority in authorities)
         {
-            // Four new ones each time, so that no two recallers are ever in one set.
+            // Each round brings four new authorities, so no set ever contains two that have recalled.
             town.Ledger.SetValidators([authority, .. Town.Authorities.Take(3)]);
             Outcome expected = authority == authorities[^1] ? Outcome.LimitReached : Outcome.Accepted;
             Assert.That(town.Recall(authority, release).Outcome, Is.EqualTo(expected));

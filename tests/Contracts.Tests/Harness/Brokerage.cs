@@ -5,7 +5,10 @@ using Chain.Core.Records;
 
 namespace Contracts.Tests.Harness;
 
-/// <summary>The replication contract's calls on a town, each by the digest of the proposal that stands unless a test gives another.</summary>
+/// <summary>
+/// The replication contract's calls on a town. A call carries the digest of the current proposal unless a test gives another
+/// digest.
+/// </summary>
 internal sealed class Brokerage(Town town)
 {
     public static readonly ReplicationTerms Forever = new(0, 0, [Town.Channel]);
@@ -14,12 +17,12 @@ internal sealed class Brokerage(Town town)
 
     public TestLedger Ledger => town.Ledger;
 
-    /// <summary>An active release of Acme's.</summary>
+    /// <summary>An active release of Acme.</summary>
     public Address ActiveRelease(string version = "1.0.0", ulong counter = 1) => town.Active(town.NextManifest(version, counter));
 
     public Address ContractOf(Address release, Party broker) => ReplicationProposal.ContractAddress(Ledger.ChainId, release, broker.Address);
 
-    public ReplicationRecord Record(Address contract) => Ledger.Replication(contract)!;
+    public ReplicationRecord Record(Address contract) => Ledger.State.Replication(contract)!;
 
     public Receipt Propose(Party broker, Address release, ulong sequence = 1, ReplicationTerms? terms = null)
     {
@@ -42,7 +45,7 @@ internal sealed class Brokerage(Town town)
     public Receipt Attest(Party sender, Address contract, Hash256? digest = null, long? size = null, Hash256? sha256 = null, string? uri = null)
     {
         ReleaseManifest manifest = ManifestOf(contract);
-        string found = uri ?? Ledger.Replication(contract)?.Uri ?? "";
+        string found = uri ?? Ledger.State.Replication(contract)?.Uri ?? "";
         byte[] payload = ReplicationCalls.Attest(digest ?? DigestOf(contract), size ?? manifest.ImageSizeBytes, sha256 ?? manifest.ImageSha256, found);
         return Call(sender, ReplicationMethods.Attest, contract, payload);
     }
@@ -53,12 +56,12 @@ internal sealed class Brokerage(Town town)
     public Receipt Revoke(Party sender, Address contract, Hash256? digest = null, string reason = "served wrong bytes") =>
         Call(sender, ReplicationMethods.Revoke, contract, ReplicationCalls.Revoke(digest ?? DigestOf(contract), reason));
 
-    public Receipt Call(Party sender, int method, Address target, byte[] payload) => Ledger.Call(sender, ContractKind.Replication, method, target, payload);
+    public Receipt Call(Party sender, int method, Address target, byte[] payload) => Ledger.Run(sender, ContractKind.Replication, method, payload, target);
 
-    /// <summary>Takes a new pair as far as the status, and answers with its contract.</summary>
+    /// <summary>Brings a new replication to the given status. Returns its contract.</summary>
     public Address UpTo(ReplicationStatus status, Address release, Party broker, ReplicationTerms? terms = null)
     {
-        ulong sequence = (Ledger.Replication(ContractOf(release, broker))?.Sequence ?? 0) + 1;
+        ulong sequence = (Ledger.State.Replication(ContractOf(release, broker))?.Sequence ?? 0) + 1;
         Address contract = Good(Propose(broker, release, sequence, terms)).Contract;
         if (status == ReplicationStatus.Rejected) Good(Reject(Town.Acme, contract));
         if (status == ReplicationStatus.Withdrawn) Good(Withdraw(broker, contract));
@@ -75,17 +78,17 @@ internal sealed class Brokerage(Town town)
         return contract;
     }
 
-    /// <summary>Where the broker's copy belongs.</summary>
+    /// <summary>The URI at which the broker must store its copy.</summary>
     public string UriOf(Address contract)
     {
-        Address broker = Ledger.Replication(contract)?.Broker ?? Town.BrokerA.Address;
+        Address broker = Ledger.State.Replication(contract)?.Broker ?? Town.BrokerA.Address;
         return ImageUris.Of(Ledger.Participant(broker).RepositoryUri, ManifestOf(contract).ImageSha256);
     }
 
     private ReleaseManifest ManifestOf(Address contract) =>
-        Ledger.Replication(contract) is { } record ? Ledger.Release(record.Release)!.Manifest : Town.Manifest();
+        Ledger.State.Replication(contract) is { } record ? Ledger.State.Release(record.Release)!.Manifest : Town.Manifest();
 
-    private Hash256 DigestOf(Address contract) => Ledger.Replication(contract)?.ProposalDigest ?? Hash256.Zero;
+    private Hash256 DigestOf(Address contract) => Ledger.State.Replication(contract)?.ProposalDigest ?? Hash256.Zero;
 
     private static Receipt Good(Receipt receipt)
     {

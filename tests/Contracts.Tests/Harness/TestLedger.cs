@@ -6,150 +6,147 @@ using Chain.Core.Records;
 
 namespace Contracts.Tests.Harness;
 
-/// <summary>A chain of one-transaction blocks, executed by the real engine on a state in memory.</summary>
+/// <summary>A chain without consensus: the real engine executes block after block on a state in memory.</summary>
 /// <remarks>
-/// Every call is checked for what holds of all of them: a rejected one leaves no event, and no change but its sender's nonce;
-/// equal calls on equal states give equal receipts and writes.
+/// Every block is checked for what holds of all blocks. A second execution gives equal receipts and writes. A rejected call
+/// emits no event; alone in a block, it changes nothing but its sender's nonce. The announced validator set is the state's.
 /// </remarks>
 internal sealed class TestLedger : IStateReader
 {
-    private readonly SortedDictionary<StateKey, ReadOnlyMemory<byte>> _state = [];
-    private readonly Dictionary<Address, ulong> _nonces = [];
-    private readonly ContractEngine _engine = ContractEngine.CreateDefault();
+    private readonly ContractEngine _engine;
+    private readonly Dictionary<Address, ulong> _nextNonces = [];
+    private readonly bool _isUnsigned;
+    private LedgerState? _state;
 
-    private TestLedger(GenesisDocument genesis)
+    private TestLedger(GenesisDocument genesis, ContractEngine engine, bool isUnsigned)
     {
         Genesis = genesis;
         TimeMs = genesis.TimeMs;
-        Apply(ContractEngine.GenesisState(genesis));
+        _engine = engine;
+        _isUnsigned = isUnsigned;
+        Store.Apply(ContractEngine.GenesisState(genesis));
     }
 
     public GenesisDocument Genesis { get; }
 
     public Hash256 ChainId => Genesis.ChainId;
 
-    /// <summary>Everything that the state holds.</summary>
-    public IReadOnlyDictionary<StateKey, ReadOnlyMemory<byte>> State => _state;
+    public MemoryState Store { get; } = new();
+
+    /// <summary>Typed reads of the state after the newest block. Every change of the state replaces this object.</summary>
+    public LedgerState State => _state ??= new LedgerState(new StateOverlay(Store));
+
+    public ValidatorSet Validators => State.Validators;
 
     /// <summary>Every transaction that was executed, in order.</summary>
     public List<Transaction> Executed { get; } = [];
 
-    /// <summary>Height of the last block.</summary>
+    /// <summary>Height of the newest block.</summary>
     public long Height { get; private set; }
 
-    /// <summary>Time of the last block.</summary>
+    /// <summary>Height of the next block.</summary>
+    public long Next => Height + 1;
+
+    /// <summary>Time of the newest block. A block's time is 1 ms after its parent's.</summary>
     public long TimeMs { get; private set; }
 
-    /// <summary>Whether transactions are taken without a signature, which makes a call several times as fast.</summary>
-    private bool IsUnsigned { get; init; }
+    private BlockContext NextBlock => new(ChainId, Next, TimeMs + 1);
 
-    public static TestLedger Start(ChainParameters parameters, bool isUnsigned, IEnumerable<GenesisParticipant> participants)
+    /// <param name="parameters">The chain's parameters.</param>
+    /// <param name="participants">The participants of the genesis.</param>
+    /// <param name="isUnsigned">Whether transactions carry no signature, which makes a call several times faster.</param>
+    /// <param name="engine">The engine; null for one with the default contracts.</param>
+    /// <param name="timeMs">Time of the genesis.</param>
+    public static TestLedger Start(ChainParameters parameters, IEnumerable<GenesisParticipant> participants, bool isUnsigned = false,
+        ContractEngine? engine = null, long timeMs = 1_700_000_000_000)
     {
-        Assert.That(GenesisDocument.TryCreate("test", 1_700_000_000_000, parameters, participants, out GenesisDocument? genesis, out string problem), problem);
-        return new TestLedger(genesis!) { IsUnsigned = isUnsigned };
+        Assert.That(GenesisDocument.TryCreate("test", timeMs, parameters, participants, out GenesisDocument? genesis, out string problem), problem);
+        return new TestLedger(genesis!, engine ?? ContractEngine.CreateDefault(), isUnsigned);
     }
 
-    /// <summary>Lets blocks without transactions pass.</summary>
+    /// <summary>A call with the sender's next nonce, signed with the sender's identity key unless another key is given.</summary>
+    public Transaction Sign(Party sender, ContractKind kind, int method, byte[] payload, Address target = default, ISigner? key = null)
+    {
+        if (!_nextNonces.TryGetValue(sender.Address, out ulong nonce)) nonce = State.NextNonce(sender.Address);
+        _nextNonces[sender.Address] = nonce + 1;
+        ISigner signer = _isUnsigned ? new UnsignedSigner(sender.Key) : key ?? sender.Signer;
+        return Transaction.Create(ChainId, signer, sender.Address, nonce, kind, method, target, payload);
+    }
+
+    /// <summary>Runs a block with one call.</summary>
+    public Receipt Run(Party sender, ContractKind kind, int method, byte[] payload, Address target = default, ISigner? key = null) =>
+        RunBlock(Sign(sender, kind, method, payload, target, key))[0];
+
+    /// <summary>Runs a block and applies it to the state. Fails if the block is invalid.</summary>
+    public IReadOnlyList<Receipt> RunBlock(params Transaction[] transactions)
+    {
+        BlockExecution execution = Execute(transactions);
+        Assert.That(execution.IsValid, Is.True, $"transaction {execution.FirstInvalidIndex}: {execution.FirstInvalidVerdict}");
+        CheckAlike(execution, _engine.Execute(NextBlock, transactions, Store, signaturesKnownGood: true));
+        CheckRejected(transactions, execution);
+        Apply(execution.Writes);
+        Assert.That(execution.NextValidators.Encode(), Is.EqualTo(Validators.Encode()), "the announced set is the state's");
+        Executed.AddRange(transactions);
+        Pass(blocks: 1, milliseconds: 1);
+        return execution.Receipts;
+    }
+
+    /// <summary>Executes the next block without applying it.</summary>
+    public BlockExecution Execute(params Transaction[] transactions)
+    {
+        _nextNonces.Clear();
+        return _engine.Execute(NextBlock, transactions, Store, _isUnsigned);
+    }
+
+    /// <summary>
+    /// Raises the height so that the next block has the given one. A block just before it carries out what became due in
+    /// between.
+    /// </summary>
+    public void SkipTo(long height)
+    {
+        Assert.That(height, Is.GreaterThan(Height));
+        Pass(height - 2 - Height, height - 2 - Height);
+        RunBlock();
+    }
+
+    /// <summary>Raises height and time without executing blocks.</summary>
     public void Pass(long blocks = 0, long milliseconds = 0)
     {
         Height += blocks;
         TimeMs += milliseconds;
     }
 
-    /// <summary>One block with one call in it.</summary>
-    public Receipt Call(Party sender, ContractKind kind, int method, Address target, byte[] payload)
-    {
-        ISigner signer = IsUnsigned ? new UnsignedSigner(sender.Signer.PublicKey) : sender.Signer;
-        Transaction transaction = Transaction.Create(ChainId, signer, sender.Address, NextNonce(sender), kind, method, target, payload);
-        return Execute(transaction);
-    }
+    /// <summary>The verdict of a node's mempool on the transaction, at this height.</summary>
+    public TransactionVerdict VerdictOn(Transaction transaction) => ContractEngine.CheckForMempool(transaction, this, Next);
 
-    /// <summary>One block with a transaction made elsewhere.</summary>
-    public Receipt Execute(Transaction transaction)
-    {
-        Height++;
-        TimeMs++;
-        BlockContext block = new(ChainId, Height, TimeMs);
-        BlockExecution execution = _engine.Execute(block, [transaction], this, IsUnsigned);
-        Assert.That(execution.IsValid, $"the transaction may not stand in a block: {execution.FirstInvalidVerdict}");
-        Executed.Add(transaction);
-        Receipt receipt = execution.Receipts[0];
-        CheckAlike(execution, _engine.Execute(block, [transaction], this, signaturesKnownGood: true));
-        Assert.That(Receipt.TryDecode(receipt.Encode(), out _), "a receipt decodes");
-        if (!receipt.IsAccepted) CheckNothingHappened(transaction, execution);
-        Apply(execution.Writes);
-        _nonces[transaction.Sender] = transaction.Nonce + 1;
-        return receipt;
-    }
-
-    /// <summary>Whether the transaction may stand in the next block.</summary>
-    public TransactionVerdict VerdictOn(Transaction transaction) => ContractEngine.CheckForMempool(transaction, this, Height + 1);
-
-    public ulong NextNonce(Party party) => _nonces.GetValueOrDefault(party.Address);
-
-    /// <summary>Adds a participant as governance would.</summary>
+    /// <summary>Writes a participant into the state, without a proposal and a vote.</summary>
     public void Enrol(Party party, Roles roles)
     {
-        ParticipantKey key = new(party.Signer.PublicKey, Height, 0);
+        ParticipantKey key = new(party.Key, Height, 0);
         ParticipantRecord record = new(party.Address, party.Name.Replace(' ', '-'), roles, false, [key], [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)]);
-        _state[StateKeys.Participant(party.Address)] = record.Encode();
+        Set(StateKeys.Participant(party.Address), record.Encode().ToArray());
     }
 
-    /// <summary>Changes a participant's record as governance would.</summary>
+    /// <summary>Changes a participant's record in the state, without a proposal and a vote.</summary>
     public void Amend(Party party, Func<ParticipantRecord, ParticipantRecord> change) =>
-        _state[StateKeys.Participant(party.Address)] = change(Participant(party.Address)).Encode();
+        Set(StateKeys.Participant(party.Address), change(Participant(party.Address)).Encode().ToArray());
 
-    /// <summary>Changes the chain's parameters as governance would.</summary>
-    public void Amend(Func<ChainParameters, ChainParameters> change)
-    {
-        Assert.That(ChainParameters.TryDecode(_state[StateKeys.Parameters].Span, out ChainParameters? parameters));
-        _state[StateKeys.Parameters] = change(parameters!).Encode();
-    }
+    /// <summary>Changes the chain's parameters in the state, without a proposal and a vote.</summary>
+    public void Amend(Func<ChainParameters, ChainParameters> change) => Set(StateKeys.Parameters, change(State.Parameters).Encode().ToArray());
 
-    /// <summary>Replaces the validator set as governance would.</summary>
+    /// <summary>Replaces the validator set in the state, without a proposal and a vote.</summary>
     public void SetValidators(params IEnumerable<Party> parties) =>
-        _state[StateKeys.Validators] = new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Signer.PublicKey))).Encode();
+        Set(StateKeys.Validators, new ValidatorSet(parties.Select(p => new Validator(p.Address, p.Key))).Encode().ToArray());
 
-    public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _state.TryGetValue(key, out value);
+    public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => Store.TryRead(key, out value);
 
-    public ParticipantRecord Participant(Address id)
-    {
-        Assert.That(ParticipantRecord.TryDecode(_state[StateKeys.Participant(id)].Span, out ParticipantRecord? record));
-        return record!;
-    }
+    public ParticipantRecord Participant(Address id) => State.Participant(id) ?? throw new InvalidOperationException($"{id} is not registered.");
 
-    public ReleaseRecord? Release(Address contract) =>
-        Read(StateKeys.Release(contract)) is { } bytes && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record : null;
-
-    public LatestRelease? Latest(Address vendor, string model, string channel) =>
-        Read(StateKeys.Latest(vendor, model, channel)) is { } bytes && LatestRelease.TryDecode(bytes.Span, out LatestRelease? latest) ? latest : null;
-
-    public ReplicationRecord? Replication(Address contract) =>
-        Read(StateKeys.Replication(contract)) is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record : null;
-
-    public LocationsRecord Locations(Address release)
-    {
-        if (!TryRead(StateKeys.Locations(release), out ReadOnlyMemory<byte> bytes)) return LocationsRecord.Empty;
-        Assert.That(LocationsRecord.TryDecode(bytes.Span, out LocationsRecord? record));
-        return record!;
-    }
-
-    public OutcomeReport? Report(Address release, Address gateway) =>
-        Read(StateKeys.OutcomeReport(release, gateway)) is { } bytes && OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report) ? report : null;
-
-    private ReadOnlyMemory<byte>? Read(StateKey key) => _state.TryGetValue(key, out ReadOnlyMemory<byte> value) ? value : (ReadOnlyMemory<byte>?)null;
-
-    private static void CheckNothingHappened(Transaction transaction, BlockExecution execution)
-    {
-        Assert.That(execution.Receipts[0].Events, Is.Empty, "a rejected call leaves no event");
-        Assert.That(execution.Receipts[0].Contract, Is.EqualTo(default(Address)));
-        StateKey[] changed = [.. execution.Writes.Select(w => w.Key)];
-        Assert.That(changed, Is.EqualTo(new[] { StateKeys.Nonce(transaction.Sender) }), "a rejected call changes nothing but the nonce");
-    }
+    public ParticipantRecord Record(Party party) => Participant(party.Address);
 
     private static void CheckAlike(BlockExecution first, BlockExecution second)
     {
-        Assert.That(second.Receipts[0].Encode(), Is.EqualTo(first.Receipts[0].Encode()), "execution is a function");
+        Assert.That(second.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(first.Receipts.Select(r => r.Encode().ToArray())), "equal inputs give equal results");
         Assert.That(second.Writes.Count, Is.EqualTo(first.Writes.Count));
         foreach ((StateWrite one, StateWrite other) in first.Writes.Zip(second.Writes))
         {
@@ -158,11 +155,27 @@ internal sealed class TestLedger : IStateReader
         }
     }
 
+    private void CheckRejected(Transaction[] transactions, BlockExecution execution)
+    {
+        foreach (Receipt receipt in execution.Receipts)
+        {
+            Assert.That(Receipt.TryDecode(receipt.Encode(), out _), "a receipt decodes");
+            if (receipt.IsAccepted) continue;
+            Assert.That(receipt.Events, Is.Empty, "a rejected call leaves no event");
+            Assert.That(receipt.Contract, Is.EqualTo(default(Address)));
+        }
+
+        if (transactions is not [{ } alone] || execution.Receipts[0].IsAccepted) return;
+        IEnumerable<StateKey> due = _engine.Execute(NextBlock, [], Store).Writes.Select(w => w.Key);
+        Assert.That(execution.Writes.Select(w => w.Key), Is.EquivalentTo(due.Append(StateKeys.Nonce(alone.Sender))),
+            "a rejected call changes nothing but the nonce");
+    }
+
+    private void Set(StateKey key, byte[] value) => Apply([new StateWrite(key, value)]);
+
     private void Apply(IReadOnlyList<StateWrite> writes)
     {
-        foreach (StateWrite write in writes)
-        {
-            if (write.Value is { } value) _state[write.Key] = value; else _state.Remove(write.Key);
-        }
+        Store.Apply(writes);
+        _state = null;
     }
 }

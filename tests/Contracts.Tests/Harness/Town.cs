@@ -6,13 +6,16 @@ using Chain.Core.Records;
 
 namespace Contracts.Tests.Harness;
 
-/// <summary>A chain with everybody on it: four authorities, two vendors, two brokers, three auditors, two gateways, and one without a role.</summary>
+/// <summary>
+/// A chain with all roles: four authorities, two vendors, two brokers, three auditors, two gateways, and one participant
+/// without a role.
+/// </summary>
 internal sealed class Town
 {
     public const string Model = "thermostat-2";
     public const string Channel = "stable";
 
-    private static readonly Party[] FourAuthorities = [.. Enumerable.Range(0, 4).Select(i => PartyOf($"authority-{i}"))];
+    private static readonly Party[] FourAuthorities = [.. Enumerable.Range(0, 4).Select(i => Party.Named($"authority-{i}"))];
 
     public Town(ChainParameters? parameters = null, bool isUnsigned = false)
     {
@@ -26,42 +29,40 @@ internal sealed class Town
             Member(GatewayOne, Roles.Gateway), Member(GatewayTwo, Roles.Gateway),
             Member(Nobody, Roles.None),
         ];
-        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), isUnsigned, participants);
+        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), participants, isUnsigned);
     }
 
     public TestLedger Ledger { get; }
 
     public static IReadOnlyList<Party> Authorities => FourAuthorities;
 
-    /// <summary>An authority that is not in the validator set.</summary>
-    public static Party Spare { get; } = PartyOf("spare-authority");
+    /// <summary>An authority outside the validator set.</summary>
+    public static Party Spare { get; } = Party.Named("spare-authority");
 
-    public static Party Acme { get; } = PartyOf("acme");
+    public static Party Acme { get; } = Party.Named("acme");
 
-    public static Party Globex { get; } = PartyOf("globex");
+    public static Party Globex { get; } = Party.Named("globex");
 
-    public static Party BrokerA { get; } = PartyOf("broker-a");
+    public static Party BrokerA { get; } = Party.Named("broker-a");
 
-    public static Party BrokerB { get; } = PartyOf("broker-b");
+    public static Party BrokerB { get; } = Party.Named("broker-b");
 
-    public static IReadOnlyList<Party> Auditors { get; } = [.. Enumerable.Range(0, 3).Select(i => PartyOf($"auditor-{i}"))];
+    public static IReadOnlyList<Party> Auditors { get; } = [.. Enumerable.Range(0, 3).Select(i => Party.Named($"auditor-{i}"))];
 
-    public static Party GatewayOne { get; } = PartyOf("gateway-one");
+    public static Party GatewayOne { get; } = Party.Named("gateway-one");
 
-    public static Party GatewayTwo { get; } = PartyOf("gateway-two");
+    public static Party GatewayTwo { get; } = Party.Named("gateway-two");
 
-    public static Party Nobody { get; } = PartyOf("nobody");
+    public static Party Nobody { get; } = Party.Named("nobody");
 
-    /// <summary>Everybody, those without the role that a call needs included.</summary>
+    /// <summary>All participants, including those that lack the role for a call.</summary>
     public static IReadOnlyList<Party> Everybody { get; } =
         [.. FourAuthorities, Spare, Acme, Globex, BrokerA, BrokerB, .. Auditors, GatewayOne, GatewayTwo, Nobody];
 
-    public static Party PartyOf(string name) => new(name, TestKeys.Of(name));
-
-    /// <summary>Adds a participant as governance would.</summary>
+    /// <summary>Writes a participant into the state, without a proposal and a vote.</summary>
     public void Enrol(Party party, Roles roles) => Ledger.Enrol(party, roles);
 
-    /// <summary>A manifest that Acme may deploy as its first; change what the test is about.</summary>
+    /// <summary>A manifest that Acme may deploy as its first release. Tests change the fields that they are about.</summary>
     public static ReleaseManifest Manifest(string version = "1.0.0", ulong counter = 1, Hash256 previous = default) => new()
     {
         Vendor = Acme.Address, Model = Model, HardwareRevisions = ["rev-a", "rev-b"], Channel = Channel, Version = version, SecurityCounter = counter,
@@ -69,20 +70,20 @@ internal sealed class Town
         PiecesRoot = Sha256.Hash("pieces"u8), Uris = ["https://firmware.acme.example/firmware/1"], PreviousRelease = previous,
     };
 
-    /// <summary>The manifest of the release after the newest one.</summary>
+    /// <summary>The manifest of the release that follows the newest one.</summary>
     public ReleaseManifest NextManifest(string version, ulong counter) =>
-        Manifest(version, counter, Ledger.Latest(Acme.Address, Model, Channel)?.ManifestDigest ?? Hash256.Zero);
+        Manifest(version, counter, Ledger.State.Latest(Acme.Address, Model, Channel)?.ManifestDigest ?? Hash256.Zero);
 
     public ReleaseSignature Sign(ReleaseManifest manifest, ISigner signer) => new(signer.PublicKey, signer.Sign(manifest.Digest(Ledger.ChainId)));
 
-    /// <summary>Deploys with the sender's own signature, unless others are given.</summary>
+    /// <summary>Deploys with the sender's own signature unless other signatures are given.</summary>
     public Receipt Deploy(Party sender, ReleaseManifest manifest, params IReadOnlyList<ReleaseSignature> signatures)
     {
         if (signatures.Count == 0) signatures = [Sign(manifest, sender.Signer)];
         return Update(sender, FirmwareUpdateMethods.Deploy, default, FirmwareUpdateCalls.Deploy(manifest, signatures));
     }
 
-    /// <summary>Deploys for Acme and answers with the contract.</summary>
+    /// <summary>Deploys for Acme and returns the contract.</summary>
     public Address Deployed(ReleaseManifest manifest)
     {
         Receipt receipt = Deploy(Acme, manifest);
@@ -92,16 +93,16 @@ internal sealed class Town
 
     public Receipt Attest(Party sender, Address release)
     {
-        ReleaseManifest manifest = Ledger.Release(release)?.Manifest ?? Manifest();
+        ReleaseManifest manifest = Ledger.State.Release(release)?.Manifest ?? Manifest();
         return Update(sender, FirmwareUpdateMethods.Attest, release, FirmwareUpdateCalls.Attest(manifest.ImageSizeBytes, manifest.ImageSha256));
     }
 
-    /// <summary>Deploys for Acme and lets two authorities attest.</summary>
+    /// <summary>Deploys for Acme, lets two authorities attest, and returns the contract.</summary>
     public Address Active(ReleaseManifest manifest)
     {
         Address release = Deployed(manifest);
         foreach (Party authority in FourAuthorities.Take(2)) Assert.That(Attest(authority, release).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(Ledger.Release(release)!.Status, Is.EqualTo(ReleaseStatus.Active));
+        Assert.That(Ledger.State.Release(release)!.Status, Is.EqualTo(ReleaseStatus.Active));
         return release;
     }
 
@@ -120,11 +121,11 @@ internal sealed class Town
     public Receipt Activate(Party sender, Address release) => Update(sender, FirmwareUpdateMethods.Activate, release, FirmwareUpdateCalls.Activate());
 
     public Receipt Update(Party sender, int method, Address target, byte[] payload) =>
-        Ledger.Call(sender, ContractKind.FirmwareUpdate, method, target, payload);
+        Ledger.Run(sender, ContractKind.FirmwareUpdate, method, payload, target);
 
-    public ReleaseStatus? StatusOf(Address release) => Ledger.Release(release)?.Status;
+    public ReleaseStatus? StatusOf(Address release) => Ledger.State.Release(release)?.Status;
 
-    private Hash256 DigestOf(Address release) => Ledger.Release(release)?.Manifest.Digest(Ledger.ChainId) ?? Hash256.Zero;
+    private Hash256 DigestOf(Address release) => Ledger.State.Release(release)?.Manifest.Digest(Ledger.ChainId) ?? Hash256.Zero;
 
     private static GenesisParticipant Member(Party party, Roles roles, bool isValidator = false, string uri = "") =>
         new(party.Name, party.Signer.PublicKey, roles, isValidator, uri);

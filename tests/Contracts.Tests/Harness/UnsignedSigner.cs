@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Contracts.Tests.Harness;
 
-/// <summary>Signs nothing: for thousands of calls whose signatures are not what the test is about.</summary>
+/// <summary>Returns an empty signature. For tests with thousands of calls that are not about signatures.</summary>
 internal sealed class UnsignedSigner(PublicKey key) : ISigner
 {
     public PublicKey PublicKey => key;

@@ -1,12 +1,11 @@
-using System.Globalization;
 using Chain.Core.Ledger;
 using Chain.Core.Records;
 using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Invariants;
 
-/// <summary>Thousands of calls by anybody: no sequence of them leads to a state that must not be.</summary>
-/// <remarks>That a rejected call changes nothing but its sender's nonce is checked by the ledger of the harness, for each of them.</remarks>
+/// <summary>Thousands of random calls by all participants: no sequence of calls leads to a state that breaks an invariant.</summary>
+/// <remarks>For each rejected call, <see cref="TestLedger"/> also checks that it changes nothing but its sender's nonce.</remarks>
 [TestFixture]
 internal sealed class InvariantTests
 {
@@ -20,8 +19,7 @@ internal sealed class InvariantTests
     [Category("G06")]
     public void Calls_InAnyOrderByAnybody_KeepTheInvariants()
     {
-        string? text = Environment.GetEnvironmentVariable("FWLEDGER_SEED");
-        int first = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int set) ? set : Random.Shared.Next(1 << 30);
+        int first = Seeded.Seed();
         SortedDictionary<Outcome, int> outcomes = [];
         SortedSet<ReplicationStatus> replications = [];
         SortedSet<ReleaseStatus> releases = [];
@@ -30,7 +28,7 @@ internal sealed class InvariantTests
             int seed = first + run;
             Brokerage brokerage = new(new Town(isUnsigned: true));
             RandomCalls calls = new(new Random(seed), brokerage);
-            Oracle oracle = new(brokerage, calls);
+            InvariantOracle oracle = new(brokerage, calls);
             for (int call = 0; call < CallsPerRun; call++)
             {
                 Receipt? receipt = calls.Next();
@@ -51,8 +49,8 @@ internal sealed class InvariantTests
 
         string tally = string.Join(", ", outcomes.Select(o => $"{o.Key} {o.Value}"));
         TestContext.Out.WriteLine($"seeds {first} to {first + Runs - 1}, {outcomes.Values.Sum()} calls: {tally}");
-        Assert.That(outcomes[Outcome.Accepted], Is.GreaterThan(Runs * CallsPerRun / 10), "calls that do something");
-        Assert.That(outcomes.Count, Is.GreaterThan(25), "ways to be refused");
+        Assert.That(outcomes[Outcome.Accepted], Is.GreaterThan(Runs * CallsPerRun / 10), "accepted calls");
+        Assert.That(outcomes.Count, Is.GreaterThan(25), "different outcomes");
         Assert.That(replications.Count, Is.EqualTo(8), "every status of a replication was reached");
         Assert.That(releases.Count, Is.EqualTo(5), "every status of a release was reached");
     }

@@ -9,7 +9,10 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Invariants;
 
-/// <summary>Whatever anybody may send: mostly sensible calls, since others seldom get past the first rule, and now and then any by anyone.</summary>
+/// <summary>
+/// Random calls. Most of them make sense, because senseless ones rarely get past the first rule; now and then any participant
+/// makes any call.
+/// </summary>
 internal sealed class RandomCalls
 {
     private static readonly string[] Channels = [Town.Channel, "beta"];
@@ -27,17 +30,17 @@ internal sealed class RandomCalls
         _brokerage = brokerage;
     }
 
-    /// <summary>Every release that was ever deployed.</summary>
+    /// <summary>Every release deployed so far.</summary>
     public List<Address> Releases { get; } = [];
 
-    /// <summary>Every replication contract that was ever made.</summary>
+    /// <summary>Every replication contract created so far.</summary>
     public SortedSet<Address> Replications { get; } = [];
 
     private Town Town => _brokerage.Town;
 
     private TestLedger Ledger => _brokerage.Ledger;
 
-    /// <summary>One call, or one change by governance; null if it led to no transaction.</summary>
+    /// <summary>One call or one change by governance. Null if it leads to no transaction.</summary>
     public Receipt? Next()
     {
         Receipt? receipt = _random.Next(100) switch
@@ -66,7 +69,7 @@ internal sealed class RandomCalls
     {
         Party vendor = Pick(Vendors);
         string channel = Pick(Channels);
-        LatestRelease? latest = Ledger.Latest(vendor.Address, Town.Model, channel);
+        LatestRelease? latest = Ledger.State.Latest(vendor.Address, Town.Model, channel);
         ulong counter = (latest?.SecurityCounter ?? 0) + (ulong)_random.Next(0, 4);
         ReleaseManifest manifest = Harness.Town.Manifest($"{_random.Next(1, 4)}.{_random.Next(0, 30)}.0", Math.Max(counter, 1)) with
         {
@@ -81,7 +84,7 @@ internal sealed class RandomCalls
     {
         if (Releases.Count == 0) return null;
         Address release = Recent(Releases);
-        Party vendor = Vendors.First(v => v.Address == Ledger.Release(release)!.Manifest.Vendor);
+        Party vendor = Vendors.First(v => v.Address == Ledger.State.Release(release)!.Manifest.Vendor);
         int kind = _random.Next(100);
         Party sender = Sender(kind switch
         {
@@ -105,10 +108,10 @@ internal sealed class RandomCalls
     {
         if (Releases.Count == 0) return null;
         Party broker = Pick(Brokers);
-        Address release = Ledger.Latest(Pick(Vendors).Address, Town.Model, Pick(Channels))?.Contract ?? Recent(Releases);
+        Address release = Ledger.State.Latest(Pick(Vendors).Address, Town.Model, Pick(Channels))?.Contract ?? Recent(Releases);
         if (Rarely()) release = Recent(Releases);
-        ulong last = Ledger.Replication(_brokerage.ContractOf(release, broker))?.Sequence ?? 0;
-        string channel = Rarely() ? Pick(Channels) : Ledger.Release(release)!.Manifest.Channel;
+        ulong last = Ledger.State.Replication(_brokerage.ContractOf(release, broker))?.Sequence ?? 0;
+        string channel = Rarely() ? Pick(Channels) : Ledger.State.Release(release)!.Manifest.Channel;
         ReplicationTerms terms = new(Ends(Ledger.Height, 60), Ends(Ledger.TimeMs, 5000), [channel]);
         Party sender = Sender(broker);
         return MaySend(sender) ? _brokerage.Propose(sender, release, Rarely() ? (ulong)_random.Next(4) : last + 1, terms) : null;
@@ -136,14 +139,14 @@ internal sealed class RandomCalls
         };
     }
 
-    /// <summary>The replications of releases that are still the newest, if there are any: the others can only be refused.</summary>
+    /// <summary>Usually the replications of active releases, if there are any. The contract rejects every call on the others.</summary>
     private Address[] Latest()
     {
-        Address[] alive = [.. Replications.Where(r => Ledger.Release(_brokerage.Record(r).Release)!.Status == ReleaseStatus.Active)];
+        Address[] alive = [.. Replications.Where(r => Ledger.State.Release(_brokerage.Record(r).Release)!.Status == ReleaseStatus.Active)];
         return alive.Length == 0 || Rarely() ? [.. Replications] : alive;
     }
 
-    /// <summary>The step that leads on, or an end of it all.</summary>
+    /// <summary>The step that continues from a status or ends the replication.</summary>
     private int StepAfter(ReplicationStatus status) => status switch
     {
         ReplicationStatus.Proposed => _random.Next(5) == 0 ? 2 : 1,
@@ -159,13 +162,13 @@ internal sealed class RandomCalls
         if (Releases.Count == 0) return null;
         Party gateway = Pick(Gateways);
         Address release = Recent(Releases);
-        ulong last = Ledger.Report(release, gateway.Address)?.Sequence ?? 0;
+        ulong last = Ledger.State.OutcomeReport(release, gateway.Address)?.Sequence ?? 0;
         OutcomeCounts counts = new(_random.Next(3), _random.Next(3), _random.Next(3), 0, 0, _random.Next(2));
         Hash256 root = counts.Answered == 0 ? MerkleTree.EmptyRoot : Sha256.Hash("receipts"u8);
         Party sender = Sender(gateway);
         if (!MaySend(sender)) return null;
         byte[] payload = OutcomeReportCalls.Report(release, last + 1, root, counts);
-        return Ledger.Call(sender, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload);
+        return Ledger.Run(sender, ContractKind.OutcomeReports, OutcomeReportMethods.Report, payload);
     }
 
     private Receipt? Govern()
@@ -184,7 +187,7 @@ internal sealed class RandomCalls
         return null;
     }
 
-    // Whoever is suspended comes back with the next draw, so that nobody is gone for long.
+    // The next change by governance reinstates a suspended participant, so nobody is suspended for long.
     private void Suspend(Party party)
     {
         foreach (Party other in Brokers.Concat(Harness.Town.Auditors).Concat(Vendors)) Ledger.Amend(other, r => r with { IsSuspended = false });
@@ -201,7 +204,7 @@ internal sealed class RandomCalls
 
     private Party Sender(Party proper) => Rarely() ? Pick(Harness.Town.Everybody) : proper;
 
-    /// <summary>A suspended sender's transaction makes a block invalid, and so is not for a contract to see.</summary>
+    /// <summary>Whether the sender may send. A suspended sender's transaction makes the block invalid before a contract sees it.</summary>
     private bool MaySend(Party sender) => !Ledger.Participant(sender.Address).IsSuspended;
 
     private bool Rarely() => _random.Next(10) == 0;

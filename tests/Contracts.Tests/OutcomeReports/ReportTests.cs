@@ -11,7 +11,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.OutcomeReports;
 
-/// <summary>What gateways report, and what they cannot.</summary>
+/// <summary>What gateways may report, and what the contract rejects.</summary>
 [TestFixture]
 internal sealed class ReportTests
 {
@@ -32,7 +32,7 @@ internal sealed class ReportTests
         Assert.That(receipt.Contract, Is.EqualTo(release));
         Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.OutcomeReported, release, Town.GatewayOne.Address) }));
         OutcomeReport expected = new(release, Town.GatewayOne.Address, 1, 10, Root, 7, counts, town.Ledger.Height);
-        Assert.That(town.Ledger.Report(release, Town.GatewayOne.Address), Is.EqualTo(expected));
+        Assert.That(town.Ledger.State.OutcomeReport(release, Town.GatewayOne.Address), Is.EqualTo(expected));
     }
 
     [Test]
@@ -48,8 +48,9 @@ internal sealed class ReportTests
         Report(town, Town.GatewayOne, release, 2, new(4, 0, 6, 0, 0, 0));
         Receipt again = Report(town, Town.GatewayOne, release, 2, new(4, 0, 6, 0, 0, 0));
         Assert.That(again.Outcome, Is.EqualTo(Outcome.ReportOutOfSequence), "the same claim again");
-        Assert.That(town.Ledger.Report(release, Town.GatewayOne.Address)!.Counts, Is.EqualTo(new OutcomeCounts(4, 0, 6, 0, 0, 0)), "a snapshot, not a sum");
-        Assert.That(town.Ledger.Report(release, Town.GatewayTwo.Address)!.Counts.Confirmed, Is.EqualTo(5), "each gateway has its own");
+        Assert.That(town.Ledger.State.OutcomeReport(release, Town.GatewayOne.Address)!.Counts, Is.EqualTo(new OutcomeCounts(4, 0, 6, 0, 0, 0)),
+            "a snapshot, not a sum");
+        Assert.That(town.Ledger.State.OutcomeReport(release, Town.GatewayTwo.Address)!.Counts.Confirmed, Is.EqualTo(5), "each gateway has its own");
     }
 
     [Test]
@@ -61,9 +62,9 @@ internal sealed class ReportTests
         Address release = town.Active(Town.Manifest());
         Report(town, Town.GatewayOne, release, 1, new(500, 0, 500, 0, 0, 0));
         Receipt without = Report(town, Town.GatewayOne, release, 2, new(0, 0, 999, 0, 0, 0));
-        Assert.That(without.Outcome, Is.EqualTo(Outcome.DevicesDropped), "one of a thousand left out");
+        Assert.That(without.Outcome, Is.EqualTo(Outcome.DevicesDropped), "one of a thousand missing");
         Receipt with = Report(town, Town.GatewayOne, release, 2, new(1, 0, 999, 0, 0, 0));
-        Assert.That(with.Outcome, Is.EqualTo(Outcome.Accepted), "it stays in the sum as pending");
+        Assert.That(with.Outcome, Is.EqualTo(Outcome.Accepted), "the total still counts it as pending");
     }
 
     private static IEnumerable<TestCaseData> Refusals()
@@ -125,7 +126,7 @@ internal sealed class ReportTests
             Assert.That(Call(town, Town.GatewayOne, default, payload).Outcome, Is.EqualTo(Outcome.MalformedPayload));
         }
 
-        Receipt unknown = town.Ledger.Call(Town.GatewayOne, ContractKind.OutcomeReports, 2, default, good);
+        Receipt unknown = town.Ledger.Run(Town.GatewayOne, ContractKind.OutcomeReports, 2, good);
         Assert.That(unknown.Outcome, Is.EqualTo(Outcome.UnknownMethod));
     }
 
@@ -145,19 +146,19 @@ internal sealed class ReportTests
         Transaction transaction = Transaction.Create(
             town.Ledger.ChainId, gateway.Signer, gateway.Address, 0, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload);
 
-        Assert.That(town.Ledger.Execute(transaction).Outcome, Is.EqualTo(Outcome.Accepted));
+        Assert.That(town.Ledger.RunBlock(transaction)[0].Outcome, Is.EqualTo(Outcome.Accepted));
 
         TestContext.Out.WriteLine($"100 receipts: a transaction of {transaction.Encoded.Length} bytes");
         Assert.That(transaction.Encoded.Length, Is.LessThan(1024));
-        OutcomeReport report = town.Ledger.Report(release, Town.GatewayOne.Address)!;
+        OutcomeReport report = town.Ledger.State.OutcomeReport(release, Town.GatewayOne.Address)!;
         Assert.That((report.Devices, report.Receipts), Is.EqualTo((111L, 100L)));
         for (int i = 0; i < devices.Length; i++)
         {
             Assert.That(MerkleTree.VerifyInclusion(batch.Receipts[i].LeafHash(), i, report.Receipts, batch.Prove(i), report.ReceiptsRoot), $"receipt {i}");
         }
 
-        string onChain = Encoding.Latin1.GetString(transaction.Encoded.Span) + Encoding.Latin1.GetString(report.Encode());
-        Assert.That(devices.Where(d => onChain.Contains(d, StringComparison.Ordinal)), Is.Empty, "no device is named on the chain");
+        string onChain = Encoding.Latin1.GetString(transaction.Encoded.Span) + Encoding.Latin1.GetString(report.Encode().ToArray());
+        Assert.That(devices.Where(d => onChain.Contains(d, StringComparison.Ordinal)), Is.Empty, "the chain does not name devices");
     }
 
     private static UpdateReceipt ReceiptOf(Town town, Address release, string device, int index)
@@ -170,7 +171,7 @@ internal sealed class ReportTests
     private static Receipt Report(Town town, Party sender, Address release, ulong sequence, OutcomeCounts counts, Hash256? root = null) =>
         Call(town, sender, default, OutcomeReportCalls.Report(release, sequence, root ?? Root, counts));
 
-    /// <summary>One device in each state, with totals that need not add up.</summary>
+    /// <summary>Counts of one device for each state; the totals need not add up.</summary>
     private static Receipt Raw(Town town, Address release, long devices, long receipts)
     {
         CborWriter writer = new();
@@ -181,9 +182,9 @@ internal sealed class ReportTests
         writer.Bytes(Root.AsSpan());
         writer.Int(receipts);
         new OutcomeCounts(1, 1, 1, 1, 1, 1).WriteTo(writer);
-        return Call(town, Town.GatewayOne, default, writer.ToArray());
+        return Call(town, Town.GatewayOne, default, writer.Written.ToArray());
     }
 
     private static Receipt Call(Town town, Party sender, Address target, byte[] payload) =>
-        town.Ledger.Call(sender, ContractKind.OutcomeReports, OutcomeReportMethods.Report, target, payload);
+        town.Ledger.Run(sender, ContractKind.OutcomeReports, OutcomeReportMethods.Report, payload, target);
 }

@@ -5,7 +5,7 @@ namespace Contracts.Tests.Participants;
 /// <summary>33 bytes that are no public key (threat E04).</summary>
 internal static class BadKeys
 {
-    // The field's prime of secp256k1 (SEC 2, section 2.4.1): no coordinate reaches it.
+    // The prime p of secp256k1's field (SEC 2, section 2.4.1). Every coordinate is less than p.
     private const string Prime = "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f";
 
     public static IEnumerable<TestCaseData> Cases()

@@ -5,11 +5,14 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
-/// <summary>Evidence on the chain (threat D04): what proves an offence, what it leads to, and that bad evidence is a rejected receipt and no more.</summary>
+/// <summary>
+/// Evidence on the chain (threat D04): what proves an offence, its consequences, and that bad evidence only yields a rejected
+/// receipt.
+/// </summary>
 internal sealed class EvidenceTests
 {
     private static readonly Hash256 X = Sha256.Hash("x"u8), Y = Sha256.Hash("y"u8);
@@ -21,7 +24,7 @@ internal sealed class EvidenceTests
     [SetUp]
     public void SetUp()
     {
-        _ledger = new TestLedger();
+        _ledger = Council.Start();
         _ledger.SkipTo(10);
     }
 
@@ -36,13 +39,13 @@ internal sealed class EvidenceTests
         Receipt receipt = Submit(evidence);
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(receipt.Contract, Is.EqualTo(A[3].Id));
+        Assert.That(receipt.Contract, Is.EqualTo(A[3].Address));
         ContractEventType[] expected = [ContractEventType.ValidatorSetChanged, ContractEventType.ParticipantSuspended, ContractEventType.EvidenceAccepted];
         Assert.That(receipt.Events.Select(e => e.Type), Is.EqualTo(expected));
-        Assert.That(_ledger.Validators.IndexOf(A[3].Id), Is.EqualTo(-1));
-        Assert.That(_ledger.Record(A[3]).IsSuspended, Is.True, "registered still");
-        Assert.That(Recorded(evidence), Is.EqualTo(new EvidenceRecord(A[3].Id, 5, _ledger.Height, true)));
-        Assert.That(_ledger.Execute(_ledger.Call(A[3], 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.SenderSuspended));
+        Assert.That(_ledger.Validators.IndexOf(A[3].Address), Is.EqualTo(-1));
+        Assert.That(_ledger.Record(A[3]).IsSuspended, Is.True, "the offender stays registered");
+        Assert.That(Recorded(evidence), Is.EqualTo(new EvidenceRecord(A[3].Address, 5, _ledger.Height, true)));
+        Assert.That(_ledger.Execute(_ledger.Sign(A[3], 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.SenderSuspended));
     }
 
     [Category("EVI-SUBMIT.8")]
@@ -51,7 +54,7 @@ internal sealed class EvidenceTests
     public void Submit_DoubleProposal_SuspendsTheOffender()
     {
         int proposer = _ledger.Validators.ProposerIndex(5, 0);
-        Party offender = A.Single(a => _ledger.Validators.IndexOf(a.Id) == proposer);
+        Party offender = A.Single(a => _ledger.Validators.IndexOf(a.Address) == proposer);
         DuplicateProposalEvidence evidence = new(Proposal(offender, 5, 1_000), Proposal(offender, 5, 1_001), proposer);
 
         Assert.That(Submit(evidence, A.First(a => a != offender)).Outcome, Is.EqualTo(Outcome.Accepted));
@@ -61,7 +64,7 @@ internal sealed class EvidenceTests
     [Category("EVI-SUBMIT.8")]
     [Test]
     public void Submit_BySomebodyWithoutAnyRoleInConsensus_Counts() =>
-        Assert.That(Submit(DoubleVote(A[3], 5), _ledger.Vendor).Outcome, Is.EqualTo(Outcome.Accepted), "a proof stands on its own");
+        Assert.That(Submit(DoubleVote(A[3], 5), _ledger.Vendor).Outcome, Is.EqualTo(Outcome.Accepted), "evidence is valid without other data");
 
     [Category("EVI-SUBMIT.2")]
     [Test]
@@ -75,7 +78,7 @@ internal sealed class EvidenceTests
     [Test]
     public void Submit_OlderThanTaken_IsRefused()
     {
-        _ledger = new TestLedger(parameters: new ChainParameters { EvidenceAgeHeights = 50 });
+        _ledger = Council.Start(parameters: new ChainParameters { EvidenceAgeHeights = 50 });
         _ledger.SkipTo(100);
 
         Assert.That(Submit(DoubleVote(A[3], _ledger.Next - 51)).Outcome, Is.EqualTo(Outcome.EvidenceTooOld));
@@ -87,7 +90,7 @@ internal sealed class EvidenceTests
     public void Submit_OfASetThatIsNotKept_IsRefused()
     {
         DuplicateVoteEvidence evidence = DoubleVote(A[3], 5);
-        StateWrite[] dropped = [new(StateKeys.ValidatorSetHistory, Encoded([8])), new(StateKeys.ValidatorSetFrom(8), _ledger.Validators.Encode())];
+        StateWrite[] dropped = [new(StateKeys.ValidatorSetHistory, Encoded([8])), new(StateKeys.ValidatorSetFrom(8), _ledger.Validators.Encode().ToArray())];
         _ledger.Store.Apply([.. dropped.OrderBy(w => w.Key)]);
 
         Assert.That(Submit(evidence).Outcome, Is.EqualTo(Outcome.EvidenceTooOld));
@@ -97,7 +100,7 @@ internal sealed class EvidenceTests
             Chain.Core.Encoding.CborWriter writer = new();
             writer.Array(heights.Length);
             foreach (long height in heights) writer.Int(height);
-            return writer.ToArray();
+            return writer.Written.ToArray();
         }
     }
 
@@ -106,8 +109,8 @@ internal sealed class EvidenceTests
     [Test]
     public void Submit_SameOffenceAgain_IsRefusedWhateverItsSignatures()
     {
-        DuplicateVoteEvidence first = DoubleVote(A[3], 5), resigned = DoubleVote(A[3], 5);
-        Assert.That(resigned.First.Signature, Is.Not.EqualTo(first.First.Signature), "signatures are random here");
+        DuplicateVoteEvidence first = DoubleVote(A[3], 5), resigned = DoubleVote(A[3], 5, signer: new RandomNonceSigner(A[3].Signer));
+        Assert.That(resigned.First.Signature, Is.Not.EqualTo(first.First.Signature), "two valid signatures of the same vote");
         Submit(first);
 
         Assert.That(Submit(first, _ledger.Vendor).Outcome, Is.EqualTo(Outcome.EvidenceKnown));
@@ -121,7 +124,7 @@ internal sealed class EvidenceTests
         byte[] payload = ParticipantCalls.SubmitEvidence(DoubleVote(A[3], 5));
 
         IReadOnlyList<Receipt> receipts = _ledger.RunBlock(
-            _ledger.Call(A[0], ParticipantMethods.SubmitEvidence, payload), _ledger.Call(A[1], ParticipantMethods.SubmitEvidence, payload));
+            _ledger.Sign(A[0], ParticipantMethods.SubmitEvidence, payload), _ledger.Sign(A[1], ParticipantMethods.SubmitEvidence, payload));
 
         Assert.That(receipts.Select(r => r.Outcome), Is.EqualTo(new[] { Outcome.Accepted, Outcome.EvidenceKnown }));
     }
@@ -170,13 +173,13 @@ internal sealed class EvidenceTests
         DuplicateVoteEvidence first = DoubleVote(A[3], 5), second = DoubleVote(A[2], 5);
 
         IReadOnlyList<Receipt> receipts = _ledger.RunBlock(
-            _ledger.Call(A[0], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(first)),
-            _ledger.Call(A[0], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(second)));
+            _ledger.Sign(A[0], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(first)),
+            _ledger.Sign(A[0], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(second)));
 
         Assert.That(receipts.Select(r => r.Outcome), Is.All.EqualTo(Outcome.Accepted));
         Assert.That(_ledger.Validators.Count, Is.EqualTo(3));
         Assert.That(_ledger.Record(A[2]).IsSuspended, Is.False);
-        Assert.That(Recorded(second)!.IsSuspending, Is.False, "recorded only");
+        Assert.That(Recorded(second)!.IsSuspending, Is.False, "it is only recorded");
     }
 
     [Category("EVI-SUBMIT.8")]
@@ -184,7 +187,7 @@ internal sealed class EvidenceTests
     [Test]
     public void Submit_AgainstTheOnlyValidator_IsRecordedOnly()
     {
-        _ledger = new TestLedger(1);
+        _ledger = Council.Start(1);
         _ledger.SkipTo(10);
         DuplicateVoteEvidence evidence = DoubleVote(A[0], 5);
 
@@ -199,12 +202,12 @@ internal sealed class EvidenceTests
     public void Submit_AgainstOneThatLeftTheSet_IsCheckedAgainstTheSetOfItsHeight()
     {
         DuplicateVoteEvidence evidence = DoubleVote(A[3], 5);
-        _ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Id], []));
+        _ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Address], []));
 
         Receipt receipt = Submit(evidence);
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(_ledger.Record(A[3]).IsSuspended, Is.True, "it does not come back by itself");
+        Assert.That(_ledger.Record(A[3]).IsSuspended, Is.True, "reinstating it does not make it a validator again");
         Assert.That(_ledger.Validators.Count, Is.EqualTo(3));
     }
 
@@ -213,8 +216,8 @@ internal sealed class EvidenceTests
     [Test]
     public void Submit_AgainstARotatedKey_IsCheckedAgainstTheKeyOfItsHeight()
     {
-        EcdsaSigner next = Party.KeyOf("a3-2");
-        byte[] rotation = ParticipantCalls.RotateKey(A[3].Key, next.PublicKey, _ledger.Next + 1, _ledger.Possession(A[3].Id, next));
+        EcdsaSigner next = TestKeys.Of("a3-2");
+        byte[] rotation = ParticipantCalls.RotateKey(A[3].Key, next.PublicKey, _ledger.Next + 1, _ledger.Possession(A[3].Address, next));
         Assert.That(_ledger.Run(A[3], ParticipantMethods.RotateKey, rotation).IsAccepted, Is.True);
         _ledger.RunBlock();
 
@@ -230,16 +233,16 @@ internal sealed class EvidenceTests
         _ledger.Store.TryRead(StateKeys.Evidence(evidence.Id(_ledger.ChainId)), out ReadOnlyMemory<byte> bytes)
             && EvidenceRecord.TryDecode(bytes.Span, out EvidenceRecord? record) ? record : null;
 
-    private DuplicateVoteEvidence DoubleVote(Party offender, long height, int round = 0, VoteType type = VoteType.Precommit, EcdsaSigner? signer = null,
+    private DuplicateVoteEvidence DoubleVote(Party offender, long height, int round = 0, VoteType type = VoteType.Precommit, ISigner? signer = null,
         Hash256? chainId = null) =>
         new(Vote(offender, height, X, signer, round, type, chainId), Vote(offender, height, Y, signer, round, type, chainId));
 
-    private Vote Vote(Party offender, long height, Hash256 block, EcdsaSigner? signer = null, int round = 0, VoteType type = VoteType.Precommit,
+    private Vote Vote(Party offender, long height, Hash256 block, ISigner? signer = null, int round = 0, VoteType type = VoteType.Precommit,
         Hash256? chainId = null)
     {
         ValidatorSet set = ValidatorSetHistory.At(_ledger.State, height)!;
         Hash256 digest = Chain.Core.Ledger.Vote.SigningDigest(chainId ?? _ledger.ChainId, type, height, round, block);
-        return new Vote(type, height, round, block, set.IndexOf(offender.Id), (signer ?? offender.Signer).Sign(digest));
+        return new Vote(type, height, round, block, set.IndexOf(offender.Address), (signer ?? offender.Signer).Sign(digest));
     }
 
     private Proposal Proposal(Party proposer, long height, long timeMs)

@@ -5,21 +5,21 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
-/// <summary>What the authorities can decide about participants and parameters, and what they cannot.</summary>
+/// <summary>What the authorities can and cannot decide about participants and parameters.</summary>
 internal sealed class GovernanceActionTests
 {
-    private static readonly Party Newcomer = new("newcomer"), Other = new("other");
+    private static readonly Party Newcomer = Party.Named("newcomer"), Other = Party.Named("other");
 
     private TestLedger _ledger = null!;
 
     private IReadOnlyList<Party> A => _ledger.Authorities;
 
     [SetUp]
-    public void SetUp() => _ledger = new TestLedger();
+    public void SetUp() => _ledger = Council.Start();
 
     [Category("GOV-REG.7")]
     [Test]
@@ -49,10 +49,10 @@ internal sealed class GovernanceActionTests
         yield return Case("a_repository_that_is_taken", Outcome.RepositoryUriUsed, l =>
             l.Registration(Newcomer, Roles.Broker, "https://broker.example:443/mine/")).SetCategory("GOV-REPO.3");
         yield return Case("a_possession_by_another_key", Outcome.PossessionNotProven, l =>
-            l.Registration(Newcomer, Roles.Vendor) with { Possession = l.Possession(Newcomer.Id, Other.Signer) })
+            l.Registration(Newcomer, Roles.Vendor) with { Possession = l.Possession(Newcomer.Address, Other.Signer) })
             .SetCategory("GOV-REG.6");
         yield return Case("a_possession_for_another_participant", Outcome.PossessionNotProven, l =>
-            l.Registration(Newcomer, Roles.Vendor) with { Possession = l.Possession(Other.Id, Newcomer.Signer) })
+            l.Registration(Newcomer, Roles.Vendor) with { Possession = l.Possession(Other.Address, Newcomer.Signer) })
             .SetCategory("GOV-REG.6");
 
         static TestCaseData Case(string desc, Outcome expected, Func<TestLedger, GovernanceAction> action) =>
@@ -74,7 +74,7 @@ internal sealed class GovernanceActionTests
     [Test]
     public void Register_SecondKeyOfAnother_IsRefused()
     {
-        byte[] payload = ParticipantCalls.AddKey(Newcomer.Key, _ledger.Next + 1, _ledger.Possession(_ledger.Vendor.Id, Newcomer.Signer));
+        byte[] payload = ParticipantCalls.AddKey(Newcomer.Key, _ledger.Next + 1, _ledger.Possession(_ledger.Vendor.Address, Newcomer.Signer));
         Assert.That(_ledger.Run(_ledger.Vendor, ParticipantMethods.AddKey, payload).IsAccepted, Is.True);
 
         Assert.That(_ledger.Propose(_ledger.Registration(Newcomer, Roles.Vendor)).Outcome, Is.EqualTo(Outcome.KeyUsed));
@@ -84,10 +84,10 @@ internal sealed class GovernanceActionTests
     {
         foreach (GovernanceAction action in new GovernanceAction[]
         {
-            new GovernanceAction.SetRoles(Newcomer.Id, Roles.Vendor), new GovernanceAction.SetSuspended(Newcomer.Id, true),
-                new GovernanceAction.SetRepository(Newcomer.Id, ""),
-            new GovernanceAction.SetAuditorThreshold(Newcomer.Id, 1), new GovernanceAction.ReplaceKeys(Newcomer.Id, Other.Key, default),
-            new GovernanceAction.ChangeValidators([Newcomer.Id], []), new GovernanceAction.ChangeValidators([], [Newcomer.Id]),
+            new GovernanceAction.SetRoles(Newcomer.Address, Roles.Vendor), new GovernanceAction.SetSuspended(Newcomer.Address, true),
+                new GovernanceAction.SetRepository(Newcomer.Address, ""),
+            new GovernanceAction.SetAuditorThreshold(Newcomer.Address, 1), new GovernanceAction.ReplaceKeys(Newcomer.Address, Other.Key, default),
+            new GovernanceAction.ChangeValidators([Newcomer.Address], []), new GovernanceAction.ChangeValidators([], [Newcomer.Address]),
         })
         {
             yield return new TestCaseData(action).SetName($"Propose_{action.GetType().Name}_OnNobody_IsRefused");
@@ -100,13 +100,13 @@ internal sealed class GovernanceActionTests
 
     private static IEnumerable<TestCaseData> NoChanges()
     {
-        yield return Case("GOV-ROLES.1", l => new GovernanceAction.SetRoles(l.Vendor.Id, Roles.Vendor));
-        yield return Case("GOV-SUSPEND.1", l => new GovernanceAction.SetSuspended(l.Vendor.Id, false));
-        yield return Case("GOV-REPO.1", l => new GovernanceAction.SetRepository(l.Vendor.Id, "https://vendor.example/"));
-        yield return Case("GOV-AUDIT.1", l => new GovernanceAction.SetAuditorThreshold(l.Vendor.Id, 0));
+        yield return Case("GOV-ROLES.1", l => new GovernanceAction.SetRoles(l.Vendor.Address, Roles.Vendor));
+        yield return Case("GOV-SUSPEND.1", l => new GovernanceAction.SetSuspended(l.Vendor.Address, false));
+        yield return Case("GOV-REPO.1", l => new GovernanceAction.SetRepository(l.Vendor.Address, "https://vendor.example/"));
+        yield return Case("GOV-AUDIT.1", l => new GovernanceAction.SetAuditorThreshold(l.Vendor.Address, 0));
         yield return Case("GOV-PARAM.2", l => new GovernanceAction.SetParameters(l.Genesis.Parameters));
         yield return Case("GOV-SET.1", _ => new GovernanceAction.ChangeValidators([], []));
-        yield return Case("GOV-SET.2", l => new GovernanceAction.ChangeValidators([l.Candidate.Id], []));
+        yield return Case("GOV-SET.2", l => new GovernanceAction.ChangeValidators([l.Candidate.Address], []));
 
         static TestCaseData Case(string tag, Func<TestLedger, GovernanceAction> action) =>
             new TestCaseData(action).SetName($"Propose_AsItIs_{tag}_IsRefused").SetCategory(tag);
@@ -119,7 +119,7 @@ internal sealed class GovernanceActionTests
     [Test]
     public void SetRoles_OfABroker_HoldAtOnce()
     {
-        _ledger.Decide(new GovernanceAction.SetRoles(_ledger.Broker.Id, Roles.Broker | Roles.Auditor));
+        _ledger.Decide(new GovernanceAction.SetRoles(_ledger.Broker.Address, Roles.Broker | Roles.Auditor));
 
         Assert.That(_ledger.Record(_ledger.Broker).Roles, Is.EqualTo(Roles.Broker | Roles.Auditor));
     }
@@ -127,33 +127,33 @@ internal sealed class GovernanceActionTests
     [Category("GOV-ROLES.2")]
     [Test]
     public void SetRoles_ThatTakeAuthorityFromAValidator_IsRefused() =>
-        Assert.That(_ledger.Propose(new GovernanceAction.SetRoles(A[3].Id, Roles.Vendor)).Outcome, Is.EqualTo(Outcome.ValidatorInForce));
+        Assert.That(_ledger.Propose(new GovernanceAction.SetRoles(A[3].Address, Roles.Vendor)).Outcome, Is.EqualTo(Outcome.ValidatorInForce));
 
     [Category("ENG-TX.2")]
     [Category("GOV-SUSPEND.3")]
     [Test]
     public void SetSuspended_Vendor_SignsNothingUntilReinstated()
     {
-        _ledger.Decide(new GovernanceAction.SetSuspended(_ledger.Vendor.Id, true));
-        Assert.That(_ledger.Execute(_ledger.Call(_ledger.Vendor, 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.SenderSuspended));
+        _ledger.Decide(new GovernanceAction.SetSuspended(_ledger.Vendor.Address, true));
+        Assert.That(_ledger.Execute(_ledger.Sign(_ledger.Vendor, 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.SenderSuspended));
 
-        Receipt receipt = _ledger.Decide(new GovernanceAction.SetSuspended(_ledger.Vendor.Id, false));
+        Receipt receipt = _ledger.Decide(new GovernanceAction.SetSuspended(_ledger.Vendor.Address, false));
 
         Assert.That(receipt.Events.Select(e => e.Type), Does.Contain(ContractEventType.ParticipantReinstated));
-        Assert.That(_ledger.Execute(_ledger.Call(_ledger.Vendor, 999, [])).IsValid, Is.True);
+        Assert.That(_ledger.Execute(_ledger.Sign(_ledger.Vendor, 999, [])).IsValid, Is.True);
     }
 
     [Category("GOV-SUSPEND.2")]
     [Test]
     public void SetSuspended_Validator_LeavesTheSet()
     {
-        Receipt receipt = _ledger.Decide(new GovernanceAction.SetSuspended(A[3].Id, true));
+        Receipt receipt = _ledger.Decide(new GovernanceAction.SetSuspended(A[3].Address, true));
 
         Assert.That(receipt.Events.Select(e => e.Type),
             Does.Contain(ContractEventType.ValidatorSetChanged).And.Contain(ContractEventType.ParticipantSuspended));
-        Assert.That(_ledger.Validators.IndexOf(A[3].Id), Is.EqualTo(-1));
-        _ledger.Decide(new GovernanceAction.SetSuspended(A[3].Id, false));
-        Assert.That(_ledger.Validators.IndexOf(A[3].Id), Is.EqualTo(-1), "to be reinstated is not to be a validator");
+        Assert.That(_ledger.Validators.IndexOf(A[3].Address), Is.EqualTo(-1));
+        _ledger.Decide(new GovernanceAction.SetSuspended(A[3].Address, false));
+        Assert.That(_ledger.Validators.IndexOf(A[3].Address), Is.EqualTo(-1), "reinstating does not make it a validator again");
     }
 
     [Category("GOV-SUSPEND.2")]
@@ -161,9 +161,9 @@ internal sealed class GovernanceActionTests
     [Test]
     public void SetSuspended_LastValidator_IsRefused()
     {
-        _ledger = new TestLedger(1);
+        _ledger = Council.Start(1);
 
-        Assert.That(_ledger.Decide(new GovernanceAction.SetSuspended(A[0].Id, true)).Outcome, Is.EqualTo(Outcome.ChangeTooLarge));
+        Assert.That(_ledger.Decide(new GovernanceAction.SetSuspended(A[0].Address, true)).Outcome, Is.EqualTo(Outcome.ChangeTooLarge));
         Assert.That(_ledger.Validators.Count, Is.EqualTo(1));
     }
 
@@ -171,15 +171,15 @@ internal sealed class GovernanceActionTests
     [Test]
     public void SetRepository_Another_FreesTheOldHost()
     {
-        _ledger.Decide(new GovernanceAction.SetRepository(_ledger.Broker.Id, "https://elsewhere.example/"));
+        _ledger.Decide(new GovernanceAction.SetRepository(_ledger.Broker.Address, "https://elsewhere.example/"));
 
         Assert.That(_ledger.Record(_ledger.Broker).RepositoryUri, Is.EqualTo("https://elsewhere.example/"));
-        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Vendor.Id, "https://broker.example/")).Outcome, Is.EqualTo(Outcome.Accepted),
-            "free again");
-        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Vendor.Id, "https://elsewhere.example/")).Outcome,
-            Is.EqualTo(Outcome.RepositoryUriUsed), "taken now");
-        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Broker.Id, "https://elsewhere.example/x/")).Outcome,
-            Is.EqualTo(Outcome.Accepted), "another path on the own host");
+        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Vendor.Address, "https://broker.example/")).Outcome,
+            Is.EqualTo(Outcome.Accepted), "free again");
+        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Vendor.Address, "https://elsewhere.example/")).Outcome,
+            Is.EqualTo(Outcome.RepositoryUriUsed), "the address is taken");
+        Assert.That(_ledger.Propose(new GovernanceAction.SetRepository(_ledger.Broker.Address, "https://elsewhere.example/x/")).Outcome,
+            Is.EqualTo(Outcome.Accepted), "another path on its own host");
     }
 
     [Category("GOV-AUDIT.2")]
@@ -189,10 +189,10 @@ internal sealed class GovernanceActionTests
     {
         _ledger.Run(_ledger.Vendor, ParticipantMethods.RaiseAuditorThreshold, ParticipantCalls.RaiseAuditorThreshold(3));
 
-        Receipt receipt = _ledger.Decide(new GovernanceAction.SetAuditorThreshold(_ledger.Vendor.Id, 1));
+        Receipt receipt = _ledger.Decide(new GovernanceAction.SetAuditorThreshold(_ledger.Vendor.Address, 1));
 
         Assert.That(_ledger.Record(_ledger.Vendor).AuditorThreshold, Is.EqualTo(1));
-        Assert.That(receipt.Events.Select(e => (e.Type, e.Contract)), Does.Contain((ContractEventType.ParticipantChanged, _ledger.Vendor.Id)));
+        Assert.That(receipt.Events.Select(e => (e.Type, e.Contract)), Does.Contain((ContractEventType.ParticipantChanged, _ledger.Vendor.Address)));
     }
 
     [Category("GOV-PARAM.3")]
@@ -200,7 +200,7 @@ internal sealed class GovernanceActionTests
     [Test]
     public void SetParameters_LowerThreshold_TakesAQuorumAndSaysSo()
     {
-        _ledger = new TestLedger(parameters: new ChainParameters { AuditorThreshold = 2 });
+        _ledger = Council.Start(parameters: new ChainParameters { AuditorThreshold = 2 });
         GovernanceAction lower = new GovernanceAction.SetParameters(new ChainParameters { AuditorThreshold = 0 });
         Address id = _ledger.Propose(lower).Contract;
         _ledger.Vote(A[1], id);
@@ -225,37 +225,38 @@ internal sealed class GovernanceActionTests
     [Test]
     public void ReplaceKeys_OfAVendor_EndsAllOthersAndItsReleasePolicy()
     {
-        EcdsaSigner stolen = Party.KeyOf("r1"), fresh = Party.KeyOf("fresh");
-        ReleasePolicyChange change = new(_ledger.Vendor.Id, 0, new ReleasePolicy(1, [stolen.PublicKey]), _ledger.Next + 50);
+        EcdsaSigner stolen = TestKeys.Of("r1"), fresh = TestKeys.Of("fresh");
+        ReleasePolicyChange change = new(_ledger.Vendor.Address, 0, new ReleasePolicy(1, [stolen.PublicKey]), _ledger.Next + 50);
         ReleaseSignature[] signatures = [new(stolen.PublicKey, stolen.Sign(change.Digest(_ledger.ChainId)))];
         byte[] payload = ParticipantCalls.SetReleasePolicy(change.Policy, change.FromHeight, signatures);
         Assert.That(_ledger.Run(_ledger.Vendor, ParticipantMethods.SetReleasePolicy, payload).IsAccepted, Is.True);
 
-        Receipt receipt = _ledger.Decide(new GovernanceAction.ReplaceKeys(_ledger.Vendor.Id, fresh.PublicKey, _ledger.Possession(_ledger.Vendor.Id, fresh)));
+        Receipt receipt = _ledger.Decide(new GovernanceAction.ReplaceKeys(_ledger.Vendor.Address, fresh.PublicKey,
+            _ledger.Possession(_ledger.Vendor.Address, fresh)));
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(_ledger.Execute(_ledger.Call(_ledger.Vendor, 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.KeyNotInForce));
-        Assert.That(_ledger.Execute(_ledger.Call(_ledger.Vendor, 999, [], key: fresh)).IsValid, Is.True);
+        Assert.That(_ledger.Execute(_ledger.Sign(_ledger.Vendor, 999, [])).FirstInvalidVerdict, Is.EqualTo(TransactionVerdict.KeyNotInForce));
+        Assert.That(_ledger.Execute(_ledger.Sign(_ledger.Vendor, 999, [], key: fresh)).IsValid, Is.True);
         ParticipantRecord record = _ledger.Record(_ledger.Vendor);
-        Assert.That(record.ReleasePolicyAt(change.FromHeight).Keys, Is.Empty, "what was planned is off");
-        Assert.That(record.Id, Is.EqualTo(_ledger.Vendor.Id));
+        Assert.That(record.ReleasePolicyAt(change.FromHeight).Keys, Is.Empty, "the scheduled change is cancelled");
+        Assert.That(record.Id, Is.EqualTo(_ledger.Vendor.Address));
     }
 
     [Category("GOV-KEYS.1")]
     [Test]
     public void ReplaceKeys_OfAValidator_IsRefused() => Assert.That(
-        _ledger.Propose(new GovernanceAction.ReplaceKeys(A[3].Id, Other.Key, _ledger.Possession(A[3].Id, Other.Signer))).Outcome,
+        _ledger.Propose(new GovernanceAction.ReplaceKeys(A[3].Address, Other.Key, _ledger.Possession(A[3].Address, Other.Signer))).Outcome,
         Is.EqualTo(Outcome.ValidatorInForce));
 
     [Category("GOV-KEYS.2")]
     [Test]
     public void ReplaceKeys_KeyThatWasUsedOrNotProven_IsRefused()
     {
-        Address vendor = _ledger.Vendor.Id;
+        Address vendor = _ledger.Vendor.Address;
 
         Assert.That(_ledger.Propose(new GovernanceAction.ReplaceKeys(vendor, _ledger.Broker.Key, _ledger.Possession(vendor, _ledger.Broker.Signer))).Outcome,
             Is.EqualTo(Outcome.KeyUsed));
-        Assert.That(_ledger.Propose(new GovernanceAction.ReplaceKeys(vendor, Other.Key, _ledger.Possession(Other.Id, Other.Signer))).Outcome,
+        Assert.That(_ledger.Propose(new GovernanceAction.ReplaceKeys(vendor, Other.Key, _ledger.Possession(Other.Address, Other.Signer))).Outcome,
             Is.EqualTo(Outcome.PossessionNotProven));
     }
 }

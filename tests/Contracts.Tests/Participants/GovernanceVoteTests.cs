@@ -3,14 +3,14 @@ using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
-/// <summary>Opening proposals, voting on them, and when they are carried out.</summary>
+/// <summary>Opening proposals, voting on them, and when the contract executes them.</summary>
 internal sealed class GovernanceVoteTests
 {
-    private static readonly Party Newcomer = new("newcomer");
+    private static readonly Party Newcomer = Party.Named("newcomer");
 
     private TestLedger _ledger = null!;
 
@@ -19,7 +19,7 @@ internal sealed class GovernanceVoteTests
     private GovernanceAction Action => _ledger.Registration(Newcomer, Roles.Vendor);
 
     [SetUp]
-    public void SetUp() => _ledger = new TestLedger();
+    public void SetUp() => _ledger = Council.Start();
 
     [Category("GOV-PROPOSE.6")]
     [Test]
@@ -28,13 +28,13 @@ internal sealed class GovernanceVoteTests
         Receipt receipt = _ledger.Propose(Action);
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.GovernanceProposed, receipt.Contract, A[0].Id) }));
+        Assert.That(receipt.Events, Is.EqualTo(new[] { new ContractEvent(ContractEventType.GovernanceProposed, receipt.Contract, A[0].Address) }));
         GovernanceProposal proposal = _ledger.State.Proposal(receipt.Contract)!;
         Assert.That(proposal.Action, Is.EqualTo(Action).Using<GovernanceAction>((x, y) =>
             x is GovernanceAction.Register { Name: var m } && y is GovernanceAction.Register { Name: var n } && m == n));
-        Assert.That(proposal.Approvals, Is.EqualTo(new[] { A[0].Id }));
-        Assert.That(_ledger.State.OpenProposals(A[0].Id), Is.EqualTo(new[] { receipt.Contract }));
-        Assert.That(_ledger.State.Participant(Newcomer.Id), Is.Null, "one of four decides nothing");
+        Assert.That(proposal.Approvals, Is.EqualTo(new[] { A[0].Address }));
+        Assert.That(_ledger.State.OpenProposals(A[0].Address), Is.EqualTo(new[] { receipt.Contract }));
+        Assert.That(_ledger.State.Participant(Newcomer.Address), Is.Null, "one of four decides nothing");
     }
 
     [Category("GOV-EXEC.1")]
@@ -45,17 +45,17 @@ internal sealed class GovernanceVoteTests
     {
         Address id = _ledger.Propose(Action).Contract;
         Assert.That(_ledger.Vote(A[1], id).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(_ledger.State.Participant(Newcomer.Id), Is.Null, "two of four are no quorum");
+        Assert.That(_ledger.State.Participant(Newcomer.Address), Is.Null, "two of four are not a quorum");
 
         Receipt receipt = _ledger.Vote(A[2], id);
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
         Assert.That(receipt.Events.Select(e => e.Type),
             Is.EqualTo(new[] { ContractEventType.GovernanceVoted, ContractEventType.ParticipantRegistered, ContractEventType.GovernanceExecuted }));
-        Assert.That(_ledger.State.Participant(Newcomer.Id), Is.Not.Null);
+        Assert.That(_ledger.State.Participant(Newcomer.Address), Is.Not.Null);
         Assert.That(_ledger.State.Proposal(id), Is.Null);
-        Assert.That(_ledger.State.OpenProposals(A[0].Id), Is.Empty);
-        Assert.That(_ledger.Vote(A[3], id).Outcome, Is.EqualTo(Outcome.UnknownProposal), "a vote that comes too late");
+        Assert.That(_ledger.State.OpenProposals(A[0].Address), Is.Empty);
+        Assert.That(_ledger.Vote(A[3], id).Outcome, Is.EqualTo(Outcome.UnknownProposal), "a late vote");
     }
 
     [Category("GOV-EXEC.1")]
@@ -66,17 +66,17 @@ internal sealed class GovernanceVoteTests
     [TestCase(7, 5)]
     public void Vote_SetOfN_NeedsMoreThanTwoThirds(int validators, int needed)
     {
-        _ledger = new TestLedger(validators);
+        _ledger = Council.Start(validators);
         Receipt last = _ledger.Propose(Action);
         Address id = last.Contract;
         for (int i = 1; i < needed; i++)
         {
-            Assert.That(_ledger.State.Participant(Newcomer.Id), Is.Null, $"{i} of {validators}");
+            Assert.That(_ledger.State.Participant(Newcomer.Address), Is.Null, $"{i} of {validators}");
             last = _ledger.Vote(A[i], id);
         }
 
         Assert.That(last.Events[^1].Type, Is.EqualTo(ContractEventType.GovernanceExecuted));
-        Assert.That(_ledger.State.Participant(Newcomer.Id), Is.Not.Null);
+        Assert.That(_ledger.State.Participant(Newcomer.Address), Is.Not.Null);
     }
 
     [Category("GOV-PROPOSE.2")]
@@ -84,7 +84,7 @@ internal sealed class GovernanceVoteTests
     [Test]
     public void Propose_BySomebodyOutsideTheSet_IsRefused()
     {
-        GovernanceAction addsItself = new GovernanceAction.ChangeValidators([], [_ledger.Candidate.Id]);
+        GovernanceAction addsItself = new GovernanceAction.ChangeValidators([], [_ledger.Candidate.Address]);
 
         Assert.That(_ledger.Propose(addsItself, _ledger.Candidate).Outcome, Is.EqualTo(Outcome.NotValidator), "a candidate that adds itself");
         Assert.That(_ledger.Propose(Action, _ledger.Vendor).Outcome, Is.EqualTo(Outcome.NotValidator), "a vendor");
@@ -99,7 +99,7 @@ internal sealed class GovernanceVoteTests
     [Category("GOV-PROPOSE.4")]
     [Test]
     public void Propose_WhatCannotBeDone_IsRefusedWithTheReason() =>
-        Assert.That(_ledger.Propose(new GovernanceAction.SetRoles(Newcomer.Id, Roles.Broker)).Outcome, Is.EqualTo(Outcome.UnknownParticipant));
+        Assert.That(_ledger.Propose(new GovernanceAction.SetRoles(Newcomer.Address, Roles.Broker)).Outcome, Is.EqualTo(Outcome.UnknownParticipant));
 
     [Category("GOV-PROPOSE.5")]
     [Test]
@@ -121,7 +121,7 @@ internal sealed class GovernanceVoteTests
         Receipt receipt = _ledger.Propose(Action);
 
         Assert.That(receipt.Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(_ledger.State.OpenProposals(A[0].Id), Is.EqualTo(new[] { receipt.Contract }));
+        Assert.That(_ledger.State.OpenProposals(A[0].Address), Is.EqualTo(new[] { receipt.Contract }));
         Assert.That(old.Select(id => _ledger.State.Proposal(id)), Is.All.Null);
     }
 
@@ -138,7 +138,7 @@ internal sealed class GovernanceVoteTests
 
     [Category("GOV-VOTE.3")]
     [Test]
-    public void Vote_OnNothing_IsRefused() => Assert.That(_ledger.Vote(A[1], _ledger.Vendor.Id).Outcome, Is.EqualTo(Outcome.UnknownProposal));
+    public void Vote_OnNothing_IsRefused() => Assert.That(_ledger.Vote(A[1], _ledger.Vendor.Address).Outcome, Is.EqualTo(Outcome.UnknownProposal));
 
     [Category("GOV-VOTE.4")]
     [Test]
@@ -180,12 +180,13 @@ internal sealed class GovernanceVoteTests
     [Test]
     public void Vote_AgainAfterTheSetShrank_CarriesOutWhatIsApprovedNow()
     {
-        // Two of four approve; a third leaves, the set has three members and needs three, then two and needs two.
+        // Two of four validators approve. When one leaves, the set has three members and needs three approvals. When a second
+        // leaves, two members need two.
         Address id = _ledger.Propose(Action, lifetime: 1_000).Contract;
         _ledger.Vote(A[1], id);
-        Assert.That(_ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Id], [])).IsAccepted, Is.True);
+        Assert.That(_ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Address], [])).IsAccepted, Is.True);
         Assert.That(_ledger.Vote(A[1], id).Outcome, Is.EqualTo(Outcome.Duplicate), "two of three");
-        Assert.That(_ledger.Decide(new GovernanceAction.ChangeValidators([A[2].Id], [])).IsAccepted, Is.True);
+        Assert.That(_ledger.Decide(new GovernanceAction.ChangeValidators([A[2].Address], [])).IsAccepted, Is.True);
 
         Assert.That(_ledger.Vote(A[1], id).Events[^1].Type, Is.EqualTo(ContractEventType.GovernanceExecuted), "two of two");
     }
@@ -199,8 +200,8 @@ internal sealed class GovernanceVoteTests
 
         Assert.That(_ledger.Vote(A[1], id, approve: false).Outcome, Is.EqualTo(Outcome.Accepted));
 
-        Assert.That(_ledger.State.Proposal(id)!.Approvals, Is.EqualTo(new[] { A[0].Id }));
-        Assert.That(_ledger.State.Proposal(id)!.Refusals, Is.EqualTo(new[] { A[1].Id }));
+        Assert.That(_ledger.State.Proposal(id)!.Approvals, Is.EqualTo(new[] { A[0].Address }));
+        Assert.That(_ledger.State.Proposal(id)!.Refusals, Is.EqualTo(new[] { A[1].Address }));
         Assert.That(_ledger.Vote(A[1], id, approve: false).Outcome, Is.EqualTo(Outcome.Duplicate));
     }
 
@@ -209,15 +210,15 @@ internal sealed class GovernanceVoteTests
     [Test]
     public void Vote_OfOneThatLeftTheSet_CountsNoMore()
     {
-        // a3 approves and leaves. The set of three needs three: a0, a1 and a3's old vote must not do.
+        // a3 approves and leaves. The set of three needs three approvals, so a0, a1 and a3's old vote are not enough.
         Address id = _ledger.Propose(Action, A[3], lifetime: 1_000).Contract;
-        _ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Id], []));
+        _ledger.Decide(new GovernanceAction.ChangeValidators([A[3].Address], []));
         _ledger.Vote(A[0], id);
 
         Receipt receipt = _ledger.Vote(A[1], id);
 
         Assert.That(receipt.Events.Select(e => e.Type), Is.EqualTo(new[] { ContractEventType.GovernanceVoted }));
-        Assert.That(_ledger.State.Proposal(id)!.Approvals, Is.EquivalentTo(new[] { A[0].Id, A[1].Id }));
+        Assert.That(_ledger.State.Proposal(id)!.Approvals, Is.EquivalentTo(new[] { A[0].Address, A[1].Address }));
         Assert.That(_ledger.Vote(A[2], id).Events[^1].Type, Is.EqualTo(ContractEventType.GovernanceExecuted));
     }
 
@@ -232,7 +233,7 @@ internal sealed class GovernanceVoteTests
 
         Assert.That(receipt.Events[^1].Type, Is.EqualTo(ContractEventType.GovernanceRejected));
         Assert.That(_ledger.State.Proposal(id), Is.Null);
-        Assert.That(_ledger.State.OpenProposals(A[0].Id), Is.Empty);
+        Assert.That(_ledger.State.OpenProposals(A[0].Address), Is.Empty);
     }
 
     [Category("GOV-EXEC.3")]

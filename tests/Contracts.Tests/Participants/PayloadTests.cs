@@ -2,18 +2,18 @@ using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
-/// <summary>Every payload has one form: whatever is cut, added or otherwise not canonical is refused by every method.</summary>
+/// <summary>Every payload has one encoding: each method refuses a payload that is truncated, extended or not canonical.</summary>
 internal sealed class PayloadTests
 {
     private static readonly Hash256 Hash = Chain.Core.Crypto.Sha256.Hash("x"u8);
 
     private static IEnumerable<TestCaseData> Payloads()
     {
-        PublicKey key = Party.KeyOf("second").PublicKey;
+        PublicKey key = TestKeys.Of("second").PublicKey;
         Vote vote = new(VoteType.Prevote, 5, 0, Hash, 0, default);
         yield return Case(ParticipantMethods.AddKey, "PAR-KEY.1", ParticipantCalls.AddKey(key, 5, default));
         yield return Case(ParticipantMethods.RotateKey, "PAR-KEY.1", ParticipantCalls.RotateKey(key, key, 5, default));
@@ -35,9 +35,9 @@ internal sealed class PayloadTests
     [TestCaseSource(nameof(Payloads))]
     public void Call_PayloadCutAtAnyByteOrLonger_IsMalformed(int method, byte[] payload)
     {
-        TestLedger ledger = new();
+        TestLedger ledger = Council.Start();
         byte[][] broken = [.. Enumerable.Range(0, payload.Length).Select(n => payload[..n]), [.. payload, 0], [.. payload, .. payload], [0xF6]];
-        Transaction[] calls = [.. broken.Select(b => ledger.Call(ledger.Authorities[0], method, b))];
+        Transaction[] calls = [.. broken.Select(b => ledger.Sign(ledger.Authorities[0], method, b))];
 
         IReadOnlyList<Receipt> receipts = ledger.RunBlock(calls);
 
@@ -49,22 +49,22 @@ internal sealed class PayloadTests
     [TestCase(10)]
     [TestCase(ushort.MaxValue)]
     public void Call_UnknownMethod_IsRefused(int method) =>
-        Assert.That(new TestLedger() is var l ? l.Run(l.Vendor, method, []).Outcome : default, Is.EqualTo(Outcome.UnknownMethod));
+        Assert.That(Council.Start() is var l ? l.Run(l.Vendor, method, []).Outcome : default, Is.EqualTo(Outcome.UnknownMethod));
 
     [Category("PAR-CALL.1")]
     [TestCaseSource(nameof(Payloads))]
     public void Call_WithATargetItDoesNotTake_IsRefused(int method, byte[] payload)
     {
-        TestLedger ledger = new();
+        TestLedger ledger = Council.Start();
         Outcome expected = method == ParticipantMethods.Vote ? Outcome.UnknownProposal : Outcome.TargetUnexpected;
 
-        Assert.That(ledger.Run(ledger.Authorities[0], method, payload, ledger.Vendor.Id).Outcome, Is.EqualTo(expected));
+        Assert.That(ledger.Run(ledger.Authorities[0], method, payload, ledger.Vendor.Address).Outcome, Is.EqualTo(expected));
     }
 
     private static IEnumerable<TestCaseData> Actions()
     {
-        PublicKey key = Party.KeyOf("second").PublicKey;
-        Address one = Party.KeyOf("a0").Address, two = Party.KeyOf("a1").Address;
+        PublicKey key = TestKeys.Of("second").PublicKey;
+        Address one = TestKeys.Of("a0").Address, two = TestKeys.Of("a1").Address;
         Address[] both = [.. new[] { one, two }.Order()];
         foreach (GovernanceAction action in new GovernanceAction[]
         {
@@ -81,10 +81,10 @@ internal sealed class PayloadTests
     [TestCaseSource(nameof(Actions))]
     public void GovernanceAction_Encoded_HasOneForm(GovernanceAction action)
     {
-        byte[] encoded = action.Encode();
+        byte[] encoded = action.Encode().ToArray();
 
         Assert.That(GovernanceAction.TryDecode(encoded, out GovernanceAction? read), Is.True);
-        Assert.That(read!.Encode(), Is.EqualTo(encoded));
+        Assert.That(read!.Encode().ToArray(), Is.EqualTo(encoded));
         Assert.That(read.GetType(), Is.EqualTo(action.GetType()));
         for (int n = 0; n < encoded.Length; n++) Assert.That(GovernanceAction.TryDecode(encoded.AsSpan(0, n), out _), Is.False, $"{n} bytes");
         Assert.That(GovernanceAction.TryDecode([.. encoded, 0], out _), Is.False);
@@ -94,9 +94,9 @@ internal sealed class PayloadTests
     [Test]
     public void GovernanceAction_AMemberTwiceOrOutOfOrder_IsRefused()
     {
-        Address[] both = [.. new[] { Party.KeyOf("a0").Address, Party.KeyOf("a1").Address }.Order()];
+        Address[] both = [.. new[] { TestKeys.Of("a0").Address, TestKeys.Of("a1").Address }.Order()];
 
-        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[0], both[0]], []).Encode(), out _), Is.False);
-        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[1], both[0]], []).Encode(), out _), Is.False);
+        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[0], both[0]], []).Encode().ToArray(), out _), Is.False);
+        Assert.That(GovernanceAction.TryDecode(new GovernanceAction.ChangeValidators([both[1], both[0]], []).Encode().ToArray(), out _), Is.False);
     }
 }

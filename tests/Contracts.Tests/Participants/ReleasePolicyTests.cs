@@ -4,21 +4,21 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
-/// <summary>Who must sign releases: steps from policy to policy, and what breaks one (threats A10, A23, I07).</summary>
+/// <summary>Who must sign releases: steps from one policy to the next, and which steps are refused (threats A10, A23, I07).</summary>
 internal sealed class ReleasePolicyTests
 {
-    private static readonly EcdsaSigner R1 = Party.KeyOf("r1"), R2 = Party.KeyOf("r2"), R3 = Party.KeyOf("r3"), R4 = Party.KeyOf("r4"), R5 = Party.KeyOf("r5");
+    private static readonly EcdsaSigner R1 = TestKeys.Of("r1"), R2 = TestKeys.Of("r2"), R3 = TestKeys.Of("r3"), R4 = TestKeys.Of("r4"), R5 = TestKeys.Of("r5");
 
     private TestLedger _ledger = null!;
 
     private Party Vendor => _ledger.Vendor;
 
     [SetUp]
-    public void SetUp() => _ledger = new TestLedger();
+    public void SetUp() => _ledger = Council.Start();
 
     [Category("PAR-POLICY.12")]
     [Category("A23")]
@@ -37,7 +37,7 @@ internal sealed class ReleasePolicyTests
         Assert.That(record.ReleasePolicyAt(first - 1).Keys, Is.Empty);
         Assert.That(record.ReleasePolicyAt(first).Threshold, Is.EqualTo(2));
         Assert.That(record.ReleasePolicyAt(second).Keys, Does.Contain(R4.PublicKey));
-        Assert.That(_ledger.State.IsKeyUsed(R1.PublicKey), Is.True, "a key that was given up stays its vendor's");
+        Assert.That(_ledger.State.IsKeyUsed(R1.PublicKey), Is.True, "a former key still belongs to its vendor");
     }
 
     [Category("A23")]
@@ -66,9 +66,10 @@ internal sealed class ReleasePolicyTests
     [Test]
     public void Set_StepThatSkipsOne_IsRefused()
     {
-        // Signatures for the step from the own key to {4, 5}, brought when {1, 2, 3} stands between.
+        // These signatures are for the step from the own key to {4, 5}. They are submitted after the policy has become {1, 2,
+        // 3}.
         long from = _ledger.Next + 10;
-        ReleasePolicyChange skipped = new(Vendor.Id, 0, Policy(1, R4, R5), from);
+        ReleasePolicyChange skipped = new(Vendor.Address, 0, Policy(1, R4, R5), from);
         Establish(2, R1, R2, R3);
         ReleaseSignature[] signatures = Sign(skipped, R4, R5, R1, R2);
 
@@ -81,7 +82,7 @@ internal sealed class ReleasePolicyTests
     {
         Establish(1, R1);
         long from = _ledger.Next + 1;
-        ReleaseSignature[] signatures = Sign(new ReleasePolicyChange(Vendor.Id, LastFrom(), ReleasePolicy.OwnKey, from), R1);
+        ReleaseSignature[] signatures = Sign(new ReleasePolicyChange(Vendor.Address, LastFrom(), ReleasePolicy.OwnKey, from), R1);
         Assert.That(Submit(ReleasePolicy.OwnKey, from, signatures).IsAccepted, Is.True);
         _ledger.RunBlock();
 
@@ -95,7 +96,7 @@ internal sealed class ReleasePolicyTests
     [Test]
     public void Set_OneKeysSignatureTwice_IsRefused()
     {
-        ReleasePolicyChange change = new(Vendor.Id, 0, Policy(2, R1, R2), _ledger.Next + 1);
+        ReleasePolicyChange change = new(Vendor.Address, 0, Policy(2, R1, R2), _ledger.Next + 1);
         ReleaseSignature one = new(R1.PublicKey, R1.Sign(change.Digest(_ledger.ChainId))), again = new(R1.PublicKey, R1.Sign(change.Digest(_ledger.ChainId)));
 
         Assert.That(Submit(change.Policy, change.FromHeight, [one, again]).Outcome, Is.EqualTo(Outcome.MalformedPayload), "two signatures of one key");
@@ -108,7 +109,7 @@ internal sealed class ReleasePolicyTests
     [Test]
     public void Set_SignatureByAKeyThatIsNotItsOwn_IsRefused()
     {
-        ReleasePolicyChange change = new(Vendor.Id, 0, Policy(2, R1, R2), _ledger.Next + 1);
+        ReleasePolicyChange change = new(Vendor.Address, 0, Policy(2, R1, R2), _ledger.Next + 1);
         Signature byR1 = R1.Sign(change.Digest(_ledger.ChainId));
         ReleaseSignature[] signatures = [.. new[] { new ReleaseSignature(R1.PublicKey, byR1), new ReleaseSignature(R2.PublicKey, byR1) }.OrderBy(s => s.Key)];
 
@@ -176,21 +177,21 @@ internal sealed class ReleasePolicyTests
     [TestCase("vendor", TestName = "Set_KeyThatSignsTransactions_IsRefused")]
     [TestCase("broker", TestName = "Set_KeyOfAnother_IsRefused")]
     public void Set_KeyThatWasUsed_IsRefused(string owner) =>
-        Assert.That(Set(Policy(1, Party.KeyOf(owner)), _ledger.Next + 1, Party.KeyOf(owner)).Outcome, Is.EqualTo(Outcome.KeyUsed));
+        Assert.That(Set(Policy(1, TestKeys.Of(owner)), _ledger.Next + 1, TestKeys.Of(owner)).Outcome, Is.EqualTo(Outcome.KeyUsed));
 
     [Test]
     public void Set_MorePoliciesThanAreKept_DropsTheOldest()
     {
         for (int i = 0; i < Limits.ReleasePoliciesMax + 2; i++)
         {
-            EcdsaSigner next = Party.KeyOf($"step-{i}");
-            EcdsaSigner[] signers = i == 0 ? [next] : [Party.KeyOf($"step-{i - 1}"), next];
+            EcdsaSigner next = TestKeys.Of($"step-{i}");
+            EcdsaSigner[] signers = i == 0 ? [next] : [TestKeys.Of($"step-{i - 1}"), next];
             Assert.That(Set(Policy(1, next), _ledger.Next + 1, signers).Outcome, Is.EqualTo(Outcome.Accepted), $"step {i}");
         }
 
         IReadOnlyList<DatedReleasePolicy> kept = _ledger.Record(Vendor).ReleasePolicies;
         Assert.That(kept, Has.Count.EqualTo(Limits.ReleasePoliciesMax));
-        Assert.That(kept[^1].Policy.Keys, Is.EqualTo(new[] { Party.KeyOf($"step-{Limits.ReleasePoliciesMax + 1}").PublicKey }));
+        Assert.That(kept[^1].Policy.Keys, Is.EqualTo(new[] { TestKeys.Of($"step-{Limits.ReleasePoliciesMax + 1}").PublicKey }));
     }
 
     [Category("PAR-AUDIT.4")]
@@ -242,7 +243,7 @@ internal sealed class ReleasePolicyTests
         [.. signers.Select(s => new ReleaseSignature(s.PublicKey, s.Sign(change.Digest(_ledger.ChainId)))).OrderBy(s => s.Key)];
 
     private Receipt Set(ReleasePolicy policy, long from, params EcdsaSigner[] signers) =>
-        Submit(policy, from, Sign(new ReleasePolicyChange(Vendor.Id, LastFrom(), policy, from), signers));
+        Submit(policy, from, Sign(new ReleasePolicyChange(Vendor.Address, LastFrom(), policy, from), signers));
 
     private Receipt Submit(ReleasePolicy policy, long from, IReadOnlyList<ReleaseSignature> signatures) =>
         _ledger.Run(Vendor, ParticipantMethods.SetReleasePolicy, ParticipantCalls.SetReleasePolicy(policy, from, signatures));

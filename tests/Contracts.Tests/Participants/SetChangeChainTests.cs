@@ -4,13 +4,13 @@ using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Contracts.Tests.Engine;
+using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Participants;
 
 /// <summary>
-/// A chain of certified blocks over every kind of set change: each block is decided by exactly the set that the one before announced,
-/// and a light client that knows only the genesis hops from change to change.
+/// A chain of certified blocks with every kind of set change. The set that a block announces decides the next block. A light client that
+/// knows only the genesis follows the chain from change to change.
 /// </summary>
 [Category("GOV-SET.9")]
 internal sealed class SetChangeChainTests
@@ -24,7 +24,7 @@ internal sealed class SetChangeChainTests
     [SetUp]
     public void SetUp()
     {
-        _ledger = new TestLedger();
+        _ledger = Council.Start();
         _chain.Clear();
         foreach (Party party in A.Append(_ledger.Candidate)) _keys[party.Key] = party.Signer;
         Block();
@@ -40,7 +40,7 @@ internal sealed class SetChangeChainTests
         foreach ((BlockHeader header, CommitCertificate certificate, ValidatorSet next) in _chain.Where(b =>
             !b.Header.NextValidatorsHash.Equals(b.Header.ValidatorsHash)))
         {
-            Assert.That(header.ValidatorsHash, Is.EqualTo(trusted.Hash(_ledger.ChainId)), $"block {header.Height} is decided by the set that is known");
+            Assert.That(header.ValidatorsHash, Is.EqualTo(trusted.Hash(_ledger.ChainId)), $"the known set decides block {header.Height}");
             Assert.That(certificate.VerifyFor(header, trusted, _ledger.ChainId), Is.EqualTo(CertificateVerdict.Valid));
             Assert.That(header.NextValidatorsHash, Is.EqualTo(next.Hash(_ledger.ChainId)));
             trusted = next;
@@ -66,7 +66,8 @@ internal sealed class SetChangeChainTests
             if (before.NextValidatorsHash.Equals(before.ValidatorsHash)) continue;
             ValidatorSet stale = ValidatorSetHistory.At(_ledger.State, before.Height)!, current = _chain[i - 1].Next;
 
-            // Whoever is no longer in the set as it was signs too: without it, the signers may be a quorum of the new set as well.
+            // The members that have left the set sign too. Without their signatures, the signers could also be a quorum of the
+            // new set.
             int[] gone = [.. Enumerable.Range(0, stale.Count).Where(v => !current.Members.Contains(stale[v]))];
             CommitCertificate byTheOld = Certify(header, stale, gone);
 
@@ -91,41 +92,42 @@ internal sealed class SetChangeChainTests
     private void GrowOverEveryChange()
     {
         // The candidate joins.
-        Block(_ledger.Call(_ledger.Candidate, ParticipantMethods.Ready, ParticipantCalls.Ready(_ledger.Height)));
-        Decide(new GovernanceAction.ChangeValidators([], [_ledger.Candidate.Id]));
+        Block(_ledger.Sign(_ledger.Candidate, ParticipantMethods.Ready, ParticipantCalls.Ready(_ledger.Height)));
+        Decide(new GovernanceAction.ChangeValidators([], [_ledger.Candidate.Address]));
 
-        // It rotates the key that it votes with, two heights ahead.
-        EcdsaSigner next = Party.KeyOf("candidate-voting");
+        // The candidate rotates its voting key, effective two heights later.
+        EcdsaSigner next = TestKeys.Of("candidate-voting");
         _keys[next.PublicKey] = next;
-        byte[] rotation = ParticipantCalls.RotateKey(_ledger.Candidate.Key, next.PublicKey, _ledger.Next + 2, _ledger.Possession(_ledger.Candidate.Id, next));
-        Block(_ledger.Call(_ledger.Candidate, ParticipantMethods.RotateKey, rotation));
+        byte[] rotation = ParticipantCalls.RotateKey(_ledger.Candidate.Key, next.PublicKey, _ledger.Next + 2,
+            _ledger.Possession(_ledger.Candidate.Address, next));
+        Block(_ledger.Sign(_ledger.Candidate, ParticipantMethods.RotateKey, rotation));
         Block();
         Block();
 
-        // a0 signs twice and is suspended.
+        // a0 double-signs and is suspended.
         Vote one = Precommit(A[0], Sha256.Hash("one"u8)), other = Precommit(A[0], Sha256.Hash("other"u8));
-        Block(_ledger.Call(A[1], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(new DuplicateVoteEvidence(one, other))));
+        Block(_ledger.Sign(A[1], ParticipantMethods.SubmitEvidence, ParticipantCalls.SubmitEvidence(new DuplicateVoteEvidence(one, other))));
         Block();
 
         // a1 leaves.
-        Decide(new GovernanceAction.ChangeValidators([A[1].Id], []));
+        Decide(new GovernanceAction.ChangeValidators([A[1].Address], []));
         Block();
     }
 
     private void Decide(GovernanceAction action)
     {
-        Party[] voters = [.. A.Where(a => _ledger.Validators.IndexOf(a.Id) >= 0)];
+        Party[] voters = [.. A.Where(a => _ledger.Validators.IndexOf(a.Address) >= 0)];
         int quorum = _ledger.Validators.Quorum;
         List<Party> more = voters.Length < quorum ? [.. voters, _ledger.Candidate] : [.. voters];
-        Address proposal = Block(_ledger.Call(more[0], ParticipantMethods.Propose, ParticipantCalls.Propose(action, _ledger.Next + 100))).Contract;
+        Address proposal = Block(_ledger.Sign(more[0], ParticipantMethods.Propose, ParticipantCalls.Propose(action, _ledger.Next + 100))).Contract;
         for (int i = 1; i < quorum; i++)
         {
-            ISigner? key = more[i] == _ledger.Candidate ? Party.KeyOf("candidate-voting") : null;
-            Block(_ledger.Call(more[i], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal, key));
+            ISigner? key = more[i] == _ledger.Candidate ? TestKeys.Of("candidate-voting") : null;
+            Block(_ledger.Sign(more[i], ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal, key));
         }
     }
 
-    /// <summary>Executes a block on its own, certifies it by the set that the block before announced, and checks what its header must say.</summary>
+    /// <summary>Executes a block, certifies it by the set that the previous block announced, and checks the header.</summary>
     private Receipt Block(params Transaction[] transactions)
     {
         ValidatorSet deciding = _ledger.Validators;
@@ -149,7 +151,7 @@ internal sealed class SetChangeChainTests
         return receipts.Count > 0 ? receipts[0] : new Receipt(default, Outcome.Accepted, default, []);
     }
 
-    /// <summary>A quorum of the set: <paramref name="first"/>, then the others in order.</summary>
+    /// <summary>A certificate by a quorum of the set: <paramref name="first"/>, then the other validators in order.</summary>
     private CommitCertificate Certify(BlockHeader header, ValidatorSet set, params int[] first)
     {
         Hash256 digest = Vote.SigningDigest(_ledger.ChainId, VoteType.Precommit, header.Height, 0, header.Hash);
@@ -160,7 +162,7 @@ internal sealed class SetChangeChainTests
     private Vote Precommit(Party voter, Hash256 block)
     {
         Hash256 digest = Vote.SigningDigest(_ledger.ChainId, VoteType.Precommit, _ledger.Height, 0, block);
-        int index = ValidatorSetHistory.At(_ledger.State, _ledger.Height)!.IndexOf(voter.Id);
+        int index = ValidatorSetHistory.At(_ledger.State, _ledger.Height)!.IndexOf(voter.Address);
         return new Vote(VoteType.Precommit, _ledger.Height, 0, block, index, voter.Signer.Sign(digest));
     }
 }

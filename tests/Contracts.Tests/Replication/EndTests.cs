@@ -5,7 +5,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Replication;
 
-/// <summary>How a replication ends, and what a reader sees of it then.</summary>
+/// <summary>How a replication ends, and what a reader of the state then sees.</summary>
 [TestFixture]
 internal sealed class EndTests
 {
@@ -55,7 +55,7 @@ internal sealed class EndTests
     }
 
     [TestCase(true, Description = "suspended")]
-    [TestCase(false, Description = "no broker any more")]
+    [TestCase(false, Description = "no longer a broker")]
     [Category("REP-REVOKE.2")]
     [Category("REP-REVOKE.4")]
     [Category("REP-READ.2")]
@@ -66,8 +66,9 @@ internal sealed class EndTests
         Address contract = b.UpTo(ReplicationStatus.Active, release, Town.BrokerA);
         b.Ledger.Amend(Town.BrokerA, r => suspended ? r with { IsSuspended = true } : r with { Roles = Roles.Gateway });
 
-        ReplicaLocation stale = b.Ledger.Locations(release).Entries.Single();
-        Assert.That(stale.MayBeUsed(b.Ledger.Participant(stale.Broker), b.Ledger.Release(release)!.Manifest.ImageSha256), Is.False, "no reader follows it");
+        ReplicaLocation stale = b.Ledger.State.Locations(release).Entries.Single();
+        Assert.That(stale.MayBeUsed(b.Ledger.Participant(stale.Broker), b.Ledger.State.Release(release)!.Manifest.ImageSha256), Is.False,
+            "readers must not use the location");
         Assert.That(b.Revoke(Town.Authorities[2], contract, reason: "suspended").Outcome, Is.EqualTo(Outcome.Accepted));
         CheckEnded(b, contract, ReplicationStatus.Revoked, "suspended");
     }
@@ -80,10 +81,10 @@ internal sealed class EndTests
         Address release = b.ActiveRelease();
         b.UpTo(ReplicationStatus.Active, release, Town.BrokerA, new ReplicationTerms(100, 0, [Town.Channel]));
         Address other = b.UpTo(ReplicationStatus.Active, release, Town.BrokerB);
-        Assert.That(b.Ledger.Locations(release).Entries.Count, Is.EqualTo(2));
+        Assert.That(b.Ledger.State.Locations(release).Entries.Count, Is.EqualTo(2));
         b.Ledger.Pass(blocks: 100);
         b.Withdraw(Town.BrokerB, other);
-        Assert.That(b.Ledger.TryRead(StateKeys.Locations(release), out _), Is.False, "the last one gone leaves no entry");
+        Assert.That(b.Ledger.TryRead(StateKeys.Locations(release), out _), Is.False, "the end of the last location removes the entry");
     }
 
     [Test]
@@ -95,7 +96,7 @@ internal sealed class EndTests
         b.UpTo(ReplicationStatus.Active, release, Town.BrokerA, new ReplicationTerms(100, 0, [Town.Channel]));
         b.Ledger.Pass(blocks: 100);
         Address other = b.UpTo(ReplicationStatus.Active, release, Town.BrokerB);
-        Assert.That(b.Ledger.Locations(release).Entries.Select(e => e.Contract), Is.EqualTo(new[] { other }));
+        Assert.That(b.Ledger.State.Locations(release).Entries.Select(e => e.Contract), Is.EqualTo(new[] { other }));
     }
 
     [Test]
@@ -106,9 +107,9 @@ internal sealed class EndTests
         Address release = b.ActiveRelease();
         Address contract = b.UpTo(ReplicationStatus.Active, release, Town.BrokerA);
         b.Town.Revoke(Town.Acme, release);
-        Assert.That(b.Town.StatusOf(release), Is.EqualTo(ReleaseStatus.Revoked), "the reader's first question: nothing of it is followed");
+        Assert.That(b.Town.StatusOf(release), Is.EqualTo(ReleaseStatus.Revoked), "readers check the release first and use none of its locations");
         Assert.That(b.Record(contract).Status, Is.EqualTo(ReplicationStatus.Active));
-        Assert.That(b.Withdraw(Town.BrokerA, contract).Outcome, Is.EqualTo(Outcome.Accepted), "the broker may let the image go");
+        Assert.That(b.Withdraw(Town.BrokerA, contract).Outcome, Is.EqualTo(Outcome.Accepted), "the broker may evict the image");
     }
 
     private static void CheckEnded(Brokerage b, Address contract, ReplicationStatus status, string reason)

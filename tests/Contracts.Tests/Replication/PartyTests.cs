@@ -7,7 +7,7 @@ using static Chain.Core.Records.ReplicationStatus;
 
 namespace Contracts.Tests.Replication;
 
-/// <summary>Who may take which step, where a location may lie, and what makes the steps stop.</summary>
+/// <summary>Who may take which step, where a copy may be located, and what stops the steps.</summary>
 [TestFixture]
 internal sealed class PartyTests
 {
@@ -108,7 +108,7 @@ internal sealed class PartyTests
             yield return Case("release expired", status, Outcome.Expired, "REP-CALL.8", (b, _) => b.Ledger.Pass(milliseconds: 1_000_000));
             yield return Case("broker no broker any more", status, Outcome.BrokerRoleLost, "REP-CALL.7",
                 (b, _) => b.Ledger.Amend(Town.BrokerA, r => r with { Roles = Roles.None }));
-            if (status == Transferring) continue; // Locate is the broker's own call: once it is suspended, no block takes that.
+            if (status == Transferring) continue; // Only the broker may call Locate, and no block accepts a suspended broker's transaction.
             yield return Case("broker suspended", status, Outcome.BrokerRoleLost, "REP-CALL.7",
                 (b, _) => b.Ledger.Amend(Town.BrokerA, r => r with { IsSuspended = true }));
         }
@@ -151,7 +151,7 @@ internal sealed class PartyTests
         b.Locate(broker, contract);
         Assert.That(b.Attest(broker, contract).Outcome, Is.EqualTo(Outcome.LocationOwn));
         foreach (Party authority in Town.Authorities.Skip(1)) Assert.That(b.Attest(authority, contract).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(b.Record(contract).Status, Is.EqualTo(Active), "three others are all that there are");
+        Assert.That(b.Record(contract).Status, Is.EqualTo(Active), "there are only three others");
     }
 
     [Test]
@@ -176,7 +176,7 @@ internal sealed class PartyTests
         Address contract = b.UpTo(Active, b.ActiveRelease(), Town.BrokerA);
         for (int i = 2; i <= Limits.ValidatorsMax; i++)
         {
-            Party authority = Town.PartyOf($"turnover-{i}");
+            Party authority = Party.Named($"turnover-{i}");
             b.Ledger.Enrol(authority, Roles.Authority);
             b.Ledger.SetValidators(authority);
             Assert.That(b.Attest(authority, contract).Outcome, Is.EqualTo(i < Limits.ValidatorsMax ? Outcome.Accepted : Outcome.LimitReached));

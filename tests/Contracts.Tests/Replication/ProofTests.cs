@@ -5,7 +5,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Replication;
 
-/// <summary>One proof tells a light client every location of a release, or that there is none.</summary>
+/// <summary>One proof shows a light client every location of a release, or that there is none.</summary>
 [TestFixture]
 [Category("REP-READ.1")]
 internal sealed class ProofTests
@@ -16,7 +16,7 @@ internal sealed class ProofTests
         Brokerage b = new(new Town());
         Address release = b.ActiveRelease();
         b.UpTo(ReplicationStatus.Located, release, Town.BrokerA);
-        ProvenState state = new(b.Ledger);
+        MemoryState state = b.Ledger.Store;
         Assert.That(state.Prove(StateKeys.Locations(release)).VerifyAbsence(state.Root, StateKeys.Locations(release).Path));
     }
 
@@ -28,7 +28,7 @@ internal sealed class ProofTests
         Address release = b.ActiveRelease();
         b.UpTo(ReplicationStatus.Active, release, Town.BrokerA);
         b.UpTo(ReplicationStatus.Active, release, Town.BrokerB, new ReplicationTerms(b.Ledger.Height + 100, 0, [Town.Channel]));
-        ProvenState state = new(b.Ledger);
+        MemoryState state = b.Ledger.Store;
         StateKey key = StateKeys.Locations(release);
         Assert.That(b.Ledger.TryRead(key, out ReadOnlyMemory<byte> value));
         StateProof proof = state.Prove(key);
@@ -41,12 +41,13 @@ internal sealed class ProofTests
         Assert.That(record.ActiveAt(b.Ledger.Height + 100, b.Ledger.TimeMs).Count, Is.EqualTo(1));
 
         LocationsRecord fewer = record.Without(Town.BrokerA.Address, b.Ledger.Height, b.Ledger.TimeMs);
-        Assert.That(proof.VerifyMembership(state.Root, key.Path, StateTree.HashValue(fewer.Encode())), Is.False, "nor show but one");
+        Assert.That(proof.VerifyMembership(state.Root, key.Path, StateTree.HashValue(fewer.Encode().ToArray())), Is.False, "a node cannot show only one of them");
 
         StateKey broker = StateKeys.Participant(Town.BrokerA.Address);
         Assert.That(b.Ledger.TryRead(broker, out ReadOnlyMemory<byte> standing));
         StateProof byBroker = state.Prove(broker);
-        Assert.That(byBroker.VerifyMembership(state.Root, broker.Path, StateTree.HashValue(standing.Span)), "the broker's standing, for whoever fetches there");
+        Assert.That(byBroker.VerifyMembership(state.Root, broker.Path, StateTree.HashValue(standing.Span)),
+            "the broker's record, for clients that fetch there");
     }
 
     [Test]
@@ -56,7 +57,7 @@ internal sealed class ProofTests
         Address release = b.ActiveRelease();
         Address contract = b.UpTo(ReplicationStatus.Active, release, Town.BrokerA);
         b.Withdraw(Town.BrokerA, contract);
-        ProvenState state = new(b.Ledger);
+        MemoryState state = b.Ledger.Store;
         Assert.That(state.Prove(StateKeys.Locations(release)).VerifyAbsence(state.Root, StateKeys.Locations(release).Path));
     }
 }

@@ -8,7 +8,7 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Replication;
 
-/// <summary>Who may propose to replicate what, when, and under which number.</summary>
+/// <summary>Who may propose to replicate which release, when, and with which sequence number.</summary>
 [TestFixture]
 internal sealed class ProposeTests
 {
@@ -37,7 +37,7 @@ internal sealed class ProposeTests
         Assert.That(record.Terms, Is.EqualTo(terms));
         Assert.That(record.ProposalDigest, Is.EqualTo(new ReplicationProposal(release, Town.BrokerA.Address, 1, terms).Digest(b.Ledger.ChainId)));
         Assert.That(record.ProposedHeight, Is.EqualTo(b.Ledger.Height));
-        Assert.That(b.Ledger.Locations(release).Entries, Is.Empty);
+        Assert.That(b.Ledger.State.Locations(release).Entries, Is.Empty);
     }
 
     private static IEnumerable<TestCaseData> Refusals()
@@ -123,7 +123,7 @@ internal sealed class ProposeTests
         Address release = b.ActiveRelease();
         Address contract = b.UpTo(status, release, Town.BrokerA);
         Assert.That(b.Propose(Town.BrokerA, release, 1).Outcome, Is.EqualTo(Outcome.ProposalOutOfSequence), "a replay");
-        Assert.That(b.Propose(Town.BrokerA, release, 3).Outcome, Is.EqualTo(Outcome.ProposalOutOfSequence), "a leap");
+        Assert.That(b.Propose(Town.BrokerA, release, 3).Outcome, Is.EqualTo(Outcome.ProposalOutOfSequence), "a skipped number");
         Assert.That(b.Propose(Town.BrokerA, release, 2).Outcome, Is.EqualTo(Outcome.Accepted));
         ReplicationRecord record = b.Record(contract);
         Assert.That(record.Status, Is.EqualTo(ReplicationStatus.Proposed));
@@ -143,7 +143,7 @@ internal sealed class ProposeTests
         b.Ledger.Pass(blocks: 100 - b.Ledger.Height - 1);
         Assert.That(b.Propose(Town.BrokerA, release, 2).Outcome, Is.EqualTo(Outcome.Accepted));
         Assert.That(b.Record(contract).Status, Is.EqualTo(ReplicationStatus.Proposed));
-        Assert.That(b.Ledger.Locations(release).Entries.Select(e => e.Contract), Is.EqualTo(new[] { other }), "the other broker's stays");
+        Assert.That(b.Ledger.State.Locations(release).Entries.Select(e => e.Contract), Is.EqualTo(new[] { other }), "the other broker's contract is unchanged");
     }
 
     [Test]
@@ -153,7 +153,7 @@ internal sealed class ProposeTests
     {
         Brokerage b = new(new Town());
         Address release = b.ActiveRelease();
-        Party[] brokers = [.. Enumerable.Range(0, Limits.LocationsMax + 2).Select(i => Town.PartyOf($"broker-{i}"))];
+        Party[] brokers = [.. Enumerable.Range(0, Limits.LocationsMax + 2).Select(i => Party.Named($"broker-{i}"))];
         foreach (Party broker in brokers)
         {
             b.Ledger.Enrol(broker, Roles.Broker);
@@ -163,13 +163,13 @@ internal sealed class ProposeTests
         Address waiting = b.UpTo(ReplicationStatus.Located, release, brokers[^2]);
         foreach (Party broker in brokers[..Limits.LocationsMax]) b.UpTo(ReplicationStatus.Active, release, broker);
 
-        Assert.That(b.Ledger.Locations(release).Entries.Count, Is.EqualTo(Limits.LocationsMax));
+        Assert.That(b.Ledger.State.Locations(release).Entries.Count, Is.EqualTo(Limits.LocationsMax));
         Assert.That(b.Propose(brokers[^1], release).Outcome, Is.EqualTo(Outcome.LimitReached), "no room for another");
         Assert.That(b.Attest(Town.Authorities[0], waiting).Outcome, Is.EqualTo(Outcome.Accepted));
-        Assert.That(b.Attest(Town.Authorities[1], waiting).Outcome, Is.EqualTo(Outcome.LimitReached), "nor for the one that came before");
+        Assert.That(b.Attest(Town.Authorities[1], waiting).Outcome, Is.EqualTo(Outcome.LimitReached), "nor for the earlier one again");
 
         b.Withdraw(brokers[0], b.ContractOf(release, brokers[0]));
-        Assert.That(b.Attest(Town.Authorities[1], waiting).Outcome, Is.EqualTo(Outcome.Accepted), "now there is");
+        Assert.That(b.Attest(Town.Authorities[1], waiting).Outcome, Is.EqualTo(Outcome.Accepted), "now there is room");
         Assert.That(b.Record(waiting).Status, Is.EqualTo(ReplicationStatus.Active));
     }
 

@@ -5,14 +5,14 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Replication;
 
-/// <summary>From a proposal to an active location, and every call that is not due where it comes.</summary>
+/// <summary>The steps from a proposal to an active location, and every call in a status where it is not allowed.</summary>
 [TestFixture]
 internal sealed class StepTests
 {
     private static readonly ReplicationStatus[] Statuses =
         [.. Enum.GetValues<ReplicationStatus>().Where(s => s != ReplicationStatus.Unspecified)];
 
-    /// <summary>The calls, each by whoever may make it.</summary>
+    /// <summary>The calls, each by a participant that may make it.</summary>
     private static readonly (string Name, Func<Brokerage, Address, Hash256?, Receipt> Call)[] Calls =
     [
         ("Accept", (b, c, d) => b.Accept(Town.Acme, c, d)),
@@ -24,7 +24,10 @@ internal sealed class StepTests
         ("Revoke", (b, c, d) => b.Revoke(Town.Acme, c, d)),
     ];
 
-    /// <summary>Accept, Reject, BeginTransfer, Locate, Attest, Withdraw, Revoke in each status: A accepted, D duplicate, O out of order, E ended.</summary>
+    /// <summary>
+    /// The outcomes of Accept, Reject, BeginTransfer, Locate, Attest, Withdraw and Revoke in each status: A accepted, D
+    /// duplicate, O out of order, E ended.
+    /// </summary>
     private static readonly (ReplicationStatus Status, string Outcomes)[] Table =
     [
         (ReplicationStatus.Proposed, "A A O O O A O"),
@@ -90,7 +93,7 @@ internal sealed class StepTests
             Assert.That(call(b, contract, null).Outcome, Is.EqualTo(expected), name);
         }
 
-        Assert.That(b.Ledger.Locations(release).ActiveAt(b.Ledger.Height, b.Ledger.TimeMs), Is.Empty, "no reader follows it");
+        Assert.That(b.Ledger.State.Locations(release).ActiveAt(b.Ledger.Height, b.Ledger.TimeMs), Is.Empty, "readers must not use the location");
     }
 
     [Test]
@@ -128,7 +131,7 @@ internal sealed class StepTests
         Receipt first = b.Attest(Town.Authorities[1], contract);
         Assert.That(first.Events, Is.EqualTo(Event(ContractEventType.ReplicationAttested, contract, Town.Authorities[1].Address)));
         Assert.That(b.Record(contract).Status, Is.EqualTo(ReplicationStatus.Located));
-        Assert.That(b.Ledger.Locations(release).Entries, Is.Empty);
+        Assert.That(b.Ledger.State.Locations(release).Entries, Is.Empty);
 
         Receipt second = b.Attest(Town.Authorities[2], contract);
 
@@ -141,7 +144,7 @@ internal sealed class StepTests
         Assert.That(record.EndedHeight, Is.Zero);
         Assert.That(record.Attestors, Is.EqualTo(new[] { Town.Authorities[1].Address, Town.Authorities[2].Address }));
         ReplicaLocation expected = new(Town.BrokerA.Address, contract, b.UriOf(contract), 0, 0);
-        Assert.That(b.Ledger.Locations(release).Entries, Is.EqualTo(new[] { expected }));
+        Assert.That(b.Ledger.State.Locations(release).Entries, Is.EqualTo(new[] { expected }));
     }
 
     [Test]
@@ -157,12 +160,12 @@ internal sealed class StepTests
             b.Attest(authority, other);
         }
 
-        LocationsRecord locations = b.Ledger.Locations(release);
+        LocationsRecord locations = b.Ledger.State.Locations(release);
         Assert.That(locations.Entries.Select(e => e.Contract), Is.EquivalentTo(new[] { one, other }));
         Assert.That(locations.Entries.Select(e => e.Broker), Is.Ordered);
         foreach (ReplicaLocation location in locations.Entries)
         {
-            Assert.That(location.MayBeUsed(b.Ledger.Participant(location.Broker), b.Ledger.Release(release)!.Manifest.ImageSha256));
+            Assert.That(location.MayBeUsed(b.Ledger.Participant(location.Broker), b.Ledger.State.Release(release)!.Manifest.ImageSha256));
         }
     }
 

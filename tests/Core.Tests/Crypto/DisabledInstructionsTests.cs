@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Chain.Core.Crypto;
 
 namespace Core.Tests.Crypto;
 
 /// <summary>
-/// Hashing, the state tree and signatures on processors that lack vector instructions: the tests run again in a process where they are switched off.
+/// Hashing, the state tree and signatures on processors without vector instructions: the tests run again in a process that has these
+/// instructions switched off.
 /// </summary>
 public sealed class DisabledInstructionsTests
 {
@@ -17,7 +19,7 @@ public sealed class DisabledInstructionsTests
         nameof(SignatureVerifierTests), ProbeName,
     }.Select(name => $"FullyQualifiedName~{name}"));
 
-    // The names that .NET 10 reads; those of single parts of AVX-512, such as EnableAVX512F, are no longer among them.
+    // The variable names of .NET 10. It no longer reads names for parts of AVX-512, such as EnableAVX512F.
     [TestCase("DOTNET_EnableAVX512", TestName = "Suite_WithoutAvx512_Passes")]
     [TestCase("DOTNET_EnableAVX2", TestName = "Suite_WithoutAvx2_Passes")]
     [TestCase("DOTNET_EnableHWIntrinsic", TestName = "Suite_WithoutVectors_Passes")]
@@ -36,7 +38,7 @@ public sealed class DisabledInstructionsTests
         Assert.That(output, Does.Contain($"Passed {ProbeName}({variable.Replace("DOTNET_Enable", "", StringComparison.Ordinal)})"));
     }
 
-    /// <summary>That a variable does what the suite takes it to do: where it is set to 0, the instructions are gone.</summary>
+    /// <summary>Proves that a variable has the effect that the suite relies on: when it is 0, the instructions are not supported.</summary>
     [TestCaseSource(nameof(Switches))]
     public void Instructions_SwitchedOffInTheEnvironment_AreMissing(string variable, bool[] areSupported)
     {

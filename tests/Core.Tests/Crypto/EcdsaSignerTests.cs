@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto;
 
@@ -57,6 +58,59 @@ public sealed class EcdsaSignerTests
         using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
         string pem = key.ExportSubjectPublicKeyInfoPem();
         Assert.That(() => EcdsaSigner.FromPem(pem, ""), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [TestCase("pkcs8.pem", "")]
+    [TestCase("pkcs8-aes256.pem", "secret")]
+    [TestCase("pkcs8-des3.pem", "secret")]
+    [TestCase("sec1.pem", "")]
+    [TestCase("sec1-with-parameters.pem", "")]
+    [TestCase("sec1-without-point.pem", "")]
+    public void FromPem_FileOfOpenSsl_IsItsKey(string file, string password)
+    {
+        using EcdsaSigner signer = EcdsaSigner.FromPem(File.ReadAllText(VectorFiles.PathOf($"key-files/{file}")), password);
+        Assert.That(signer.PublicKey.ToString(), Is.EqualTo("0292df7b245b81aa637ab4e867c8d511008f79161a97d64f2ac709600352f7acbc"));
+    }
+
+    [TestCase("")]
+    [TestCase("correct horse")]
+    public void FromPem_FileOfThePlatform_IsItsKey(string password)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+        PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1_000);
+        using EcdsaSigner signer = EcdsaSigner.FromPem(
+            password.Length == 0 ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, encryption), password);
+        byte[] digest = SHA256.HashData("x"u8), signature = signer.Sign(Hash256.From(digest)).AsSpan().ToArray();
+        Assert.That(key.VerifyHash(digest, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation), Is.True);
+    }
+
+    [Test]
+    public void ExportPem_OfAKey_IsWhatThePlatformWrites()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+        string pem = key.ExportPkcs8PrivateKeyPem();
+        using EcdsaSigner signer = EcdsaSigner.FromPem(pem, "");
+        Assert.That(signer.ExportPem(""), Is.EqualTo(pem));
+    }
+
+    [TestCase("0000000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")]
+    [TestCase("ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    public void FromPrivateKey_OutOfRange_Throws(string key) =>
+        Assert.That(() => EcdsaSigner.FromPrivateKey(Convert.FromHexString(key)), Throws.InstanceOf<CryptographicException>());
+
+    [TestCase(31)]
+    [TestCase(33)]
+    public void FromPrivateKey_OfAnotherLength_Throws(int bytes) =>
+        Assert.That(() => EcdsaSigner.FromPrivateKey(new byte[bytes]), Throws.ArgumentException);
+
+    [Test]
+    public void Sign_AfterDispose_Throws()
+    {
+        EcdsaSigner signer = EcdsaSigner.Generate();
+        signer.Dispose();
+        Assert.That(() => signer.Sign(Sha256.Hash("x"u8)), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => signer.ExportPem(""), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]

@@ -7,7 +7,10 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto;
 
-/// <summary>Every width of lanes against the platform's SHA-256 and the vectors of NIST. A width that this processor lacks is ignored by name.</summary>
+/// <summary>
+/// Every lane width, compared with the platform's SHA-256 and the NIST vectors. A width that this processor lacks is ignored by
+/// name.
+/// </summary>
 [TestFixture(1)]
 [TestFixture(4)]
 [TestFixture(8)]
@@ -21,7 +24,7 @@ public sealed class Sha256BatchTests(int lanes)
     [SetUp]
     public void RequireWidth()
     {
-        if (!Sha256Batch.IsSupported(_width)) Assert.Ignore($"this processor, or the runtime's settings, have no lanes of width {lanes}");
+        if (!Sha256Batch.IsSupported(_width)) Assert.Ignore($"this processor or the runtime's settings do not support {lanes} lanes");
     }
 
     [Test]
@@ -62,7 +65,7 @@ public sealed class Sha256BatchTests(int lanes)
             Hash256[] hashes = new Hash256[count + 1];
             Sha256Batch.HashNodes(messages, hashes, _width);
             Assert.That(hashes[..count], Is.EqualTo(messages.Chunk(Sha256Constants.NodeBytes).Select(m => Hash256.From(SHA256.HashData(m)))), $"{count} nodes");
-            Assert.That(hashes[count], Is.EqualTo(Hash256.Zero), "nothing is written behind the last");
+            Assert.That(hashes[count], Is.EqualTo(Hash256.Zero), "nothing is written after the last one");
         }
     }
 
@@ -88,11 +91,12 @@ public sealed class Sha256BatchTests(int lanes)
             Hash256[] behind = pairs[count..];
             Sha256Batch.HashPairs(prefix, pairs, pairs, _width);
             Assert.That(pairs[..count], Is.EqualTo(expected), $"{count} pairs");
-            Assert.That(pairs[count..], Is.EqualTo(behind), "nothing is written behind the last");
+            Assert.That(pairs[count..], Is.EqualTo(behind), "nothing is written after the last one");
         }
     }
 
-    // The byte that goes before each message is the message's own first one; the empty message has none and is left out.
+    // HashMessages puts a prefix byte before each message. The test passes the first byte of the message itself; it skips the
+    // empty message, which has none.
     [TestCase("SHA256ShortMsg.rsp", 64)]
     [TestCase("SHA256LongMsg.rsp", 64)]
     public void HashMessages_NistVectors_GivesTheirDigests(string name, int expectedCount)
@@ -101,7 +105,7 @@ public sealed class Sha256BatchTests(int lanes)
         Assert.That(vectors, Has.Length.EqualTo(expectedCount));
         foreach (IGrouping<byte, (byte[] Message, Hash256 Digest)> alike in vectors.GroupBy(v => v.Message[0]))
         {
-            // Thrice each, so that there is more than one to hash at once.
+            // Each message three times, so that a batch has more than one message.
             (byte[] Message, Hash256 Digest)[] three = [.. alike, .. alike, .. alike];
             Hash256[] hashes = new Hash256[three.Length];
             Sha256Batch.HashMessages(alike.Key, [.. three.Select(v => (ReadOnlyMemory<byte>)v.Message.AsMemory(1))], hashes, _width);

@@ -15,8 +15,9 @@ public sealed class SignatureVerifierTests
     private const string GeneratorXHex = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
     private static readonly BigInteger Order = BigInteger.Parse("0" + OrderHex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // The vectors are for plain ECDSA, where (r, s) and (r, n - s) are both valid. We take only the low one of the two, so a
-    // valid vector with a high s must be refused here, and its low twin accepted. Invalid vectors are all refused.
+    // The vectors are for plain ECDSA, where both (r, s) and (r, n - s) are valid. Our verifier accepts only the one with the
+    // low s. So it must refuse a valid vector with a high s, and accept that vector's low twin. It must refuse all invalid
+    // vectors.
     [TestCaseSource(typeof(VerificationPath), nameof(VerificationPath.All))]
     [Category("E01")]
     [Category("E02")]

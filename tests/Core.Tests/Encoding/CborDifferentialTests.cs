@@ -62,7 +62,7 @@ public sealed class CborDifferentialTests
         Writer ours = new();
         CborWriter oracle = new(CborConformanceMode.Canonical);
         CborTree.WriteRandom(random, ours, oracle, 4);
-        return (ours.ToArray(), oracle.Encode());
+        return (ours.Written.ToArray(), oracle.Encode());
     }
 
     private static byte[] Mutate(Random random, byte[] input)

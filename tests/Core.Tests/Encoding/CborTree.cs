@@ -5,7 +5,7 @@ using Writer = Chain.Core.Encoding.CborWriter;
 
 namespace Core.Tests.Encoding;
 
-/// <summary>Any value of the subset, as text, read by our reader or by System.Formats.Cbor: the two must agree on every input.</summary>
+/// <summary>A value of our CBOR subset as text, read by our reader or by System.Formats.Cbor. Both must agree on every input.</summary>
 internal static class CborTree
 {
     private const int DepthMax = 60;
@@ -31,7 +31,7 @@ internal static class CborTree
         }
     }
 
-    /// <summary>Writes one random value with both writers.</summary>
+    /// <summary>Writes a random value with both writers.</summary>
     public static void WriteRandom(Random random, Writer ours, CborWriter oracle, int depth)
     {
         switch (random.Next(depth == 0 ? 5 : 7))

@@ -2,7 +2,9 @@ using Chain.Core.Encoding;
 
 namespace Core.Tests.Encoding;
 
-/// <summary>A byte string that is written in place is the one that is written from a copy, and a writer that is cleared is a new one. [ENC.3]</summary>
+/// <summary>
+/// Writing a byte string in place gives the same bytes as writing a copy, and a cleared writer behaves like a new one. [ENC.3]
+/// </summary>
 [TestFixture]
 [Category("ENC.3")]
 internal sealed class CborWriterTests
@@ -30,7 +32,7 @@ internal sealed class CborWriterTests
         inner.UInt(1000);
         copied.Bytes(inner.Written);
         foreach (CborWriter writer in new[] { inPlace, copied }) writer.Text("behind");
-        Assert.That(inPlace.ToArray(), Is.EqualTo(copied.ToArray()));
+        Assert.That(inPlace.Written.ToArray(), Is.EqualTo(copied.Written.ToArray()));
     }
 
     [Test]
@@ -48,6 +50,6 @@ internal sealed class CborWriterTests
         writer.Text("first");
         writer.Clear();
         writer.UInt(7);
-        Assert.That(writer.ToArray(), Is.EqualTo(new byte[] { 7 }));
+        Assert.That(writer.Written.ToArray(), Is.EqualTo(new byte[] { 7 }));
     }
 }

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Core.Tests.Ledger;
 
-/// <summary>A block that is read in parts is the block that is read at once, and is refused for the same bytes (threat E13).</summary>
+/// <summary>Reading a block in parts gives the same block as reading it at once, and refuses the same bytes (threat E13).</summary>
 [TestFixture]
 [Category("E13")]
 internal sealed class BlockFrameTests
@@ -28,7 +28,7 @@ internal sealed class BlockFrameTests
             Assert.That(block!.Transactions.Select(t => t.Id), Is.EqualTo(whole!.Transactions.Select(t => t.Id)));
             Assert.That(block.Hash, Is.EqualTo(whole.Hash));
             Assert.That(block.Encoded.ToArray(), Is.EqualTo(Encoded));
-            Assert.That(new Block(block.Header, block.Transactions).Encoded.ToArray(), Is.EqualTo(Encoded), "encoded anew");
+            Assert.That(new Block(block.Header, block.Transactions).Encoded.ToArray(), Is.EqualTo(Encoded), "encoded again");
         });
     }
 
@@ -45,7 +45,7 @@ internal sealed class BlockFrameTests
     {
         byte[] bytes = [.. Encoded];
         Assert.That(Block.TryDecode(Encoded, out Block? whole));
-        bytes[^whole!.Transactions[^1].Encoded.Length] = 0x8A; // The last transaction announces ten items.
+        bytes[^whole!.Transactions[^1].Encoded.Length] = 0x8A; // The last transaction claims ten items.
         Assert.That(BlockFrame.TryRead(bytes, out BlockFrame? frame));
         Assert.Multiple(() =>
         {

@@ -7,7 +7,10 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Ledger;
 
-/// <summary>The id is taken from the received bytes; it must be the one that the unsigned form has when it is encoded on its own (threat E01).</summary>
+/// <summary>
+/// The decoder computes the id from the received bytes. It must equal the id of the transaction's separately encoded unsigned
+/// form (threat E01).
+/// </summary>
 [TestFixture]
 [Category("E01")]
 internal sealed class TransactionTests
@@ -92,7 +95,7 @@ internal sealed class TransactionTests
         writer.Array(9);
         WriteUnsigned(writer, transaction);
         writer.Bytes(transaction.Signature.AsSpan());
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
     private static void WriteUnsigned(CborWriter writer, Transaction transaction)

@@ -20,12 +20,12 @@ public sealed class MerkleTreeTests
     [Category("MRK.1")]
     public void Root_ManyLeaves_IsThatOfTheDefinition(int size)
     {
-        Random random = Vectors.Seeded.Random();
+        Random random = Seeded.Random();
         Hash256[] leaves = new Hash256[size];
-        for (int i = 0; i < leaves.Length; i++) leaves[i] = Hash256.From(Vectors.Seeded.Bytes(random, Hash256.Size));
+        for (int i = 0; i < leaves.Length; i++) leaves[i] = Hash256.From(Seeded.Bytes(random, Hash256.Size));
         Hash256[] before = [.. leaves];
         Assert.That(MerkleTree.Root(leaves), Is.EqualTo(NaiveMerkle.RootOfHashes(leaves)));
-        Assert.That(leaves, Is.EqualTo(before), "the leaves stay as they are");
+        Assert.That(leaves, Is.EqualTo(before), "the leaves are unchanged");
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class MerkleTreeTests
                 {
                     Hash256[] bent = [.. proof];
                     bent[i] = MerkleTree.HashLeaf(bent[i].AsSpan());
-                    Assert.That(MerkleTree.VerifyInclusion(leaf, index, size, bent, root), Is.False, $"hash {i} bent");
+                    Assert.That(MerkleTree.VerifyInclusion(leaf, index, size, bent, root), Is.False, $"hash {i} changed");
                 }
             }
         }
@@ -100,8 +100,8 @@ public sealed class MerkleTreeTests
         Assert.That(MerkleTree.VerifyInclusion(posing, 0, 4, [sibling], root), Is.False);
     }
 
-    // Threat C06: whoever checks a proof takes size from the header, never from the prover. With the true size a shorter way to
-    // the root has the wrong number of hashes.
+    // Threat C06: the verifier takes the size from the header, never from the prover. With the true size, a shorter path to the
+    // root has the wrong number of hashes.
     [Test]
     [Category("C06")]
     public void VerifyInclusion_InnerNodeUnderTheTrueSize_Refuses()
@@ -111,7 +111,8 @@ public sealed class MerkleTreeTests
         Assert.That(MerkleTree.VerifyInclusion(node, 0, 4, [MerkleTree.HashNode(Leaves[2], Leaves[3])], root), Is.False);
     }
 
-    // Here every hash fits and only the shape is wrong: the root of two leaves, passed off as that of a tree of one.
+    // Here every hash fits and only the shape is wrong: the root of a tree with two leaves is presented as that of a tree with
+    // one.
     [Test]
     [Category("C06")]
     [Category("MRK.3")]

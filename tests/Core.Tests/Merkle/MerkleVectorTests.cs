@@ -5,7 +5,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Merkle;
 
-/// <summary>The probes of transparency-dev/merkle, in its own words.</summary>
+/// <summary>The test vectors ("probes") of transparency-dev/merkle.</summary>
 [Category("C07")]
 public sealed class MerkleVectorTests
 {
@@ -29,7 +29,7 @@ public sealed class MerkleVectorTests
         Assert.That((count, refused), Is.EqualTo((98, 92)));
     }
 
-    // Our rule for an old size of 0 is that of these probes: refused. PROOF_FORMAT.md says why. [MRK.4]
+    // Like these probes, our verifier refuses an old size of 0. PROOF_FORMAT.md says why. [MRK.4]
     [Test]
     [Category("MRK.4")]
     [Category("C08")]
@@ -67,12 +67,12 @@ public sealed class MerkleVectorTests
         Assert.That(MerkleTree.Root([]), Is.EqualTo(MerkleTree.EmptyRoot));
     }
 
-    // A size that does not fit a signed 64-bit integer cannot reach the verifier: decoders refuse it.
+    // A size above the range of a signed 64-bit integer cannot reach the verifier, because decoders refuse it.
     private static bool TryNumber(JsonElement probe, string name, out long number) => probe.GetProperty(name).TryGetInt64(out number);
 
-    // Nothing where a hash belongs is refused by the type, before a verifier runs. Some probes put a word there instead
-    // ("WrongRoot", "don't care 1"), one of them in a proof that is to be accepted; the digest of the word takes its place, so
-    // that equal stays equal, unequal stays unequal, and the verifier itself has to decide.
+    // The hash type refuses missing bytes before a verifier runs. Some probes have a word in place of a hash ("WrongRoot",
+    // "don't care 1"), one of them in a valid proof. The test replaces each word by its digest: equal words stay equal,
+    // different words stay different, and the verifier itself decides.
     private static bool TryHash(JsonElement value, out Hash256 hash)
     {
         byte[] bytes = value.ValueKind == JsonValueKind.Null ? [] : value.GetBytesFromBase64();

@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Core.Tests.Merkle;
 
-/// <summary>The trees as their definitions say them, on byte arrays, for comparison.</summary>
+/// <summary>The trees implemented directly from their definitions, on byte arrays, for comparison.</summary>
 internal static class NaiveMerkle
 {
     /// <summary>RFC 9162, section 2.1.1.</summary>
@@ -16,7 +16,7 @@ internal static class NaiveMerkle
         return SHA256.HashData([1, .. ListRoot([.. leaves.Take(split)]), .. ListRoot([.. leaves.Skip(split)])]);
     }
 
-    /// <summary>The same, over the hashes of leaves.</summary>
+    /// <summary>The same, over leaf hashes.</summary>
     public static Hash256 RootOfHashes(ReadOnlySpan<Hash256> leaves)
     {
         if (leaves.Length == 1) return leaves[0];

@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Core.Tests.Merkle;
 
-/// <summary>A node store and, beside it, the plain dictionary that the tree stands for.</summary>
+/// <summary>A node store, and the plain dictionary of entries that its tree must represent.</summary>
 internal sealed class StateStore : IStateNodeSource
 {
     public Dictionary<Hash256, byte[]> Nodes { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class StateStore : IStateNodeSource
     {
         StateTreeUpdate update = StateTree.Apply(Root, changes, this);
         foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) Nodes.Add(hash, node.ToArray());
-        foreach (Hash256 hash in update.StaleNodes) Assert.That(Nodes.Remove(hash), Is.True, "a stale node was stored, and is stale once");
+        foreach (Hash256 hash in update.StaleNodes) Assert.That(Nodes.Remove(hash), Is.True, "a stale node was stored, and is reported as stale only once");
         foreach ((Hash256 path, Hash256? valueHash) in changes)
         {
             if (valueHash is Hash256 set) Model[path] = set; else Model.Remove(path);
@@ -33,7 +33,7 @@ internal sealed class StateStore : IStateNodeSource
         return update;
     }
 
-    /// <summary>Hashes of all nodes that the root reaches.</summary>
+    /// <summary>Hashes of all nodes that are reachable from the root.</summary>
     public HashSet<Hash256> Reachable()
     {
         HashSet<Hash256> reached = [];

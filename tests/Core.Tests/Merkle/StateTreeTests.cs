@@ -7,7 +7,7 @@ namespace Core.Tests.Merkle;
 
 public sealed class StateTreeTests
 {
-    // Paths that differ only in their last bits make the deepest trees; those with few free bits collide often.
+    // Paths that differ only in their last bits give the deepest trees. Paths with few free bits collide often.
     [TestCase(0, 32, TestName = "Apply_RandomBatches_MatchesTheModel(free paths)")]
     [TestCase(0, 1, TestName = "Apply_RandomBatches_MatchesTheModel(short paths)")]
     [TestCase(31, 1, TestName = "Apply_RandomBatches_MatchesTheModel(deep paths)")]
@@ -25,7 +25,7 @@ public sealed class StateTreeTests
             KeyValuePair<Hash256, Hash256?>[] changes = RandomChanges(random, store, sharedBytes, freeBytes);
             StateTreeUpdate update = store.Apply(changes);
             Assert.That(store.Root, Is.EqualTo(NaiveMerkle.StateRoot(store.Model)), $"round {round}");
-            Assert.That(store.Nodes.Keys, Is.EquivalentTo(store.Reachable()), "new and stale nodes keep exactly what the root reaches");
+            Assert.That(store.Nodes.Keys, Is.EquivalentTo(store.Reachable()), "after adding new and removing stale nodes, exactly the reachable ones are left");
             Assert.That(update.NewNodes.Select(n => n.hash).Intersect(update.StaleNodes), Is.Empty);
             foreach ((Hash256 hash, ReadOnlyMemory<byte> node) in update.NewNodes) Assert.That(Hash256.From(SHA256.HashData(node.Span)), Is.EqualTo(hash));
         }
@@ -109,7 +109,7 @@ public sealed class StateTreeTests
         Assert.That(two.NewNodes.Select(n => n.hash), Is.EqualTo(one.NewNodes.Select(n => n.hash)));
     }
 
-    // Enough for full lanes at many depths, entries that come and go included.
+    // Enough entries, some of them added and deleted again, to fill all lanes at many depths.
     [Test]
     [Category("STT.3")]
     public void Apply_ManyChanges_MatchesTheModel()
@@ -123,7 +123,7 @@ public sealed class StateTreeTests
             IEnumerable<Hash256> paths = present.Take(700).Concat(Enumerable.Range(0, 800).Select(_ => Path(random, 0, 32)));
             store.Apply([.. paths.Select(path => KeyValuePair.Create(path, random.Next(4) == 0 ? (Hash256?)null : Hash256.From(random.Bytes(32))))]);
             Assert.That(store.Root, Is.EqualTo(NaiveMerkle.StateRoot(store.Model)), $"round {round}");
-            Assert.That(store.Reachable().SetEquals(store.Nodes.Keys), $"round {round}: other nodes are kept than the root reaches");
+            Assert.That(store.Reachable().SetEquals(store.Nodes.Keys), $"round {round}: the stored nodes are not the reachable ones");
         }
     }
 
@@ -204,7 +204,7 @@ public sealed class StateTreeTests
         store.Apply(changes);
         byte[] top = store.Nodes[store.Root];
         top[40] ^= 1;
-        Assert.That(() => StateTree.Prove(store.Root, changes[0].Key, store), Throws.InvalidOperationException, "other bytes under the name");
+        Assert.That(() => StateTree.Prove(store.Root, changes[0].Key, store), Throws.InvalidOperationException, "other bytes under the node's hash");
         store.Nodes.Remove(store.Root);
         Assert.That(() => StateTree.TryGetValueHash(store.Root, changes[0].Key, store, out _), Throws.InvalidOperationException, "missing");
     }

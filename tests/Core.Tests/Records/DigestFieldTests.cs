@@ -2,7 +2,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>A manifest names no hash algorithm: its digest is SHA-256, or it is no manifest (threat A26).</summary>
+/// <summary>A manifest names no hash algorithm. Its digest is SHA-256; the decoder refuses anything else (threat A26).</summary>
 [TestFixture]
 [Category("A26")]
 public sealed class DigestFieldTests
@@ -25,7 +25,7 @@ public sealed class DigestFieldTests
     public void TryDecode_ImageDigestOfAnotherKind_IsRefused(byte[] field)
     {
         ReleaseManifest manifest = RecordCodecTests.Manifest;
-        byte[] good = manifest.Encode(), digest = [0x58, 32, .. manifest.ImageSha256.AsSpan()];
+        byte[] good = manifest.Encode().ToArray(), digest = [0x58, 32, .. manifest.ImageSha256.AsSpan()];
         int at = good.AsSpan().IndexOf(digest);
         Assert.That(at, Is.Positive);
         byte[] bad = [.. good[..at], .. field, .. good[(at + digest.Length)..]];

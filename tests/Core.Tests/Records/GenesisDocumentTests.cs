@@ -4,7 +4,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>What a genesis may hold, and that its id covers all of it.</summary>
+/// <summary>What a genesis may contain. The chain id covers all of it.</summary>
 internal sealed class GenesisDocumentTests
 {
     private static readonly PublicKey[] Keys = [.. MakeKeys(3)];
@@ -49,9 +49,9 @@ internal sealed class GenesisDocumentTests
     {
         ChainParameters parameters = new() { AuditorThreshold = 3, EvidenceAgeHeights = 77, AttestationThreshold = 5, BatchDelayMs = 9 };
 
-        Assert.That(ChainParameters.TryDecode(parameters.Encode(), out ChainParameters? read), Is.True);
+        Assert.That(ChainParameters.TryDecode(parameters.Encode().ToArray(), out ChainParameters? read), Is.True);
         Assert.That(read, Is.EqualTo(parameters));
-        Assert.That(ChainParameters.TryDecode([.. parameters.Encode(), 0], out _), Is.False);
+        Assert.That(ChainParameters.TryDecode([.. parameters.Encode().ToArray(), 0], out _), Is.False);
     }
 
     private static GenesisDocument Create(string one, string other, ChainParameters? parameters = null)

@@ -6,7 +6,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Records;
 
-/// <summary>Which URIs may stand on the chain.</summary>
+/// <summary>Which URIs the chain accepts.</summary>
 [TestFixture]
 [Category("MAN.5")]
 internal sealed class ImageUrisTests
@@ -23,7 +23,7 @@ internal sealed class ImageUrisTests
     public void IsImageUri_OfAGoodOne_IsTrue(string uri)
     {
         Assert.That(ImageUris.IsImageUri(uri), Is.True);
-        Assert.That(Uri.TryCreate(uri, UriKind.Absolute, out _), Is.True, "whoever fetches can read it too");
+        Assert.That(Uri.TryCreate(uri, UriKind.Absolute, out _), Is.True, "clients can parse it too");
     }
 
     [TestCase("")]
@@ -100,7 +100,7 @@ internal sealed class ImageUrisTests
             Assert.That(Uri.TryCreate(text, UriKind.Absolute, out Uri? uri), Is.True, text);
             Assert.That(uri!.UserInfo, Is.Empty, text);
             Assert.That(uri.Fragment, Is.Empty, text);
-            Assert.That(text, Does.EndWith(uri.PathAndQuery), "nothing was folded away");
+            Assert.That(text, Does.EndWith(uri.PathAndQuery), "normalisation changed nothing");
         }
 
         Assert.That(taken, Is.GreaterThan(100));
@@ -114,7 +114,7 @@ internal sealed class ImageUrisTests
         Assert.That(ImageUris.IsContentAddressed(ImageUris.Of("https://h/store/", Image), Image), Is.True);
         Assert.That(ImageUris.IsContentAddressed($"http://h/firmware/{Image}/", Image), Is.False);
         Assert.That(ImageUris.IsContentAddressed($"http://h/firmware/{Image}?v=2", Image), Is.False);
-        Assert.That(ImageUris.IsContentAddressed($"http://h/x?/firmware/{Image}", Image), Is.False, "in the query it says nothing");
+        Assert.That(ImageUris.IsContentAddressed($"http://h/x?/firmware/{Image}", Image), Is.False, "in the query it has no meaning");
         Assert.That(ImageUris.IsContentAddressed($"http://h/firmware{Image}", Image), Is.False);
         Assert.That(ImageUris.IsContentAddressed(ImageUris.Of("http://h/", Sha256.Hash("other"u8)), Image), Is.False);
         Assert.That(ImageUris.IsContentAddressed($"http://h/firmware/{Image.ToString().ToUpperInvariant()}", Image), Is.False);

@@ -3,7 +3,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>The grammar of manifests and of what people write: RECORDS.md.</summary>
+/// <summary>The syntax rules of RECORDS.md for manifests and for text written by people.</summary>
 [TestFixture]
 internal sealed class ManifestRulesTests
 {

@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>A participant's record: one encoding, bounds, and what holds at a height.</summary>
+/// <summary>A participant's record: its one encoding, its bounds, and what is in force at a height.</summary>
 internal sealed class ParticipantRecordTests
 {
     private static readonly PublicKey[] Keys = [.. MakeKeys(4)];
@@ -25,10 +25,10 @@ internal sealed class ParticipantRecordTests
     [Test]
     public void TryDecode_EncodedRecord_GivesTheRecord()
     {
-        byte[] encoded = Full().Encode();
+        byte[] encoded = Full().Encode().ToArray();
 
         Assert.That(ParticipantRecord.TryDecode(encoded, out ParticipantRecord? record), Is.True);
-        Assert.That(record!.Encode(), Is.EqualTo(encoded));
+        Assert.That(record!.Encode().ToArray(), Is.EqualTo(encoded));
         Assert.That(record.RepositoryUri, Is.EqualTo("https://fw.example.com/"));
         Assert.That(record.AuditorThreshold, Is.EqualTo(2));
         Assert.That(record.ReleasePolicies.Select(p => p.FromHeight), Is.EqualTo(new long[] { 0, 7 }));
@@ -37,7 +37,7 @@ internal sealed class ParticipantRecordTests
     [Test]
     public void TryDecode_EveryTruncationAndATrailingByte_IsRefused()
     {
-        byte[] encoded = Full().Encode();
+        byte[] encoded = Full().Encode().ToArray();
 
         for (int length = 0; length < encoded.Length; length++) Assert
             .That(ParticipantRecord.TryDecode(encoded.AsSpan(0, length), out _), Is.False, $"{length} bytes");
@@ -64,7 +64,7 @@ internal sealed class ParticipantRecordTests
 
     [TestCaseSource(nameof(Refused))]
     public void TryDecode_RecordOutsideItsBounds_IsRefused(ParticipantRecord record) =>
-        Assert.That(ParticipantRecord.TryDecode(record.Encode(), out _), Is.False);
+        Assert.That(ParticipantRecord.TryDecode(record.Encode().ToArray(), out _), Is.False);
 
     [TestCase(0, 1, TestName = "before the second policy")]
     [TestCase(6, 1, TestName = "one height before the second policy")]

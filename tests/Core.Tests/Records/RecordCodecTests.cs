@@ -5,7 +5,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Records;
 
-/// <summary>One value has one encoding, whichever record it is: see RECORDS.md.</summary>
+/// <summary>Every value of every kind of record has exactly one encoding: see RECORDS.md.</summary>
 [TestFixture]
 [Category("ENC.1")]
 internal sealed class RecordCodecTests
@@ -49,13 +49,20 @@ internal sealed class RecordCodecTests
 
     private static IEnumerable<RecordCodec> Codecs() =>
     [
-        new("ReplicationRecord", Replication.Encode(), Golden.Replication, b => ReplicationRecord.TryDecode(b, out ReplicationRecord? r) ? r.Encode() : null),
-        new("LocationsRecord", Locations.Encode(), Golden.Locations, b => LocationsRecord.TryDecode(b, out LocationsRecord? r) ? r.Encode() : null),
-        new("OutcomeReport", Report.Encode(), Golden.Report, b => OutcomeReport.TryDecode(b, out OutcomeReport? r) ? r.Encode() : null),
-        new("UpdateReceipt", Receipt.Encode(), Golden.Receipt, b => UpdateReceipt.TryDecode(b, out UpdateReceipt? r) ? r.Encode() : null),
-        new("ReleaseRecord", ReleaseExample.Encode(), Golden.Release, b => ReleaseRecord.TryDecode(b, out ReleaseRecord? r) ? r.Encode() : null),
-        new("ReleaseManifest", Manifest.Encode(), Golden.Manifest, b => ReleaseManifest.TryDecode(b, out ReleaseManifest? r) ? r.Encode() : null),
-        new("LatestRelease", Latest.Encode(), Golden.Latest, b => LatestRelease.TryDecode(b, out LatestRelease? r) ? r.Encode() : null),
+        new("ReplicationRecord", Replication.Encode().ToArray(), Golden.Replication,
+            b => ReplicationRecord.TryDecode(b, out ReplicationRecord? r) ? r.Encode().ToArray() : null),
+        new("LocationsRecord", Locations.Encode().ToArray(), Golden.Locations,
+            b => LocationsRecord.TryDecode(b, out LocationsRecord? r) ? r.Encode().ToArray() : null),
+        new("OutcomeReport", Report.Encode().ToArray(), Golden.Report,
+            b => OutcomeReport.TryDecode(b, out OutcomeReport? r) ? r.Encode().ToArray() : null),
+        new("UpdateReceipt", Receipt.Encode().ToArray(), Golden.Receipt,
+            b => UpdateReceipt.TryDecode(b, out UpdateReceipt? r) ? r.Encode().ToArray() : null),
+        new("ReleaseRecord", ReleaseExample.Encode().ToArray(), Golden.Release,
+            b => ReleaseRecord.TryDecode(b, out ReleaseRecord? r) ? r.Encode().ToArray() : null),
+        new("ReleaseManifest", Manifest.Encode().ToArray(), Golden.Manifest,
+            b => ReleaseManifest.TryDecode(b, out ReleaseManifest? r) ? r.Encode().ToArray() : null),
+        new("LatestRelease", Latest.Encode().ToArray(), Golden.Latest,
+            b => LatestRelease.TryDecode(b, out LatestRelease? r) ? r.Encode().ToArray() : null),
     ];
 
     [TestCaseSource(nameof(Codecs))]
@@ -87,7 +94,7 @@ internal sealed class RecordCodecTests
             Assert.That(again, Is.EqualTo(bytes), $"mutation {i}: {Convert.ToHexString(bytes)}");
         }
 
-        Assert.That(taken, Is.Positive, "some mutations, of a hash for example, are records too");
+        Assert.That(taken, Is.Positive, "some mutations, for example of a hash, are valid records");
     }
 
     [TestCaseSource(nameof(Codecs))]
@@ -122,7 +129,7 @@ internal sealed class RecordCodecTests
         return Address.From(bytes);
     }
 
-    /// <summary>Written down once; whoever has to change them changes the chain.</summary>
+    /// <summary>The golden bytes. Changing them changes the chain's format.</summary>
     private static class Golden
     {
         public const string Replication =

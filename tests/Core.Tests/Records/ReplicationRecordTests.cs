@@ -5,7 +5,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>Terms, proposals, locations: what a light client computes from proven records.</summary>
+/// <summary>Terms, proposals and locations: what a light client computes from proven records.</summary>
 [TestFixture]
 internal sealed class ReplicationRecordTests
 {
@@ -96,7 +96,7 @@ internal sealed class ReplicationRecordTests
         foreach (byte broker in new byte[] { 7, 3, 9, 3, 1 }) record = record.With(Location(broker, 0), 1, 1);
         Assert.That(record.Entries.Select(e => e.Broker), Is.EqualTo(new[] { At(1), At(3), At(7), At(9) }));
         Assert.That(record.Without(At(7), 1, 1).Entries.Select(e => e.Broker), Is.EqualTo(new[] { At(1), At(3), At(9) }));
-        Assert.That(LocationsRecord.TryDecode(record.Encode(), out _), Is.True);
+        Assert.That(LocationsRecord.TryDecode(record.Encode().ToArray(), out _), Is.True);
     }
 
     [Test]
@@ -108,7 +108,7 @@ internal sealed class ReplicationRecordTests
         Assert.That(full.HasRoomFor(At(99), 99, 1), Is.False);
         Assert.That(full.HasRoomFor(At(7), 99, 1), Is.True, "its own place");
         Assert.That(() => full.With(Location(99, 0), 99, 1), Throws.InvalidOperationException);
-        Assert.That(full.HasRoomFor(At(99), 100, 1), Is.True, "the fifth has ended");
+        Assert.That(full.HasRoomFor(At(99), 100, 1), Is.True, "the fifth location has ended");
         LocationsRecord next = full.With(Location(99, 0), 100, 1);
         Assert.That(next.Entries.Count, Is.EqualTo(Limits.LocationsMax));
         Assert.That(next.Entries.Select(e => e.Broker), Has.No.Member(At(5)));
@@ -121,11 +121,11 @@ internal sealed class ReplicationRecordTests
         LocationsRecord record = LocationsRecord.Empty.With(Location(1, untilHeight: 10), 1, 1).With(Location(2, untilHeight: 0), 1, 1);
         Assert.That(record.ActiveAt(9, 1).Select(e => e.Broker), Is.EqualTo(new[] { At(1), At(2) }));
         Assert.That(record.ActiveAt(10, 1).Select(e => e.Broker), Is.EqualTo(new[] { At(2) }));
-        Assert.That(record.Entries.Count, Is.EqualTo(2), "the entry itself waits for a write");
+        Assert.That(record.Entries.Count, Is.EqualTo(2), "the next write removes the entry itself");
     }
 
     [Test]
-    public void Encode_OfNothing_Throws() => Assert.That(() => LocationsRecord.Empty.Encode(), Throws.InvalidOperationException);
+    public void Encode_OfNothing_Throws() => Assert.That(() => LocationsRecord.Empty.Encode().ToArray(), Throws.InvalidOperationException);
 
     [TestCase("80", Description = "the empty list")]
     [TestCase("00", Description = "no list")]

@@ -3,7 +3,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>Which base URIs the chain takes, and what lies under one.</summary>
+/// <summary>Which base URIs the chain accepts, and which URIs are below a base.</summary>
 internal sealed class RepositoryUrisTests
 {
     [TestCase("http://127.0.0.1:7112/", true, TestName = "an address and a port")]

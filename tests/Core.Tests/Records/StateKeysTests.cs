@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Core.Tests.Records;
 
-/// <summary>Every key is the hash of [kind, parts...] in canonical CBOR, however the name is put together. [ENC.1]</summary>
+/// <summary>Every key is the hash of [kind, parts...] in canonical CBOR, whichever method builds it. [ENC.1]</summary>
 [TestFixture]
 internal sealed class StateKeysTests
 {

@@ -7,7 +7,7 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Records;
 
-/// <summary>Receipts in the gateway's store, and how each is proven under the root that is on the chain.</summary>
+/// <summary>Receipts in the gateway's store, and their proofs against the root on the chain.</summary>
 [TestFixture]
 internal sealed class UpdateReceiptTests
 {
@@ -94,7 +94,7 @@ internal sealed class UpdateReceiptTests
             UpdateReceipt.PseudonymOf(ChainId, otherSalt, "device-1"), UpdateReceipt.PseudonymOf(Hash256.Zero, salt, "device-1"),
         ];
         Assert.That(pseudonyms, Is.Unique);
-        byte[] receipt = Receipt("serial-4711", UpdateReceiptState.Confirmed).Encode();
+        byte[] receipt = Receipt("serial-4711", UpdateReceiptState.Confirmed).Encode().ToArray();
         Assert.That(Convert.ToHexString(receipt), Does.Not.Contain(Convert.ToHexString("serial-4711"u8)));
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Core.Tests.Vectors;
 
-/// <summary>Finds the public test vectors, copied into this folder or beside the checkout, or ignores the test when they are not there.</summary>
+/// <summary>Finds the public test vectors, in this folder or beside the checkout. Ignores the test if they are missing.</summary>
 internal static class VectorFiles
 {
     private const string RootVariable = "FWLEDGER_VECTORS";

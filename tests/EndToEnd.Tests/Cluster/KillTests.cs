@@ -6,7 +6,9 @@ using Grpc.Core;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>kill -9 of validators: the chain goes on while a quorum lives, comes back when one is there again, and never loses a receipt.</summary>
+/// <summary>
+/// kill -9 of validators: the chain continues while a quorum runs, resumes when a quorum runs again, and never loses a receipt.
+/// </summary>
 [TestFixture]
 [Category("P1.4")]
 public sealed class KillTests
@@ -66,7 +68,7 @@ public sealed class KillTests
             await Sender(_network.Validators[round]).SendPersistentlyAsync(CancellationToken.None);
         }
 
-        // This node may still be a block behind the one that answered last, and know an older nonce.
+        // This node may still be a block behind the one that answered last, so it may return an older nonce.
         long last = (await Sender(_network.Validators[0]).SendPersistentlyAsync(CancellationToken.None)).Height;
         foreach (NodeFolder node in _network.Validators)
         {
@@ -75,7 +77,7 @@ public sealed class KillTests
             foreach ((Hash256 id, long height) in final)
             {
                 ReceiptReply receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = id.ToString() });
-                Assert.That(receipt.Height, Is.EqualTo(height), $"seed {seed}: {node.Name} has {id} in another block than was said");
+                Assert.That(receipt.Height, Is.EqualTo(height), $"seed {seed}: {node.Name} has {id} in another block than the one reported");
             }
         }
 
@@ -95,7 +97,7 @@ public sealed class KillTests
             Hash256 waiting = await sender.SubmitAsync();
             await _network.KillAsync(victims);
             Hash256 waitingToo = await sender.SubmitAsync();
-            await Task.Delay(TimeSpan.FromSeconds(2));                    // the outage: rounds go by without a quorum
+            await Task.Delay(TimeSpan.FromSeconds(2)); // The outage: no quorum for several rounds.
             long start = Stopwatch.GetTimestamp();
             await _network.StartAsync(victims[0]);
             await sender.WaitAsync(waiting);
@@ -119,17 +121,18 @@ public sealed class KillTests
         Directory.Delete(wiped.Data, recursive: true);
         await _network.StartAsync(wiped);
 
-        // With its journal it lost the memory of its votes: it must stay silent until what it may have signed is behind the chain.
+        // The node lost its journal and with it the record of its votes. It must stay silent until the chain has passed every
+        // height that it may have voted on.
         await ChainWatch.SaysAsync(_network.Process(wiped), "there is no vote journal");
         for (int i = 0; i < 4; i++) await sender.SendAsync();
         long height = (await sender.SendAsync()).Height;
         await ChainWatch.HeightAsync(_network.Connect(wiped), height);
 
-        // It has caught up; some heights later its silence is over.
+        // It has synced. Some heights later it may vote again.
         for (int i = 0; i < 6; i++) height = (await sender.SendAsync()).Height;
         await ChainWatch.HeightAsync(_network.Connect(wiped), height);
 
-        // Now its vote is the third of three.
+        // One validator is stopped, so a quorum needs this node's vote.
         await _network.KillAsync(_network.Validators[2]);
         for (int i = 0; i < 4; i++) height = (await sender.SendAsync()).Height;
         await _network.StartAsync(_network.Validators[2]);
@@ -155,7 +158,10 @@ public sealed class KillTests
 
     private LedgerSender Sender(NodeFolder node) => new(_network.Genesis.ChainId, _network.Vendor, _network.Connect(node));
 
-    /// <summary>Sends a validator's own transactions through its own node, until the node is gone; what was final, and in which block.</summary>
+    /// <summary>
+    /// Sends a validator's own transactions through its own node until the node is gone. Returns the final ones and their
+    /// heights.
+    /// </summary>
     private async Task<Dictionary<Hash256, long>> LoadAsync(NodeFolder node, CancellationToken stop)
     {
         using EcdsaSigner signer = EcdsaSigner.FromPem(await File.ReadAllTextAsync(node.Key, CancellationToken.None), "");
@@ -171,7 +177,7 @@ public sealed class KillTests
         }
         catch (RpcException)
         {
-            // Killed.
+            // The node was killed.
         }
 
         return final;

@@ -4,8 +4,10 @@ using Fwledger.V1;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>kill -9 of whoever takes part in an update, in the middle of it: after a restart everything comes to the same end, and a device has the
-/// old or the new image.</summary>
+/// <summary>
+/// kill -9 of each participant in the middle of an update: after a restart the result is the same, and a device has the old or
+/// the new image.
+/// </summary>
 [TestFixture]
 [Category("P1.3")]
 [Category("P2.6")]
@@ -51,7 +53,8 @@ public sealed class PublishKillTests
             {
                 FwledgerRun again = await FwledgerRun.OfAsync(["firmware", "publish", image, .. _network.PublishOptions(version)]);
 
-                // The killed one's transaction may have become final in between; then the version is used, and its release is the one.
+                // The killed process's transaction may have become final in between. Then the version is taken, and its release
+                // is the result.
                 Assert.That(again.ExitCode, Is.EqualTo(0).Or.EqualTo(4), $"seed {seed}: {again.Errors}");
             }
 
@@ -128,7 +131,7 @@ public sealed class PublishKillTests
             await Task.Delay(random.Next(0, 250));
             await _network.KillAsync(victim);
             (string version, string sha256) = Running(folder);
-            Assert.That((version, sha256), Is.EqualTo(old).Or.EqualTo(("1.0.0", Digest(image))), $"seed {seed}: old or new, never a third thing");
+            Assert.That((version, sha256), Is.EqualTo(old).Or.EqualTo(("1.0.0", Digest(image))), $"seed {seed}: the old or the new image, nothing else");
             await _network.StartAsync(victim);
         }
 

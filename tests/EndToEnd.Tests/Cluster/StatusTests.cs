@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>'fwledger status' over a network that is well, and over one that lacks nodes.</summary>
+/// <summary>'fwledger status' on a healthy network, and on networks with stopped nodes.</summary>
 [TestFixture]
 public sealed class StatusTests
 {
@@ -10,7 +10,7 @@ public sealed class StatusTests
     public async Task Status_OfNetwork_TellsWhoIsWellAndWhoIsMissing()
     {
         await using TestNetwork network = await TestNetwork.CreateAsync();
-        Assert.That((await StatusAsync(network)).ExitCode, Is.EqualTo(5), "nobody runs");
+        Assert.That((await StatusAsync(network)).ExitCode, Is.EqualTo(5), "no node runs");
         await network.StartAsync(network.Validators);
         await network.StartAsync(network.Light);
         await new LedgerSender(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0])).SendAsync();

@@ -2,7 +2,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>A wrong argument is named by itself, whatever else is missing: here no node, no gateway and no repository runs.</summary>
+/// <summary>A command names its wrong argument even if everything else is missing: no node, gateway or repository runs here.</summary>
 [TestFixture]
 public sealed class ArgumentTests
 {

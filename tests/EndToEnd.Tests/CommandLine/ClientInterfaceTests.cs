@@ -14,8 +14,8 @@ using Grpc.Reflection.V1Alpha;
 namespace EndToEnd.Tests.CommandLine;
 
 /// <summary>
-/// Everything that a node answers to clients, asked of the program itself. A native program holds only the code that its compiler saw to be needed, and what
-/// libraries look up by name it cannot see: whatever is missing is missed here.
+/// Calls everything that a node offers to clients, in the built program itself. A native program contains only the code that its
+/// compiler found to be used. The compiler cannot see what libraries look up by name, so a missing part shows only here.
 /// </summary>
 [TestFixture]
 public sealed class ClientInterfaceTests
@@ -124,7 +124,7 @@ public sealed class ClientInterfaceTests
 
     private static async Task<JsonNode> ReadAsync(string[] arguments) => JsonNode.Parse((await FwledgerRun.OfAsync(arguments)).OrThrow().Output)!;
 
-    // The path with its variables filled in.
+    // The path with its variables replaced by values.
     private string PathOf(MethodDescriptor method) => string.Join('/', Rule(method).Get.Split('/').Select(part =>
         part is not ['{', .. string variable, '}'] ? part : _values.TryGetValue($"{method.Name} {variable}", out string? own) ? own : _values[variable]));
 }

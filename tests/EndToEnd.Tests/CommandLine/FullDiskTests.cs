@@ -2,11 +2,13 @@ using Chain.Core.Primitives;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
 using Grpc.Core;
-using Node.Tests.Repository;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>A validator whose disk fills up under load: it stops and says so, and with more room it goes on with all that was final.</summary>
+/// <summary>
+/// A validator's disk fills up under load: the validator stops with a clear message. With more space, it continues with
+/// everything that was final.
+/// </summary>
 [TestFixture]
 [Category("P1.4")]
 public sealed class FullDiskTests
@@ -40,7 +42,7 @@ public sealed class FullDiskTests
         }
         catch (RpcException)
         {
-            // The node is gone, or refuses.
+            // The node has stopped, or refuses calls.
         }
 
         int code = await network.Process(node).WaitForExitAsync(TimeSpan.FromSeconds(30));

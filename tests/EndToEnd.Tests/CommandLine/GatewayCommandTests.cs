@@ -4,7 +4,10 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>'gateway': what an operator registers, sees and proves at a running gateway, one device of which was updated.</summary>
+/// <summary>
+/// 'gateway' commands: an operator registers devices, and sees and proves their state, on a running gateway that has updated a
+/// device.
+/// </summary>
 [TestFixture]
 public sealed class GatewayCommandTests
 {

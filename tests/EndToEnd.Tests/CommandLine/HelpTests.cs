@@ -3,7 +3,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>What a new user tries first.</summary>
+/// <summary>The commands that a new user tries first.</summary>
 [TestFixture]
 public sealed partial class HelpTests
 {
@@ -28,7 +28,7 @@ public sealed partial class HelpTests
         Assert.Multiple(() =>
         {
             Assert.That(withoutExample, Is.Empty, "commands without an example");
-            Assert.That(leaves, Is.GreaterThan(15), "the walk found the commands");
+            Assert.That(leaves, Is.GreaterThan(15), "the test found the commands");
         });
     }
 
@@ -69,7 +69,7 @@ public sealed partial class HelpTests
         return start < 0 ? "" : text[start..];
     }
 
-    // Two blanks before a command's name, then its description; an example below it is indented further.
+    // Help indents a command's name by two spaces. Its description follows; an example below is indented further.
     [GeneratedRegex(@"^ {2}(?<name>[a-z][a-z-]*)\b", RegexOptions.Multiline)]
     private static partial Regex CommandLine();
 }

@@ -7,7 +7,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>'fwledger init' makes a whole network or nothing.</summary>
+/// <summary>'fwledger init' creates a complete network or nothing.</summary>
 [TestFixture]
 public sealed class InitTests
 {
@@ -90,7 +90,8 @@ public sealed class InitTests
     [Test]
     public async Task Init_PortOfANetworkThatRuns_IsRefusedAndNamesTheRemedy()
     {
-        // The second of the network's ports. Below those that the system gives to connections, so that none of them has the first.
+        // The second port of the network. It is below the ports that the system assigns to connections, so no connection uses
+        // the first one.
         int port = NetworkPlan.PortsFrom(0, 1)[0] + 1;
         using TcpListener other = new(IPAddress.Loopback, port);
         other.Start();
@@ -124,7 +125,8 @@ public sealed class InitTests
             return;
         }
 
-        // The runtime's own handling, before ours stands, also ends the process by this signal.
+        // If the signal arrives before our handler is installed, the runtime's default handler ends the process with the same
+        // code.
         Assert.That(code, Is.EqualTo(130), init.Errors);
         Assert.That(network, Does.Not.Exist);
         FwledgerRun again = await FwledgerRun.OfAsync("init", "--dir", network, "--validators", "1", "--base-port", "0");

@@ -7,7 +7,10 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>What keeps a node from starting: the message names the thing and the remedy, the exit code the kind, and nothing is lost.</summary>
+/// <summary>
+/// Problems that keep a node from starting: the message names problem and remedy, the exit code tells the kind, and no data is
+/// lost.
+/// </summary>
 [TestFixture]
 public sealed class NodeStartTests
 {
@@ -81,7 +84,7 @@ public sealed class NodeStartTests
         content[content.Length / 3] ^= 0x40;
         await File.WriteAllBytesAsync(journal, content);
         await AssertRefusedAsync(Storage, "votes.journal");
-        Assert.That(await File.ReadAllBytesAsync(journal), Is.EqualTo(content), "left for whoever examines it");
+        Assert.That(await File.ReadAllBytesAsync(journal), Is.EqualTo(content), "kept for examination");
     }
 
     [Test]

@@ -4,7 +4,10 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>Nodes that do not belong: both sides say why and what to do, and the chain goes on without them.</summary>
+/// <summary>
+/// Nodes that are not members of the chain: both sides log the reason and the remedy, and the chain continues without these
+/// nodes.
+/// </summary>
 [TestFixture]
 [Category("F08")]
 public sealed class PeeringTests
@@ -18,7 +21,7 @@ public sealed class PeeringTests
         _network = await TestNetwork.CreateAsync();
         await _network.StartAsync(_network.Validators.Take(3));
 
-        // A full node that does not vote: what it is refused for is who it is, not what it says.
+        // The node is refused for its identity, not for its messages: it is a full node that does not vote.
         Stranger.Edit(j => j["roles"] = new JsonArray("vendor"));
     }
 

@@ -3,7 +3,10 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>'proof verify' from files alone: the golden bundle of the light client's tests, as it is and with each thing wrong in turn.</summary>
+/// <summary>
+/// 'proof verify' with files only: the golden bundle of the light client's tests, first unchanged, then with one thing wrong at
+/// a time.
+/// </summary>
 [TestFixture]
 [Category("C12")]
 public sealed class ProofTests

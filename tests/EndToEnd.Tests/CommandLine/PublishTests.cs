@@ -4,7 +4,7 @@ using Fwledger.V1;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>'firmware publish' with input that it or the chain must refuse, and with a repository that does not do its part.</summary>
+/// <summary>'firmware publish' with input that the command or the chain must refuse, and with a faulty repository.</summary>
 [TestFixture]
 [Category("P1.1")]
 [Category("P1.3")]
@@ -22,9 +22,10 @@ public sealed class PublishTests
     {
         _network = await TestNetwork.CreateAsync(validators: 1);
 
-        // The genesis binds the vendor's releases to this address, so the proxy takes it and the repository moves.
+        // The genesis binds the vendor's releases to the repository's address. So the proxy takes this address and the
+        // repository moves to another.
         Uri registered = new(_network.RepositoryUrl);
-        Uri moved = new($"http://127.0.0.1:{FreePort()}");
+        Uri moved = new($"http://127.0.0.1:{FreePorts.TakeOne()}");
         _network.Repository.Edit(j => j["repository"]!["listen"] = moved.OriginalString);
         _proxy = await TamperingProxy.StartAsync(registered, moved);
         _network.RepositoryUrlForClients = registered.OriginalString;
@@ -111,14 +112,14 @@ public sealed class PublishTests
     [Test]
     public async Task Publish_ToANodeThatIsNotThere_NamesIt()
     {
-        string nowhere = $"http://127.0.0.1:{FreePort()}";
+        string nowhere = $"http://127.0.0.1:{FreePorts.TakeOne()}";
         await AssertRefusedAsync(Unreachable, nowhere, await RunAsync(Image(), "2.0.0", "--node", nowhere));
     }
 
     [Test]
     public async Task Publish_ToARepositoryThatIsDown_NamesIt()
     {
-        string nowhere = $"http://127.0.0.1:{FreePort()}";
+        string nowhere = $"http://127.0.0.1:{FreePorts.TakeOne()}";
         await AssertRefusedAsync(Unreachable, nowhere, await RunAsync(Image(), "2.0.0", "--repository", nowhere));
     }
 
@@ -134,7 +135,7 @@ public sealed class PublishTests
         {
             Assert.That(run.ExitCode, Is.EqualTo(TimedOut), run.Errors);
             Assert.That(run.Errors, Does.Contain(waiting.Contract).And.Contain("firmware show"));
-            Assert.That(waiting.Status, Is.EqualTo("Deployed"), "nobody attests what it could not fetch");
+            Assert.That(waiting.Status, Is.EqualTo("Deployed"), "no authority attests an image that it could not fetch");
         });
         _proxy.Mode = ProxyMode.Honest;
         await ChainWatch.ReleaseAsync(_client, version, "Active");
@@ -198,7 +199,7 @@ public sealed class PublishTests
 
     private Task<FwledgerRun> PublishAsync(string version, params string[] more) => RunAsync(Image(), version, more);
 
-    /// <summary>Publishes; an option in <paramref name="more"/> stands for the usual one of its name.</summary>
+    /// <summary>Publishes. Options in <paramref name="more"/> replace the default options of the same name.</summary>
     private Task<FwledgerRun> RunAsync(string image, string version, params string[] more)
     {
         List<string> options = [.. _network.PublishOptions(version, Model)];
@@ -213,11 +214,4 @@ public sealed class PublishTests
     }
 
     private string Image() => _network.MakeImage(50_000, Interlocked.Increment(ref s_nextImage));
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

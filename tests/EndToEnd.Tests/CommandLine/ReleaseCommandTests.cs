@@ -4,7 +4,7 @@ using Fwledger.V1;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>What vendors, auditors and brokers call on a running chain, and what scripts read of it.</summary>
+/// <summary>The commands of vendors, auditors and brokers on a running chain, and their output for scripts.</summary>
 [TestFixture]
 public sealed class ReleaseCommandTests
 {
@@ -69,7 +69,7 @@ public sealed class ReleaseCommandTests
         FwledgerRun early = await FwledgerRun.OfAsync(activate);
         await RunAsync("participants", "propose", "parameters", "--set", "auditor_threshold=0", "--key", governor);
 
-        // The validator's own node may be first: then the chain says that the release is active.
+        // The validator's own node may attest first. Then the chain answers that the release is already active.
         FwledgerRun now = await FwledgerRun.OfAsync(activate), again = await FwledgerRun.OfAsync(activate);
 
         Assert.Multiple(() =>

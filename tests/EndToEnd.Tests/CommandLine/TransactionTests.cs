@@ -12,7 +12,7 @@ using Grpc.Core;
 
 namespace EndToEnd.Tests.CommandLine;
 
-/// <summary>Transactions that a node must refuse, by gRPC and by JSON, each with its reason; and the chain goes on as if they had not come.</summary>
+/// <summary>Transactions that a node must refuse, by gRPC and by JSON, each with its reason. The chain continues unaffected.</summary>
 [TestFixture]
 [Category("E09")]
 public sealed class TransactionTests
@@ -65,7 +65,7 @@ public sealed class TransactionTests
             Assert.That((int)json.StatusCode, Is.InRange(400, 499), body);
             Assert.That(body, Does.Contain(reason).Or.Contain("this chain\\u0027s id"));
         });
-        Assert.That((await SendAsync(Good(nonce))).Outcome, Is.Not.Empty, "the next good one is final");
+        Assert.That((await SendAsync(Good(nonce))).Outcome, Is.Not.Empty, "the next valid transaction becomes final");
         Assert.That((await _client.GetStatusAsync(new GetStatusRequest())).MempoolTransactions, Is.Zero);
     }
 
@@ -82,7 +82,7 @@ public sealed class TransactionTests
             Assert.That(again.StatusCode, Is.EqualTo(StatusCode.FailedPrecondition));
             Assert.That(again.Status.Detail, Does.Contain($"nonce {nonce} was used").And.Contain($"the next one is {nonce + 1}"));
         });
-        Assert.That((await ReceiptAsync(once)).Height, Is.EqualTo(receipt.Height), "the first stands where it stood");
+        Assert.That((await ReceiptAsync(once)).Height, Is.EqualTo(receipt.Height), "the first one is unchanged");
     }
 
     [Test]
@@ -122,7 +122,8 @@ public sealed class TransactionTests
     [Test]
     public async Task Post_TwoMegabytes_IsRefusedWithoutReadingItAll()
     {
-        // Asks before it sends: the node closes the connection of a client that does not, which may then see that before the answer.
+        // Sends 'Expect: 100-continue'. Otherwise the node refuses the body and closes the connection, and the client may see
+        // that before the answer.
         using HttpRequestMessage request = new(HttpMethod.Post, UrlOf("/v1/transactions"));
         request.Headers.ExpectContinue = true;
         request.Content = new StringContent($"{{\"transaction\":\"{new string('A', 2 * 1024 * 1024)}\"}}", Encoding.UTF8, "application/json");
@@ -157,7 +158,7 @@ public sealed class TransactionTests
         return Make(_network.Genesis.ChainId, stranger, sender(stranger), nonce).Encoded.ToArray();
     }
 
-    // [9 items, version 1, ...] with the version in two bytes, where the canonical form has one.
+    // [9 items, version 1, ...], with the version in two bytes where the canonical form has one.
     private static byte[] WidenVersion(byte[] encoded) => [encoded[0], 0x18, encoded[1], .. encoded[2..]];
 
     private static byte[] FlipLastBit(byte[] encoded)

@@ -4,35 +4,28 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.Demo;
 
-/// <summary>A folder for a demo, and which processes work in it: their command lines name it.</summary>
+/// <summary>A folder for a demo. It also finds the demo's processes: their command lines contain the folder's path.</summary>
 internal sealed class DemoFolder : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
-    /// <summary>Does not exist yet: the demo makes it.</summary>
+    /// <summary>Path of the folder. The demo creates it.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"fwl-demo-{Guid.NewGuid():N}");
 
-    /// <summary>Starts 'fwledger demo' into this folder.</summary>
+    /// <summary>Starts 'fwledger demo' in this folder.</summary>
     public FwledgerProcess Start(params string[] more) => FwledgerProcess.Start(["demo", "--dir", Path, .. more]);
 
-    /// <summary>A file in it.</summary>
+    /// <summary>Path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Waits until this many processes, the demo itself not counted, work in this folder.</summary>
+    /// <summary>Waits until this many processes, without the demo itself, work in this folder.</summary>
     public Task WaitForChildrenAsync(Func<int, bool> isEnough) => WaitUntilAsync(() => isEnough(Children().Count));
 
-    /// <summary>Waits for what other processes' children do, which nothing announces.</summary>
-    public async Task WaitUntilAsync(Func<bool> condition)
-    {
-        for (long startedAt = Stopwatch.GetTimestamp(); !condition();)
-        {
-            if (Stopwatch.GetElapsedTime(startedAt) > Limit)
-                Assert.Fail($"not within {Limit.TotalSeconds} s; {Children().Count} processes:\n{string.Join('\n', Children())}");
-            await Task.Delay(50);
-        }
-    }
+    /// <summary>Polls for changes in child processes of other processes, which no event announces.</summary>
+    public Task WaitUntilAsync(Func<bool> condition) =>
+        Wait.UntilAsync(condition, Limit, () => $"{Children().Count} processes:\n{string.Join('\n', Children())}");
 
-    /// <summary>Kill -9 of one of them.</summary>
+    /// <summary>Kills one of them with kill -9.</summary>
     public void KillNode(string name)
     {
         string argument = $"--config {File(name)} ";
@@ -43,7 +36,7 @@ internal sealed class DemoFolder : IDisposable
     /// <summary>The nodes and devices that work in this folder.</summary>
     public IReadOnlyList<(int Id, string CommandLine)> Children()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Processes are looked for in /proc, which is Linux's.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Finding processes needs /proc, which only Linux has.");
         List<(int, string)> found = [];
         foreach (string name in Directory.EnumerateDirectories("/proc").Select(folder => folder["/proc/".Length..]).Where(name => name.All(char.IsAsciiDigit)))
         {
@@ -55,7 +48,7 @@ internal sealed class DemoFolder : IDisposable
             }
             catch (IOException)
             {
-                // It ended meanwhile.
+                // The process has ended meanwhile.
             }
         }
 

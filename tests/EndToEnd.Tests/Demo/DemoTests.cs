@@ -4,7 +4,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.Demo;
 
-/// <summary>The built program's 'demo', as a new user starts it: real processes, real files.</summary>
+/// <summary>The built program's 'demo' as a new user starts it, with real processes and real files.</summary>
 [TestFixture]
 internal sealed class DemoTests
 {
@@ -136,7 +136,7 @@ internal sealed class DemoTests
     private static string Describe(JsonElement device) =>
         string.Join(' ', ((string[])["id", "version", "sha256", "state"]).Select(name => device.GetProperty(name).GetString()));
 
-    /// <summary>The exported proof through the command line, as it is and with one bit changed in the bundle or in the image.</summary>
+    /// <summary>'proof verify' on the exported proof: unchanged, then with one bit of the bundle or the image flipped.</summary>
     private static async Task CheckProofAsync(JsonElement report, DemoFolder folder)
     {
         string bundle = Directory.GetFiles(folder.Path, "*.fwproof").Single(), image = folder.File("firmware.bin"), genesis = folder.File("genesis.json");

@@ -5,7 +5,7 @@ using Node.Tests.Device;
 
 namespace EndToEnd.Tests.Device;
 
-/// <summary>The built program's 'device' as a process of its own: crashes that are real, exit codes, messages.</summary>
+/// <summary>The built program's 'device' as a process: real crashes, exit codes and messages.</summary>
 [TestFixture]
 internal sealed class DeviceProcessTests
 {
@@ -101,7 +101,7 @@ internal sealed class DeviceProcessTests
         Assert.That(device.Errors, Does.StartWith("error: ").And.Contain(value == "boom" ? value : option));
     }
 
-    /// <summary>Starts the device; an option that is given here replaces the good one.</summary>
+    /// <summary>Starts the device. The given options replace the valid ones of the same name.</summary>
     private FwledgerProcess Start(string? option = null, string? value = null)
     {
         Dictionary<string, string> options = new()

@@ -3,7 +3,7 @@ using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.Governance;
 
-/// <summary>A full node that the genesis does not know, laid out as its operator would.</summary>
+/// <summary>A full node that is not in the genesis, created as its operator would create it.</summary>
 internal static class NewNode
 {
     public static async Task<NodeFolder> MakeAsync(TestNetwork network, string name)

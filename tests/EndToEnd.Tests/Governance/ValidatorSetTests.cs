@@ -6,7 +6,10 @@ using Grpc.Core;
 
 namespace EndToEnd.Tests.Governance;
 
-/// <summary>The validator set of a running chain changes by vote: real processes, the real command line, and nobody is restarted for it.</summary>
+/// <summary>
+/// The validator set of a running chain changes by vote, with real processes and commands, and without restarting any other
+/// node.
+/// </summary>
 [TestFixture]
 public sealed class ValidatorSetTests
 {
@@ -22,27 +25,27 @@ public sealed class ValidatorSetTests
         NodeFolder first = network.Validators[0], second = await NewNode.MakeAsync(network, "newcomer");
         await network.StartAsync(first, second);
 
-        // Nobody knows it: it is refused, and gets nothing.
-        await UntilAsync(() => network.Process(first).Errors.Contains("refused a peer", StringComparison.Ordinal), network, "the stranger is refused");
+        // The chain does not know the node yet, so its peers refuse it and send it nothing.
+        await UntilAsync(() => network.Process(first).Errors.Contains("refused a peer", StringComparison.Ordinal), network, "the unregistered node is refused");
         string[] proof = (await FwledgerRun.OfAsync("keys", "possession", second.Key, "--node", first.Rpc)).OrThrow().Output.Trim().Split(' ');
         await RunAsync(first, ["participants", "propose", "register", "newcomer", "--role", "authority", .. proof, "--key", first.Key]);
         await UntilAsync(async () => await HeightAsync(network, second) >= await HeightAsync(network, first), network, "the registered node has the chain");
 
-        // Approved before it is ready, it waits for its word.
+        // The proposal is approved before the candidate is ready. It waits until the candidate calls Ready.
         await RunAsync(first, "participants", "propose", "validators", "--add", "newcomer", "--key", first.Key);
         FwledgerRun waiting = await RunAsync(first, "participants", "proposals");
         Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits until its new validators are ready"));
         await RunAsync(second, "validators", "ready", "--key", second.Key);
         Assert.That(await ValidatorsAsync(network, first), Is.EquivalentTo(new[] { "validator-0", "newcomer" }));
 
-        // Two validators decide together, so this needs the newcomer's votes.
+        // The quorum of two validators is two, so these blocks need the new validator's votes.
         await RunAsync(first, "participants", "list");
         FwledgerRun open = await RunAsync(first, "participants", "propose", "validators", "--remove", "newcomer", "--key", first.Key);
         string proposal = open.Output.Split(' ')[1];
         await RunAsync(second, "participants", "vote", proposal, "--key", second.Key);
         Assert.That(await ValidatorsAsync(network, first), Is.EqualTo(new[] { "validator-0" }));
 
-        // It is out: the chain goes on without it, and it only watches.
+        // It has left the set: the chain continues without it, and it only observes.
         await UntilAsync(() => network.Process(second).Errors.Contains("watches and signs nothing", StringComparison.Ordinal), network,
             "it says that it watches");
         Assert.That(await network.Process(second).TerminateAsync(), Is.Zero);
@@ -105,13 +108,13 @@ public sealed class ValidatorSetTests
         return (file, run.Output.Trim().Split(' ')[^1]);
     }
 
-    /// <summary>A light client goes from the genesis over both set changes, by the node's own answers.</summary>
+    /// <summary>A light client follows the chain from the genesis over both set changes, with the node's answers.</summary>
     private static async Task WalkFromGenesisAsync(TestNetwork network, NodeFolder node)
     {
         FileTrustStore store = new(Path.Combine(network.Folder, "walk.cbor"));
         using LightClient client = new(TrustedState.FromGenesis(network.Genesis), [network.Source(node)], new TrustOptions(), store, TimeProvider.System);
         Assert.That(await client.SyncAsync(CancellationToken.None), Is.EqualTo(LightVerdict.Valid));
-        Assert.That(client.Trusted.Block!.Header.LastSetChangeHeight, Is.Positive.And.LessThan(client.Trusted.Height), "the walk went over a change");
+        Assert.That(client.Trusted.Block!.Header.LastSetChangeHeight, Is.Positive.And.LessThan(client.Trusted.Height), "the client passed a set change");
         Assert.That(store.Load()!.HeaderHash, Is.EqualTo(client.Trusted.HeaderHash));
     }
 
@@ -135,13 +138,6 @@ public sealed class ValidatorSetTests
 
     private static Task UntilAsync(Func<bool> condition, TestNetwork network, string what) => UntilAsync(() => Task.FromResult(condition()), network, what);
 
-    private static async Task UntilAsync(Func<Task<bool>> condition, TestNetwork network, string what)
-    {
-        using CancellationTokenSource limit = new(Patience);
-        while (!await condition())
-        {
-            if (limit.IsCancellationRequested) Assert.Fail($"{what}: not within {Patience.TotalSeconds:0} s\n{network.Logs()}");
-            await Task.Delay(100, CancellationToken.None);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition, TestNetwork network, string what) =>
+        Wait.UntilAsync(condition, Patience, () => $"{what}\n{network.Logs()}");
 }

@@ -1,8 +1,9 @@
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Attestation;
 using Gateway.Devices;
-using Gateway.Matching;
+using Gateway.Releases;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 
@@ -13,7 +14,7 @@ internal sealed class InstalledImageRuleTests
 {
     private static readonly byte[] Image = [1, 2, 3];
     private static readonly Hash256 Right = Sha256.Hash(Image), Wrong = Sha256.Hash("wrong"u8);
-    private static readonly ProvenRelease Newest = ScriptedReleases.Proven(ScriptedReleases.Manifest("2.0.0", 2, Image, new Uri("http://localhost/")));
+    private static readonly ProvenAnswer.Latest Newest = ScriptedReleases.Proven(ScriptedReleases.Manifest("2.0.0", 2, Image, new Uri("http://localhost/")));
     private static readonly DeviceRecord Runs2 = TestGateway.NewDevice() with { InstalledVersion = "2.0.0", SecurityCounter = 2 };
 
     private static IEnumerable<TestCaseData> Cases()
@@ -30,7 +31,8 @@ internal sealed class InstalledImageRuleTests
     }
 
     [TestCaseSource(nameof(Cases)), Category("H08"), Category("GW-ATTEST.1")]
-    public void Judge_Answer_AgainstTheProvenRecord(AttestVerdict expected, DeviceRecord device, ProvenRelease? latest, string? version, Hash256? sha256) =>
+    public void Judge_Answer_AgainstTheProvenRecord(
+        AttestVerdict expected, DeviceRecord device, ProvenAnswer.Latest? latest, string? version, Hash256? sha256) =>
         Assert.That(InstalledImageRule.Judge(device, [], latest, version, sha256, 1).Verdict, Is.EqualTo(expected));
 
     [Test, Category("GW-ATTEST.1")]
@@ -47,6 +49,6 @@ internal sealed class InstalledImageRuleTests
             "the newest release says nothing about it");
     }
 
-    private static TestCaseData Case(string desc, AttestVerdict expected, DeviceRecord device, ProvenRelease? latest, string? version, Hash256? sha256) =>
+    private static TestCaseData Case(string desc, AttestVerdict expected, DeviceRecord device, ProvenAnswer.Latest? latest, string? version, Hash256? sha256) =>
         new TestCaseData(expected, device, latest, version, sha256).SetArgDisplayNames(desc);
 }

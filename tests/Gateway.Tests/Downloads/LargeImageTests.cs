@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Downloads;
 
-/// <summary>64 MiB over real sockets while a source goes away or lies: bytes and pieces are counted, time is not.</summary>
+/// <summary>64 MiB over real sockets while a source fails or lies. The tests count bytes and pieces, and measure no time.</summary>
 [TestFixture, NonParallelizable]
 [Category("A06")]
 public sealed class LargeImageTests
@@ -21,7 +21,7 @@ public sealed class LargeImageTests
             SourcesAtOnceMax = sourcesAtOnce, ParallelBytesMin = sourcesAtOnce == 1 ? long.MaxValue : new ImageCacheOptions().ParallelBytesMin,
         });
         FakeRepository vendor = bench.Repositories[0];
-        vendor.Fault = FakeRepository.StallAfter((pieces * Piece) + 1000); // In the middle of a piece, so that it is surely at work.
+        vendor.Fault = FakeRepository.StallAfter((pieces * Piece) + 1000); // Within a piece, so that the source is certainly in use.
         Task<DownloadVerdict> fetch = bench.FetchAsync();
         await Wait.UntilAsync(() => vendor.BytesSent >= pieces * Piece, TestGateway.Limit, () => $"{vendor.BytesSent} bytes");
         await vendor.KillAsync();
@@ -60,7 +60,7 @@ public sealed class LargeImageTests
         });
     }
 
-    /// <summary>The product's own way of sharing, without the clocks that would let another source help a slow one on a busy machine.</summary>
+    /// <summary>The default options, without the timeouts that let another source help a slow one on a busy machine.</summary>
     private static ImageCacheOptions Patient(ImageCacheOptions quick) => quick with
     {
         ParallelBytesMin = new ImageCacheOptions().ParallelBytesMin, SwitchAfter = TimeSpan.FromHours(1), HedgeAfter = TimeSpan.FromHours(1),

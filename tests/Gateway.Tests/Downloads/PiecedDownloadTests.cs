@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Gateway.Downloads;
+using Gateway.Releases;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Downloads;
@@ -101,7 +103,7 @@ public sealed class PiecedDownloadTests
         foreach (FakeRepository repository in bench.Repositories) repository.ListsPieces = false;
         bench.Repositories[0].Fault = FakeRepository.CutAfter((3 * Piece) + 7);
 
-        // The first one is tried twice, and each try may bring up to three pieces: the last byte is always the second one's.
+        // The first source has two attempts of at most three pieces each, so the last byte is always the second source's.
         bench.Repositories[1].Fault = FakeRepository.WrongByteAt((8 * Piece) - 1);
         await bench.FetchesAsync();
         Assert.That(bench.Faults.Select(f => f.Verdict), Is.EqualTo([DownloadVerdict.Unreachable, DownloadVerdict.WrongDigest]));
@@ -119,7 +121,7 @@ public sealed class PiecedDownloadTests
         bench.Restart();
         Assert.That(async () => await fetch, Throws.InstanceOf<OperationCanceledException>());
 
-        // Bit rot in a piece that was verified before the crash: it is hashed again, not believed.
+        // A bit of a piece flips that was verified before the crash: the gateway hashes it again.
         await using (FileStream part = File.Open(bench.ImagePath + ".part", FileMode.Open))
         {
             part.Position = (4 * Piece) + 9;
@@ -171,8 +173,14 @@ public sealed class PiecedDownloadTests
     public async Task Fetch_AskedTwiceAtOnce_FetchedOnce()
     {
         await using DownloadBench bench = await DownloadBench.StartAsync(1, 8 * Piece);
-        DownloadVerdict[] verdicts = await Task.WhenAll(bench.FetchAsync(), bench.FetchAsync(), bench.FetchAsync());
-        Assert.That(verdicts, Is.All.EqualTo(DownloadVerdict.Ready));
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EventInbox inbox = new();
+        await using ImageDownloads downloads = new(bench.Cache, bench.Fetch, TimeSpan.FromHours(1), inbox, () => ended.TrySetResult(), TimeProvider.System);
+        ProvenAnswer.Latest release = ScriptedReleases.Proven(bench.Manifest);
+        foreach (string channel in new[] { "stable", "beta", "stable" }) downloads.Begin(new ReleaseKey(ScriptedReleases.Vendor, "demo", channel), release);
+        await ended.Task.WaitAsync(TestGateway.Limit);
+        Assert.That(inbox.Events.Select(happened => happened.GetType()), Is.EqualTo([typeof(DownloadEvent.Fetched)]));
+        Assert.That(bench.Cache.Find(bench.Manifest.ImageSha256), Is.Not.Null);
         Assert.That(bench.Repositories[0].Requests, Has.Count.EqualTo(1));
     }
 

@@ -46,7 +46,7 @@ public sealed class SourceBookTests
         SourceBook book = Open();
         book.Failed(A, DownloadVerdict.Unreachable, "");
         Assert.That(book.Order([A, B], Size), Is.EqualTo([B, A]));
-        _time.Pass(TimeSpan.FromHours(24));
+        _time.Advance(TimeSpan.FromHours(24));
         book.Gave(B, Size, null, TimeSpan.FromSeconds(1));
         Assert.That(book.Order([A, B], Size), Is.EqualTo([A, B]));
     }
@@ -56,7 +56,7 @@ public sealed class SourceBookTests
     {
         SourceBook book = Open();
         book.Gave(A, Size, null, TimeSpan.FromSeconds(100));
-        _time.Pass(TimeSpan.FromDays(2));
+        _time.Advance(TimeSpan.FromDays(2));
         book.Gave(B, Size, null, TimeSpan.FromSeconds(1));
         Assert.That(book.Order([A, B], Size), Is.EqualTo([A, B]));
     }
@@ -88,7 +88,7 @@ public sealed class SourceBookTests
 
         Assert.That(minutes.Take(4), Is.EqualTo([1, 2, 4, 8]));
         Assert.That(minutes[^1], Is.EqualTo(24 * 60));
-        _time.Pass(TimeSpan.FromDays(1));
+        _time.Advance(TimeSpan.FromDays(1));
         Assert.That(book.IsBanned(A), Is.False);
     }
 
@@ -97,7 +97,7 @@ public sealed class SourceBookTests
     {
         SourceBook book = Open();
         book.Failed(A, DownloadVerdict.WrongDigest, "");
-        _time.SetBack(TimeSpan.FromDays(365));
+        _time.NowMs -= (long)TimeSpan.FromDays(365).TotalMilliseconds;
         Assert.That(book.IsBanned(A), Is.False);
     }
 
@@ -129,7 +129,7 @@ public sealed class SourceBookTests
         for (int i = 0; i < SourceBook.OriginsMax + 10; i++)
         {
             book.Gave(Source($"host{i}"), 1, null, TimeSpan.FromSeconds(1));
-            _time.Pass(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.That(book.List(), Has.Count.EqualTo(SourceBook.OriginsMax));

@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Downloads;
 
-/// <summary>Sources that are down, slow, short, long or lying; the image arrives as long as one is left.</summary>
+/// <summary>Sources that are down, slow, short, long or lying. The image arrives as long as one good source is left.</summary>
 [TestFixture]
 internal sealed class SourceFailureTests
 {
@@ -40,7 +40,7 @@ internal sealed class SourceFailureTests
         Assert.That(Directory.EnumerateFiles(Path.GetDirectoryName(bench.ImagePath)!, "*.part"), Is.Empty);
     }
 
-    /// <remarks>A source that gives some good pieces each time is worth asking on, and is not among these.</remarks>
+    /// <remarks>A source that delivers some good pieces each time is not among these: the gateway keeps asking it.</remarks>
     private static IEnumerable<TestCaseData> Hopeless() =>
         Cases().Where(test => (bool)test.Arguments[2]! is false || (string)test.Arguments[1]! is not ("Unreachable" or "TooSlow"));
 

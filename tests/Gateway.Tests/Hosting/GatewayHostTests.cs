@@ -1,14 +1,17 @@
 using System.Net;
 using System.Security.Cryptography;
 using Chain.Core.Records;
+using Chain.Light;
+using Gateway.Downloads;
 using Gateway.Hosting;
-using Gateway.Matching;
+using Gateway.Releases;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
+using Gateway.Updates;
 
 namespace Gateway.Tests.Hosting;
 
-/// <summary>The whole gateway: what it believes, what it withholds, and what it still knows after it was killed.</summary>
+/// <summary>The whole gateway: what it trusts, what it withholds, and what it still knows after a kill.</summary>
 [TestFixture]
 public sealed class GatewayHostTests
 {
@@ -16,7 +19,7 @@ public sealed class GatewayHostTests
     public async Task Round_ThatBreaksOffUnforeseen_TheNextOneOffersAllTheSame()
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
-        gateway.FailAtStep("P2.2"); // Told in the middle of a round.
+        gateway.Inbox.FailAt<UpdateEvent.ReleaseMatched>(); // In the middle of a round.
         await gateway.OfferAsync();
     }
 
@@ -55,20 +58,24 @@ public sealed class GatewayHostTests
     }
 
     [Test, Category("P2.1"), Category("P2.2"), Category("P2.3"), Category("P2.4"), Category("P2.5"), Category("P2.6")]
-    public async Task Push_ReleaseBecomesActive_DeviceInstallsAndEveryStepIsTold()
+    public async Task Push_ReleaseBecomesActive_DeviceInstallsAndEveryStepIsAnEvent()
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
         byte[] image = await gateway.OfferAsync();
         Assert.That(await gateway.DownloadAsync(), Is.EqualTo(image));
-        Assert.That(gateway.Steps, Is.SupersetOf(new[] { "P2.1", "P2.2", "P2.3", "P2.4", "P2.5", "P2.6" }));
-        Assert.That(gateway.Steps.Select((tag, i) => (tag, i)).Where(s => s.tag == "P2.6").Count(), Is.EqualTo(2), "checked once, forwarded once");
+        Type[] steps = [typeof(UpdateEvent.HintReceived), typeof(UpdateEvent.ReleaseMatched), typeof(DownloadEvent.SourceAsked),
+            typeof(DownloadEvent.Fetched), typeof(UpdateEvent.Offered), typeof(UpdateEvent.Started), typeof(UpdateEvent.ImageSent)];
+        List<Type> happened = [.. gateway.Inbox.Events.Select(e => e.GetType())];
+        Assert.That(happened.Where(steps.Contains).Distinct(), Is.EquivalentTo(steps), gateway.Inbox.ToString());
+        Assert.That(happened.Count(type => type == typeof(DownloadEvent.Fetched)), Is.EqualTo(1), "checked once");
+        Assert.That(happened.Count(type => type == typeof(UpdateEvent.ImageSent)), Is.EqualTo(1), "forwarded once");
     }
 
     [Test, Category("A05"), Category("GW-PROOF.4")]
     public async Task Stale_ChainHead_NothingIsOfferedAndNobodyIsUpToDate()
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
-        gateway.Releases.Say(new ReleaseAnswer.Stale("the newest verified block is an hour old"));
+        gateway.Releases.Say(new ProvenAnswer.Refused(LightVerdict.StaleHead));
         await gateway.SettleAsync();
         Assert.That(gateway.Sessions, Is.Empty);
         Assert.That(await StandingAsync(gateway), Is.EqualTo("Stale"));
@@ -113,8 +120,8 @@ public sealed class GatewayHostTests
         await Wait.UntilAsync(() => gateway.Releases.Questions > before, TestGateway.Limit, () => "not asked");
         byte[] image = [1, 2, 3];
         ReleaseManifest manifest = ScriptedReleases.Manifest("2.0.0", 2, image, gateway.Images.Publish(image));
-        gateway.Releases.Become(new ReleaseAnswer.Latest(ScriptedReleases.Proven(manifest, height: 5)));
-        await Wait.UntilAsync(() => gateway.Sessions.Count == 1, TestGateway.Limit, () => string.Join(' ', gateway.Steps));
+        gateway.Releases.Become(ScriptedReleases.Proven(manifest, height: 5));
+        await Wait.UntilAsync(() => gateway.Sessions.Count == 1, TestGateway.Limit, gateway.Inbox.ToString);
         Assert.That(gateway.Sessions[0].Version, Is.EqualTo("2.0.0"));
     }
 
@@ -151,7 +158,7 @@ public sealed class GatewayHostTests
         Assert.That(gateway.Sessions.Single().State, Is.EqualTo(state));
         if (state <= SessionState.Downloading)
         {
-            // Nothing is served before it was proven anew and the file was hashed anew.
+            // Before it serves the image, the gateway needs a new proof and hashes the file again.
             await Wait.UntilAsync(() => gateway.PollAsync().GetAwaiter().GetResult().ContainsKey("deploymentBase"), TestGateway.Limit, () => "no order");
             Assert.That(await gateway.DownloadAsync(), Is.EqualTo(image));
             await gateway.FeedbackAsync(id, "closed", "success");

@@ -4,7 +4,7 @@ using Gateway.Http;
 namespace Gateway.Tests.Http;
 
 [TestFixture]
-public sealed class RangeRequestTests
+internal sealed class RangeRequestTests
 {
     [TestCase(null, "Whole", "")]
     [TestCase("", "Whole", "")]

@@ -41,12 +41,12 @@ public sealed class ReceiptStoreTests
         for (int i = 0; i < 10; i++) store.Take(Session($"d{i}", i + 1, SessionState.Offered));
         store.Take(Session("d0", 1, SessionState.Installed));
         store.Take(Session("d0", 1, SessionState.Confirmed));
-        store.Take(Session("d0", 1, SessionState.Installed)); // Told late.
+        store.Take(Session("d0", 1, SessionState.Installed)); // Reported late.
         store.Take(Session("d1", 2, SessionState.Failed));
-        store.Take(Session("d1", 20, SessionState.Offered)); // A second try: until it answers, the first answer stands.
+        store.Take(Session("d1", 20, SessionState.Offered)); // A second attempt: until the device answers, the first answer counts.
         store.Take(Session("d2", 3, SessionState.Failed));
         store.Take(Session("d2", 21, SessionState.Confirmed));
-        store.Take(Session("d2", 3, SessionState.Failed)); // Told again.
+        store.Take(Session("d2", 3, SessionState.Failed)); // Reported twice.
         Assert.That(store.List().Single().Counts, Is.EqualTo(new OutcomeCounts(7, 0, 2, 1, 0, 0)));
     }
 
@@ -58,7 +58,7 @@ public sealed class ReceiptStoreTests
         Assert.That(store.Prove(Release, "d7")!.Sequence, Is.Zero, "in no report yet");
         OutcomeSnapshot report = store.Next(Release)!;
         store.Settle(Release, new OutcomeReply(OutcomeVerdict.Recorded));
-        store.Take(Session("d7", 500, SessionState.Failed)); // Later words change nothing about what was reported.
+        store.Take(Session("d7", 500, SessionState.Failed)); // A later answer does not change what was reported.
 
         foreach (string device in new[] { "d0", "d7", "d99" })
         {

@@ -7,7 +7,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Receipts;
 
-/// <summary>From a device's word to a report on the chain, and back to one receipt.</summary>
+/// <summary>From a device's feedback to a report on the chain, and back to one receipt.</summary>
 [TestFixture]
 public sealed class ReportingTests
 {
@@ -20,7 +20,7 @@ public sealed class ReportingTests
         OutcomeSnapshot report = gateway.Ledger.Reports[^1];
         Assert.That(report.Counts, Is.EqualTo(new OutcomeCounts(0, 0, 1, 0, 0, 0)));
 
-        // The chain has it a moment before the gateway has written that down.
+        // The report is on the chain a moment before the gateway has written that to disk.
         JsonElement receipt = default;
         bool IsProven() => (receipt = ProveAsync(gateway, report.Release).GetAwaiter().GetResult()).GetProperty("report").ValueKind == JsonValueKind.Object
             && receipt.GetProperty("report").GetProperty("sequence").GetUInt64() == report.Sequence;

@@ -3,13 +3,12 @@ using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
-using Gateway.Matching;
 using Gateway.Releases;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Releases;
 
-/// <summary>Notices come from one source at a time, and from the next one if it ends or falls silent.</summary>
+/// <summary>The gateway listens to one node at a time, and to the next one if that ends or falls silent.</summary>
 [TestFixture]
 public sealed class LightReleaseSourceTests
 {
@@ -19,7 +18,7 @@ public sealed class LightReleaseSourceTests
         using CancellationTokenSource limit = new(TestGateway.Limit);
         NoticeSource silent = new("silent", []), speaking = new("speaking", [new CommitHint(7, true)]);
         LightReleaseSource source = new(Client(silent), [silent, speaking], TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        Assert.That(async () => await FirstAsync(source, limit.Token), Throws.InstanceOf<TimeoutException>().With.Message.Contains("silent told of no block"));
+        Assert.That(async () => await FirstAsync(source, limit.Token), Throws.InstanceOf<TimeoutException>().With.Message.Contains("silent reported no block"));
         Assert.That(await FirstAsync(source, limit.Token), Is.EqualTo(new ReleaseHint(7, null)));
     }
 
@@ -64,7 +63,7 @@ public sealed class LightReleaseSourceTests
         }
     }
 
-    /// <summary>Says what it has to say, and then nothing for ever.</summary>
+    /// <summary>Sends its hints, and then nothing for ever.</summary>
     private sealed class NoticeSource(string name, CommitHint[] hints) : ILightSource
     {
         public string Name => name;

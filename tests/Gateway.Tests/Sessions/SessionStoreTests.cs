@@ -1,4 +1,5 @@
-using Gateway.Matching;
+using Chain.Light;
+using Gateway.Releases;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
 
@@ -59,7 +60,7 @@ public sealed class SessionStoreTests
         for (int i = 0; i < 30; i++)
         {
             DeviceSession session = store.Offer("d1", Release())!;
-            store.Apply("d1", session.ActionId, new SessionEvent.Failed([]));
+            store.Apply("d1", session.ActionId, new DeviceReport.Failed([]));
         }
 
         Assert.That(store.ListFor("d1"), Has.Count.EqualTo(SessionStore.FinalPerDeviceMax + 1));
@@ -71,7 +72,7 @@ public sealed class SessionStoreTests
     {
         SessionStore store = Open();
         int id = store.Offer("d1", Release())!.ActionId;
-        SessionVerdict[] verdicts = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => store.Apply("d1", id, new SessionEvent.Failed([])).Verdict)];
+        SessionVerdict[] verdicts = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => store.Apply("d1", id, new DeviceReport.Failed([])).Verdict)];
         Assert.That(verdicts.Count(v => v == SessionVerdict.Applied), Is.EqualTo(1));
         Assert.That(_ended.Single().ActionId, Is.EqualTo(id));
     }
@@ -84,12 +85,12 @@ public sealed class SessionStoreTests
         string obstacle = Path.Combine(_folder, "devices", "d1.json.tmp");
         Directory.CreateDirectory(obstacle);
 
-        Assert.That(() => store.Apply("d1", id, new SessionEvent.Failed([])), Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
+        Assert.That(() => store.Apply("d1", id, new DeviceReport.Failed([])), Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
         Assert.That(store.Open("d1")!.State, Is.EqualTo(SessionState.Offered));
         Assert.That(_ended, Is.Empty);
 
         Directory.Delete(obstacle);
-        Assert.That(store.Apply("d1", id, new SessionEvent.Failed([])).Verdict, Is.EqualTo(SessionVerdict.Applied));
+        Assert.That(store.Apply("d1", id, new DeviceReport.Failed([])).Verdict, Is.EqualTo(SessionVerdict.Applied));
     }
 
     [TestCase("{", TestName = "Open_FileCutOff_RefusedAndLeft")]
@@ -116,7 +117,7 @@ public sealed class SessionStoreTests
         Assert.That(Open().ListFor("d1"), Is.Empty);
     }
 
-    private static ProvenRelease Release() => ScriptedReleases.Proven(ScriptedReleases.Manifest("2.0.0", 2, [1, 2, 3], new Uri("http://localhost/")));
+    private static ProvenAnswer.Latest Release() => ScriptedReleases.Proven(ScriptedReleases.Manifest("2.0.0", 2, [1, 2, 3], new Uri("http://localhost/")));
 
     private SessionStore Open() => SessionStore.Open(_folder, Deadlines, TimeProvider.System, session =>
     {

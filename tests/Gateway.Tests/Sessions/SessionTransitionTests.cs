@@ -16,8 +16,8 @@ public sealed class SessionTransitionTests
     private static readonly string[] Columns = ["Offered", "Read", "OfferedCancelling", "Downloading", "DownloadingCancelling", "Installed", "Final"];
 
     /// <summary>
-    /// A cell is the state after; "=" is the same state, taken in; "-" is ignored; "x" is closed. The event "Tick late" comes after the deadline.
-    /// "Read" is offered, and the device has read the order; "Final" stands for each of the four final states.
+    /// A cell is the state after the event; "=" is the same state, applied; "-" is ignored; "x" is closed. "Tick late" is after the deadline.
+    /// "Read" is Offered after the device has read the order. "Final" stands for each of the four final states.
     /// </summary>
     private const string Table = """
         Event                | Offered   | Read        | OfferedCancelling | Downloading | DownloadingCancelling | Installed | Final
@@ -27,9 +27,9 @@ public sealed class SessionTransitionTests
         ImageRequested       | Downloading | Downloading | x               | =           | x                     | x         | x
         Progress             | Downloading | Downloading | =               | =           | =                     | x         | x
         Succeeded            | Failed    | Failed      | Failed            | Installed   | Installed             | -         | x
-        Succeeded, skipped   | Failed    | Failed      | Failed            | Failed      | Failed                | -         | x
+        Skipped              | Failed    | Failed      | Failed            | Failed      | Failed                | -         | x
         Failed               | Failed    | Failed      | Cancelled         | Failed      | Cancelled             | x         | x
-        StoppedByDevice      | Cancelled | Cancelled   | Cancelled         | Cancelled   | Cancelled             | x         | x
+        Stopped              | Cancelled | Cancelled   | Cancelled         | Cancelled   | Cancelled             | x         | x
         VersionReported same | -         | -           | -                 | -           | -                     | Confirmed | x
         VersionReported other| -         | -           | -                 | -           | -                     | Failed    | x
         CancelRequested      | Cancelled | =           | -                 | =           | -                     | -         | x
@@ -79,7 +79,7 @@ public sealed class SessionTransitionTests
     {
         DeviceSession before = Before(state == SessionState.Downloading ? "Offered" : "Downloading",
             StateOf(state == SessionState.Downloading ? "Offered" : "Downloading"));
-        SessionEvent input = state == SessionState.Downloading ? new SessionEvent.ImageRequested(null) : new SessionEvent.Succeeded([]);
+        SessionEvent input = state == SessionState.Downloading ? new SessionEvent.ImageRequested(null) : new DeviceReport.Succeeded([]);
         DeviceSession after = SessionTransitions.Apply(before, input, NowMs, Deadlines).Session!;
         Assert.That((after.State, after.StateSinceMs, after.DeadlineMs), Is.EqualTo((state, NowMs, NowMs + lastsMs)));
     }
@@ -97,7 +97,7 @@ public sealed class SessionTransitionTests
     {
         DeviceSession session = Before("Downloading", SessionState.Downloading);
         string[] batch = [.. Enumerable.Range(0, 48).Select(i => $"line {i}"), new string('x', 10_000)];
-        for (int i = 0; i < 100; i++) session = SessionTransitions.Apply(session, new SessionEvent.Progress(batch), NowMs, Deadlines).Session!;
+        for (int i = 0; i < 100; i++) session = SessionTransitions.Apply(session, new DeviceReport.Progress(batch), NowMs, Deadlines).Session!;
         Assert.That(session.Messages, Has.Count.EqualTo(DeviceSession.MessagesMax));
         Assert.That(session.Messages[^1].Text, Has.Length.EqualTo(DeviceSession.MessageLengthMax));
     }
@@ -124,17 +124,17 @@ public sealed class SessionTransitionTests
         "Polled, reports" => new SessionEvent.Polled(ReportsVersion: true),
         "DetailFetched" => new SessionEvent.DetailFetched(),
         "ImageRequested" => new SessionEvent.ImageRequested(null),
-        "Progress" => new SessionEvent.Progress(["at it"]),
-        "Succeeded" => new SessionEvent.Succeeded([]),
-        "Succeeded, skipped" => new SessionEvent.Succeeded([SessionTransitions.SkippedDetail]),
-        "Failed" => new SessionEvent.Failed([]),
-        "StoppedByDevice" => new SessionEvent.StoppedByDevice([]),
+        "Progress" => new DeviceReport.Progress(["at it"]),
+        "Succeeded" => new DeviceReport.Succeeded([]),
+        "Skipped" => new DeviceReport.Skipped([]),
+        "Failed" => new DeviceReport.Failed([]),
+        "Stopped" => new DeviceReport.Stopped([]),
         "VersionReported same" => new SessionEvent.VersionReported("2.0.0"),
         "VersionReported other" => new SessionEvent.VersionReported("1.0.0"),
         "CancelRequested" => new SessionEvent.CancelRequested("revoked"),
-        "CancelAcknowledged" => new SessionEvent.CancelAcknowledged([]),
-        "CancelFailed" => new SessionEvent.CancelFailed([]),
-        "CancelRefused" => new SessionEvent.CancelRefused(["no"]),
+        "CancelAcknowledged" => new DeviceReport.CancelAcknowledged([]),
+        "CancelFailed" => new DeviceReport.CancelFailed([]),
+        "CancelRefused" => new DeviceReport.CancelRefused(["no"]),
         "Tick early" or "Tick late" => new SessionEvent.Tick(),
         _ => throw new ArgumentException(name),
     };

@@ -1,26 +1,28 @@
 using System.Security.Cryptography;
 using Chain.Core.Records;
 using Gateway.Downloads;
+using Gateway.Events;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A cache over real repositories of a vendor and of brokers, with limits that make a test quick.</summary>
-internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
+/// <summary>A cache and real repositories of a vendor and of brokers, with limits that keep tests short.</summary>
+internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false,
         MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<(FakeRepository Source, DownloadVerdict Verdict)> _faults = [];
     private readonly List<FakeRepository> _repositories = [];
+    private CancellationTokenSource _stopping = new();
 
     private DownloadBench(string folder, ImageCacheOptions options)
     {
         Folder = folder;
         Options = options;
         Book = new SourceBook(Path.Combine(folder, "sources.json"), options, Time);
-        Cache = NewCache();
+        (Cache, Fetch) = NewCache();
     }
 
-    /// <summary>Wall clock of bans and measurements.</summary>
+    /// <summary>The clock of bans and measurements.</summary>
     public ManualTime Time { get; } = new();
 
     public string Folder { get; }
@@ -31,14 +33,16 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
 
     public ImageCache Cache { get; private set; }
 
+    public ImageFetch Fetch { get; private set; }
+
     public byte[] Image { get; private set; } = [];
 
     public ReleaseManifest Manifest { get; set; } = null!;
 
-    /// <summary>The first is the vendor's; the others are brokers'.</summary>
+    /// <summary>The first repository is the vendor's; the others are brokers'.</summary>
     public IReadOnlyList<FakeRepository> Repositories => _repositories;
 
-    /// <summary>Sources that were left, and why.</summary>
+    /// <summary>Sources that failed, and why.</summary>
     public IReadOnlyList<(FakeRepository Source, DownloadVerdict Verdict)> Faults
     {
         get { lock (_faults) return [.. _faults]; }
@@ -74,9 +78,9 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
     });
 
     public Task<DownloadVerdict> FetchAsync(CancellationToken ct = default) =>
-        Cache.FetchAsync(Order(), ct).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        Fetch.RunAsync(Order(), _ => false, ct, _stopping.Token).WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
 
-    /// <summary>Fetches, and holds the cached bytes against the image.</summary>
+    /// <summary>Fetches, and compares the cached bytes with the image.</summary>
     public async Task FetchesAsync()
     {
         Assert.That(await FetchAsync(), Is.EqualTo(DownloadVerdict.Ready),
@@ -84,31 +88,36 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
         Assert.That((await File.ReadAllBytesAsync(ImagePath)).AsSpan().SequenceEqual(Image), "the cached image has other bytes");
     }
 
-    /// <summary>As after a crash: another cache on the same folder.</summary>
+    /// <summary>Opens another cache on the same folder, as after a crash.</summary>
     public void Restart()
     {
-        Cache.Dispose();
+        _stopping.Cancel();
+        _stopping.Dispose();
+        _stopping = new CancellationTokenSource();
         Book.Save();
         Book = new SourceBook(Path.Combine(Folder, "sources.json"), Options, Time);
-        Cache = NewCache();
+        (Cache, Fetch) = NewCache();
     }
 
     public SourceRecord? Record(int repository) =>
         Book.List().SingleOrDefault(record => record.Origin == _repositories[repository].Address.GetLeftPart(UriPartial.Authority));
 
-    public void OnAsked(ImageOrder order, ImageSource source)
+    public void OnEvent(GatewayEvent happened)
     {
-        lock (Asked) Asked.Add(Find(source));
-    }
-
-    public void OnFault(ImageOrder order, ImageSource source, DownloadVerdict verdict, string detail)
-    {
-        lock (_faults) _faults.Add((Find(source), verdict));
+        if (happened is DownloadEvent.SourceAsked asked)
+        {
+            lock (Asked) Asked.Add(Find(asked.Source));
+        }
+        else if (happened is DownloadEvent.SourceFailed failed)
+        {
+            lock (_faults) _faults.Add((Find(failed.Source), failed.Verdict));
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Cache.Dispose();
+        await _stopping.CancelAsync();
+        _stopping.Dispose();
         _http.Dispose();
         foreach (FakeRepository repository in _repositories) await repository.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
@@ -118,6 +127,9 @@ internal sealed class DownloadBench : IAsyncDisposable, IDownloadObserver
 
     private Uri Location(int repository) => new(_repositories[repository].Address, "firmware/" + Convert.ToHexStringLower(SHA256.HashData(Image)));
 
-    private ImageCache NewCache() => new(Path.Combine(Folder, "images"), Options, new ImageDownloader(_http, Options, TimeProvider.System, Book, this), _ =>
-        false);
+    private (ImageCache Cache, ImageFetch Fetch) NewCache()
+    {
+        ImageCache cache = new(Path.Combine(Folder, "images"), Options, _ => false);
+        return (cache, new ImageFetch(cache, new ImageDownloader(_http, Options, TimeProvider.System, Book, this), Options));
+    }
 }

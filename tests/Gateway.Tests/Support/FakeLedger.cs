@@ -4,7 +4,7 @@ using Gateway.Receipts;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>What the chain does with reports: the rules of sequence, counts and root, and the faults that a test asks for.</summary>
+/// <summary>Handles reports as the chain does, by the rules of sequence, counts and root, with the faults that a test asks for.</summary>
 internal sealed class FakeLedger : IOutcomeSink
 {
     private readonly ConcurrentQueue<OutcomeSnapshot> _reports = new();
@@ -12,10 +12,10 @@ internal sealed class FakeLedger : IOutcomeSink
     /// <summary>Reports that are on the chain, in order.</summary>
     public IReadOnlyList<OutcomeSnapshot> Reports => [.. _reports];
 
-    /// <summary>Answers in place of the chain, if it returns one.</summary>
+    /// <summary>Replaces the chain's answer, unless it returns null.</summary>
     public Func<OutcomeSnapshot, OutcomeReply?>? Fault { get; set; }
 
-    /// <summary>Records the report, and then the answer is lost on its way.</summary>
+    /// <summary>Whether the next report is recorded and its answer lost.</summary>
     public bool LosesNextAnswer { get; set; }
 
     public Task<OutcomeReply> ReportAsync(OutcomeSnapshot snapshot, CancellationToken ct)

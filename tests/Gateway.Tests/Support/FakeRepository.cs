@@ -22,27 +22,27 @@ internal sealed class FakeRepository : IAsyncDisposable
     private long _bytesSent;
     private int _pieceRequests;
 
-    /// <summary>Answers instead of the repository, if it returns true.</summary>
+    /// <summary>Handles a request instead of the repository if it returns true.</summary>
     public delegate Task<bool> Misbehaviour(HttpContext context, byte[] image, int first, int length);
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>Ranges of images asked for, in order; empty text for a request without one.</summary>
+    /// <summary>The range headers of image requests, in order; empty for a request without one.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
-    /// <summary>Times that a piece list was asked for.</summary>
+    /// <summary>Number of requests for a piece list.</summary>
     public int PieceRequests => Volatile.Read(ref _pieceRequests);
 
     /// <summary>Bytes of images that were written to clients.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    /// <summary>What it does instead of answering as it should; null for nothing.</summary>
+    /// <summary>The repository's misbehaviour; null if it answers correctly.</summary>
     public Misbehaviour? Fault { get; set; }
 
-    /// <summary>Whether it lists the pieces of its images.</summary>
+    /// <summary>Whether it serves piece lists.</summary>
     public bool ListsPieces { get; set; } = true;
 
-    /// <summary>The piece list that it shows, in place of the right one.</summary>
+    /// <summary>A piece list to serve instead of the right one.</summary>
     public byte[]? FalsePieces { get; set; }
 
     public static async Task<FakeRepository> StartAsync(int port = 0)
@@ -52,7 +52,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         return repository;
     }
 
-    /// <summary>Stores an image under its own digest; or, if <paramref name="pretendedAs"/> is given, a lie under another one's.</summary>
+    /// <summary>Stores an image under its own digest or, as a lie, under the digest of <paramref name="pretendedAs"/>.</summary>
     public Uri Publish(byte[] image, string? pretendedAs = null)
     {
         string name = pretendedAs ?? Convert.ToHexStringLower(SHA256.HashData(image));
@@ -60,19 +60,19 @@ internal sealed class FakeRepository : IAsyncDisposable
         return new Uri(Address, "firmware/" + name);
     }
 
-    /// <summary>Goes away at once, as a killed process does: connections are reset, and the port refuses.</summary>
+    /// <summary>Stops at once, as a killed process does: connections are reset, and the port refuses.</summary>
     public async Task KillAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
     }
 
-    /// <summary>Comes back on the same port.</summary>
+    /// <summary>Starts again on the same port.</summary>
     public Task ReviveAsync() => ListenAsync(Address.Port);
 
     public async ValueTask DisposeAsync() => await KillAsync();
 
-    /// <summary>Sends so much of the answer and resets the connection; once, or each time.</summary>
+    /// <summary>Sends a part of the answer and resets the connection, once or each time.</summary>
     public static Misbehaviour CutAfter(int bytes, int times = int.MaxValue) => async (context, image, first, length) =>
     {
         if (bytes >= length || Interlocked.Decrement(ref times) < 0) return false;
@@ -83,7 +83,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         return true;
     };
 
-    /// <summary>Sends so much of the answer and then nothing, until the client leaves.</summary>
+    /// <summary>Sends a part of the answer and then nothing, until the client disconnects.</summary>
     public static Misbehaviour StallAfter(int bytes) => async (context, image, first, length) =>
     {
         Start(context, image, first, length);
@@ -93,7 +93,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         return true;
     };
 
-    /// <summary>Sends so few bytes every 20 ms.</summary>
+    /// <summary>Sends a few bytes every 20 ms.</summary>
     public static Misbehaviour Trickle(int bytes) => async (context, image, first, length) =>
     {
         Start(context, image, first, length);
@@ -123,14 +123,14 @@ internal sealed class FakeRepository : IAsyncDisposable
         return Task.FromResult(true);
     };
 
-    /// <summary>Sends the client elsewhere.</summary>
+    /// <summary>Redirects the client.</summary>
     public static Misbehaviour RedirectTo(Uri uri) => (context, _, _, _) =>
     {
         context.Response.Redirect(uri.ToString());
         return Task.FromResult(true);
     };
 
-    /// <summary>Announces another length than there is.</summary>
+    /// <summary>Announces a wrong length.</summary>
     public static Misbehaviour Announce(int more) => async (context, image, first, length) =>
     {
         context.Response.ContentLength = length + more;
@@ -138,7 +138,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         return true;
     };
 
-    /// <summary>Sends bytes without a length and without an end.</summary>
+    /// <summary>Sends bytes without a length and without end.</summary>
     public static Misbehaviour Endless() => async (context, image, _, _) =>
     {
         while (!context.RequestAborted.IsCancellationRequested)
@@ -146,7 +146,7 @@ internal sealed class FakeRepository : IAsyncDisposable
         return true;
     };
 
-    /// <summary>Sends the whole image, whatever range is asked for.</summary>
+    /// <summary>Sends the whole image for every range.</summary>
     public static Misbehaviour NoRanges() => async (context, image, _, _) =>
     {
         context.Response.ContentLength = image.Length;

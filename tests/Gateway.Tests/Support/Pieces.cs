@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>The piece tree of an image, computed the plain way.</summary>
+/// <summary>The piece tree of an image, computed without optimizations.</summary>
 internal static class Pieces
 {
     public static Hash256[] Leaves(byte[] image, int sizeBytes) => [.. image.Chunk(sizeBytes).Select(piece => MerkleTree.HashLeaf(piece))];

@@ -4,13 +4,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Chain.Core.Records;
+using Gateway.Admin;
 using Gateway.Devices;
 using Gateway.Hosting;
+using Gateway.Protocols;
 using Gateway.Sessions;
 
 namespace Gateway.Tests.Support;
 
-/// <summary>A gateway on a free port with one device, a scripted chain and a repository, all real but the chain; it can be restarted.</summary>
+/// <summary>A real gateway on a free port with one device and a real repository; only the chain is scripted. It can be restarted.</summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
     public const string Id = "dev-0001";
@@ -19,11 +21,12 @@ internal sealed class TestGateway : IAsyncDisposable
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false });
 
     private readonly GatewayOptions _options;
-    private readonly StepList _steps = new();
+    private readonly IReadOnlyList<IDeviceProtocol> _protocols;
 
-    private TestGateway(GatewayOptions options, FakeRepository images)
+    private TestGateway(GatewayOptions options, FakeRepository images, IReadOnlyList<IDeviceProtocol> protocols)
     {
         _options = options;
+        _protocols = protocols;
         Images = images;
     }
 
@@ -37,13 +40,10 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _options.Folder;
 
-    /// <summary>Tags of the steps so far.</summary>
-    public IReadOnlyList<string> Steps => _steps.Tags;
+    /// <summary>The events so far.</summary>
+    public EventInbox Inbox { get; } = new();
 
-    /// <summary>Has whoever is told the steps fail at the next one with this tag, once.</summary>
-    public void FailAtStep(string tag) => _steps.FailsAt = tag;
-
-    /// <summary>The device's base URL in the device protocol.</summary>
+    /// <summary>The device's base URL in hawkBit DDI.</summary>
     public string Base => $"{Host.ListenUrl}/DEFAULT/controller/v1/{Id}";
 
     public IReadOnlyList<DeviceSession> Sessions => Host.Sessions.ListFor(Id);
@@ -62,17 +62,18 @@ internal sealed class TestGateway : IAsyncDisposable
         InstalledVersion = "1.0.0", SecurityCounter = 1, TokenSha256 = DeviceTokens.Digest(Token),
     };
 
-    public static async Task<TestGateway> StartAsync(Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true)
+    public static async Task<TestGateway> StartAsync(
+        Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true, params IReadOnlyList<IDeviceProtocol> protocols)
     {
         GatewayOptions options = Options(Directory.CreateTempSubdirectory("fwl-gw-").FullName);
-        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync());
+        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync(), protocols);
         gateway.Build();
         if (withDevice) gateway.Host.Devices.Add(NewDevice());
         await gateway.Host.StartAsync(CancellationToken.None);
         return gateway;
     }
 
-    /// <summary>Ends the gateway and starts another one on the same folder.</summary>
+    /// <summary>Stops the gateway and starts another one on the same folder.</summary>
     public async Task RestartAsync()
     {
         await Host.DisposeAsync();
@@ -80,19 +81,19 @@ internal sealed class TestGateway : IAsyncDisposable
         await Host.StartAsync(CancellationToken.None);
     }
 
-    /// <summary>A release of random bytes, offered to the device when this returns.</summary>
+    /// <summary>Releases random bytes; they are offered to the device when this returns.</summary>
     public async Task<byte[]> OfferAsync(int sizeBytes = 10_000, string version = "2.0.0", ulong counter = 2)
     {
         byte[] image = RandomNumberGenerator.GetBytes(sizeBytes);
         Releases.Activate(version, counter, image, Images.Publish(image));
-        await Wait.UntilAsync(() => Host.Sessions.Open(Id)?.Version == version, Limit, () => string.Join(' ', Steps));
+        await Wait.UntilAsync(() => Host.Sessions.Open(Id)?.Version == version, Limit, Inbox.ToString);
         return image;
     }
 
-    /// <summary>Waits until the loop has acted on everything that was said before.</summary>
+    /// <summary>Waits until a whole round has run.</summary>
     public async Task SettleAsync()
     {
-        // The round that runs now may have asked before; the one after it has not.
+        // The current round may have asked the source already; the next one has not.
         long rounds = Host.Coordinator.Rounds;
         await Wait.UntilAsync(() => Host.Coordinator.Rounds >= rounds + 2 || (Host.Coordinator.Wake() && false), Limit, () => "no round");
     }
@@ -159,28 +160,5 @@ internal sealed class TestGateway : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build() => Host = GatewayHost.Build(_options, Releases, _steps, Ledger);
-
-    private sealed class StepList : IStepObserver
-    {
-        private readonly List<string> _tags = [];
-
-        public IReadOnlyList<string> Tags
-        {
-            get { lock (_tags) return [.. _tags]; }
-        }
-
-        public string? FailsAt { get; set; }
-
-        public void OnStep(string tag, string detail)
-        {
-            if (tag == FailsAt)
-            {
-                FailsAt = null;
-                throw new InvalidOperationException("unforeseen");
-            }
-
-            lock (_tags) _tags.Add(tag);
-        }
-    }
+    private void Build() => Host = GatewayHost.Build(_options, Releases, Inbox, Ledger, protocols: _protocols);
 }

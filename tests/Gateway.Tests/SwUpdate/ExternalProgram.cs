@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>One run of a program of the machine. Everything that it prints is kept; disposing of it ends it and its children.</summary>
+/// <summary>One run of an installed program. Keeps everything that it prints; Dispose ends it and its children.</summary>
 internal sealed class ExternalProgram : IAsyncDisposable
 {
     private readonly Process _process;
@@ -37,7 +37,7 @@ internal sealed class ExternalProgram : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Runs a program to its end; fails the test if it does not end well.</summary>
+    /// <summary>Runs a program to its end; fails the test if it fails.</summary>
     public static async Task RunAsync(string program, string workingFolder, params string[] arguments)
     {
         await using ExternalProgram run = Start(program, workingFolder, null, arguments);
@@ -46,7 +46,7 @@ internal sealed class ExternalProgram : IAsyncDisposable
         Assert.That(run._process.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{run.Output}");
     }
 
-    /// <summary>Completes when the program has printed the text; fails the test, with all that it printed, if it does not in time.</summary>
+    /// <summary>Completes when the program has printed the text. Fails the test with the whole output if it does not in time.</summary>
     public async Task WaitForAsync(string text, TimeSpan limit)
     {
         TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);

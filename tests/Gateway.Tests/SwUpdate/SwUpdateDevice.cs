@@ -7,19 +7,19 @@ namespace Gateway.Tests.SwUpdate;
 /// <param name="CertificatePath">Certificate of the only signer that it installs from.</param>
 internal sealed record SwUpdateDevice(string Folder, string Id, string Token, string CertificatePath)
 {
-    /// <summary>Where the payload of an update lands.</summary>
+    /// <summary>The path that an update is installed to.</summary>
     public string InstalledPath => Path.Combine(Folder, "installed.bin");
 
-    /// <summary>A limit such as "200k" (bytes a second); null for none.</summary>
+    /// <summary>A limit such as "200k" (bytes per second); null for none.</summary>
     public string? DownloadSpeedMax { get; init; }
 
-    /// <summary>Phase 1: polls, downloads, installs; says nothing final. Runs until disposed of.</summary>
+    /// <summary>Phase 1: polls, downloads and installs, and reports no result. Runs until it is disposed of.</summary>
     public ExternalProgram StartUpdating(Uri server) => Start(server, "");
 
     /// <summary>Phase 2, after the restart: reports that the new software runs.</summary>
     public ExternalProgram StartConfirming(Uri server) => Start(server, "-c 2");
 
-    /// <summary>Phase 2 of a device whose new software did not come up.</summary>
+    /// <summary>Phase 2 of a device whose new software did not start.</summary>
     public ExternalProgram StartReportingFailure(Uri server) => Start(server, "-c 3");
 
     private ExternalProgram Start(Uri server, string suricattaArguments)

@@ -6,7 +6,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>Debian's own SWUpdate against the gateway: what a device of the field does, not what we think that it does.</summary>
+/// <summary>Debian's SWUpdate against the gateway: the behaviour of a real client, not our idea of it.</summary>
 [TestFixture]
 internal sealed class SwUpdateTests
 {
@@ -92,7 +92,7 @@ internal sealed class SwUpdateTests
         SwUpdateDevice device = NewDevice();
         byte[] payload = RandomNumberGenerator.GetBytes(3_000_000);
         await PublishAsync(device, payload);
-        await using CuttingProxy proxy = new(Server, cutAfterBytes: 1_000_000);
+        await using CuttingProxy proxy = new(Server, CutDirection.Download, 1_000_000);
 
         await using ExternalProgram updating = device.StartUpdating(proxy.Address);
         await InstalledAsync(device, payload, updating);

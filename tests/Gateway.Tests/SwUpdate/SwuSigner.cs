@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>A firmware vendor's signing key, and the .swu files that it signs (CMS, as Debian's SWUpdate demands).</summary>
+/// <summary>A vendor's signing key, and the .swu files that it signs (CMS, which Debian's SWUpdate needs).</summary>
 internal sealed class SwuSigner
 {
     private readonly string _folder;

@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.SwUpdate;
 
-/// <summary>The test tools themselves, against the real SWUpdate and without a gateway: a failure here is not the gateway's.</summary>
+/// <summary>The test tools against the real SWUpdate, without a gateway: a failure here is not the gateway's.</summary>
 /// <remarks>
 /// SWUpdate runs as a daemon and its own client hands it the file. Its one-shot mode (-i) is no judge: in 2022.12 the process now and then
 /// takes the idle state before the installation for its end, leaves, and deletes the description and the signature under the installer.
@@ -61,7 +61,7 @@ internal sealed class SwuSignerTests
 
     private Dictionary<string, string> Environment => new() { ["TMPDIR"] = _folder };
 
-    /// <summary>Returns once the daemon takes images.</summary>
+    /// <summary>Returns once the daemon accepts images.</summary>
     private async Task<ExternalProgram> StartDaemonAsync(SwuSigner signer)
     {
         ExternalProgram daemon = ExternalProgram.Start("swupdate", _folder, Environment, "-v", "-H", "demo:1.0", "-k", signer.CertificatePath);

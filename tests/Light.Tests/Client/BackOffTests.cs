@@ -3,7 +3,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>Sources that fail are asked last for a while, and never struck off.</summary>
+/// <summary>The client asks failing sources last for a while, and never drops them.</summary>
 [TestFixture]
 [Category("LIGHT-SRC.1")]
 public sealed class BackOffTests
@@ -34,7 +34,7 @@ public sealed class BackOffTests
 
         await rig.SyncAsync();
         int whilePausing = first.Questions.Count;
-        rig.Time.Advance(500);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(500));
         await rig.SyncAsync();
 
         Assert.That((whilePausing, first.Questions.Count), Is.EqualTo((0, 1)));
@@ -66,7 +66,7 @@ public sealed class BackOffTests
         rig.Time.TimersElapse = TimeSpan.MaxValue;
         await rig.SyncAsync();
         chain.Commit();
-        rig.Time.Advance(100);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(100));
         await rig.SyncAsync();
         Assert.That(silent.Questions, Has.Count.EqualTo(1));
     }

@@ -4,7 +4,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>A clock that is wrong, or jumps: nothing is installed by it, nothing is forgotten for it, and nothing stays broken after it.</summary>
+/// <summary>
+/// A wrong or jumping clock: it leads to no installation, the client forgets nothing, and it recovers when the clock is right
+/// again.
+/// </summary>
 [TestFixture]
 [Category("A18")]
 public sealed class ClockTests
@@ -42,7 +45,7 @@ public sealed class ClockTests
             Assert.That(wrong, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(expected));
             Assert.That(restarted, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(expected));
             Assert.That(floor, Is.EqualTo(chain.Height));
-            Assert.That(mended, Is.InstanceOf<ProvenAnswer.Latest>(), "no brick");
+            Assert.That(mended, Is.InstanceOf<ProvenAnswer.Latest>(), "the client is not stuck");
         });
     }
 
@@ -53,7 +56,7 @@ public sealed class ClockTests
         LightChain chain = Make();
         using ClientRig rig = new(chain, new ChainSource(chain));
         rig.Time.NowMs -= 10 * YearMs;
-        Assert.That(await rig.SyncAsync(), Is.EqualTo(LightVerdict.ClockBehind), "the genesis itself lies in the future");
+        Assert.That(await rig.SyncAsync(), Is.EqualTo(LightVerdict.ClockBehind), "the genesis is in the future");
         Assert.That(rig.Store.Kept, Is.Null);
     }
 
@@ -67,7 +70,7 @@ public sealed class ClockTests
         await rig.SyncAsync();
         rig.Time.NowMs -= 5_000;
         first.IsDown = false;
-        rig.Time.Advance(500);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(500));
         await rig.SyncAsync();
         Assert.That(rig.Client.Sources[0], Is.EqualTo(new SourceStatus("first", LightVerdict.Valid, 0, TimeSpan.Zero)));
     }
@@ -80,7 +83,7 @@ public sealed class ClockTests
         LightChain chain = Make();
         MemoryTrustStore store = new() { Kept = chain.TrustedAt(chain.Height) };
         chain.Commit(1, stepMs: 31L * 24 * 3600 * 1000).Commit();
-        ManualTime time = new(chain.HeadTimeMs + 100);
+        ManualTime time = new(chain.HeadTimeMs + 100) { TimersElapse = TimeSpan.Zero };
         ChainSource source = new(chain);
         Checkpoint checkpoint = Checkpoint.Of(chain[chain.Height - 1]);
 

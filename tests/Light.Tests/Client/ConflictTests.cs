@@ -11,7 +11,7 @@ public sealed class ConflictTests
 {
     private static readonly LightChain Chain = LightChain.Start().Commit(6);
 
-    // The same validators decided another block 5 and went on from there.
+    // A fork: the same validators also decided another block 5 and continued from it.
     private static readonly LightChain Fork = Chain.Fork(4).Commit(1, stepMs: 1_500).Commit();
 
     public static IEnumerable<TestCaseData> Conflicts()
@@ -133,13 +133,13 @@ public sealed class ConflictTests
     [Category("D08")]
     public async Task SyncAsync_QuorumOfARetiredSet_IsCaughtByTheWitnessInsideTheTrustingPeriodAndByTimeOutsideIt()
     {
-        // The set 0-3 retired at block 3. Its keys decide another block 3, and everything that follows, from the point where they were trusted.
+        // The set 0-3 retired at block 3. Later, its keys sign another block 3 and a chain on top of it.
         LightChain chain = LightChain.Start().Commit(2).ChangeSet(4, 5, 6, 7).Commit(4);
         LightChain forged = chain.Fork(2).Commit(4, stepMs: 1_100);
         ChainSource liar = new(forged, "liar");
         using ClientRig watched = new(chain, [liar, new ChainSource(chain, "witness")], chain.TrustedAt(2));
         using ClientRig late = new(chain, [new ChainSource(forged.Fork(6).Commit(1, stepMs: 31L * 24 * 3600 * 1000), "liar")], chain.TrustedAt(2));
-        late.Time.Advance(31L * 24 * 3600 * 1000);
+        late.Time.Advance(TimeSpan.FromMilliseconds(31L * 24 * 3600 * 1000));
 
         LightVerdict caught = await watched.SyncAsync(), expired = await late.SyncAsync();
 
@@ -148,7 +148,7 @@ public sealed class ConflictTests
             Assert.That(caught, Is.EqualTo(LightVerdict.ConflictingHeaders));
             Assert.That(watched.Store.Evidence!.IsProof(), Is.True);
             Assert.That(expired, Is.EqualTo(LightVerdict.OutsideTrustingPeriod));
-            Assert.That(late.Sources[0].Questions, Is.Empty, "nobody is asked");
+            Assert.That(late.Sources[0].Questions, Is.Empty, "no source is asked");
         });
     }
 

@@ -32,8 +32,8 @@ public sealed class FileTrustStoreTests
         {
             Assert.That((loaded.ChainId, loaded.Height, loaded.TimeMs, loaded.HeaderHash, loaded.HistoryRoot),
                 Is.EqualTo((saved.ChainId, saved.Height, saved.TimeMs, saved.HeaderHash, saved.HistoryRoot)));
-            Assert.That(loaded.NextValidators.Encode(), Is.EqualTo(saved.NextValidators.Encode()));
-            Assert.That(loaded.Block!.Encode(), Is.EqualTo(saved.Block!.Encode()));
+            Assert.That(loaded.NextValidators.Encode().ToArray(), Is.EqualTo(saved.NextValidators.Encode().ToArray()));
+            Assert.That(loaded.Block!.Encode().ToArray(), Is.EqualTo(saved.Block!.Encode().ToArray()));
         });
     }
 
@@ -145,7 +145,7 @@ public sealed class FileTrustStoreTests
         ConflictEvidence loaded = new FileTrustStore(_path).LoadConflict()!;
         Assert.Multiple(() =>
         {
-            Assert.That(loaded.Encode(), Is.EqualTo(evidence.Encode()));
+            Assert.That(loaded.Encode().ToArray(), Is.EqualTo(evidence.Encode().ToArray()));
             Assert.That(loaded.IsProof(), Is.True);
             Assert.That(store.ConflictRemedy, Does.Contain(_path + ".conflict"));
         });

@@ -6,14 +6,16 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>Every kind of lie that a source can tell: it is refused by name, and an honest source beside it is enough.</summary>
+/// <summary>
+/// Every lie that a source can tell: the client refuses it with a named verdict, and one honest source is enough to proceed.
+/// </summary>
 [TestFixture]
 public sealed class LyingSourceTests
 {
     // Trusted: block 4. The set changes at 6 and at 9; the head is 12 and holds a release.
     private static readonly LightChain Chain = Make();
 
-    // Another history after block 3, by the same keys: what a quorum could do if it went bad.
+    // Another history after block 3, signed by the same keys: what a malicious quorum could do.
     private static readonly LightChain Rewritten = Chain.Fork(3).Commit(2, stepMs: 1_100).ChangeSet(1, 2, 3, 4).Commit(3).ChangeSet(2, 3, 4, 5).Commit(4);
 
     private static readonly LightChain Foreign = LightChain.Start(name: "another-chain").Commit(12);
@@ -135,7 +137,7 @@ public sealed class LyingSourceTests
         return chain.Commit();
     }
 
-    // The head with a set of the liar's own, which signs in full.
+    // The head block with a validator set that the liar made up and that signs completely.
     private static LightBlock OwnSet()
     {
         ISigner[] own = [.. Enumerable.Range(20, 4).Select(TestKeys.Validator)];

@@ -5,7 +5,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>Any one entry of the state, or its absence, is believed as a proof and not otherwise.</summary>
+/// <summary>The client believes a state entry, or its absence, only with a proof.</summary>
 [TestFixture]
 [Category("LIGHT-REL.5")]
 public sealed class StateEntryTests
@@ -64,7 +64,7 @@ public sealed class StateEntryTests
     {
         TrustOptions options = new();
         using ClientRig rig = new(Chain, [new ChainSource(Chain)], options: options);
-        rig.Time.Advance(options.MaxHeadAgeMs + 1_000);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(options.MaxHeadAgeMs + 1_000));
         Assert.That(await rig.Client.GetStateEntryAsync(There, default),
             Is.InstanceOf<ProvenEntry.Refused>().With.Property("Verdict").EqualTo(LightVerdict.StaleHead));
     }

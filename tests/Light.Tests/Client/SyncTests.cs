@@ -4,7 +4,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>One honest source: what the client asks for, what it trusts, and what it keeps.</summary>
+/// <summary>With one honest source: what the client asks for, trusts and stores.</summary>
 [TestFixture]
 public sealed class SyncTests
 {
@@ -45,7 +45,7 @@ public sealed class SyncTests
         chain.Commit();
         await rig.SyncAsync();
         chain.Commit(2);
-        rig.Time.Advance(3_000);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(3_000));
         await rig.SyncAsync();
         Assert.That(source.Questions, Is.EqualTo(new[] { "block 0", "block 0", "block 0", "history 3 5" }));
     }
@@ -108,7 +108,7 @@ public sealed class SyncTests
         ProvenAnswer none = await rig.LatestAsync();
         chain.Publish("1.0.0", 1);
         chain.Commit(2);
-        rig.Time.Advance(2_000);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(2_000));
         ProvenAnswer one = await rig.LatestAsync();
         ReleaseRecord record = ((ProvenAnswer.Latest)one).Record;
         Assert.Multiple(() =>

@@ -3,13 +3,13 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Client;
 
-/// <summary>More than one source: agreement, silence, lies without proof, and how many must agree.</summary>
+/// <summary>With several sources: agreement, silence, lies without proof, and how many sources must agree.</summary>
 [TestFixture]
 public sealed class WitnessTests
 {
     private static readonly LightChain Chain = LightChain.Start().Commit(6);
 
-    // The same validators decided another block 5 and went on from there.
+    // A fork: the same validators also decided another block 5 and continued from it.
     private static readonly LightChain Fork = Chain.Fork(4).Commit(1, stepMs: 1_500).Commit();
 
     public static IEnumerable<TestCaseData> HarmlessWitnesses()
@@ -86,7 +86,7 @@ public sealed class WitnessTests
     {
         ChainSource[] sources = [.. Enumerable.Range(0, 3).Select(i => new ChainSource(Chain, $"attacker-{i}") { Visible = 5 })];
         using ClientRig rig = new(Chain, sources);
-        rig.Time.Advance(60_000);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(60_000));
         ProvenAnswer answer = await rig.LatestAsync();
         Assert.Multiple(() =>
         {

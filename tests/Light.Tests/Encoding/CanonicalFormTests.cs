@@ -5,7 +5,7 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Encoding;
 
-/// <summary>One thing, one form: what a light client reads and would write otherwise is refused.</summary>
+/// <summary>Everything that a light client reads has one encoding. It refuses bytes that it would have written differently.</summary>
 [TestFixture]
 [Category("E06")]
 [Category("E07")]
@@ -19,11 +19,14 @@ public sealed class CanonicalFormTests
     public static IEnumerable<TestCaseData> Forms()
     {
         LightChain fork = Chain.Fork(3).Commit(1, stepMs: 1_500);
-        yield return Case("a light block", Chain[2].Encode(), b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode() : null);
-        yield return Case("a light block with a next set", Chain[3].Encode(), b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode() : null);
-        yield return Case("an offline bundle", Chain.Bundle(5, Contract).Encode(), b => ProofBundle.TryDecode(b, out ProofBundle? x) ? x.Encode() : null);
-        yield return Case("conflict evidence", new ConflictEvidence(Chain[4], "a", fork[4], "b", 1).Encode(), b =>
-            ConflictEvidence.TryDecode(b, out ConflictEvidence? x) ? x.Encode() : null);
+        yield return Case("a light block", Chain[2].Encode().ToArray(),
+            b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode().ToArray() : null);
+        yield return Case("a light block with a next set", Chain[3].Encode().ToArray(),
+            b => LightBlock.TryDecode(b, out LightBlock? x) ? x.Encode().ToArray() : null);
+        yield return Case("an offline bundle", Chain.Bundle(5, Contract).Encode().ToArray(),
+            b => ProofBundle.TryDecode(b, out ProofBundle? x) ? x.Encode().ToArray() : null);
+        yield return Case("conflict evidence", new ConflictEvidence(Chain[4], "a", fork[4], "b", 1).Encode().ToArray(), b =>
+            ConflictEvidence.TryDecode(b, out ConflictEvidence? x) ? x.Encode().ToArray() : null);
 
         static TestCaseData Case(string desc, byte[] good, Func<byte[], byte[]?> readAndWrite) => new TestCaseData(good, readAndWrite).SetArgDisplayNames(desc);
     }
@@ -55,7 +58,7 @@ public sealed class CanonicalFormTests
     [TestCaseSource(nameof(Forms))]
     public void TryDecode_HeadInALongerForm_IsRefused(byte[] good, Func<byte[], byte[]?> readAndWrite)
     {
-        // The array's count in two bytes instead of one, and as an array without a count.
+        // The array's length in two bytes instead of one, and an array of indefinite length.
         Assert.That(readAndWrite([0x98, (byte)(good[0] & 0x1f), .. good[1..]]), Is.Null);
         Assert.That(readAndWrite([0x9f, .. good[1..], 0xff]), Is.Null);
     }
@@ -63,16 +66,16 @@ public sealed class CanonicalFormTests
     [Test]
     public void TryDecode_EmptyNextSetInPlaceOfNone_IsRefused()
     {
-        byte[] good = Chain[2].Encode();
-        Assert.That(good[^1], Is.EqualTo(0xf6), "null stands last");
+        byte[] good = Chain[2].Encode().ToArray();
+        Assert.That(good[^1], Is.EqualTo(0xf6), "null is the last item");
         Assert.That(LightBlock.TryDecode([.. good[..^1], 0x40], out _), Is.False);
     }
 
     public static IEnumerable<TestCaseData> Oversized()
     {
         LightBlock block = Chain[3];
-        byte[] header = block.Header.Encoded.ToArray(), certificate = block.Certificate.Encode(), set = block.Validators.Encode(),
-            next = block.NextValidators!.Encode();
+        byte[] header = block.Header.Encoded.ToArray(), certificate = block.Certificate.Encode().ToArray(), set = block.Validators.Encode().ToArray(),
+            next = block.NextValidators!.Encode().ToArray();
         yield return Case("a header", new byte[Limits.HeaderBytesMax + 1], certificate, set, next);
         yield return Case("a certificate", header, new byte[Limits.CertificateBytesMax + 1], set, next);
         yield return Case("a set", header, certificate, new byte[Limits.ValidatorsMax * 64 + 1], next);
@@ -99,6 +102,6 @@ public sealed class CanonicalFormTests
             writer.Bytes([2, (byte)i, .. new byte[PublicKey.Size - 2]]);
         }
 
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 }

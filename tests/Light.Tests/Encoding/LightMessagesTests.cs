@@ -6,7 +6,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Encoding;
 
-/// <summary>Protobuf is an envelope: however a message is written, only the canonical bytes inside it count, and its views count for nothing.</summary>
+/// <summary>
+/// Protobuf is only an envelope: only the canonical bytes inside a message count, not its encoding and not its convenience
+/// fields.
+/// </summary>
 [TestFixture]
 public sealed class LightMessagesTests
 {
@@ -32,7 +35,7 @@ public sealed class LightMessagesTests
     {
         LightBlock block = LightMessages.ToLightBlock(LightBlockMessage.Parser.ParseFrom(bytes))!;
         Assert.That(block.Header.Hash, Is.EqualTo(Block.Header.Hash));
-        Assert.That(block.Encode(), Is.EqualTo(Block.Encode()));
+        Assert.That(block.Encode().ToArray(), Is.EqualTo(Block.Encode().ToArray()));
     }
 
     public static IEnumerable<TestCaseData> Broken()
@@ -52,7 +55,8 @@ public sealed class LightMessagesTests
     [TestCaseSource(nameof(Broken))]
     [Category("A21")]
     [Category("A27")]
-    public void ToLightBlock_PartMissingOrWrong_IsNull(LightBlockMessage? message) => Assert.That(LightMessages.ToLightBlock(message), Is.Null);
+    public void ToLightBlock_PartMissingOrWrong_IsNull(IMessage? message) =>
+        Assert.That(LightMessages.ToLightBlock((LightBlockMessage?)message), Is.Null);
 
     [Test]
     [Category("C11")]
@@ -91,13 +95,14 @@ public sealed class LightMessagesTests
         yield return Case("a pointer's proof one byte too long", r => r.PointerProof = Bytes(16 * 1024 + 1), false);
         yield return Case("no light block", r => r.LightBlock = null, false);
 
-        static TestCaseData Case(string desc, Action<LatestReleaseReply> change, bool isRead) => new TestCaseData(change, isRead).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, Action<LatestReleaseReply> change, bool isRead) =>
+            new TestCaseData((IMessage reply) => change((LatestReleaseReply)reply), isRead).SetArgDisplayNames(desc);
         static ByteString Bytes(int count) => ByteString.CopyFrom(new byte[count]);
     }
 
     [TestCaseSource(nameof(Releases))]
     [Category("F05")]
-    public void ToAnswer_Parts_AreBounded(Action<LatestReleaseReply> change, bool isRead)
+    public void ToAnswer_Parts_AreBounded(Action<IMessage> change, bool isRead)
     {
         LatestReleaseReply reply = new() { LightBlock = Message() };
         change(reply);
@@ -113,8 +118,8 @@ public sealed class LightMessagesTests
 
     private static LightBlockMessage Message() => new()
     {
-        Header = ByteString.CopyFrom(Block.Header.Encoded.Span), Certificate = ByteString.CopyFrom(Block.Certificate.Encode()),
-        Validators = ByteString.CopyFrom(Block.Validators.Encode()), NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode()),
+        Header = ByteString.CopyFrom(Block.Header.Encoded.Span), Certificate = ByteString.CopyFrom(Block.Certificate.Encode().ToArray()),
+        Validators = ByteString.CopyFrom(Block.Validators.Encode().ToArray()), NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode().ToArray()),
         Height = Block.Header.Height, Hash = Block.Header.Hash.ToString(), TimeMs = Block.Header.TimeMs,
     };
 }

@@ -5,20 +5,20 @@ using Chain.Light;
 
 namespace Light.Tests.Kit;
 
-/// <summary>A source that serves a chain in memory: honestly, or with one of its answers replaced.</summary>
+/// <summary>A source that serves a chain in memory, either honestly or with one answer replaced.</summary>
 public sealed class ChainSource(LightChain chain, string name = "honest", string? operatorName = null) : ILightSource
 {
     public string Name => name;
 
     public string Operator => operatorName ?? name;
 
-    /// <summary>The chain that it serves; may be replaced in the middle of a test.</summary>
+    /// <summary>The chain that it serves. A test may replace it at any time.</summary>
     public LightChain Chain { get; set; } = chain;
 
-    /// <summary>Highest block that it shows; null for all.</summary>
+    /// <summary>The highest block that it serves; null for all.</summary>
     public long? Visible { get; set; }
 
-    /// <summary>Whether it takes a question and never answers.</summary>
+    /// <summary>Whether it accepts a question but never answers.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>Whether it refuses the connection at once.</summary>

@@ -2,7 +2,7 @@ using Chain.Light;
 
 namespace Light.Tests.Kit;
 
-/// <summary>A light client with everything around it that a test may turn.</summary>
+/// <summary>A light client with everything around it that a test may control.</summary>
 public sealed class ClientRig : IDisposable
 {
     private readonly TrustOptions _options;
@@ -14,7 +14,7 @@ public sealed class ClientRig : IDisposable
     {
         Chain = chain;
         Sources = sources;
-        Time = new ManualTime(chain.HeadTimeMs + 100);
+        Time = new ManualTime(chain.HeadTimeMs + 100) { TimersElapse = TimeSpan.Zero };
         _options = options ?? new TrustOptions();
         _sourceOptions = sourceOptions ?? new SourceOptions();
         _anchor = anchor ?? TrustedState.FromGenesis(chain.Genesis);
@@ -38,7 +38,7 @@ public sealed class ClientRig : IDisposable
 
     public LightClient Client { get; private set; }
 
-    /// <summary>As after a restart of the process: a new client on the same store.</summary>
+    /// <summary>Simulates a restart of the process: a new client on the same store.</summary>
     public LightClient Restart()
     {
         Client.Dispose();

@@ -2,7 +2,7 @@ using Chain.Light;
 
 namespace Light.Tests.Kit;
 
-/// <summary>A trust store in memory that can be full.</summary>
+/// <summary>A trust store in memory. A test can make it full.</summary>
 public sealed class MemoryTrustStore : ITrustStore
 {
     public TrustedState? Kept { get; set; }

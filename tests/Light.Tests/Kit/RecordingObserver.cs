@@ -2,7 +2,7 @@ using Chain.Light;
 
 namespace Light.Tests.Kit;
 
-/// <summary>Keeps what a client reports.</summary>
+/// <summary>Records what a client reports.</summary>
 public sealed class RecordingObserver : ILightObserver
 {
     public List<long> Heads { get; } = [];

@@ -5,7 +5,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Proofs;
 
-/// <summary>No byte of a bundle is free: whatever is changed, the bundle no longer verifies. One validator, so that a check costs two signatures.</summary>
+/// <summary>
+/// Every byte of a bundle matters: after any change, the bundle no longer verifies. With one validator, a check costs two
+/// signatures.
+/// </summary>
 [TestFixture]
 [Category("A01")]
 [Category("E13")]
@@ -32,7 +35,7 @@ public sealed class BundleMutationTests
             if (Holds(bad)) accepted.Add(i);
         }
 
-        Assert.That(accepted, Is.Empty, "positions whose flipped bit went unnoticed");
+        Assert.That(accepted, Is.Empty, "positions where a flipped bit was not detected");
     }
 
     [Test]
@@ -62,6 +65,6 @@ public sealed class BundleMutationTests
     {
         Address contract = Chain.Publish("1.0.0", 1);
         Chain.Publish(ReleaseMaker.Manifest(Chain.Vendor, "0.9.0", 1, Image, model: "sensor-x2"));
-        return Chain.Commit(2).Bundle(4, contract).Encode();
+        return Chain.Commit(2).Bundle(4, contract).Encode().ToArray();
     }
 }

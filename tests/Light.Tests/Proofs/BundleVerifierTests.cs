@@ -10,7 +10,8 @@ public sealed class BundleVerifierTests
 {
     private const long ExpiryMs = LightChain.StartMs + 3_600_000;
 
-    // Set changes at 3 and 6. Active: "1.0.0" under 4 to 8; superseded by "2.0.0" under 9, which is revoked under 10; "3.0.0" waits under 10.
+    // The set changes at 3 and 6. At heights 4 to 8, "1.0.0" is active. At 9, "2.0.0" supersedes it. At 10, "2.0.0" is revoked
+    // and "3.0.0" is pending.
     private static readonly LightChain Chain = LightChain.Start(validators: 1).Commit(2).ChangeSet(1, 2).Commit();
     private static readonly LightChain Foreign = LightChain.Start(name: "another-chain").Commit();
     private static readonly byte[] Image = ReleaseMaker.Image("1.0.0");

@@ -6,10 +6,10 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Proofs;
 
-/// <summary>A bundle in a file, as whoever verifies in another language would have it: TestData/golden.fwproof, its genesis and its image.</summary>
+/// <summary>A bundle in a file, for verifiers in any language: TestData/golden.fwproof, with its genesis and its image.</summary>
 /// <remarks>
-/// Fixed keys and deterministic signatures make the files byte by byte the same. A test that fails here says that the format, an
-/// encoding or a hash domain has changed: then bundles in the field no longer verify, and a new version of the form is needed.
+/// Fixed keys and deterministic signatures make the files reproducible byte by byte. If a test here fails, the format, an encoding or a
+/// hash domain has changed. Bundles in the field would then no longer verify, so the change needs a new version of the format.
 /// </remarks>
 [TestFixture]
 [Category("BUNDLE.1")]
@@ -51,19 +51,19 @@ public sealed class GoldenBundleTests
         (LightChain chain, Address contract, byte[] image) = Made.Value;
         Assert.Multiple(() =>
         {
-            Assert.That(chain.Bundle(5, contract).Encode(), Is.EqualTo(Golden));
+            Assert.That(chain.Bundle(5, contract).Encode().ToArray(), Is.EqualTo(Golden));
             Assert.That(GenesisFile.Format(chain.Genesis), Is.EqualTo(File.ReadAllText(Path.Combine(Folder, $"{Name}.genesis.json"))));
             Assert.That(image, Is.EqualTo(File.ReadAllBytes(Path.Combine(Folder, $"{Name}.bin"))));
         });
     }
 
     [Test]
-    [Explicit("Writes the golden files anew into the source folder given in FWLEDGER_GOLDEN; only after a change of the form on purpose.")]
+    [Explicit("Rewrites the golden files in the folder FWLEDGER_GOLDEN. Only after an intended change of the format.")]
     public void Write_GoldenFiles()
     {
         string folder = Environment.GetEnvironmentVariable("FWLEDGER_GOLDEN") ?? throw new InvalidOperationException("set FWLEDGER_GOLDEN");
         (LightChain chain, Address contract, byte[] image) = Made.Value;
-        File.WriteAllBytes(Path.Combine(folder, $"{Name}.fwproof"), chain.Bundle(5, contract).Encode());
+        File.WriteAllBytes(Path.Combine(folder, $"{Name}.fwproof"), chain.Bundle(5, contract).Encode().ToArray());
         File.WriteAllText(Path.Combine(folder, $"{Name}.genesis.json"), GenesisFile.Format(chain.Genesis));
         File.WriteAllBytes(Path.Combine(folder, $"{Name}.bin"), image);
         Assert.That(BundleVerifier.Verify(chain.Bundle(5, contract), new BundleChecks(chain.Genesis, chain.HeadTimeMs)).Verdict,
@@ -72,8 +72,8 @@ public sealed class GoldenBundleTests
 
     private static (LightChain Chain, Address Contract, byte[] Image) Make()
     {
-        ISigner[] keys = [.. Enumerable.Range(1, 4).Select(i => (ISigner)new DeterministicSigner(i))];
-        LightChain chain = LightChain.Start(keys, new DeterministicSigner(100), Name).Commit(2).ChangeSet([.. keys[..3], new DeterministicSigner(5)]).Commit();
+        ISigner[] keys = [.. Enumerable.Range(1, 4).Select(i => (ISigner)TestKeys.OfSecret(i))];
+        LightChain chain = LightChain.Start(keys, TestKeys.OfSecret(100), Name).Commit(2).ChangeSet([.. keys[..3], TestKeys.OfSecret(5)]).Commit();
         byte[] image = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         Address contract = chain.Publish(ReleaseMaker.Manifest(chain.Vendor, "1.4.2", 7, image));
         chain.Publish(ReleaseMaker.Manifest(chain.Vendor, "0.9.0", 1, image, model: "sensor-x2"));

@@ -9,7 +9,9 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Verification;
 
-/// <summary>Certificates that a light client must refuse, whether they decode or not. Set of four: three signatures decide.</summary>
+/// <summary>
+/// Certificates that a light client must refuse, whether they decode or not. In the set of four, three signatures decide.
+/// </summary>
 [TestFixture]
 [Category("D09")]
 [Category("LIGHT-HDR.10")]

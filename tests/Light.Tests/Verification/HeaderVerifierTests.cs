@@ -12,7 +12,7 @@ public sealed class HeaderVerifierTests
     private static readonly TrustOptions Options = new();
     private static readonly Hash256 Other = Sha256.Hash("something else"u8);
 
-    // Blocks 1 to 3 by the set 0-3; block 4 announces the set 1-4, which decides 5 and 6.
+    // The set 0-3 decides blocks 1 to 4. Block 4 announces the set 1-4, which decides blocks 5 and 6.
     private static readonly LightChain Chain = LightChain.Start().Commit(3).ChangeSet(1, 2, 3, 4).Commit(3);
 
     private static readonly LightChain Foreign = LightChain.Start(name: "another-chain").Commit(5);

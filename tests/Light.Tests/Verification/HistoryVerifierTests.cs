@@ -77,7 +77,7 @@ public sealed class HistoryVerifierTests
         bool isConsistent = MerkleTree.VerifyConsistency(7, 13, Chain[7].Header.HistoryRoot, fork[13].Header.HistoryRoot, [.. answer.Consistency]);
         Assert.Multiple(() =>
         {
-            Assert.That(isConsistent, Is.True, "both share blocks 0 to 6, which is all that a consistency proof of size 7 speaks of");
+            Assert.That(isConsistent, Is.True, "both share blocks 0 to 6, and a consistency proof of size 7 covers only these");
             Assert.That(HistoryVerifier.VerifyExtends(Chain.TrustedAt(7), fork[13].Header, answer), Is.EqualTo(LightVerdict.HistoryBroken));
         });
     }
@@ -98,7 +98,8 @@ public sealed class HistoryVerifierTests
     [Category("C04")]
     public void VerifyContains_InnerNodeShownAsABlock_IsRefused()
     {
-        // A tree of blocks 0 and 1: whoever takes 64 bytes of two leaves for a leaf would find an inner node under the root.
+        // A tree of blocks 0 and 1. A verifier that took the 64 bytes of two leaves for one leaf would accept an inner node as
+        // a block.
         IReadOnlyList<Hash256> proof = Chain.History(1, 4).Inclusion;
         Hash256 node = MerkleTree.HashNode(proof[0], MerkleTree.HashLeaf(Chain[1].Header.Hash.AsSpan()));
         Assert.Multiple(() =>

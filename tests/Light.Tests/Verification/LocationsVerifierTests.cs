@@ -6,7 +6,9 @@ using Light.Tests.Kit;
 
 namespace Light.Tests.Verification;
 
-/// <summary>From which brokers a proven release may be fetched: all of them that hold at the head, and no other.</summary>
+/// <summary>
+/// From which brokers a client may fetch a proven release: all brokers whose locations are active at the head, and no others.
+/// </summary>
 [TestFixture]
 public sealed class LocationsVerifierTests
 {
@@ -19,7 +21,7 @@ public sealed class LocationsVerifierTests
     private static readonly Address Two = Chain.Register(TestKeys.Broker(2), Roles.Broker, There);
     private static readonly Address Contract = Chain.Publish("1.0.0", 1);
 
-    // Block 2: no locations; 3: two brokers; 4: as before; 5: broker 1 is gone.
+    // Block 2: no locations; block 3: two brokers; block 4: unchanged; block 5: broker 1 has left.
     static LocationsVerifierTests()
     {
         Chain.Commit();
@@ -95,7 +97,7 @@ public sealed class LocationsVerifierTests
         chain.Publish("1.0.0", 1);
         chain.Commit();
         Address contract = ReleaseMaker.Manifest(chain.Vendor, "1.0.0", 1, ReleaseMaker.Image("1.0.0")).ContractAddress(chain.Genesis.ChainId);
-        Assume.That(contract, Is.EqualTo(Contract), "one genesis, one address");
+        Assume.That(contract, Is.EqualTo(Contract), "equal geneses give equal addresses");
         chain.Locate(contract, At(One, Here));
         change(chain);
         chain.Commit();
@@ -121,12 +123,12 @@ public sealed class LocationsVerifierTests
     private static ReplicaLocation At(Address broker, string repository, long untilHeight = 0, long untilTimeMs = 0) =>
         new(broker, Address.From(new byte[Address.Size]), ImageUris.Of(repository, Image), untilHeight, untilTimeMs);
 
-    private static byte[] Made() => LocationsRecord.Empty.With(At(One, "https://evil.example/"), 0, 0).Encode();
+    private static byte[] Made() => LocationsRecord.Empty.With(At(One, "https://evil.example/"), 0, 0).Encode().ToArray();
 
     private static byte[] Moved(LatestReleaseAnswer answer)
     {
         Assert.That(ParticipantRecord.TryDecode(answer.Brokers[0].Record.Span, out ParticipantRecord? record), Is.True);
-        return (record! with { RepositoryUri = "https://evil.example/" }).Encode();
+        return (record! with { RepositoryUri = "https://evil.example/" }).Encode().ToArray();
     }
 
     private static ProvenAnswer Verify(LightChain chain, long height, LatestReleaseAnswer answer) =>

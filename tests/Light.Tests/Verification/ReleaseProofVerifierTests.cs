@@ -14,7 +14,8 @@ public sealed class ReleaseProofVerifierTests
     private static readonly Address Vendor = Chain.Vendor.Address;
     private static readonly Address First, Second;
 
-    // Block 1 without releases; 2: version 1.0.0; 3: version 2.0.0 supersedes it, and another model gets a release; 4: 2.0.0 is revoked.
+    // Block 1: no releases; block 2: version 1.0.0; block 3: version 2.0.0 supersedes it, and another model gets a release;
+    // block 4: 2.0.0 is revoked.
     static ReleaseProofVerifierTests()
     {
         Chain.Commit();
@@ -127,10 +128,10 @@ public sealed class ReleaseProofVerifierTests
     [Category("C14")]
     public void VerifyRecord_UnderAnotherContractsAddress_IsRefusedThoughTheStateHoldsIt()
     {
-        // As if the rules of the chain had failed: a record of one manifest stands at the address of another.
+        // A state that the chain's rules forbid: the record of one manifest at the address of another.
         Address squatted = First;
         LightChain broken = LightChain.Start(validators: 1);
-        broken.Set(StateKeys.Release(squatted), ReleaseMaker.Record(broken, ReleaseMaker.Manifest(broken.Vendor, "9.0.0", 9, [1])).Encode()).Commit();
+        broken.Set(StateKeys.Release(squatted), ReleaseMaker.Record(broken, ReleaseMaker.Manifest(broken.Vendor, "9.0.0", 9, [1])).Encode().ToArray()).Commit();
         (byte[] value, byte[] proof) = broken.Prove(1, StateKeys.Release(squatted));
         LightVerdict verdict = ReleaseProofVerifier.VerifyRecord(broken[1].Header, squatted, value, proof, out ReleaseRecord? record);
         Assert.Multiple(() =>
@@ -153,7 +154,7 @@ public sealed class ReleaseProofVerifierTests
         Address contract = broken.Publish(manifest);
         Hash256 digest = lie == "digest" ? Hash256.Zero : manifest.Digest(broken.Genesis.ChainId);
         broken.Set(StateKeys.Latest(broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel),
-            new LatestRelease(contract, digest, "1.0.0", 1).Encode()).Commit();
+            new LatestRelease(contract, digest, "1.0.0", 1).Encode().ToArray()).Commit();
         LatestReleaseAnswer answer = broken.Latest(1, broken.Vendor.Address);
         ProvenAnswer proven = ReleaseProofVerifier.Verify(broken[1].Header, answer, broken.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel);
         Assert.That(proven, Is.InstanceOf<ProvenAnswer.Refused>().With.Property("Verdict").EqualTo(LightVerdict.WrongRecord));
@@ -183,7 +184,7 @@ public sealed class ReleaseProofVerifierTests
     }
 
     private static byte[] NeverLogged() =>
-        ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode();
+        ReleaseMaker.Record(Chain, ReleaseMaker.Manifest(Chain.Vendor, "2.0.0", 2, ReleaseMaker.Image("something else"))).Encode().ToArray();
 
     private static byte[] Append(ReadOnlyMemory<byte> bytes) => [.. bytes.ToArray(), 0];
 }

@@ -8,6 +8,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Attestation;
 using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
 using Chain.Node.Repository.Client;
@@ -20,7 +21,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Attestation;
 
-/// <summary>An authority attests whatever comes between: it tries again until the chain says that it is done, and says in its log why it waits.</summary>
+/// <summary>An authority retries its attestation until the chain has it, and logs why it waits.</summary>
 [TestFixture]
 [Category("P1.3")]
 public sealed class AttestationServiceTests
@@ -75,7 +76,7 @@ public sealed class AttestationServiceTests
         await NextAsync(release);
         Commit();
         Assert.That(Attestors(release), Is.EqualTo([Own.Address]));
-        Assert.That(server.Connections, Is.EqualTo(1), "what was right is not fetched again for the call's sake");
+        Assert.That(server.Connections, Is.EqualTo(1), "the verified image is not fetched again because a call failed");
     }
 
     [Test]
@@ -113,7 +114,7 @@ public sealed class AttestationServiceTests
         Deploy(server.Uri, Sha256.Hash("pieces of another image"u8));
         await using Attestor attestor = await StartAsync(TimeProvider.System);
 
-        Assert.That(await _log.WaitAsync("ImageNotRight"), Does.Contain("the pieces' root is another"));
+        Assert.That(await _log.WaitAsync("ImageNotRight"), Does.Contain("a different piece root"));
         Assert.That(_maker.Pool.Count, Is.Zero);
     }
 
@@ -126,7 +127,7 @@ public sealed class AttestationServiceTests
         await NextAsync(release);
         Transaction lost = _last!;
 
-        // As if the call were dropped, and its nonce used by another one.
+        // Simulates a lost call: another transaction uses its nonce.
         _maker.Pool.Remove(lost);
         Commit(_chain.Call(Own, lost.Nonce));
 
@@ -135,7 +136,7 @@ public sealed class AttestationServiceTests
         Assert.That(await _log.WaitAsync("ContractCallMadeAgain"), Does.Contain(lost.Id.ToString()));
     }
 
-    /// <summary>Serves the image on the connections that are asked for, counted from 1; on the others a byte every 20 ms.</summary>
+    /// <summary>Serves the image at full speed on the selected connections, counted from 1; on the others, one byte every 20 ms.</summary>
     private static LyingServer Serving(Func<int, bool> isQuick)
     {
         int connections = 0;
@@ -184,16 +185,16 @@ public sealed class AttestationServiceTests
 
     private IEnumerable<Address> Attestors(Address release) => _maker.ReadRelease(release).Attestors;
 
-    /// <summary>The service with what it stands on.</summary>
+    /// <summary>The attestation service and the parts that it needs.</summary>
     private sealed class Attestor(ChainMaker maker, CommitFeed feed, EcdsaSigner own, ImageFetcher fetcher, ILoggerFactory loggers) : IAsyncDisposable
     {
-        private readonly ImageChecks _checks = new(fetcher, new NodeMetrics(), loggers.CreateLogger<ImageChecks>());
+        private readonly ImageChecks _checks = new(fetcher, new NodeEvents([new ImageCheckReports(new NodeMetrics(), loggers.CreateLogger<ImageCheckReports>())]));
         private AttestationService? _service;
 
         public Task StartAsync()
         {
             _service = new AttestationService(maker.Store, feed, new NodeIdentity(own.Address, [own], maker.Store),
-                new TransactionSubmitter(maker.Store, maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
+                maker.Submitter, _checks, TimeProvider.System,
                 loggers.CreateLogger<AttestationService>());
             return _service.StartAsync(CancellationToken.None);
         }
@@ -207,7 +208,7 @@ public sealed class AttestationServiceTests
         }
     }
 
-    /// <summary>A clock whose first timer cannot be made.</summary>
+    /// <summary>A clock that fails when the first timer is created.</summary>
     private sealed class ThrowsOnce : TimeProvider
     {
         private int _timers;

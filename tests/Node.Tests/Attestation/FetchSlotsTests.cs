@@ -3,7 +3,7 @@ using Chain.Node.Attestation;
 
 namespace Node.Tests.Attestation;
 
-/// <summary>Nobody's slow servers hold up what others serve.</summary>
+/// <summary>One repository's slow servers do not delay fetches from others.</summary>
 [TestFixture]
 [Category("A13")]
 public sealed class FetchSlotsTests

@@ -11,7 +11,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Attestation;
 
-/// <summary>Four authorities fetch from a repository that is slow to some of them.</summary>
+/// <summary>Four authorities fetch from a repository that is slow for some of them.</summary>
 [TestFixture]
 [Category("P1.3"), Category("A13")]
 public sealed class SlowRepositoryTests
@@ -45,8 +45,8 @@ public sealed class SlowRepositoryTests
         await cluster.SubmitAsync(cluster.Chain.Deploy(cluster.Chain.Vendor, 0, manifest));
 
         Address release = manifest.ContractAddress(cluster.Chain.ChainId);
-        await Eventually.TrueAsync(() => StatusOf(cluster[0], release) == ReleaseStatus.Active, "the release is active");
-        await Eventually.TrueAsync(() => Slow(cluster) >= slowConnections, "each slow authority says why it waits");
+        await Wait.UntilAsync(() => StatusOf(cluster[0], release) == ReleaseStatus.Active, "the release is active");
+        await Wait.UntilAsync(() => Slow(cluster) >= slowConnections, "each slow authority says why it waits");
     }
 
     private static int Slow(InProcessCluster cluster) =>

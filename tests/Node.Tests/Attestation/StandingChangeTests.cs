@@ -9,6 +9,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Attestation;
 using Chain.Node.Commits;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
 using Chain.Node.Repository.Client;
@@ -22,7 +23,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Attestation;
 
-/// <summary>What an authority does when not the release changes, but who may do what and how much it takes.</summary>
+/// <summary>What an authority does when roles, validator sets or thresholds change instead of the release.</summary>
 [TestFixture]
 [Category("P1.3")]
 public sealed class StandingChangeTests
@@ -30,7 +31,7 @@ public sealed class StandingChangeTests
     private static readonly byte[] Image = RepositoryFixture.Image(20_000);
 
     private readonly Channel<Transaction> _admitted = Channel.CreateUnbounded<Transaction>();
-    private readonly SetClock _clock = new();
+    private readonly ShiftedTime _clock = new();
     private LyingServer _server = null!;
     private TestChain _chain = null!;
     private TempFolder _folder = null!;
@@ -104,7 +105,7 @@ public sealed class StandingChangeTests
 
         await NextAsync(FirmwareUpdateMethods.Attest, fresh);
         await StopAsync();
-        Assert.That(_admitted.Reader.TryRead(out _), Is.False, "the chain would refuse it, again and again");
+        Assert.That(_admitted.Reader.TryRead(out _), Is.False, "the chain would refuse every attestation");
     }
 
     private void Prepare(TestChain chain)
@@ -117,7 +118,7 @@ public sealed class StandingChangeTests
         _maker = new ChainMaker(_chain, _folder["chain"], _clock);
         _feed = new CommitFeed();
         _fetcher = new ImageFetcher(new FetchOptions(), TimeProvider.System);
-        _checks = new ImageChecks(_fetcher, new NodeMetrics(), NullLogger<ImageChecks>.Instance);
+        _checks = new ImageChecks(_fetcher, new NodeEvents([]));
     }
 
     private async Task StartAsync(EcdsaSigner own)
@@ -127,7 +128,7 @@ public sealed class StandingChangeTests
             if (transaction.Kind == ContractKind.FirmwareUpdate) _admitted.Writer.TryWrite(transaction);
         };
         _service = new AttestationService(_maker.Store, _feed, new NodeIdentity(own.Address, [own], _maker.Store),
-            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)), _checks, new MemorySteps(), TimeProvider.System,
+            _maker.Submitter, _checks, TimeProvider.System,
             NullLogger<AttestationService>.Instance);
         await _service.StartAsync(CancellationToken.None);
     }
@@ -166,11 +167,4 @@ public sealed class StandingChangeTests
 
     private ReleaseRecord Read(Address release) => _maker.ReadRelease(release);
 
-    /// <summary>A clock that can be set ahead.</summary>
-    private sealed class SetClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
-}
+    /// <summary>A clock that can be set ahead.</summary>}

@@ -6,14 +6,19 @@ using Chain.Core.Records;
 using Chain.Node.Commits;
 using Chain.Node.Execution;
 using Chain.Node.Mempool;
+using Chain.Node.Peering;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
+using Chain.Node.Submission;
 
 namespace Node.Tests.Chains;
 
-/// <summary>Grows a real chain on disk without consensus: builds, certifies and commits block after block.</summary>
+/// <summary>Appends blocks to a real chain on disk without consensus: builds, certifies and commits them.</summary>
 internal sealed class ChainMaker : IDisposable
 {
+    private TransactionIntake? _intake;
+    private TransactionSubmitter? _submitter;
+
     public ChainMaker(TestChain chain, string folder, TimeProvider? time = null)
     {
         Chain = chain;
@@ -30,13 +35,16 @@ internal sealed class ChainMaker : IDisposable
 
     public BlockProcessor Processor { get; }
 
+    /// <summary>Submits a node's own calls to <see cref="Pool"/>, through an intake that runs until this is disposed.</summary>
+    public TransactionSubmitter Submitter => _submitter ??= StartSubmitter();
+
     public AdmissionVerdict Admit(Transaction transaction)
     {
         using StateView view = Store.OpenView();
         return Pool.Admit(transaction, view);
     }
 
-    /// <summary>A block of these transactions and its certificate, committed.</summary>
+    /// <summary>Builds, certifies and commits a block of these transactions.</summary>
     public (Block Block, CommitCertificate Certificate) Grow(params Transaction[] transactions)
     {
         foreach (Transaction transaction in transactions) Assert.That(Admit(transaction), Is.EqualTo(AdmissionVerdict.Admitted));
@@ -46,7 +54,7 @@ internal sealed class ChainMaker : IDisposable
         return (block, certificate);
     }
 
-    /// <summary>Commits a block of all that waits, with these transactions besides, and tells whoever listens to the feed.</summary>
+    /// <summary>Commits a block of all waiting transactions and these, and publishes it to the feed.</summary>
     public ExecutedBlock GrowAndPublish(CommitFeed feed, params Transaction[] transactions)
     {
         foreach (Transaction transaction in transactions) Admit(transaction);
@@ -57,7 +65,7 @@ internal sealed class ChainMaker : IDisposable
         return executed;
     }
 
-    /// <summary>A release as the state at the head has it.</summary>
+    /// <summary>The release's record in the state of the newest block.</summary>
     public ReleaseRecord ReadRelease(Address contract)
     {
         using StateView view = Store.OpenView();
@@ -66,7 +74,7 @@ internal sealed class ChainMaker : IDisposable
         return record!;
     }
 
-    /// <summary>A number of blocks with one rejected call each.</summary>
+    /// <summary>Appends blocks with one rejected call each.</summary>
     public void GrowBy(int blocks, int payloadBytes = 0)
     {
         for (int i = 0; i < blocks; i++) Grow(Chain.Call(Chain.Vendor, NextNonce(), payloadBytes));
@@ -80,5 +88,18 @@ internal sealed class ChainMaker : IDisposable
         return view.NextNonce(sender.Address);
     }
 
-    public void Dispose() => Store.Dispose();
+    public void Dispose()
+    {
+        _submitter?.Dispose();
+        _intake?.StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+        _intake?.Dispose();
+        Store.Dispose();
+    }
+
+    private TransactionSubmitter StartSubmitter()
+    {
+        _intake = new TransactionIntake(Store, Pool, new PeerHub(TimeProvider.System), new ReleaseSignatureMemo());
+        _intake.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return new TransactionSubmitter(Store, Pool, _intake);
+    }
 }

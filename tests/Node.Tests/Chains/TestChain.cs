@@ -6,7 +6,7 @@ using Chain.Core.Records;
 
 namespace Node.Tests.Chains;
 
-/// <summary>A genesis and the keys of everybody in it.</summary>
+/// <summary>A genesis, and the keys of all its participants.</summary>
 internal sealed class TestChain : IDisposable
 {
     private TestChain(GenesisDocument genesis, EcdsaSigner[] validators, EcdsaSigner[] vendors, EcdsaSigner[] brokers, EcdsaSigner[] candidates)
@@ -22,12 +22,12 @@ internal sealed class TestChain : IDisposable
 
     public Hash256 ChainId => Genesis.ChainId;
 
-    /// <summary>In the order of the validator set.</summary>
+    /// <summary>The validators' keys, in the order of the set.</summary>
     public EcdsaSigner[] Validators { get; }
 
     public EcdsaSigner[] Vendors { get; }
 
-    /// <summary>Each with a repository registered, where nobody listens.</summary>
+    /// <summary>Brokers. Each has registered a repository address at which nobody listens.</summary>
     public EcdsaSigner[] Brokers { get; }
 
     /// <summary>Authorities outside the validator set.</summary>
@@ -49,11 +49,11 @@ internal sealed class TestChain : IDisposable
         return new TestChain(genesis!, signers, makers, carriers, others);
     }
 
-    /// <summary>A transaction that every rule of admission lets in; the contract answers with a rejected receipt, which uses its nonce up.</summary>
+    /// <summary>A transaction that the mempool admits and the contract rejects. It uses up its nonce.</summary>
     public Transaction Call(EcdsaSigner sender, ulong nonce, int payloadBytes = 0) =>
         Transaction.Create(ChainId, sender, sender.Address, nonce, ContractKind.FirmwareUpdate, 999, default, new byte[payloadBytes]);
 
-    /// <summary>The deployment of a release.</summary>
+    /// <summary>A signed deployment of the release.</summary>
     public Transaction Deploy(EcdsaSigner vendor, ulong nonce, ReleaseManifest manifest)
     {
         ReleaseSignature signature = new(vendor.PublicKey, vendor.Sign(manifest.Digest(ChainId)));
@@ -61,7 +61,7 @@ internal sealed class TestChain : IDisposable
             FirmwareUpdateCalls.Deploy(manifest, [signature]));
     }
 
-    /// <summary>A manifest whose image is these bytes at this place.</summary>
+    /// <summary>A manifest for this image at this URI.</summary>
     public static ReleaseManifest Manifest(EcdsaSigner vendor, byte[] image, string uri, string model = "m1", string version = "1.0.0", ulong counter = 1) =>
         new()
     {
@@ -69,7 +69,7 @@ internal sealed class TestChain : IDisposable
         ImageSizeBytes = image.Length, ImageSha256 = Sha256.Hash(image), PieceSizeBytes = 64 * 1024, PiecesRoot = Sha256.Hash(image), Uris = [uri],
     };
 
-    /// <summary>Precommits of some validators, of the first quorum by default.</summary>
+    /// <summary>A certificate of the given validators' precommits; by default, of the first quorum.</summary>
     public CommitCertificate Certify(Block block, int round = 0, params int[] signers)
     {
         if (signers.Length == 0) signers = [.. Enumerable.Range(0, Genesis.Validators.Quorum)];
@@ -81,7 +81,7 @@ internal sealed class TestChain : IDisposable
     public Vote Vote(VoteType type, int validator, long height, int round, Hash256 blockHash) => new(type, height, round, blockHash, validator,
         Validators[validator].Sign(Chain.Core.Ledger.Vote.SigningDigest(ChainId, type, height, round, blockHash)));
 
-    /// <summary>Any call of any participant under its first key.</summary>
+    /// <summary>A call signed with the sender's identity key.</summary>
     public Transaction Call(EcdsaSigner sender, ulong nonce, ContractKind kind, int method, Address target, byte[] payload) =>
         Transaction.Create(ChainId, sender, sender.Address, nonce, kind, method, target, payload);
 

@@ -3,7 +3,7 @@ using Fwledger.V1;
 
 namespace Node.Tests.Cli;
 
-/// <summary>Why a chain stands still, in words that name who is missing.</summary>
+/// <summary>The diagnosis of a stalled chain names the missing validators.</summary>
 [TestFixture]
 public sealed class StallDiagnosisTests
 {
@@ -19,7 +19,7 @@ public sealed class StallDiagnosisTests
         NodeAnswer light = Answer(0, ageMs: 1_000_000, connected: 0);
         light.Status!.Roles.Clear();
         light.Status.Roles.Add("light");
-        Assert.That(StallDiagnosis.Of([light], Now), Is.Empty, "a light node follows, it does not decide");
+        Assert.That(StallDiagnosis.Of([light], Now), Is.Empty, "a light node follows and does not decide");
     }
 
     [Test]

@@ -2,7 +2,7 @@ using Chain.Core.Ledger;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>A validator that leaves a vendor's calls out of its blocks delays them, and no more (threat D18).</summary>
+/// <summary>A validator that omits a vendor's calls from its blocks can only delay them (threat D18).</summary>
 [TestFixture]
 [Category("D18")]
 public sealed class CensorshipTests
@@ -20,7 +20,7 @@ public sealed class CensorshipTests
             Interlocked.Increment(ref hidden);
         };
 
-        // More heights than there are validators, so that the censor's turn comes; the other vendor's calls keep it proposing.
+        // More heights than validators, so the censor gets its turn. The other vendor's calls make it propose.
         List<long> heights = [];
         for (int i = 0; i < 6; i++)
         {
@@ -31,7 +31,7 @@ public sealed class CensorshipTests
         Block[] blocks = [.. Enumerable.Range(1, (int)cluster[0].Height).Select(h => cluster[0].Store.GetBlock(h)!)];
         Assert.Multiple(() =>
         {
-            Assert.That(hidden, Is.Positive, "the censor saw calls, and hid them");
+            Assert.That(hidden, Is.Positive, "the censor saw calls and omitted them");
             Assert.That(blocks.SelectMany(b => b.Transactions).Count(t => t.Sender.Equals(cluster.Chain.Vendor.Address)), Is.EqualTo(heights.Count));
         });
         cluster.AssertAgreement();

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>One real full node in this process: Kestrel, mutual TLS, RocksDB and journal in a folder of its own.</summary>
+/// <summary>One real full node in this process, with Kestrel, mutual TLS, and RocksDB and journal in a folder of its own.</summary>
 internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -32,9 +32,9 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
 
     public LogCollector Log { get; private set; } = new();
 
-    public MemorySteps Steps { get; } = new();
+    public RecordedEvents Events { get; } = new();
 
-    /// <summary>Changes the services of the node at its next start.</summary>
+    /// <summary>Changes the node's service registrations at its next start.</summary>
     public Action<IServiceCollection>? Adjust { get; set; }
 
     public bool IsRunning => _app is not null;
@@ -66,7 +66,7 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
     {
         Configuration = NodeConfiguration.Load(folder);
         Log = new LogCollector();
-        _app = FullNode.Build(Configuration, Steps, builder =>
+        _app = FullNode.Build(Configuration, Events, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Log);
             Adjust?.Invoke(builder.Services);
@@ -86,14 +86,14 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
         await app.DisposeAsync();
     }
 
-    /// <summary>Waits until the node stops by itself, and gives the reason.</summary>
+    /// <summary>Waits until the node stops by itself. Returns the reason.</summary>
     public async Task<NodeFailedException?> WaitForEndAsync()
     {
         await _app!.WaitForShutdownAsync().WaitAsync(InProcessCluster.Patience);
         return Get<NodeFault>().Cause;
     }
 
-    /// <summary>Waits until the node has a block of this height.</summary>
+    /// <summary>Waits until the node has a block at this height.</summary>
     public async Task WaitForHeightAsync(long height)
     {
         using CancellationTokenSource limit = new(InProcessCluster.Patience);

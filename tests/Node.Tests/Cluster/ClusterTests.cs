@@ -3,7 +3,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Four validators and a watcher over real sockets decide blocks, and stop and start again.</summary>
+/// <summary>Four validators and an observer decide blocks over real sockets, and stop and start again.</summary>
 [TestFixture]
 public sealed class ClusterTests
 {
@@ -42,7 +42,8 @@ public sealed class ClusterTests
         await using InProcessCluster cluster = await InProcessCluster.StartAsync();
         using CancellationTokenSource done = new();
         Transaction[] calls = [.. Enumerable.Range(0, 400).Select(i => cluster.Chain.Call(cluster.Chain.Vendor, (ulong)i))];
-        // Twenty at a time, the next when these are in a block: all at once they fit into one, and no second would come.
+        // Twenty at a time: the test sends the next ones after these are in a block. All at once would fit into one block, and
+        // there would be no second.
         Task load = Task.Run(async () =>
         {
             foreach (Transaction[] some in calls.Chunk(20))

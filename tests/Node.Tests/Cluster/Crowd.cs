@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Connections from one address to one listener, which stay open for as long as the listener lets them.</summary>
+/// <summary>Many idle connections from one address to one listener.</summary>
 internal sealed class Crowd : IDisposable
 {
     private readonly List<TcpClient> _clients = [];
     private readonly List<Task> _ends = [];
 
-    /// <summary>Completes when the listener has closed one of them; which one is for the system to say.</summary>
+    /// <summary>Completes when the listener closes any of the connections.</summary>
     public Task FirstClosed => Task.WhenAny(_ends).Unwrap();
 
     public static async Task<Crowd> ConnectAsync(string address, int count)
@@ -26,7 +26,7 @@ internal sealed class Crowd : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
             {
-                crowd._ends.Add(Task.CompletedTask); // closed before this end had seen that it stood
+                crowd._ends.Add(Task.CompletedTask); // The listener closed the connection before the client saw it established.
             }
         }
 
@@ -39,11 +39,11 @@ internal sealed class Crowd : IDisposable
     {
         try
         {
-            Assert.That(await client.GetStream().ReadAsync(new byte[1]), Is.Zero, "nobody has asked anything");
+            Assert.That(await client.GetStream().ReadAsync(new byte[1]), Is.Zero, "no request was sent");
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The listener has reset it, or the test is over.
+            // The listener reset the connection, or the test is over.
         }
     }
 }

@@ -16,7 +16,7 @@ namespace Node.Tests.Cluster;
 /// <summary>Several real full nodes on loopback in this process.</summary>
 internal sealed class InProcessCluster : IAsyncDisposable
 {
-    /// <summary>How long a test waits for something that must happen; only a broken test ever waits so long.</summary>
+    /// <summary>How long a test waits for an event. Only a failing test waits this long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TempFolder _folder = new();
@@ -36,18 +36,18 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public TestChain Chain { get; }
 
-    /// <summary>Validators in the order of their set, then nodes that only watch.</summary>
+    /// <summary>The validators in the order of their set, then the observers.</summary>
     public IReadOnlyList<ClusterNode> Nodes { get; }
 
     public ClusterNode this[int index] => Nodes[index];
 
     public string Folder => _folder.Path;
 
-    /// <summary>Lays out nodes; none runs yet.</summary>
+    /// <summary>Writes the configurations of the nodes; starts none.</summary>
     public static InProcessCluster Create(int validators = 4, int observers = 0, ChainParameters? parameters = null, int vendors = 1) =>
         new(TestChain.Create(validators, vendors, parameters ?? new ChainParameters { HeartbeatMs = 60_000 }), observers);
 
-    /// <summary>Lays out nodes and starts them.</summary>
+    /// <summary>Writes the configurations of the nodes and starts them.</summary>
     public static async Task<InProcessCluster> StartAsync(int validators = 4, int observers = 0, ChainParameters? parameters = null, int vendors = 1)
     {
         InProcessCluster cluster = Create(validators, observers, parameters, vendors);
@@ -55,7 +55,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Submits a call by the vendor to a node and waits until it is final there; returns its height.</summary>
+    /// <summary>Submits a vendor's call to a node and waits until it is final there. Returns its height.</summary>
     public async Task<long> CommitAsync(int via = 0, EcdsaSigner? sender = null)
     {
         sender ??= Chain.Vendor;
@@ -69,7 +69,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         return await SubmitAsync(Chain.Call(sender, nonce), via);
     }
 
-    /// <summary>Submits a transaction to a node and waits until it is final there; returns its height.</summary>
+    /// <summary>Submits a transaction to a node and waits until it is final there. Returns its height.</summary>
     public async Task<long> SubmitAsync(Transaction transaction, int via = 0)
     {
         await this[via].Rpc.SubmitTransactionAsync(
@@ -92,7 +92,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public string NodeFolder(int index) => _folder[$"node-{index}"];
 
-    /// <summary>The configuration of a node, to be changed and written again.</summary>
+    /// <summary>A node's configuration. A test may change it and write it again.</summary>
     public NodeConfiguration Configure(int index, IReadOnlyList<PeerConfiguration>? peers = null, IReadOnlyList<string>? roles = null)
     {
         (int rpc, int http, int peer) = _ports[index];

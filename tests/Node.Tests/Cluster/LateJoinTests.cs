@@ -4,7 +4,10 @@ using Chain.Node.Journal;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Nodes that are new, behind, or wiped catch up from their peers, and a validator says nothing meanwhile (CONSENSUS.md 2.7, 2.11, 2.25).</summary>
+/// <summary>
+/// New, late and wiped nodes sync from their peers, and a validator signs nothing meanwhile (docs/consensus.md, lessons 7, 11
+/// and 25).
+/// </summary>
 [TestFixture]
 public sealed class LateJoinTests
 {
@@ -25,7 +28,8 @@ public sealed class LateJoinTests
     public async Task Start_OfAValidatorThatIsBehind_SignsNothingForDecidedHeights()
     {
         await using InProcessCluster cluster = await InProcessCluster.StartAsync();
-        await cluster[3].WaitForHeightAsync(await cluster.CommitAsync()); // Stopped before, it would rightly sign its journal's votes of that height again.
+        // If the node stopped before this commit, it would rightly sign its journaled votes of this height again.
+        await cluster[3].WaitForHeightAsync(await cluster.CommitAsync());
         await cluster[3].StopAsync();
         long height = 0;
         for (int i = 0; i < 8; i++) height = await cluster.CommitAsync();
@@ -36,7 +40,7 @@ public sealed class LateJoinTests
         long after = await cluster.CommitAsync();
         await cluster[3].WaitForHeightAsync(after);
         await cluster[0].StopAsync();
-        await cluster.CommitAsync(via: 1); // Needs its vote.
+        await cluster.CommitAsync(via: 1); // This commit needs its vote.
         Assert.Multiple(() =>
         {
             Assert.That(spy.VotedHeights(cluster[3], 1, height - 1), Is.Empty);
@@ -59,17 +63,17 @@ public sealed class LateJoinTests
         long height = cluster[0].Height;
         await cluster[3].WaitForHeightAsync(height);
 
-        // Its own blocks go on; the others decide without it.
+        // The wiped node must stay silent, so the other three decide these blocks without it.
         while (!cluster[3].Log.Has("JournalRecovered")) await cluster[3].WaitForHeightAsync(await cluster.CommitAsync());
         long from = cluster[3].Get<VoteJournal>().SilentUntilHeight;
         while (cluster[3].Height < from + 1) await cluster[3].WaitForHeightAsync(await cluster.CommitAsync());
         Assert.Multiple(() =>
         {
-            Assert.That(spy.VotedHeights(cluster[3], 1, from - 1), Is.Empty, "it signed while it had to be silent");
+            Assert.That(spy.VotedHeights(cluster[3], 1, from - 1), Is.Empty, "it signed during its silence");
             Assert.That(from, Is.GreaterThan(height + OwnSigner.SilentHeights));
         });
 
-        // Now its vote is needed, and it comes.
+        // With one node stopped, this commit needs its vote.
         await cluster[0].StopAsync();
         await cluster.CommitAsync(via: 1);
         Assert.That(spy.VotedHeights(cluster[3], from, cluster[3].Height), Is.Not.Empty);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Keeps what a node logs, and lets a test wait for a line by its event.</summary>
+/// <summary>Collects a node's log lines. A test can wait for a line by its event name.</summary>
 internal sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Event, string Text)> _lines = new();
@@ -11,7 +11,7 @@ internal sealed class LogCollector : ILoggerProvider
 
     public IEnumerable<string> Lines => _lines.Select(l => $"{l.Event}: {l.Text}");
 
-    /// <summary>The text of the first line with this event, whether logged already or soon.</summary>
+    /// <summary>The text of the first line with this event name, now or later.</summary>
     public Task<string> WaitAsync(string eventName) => Of(eventName).Task.WaitAsync(InProcessCluster.Patience);
 
     public bool Has(string eventName) => Of(eventName).Task.IsCompleted;

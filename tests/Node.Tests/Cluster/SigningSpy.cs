@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Node.Tests.Cluster;
 
-/// <summary>Keeps what a node's key signed, and can tell for which heights it signed votes.</summary>
+/// <summary>Records what a node's key signs, and finds the heights for which it signed votes.</summary>
 internal sealed class SigningSpy(EcdsaSigner inner) : ISigner
 {
     private readonly ConcurrentDictionary<Hash256, bool> _signed = new();
@@ -25,7 +25,7 @@ internal sealed class SigningSpy(EcdsaSigner inner) : ISigner
 
     public void Install(IServiceCollection services) => services.AddSingleton(p => new NodeIdentity(Address, [this], p.GetRequiredService<ChainStore>()));
 
-    /// <summary>Heights of a range for which a vote for nil or for the decided block, in the first rounds, was signed.</summary>
+    /// <summary>The heights in a range for which the key signed a vote of the first rounds, for nil or for the decided block.</summary>
     public IEnumerable<long> VotedHeights(ClusterNode node, long fromHeight, long toHeight)
     {
         Hash256 chainId = node.Store.Genesis.ChainId;

@@ -4,7 +4,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Configuration;
 
-/// <summary>node.json as people write it.</summary>
+/// <summary>node.json as operators write it.</summary>
 [TestFixture]
 public sealed class NodeConfigurationTests
 {

@@ -8,7 +8,10 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.ConsensusHost;
 
-/// <summary>Listeners hear each block in order; those who do not keep up are cut off, and strangers never crowd out the node's own parts.</summary>
+/// <summary>
+/// Subscribers receive every block in order. The feed drops slow subscribers. External subscribers never displace the node's
+/// own.
+/// </summary>
 [TestFixture]
 public sealed class CommitFeedTests
 {
@@ -41,7 +44,7 @@ public sealed class CommitFeedTests
             Assert.That(feed.SubscribeOwn(), Is.Not.Null);
         });
         strangers[0]!.Dispose();
-        Assert.That(feed.TrySubscribe(AddressOf(0)), Is.Not.Null, "a place that was given back is free");
+        Assert.That(feed.TrySubscribe(AddressOf(0)), Is.Not.Null, "a released place is free");
     }
 
     [Test]
@@ -57,7 +60,7 @@ public sealed class CommitFeedTests
             Assert.That(feed.TrySubscribe(other), Is.Not.Null);
         });
         taken[0]!.Dispose();
-        Assert.That(feed.TrySubscribe(loud), Is.Not.Null, "a place that was given back is free");
+        Assert.That(feed.TrySubscribe(loud), Is.Not.Null, "a released place is free");
     }
 
     [Test]

@@ -5,7 +5,9 @@ using Chain.Node.ConsensusHost;
 
 namespace Node.Tests.ConsensusHost;
 
-/// <summary>The node's own inputs are never lost and never late, and no peer crowds out another (CONSENSUS.md 2.18, 2.20).</summary>
+/// <summary>
+/// The node's own inputs are neither lost nor delayed, and no peer displaces another (docs/consensus.md, lessons 18 and 20).
+/// </summary>
 [TestFixture]
 [Category("D16")]
 public sealed class LoopInboxTests

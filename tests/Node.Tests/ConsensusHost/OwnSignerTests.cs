@@ -12,7 +12,9 @@ using Node.Tests.Journal;
 
 namespace Node.Tests.ConsensusHost;
 
-/// <summary>The key signs only what is on disk, and nothing where it might contradict a word that was lost (CONSENSUS.md 2.11, 2.25).</summary>
+/// <summary>
+/// The key signs only what is on disk, and nothing that could contradict a lost vote (docs/consensus.md, lessons 11 and 25).
+/// </summary>
 [TestFixture]
 [Category("CON.1")]
 public sealed class OwnSignerTests
@@ -96,11 +98,11 @@ public sealed class OwnSignerTests
         OwnSigner signer = Signer();
         Assert.That(signer.MaySign(5));
         _heights.Note(_chain.Validators[1].Address, 1_000);
-        Assert.That(signer.MaySign(5), "one alone may lie");
+        Assert.That(signer.MaySign(5), "a single peer may lie");
         _heights.Note(_chain.Validators[2].Address, 9);
         Assert.Multiple(() =>
         {
-            Assert.That(signer.MaySign(5), Is.False, "f + 1 say that 8 is decided");
+            Assert.That(signer.MaySign(5), Is.False, "f + 1 peers say that height 8 is decided");
             Assert.That(signer.MaySign(8), Is.False);
             Assert.That(signer.MaySign(9));
         });
@@ -118,7 +120,7 @@ public sealed class OwnSignerTests
     public void MaySign_AfterALostJournal_WaitsForAQuorumsWordThenTwoHeights()
     {
         OwnSigner signer = Signer(isLost: true);
-        Assert.That(signer.MaySign(5), Is.False, "nobody has spoken");
+        Assert.That(signer.MaySign(5), Is.False, "no peer has answered");
         _heights.Note(_chain.Validators[1].Address, 5);
         Assert.That(signer.MaySign(5), Is.False, "one of three");
         _heights.Note(_chain.Validators[2].Address, 5);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Node.Tests.Device;
 
-/// <summary>A simulated device in a folder of its own, switched on and off by a test.</summary>
+/// <summary>A simulated device with a folder of its own, which a test starts and stops.</summary>
 internal sealed class DeviceBench : IAsyncDisposable
 {
     public const string Id = "dev-1";
@@ -18,9 +18,9 @@ internal sealed class DeviceBench : IAsyncDisposable
     private Task? _running;
     private SimulatedDevice? _device;
 
-    /// <param name="gateway">Its gateway.</param>
-    /// <param name="folder">Its disk; null for an empty one, which is removed afterwards.</param>
-    /// <param name="onWrite">Told each write point; null for nobody.</param>
+    /// <param name="gateway">Address of its gateway.</param>
+    /// <param name="folder">Its disk; null for an empty one, which is deleted afterwards.</param>
+    /// <param name="onWrite">Called at each write point; null for none.</param>
     public DeviceBench(Uri gateway, string? folder = null, Action<string>? onWrite = null)
     {
         _gateway = gateway;
@@ -38,7 +38,7 @@ internal sealed class DeviceBench : IAsyncDisposable
 
     public Address? Vendor { get; init; }
 
-    /// <summary>Told of its downloads; null for nobody.</summary>
+    /// <summary>Receives the progress of downloads; null for none.</summary>
     public IProgress<ProgressStep>? Downloads { get; init; }
 
     public DeviceState State => _device?.State ?? throw new InvalidOperationException("The device was never switched on.");
@@ -55,14 +55,14 @@ internal sealed class DeviceBench : IAsyncDisposable
             Receiver = new ReceiverOptions { RetryDelay = TimeSpan.FromMilliseconds(5), EmptyTriesMax = 3 },
             Progress = Downloads,
         };
-        _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static (_, _) => { });
+        _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static _ => { });
         _power = new CancellationTokenSource();
         CancellationToken on = _power.Token;
         SimulatedDevice device = _device;
         _running = Task.Run(() => device.RunAsync(static () => { }, on), CancellationToken.None);
     }
 
-    /// <summary>Stops the device in order; fails the test if it had failed by itself.</summary>
+    /// <summary>Stops the device gracefully. Fails the test if the device had already failed.</summary>
     public async Task SwitchOffAsync()
     {
         if (_running is null) return;

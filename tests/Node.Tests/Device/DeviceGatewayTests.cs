@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using Chain.Light;
 using Chain.Node.Device;
 using Gateway.Devices;
 using Gateway.Hosting;
-using Gateway.Matching;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Device;
 
-/// <summary>The simulated device against a whole gateway, in this process, over real HTTP.</summary>
+/// <summary>The simulated device against a whole gateway in this process, over real HTTP.</summary>
 [TestFixture]
 internal sealed class DeviceGatewayTests
 {
@@ -61,7 +61,7 @@ internal sealed class DeviceGatewayTests
         _device.SwitchOn();
         _releases.Activate("1.0.0", 2, Image, Source);
 
-        InstallOutcome outcome = await _outcomes.NextAsync();
+        DeviceSession outcome = await _outcomes.NextAsync();
         await _device.SwitchOffAsync();
 
         Assert.That((outcome.State, outcome.Version), Is.EqualTo((SessionState.Confirmed, "1.0.0")));
@@ -80,7 +80,7 @@ internal sealed class DeviceGatewayTests
         _device.SwitchOn(fault);
         _releases.Activate("1.0.0", 2, Image, Source);
 
-        InstallOutcome outcome = await _outcomes.NextAsync();
+        DeviceSession outcome = await _outcomes.NextAsync();
         await _device.SwitchOffAsync();
 
         Assert.That(outcome.State, Is.EqualTo(SessionState.Failed));
@@ -97,7 +97,7 @@ internal sealed class DeviceGatewayTests
         _device.SwitchOn();
         _releases.Activate("1.0.0", 2, Image, Source);
 
-        InstallOutcome outcome = await _outcomes.NextAsync();
+        DeviceSession outcome = await _outcomes.NextAsync();
         await _device.SwitchOffAsync();
 
         Assert.That(outcome.State, Is.EqualTo(SessionState.Failed));
@@ -118,16 +118,16 @@ internal sealed class DeviceGatewayTests
         });
         _image = big;
         device.SwitchOn();
-        ProvenRelease release = _releases.Activate("1.0.0", 2, big, Source);
+        ProvenAnswer.Latest release = _releases.Activate("1.0.0", 2, big, Source);
         await begun.Task;
 
         _releases.Revoke(release);
         await CalledOffAsync();
         mayGoOn.Set();
-        InstallOutcome outcome = await _outcomes.NextAsync();
+        DeviceSession outcome = await _outcomes.NextAsync();
         await device.SwitchOffAsync();
 
-        Assert.That((outcome.State, outcome.ReleaseCancelled), Is.EqualTo((SessionState.Cancelled, true)));
+        Assert.That((outcome.State, outcome.CancelReason), Is.EqualTo((SessionState.Cancelled, "the release was revoked: bricks devices")));
         Assert.That((device.State.State, device.State.Version), Is.EqualTo((DevicePhase.Cancelled, "0.9.0")));
         Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False);
     }
@@ -150,7 +150,7 @@ internal sealed class DeviceGatewayTests
         Assert.That(found.GetProperty("verdict").GetString(), Is.EqualTo("OtherImage"));
         Assert.That(found.GetProperty("expectedSha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Image))));
 
-        InstallOutcome repaired = await _outcomes.NextAsync();
+        DeviceSession repaired = await _outcomes.NextAsync();
         Assert.That((repaired.State, repaired.Version), Is.EqualTo((SessionState.Confirmed, "1.0.0")));
         Assert.That((await AttestAsync()).GetProperty("verdict").GetString(), Is.EqualTo("Matches"));
         await _device.SwitchOffAsync();
@@ -167,19 +167,13 @@ internal sealed class DeviceGatewayTests
         return System.Text.Json.JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Waits until the gateway shows the cancellation to whoever polls.</summary>
+    /// <summary>Waits until the gateway shows the cancellation to a polling device.</summary>
     private async Task CalledOffAsync()
     {
         using HttpClient http = new();
         http.DefaultRequestHeaders.Add("Authorization", "TargetToken token-of-dev-1");
-        for (int tries = 0; tries < 500; tries++)
-        {
-            string poll = await http.GetStringAsync(new Uri($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}"));
-            if (poll.Contains("cancelAction", StringComparison.Ordinal)) return;
-            await Task.Delay(20);
-        }
-
-        Assert.Fail("The gateway never called the update off.");
+        Uri poll = new($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}");
+        await Wait.UntilAsync(async () => (await http.GetStringAsync(poll)).Contains("cancelAction", StringComparison.Ordinal), "the gateway cancels the update");
     }
 
     private Uri Source => new($"{_repository.Urls.First()}/firmware/image");

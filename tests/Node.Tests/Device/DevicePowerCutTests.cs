@@ -4,7 +4,7 @@ using Chain.Node.Device;
 
 namespace Node.Tests.Device;
 
-/// <summary>Kill -9 after every write: the disk as it is right then must start the old image or the new one.</summary>
+/// <summary>kill -9 after every write: from the disk at that moment, the device must start either the old or the new image.</summary>
 [TestFixture]
 [Category("H01")]
 internal sealed class DevicePowerCutTests

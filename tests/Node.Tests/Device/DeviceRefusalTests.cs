@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Node.Tests.Device;
 
-/// <summary>What a device must not take, whoever sends it: the old image stays, and the server hears why.</summary>
+/// <summary>Orders and images that a device must refuse: it keeps the old image and reports the reason to the server.</summary>
 [TestFixture]
 internal sealed class DeviceRefusalTests
 {
@@ -61,7 +61,7 @@ internal sealed class DeviceRefusalTests
         Assert.That(closed, Is.EqualTo(new Said("deployment", "7", "closed", "failure", $"Download failed: {verdict}.")));
         Assert.That(device.State.State, Is.EqualTo(DevicePhase.Failed));
         Assert.That(device.State.Version, Is.EqualTo(DeviceBench.FactoryVersion));
-        Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False, "nothing of it is kept");
+        Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False, "none of its bytes are kept");
     }
 
     private static IEnumerable<TestCaseData> BadOrders()

@@ -3,7 +3,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Device;
 
-/// <summary>A disk that somebody else has touched: the device does not start, and says what to do.</summary>
+/// <summary>A tampered disk: the device does not start, and its message names the remedy.</summary>
 [TestFixture]
 internal sealed class DeviceTamperTests
 {
@@ -95,7 +95,7 @@ internal sealed class DeviceTamperTests
 
         Assert.That((store.State.Version, store.State.State, store.State.SecurityCounter), Is.EqualTo(("0.9.0", DevicePhase.Failed, 1UL)));
         PendingReport failure = new(7, false, "slot B does not hold 1.0.0; back to 0.9.0.");
-        Assert.That(store.State.Report, Is.EqualTo(failure), "success that nobody heard of is not claimed any more");
+        Assert.That(store.State.Report, Is.EqualTo(failure), "a success that was not reported in time is no longer claimed");
     }
 
     [Test]
@@ -128,7 +128,7 @@ internal sealed class DeviceTamperTests
 
         Assert.That(closed, Is.EqualTo(new Said("deployment", "7", "closed", "failure", "Download failed: StorageFailed.")));
         Assert.That((device.State.Version, device.State.State), Is.EqualTo((DeviceBench.FactoryVersion, DevicePhase.Failed)));
-        Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False, "its room is given back");
+        Assert.That(File.Exists(device.PathOf(Slot.B)), Is.False, "its space is freed");
     }
 
     private DeviceStore Reopen(string id = DeviceBench.Id) => DeviceStore.Open(_folder, DeviceBench.Identity() with { Id = id }, new FaultPlan());

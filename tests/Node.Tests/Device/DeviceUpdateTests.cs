@@ -7,7 +7,7 @@ using Node.Tests.Progress;
 
 namespace Node.Tests.Device;
 
-/// <summary>What a device does with a server's orders and images, good and bad, over real HTTP.</summary>
+/// <summary>How a device handles a server's orders and images, good and bad, over real HTTP.</summary>
 [TestFixture]
 internal sealed class DeviceUpdateTests
 {
@@ -61,7 +61,7 @@ internal sealed class DeviceUpdateTests
         await device.SwitchOffAsync();
 
         ProgressStep[] told = downloads.Steps;
-        Assert.That(told.Length, Is.GreaterThan(1), "300,000 bytes come in buffers of 64 KiB");
+        Assert.That(told.Length, Is.GreaterThan(1), "300,000 bytes arrive in buffers of 64 KiB");
         Assert.That(told.Select(step => step.Done), Is.Ordered.Ascending);
         Assert.That(told[^1], Is.EqualTo(new ProgressStep("1.0.0", Image.Length, Image.Length, ProgressUnit.Bytes)));
     }
@@ -79,7 +79,7 @@ internal sealed class DeviceUpdateTests
         await _device.SwitchOffAsync();
 
         Assert.That(_device.State.Slot, Is.EqualTo(Slot.A));
-        Assert.That(File.ReadAllBytes(_device.PathOf(Slot.A)), Is.EqualTo(next), "nothing of the longer image before is left behind it");
+        Assert.That(File.ReadAllBytes(_device.PathOf(Slot.A)), Is.EqualTo(next), "no bytes of the longer previous image remain after it");
     }
 
     [Test]
@@ -122,7 +122,7 @@ internal sealed class DeviceUpdateTests
         await half.Task;
         await _device.SwitchOffAsync();
         FileInfo slot = new(_device.PathOf(Slot.B));
-        long received = slot.Exists ? slot.Length : 0; // What the server has sent may not have come in yet.
+        long received = slot.Exists ? slot.Length : 0; // The bytes that the server sent may not have arrived yet.
 
         _server.Serve = ScriptedDdiServer.ServeRange;
         _server.ImageRequests.Clear();

@@ -1,19 +1,24 @@
 using System.Threading.Channels;
+using Gateway.Events;
 using Gateway.Sessions;
+using Gateway.Updates;
 
 namespace Node.Tests.Device;
 
-/// <summary>The final outcomes that a gateway told, to wait for.</summary>
-internal sealed class OutcomeInbox : IOutcomeObserver
+/// <summary>Queues the sessions that ended at a gateway, so a test can wait for them.</summary>
+internal sealed class OutcomeInbox : IGatewayObserver
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private readonly Channel<InstallOutcome> _outcomes = Channel.CreateUnbounded<InstallOutcome>();
+    private readonly Channel<DeviceSession> _ended = Channel.CreateUnbounded<DeviceSession>();
 
-    public void OnOutcome(InstallOutcome outcome) => _outcomes.Writer.TryWrite(outcome);
+    public void OnEvent(GatewayEvent happened)
+    {
+        if (happened is UpdateEvent.Ended ended) _ended.Writer.TryWrite(ended.Session);
+    }
 
-    public async Task<InstallOutcome> NextAsync()
+    public async Task<DeviceSession> NextAsync()
     {
         using CancellationTokenSource limit = new(Limit);
-        return await _outcomes.Reader.ReadAsync(limit.Token);
+        return await _ended.Reader.ReadAsync(limit.Token);
     }
 }

@@ -3,20 +3,21 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Gateway.Matching;
+using Chain.Light;
+using Gateway.Releases;
 
 namespace Node.Tests.Device;
 
-/// <summary>What a gateway's light client would have proven, said by a test.</summary>
+/// <summary>Stands in for a gateway's light client: a test decides which releases count as proven.</summary>
 internal sealed class ProvenReleases : IReleaseSource
 {
     public static readonly Address Vendor = Address.Parse(new string('7', 2 * Address.Size));
 
     private readonly Channel<ReleaseHint> _hints = Channel.CreateBounded<ReleaseHint>(16);
-    private volatile ReleaseAnswer _answer = new ReleaseAnswer.NoneReleased(1);
+    private volatile ProvenAnswer _answer = new ProvenAnswer.NoneReleased(1, 0);
 
-    /// <summary>Makes an image the newest release and tells the gateway.</summary>
-    public ProvenRelease Activate(string version, ulong counter, byte[] image, Uri source)
+    /// <summary>Makes the image the newest release and notifies the gateway.</summary>
+    public ProvenAnswer.Latest Activate(string version, ulong counter, byte[] image, Uri source)
     {
         ReleaseManifest manifest = new()
         {
@@ -25,27 +26,27 @@ internal sealed class ProvenReleases : IReleaseSource
             Uris = [source.ToString()],
         };
         ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = ReleaseStatus.Active, DeployedHeight = 2, ActivatedHeight = 3 };
-        return Tell(new ProvenRelease(manifest.ContractAddress(Hash256.Zero), record, 3, 0));
+        return Tell(new ProvenAnswer.Latest(manifest.ContractAddress(Hash256.Zero), record, 3, 0));
     }
 
-    /// <summary>Withdraws a release and tells the gateway.</summary>
-    public void Revoke(ProvenRelease release)
+    /// <summary>Withdraws the release and notifies the gateway.</summary>
+    public void Revoke(ProvenAnswer.Latest release)
     {
         ReleaseRecord revoked = release.Record with { Status = ReleaseStatus.Revoked, EndedHeight = 4, RevocationReason = "bricks devices" };
-        Tell(release with { Record = revoked, ProvenHeight = 4 });
+        Tell(release with { Record = revoked, Height = 4 });
     }
 
-    public Task<ReleaseAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) => Task.FromResult(_answer);
+    public Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) => Task.FromResult(_answer);
 
     public async IAsyncEnumerable<ReleaseHint> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (ReleaseHint hint in _hints.Reader.ReadAllAsync(ct)) yield return hint;
     }
 
-    private ProvenRelease Tell(ProvenRelease release)
+    private ProvenAnswer.Latest Tell(ProvenAnswer.Latest release)
     {
-        _answer = new ReleaseAnswer.Latest(release);
-        _hints.Writer.TryWrite(new ReleaseHint(release.ProvenHeight, release.Contract));
+        _answer = release;
+        _hints.Writer.TryWrite(new ReleaseHint(release.Height, release.Contract));
         return release;
     }
 }

@@ -1,9 +1,9 @@
 namespace Node.Tests.Device;
 
-/// <summary>One thing that a device said to its server.</summary>
+/// <summary>One message from a device to its server.</summary>
 /// <param name="Channel">deployment, cancel, attributes or poll.</param>
-/// <param name="ActionId">The action that it is about; empty for attributes.</param>
-/// <param name="Execution">How far the device is; for attributes the version that it reports.</param>
+/// <param name="ActionId">The action that the message is about; empty for attributes.</param>
+/// <param name="Execution">The state of the action; for attributes, the reported version.</param>
 /// <param name="Finished">none, success or failure.</param>
-/// <param name="Detail">The first line for people.</param>
+/// <param name="Detail">The first line of the human-readable details.</param>
 internal sealed record Said(string Channel, string ActionId, string Execution, string Finished, string Detail);

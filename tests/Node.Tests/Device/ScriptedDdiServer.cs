@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Device;
 
-/// <summary>A DDI server on loopback that says what a test wants said, and remembers what the device says.</summary>
+/// <summary>A DDI server on loopback that answers what a test sets, and records what the device says.</summary>
 internal sealed class ScriptedDdiServer : IAsyncDisposable
 {
     private const string Root = "/DEFAULT/controller/v1/" + DeviceBench.Id;
@@ -22,25 +22,25 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>The open order; a device that closes it takes it away.</summary>
+    /// <summary>The open order. The server removes it when the device closes it.</summary>
     public ScriptedOrder? Order { get; set; }
 
-    /// <summary>Whether the order is called off.</summary>
+    /// <summary>Whether the server cancels the order.</summary>
     public bool IsCancelling { get; set; }
 
-    /// <summary>The poll's sleep; null to leave it out.</summary>
+    /// <summary>The polling interval in the answer; null to omit it.</summary>
     public string? Sleep { get; set; } = "00:00:01";
 
-    /// <summary>What the next feedback is answered with.</summary>
+    /// <summary>The HTTP status of the next answer to feedback.</summary>
     public int FeedbackStatus { get; set; } = StatusCodes.Status200OK;
 
-    /// <summary>Answers requests for the image; by default it serves them, with ranges.</summary>
+    /// <summary>Handles requests for the image. By default it serves the image, with ranges.</summary>
     public Func<HttpContext, byte[], Task> Serve { get; set; } = ServeRange;
 
-    /// <summary>Requests for the image, such as "GET bytes=100-".</summary>
+    /// <summary>The requests for the image so far, such as "GET bytes=100-".</summary>
     public ConcurrentQueue<string> ImageRequests { get; } = new();
 
-    /// <summary>Value of Authorization in every request but those for the image.</summary>
+    /// <summary>The Authorization header of every request except those for the image.</summary>
     public ConcurrentBag<string> Tokens { get; } = [];
 
     public static async Task<ScriptedDdiServer> StartAsync()
@@ -56,7 +56,7 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits until the device says something of this kind; what it said before is passed over.</summary>
+    /// <summary>Waits until the device sends a matching message. Skips earlier messages.</summary>
     public async Task<Said> HeardAsync(Func<Said, bool> isIt)
     {
         List<Said> passed = [];
@@ -76,13 +76,13 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the final word on the order.</summary>
+    /// <summary>Waits for the feedback that closes the order.</summary>
     public Task<Said> ClosedAsync() => HeardAsync(said => said is { Channel: "deployment", Execution: "closed" });
 
-    /// <summary>Waits until the device has nothing left to do but to ask what there is to do.</summary>
+    /// <summary>Waits for the device's next poll.</summary>
     public Task PolledAsync() => HeardAsync(said => said.Channel == "poll");
 
-    /// <summary>Serves the image as a good server does: whole, or from a byte on.</summary>
+    /// <summary>Serves the image correctly: completely, or from the requested byte on.</summary>
     public static async Task ServeRange(HttpContext context, byte[] image)
     {
         int first = FirstByte(context, image);
@@ -90,7 +90,7 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
         if (HttpMethods.IsGet(context.Request.Method)) await context.Response.Body.WriteAsync(image.AsMemory(first));
     }
 
-    /// <summary>Answers a range with 206 and returns where it begins; 0 for the whole.</summary>
+    /// <summary>Answers a range request with status 206. Returns the first byte's position; 0 for a request without a range.</summary>
     public static int FirstByte(HttpContext context, byte[] image)
     {
         string range = context.Request.Headers.Range.ToString();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Node.Tests.Device;
 
-/// <summary>An order as a test wants it on the wire; each part can be made to lie.</summary>
+/// <summary>An order as the server sends it. A test can falsify each part.</summary>
 internal sealed record ScriptedOrder(int ActionId, string Version, string? Counter, byte[] Image)
 {
     public string Model { get; init; } = DeviceBench.Model;

@@ -15,12 +15,12 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.EvidenceReports;
 
-/// <summary>Evidence that consensus found reaches the chain as a transaction of this node, and once (threat D04).</summary>
+/// <summary>The node reports the evidence that its consensus engine found, in one transaction of its own (threat D04).</summary>
 [TestFixture]
 [Category("D04")]
 public sealed class EvidenceReporterTests
 {
-    // Evidence of height 1 is the turn of the validator at index 3, so it need not wait for others.
+    // It is the turn of the validator at index 3 to report evidence of height 1, so this reporter does not wait for others.
     private const int Reporting = 3;
     private const int Offender = 0;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -45,7 +45,7 @@ public sealed class EvidenceReporterTests
         _receipts = new ReceiptWaiter(_maker.Store, _feed, TimeProvider.System);
         EcdsaSigner own = _chain.Validators[Reporting];
         OwnTransactions transactions = new(new NodeIdentity(own.Address, [own], _maker.Store),
-            new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)));
+            _maker.Submitter);
         _reporter = new EvidenceReporter(_maker.Store, transactions, _receipts, TimeProvider.System, NullLogger<EvidenceReporter>.Instance);
         _admitted = new SemaphoreSlim(0);
         _maker.Pool.Admitted += transaction =>
@@ -101,7 +101,7 @@ public sealed class EvidenceReporterTests
         _reporter.Report(first);
         _reporter.Report(second);
 
-        // They are taken in order, so what comes next shows that the first was passed over.
+        // Reports are handled in order. So the second one arriving next shows that the first was skipped.
         Assert.That((await NextAsync()).Payload.ToArray(), Is.EqualTo(ParticipantCalls.SubmitEvidence(second)));
     }
 

@@ -2,7 +2,7 @@ using Chain.Node.Execution;
 
 namespace Node.Tests.Execution;
 
-/// <summary>What a block has left on the heap is collected before the next one begins.</summary>
+/// <summary>The garbage of one block is collected before the next block begins.</summary>
 [TestFixture]
 public sealed class BlockGarbageTests
 {

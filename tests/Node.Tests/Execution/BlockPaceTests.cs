@@ -3,7 +3,9 @@ using Chain.Node.Execution;
 
 namespace Node.Tests.Execution;
 
-/// <summary>A proposer takes no more transactions than the validators decide in one round, and finds out again when they become faster.</summary>
+/// <summary>
+/// A proposer takes only as many transactions as the validators can decide in one round, and adapts when they become faster.
+/// </summary>
 [TestFixture]
 public sealed class BlockPaceTests
 {
@@ -35,7 +37,7 @@ public sealed class BlockPaceTests
         pace.Note(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first / 2));
         for (int i = 0; i < 100; i++) pace.Note(Limits.BlockTransactionsMax, round: 3);
-        Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "a larger block of another proposer's does not raise it");
+        Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "another proposer's larger block does not raise it");
         for (int i = 0; i < 100; i++) pace.Note(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(BlockPace.Least));
     }

@@ -11,7 +11,9 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Execution;
 
-/// <summary>However many threads take part, the pipeline answers what the engine alone answers, and names the first bad transaction.</summary>
+/// <summary>
+/// With any number of threads, the pipeline gives the same result as the engine alone, and names the first bad transaction.
+/// </summary>
 [TestFixture]
 [Category("D13")]
 public sealed class BlockPipelineTests
@@ -45,7 +47,7 @@ public sealed class BlockPipelineTests
         Assert.That(result.Execution.IsValid, $"{result.Execution.FirstInvalidIndex} {result.Execution.FirstInvalidVerdict}");
         Assert.Multiple(() =>
         {
-            Assert.That(result.Execution.Receipts.Select(r => r.Encode()), Is.EqualTo(expected.Receipts.Select(r => r.Encode())));
+            Assert.That(result.Execution.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(expected.Receipts.Select(r => r.Encode().ToArray())));
             Assert.That(result.Execution.Writes.Select(Text), Is.EqualTo(expected.Writes.Select(Text)));
             Assert.That(result.ReceiptsRoot, Is.EqualTo(Block.ComputeReceiptsRoot(expected.Receipts)));
             Assert.That(result.TransactionsRoot, Is.EqualTo(Block.ComputeTransactionsRoot(_transactions)));
@@ -77,7 +79,8 @@ public sealed class BlockPipelineTests
     [TestCase(5)]
     public void Run_SeenAndUnseenMixed_VerifiesTheUnseenOnly(int cores)
     {
-        // Every third is known good, one of them although it is forged: it passes, which shows that nobody looks again. The next forged one does not.
+        // Every third transaction is declared as verified. One of these is forged and still passes, which shows that nobody
+        // verifies it again. The other forged one is not declared, and is detected.
         int forgedButKnown = Count / 2 - Count / 2 % 3, forged = forgedButKnown + SignatureChunks.ChunkTransactions + 1;
         Assert.That(forged % 3, Is.Not.Zero);
         Transaction[] transactions = With(forgedButKnown);
@@ -92,7 +95,7 @@ public sealed class BlockPipelineTests
     public void Run_TwoThatMayNotStand_NamesTheFirst(int cores)
     {
         Transaction[] transactions = With(Count - 2);
-        transactions[300] = _transactions[300 - 3]; // A nonce twice, before the bad signature.
+        transactions[300] = _transactions[300 - 3]; // A repeated nonce, before the bad signature.
         PipelineResult result = Run(cores, transactions, new KnownSignatures[Count]);
         Assert.That((result.Execution.FirstInvalidIndex, result.Execution.FirstInvalidVerdict), Is.EqualTo((300, TransactionVerdict.NonceTooLow)));
     }
@@ -126,7 +129,7 @@ public sealed class BlockPipelineTests
     public void Apply_StoreLacksNodes_ThrowsAsOneThreadDoes(int cores) =>
         Assert.That(() => Pipeline(cores).Apply(Sha256.Hash([1]), ManyWrites(), EmptyNodes.Instance), Throws.InvalidOperationException);
 
-    // Half of the tree is all that is missing, so the fault comes up in one of the two threads.
+    // The store lacks one half of the tree, so only one of the two threads meets the missing node.
     [TestCase(1)]
     [TestCase(2)]
     public void Apply_StoreLacksOneHalf_ThrowsAsOneThreadDoes(int cores)
@@ -182,7 +185,8 @@ public sealed class BlockPipelineTests
 
     private static bool IsGoodDeployment(int i) => IsDeployment(i) && i % 60 != 7;
 
-    // Vendors take turns; some transactions deploy a release, and every third of these has a release signature over something else.
+    // Vendors take turns. Some transactions deploy a release; every third of these carries a release signature over other
+    // bytes.
     private Transaction Make(int i)
     {
         EcdsaSigner vendor = _chain.Vendors[i % 3];
@@ -220,7 +224,7 @@ public sealed class BlockPipelineTests
         public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) => _values.TryGetValue(key, out value);
     }
 
-    /// <summary>A disk that fails at one participant's record, whoever asks.</summary>
+    /// <summary>A state reader that fails at one participant's record, on any thread.</summary>
     private sealed class FailingState(IStateReader below, Address at) : IStateReader
     {
         public bool TryRead(StateKey key, out ReadOnlyMemory<byte> value) =>

@@ -7,7 +7,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Execution;
 
-/// <summary>A proposed block is taken only if every word of its header follows from the chain (threats D03, D11, D12).</summary>
+/// <summary>A node accepts a proposed block only if every header field follows from the chain (threats D03, D11, D12).</summary>
 [TestFixture]
 [Category("D11")]
 public sealed class BlockProcessorTests
@@ -37,20 +37,20 @@ public sealed class BlockProcessorTests
 
     private static IEnumerable<TestCaseData> WrongHeaders()
     {
-        yield return Case("another chain", h => With(h, chainId: Other), nameof(BlockVerdict.WrongChain));
-        yield return Case("a height ahead", h => With(h, height: h.Height + 1), nameof(BlockVerdict.WrongHeight));
-        yield return Case("the head's height", h => With(h, height: h.Height - 1), nameof(BlockVerdict.WrongHeight));
-        yield return Case("another parent", h => With(h, parent: Other), nameof(BlockVerdict.WrongParent));
-        yield return Case("the parent's time", h => With(h, timeMs: 0), nameof(BlockVerdict.TimeNotAfterParent));
-        yield return Case("a time far ahead", h => With(h, timeMs: h.TimeMs + 3_600_000), nameof(BlockVerdict.TimeAheadOfClock));
-        yield return Case("other validators", h => With(h, validators: Other), nameof(BlockVerdict.WrongValidators));
-        yield return Case("a proposer that is none", h => With(h, proposer: 4), nameof(BlockVerdict.WrongProposer));
-        yield return Case("another history", h => With(h, history: Other), nameof(BlockVerdict.WrongHistoryRoot));
-        yield return Case("other transactions", h => With(h, transactions: Other), nameof(BlockVerdict.WrongTransactionsRoot));
-        yield return Case("other receipts", h => With(h, receipts: Other), nameof(BlockVerdict.WrongReceiptsRoot));
-        yield return Case("another state", h => With(h, state: Other), nameof(BlockVerdict.WrongStateRoot));
-        yield return Case("another next set", h => With(h, nextValidators: Other), nameof(BlockVerdict.WrongNextValidators));
-        yield return Case("a set change that never was", h => With(h, setChange: h.Height), nameof(BlockVerdict.WrongSetChangeHeight));
+        yield return Case("another chain", h => h.With(chainId: Other), nameof(BlockVerdict.WrongChain));
+        yield return Case("a height ahead", h => h.With(height: h.Height + 1), nameof(BlockVerdict.WrongHeight));
+        yield return Case("the head's height", h => h.With(height: h.Height - 1), nameof(BlockVerdict.WrongHeight));
+        yield return Case("another parent", h => h.With(parent: Other), nameof(BlockVerdict.WrongParent));
+        yield return Case("the parent's time", h => h.With(timeMs: 0), nameof(BlockVerdict.TimeNotAfterParent));
+        yield return Case("a time far ahead", h => h.With(timeMs: h.TimeMs + 3_600_000), nameof(BlockVerdict.TimeAheadOfClock));
+        yield return Case("other validators", h => h.With(validators: Other), nameof(BlockVerdict.WrongValidators));
+        yield return Case("a proposer that is none", h => h.With(proposer: 4), nameof(BlockVerdict.WrongProposer));
+        yield return Case("another history", h => h.With(history: Other), nameof(BlockVerdict.WrongHistoryRoot));
+        yield return Case("other transactions", h => h.With(transactions: Other), nameof(BlockVerdict.WrongTransactionsRoot));
+        yield return Case("other receipts", h => h.With(receipts: Other), nameof(BlockVerdict.WrongReceiptsRoot));
+        yield return Case("another state", h => h.With(stateRoot: Other), nameof(BlockVerdict.WrongStateRoot));
+        yield return Case("another next set", h => h.With(nextValidators: Other), nameof(BlockVerdict.WrongNextValidators));
+        yield return Case("a set change that never was", h => h.With(lastSetChange: h.Height), nameof(BlockVerdict.WrongSetChangeHeight));
 
         static TestCaseData Case(string desc, Func<BlockHeader, BlockHeader> change, string expected) =>
             new TestCaseData(change, expected).SetArgDisplayNames(desc);
@@ -73,7 +73,7 @@ public sealed class BlockProcessorTests
     public void Check_OfAFutureBlockThatAQuorumDecided_DoesNotAskTheClock()
     {
         Block good = FreshBlock();
-        Block ahead = new(With(good.Header, timeMs: good.Header.TimeMs + 3_600_000), good.Transactions);
+        Block ahead = new(good.Header.With(timeMs: good.Header.TimeMs + 3_600_000), good.Transactions);
         Assert.That(Processor().Check(ahead, checkClock: false), Is.EqualTo(BlockVerdict.Valid));
     }
 
@@ -93,7 +93,7 @@ public sealed class BlockProcessorTests
     public void Check_WithTransactionsThatCannotStand_Refuses(Maker maker)
     {
         Transaction[] transactions = maker.Make(_chain, 0);
-        BlockHeader header = With(FreshBlock().Header, transactions: Block.ComputeTransactionsRoot(transactions));
+        BlockHeader header = FreshBlock().Header.With(transactions: Block.ComputeTransactionsRoot(transactions));
         Assert.That(Processor().Check(new Block(header, transactions)), Is.EqualTo(BlockVerdict.InvalidTransaction));
     }
 
@@ -101,14 +101,14 @@ public sealed class BlockProcessorTests
     public void Check_AboveTheChainsBlockSize_Refuses()
     {
         Transaction[] transactions = [.. Enumerable.Range(0, 150).Select(i => _chain.Call(_chain.Validators[1], (ulong)i, 15 * 1024))];
-        BlockHeader header = With(FreshBlock().Header, transactions: Block.ComputeTransactionsRoot(transactions));
+        BlockHeader header = FreshBlock().Header.With(transactions: Block.ComputeTransactionsRoot(transactions));
         Assert.That(Processor().Check(new Block(header, transactions)), Is.EqualTo(BlockVerdict.TooLarge));
     }
 
     [Test]
     public void Build_WithTheClockBehindTheHead_IsStillAfterIt()
     {
-        BlockProcessor late = new(_maker.Store, ContractEngine.CreateDefault(), new TransactionPool(), new StoppedClock(DateTimeOffset.UnixEpoch));
+        BlockProcessor late = new(_maker.Store, ContractEngine.CreateDefault(), new TransactionPool(), new ManualTime(nowMs: 0));
         Assert.That(late.Build(0).Header.TimeMs, Is.EqualTo(_maker.Store.Head.Header.TimeMs + 1));
     }
 
@@ -123,13 +123,13 @@ public sealed class BlockProcessorTests
     public void Commit_OfABlockThatIsNotValid_Throws()
     {
         Block good = FreshBlock();
-        Block bad = new(With(good.Header, state: Other), good.Transactions);
+        Block bad = new(good.Header.With(stateRoot: Other), good.Transactions);
         long before = _maker.Store.Head.Height;
         Assert.That(() => Processor().Commit(bad, _chain.Certify(bad)), Throws.InvalidOperationException.With.Message.Contains("WrongStateRoot"));
         Assert.That(_maker.Store.Head.Height, Is.EqualTo(before));
     }
 
-    /// <summary>Makes transactions of a chain.</summary>
+    /// <summary>Creates transactions of a chain. Public, because a test method takes it as a parameter.</summary>
     public sealed class Maker
     {
         internal Maker(Func<TestChain, int, Transaction[]> make) => Make = make;
@@ -147,22 +147,5 @@ public sealed class BlockProcessorTests
         bytes[^1] ^= 1;
         Assert.That(Transaction.TryDecode(bytes, chain.ChainId, out Transaction? bad));
         return bad!;
-    }
-
-    private static BlockHeader With(BlockHeader h, Hash256? chainId = null, long? height = null, Hash256? parent = null, long? timeMs = null,
-        Hash256? validators = null,
-        int? proposer = null, Hash256? history = null, Hash256? transactions = null, Hash256? receipts = null, Hash256? state = null,
-            Hash256? nextValidators = null, long? setChange = null) => new()
-        {
-            ChainId = chainId ?? h.ChainId, Height = height ?? h.Height, TimeMs = timeMs ?? h.TimeMs, ParentHash = parent ?? h.ParentHash,
-            TransactionsRoot = transactions ?? h.TransactionsRoot, ReceiptsRoot = receipts ?? h.ReceiptsRoot, StateRoot = state ?? h.StateRoot,
-            HistoryRoot = history ?? h.HistoryRoot, ValidatorsHash = validators ?? h.ValidatorsHash, NextValidatorsHash = nextValidators
-                ?? h.NextValidatorsHash,
-            LastSetChangeHeight = setChange ?? h.LastSetChangeHeight, ProposerIndex = proposer ?? h.ProposerIndex,
-        };
-
-    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -3,7 +3,9 @@ using Chain.Node.Following;
 
 namespace Node.Tests.Following;
 
-/// <summary>One worker a contract: it looks again when told to, retries what failed, and ends when nothing is left.</summary>
+/// <summary>
+/// There is one worker per contract. It runs again when notified, retries what failed, and ends when nothing is left to do.
+/// </summary>
 [TestFixture]
 public sealed class ContractWorkersTests
 {
@@ -42,7 +44,7 @@ public sealed class ContractWorkersTests
         await second.Task.WaitAsync(Patience);
         await workers.DrainAsync().WaitAsync(Patience);
 
-        Assert.That(steps, Is.EqualTo(2), "two signals during a step are one more look");
+        Assert.That(steps, Is.EqualTo(2), "two signals during a step cause one more run");
     }
 
     [Test]

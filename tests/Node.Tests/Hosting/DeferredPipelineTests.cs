@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Node.Tests.Hosting;
 
-/// <summary>What clients get is made when the first of them asks.</summary>
+/// <summary>The pipeline for clients is built at the first request.</summary>
 [TestFixture]
 public sealed class DeferredPipelineTests
 {
@@ -27,7 +27,7 @@ public sealed class DeferredPipelineTests
             });
         });
         Task[] requests = [.. Enumerable.Range(0, 20).Select(_ => pipeline.InvokeAsync(new DefaultHttpContext()))];
-        Assert.That((made, requests.Any(r => r.IsCompleted)), Is.EqualTo((0, false)), "the first wait for it, and hold no thread meanwhile");
+        Assert.That((made, requests.Any(r => r.IsCompleted)), Is.EqualTo((0, false)), "the first requests wait for it without blocking a thread");
         go.Set();
         await Task.WhenAll(requests);
         await pipeline.InvokeAsync(new DefaultHttpContext());

@@ -16,12 +16,12 @@ public sealed class RepositoryRoleTests
         using TempFolder folder = new();
         using TestChain chain = TestChain.Create();
         File.WriteAllText(folder["genesis.json"], GenesisFile.Format(chain.Genesis));
-        int port = FreePorts.Take(1)[0];
+        int port = FreePorts.TakeOne();
         new NodeConfiguration
         {
             Name = "repository", Roles = ["repository"], Repository = new RepositoryConfiguration { Listen = $"http://localhost:{port}", Folder = "images" },
         }.Save(folder.Path);
-        await using WebApplication app = RepositoryRole.Build(NodeConfiguration.Load(folder.Path), new MemorySteps());
+        await using WebApplication app = RepositoryRole.Build(NodeConfiguration.Load(folder.Path), new RecordedEvents());
         await app.StartAsync();
         Assert.That(app.Urls, Is.EqualTo([$"http://127.0.0.1:{port}"]));
     }

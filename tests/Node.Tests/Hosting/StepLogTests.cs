@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Chain.Node.Steps;
+using Chain.Node.Demo.Steps;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Hosting;
 
-/// <summary>Steps are for people: whatever becomes of their file, the node goes on, and the file stays small.</summary>
+/// <summary>The step log is for people: the node continues if the file cannot be written, and the file stays small.</summary>
 [TestFixture]
 public sealed class StepLogTests
 {

@@ -9,7 +9,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Hosting;
 
-/// <summary>A role that cannot go on says why; one that is asked to stop just stops.</summary>
+/// <summary>A role that fails says why. A role that is asked to stop ends without an error.</summary>
 [TestFixture]
 public sealed class WebRoleTests
 {

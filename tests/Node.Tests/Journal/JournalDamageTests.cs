@@ -6,7 +6,10 @@ using static Node.Tests.Journal.JournalWords;
 
 namespace Node.Tests.Journal;
 
-/// <summary>Torn ends are cut off, damage before the end stops the node, and no vote that was given is ever forgotten (CONSENSUS.md 2.10).</summary>
+/// <summary>
+/// The journal truncates a torn end, the node refuses to start on damage before the end, and no vote is forgotten
+/// (docs/consensus.md, lesson 10).
+/// </summary>
 [TestFixture]
 [Category("D14")]
 public sealed class JournalDamageTests

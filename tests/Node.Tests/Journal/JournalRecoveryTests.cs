@@ -6,7 +6,7 @@ using static Node.Tests.Journal.JournalWords;
 
 namespace Node.Tests.Journal;
 
-/// <summary>A lost journal makes a silent node, and it stays silent through restarts until it has caught up (CONSENSUS.md 2.11).</summary>
+/// <summary>A node that lost its journal stays silent, also after restarts, until it has synced (docs/consensus.md, lesson 11).</summary>
 [TestFixture]
 public sealed class JournalRecoveryTests
 {

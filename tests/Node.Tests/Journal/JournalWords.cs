@@ -5,7 +5,7 @@ using Chain.Node.Journal;
 
 namespace Node.Tests.Journal;
 
-/// <summary>Values that journal tests speak of.</summary>
+/// <summary>Values that several journal tests use.</summary>
 internal static class JournalWords
 {
     public static readonly Hash256 A = Sha256.Hash("block a"u8);
@@ -14,7 +14,7 @@ internal static class JournalWords
 
     public static VoteJournal Open(IJournalDisk disk) => VoteJournal.Open(disk, Owner);
 
-    /// <summary>A journal that may vote at once, with a few records of height 5.</summary>
+    /// <summary>A journal that allows votes at once and has a few records of height 5.</summary>
     public static PowerCutDisk Filled()
     {
         PowerCutDisk disk = First();
@@ -36,7 +36,7 @@ internal static class JournalWords
         return disk;
     }
 
-    /// <summary>Where each record of a whole file starts, and the end of the last.</summary>
+    /// <summary>The offset of each record of an undamaged file, and the end of the last one.</summary>
     public static List<int> Boundaries(byte[] file)
     {
         List<int> found = [0];

@@ -2,7 +2,7 @@ using Chain.Node.Journal;
 
 namespace Node.Tests.Journal;
 
-/// <summary>A disk in memory that says in which order it was used, and can lose what was not synced.</summary>
+/// <summary>A disk in memory that records the order of its operations, and can lose bytes that were not synced.</summary>
 internal sealed class PowerCutDisk : IJournalDisk
 {
     private byte[] _content = [];
@@ -17,10 +17,10 @@ internal sealed class PowerCutDisk : IJournalDisk
         DurableLength = content.Length;
     }
 
-    /// <summary>What was done, in order; other parts of a test may write into it too.</summary>
+    /// <summary>The operations in order. Tests add entries of their own.</summary>
     public List<string> Log { get; } = [];
 
-    /// <summary>Bytes that a power cut leaves alone.</summary>
+    /// <summary>Number of bytes that a power cut keeps.</summary>
     public int DurableLength { get; private set; }
 
     public string Path => "memory/votes.journal";
@@ -55,7 +55,7 @@ internal sealed class PowerCutDisk : IJournalDisk
         DurableLength = content.Length;
     }
 
-    /// <summary>The file as a power cut may leave it: what was synced, and some of the rest, of which the end may be garbage.</summary>
+    /// <summary>A possible file after a power cut: the synced bytes, and some of the others, whose end may be garbage.</summary>
     public byte[] CutPower(Random random)
     {
         int kept = random.Next(DurableLength, _content.Length + 1);

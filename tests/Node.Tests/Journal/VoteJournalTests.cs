@@ -7,7 +7,7 @@ using static Node.Tests.Journal.JournalWords;
 
 namespace Node.Tests.Journal;
 
-/// <summary>What the journal lets a validator say, and what it still knows after a restart.</summary>
+/// <summary>What the journal allows a validator to sign, and what it remembers after a restart.</summary>
 [TestFixture]
 [Category("CON.1")]
 public sealed class VoteJournalTests
@@ -31,7 +31,7 @@ public sealed class VoteJournalTests
             new TestCaseData(new SecondWord(say), expected).SetArgDisplayNames(desc);
     }
 
-    /// <summary>Something that a validator wants to say after what it has said.</summary>
+    /// <summary>A second thing that a validator wants to sign, after a first.</summary>
     public sealed class SecondWord
     {
         internal SecondWord(Func<VoteJournal, bool> say) => Say = say;

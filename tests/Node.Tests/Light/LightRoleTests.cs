@@ -19,7 +19,10 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Light;
 
-/// <summary>A light node between a full node that is of no use, its first source, and an honest one: its limits, and whom it listens to.</summary>
+/// <summary>
+/// A light node whose first source refuses every question and whose second is honest: the light node's limits, and which source
+/// it uses.
+/// </summary>
 [TestFixture]
 public sealed class LightRoleTests
 {
@@ -46,7 +49,7 @@ public sealed class LightRoleTests
             Sources = [_firstApp.Urls.First(), _cluster[0].Configuration.Rpc!],
         }.Save(folder);
         _configuration = NodeConfiguration.Load(folder);
-        _light = LightRole.Build(_configuration, new MemorySteps());
+        _light = LightRole.Build(_configuration, new RecordedEvents());
         await _light.StartAsync();
         _channel = GrpcChannel.ForAddress(_configuration.Rpc!);
     }
@@ -65,7 +68,7 @@ public sealed class LightRoleTests
     {
         int before = _first.Questions;
         await Rpc.ListReleasesAsync(new ListReleasesRequest());
-        Assert.That(_first.Questions, Is.GreaterThan(before), "the first one was asked, and refused");
+        Assert.That(_first.Questions, Is.GreaterThan(before), "the first source was asked and refused");
     }
 
     [Test, Category("A14"), Category("P2.1")]
@@ -74,7 +77,7 @@ public sealed class LightRoleTests
         using CancellationTokenSource limit = new(InProcessCluster.Patience);
         using AsyncServerStreamingCall<CommitNotice> notices = Rpc.Subscribe(new SubscribeRequest(), cancellationToken: limit.Token);
         Assert.That(await notices.ResponseStream.MoveNext(limit.Token));
-        Assert.That(_first.Subscriptions, Is.Positive, "the silent one was listened to first");
+        Assert.That(_first.Subscriptions, Is.Positive, "the silent source was subscribed to first");
     }
 
     [Test, Category("F03")]
@@ -106,7 +109,8 @@ public sealed class LightRoleTests
     {
         int before = _first.Questions;
         ListReleasesRequest request = new();
-        request.MergeFrom(new Google.Protobuf.CodedInputStream([0x9A, 0x3F, 0x80, 0x80, 0x20, .. new byte[512 * 1024]])); // An unknown field.
+        // An unknown field, which makes the message oversized.
+        request.MergeFrom(new Google.Protobuf.CodedInputStream([0x9A, 0x3F, 0x80, 0x80, 0x20, .. new byte[512 * 1024]]));
         RpcException refused = (await Assert.ThrowsAsync<RpcException>(() => Rpc.ListReleasesAsync(request).ResponseAsync))!;
         Assert.That((refused.StatusCode, _first.Questions), Is.EqualTo((StatusCode.ResourceExhausted, before)), refused.Status.Detail);
     }
@@ -122,12 +126,12 @@ public sealed class LightRoleTests
         for (int i = 0; i < 500 && answer == HttpStatusCode.OK; i++)
         {
             int most = RequestRates.Burst;
-            while (most > 0) most = RequestRates.TryTakeMore(options, loud, most) ? most : most / 2; // The bucket fills up again all the time.
+            while (most > 0) most = RequestRates.TryTakeMore(options, loud, most) ? most : most / 2; // The bucket keeps refilling meanwhile.
             answer = (await http.GetAsync(new Uri("/v1/genesis", UriKind.Relative))).StatusCode;
         }
 
         Assert.That(answer, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        await Eventually.TrueAsync(() => options.GlobalLimiter!.GetStatistics(loud)?.CurrentAvailablePermits > RequestRates.PerSecond, "room for others");
+        await Wait.UntilAsync(() => options.GlobalLimiter!.GetStatistics(loud)?.CurrentAvailablePermits > RequestRates.PerSecond, "room for others");
     }
 
     [Test, Category("F03")]
@@ -143,6 +147,6 @@ public sealed class LightRoleTests
             Assert.That(follower.Subscribe(IPAddress.Parse("192.0.2.2")), Is.Not.Null);
         });
         follower.Unsubscribe(taken[0]!);
-        Assert.That(follower.Subscribe(loud), Is.Not.Null, "a place that was given back is free");
+        Assert.That(follower.Subscribe(loud), Is.Not.Null, "a released place is free");
     }
 }

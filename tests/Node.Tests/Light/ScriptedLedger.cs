@@ -8,16 +8,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Light;
 
-/// <summary>A full node that refuses every question for its load, and takes subscriptions on which it never says a word.</summary>
+/// <summary>A full node that refuses every question as overloaded, and accepts subscriptions but never sends anything on them.</summary>
 internal sealed class ScriptedLedger : Ledger.LedgerBase
 {
     private int _questions;
     private int _subscriptions;
 
-    /// <summary>Questions of somebody's that it refused. What a light node asks for itself, the light blocks, comes at any time and does not count.</summary>
+    /// <summary>
+    /// Number of clients' questions that it refused. The light node's own questions, for light blocks, can occur at any time
+    /// and do not count.
+    /// </summary>
     public int Questions => Volatile.Read(ref _questions);
 
-    /// <summary>Subscriptions that it took.</summary>
+    /// <summary>Number of accepted subscriptions.</summary>
     public int Subscriptions => Volatile.Read(ref _subscriptions);
 
     public static async Task<(ScriptedLedger Ledger, WebApplication App)> StartAsync()

@@ -9,7 +9,10 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>A flood, from one key or from none, is bounded in memory and keeps nobody else out (threat D16).</summary>
+/// <summary>
+/// A flood of transactions, by a registered sender or by unregistered keys, uses bounded memory and excludes nobody else
+/// (threat D16).
+/// </summary>
 [TestFixture]
 [Category("D16")]
 public sealed class MempoolFloodTests
@@ -85,7 +88,7 @@ public sealed class MempoolFloodTests
         TransactionPool pool = PoolFullOfGaps(view);
         Assert.Multiple(() =>
         {
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 51), view), Is.EqualTo(AdmissionVerdict.PoolFull), "nothing waits for it");
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 51), view), Is.EqualTo(AdmissionVerdict.PoolFull), "no transaction waits for this nonce");
             Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
             Assert.That(pool.Count, Is.EqualTo(101));
             Assert.That(pool.Take(1 << 20, 1000).Select(t => t.Nonce), Is.EqualTo(Enumerable.Range(0, 51)));
@@ -104,8 +107,9 @@ public sealed class MempoolFloodTests
             Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
             Assert.That((pool.Count, pool.HasReady), Is.EqualTo((125, true)));
             Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[1].Address)).Max(t => t.Nonce), Is.EqualTo(49));
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted), "in place of the last of the largest");
-            Assert.That(pool.Count, Is.EqualTo(125), "one for one: it need not make up for the reserve");
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted),
+                "it evicts the last one of the sender with the most");
+            Assert.That(pool.Count, Is.EqualTo(125), "each admission evicts one, not more");
         });
     }
 
@@ -170,7 +174,7 @@ public sealed class MempoolFloodTests
         }
     }
 
-    /// <summary>Looks right to every check but that of the signature.</summary>
+    /// <summary>A transaction that passes every check except that of its signature.</summary>
     private Transaction Unsigned(PublicKey key, ulong nonce)
     {
         CborWriter writer = new();
@@ -188,8 +192,10 @@ public sealed class MempoolFloodTests
         return transaction!;
     }
 
-    // Of so many transactions of the first vendor, and the others of the second.
-    /// <summary>A hundred, of which none can go into a block: of the first vendor from nonce 30, of the second from 1.</summary>
+    /// <summary>
+    /// A pool of 100 transactions that no block can include yet: the first vendor's begin at nonce 30, the second vendor's at
+    /// 1.
+    /// </summary>
     private TransactionPool PoolFullOfGaps(StateView view)
     {
         TransactionPool pool = new(transactionsMax: 100);

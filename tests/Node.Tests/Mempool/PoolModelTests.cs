@@ -7,7 +7,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>The pool against a model that keeps a plain list and works everything out anew each time.</summary>
+/// <summary>The pool against a model that keeps a plain list and computes every answer from it.</summary>
 [TestFixture]
 public sealed class PoolModelTests
 {
@@ -55,7 +55,10 @@ public sealed class PoolModelTests
         }
     }
 
-    /// <summary>Each sender's part is a run from its next nonce on; turns are even; what was left out did not fit or was too many.</summary>
+    /// <summary>
+    /// Checks what the pool took: each sender's part starts at its next nonce without gaps, turns are even, and the rest did
+    /// not fit or exceeded the count.
+    /// </summary>
     private static void CheckTake(TransactionPool pool, Model model, int countMax, int bytesMax, string step)
     {
         IReadOnlyList<Transaction> taken = pool.Take(bytesMax, countMax);
@@ -69,7 +72,8 @@ public sealed class PoolModelTests
         foreach ((Address sender, Transaction[] all) in ready)
         {
             int got = parts.TryGetValue(sender, out Transaction[]? part) ? part.Length : 0;
-            bool isShort = got < all.Length && got < most - 1; // Somebody else had more turns: then its next one did not fit when it was its turn.
+            // Another sender got more turns, so this sender's next transaction did not fit when it had its turn.
+            bool isShort = got < all.Length && got < most - 1;
             if (isShort) Assert.That(all[got].Encoded.Length + 5, Is.GreaterThan(room), step);
             if (taken.Count < countMax && got < all.Length) Assert.That(all[got].Encoded.Length + 5, Is.GreaterThan(room), step);
         }

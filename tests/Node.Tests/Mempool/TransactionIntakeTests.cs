@@ -12,7 +12,10 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>Many transactions at once: each gets its own verdict, what waits is bounded, and no key's flood is another's delay (threat D16).</summary>
+/// <summary>
+/// Many transactions at once: each gets its own verdict, the queue is bounded, and one key's flood does not delay others
+/// (threat D16).
+/// </summary>
 [TestFixture]
 [Category("D16")]
 public sealed class TransactionIntakeTests
@@ -112,7 +115,7 @@ public sealed class TransactionIntakeTests
         Task other = _intake.SubmitAsync([_chain.Call(_chain.Vendors[1], 0)], passOn: false);
         await _intake.StartAsync(CancellationToken.None);
         await Task.WhenAll(flood, forged, other).WaitAsync(Patience);
-        Assert.That(admitted.IndexOf(_chain.Vendors[1].Address), Is.InRange(0, 1), "it waits for one turn of each other key, not for all that they sent");
+        Assert.That(admitted.IndexOf(_chain.Vendors[1].Address), Is.InRange(0, 1), "it waits for one turn of each other key, not for all their transactions");
     }
 
     [Test]
@@ -143,7 +146,7 @@ public sealed class TransactionIntakeTests
             Assert.That(others.Any(t => t.IsCompleted), Is.False);
             Assert.That(refused, Is.Not.Empty);
             Assert.That(refused.Select(t => t.Result[0]), Is.All.EqualTo(AdmissionVerdict.PoolFull));
-            Assert.That(flood[0].IsCompleted, Is.False, "the newest of the largest go first");
+            Assert.That(flood[0].IsCompleted, Is.False, "the newest ones of the sender with the most are dropped first");
         });
     }
 
@@ -158,7 +161,7 @@ public sealed class TransactionIntakeTests
         await Assert.ThrowsAsync<TaskCanceledException>(() => after.WaitAsync(Patience));
     }
 
-    /// <summary>Looks right to every check but that of the signature.</summary>
+    /// <summary>A transaction that passes every check except that of its signature.</summary>
     private Transaction Forged(EcdsaSigner sender, ulong nonce, int payloadBytes = 0)
     {
         CborWriter writer = new();
@@ -180,7 +183,7 @@ public sealed class TransactionIntakeTests
         Transaction.Create(_chain.ChainId, vendor, vendor.Address, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
             FirmwareUpdateCalls.Deploy(manifest, [signature]));
 
-    // The last byte is one of the transaction's own signature, which its id does not cover.
+    // The last byte belongs to the transaction's signature, which the transaction id does not cover.
     private Transaction Forge(Transaction transaction)
     {
         byte[] bytes = transaction.Encoded.ToArray();

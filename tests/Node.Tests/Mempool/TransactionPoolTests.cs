@@ -11,7 +11,7 @@ using Node.Tests.Storage;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>Who may wait for a block, in which order they go, and what is dropped.</summary>
+/// <summary>Which transactions the pool admits, the order in which blocks take them, and which ones it evicts.</summary>
 [TestFixture]
 public sealed class TransactionPoolTests
 {
@@ -193,7 +193,7 @@ public sealed class TransactionPoolTests
         {
             view.TryRead(key, out ReadOnlyMemory<byte> bytes);
             ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record);
-            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode())]);
+            executed = StateWriter.AppendWrites(_maker, [new StateWrite(key, (record! with { IsSuspended = true }).Encode().ToArray())]);
         }
 
         using StateView after = _maker.Store.OpenView();
@@ -218,16 +218,16 @@ public sealed class TransactionPoolTests
     }
 
     [Test]
-    public void AreAllVerified_TwinWithAnotherSignature_IsNot()
+    public void KnownSignatures_TwinWithAnotherSignature_AreUnknown()
     {
         Transaction waiting = _chain.Call(_chain.Vendor, 0);
         Transaction twin = _chain.Call(_chain.Vendor, 0);
         _maker.Admit(waiting);
         Assert.Multiple(() =>
         {
-            Assert.That(_maker.Pool.AreAllVerified([waiting]));
+            Assert.That(_maker.Pool.KnownSignatures([waiting])[0].Own, Is.EqualTo(SignatureStanding.Good));
             Assert.That(twin.Id, Is.EqualTo(waiting.Id));
-            Assert.That(_maker.Pool.AreAllVerified([twin]), Is.False);
+            Assert.That(_maker.Pool.KnownSignatures([twin])[0].Own, Is.EqualTo(default(SignatureStanding)));
         });
     }
 

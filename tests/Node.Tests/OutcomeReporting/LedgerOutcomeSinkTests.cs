@@ -15,7 +15,9 @@ using OutcomeReport = Chain.Core.Records.OutcomeReport;
 
 namespace Node.Tests.OutcomeReporting;
 
-/// <summary>A gateway's reports against a real chain: what became of one is believed as a proof, whatever a node says.</summary>
+/// <summary>
+/// A gateway's reports on a real chain. The gateway believes only a proof of what became of a report, never a node's word.
+/// </summary>
 [TestFixture]
 [Category("GW-RECEIPT.7"), Category("G06")]
 public sealed class LedgerOutcomeSinkTests
@@ -48,7 +50,7 @@ public sealed class LedgerOutcomeSinkTests
         await _network.DisposeAsync();
     }
 
-    /// <summary>A release of its own for each test, so that reports begin at 1.</summary>
+    /// <summary>Each test has its own release, so its reports begin with sequence 1.</summary>
     [SetUp]
     public async Task SetUp()
     {
@@ -120,7 +122,7 @@ public sealed class LedgerOutcomeSinkTests
     {
         OutcomeSnapshot snapshot = Snapshot(1, confirmed: 1);
         OutcomeReport forged = new(_release, GatewayId(), 1, snapshot.Counts.Devices, snapshot.ReceiptsRoot, snapshot.Counts.Answered, snapshot.Counts, 1);
-        _liar.ForgesState = reply => (reply.Present, reply.Value) = (true, ByteString.CopyFrom(forged.Encode()));
+        _liar.ForgesState = reply => (reply.Present, reply.Value) = (true, ByteString.CopyFrom(forged.Encode().ToArray()));
         using LedgerOutcomeSink alone = Sink([_lying], [_lying]), both = Sink([_lying, _honest], [_lying]);
 
         Assert.That((await alone.ReportAsync(snapshot, default)).Verdict, Is.EqualTo(OutcomeVerdict.Unreachable));

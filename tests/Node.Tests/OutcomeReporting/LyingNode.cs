@@ -10,7 +10,7 @@ using Ledger = Fwledger.V1.Ledger;
 
 namespace Node.Tests.OutcomeReporting;
 
-/// <summary>A node between a gateway and a real one: relays questions, and lies where a test wants it to.</summary>
+/// <summary>A proxy between a gateway and a real node. It relays questions, and lies where a test asks for it.</summary>
 internal sealed class LyingNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -19,13 +19,13 @@ internal sealed class LyingNode : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    /// <summary>Whether it takes transactions and throws them away.</summary>
+    /// <summary>Whether it accepts transactions and then drops them.</summary>
     public bool Drops { get; set; }
 
-    /// <summary>What it says that became of a transaction, whatever did; null for the truth.</summary>
+    /// <summary>The status that it reports for every transaction; null for the real one.</summary>
     public Outcome? SaysOutcome { get; set; }
 
-    /// <summary>Changes its answer about an entry of the state; null for the truth.</summary>
+    /// <summary>Changes its answer about a state entry; null for the real answer.</summary>
     public Action<StateProofReply>? ForgesState { get; set; }
 
     public static async Task<LyingNode> StartAsync(Ledger.LedgerClient honest)

@@ -10,7 +10,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Peering;
 
-/// <summary>Who may peer: the configured and the chain's full nodes, with keys in force (threats F08, B12).</summary>
+/// <summary>Who may peer: configured full nodes and those of the chain, with keys in force (threats F08, B12).</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class ChainPeersTests
@@ -54,7 +54,7 @@ public sealed class ChainPeersTests
     public void Identify_Stranger_IsLetInOnlyIfConfigured()
     {
         Assert.That(Identify(_other, out _), Is.EqualTo(HelloVerdict.UnknownIdentity));
-        Assert.That(Identify(_other, out Address identity, _other.Address), Is.EqualTo(HelloVerdict.Accepted), "such as before this node has caught up");
+        Assert.That(Identify(_other, out Address identity, _other.Address), Is.EqualTo(HelloVerdict.Accepted), "for example before this node has synced");
         Assert.That(identity, Is.EqualTo(_other.Address));
     }
 
@@ -77,7 +77,7 @@ public sealed class ChainPeersTests
         Assert.That(Identify(_other, out Address identity), Is.EqualTo(HelloVerdict.Accepted));
         Assert.That(identity, Is.EqualTo(_chain.Vendor.Address));
         Assert.That(Identify(_chain.Vendor, out _), Is.EqualTo(HelloVerdict.KeyNotInForce));
-        Assert.That(Identify(_chain.Vendor, out _, _chain.Vendor.Address), Is.EqualTo(HelloVerdict.KeyNotInForce), "configured or not");
+        Assert.That(Identify(_chain.Vendor, out _, _chain.Vendor.Address), Is.EqualTo(HelloVerdict.KeyNotInForce), "whether configured or not");
     }
 
     [Test]
@@ -86,7 +86,8 @@ public sealed class ChainPeersTests
         Decide(new GovernanceAction.SetSuspended(_chain.Vendor.Address, true));
 
         Assert.That(Identify(_chain.Vendor, out _), Is.EqualTo(HelloVerdict.UnknownIdentity));
-        Assert.That(Identify(_chain.Vendor, out _, _chain.Vendor.Address), Is.EqualTo(HelloVerdict.Accepted), "its operator may be let back in to catch up");
+        Assert.That(Identify(_chain.Vendor, out _, _chain.Vendor.Address), Is.EqualTo(HelloVerdict.Accepted),
+            "its operator may be readmitted and must be able to sync");
     }
 
     [Test]

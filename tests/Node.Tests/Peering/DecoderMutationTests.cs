@@ -7,7 +7,9 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Peering;
 
-/// <summary>Whatever a peer sends, decoding ends in a value or in none; and what decodes is canonical (threats E06, E13).</summary>
+/// <summary>
+/// For any bytes from a peer, decoding yields a value or nothing, and every decoded value is canonical (threats E06, E13).
+/// </summary>
 [TestFixture]
 [Category("E13")]
 [Category("E06")]
@@ -34,8 +36,10 @@ public sealed class DecoderMutationTests
         yield return Case("block", block.Encoded.ToArray(), b => Block.TryDecode(b, out Block? x) ? new Block(x.Header, x.Transactions).Encoded.ToArray()
             : null);
         yield return Case("header", block.Header.Encoded.ToArray(), b => BlockHeader.TryDecode(b, out BlockHeader? x) ? x.Encoded.ToArray() : null);
-        yield return Case("certificate", certificate.Encode(), b => CommitCertificate.TryDecode(b, out CommitCertificate? x) ? x.Encode() : null);
-        yield return Case("validator set", Chain.Genesis.Validators.Encode(), b => ValidatorSet.TryDecode(b, out ValidatorSet? x) ? x.Encode() : null);
+        yield return Case("certificate", certificate.Encode().ToArray(),
+            b => CommitCertificate.TryDecode(b, out CommitCertificate? x) ? x.Encode().ToArray() : null);
+        yield return Case("validator set", Chain.Genesis.Validators.Encode().ToArray(),
+            b => ValidatorSet.TryDecode(b, out ValidatorSet? x) ? x.Encode().ToArray() : null);
 
         static TestCaseData Case(string desc, byte[] good, Func<byte[], byte[]?> reencode) => new TestCaseData(good, reencode).SetArgDisplayNames(desc);
         static byte[]? ReencodeMessage(byte[] bytes) => ConsensusMessage.TryDecode(bytes, out ConsensusMessage? m) ? m.Encode() : null;
@@ -74,7 +78,7 @@ public sealed class DecoderMutationTests
             }
             catch (InvalidProtocolBufferException)
             {
-                // The one error that a parser may give; gRPC turns it into a status.
+                // The only exception that the parser may throw. gRPC turns it into a status.
             }
         }
     }

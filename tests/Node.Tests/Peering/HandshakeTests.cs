@@ -9,7 +9,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Peering;
 
-/// <summary>A hello is good on the one connection that it was made for, by the one identity, on the one chain (threat F08).</summary>
+/// <summary>A hello is valid only on the connection that it was made for, from its identity, and on its chain (threat F08).</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class HandshakeTests
@@ -111,7 +111,7 @@ public sealed class HandshakeTests
                 continue;
             }
 
-            // Protobuf is an envelope, and a name is for people: what counts is what the signature covers.
+            // Protobuf is only an envelope, and the name is informative: only the signed fields count.
             bool isSame = Signed(hello).SequenceEqual(Signed(Hello.Parser.ParseFrom(good)));
             HelloVerdict verdict = Bob().Check(hello, _aliceCertificate, Now, out _);
             if (!isSame) Assert.That(verdict, Is.Not.EqualTo(HelloVerdict.Accepted), Convert.ToHexString(mutated));

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace Node.Tests.Peering;
 
-/// <summary>The way back on a connection that the peer has dialled.</summary>
+/// <summary>Sending to a peer on a connection that the peer dialled.</summary>
 [TestFixture]
 public sealed class InboundOutletTests
 {
@@ -19,7 +19,7 @@ public sealed class InboundOutletTests
         Task running = outlet.RunAsync(stream, ended.Token);
         outlet.Send(TransactionsOf(1));
         await stream.First.Task;
-        outlet.Send(TransactionsOf(2)); // So soon after the other that it waits for more.
+        outlet.Send(TransactionsOf(2)); // This one follows the previous one so closely that it waits for more.
         await ended.CancelAsync();
         await running;
         Assert.That(stream.Frames.Select(f => f.Transactions.Transactions_.Single()[0]), Is.EqualTo([1, 2]));

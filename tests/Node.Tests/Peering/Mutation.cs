@@ -1,9 +1,9 @@
 namespace Node.Tests.Peering;
 
-/// <summary>Bytes that are almost right.</summary>
+/// <summary>Small random changes of valid bytes.</summary>
 internal static class Mutation
 {
-    /// <summary>One to four of: flip a bit, set a byte, cut the end, repeat a part, drop a part, swap two parts.</summary>
+    /// <summary>Applies one to four changes: flip a bit, set a byte, truncate, repeat a part, drop a part, swap two parts.</summary>
     public static byte[] Of(byte[] original, Random random)
     {
         byte[] bytes = [.. original];

@@ -4,11 +4,11 @@ using Google.Protobuf;
 
 namespace Node.Tests.Peering;
 
-/// <summary>What waits for a peer, and how much of it is read, is bounded whatever the peer does.</summary>
+/// <summary>The queue for a peer, and the rate at which the node reads from it, are bounded whatever the peer does.</summary>
 [TestFixture]
 public sealed class PeerBoundsTests
 {
-    private readonly HandClock _clock = new();
+    private readonly ManualTime _clock = new();
 
     [Test]
     public void Add_ForAPeerThatNeverReads_KeepsTheNewestConsensusFramesWithinBounds()
@@ -124,7 +124,7 @@ public sealed class PeerBoundsTests
         Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(2));
         _clock.Advance(OutboundQueue.TransactionsPause);
         queue.Add(Transactions(5));
-        Assert.That(queue.TryTake(), Is.Not.Null, "it comes after a rest");
+        Assert.That(queue.TryTake(), Is.Not.Null, "it follows an idle period");
     }
 
     [Test]
@@ -147,7 +147,7 @@ public sealed class PeerBoundsTests
         Assert.That(queue.TryTake(), Is.Null);
         _clock.Advance(OutboundQueue.TransactionsPause);
         Task wait = queue.WaitAsync(CancellationToken.None).AsTask();
-        Assert.That(wait.IsCompletedSuccessfully, "the clock went on after the reader had looked");
+        Assert.That(wait.IsCompletedSuccessfully, "the clock advanced after the reader had checked");
         Assert.That(queue.TryTake(), Is.Not.Null);
     }
 
@@ -157,7 +157,7 @@ public sealed class PeerBoundsTests
         OutboundQueue queue = new(TimeProvider.System);
         queue.Add(Transactions(1));
         Assert.That(queue.TryTake(), Is.Not.Null);
-        await queue.WaitAsync(CancellationToken.None); // It was told of the first.
+        await queue.WaitAsync(CancellationToken.None); // The subscriber was notified of the first.
         if (areThereBefore) queue.Add(Transactions(2));
         Task<PeerFrame> next = NextAsync(queue);
         if (!areThereBefore) queue.Add(Transactions(2));
@@ -188,7 +188,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void Spend_WithinTheBurst_NeverWaits()
     {
-        HandClock clock = new();
+        ManualTime clock = new();
         PeerBudget budget = new(100, 400, clock);
         Assert.That(Enumerable.Range(0, 400).Select(_ => budget.Spend(1)), Is.All.EqualTo(TimeSpan.Zero));
         Assert.That(budget.Spend(1), Is.EqualTo(TimeSpan.FromMilliseconds(10)));
@@ -197,7 +197,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void Spend_AboveTheRate_WaitsSoThatTheRateHolds()
     {
-        HandClock clock = new();
+        ManualTime clock = new();
         PeerBudget budget = new(100, 400, clock);
         TimeSpan waited = default;
         for (int i = 0; i < 1400; i++)
@@ -213,7 +213,7 @@ public sealed class PeerBoundsTests
     [Test]
     public void Spend_AfterARest_HasTheBurstAgainAndNoMore()
     {
-        HandClock clock = new();
+        ManualTime clock = new();
         PeerBudget budget = new(100, 400, clock);
         budget.Spend(400);
         clock.Advance(TimeSpan.FromHours(1));
@@ -243,16 +243,5 @@ public sealed class PeerBoundsTests
         public bool IsConnected => true;
 
         public void Send(PeerFrame frame) => Frames.Add(frame);
-    }
-
-    private sealed class HandClock : TimeProvider
-    {
-        private long _ticks = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
     }
 }

@@ -4,7 +4,7 @@ using Chain.Node.Peering;
 
 namespace Node.Tests.Peering;
 
-/// <summary>A dial ends with a connection, with nothing, or because it was called off.</summary>
+/// <summary>A dial ends with a connection, with a failure, or because it was cancelled.</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class PeerDialTests

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Node.Tests.Peering;
 
-/// <summary>What is told of peers that come and go on connections of their own.</summary>
+/// <summary>The events of peers that connect and disconnect on inbound connections.</summary>
 [TestFixture]
 public sealed class PeerHubTests
 {

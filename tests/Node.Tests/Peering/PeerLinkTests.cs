@@ -12,7 +12,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
 
-/// <summary>The side that dials: to whom it talks, and that it never gives up.</summary>
+/// <summary>The dialling side: which peer it accepts, and that it never gives up.</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class PeerLinkTests
@@ -51,9 +51,9 @@ public sealed class PeerLinkTests
         await using InProcessCluster cluster = await InProcessCluster.StartAsync(validators: 2);
         await cluster[0].Log.WaitAsync("PeerConnected");
         await cluster[1].StopAsync();
-        await Eventually.TrueAsync(() => cluster[0].Hub.ConnectedCount == 0);
+        await Wait.UntilAsync(() => cluster[0].Hub.ConnectedCount == 0, "the peer is disconnected");
         await cluster[1].StartAsync();
-        await Eventually.TrueAsync(() => cluster[0].Hub.ConnectedCount == 1);
+        await Wait.UntilAsync(() => cluster[0].Hub.ConnectedCount == 1, "the peer is connected again");
         await cluster.CommitAsync();
     }
 
@@ -69,7 +69,7 @@ public sealed class PeerLinkTests
         Assert.Multiple(() =>
         {
             Assert.That(cluster.Nodes.Select(n => n.Hub.ConnectedCount), Is.All.EqualTo(1));
-            Assert.That(cluster.Nodes.Select(n => n.Hub.Links.Single().IsConnected), Is.EqualTo([false, true]), "who listened later has dialled");
+            Assert.That(cluster.Nodes.Select(n => n.Hub.Links.Single().IsConnected), Is.EqualTo([false, true]), "the node that started later dialled");
             Assert.That(cluster.Nodes.Sum(n => n.Get<PeerSessions>().Count), Is.EqualTo(1));
             Assert.That(cluster.Nodes.Select(n => n.Rpc.GetStatus(new Fwledger.V1.GetStatusRequest()).Peers.Single().Connected), Is.All.True);
             Assert.That(cluster.Nodes.Select(n => n.Log.Has("PeerConnected")), Is.All.True);
@@ -99,7 +99,7 @@ public sealed class PeerLinkTests
         peer.Port.Start();
         int asked = 0;
         await using RunningLink link = new(peer.Address, _ => Interlocked.Increment(ref asked) > 0);
-        await Eventually.TrueAsync(() => Volatile.Read(ref asked) > 0);
+        await Wait.UntilAsync(() => Volatile.Read(ref asked) > 0, "the link asks whether the peer has dialled in");
         Assert.That((peer.Port.Pending(), link.Log.Has("PeerNotConnected")), Is.EqualTo((false, false)));
         link.Link.DialNow();
         (await peer.Port.AcceptTcpClientAsync().WaitAsync(InProcessCluster.Patience)).Dispose();
@@ -144,7 +144,7 @@ public sealed class PeerLinkTests
             }
             catch (Exception e) when (e is Grpc.Core.RpcException or InvalidOperationException)
             {
-                // It was cut off, as it should be, and comes again.
+                // The node closed the connection, as it should. The peer connects again in the next turn.
             }
         }
 
@@ -153,7 +153,7 @@ public sealed class PeerLinkTests
         cluster.AssertAgreement();
     }
 
-    /// <summary>A port that is free until its listener is started.</summary>
+    /// <summary>A peer that can be dialled. Its port is free until the test starts the listener.</summary>
     private sealed class Dialled : IDisposable
     {
         public Dialled()
@@ -170,7 +170,7 @@ public sealed class PeerLinkTests
         public void Dispose() => Port.Dispose();
     }
 
-    /// <summary>A link that runs, with a clock by which no wait ends.</summary>
+    /// <summary>A running link with a clock on which no wait ends.</summary>
     private sealed class RunningLink : IAsyncDisposable
     {
         private readonly EcdsaSigner _own = EcdsaSigner.Generate();
@@ -184,8 +184,8 @@ public sealed class PeerLinkTests
             TlsIdentity.Create(_folder["tls.pem"], "node", DateTimeOffset.UtcNow, days: 10);
             _certificate = X509Certificate2.CreateFromPemFile(_folder["tls.pem"]);
             PeerHandshake handshake = new(Hash256.Zero, _own, "node", _certificate, new Dictionary<Address, string>());
-            Link = new PeerLink(new PeerConfiguration("peer", address, _own.Address.ToString()), handshake, new PeerTls(_certificate), new StoppedClock(),
-                Log.CreateLogger("link"), _ => { }, hasComeIn: hasComeIn);
+            Link = new PeerLink(new PeerConfiguration("peer", address, _own.Address.ToString()), handshake, new PeerTls(_certificate),
+                new ManualTime { TimersElapse = TimeSpan.Zero }, Log.CreateLogger("link"), _ => { }, hasComeIn: hasComeIn);
             _running = Link.RunAsync(_stop.Token);
         }
 
@@ -201,23 +201,6 @@ public sealed class PeerLinkTests
             _certificate.Dispose();
             _folder.Dispose();
             _own.Dispose();
-        }
-    }
-
-    /// <summary>A clock whose timers never fire.</summary>
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
-
-        private sealed class NoTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

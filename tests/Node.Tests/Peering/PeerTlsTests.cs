@@ -7,7 +7,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
 
-/// <summary>What a stranger's certificate can make a node do before anybody has looked at who it is: nothing.</summary>
+/// <summary>What an unknown peer's certificate makes a node do before the node has checked the peer's identity: nothing.</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class PeerTlsTests
@@ -43,7 +43,7 @@ public sealed class PeerTlsTests
             RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
         });
 
-        // The node answers the preface (RFC 9113, 3.4) when it is done with the certificate.
+        // The node sends its preface (RFC 9113, 3.4) after it has processed the certificate.
         await tls.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"u8.ToArray());
         byte[] first = new byte[9];
         await tls.ReadExactlyAsync(first).AsTask().WaitAsync(InProcessCluster.Patience);

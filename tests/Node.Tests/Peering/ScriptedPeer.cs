@@ -14,7 +14,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
 
-/// <summary>A peer that says what a test tells it to say, over real mutual TLS.</summary>
+/// <summary>A peer that sends what a test tells it to send, over real mutual TLS.</summary>
 internal sealed class ScriptedPeer : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -53,7 +53,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     public Peer.PeerClient Client => new(_channel);
 
-    /// <summary>Opens the stream and says hello as this identity on this chain; returns the node's own hello.</summary>
+    /// <summary>Opens the stream and sends a hello of this identity on this chain. Returns the node's hello.</summary>
     public async Task<Hello> GreetAsync(Hash256 chainId)
     {
         await OpenAsync();
@@ -63,7 +63,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         return _call.ResponseStream.Current.Hello;
     }
 
-    /// <summary>Opens the stream and says nothing.</summary>
+    /// <summary>Opens the stream and sends nothing.</summary>
     public async Task OpenAsync()
     {
         _call = Client.Exchange();
@@ -76,7 +76,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     public Task SendBytesAsync(byte[] consensus) => SendAsync(new PeerFrame { Consensus = ByteString.CopyFrom(consensus) });
 
-    /// <summary>Waits until the node ends the stream, and gives its status.</summary>
+    /// <summary>Waits until the node ends the stream. Returns its status.</summary>
     public async Task<Status> EndAsync()
     {
         try

@@ -11,14 +11,14 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
 
-/// <summary>Who is let in, and what a peer that was let in can do: end its own connection, and nothing more.</summary>
+/// <summary>Which peers a node admits. An admitted peer can end its own connection, and do no other harm.</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class StrangePeerTests
 {
     private InProcessCluster _cluster = null!;
 
-    // One node of four runs; the test plays a peer that it knows.
+    // One of four nodes runs; the test acts as a peer that this node knows.
     private ClusterNode Node => _cluster[0];
 
     private EcdsaSigner KnownPeer => _cluster.Chain.Validators[3];
@@ -173,7 +173,7 @@ public sealed class StrangePeerTests
         long before = JournalBytes();
         foreach (Vote vote in votes) await peer.SendAsync(new VoteMessage(vote));
         await HeardAsync(peer, 2);
-        Assert.That(JournalBytes(), Is.EqualTo(before), "what is not good is not written down");
+        Assert.That(JournalBytes(), Is.EqualTo(before), "invalid evidence is not recorded");
     }
 
     [Test]
@@ -190,8 +190,8 @@ public sealed class StrangePeerTests
         await HeardAsync(peer, 1);
         Assert.Multiple(() =>
         {
-            Assert.That(once, Is.GreaterThan(before), "it is written down");
-            Assert.That(JournalBytes(), Is.EqualTo(once), "and only once");
+            Assert.That(once, Is.GreaterThan(before), "it is recorded");
+            Assert.That(JournalBytes(), Is.EqualTo(once), "it is recorded only once");
         });
     }
 
@@ -203,7 +203,7 @@ public sealed class StrangePeerTests
         await peer.GreetAsync(_cluster.Chain.ChainId);
         await peer.SendAsync(Status(Limits.HeightMax));
         PeerHeights heights = Node.Get<PeerHeights>();
-        await Eventually.TrueAsync(() => heights.Deciding(KnownPeer.Address) == Limits.HeightMax);
+        await Wait.UntilAsync(() => heights.Deciding(KnownPeer.Address) == Limits.HeightMax, "the hub notes the claimed height");
         Assert.Multiple(() =>
         {
             Assert.That(heights.DecidedForCertain(Node.Store.Head.NextValidators), Is.Zero);
@@ -229,7 +229,7 @@ public sealed class StrangePeerTests
         await other.GreetAsync(_cluster.Chain.ChainId);
         await other.SendAsync(Status(77));
         PeerHeights heights = Node.Get<PeerHeights>();
-        await Eventually.TrueAsync(() => heights.Deciding(_cluster.Chain.Validators[2].Address) == 77);
+        await Wait.UntilAsync(() => heights.Deciding(_cluster.Chain.Validators[2].Address) == 77, "the hub notes the claimed height");
         await other.SendAsync(Status(1));
         await done.CancelAsync();
         await peer.DisposeAsync();
@@ -274,17 +274,17 @@ public sealed class StrangePeerTests
 
     private long JournalBytes() => new FileInfo(Path.Combine(Node.Data, "votes.journal")).Length;
 
-    /// <summary>Waits until the node has handled all that the peer sent before.</summary>
+    /// <summary>Waits until the node has processed everything that the peer sent before.</summary>
     private async Task HeardAsync(ScriptedPeer peer, long height)
     {
         await peer.SendAsync(Status(height));
         PeerHeights heights = Node.Get<PeerHeights>();
-        await Eventually.TrueAsync(() => heights.Deciding(KnownPeer.Address) == height);
+        await Wait.UntilAsync(() => heights.Deciding(KnownPeer.Address) == height, "the hub notes the claimed height");
     }
 
     private static StatusMessage Status(long height) => new(height, 0, RoundStep.Propose, Hash256.Zero, default, default, -1, default);
 
-    /// <summary>The node may hang up while the frame is still on its way.</summary>
+    /// <summary>Sends a frame. The node may close the connection before it arrives.</summary>
     private static async Task SendAllTheSame(ScriptedPeer peer, PeerFrame frame)
     {
         try
@@ -293,7 +293,7 @@ public sealed class StrangePeerTests
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException)
         {
-            // Its status comes with the end of the stream.
+            // The node closed the stream; the end of the stream carries its status.
         }
     }
 }

@@ -3,7 +3,7 @@ using Chain.Node.Progress;
 
 namespace Node.Tests.Progress;
 
-/// <summary>Keeps what it is told, in order.</summary>
+/// <summary>Records progress reports in order.</summary>
 internal sealed class ProgressRecord : IProgress<ProgressStep>
 {
     private readonly ConcurrentQueue<ProgressStep> _steps = new();

@@ -2,20 +2,20 @@ using Chain.Node.Progress;
 
 namespace Node.Tests.Progress;
 
-/// <summary>What a user at a terminal sees of a download or a sync, between the lines of the log.</summary>
+/// <summary>The progress bar of a download or a sync on a terminal, between log lines.</summary>
 [TestFixture]
 internal sealed class TerminalBarTests
 {
     private const long MiB = 1024 * 1024;
     private StringWriter _terminal = null!;
-    private SteppedClock _clock = null!;
+    private ManualTime _clock = null!;
     private TerminalBar _bar = null!;
 
     [SetUp]
     public void SetUp()
     {
         _terminal = new StringWriter();
-        _clock = new SteppedClock();
+        _clock = new ManualTime();
         _bar = new TerminalBar(_terminal, _clock);
     }
 
@@ -32,7 +32,7 @@ internal sealed class TerminalBarTests
         _bar.Report(new ProgressStep("dev-1 1.2.0", done, total, unit));
 
         string drawn = _terminal.ToString();
-        Assert.That(drawn, Does.StartWith("\rdev-1 1.2.0 ").And.EndWith("\u001b[K\r"), "a line of the log then takes its place");
+        Assert.That(drawn, Does.StartWith("\rdev-1 1.2.0 ").And.EndWith("\u001b[K\r"), "a log line then overwrites it");
         Assert.That(drawn, Does.Contain(percent).And.Contain(amount).And.Not.Contain('\n'));
         Assert.That(drawn.Count(c => c == '━'), Is.EqualTo(cells));
         Assert.That(drawn.Count(c => c is '━' or '─'), Is.EqualTo(30));
@@ -44,7 +44,7 @@ internal sealed class TerminalBarTests
         for (int i = 0; i < 1000; i++)
         {
             _bar.Report(new ProgressStep("sync", i, 1000, ProgressUnit.Blocks));
-            _clock.Forward(TimeSpan.FromMilliseconds(1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         Assert.That(_terminal.ToString().Split("sync"), Has.Length.EqualTo(1 + 10));
@@ -65,16 +65,5 @@ internal sealed class TerminalBarTests
         _bar.Report(new ProgressStep("sync", 7, 7, ProgressUnit.Blocks));
 
         Assert.That(_terminal.ToString(), Is.Empty);
-    }
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Forward(TimeSpan by) => _ticks += by.Ticks;
     }
 }

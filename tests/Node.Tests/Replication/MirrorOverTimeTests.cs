@@ -7,6 +7,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Commits;
 using Chain.Node.Configuration;
+using Chain.Node.Events;
 using Chain.Node.Peering;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Transfers;
@@ -19,7 +20,10 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Replication;
 
-/// <summary>A broker's policy holds for as long as the broker runs: when room comes back, when terms end, and against what was ended by hand.</summary>
+/// <summary>
+/// A broker applies its policy continuously: when space becomes free, when terms end, and to replications that an operator
+/// ended.
+/// </summary>
 [TestFixture]
 [Category("P3.3")]
 public sealed class MirrorOverTimeTests
@@ -28,7 +32,7 @@ public sealed class MirrorOverTimeTests
     private static readonly TimeSpan BetweenBlocks = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<Transaction> _proposals = Channel.CreateUnbounded<Transaction>();
-    private MovableClock _clock = null!;
+    private ShiftedTime _clock = null!;
     private TestChain _chain = null!;
     private TempFolder _folder = null!;
     private ChainMaker _maker = null!;
@@ -44,7 +48,7 @@ public sealed class MirrorOverTimeTests
     [SetUp]
     public async Task SetUp()
     {
-        _clock = new MovableClock();
+        _clock = new ShiftedTime(timerSpeed: 100);
         _chain = TestChain.Create(validators: 1, brokers: 1);
         _folder = new TempFolder();
         _maker = new ChainMaker(_chain, _folder["chain"], _clock);
@@ -135,8 +139,9 @@ public sealed class MirrorOverTimeTests
     private async Task StartAsync(long quotaBytes = long.MaxValue, int termsHours = 0)
     {
         BrokerSettings settings = new(Broker.Address, new MirrorPolicy([new MirrorConfiguration()], quotaBytes), termsHours, WithdrawSuperseded: true);
-        _service = new BrokerService(_maker.Store, _feed, new TransactionSubmitter(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System)),
-            Owner.Of([Broker], _maker.Store), settings, _client, new MemorySteps(), _clock, _loggers.CreateLogger<BrokerService>());
+        _service = new BrokerService(_maker.Store, _feed, _maker.Submitter,
+            Owner.Of([Broker], _maker.Store), settings, _client,
+            new NodeEvents([new ReplicationReports(_loggers.CreateLogger<ReplicationReports>())]), _clock, _loggers.CreateLogger<BrokerService>());
         await _service.StartAsync(CancellationToken.None);
     }
 
@@ -163,7 +168,7 @@ public sealed class MirrorOverTimeTests
     private void Withdraw(Address release) => Commit(_chain.Call(Broker, _maker.NextNonce(Broker), ContractKind.Replication,
         ReplicationMethods.Withdraw, ContractOf(release), ReplicationCalls.Withdraw(Contract(release)!.ProposalDigest, "by hand")));
 
-    /// <summary>The next proposal, with blocks meanwhile, as heartbeats bring them.</summary>
+    /// <summary>Waits for the next proposal. Commits blocks meanwhile, as heartbeats do.</summary>
     private async Task NextProposalAsync()
     {
         using CancellationTokenSource limit = new(InProcessCluster.Patience);
@@ -185,16 +190,5 @@ public sealed class MirrorOverTimeTests
     {
         using StateView view = _maker.Store.OpenView();
         return ReplicationView.Read(view, ContractOf(release))?.Record;
-    }
-
-    /// <summary>A clock that can be set ahead, and whose timers come a hundred times as soon.</summary>
-    private sealed class MovableClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
     }
 }

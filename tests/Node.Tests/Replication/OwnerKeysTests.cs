@@ -14,13 +14,11 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Replication;
 
-/// <summary>Who may upload to a repository is who its owner is on the chain, with the keys that are in force there.</summary>
+/// <summary>Only the repository's owner may upload, with the keys that are in force on the chain.</summary>
 [TestFixture]
 [Category("B12"), Category("F08")]
 public sealed class OwnerKeysTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Test]
     public async Task Upload_AfterARotation_TheNewKeyMayAndTheOldOneMayNot()
     {
@@ -28,14 +26,13 @@ public sealed class OwnerKeysTests
         await network.StartRepositoryAsync(network.Layout.Vendors[0]);
         await network.StartNodeAsync();
         using EcdsaSigner old = KeyFile.Load(network.Layout.Vendors[0].Key), next = EcdsaSigner.Generate();
-        Assert.That(await UploadAsync(network, next, 1), Is.EqualTo(UploadOutcome.Refused), "nobody knows it yet");
+        Assert.That(await UploadAsync(network, next, 1), Is.EqualTo(UploadOutcome.Refused), "no node knows the key yet");
 
-        // The rotation is block 1, the deployment 2, the attestation 3.
+        // Block 1 holds the rotation, block 2 the deployment, block 3 the attestation.
         await RotateAsync(network, old, next, fromHeight: 4);
         await network.PublishAsync("1.0.0", RepositoryFixture.Image(1_000));
 
-        using CancellationTokenSource limit = new(Patience);
-        while (await UploadAsync(network, next, 2) == UploadOutcome.Refused) await Task.Delay(50, limit.Token);
+        await Wait.UntilAsync(async () => await UploadAsync(network, next, 2) != UploadOutcome.Refused, "the new key may upload");
         Assert.That(await UploadAsync(network, old, 3), Is.EqualTo(UploadOutcome.Refused));
     }
 
@@ -61,13 +58,13 @@ public sealed class OwnerKeysTests
         await network.StartRepositoryAsync(broker);
         await network.StartNodeAsync();
 
-        // Blocks 1 and 2; from 3 on the old keys sign nothing any more.
+        // Blocks 1 and 2. From block 3 on, the old keys sign nothing.
         await RotateAsync(network, oldVendor, nextVendor, fromHeight: 3);
         await RotateAsync(network, oldBroker, nextBroker, fromHeight: 3);
         byte[] image = RepositoryFixture.Image(100_000);
         Address release = await network.PublishAsync("1.0.0", image, nextVendor);
 
-        await Eventually.TrueAsync(() => network.Locations(release).Count == 1, "the broker's location is active");
+        await Wait.UntilAsync(() => network.Locations(release).Count == 1, "the broker's location is active");
         Assert.That(await network.Http.GetByteArrayAsync(new Uri(network.Locations(release)[0].Uri)), Is.EqualTo(image));
     }
 

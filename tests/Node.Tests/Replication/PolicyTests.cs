@@ -6,7 +6,7 @@ using Chain.Node.Replication;
 
 namespace Node.Tests.Replication;
 
-/// <summary>What vendors' and brokers' nodes decide by themselves.</summary>
+/// <summary>What the nodes of vendors and brokers decide automatically.</summary>
 [TestFixture]
 public sealed class PolicyTests
 {

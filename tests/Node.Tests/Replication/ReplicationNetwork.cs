@@ -16,7 +16,10 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Replication;
 
-/// <summary>A network as 'init' lays it out, its full node and repositories in this process: one validator that acts for a vendor and brokers.</summary>
+/// <summary>
+/// A network from 'init' with its nodes in this process: repositories, and one validator that acts for a vendor and for
+/// brokers.
+/// </summary>
 internal sealed class ReplicationNetwork : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -30,19 +33,22 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
 
     public NetworkLayout Layout { get; }
 
-    public MemorySteps Steps { get; } = new();
+    public RecordedEvents Events { get; } = new();
 
     public HttpClient Http { get; } = new();
 
     private ChainStore Store => _apps[Layout.Validators[0]].Services.GetRequiredService<ChainStore>();
 
-    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Steps));
+    public Task StartNodeAsync() => StartAsync(Layout.Validators[0], configuration => FullNode.Build(configuration, Events));
 
     public Task StopNodeAsync() => StopAsync(Layout.Validators[0]);
 
-    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Steps));
+    public Task StartRepositoryAsync(NetworkLayout.Owner owner) => StartAsync(owner.Repository, configuration => RepositoryRole.Build(configuration, Events));
 
-    /// <summary>Makes the key that an owner is about to rotate to, and names it to the owner's node and repository, which must not run yet.</summary>
+    /// <summary>
+    /// Creates the next key of an owner and adds it to the configurations of the owner's node and repository. Both must be
+    /// stopped.
+    /// </summary>
     public EcdsaSigner PrepareNextKey(NetworkLayout.Owner owner)
     {
         EcdsaSigner next = EcdsaSigner.Generate();
@@ -57,19 +63,19 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
         return next;
     }
 
-    /// <summary>Publishes an image as the vendor, until it is active.</summary>
+    /// <summary>Publishes an image as the vendor. Returns when the release is active.</summary>
     public async Task<Address> PublishAsync(string version, byte[] image, EcdsaSigner? key = null)
     {
         string file = Path.Combine(_folder.Path, $"{version}.bin");
         await File.WriteAllBytesAsync(file, image);
         using EcdsaSigner vendor = KeyFile.Load(Layout.Vendors[0].Key);
         using GrpcLightSource node = new(Layout.Rpc[0]);
-        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static (_, _) => { }) { Vendor = Layout.Vendors[0].Address };
+        FirmwarePublisher publisher = new(Layout.Genesis.ChainId, key ?? vendor, node.Client, static _ => { }) { Vendor = Layout.Vendors[0].Address };
         FirmwarePublisher.Request request = new(file, new Uri(Layout.Vendors[0].RepositoryUrl), "sensor", ["a"], "stable", version, 0, "", 0);
         return (await publisher.PublishAsync(request, null, CancellationToken.None)).Contract;
     }
 
-    /// <summary>The brokers' locations of a release that hold now.</summary>
+    /// <summary>The brokers' active locations of a release.</summary>
     public IReadOnlyList<ReplicaLocation> Locations(Address release)
     {
         using StateView view = Store.OpenView();
@@ -78,7 +84,7 @@ internal sealed class ReplicationNetwork : IAsyncDisposable
             : [];
     }
 
-    /// <summary>A broker's contract for a release, or null.</summary>
+    /// <summary>A broker's contract for a release; null if there is none.</summary>
     public ReplicationRecord? Contract(Address release, NetworkLayout.Owner broker)
     {
         using StateView view = Store.OpenView();

@@ -13,7 +13,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Replication;
 
-/// <summary>Vendor, brokers and authority do process P3 by themselves, over real sockets, and let go again.</summary>
+/// <summary>Vendor, brokers and authority carry out process P3 automatically over real sockets, and end replications again.</summary>
 [TestFixture]
 public sealed class ReplicationTests
 {
@@ -27,7 +27,7 @@ public sealed class ReplicationTests
     {
         await using ReplicationNetwork network = await StartAllAsync(brokers: 2);
         Address release = await network.PublishAsync("1.0.0", Image);
-        await Eventually.TrueAsync(() => network.Locations(release).Count == 2, "two active locations");
+        await Wait.UntilAsync(() => network.Locations(release).Count == 2, "two active locations");
 
         foreach (ReplicaLocation location in network.Locations(release))
         {
@@ -45,12 +45,12 @@ public sealed class ReplicationTests
         await network.StartNodeAsync();
         Address release = await network.PublishAsync("1.0.0", Image);
         NetworkLayout.Owner broker = network.Layout.Brokers[0];
-        await Eventually.TrueAsync(() => network.Contract(release, broker)?.Status == ReplicationStatus.Transferring, "the transfer begins on the chain");
+        await Wait.UntilAsync(() => network.Contract(release, broker)?.Status == ReplicationStatus.Transferring, "the transfer begins on the chain");
         await network.StopNodeAsync();
 
         await network.StartRepositoryAsync(broker);
         await network.StartNodeAsync();
-        await Eventually.TrueAsync(() => network.Locations(release).Count == 1, "the location is active");
+        await Wait.UntilAsync(() => network.Locations(release).Count == 1, "the location is active");
 
         Assert.That(await network.Http.GetByteArrayAsync(new Uri(network.Locations(release)[0].Uri)), Is.EqualTo(Image));
     }
@@ -61,14 +61,14 @@ public sealed class ReplicationTests
     {
         await using ReplicationNetwork network = await StartAllAsync(brokers: 1);
         Address release = await network.PublishAsync("1.0.0", Image);
-        await Eventually.TrueAsync(() => network.Locations(release).Count == 1, "an active location");
+        await Wait.UntilAsync(() => network.Locations(release).Count == 1, "an active location");
         Uri copy = new(network.Locations(release)[0].Uri);
         ReplicationRecord contract = network.Contract(release, network.Layout.Brokers[0])!;
 
         await CallAsVendorAsync(network, release, ReplicationMethods.Revoke, ReplicationCalls.Revoke(contract.ProposalDigest, "test"));
 
         Assert.That(network.Locations(release), Is.Empty);
-        await Eventually.TrueAsync(() => IsGone(network, copy), "the image is evicted");
+        await Wait.UntilAsync(() => IsGone(network, copy), "the image is evicted");
     }
 
     [Test]
@@ -77,18 +77,18 @@ public sealed class ReplicationTests
     {
         await using ReplicationNetwork network = new(brokers: 1);
         NetworkLayout.Owner owner = network.Layout.Vendors[0];
-        await network.StartRepositoryAsync(owner); // The broker's stays away.
+        await network.StartRepositoryAsync(owner); // The broker's repository does not run.
         await network.StartNodeAsync();
         using EcdsaSigner key = KeyFile.Load(owner.Key);
         using RepositoryClient repository = new(new Uri(owner.RepositoryUrl), key, network.Layout.Genesis.ChainId, TimeProvider.System);
         Address release = await network.PublishAsync("1.0.0", Image);
         Address contract = ReplicationProposal.ContractAddress(network.Layout.Genesis.ChainId, release, network.Layout.Brokers[0].Address);
-        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is not null);
+        await Wait.UntilAsync(async () => await repository.FindTransferAsync(contract, default) is not null, "the transfer is known");
 
         ReplicationRecord record = network.Contract(release, network.Layout.Brokers[0])!;
         await CallAsVendorAsync(network, release, ReplicationMethods.Revoke, ReplicationCalls.Revoke(record.ProposalDigest, "test"));
 
-        await UntilAsync(async () => await repository.FindTransferAsync(contract, default) is null);
+        await Wait.UntilAsync(async () => await repository.FindTransferAsync(contract, default) is null, "the transfer is given up");
     }
 
     [Test]
@@ -96,15 +96,15 @@ public sealed class ReplicationTests
     {
         await using ReplicationNetwork network = await StartAllAsync(brokers: 1);
         Address first = await network.PublishAsync("1.0.0", Image);
-        await Eventually.TrueAsync(() => network.Locations(first).Count == 1, "an active location");
+        await Wait.UntilAsync(() => network.Locations(first).Count == 1, "an active location");
         Uri copy = new(network.Locations(first)[0].Uri);
 
         Address second = await network.PublishAsync("2.0.0", RepositoryFixture.Image(200_000, seed: 2));
-        await Eventually.TrueAsync(() => network.Locations(second).Count == 1, "the later release is carried");
-        await Eventually.TrueAsync(() => network.Locations(first).Count == 0, "the earlier one is withdrawn");
+        await Wait.UntilAsync(() => network.Locations(second).Count == 1, "the later release is carried");
+        await Wait.UntilAsync(() => network.Locations(first).Count == 0, "the earlier one is withdrawn");
 
         Assert.That(network.Contract(first, network.Layout.Brokers[0])!.Status, Is.EqualTo(ReplicationStatus.Withdrawn));
-        await Eventually.TrueAsync(() => IsGone(network, copy), "its image is evicted");
+        await Wait.UntilAsync(() => IsGone(network, copy), "its image is evicted");
     }
 
     private static async Task<ReplicationNetwork> StartAllAsync(int brokers)
@@ -113,12 +113,6 @@ public sealed class ReplicationTests
         foreach (NetworkLayout.Owner owner in network.Layout.Vendors.Concat(network.Layout.Brokers)) await network.StartRepositoryAsync(owner);
         await network.StartNodeAsync();
         return network;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using CancellationTokenSource limit = new(InProcessCluster.Patience);
-        while (!await condition()) await Task.Delay(20, limit.Token);
     }
 
     private static async Task CallAsVendorAsync(ReplicationNetwork network, Address release, int method, byte[] payload)

@@ -14,7 +14,8 @@ public sealed class ImageFetcherTests
     private static readonly byte[] Image = RepositoryFixture.Image(100_000);
     private static readonly Hash256 Digest = Sha256.Hash(Image);
 
-    // For the tests of slow servers. The others have the patience of a node: a busy machine may pause for longer than this window.
+    // For tests of slow servers. The other tests use a node's default patience, because a busy machine may pause longer than
+    // this window.
     private static readonly FetchOptions Hurried = new()
     {
         RateMinBytesPerSecond = 50_000,
@@ -29,7 +30,10 @@ public sealed class ImageFetcherTests
         return fetcher.FetchAsync(source, Image.Length, Digest, null, CancellationToken.None);
     }
 
-    /// <summary>As many zeros as the image has bytes, compressed: what is not asked for is not unpacked, it is just other bytes.</summary>
+    /// <summary>
+    /// As many zero bytes as the image is long, compressed. The fetcher did not ask for compression, so it treats these as
+    /// ordinary bytes.
+    /// </summary>
     private static byte[] Bomb()
     {
         using MemoryStream packed = new();
@@ -164,21 +168,6 @@ public sealed class ImageFetcherTests
     {
         FetchReport report = await FetchAsync(new Uri(uri));
         Assert.That(report.Outcome, Is.EqualTo(FetchOutcome.UriRefused));
-    }
-
-    [Test]
-    [Category("A06")]
-    public async Task FetchAny_BadSourcesFirst_TakesTheGoodOneAndReportsAll()
-    {
-        string ok = $"HTTP/1.1 200 OK\nContent-Length: {Image.Length}";
-        await using LyingServer gone = LyingServer.Answering("HTTP/1.1 404 Not Found\nContent-Length: 0", []);
-        await using LyingServer wrong = LyingServer.Answering(ok, new byte[Image.Length]);
-        await using LyingServer good = LyingServer.Answering(ok, Image);
-        using var fetcher = new ImageFetcher(Hurried, TimeProvider.System);
-        IReadOnlyList<FetchReport> reports = await fetcher.FetchAnyAsync(
-            [gone.Uri, wrong.Uri, good.Uri], Image.Length, Digest, CancellationToken.None);
-        Assert.That(reports.Select(r => r.Outcome), Is.EqualTo(
-            new[] { FetchOutcome.NotFound, FetchOutcome.DigestMismatch, FetchOutcome.Ok }));
     }
 
     [Test]

@@ -151,9 +151,8 @@ public sealed class ImageUploadsTests
         {
             NetworkStream stream = await OpenRawPutAsync(repository, socket);
             await stream.WriteAsync(Image.AsMemory(0, 150_000));
-            for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 150_000; i++)
-                await Task.Delay(20);
-            socket.Client.Close(0); // RST
+            await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 150_000, "the first bytes are stored");
+            socket.Client.Close(0); // Makes the close a TCP reset.
         }
 
         Assert.That(repository.ObjectFiles(), Is.Empty);
@@ -163,7 +162,7 @@ public sealed class ImageUploadsTests
         using var uploader = Uploader(repository);
         UploadReport report = await uploader.UploadAsync(repository.Base, file, new Recorder(seen), CancellationToken.None);
         Assert.That(report.Outcome, Is.EqualTo(UploadOutcome.Stored), report.Message);
-        Assert.That(seen[0], Is.EqualTo(150_000), "resumed, not started over");
+        Assert.That(seen[0], Is.EqualTo(150_000), "resumed, not restarted");
         Assert.That(seen[^1], Is.EqualTo(Image.Length));
         Assert.That(await repository.Http.GetByteArrayAsync(report.Image), Is.EqualTo(Image));
         UploadReport again = await uploader.UploadAsync(repository.Base, file, null, CancellationToken.None);
@@ -257,8 +256,7 @@ public sealed class ImageUploadsTests
         using var socket = new TcpClient();
         NetworkStream stream = await OpenRawPutAsync(repository, socket);
         await stream.WriteAsync(Image.AsMemory(0, 10));
-        for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 10; i++)
-            await Task.Delay(20);
+        await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 10, "the first bytes are stored");
         using HttpResponseMessage second = await repository.PutAsync(Image, Digest);
         Assert.That((int)second.StatusCode, Is.EqualTo(409));
         Assert.That(await second.Content.ReadAsStringAsync(), Does.Contain("InProgress"));
@@ -271,8 +269,7 @@ public sealed class ImageUploadsTests
         using var socket = new TcpClient();
         NetworkStream stream = await OpenRawPutAsync(repository, socket);
         await stream.WriteAsync(Image.AsMemory(0, 10));
-        for (int i = 0; i < 100 && await repository.OffsetAsync(Digest) < 10; i++)
-            await Task.Delay(20);
+        await Wait.UntilAsync(async () => await repository.OffsetAsync(Digest) >= 10, "the first bytes are stored");
         byte[] other = RepositoryFixture.Image(1000, seed: 2);
         using HttpResponseMessage response = await repository.PutAsync(other, Sha256.Hash(other));
         Assert.That((int)response.StatusCode, Is.EqualTo(503));

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Node.Tests.Repository;
 
-/// <summary>A raw TCP server that answers each connection with whatever a test wants, HTTP or not.</summary>
+/// <summary>A raw TCP server that sends whatever a test wants on each connection, HTTP or not.</summary>
 internal sealed class LyingServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -66,7 +66,7 @@ internal sealed class LyingServer : IAsyncDisposable
             }
             catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The client hung up, which is what these tests are about, or the test is over.
+                // The client closed the connection, which is what these tests are about, or the test is over.
             }
         }
     }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Node.Tests.Repository;
 
-/// <summary>A repository on real Kestrel, port 0, with one allowed uploader.</summary>
+/// <summary>A repository on real Kestrel, on a free port, with one allowed uploader.</summary>
 internal sealed class RepositoryFixture : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -64,7 +64,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         return new RepositoryFixture(app, folder, ownsFolder, signer);
     }
 
-    /// <summary>Ends at once: connections are reset, and no request is worked on any more.</summary>
+    /// <summary>Stops at once: resets the connections and abandons all requests.</summary>
     public async Task KillAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true));

@@ -12,7 +12,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>What a full node answers to a light client's questions about history verifies there.</summary>
+/// <summary>A light client verifies a full node's answers about history.</summary>
 [TestFixture]
 public sealed class HistoryProofsTests
 {
@@ -23,7 +23,7 @@ public sealed class HistoryProofsTests
     private TempFolder _folder = null!;
     private ChainMaker _maker = null!;
 
-    // Twelve blocks; those of 3, 7 and 8 announce other sets.
+    // Twelve blocks. Blocks 3, 7 and 8 announce other validator sets.
     [OneTimeSetUp]
     public void MakeChain()
     {

@@ -16,7 +16,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>The JSON interface, health, metrics and the limits of the listeners, over real sockets.</summary>
+/// <summary>The JSON interface, health, metrics and the listeners' limits, over real sockets.</summary>
 [TestFixture]
 public sealed class HttpInterfaceTests
 {
@@ -190,7 +190,7 @@ public sealed class HttpInterfaceTests
             await _fixture.Rpc.GetStatusAsync(new Fwledger.V1.GetStatusRequest());
         }
 
-        await Eventually.TrueAsync(() => CanConnect(new Uri(_fixture.Node.Configuration.Http!).Port));
+        await Wait.UntilAsync(() => CanConnect(new Uri(_fixture.Node.Configuration.Http!).Port), "the HTTP port accepts connections");
     }
 
     [Test]
@@ -221,7 +221,7 @@ public sealed class HttpInterfaceTests
         }
         catch (IOException)
         {
-            // It hung up before it had read everything, which is as good.
+            // The server closed the connection before it had read the whole request, which is also correct.
         }
 
         await AssertAliveAsync();
@@ -241,7 +241,7 @@ public sealed class HttpInterfaceTests
         }
 
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
         await _fixture.Cluster.CommitAsync();
 
         static async Task Ignore(Task call) => await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -278,7 +278,7 @@ public sealed class HttpInterfaceTests
         Assert.Multiple(() =>
         {
             Assert.That(taken, Is.GreaterThan(0).And.LessThan(1000));
-            Assert.That(RequestRates.TryTakeMore(options, loud, 0), "a call with one transaction has paid already");
+            Assert.That(RequestRates.TryTakeMore(options, loud, 0), "a call with one transaction was already charged");
             Assert.That(RequestRates.TryTakeMore(options, other, TransactionSubmissions.CountMax - 1));
         });
     }

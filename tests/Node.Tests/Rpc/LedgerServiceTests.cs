@@ -11,7 +11,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>Every method of the public interface: what it answers, and what it says to a wrong question.</summary>
+/// <summary>Every method of the public interface: its answer, and its error for a wrong question.</summary>
 [TestFixture]
 public sealed class LedgerServiceTests
 {
@@ -111,7 +111,7 @@ public sealed class LedgerServiceTests
     [Test]
     public async Task Submit_Twice_IsTheSameTransaction()
     {
-        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[2], 1); // Waits for nonce 0.
+        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[2], 1); // It waits for nonce 0.
         SubmitTransactionReply first = await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         SubmitTransactionReply second = await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         Assert.That((first.TransactionId, second.TransactionId), Is.EqualTo((transaction.Id.ToString(), transaction.Id.ToString())));
@@ -152,11 +152,11 @@ public sealed class LedgerServiceTests
         AsyncUnaryCall<ReceiptReply>[] waiting = [.. Enumerable.Range(0, 3).Select(_ =>
             Rpc.GetReceiptAsync(new() { TransactionId = transaction.Id.ToString(), WaitMs = 30_000 }))];
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
-        await Eventually.TrueAsync(() => waiter.Count == 3);
+        await Wait.UntilAsync(() => waiter.Count == 3, "three calls wait");
         await Rpc.SubmitTransactionAsync(RpcFixture.Submit(transaction));
         ReceiptReply[] replies = await Task.WhenAll(waiting.Select(w => w.ResponseAsync));
         Assert.That(replies.Select(r => r.Outcome), Is.All.EqualTo("UnknownMethod"));
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -175,7 +175,7 @@ public sealed class LedgerServiceTests
         });
         await gone.CancelAsync();
         await Task.WhenAll(waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -184,10 +184,10 @@ public sealed class LedgerServiceTests
         using CancellationTokenSource gone = new();
         AsyncUnaryCall<ReceiptReply> call = Rpc.GetReceiptAsync(new() { TransactionId = RpcFixture.Zeros(32), WaitMs = 60_000 }, cancellationToken: gone.Token);
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
-        await Eventually.TrueAsync(() => waiter.Count == 1);
+        await Wait.UntilAsync(() => waiter.Count == 1, "one call waits");
         await gone.CancelAsync();
         await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
-        await Eventually.TrueAsync(() => waiter.Count == 0);
+        await Wait.UntilAsync(() => waiter.Count == 0, "no call waits");
     }
 
     [Test]
@@ -285,7 +285,7 @@ public sealed class LedgerServiceTests
         Assert.That(call.ResponseStream.Current.LightBlock.Height, Is.EqualTo(height));
     }
 
-    /// <summary>A call of the interface.</summary>
+    /// <summary>One call of the interface. Public, because a test method takes it as a parameter.</summary>
     public sealed class Question
     {
         internal Question(Func<Ledger.LedgerClient, Task> ask) => Ask = ask;
@@ -293,7 +293,7 @@ public sealed class LedgerServiceTests
         internal Func<Ledger.LedgerClient, Task> Ask { get; }
     }
 
-    /// <summary>Bytes that somebody hands in.</summary>
+    /// <summary>Bytes that a client submits. Public, because a test method takes it as a parameter.</summary>
     public sealed class Bytes
     {
         internal Bytes(Func<RpcFixture, ulong, byte[]> make) => Make = make;

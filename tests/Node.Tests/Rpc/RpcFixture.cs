@@ -8,7 +8,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>One running node with a few blocks, of which one deploys a release.</summary>
+/// <summary>One running node with a few blocks, one of which deploys a release.</summary>
 internal sealed class RpcFixture : IAsyncDisposable
 {
     private RpcFixture(InProcessCluster cluster) => Cluster = cluster;

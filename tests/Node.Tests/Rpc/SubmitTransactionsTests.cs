@@ -10,7 +10,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Rpc;
 
-/// <summary>Many transactions in one call, and notices that name what became final.</summary>
+/// <summary>Many transactions in one call, and notices that list the final transactions.</summary>
 [TestFixture]
 public sealed class SubmitTransactionsTests
 {

@@ -8,7 +8,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>What is committed is there after a restart, as it was; and nothing else is taken for a chain.</summary>
+/// <summary>After a restart, the store has everything that was committed, unchanged. It opens nothing that is not a chain.</summary>
 [TestFixture]
 public sealed class ChainStoreTests
 {
@@ -56,7 +56,7 @@ public sealed class ChainStoreTests
         Assert.Multiple(() =>
         {
             Assert.That(store.Head.Hash, Is.EqualTo(block.Hash));
-            Assert.That(store.Head.Certificate!.Encode(), Is.EqualTo(certificate.Encode()));
+            Assert.That(store.Head.Certificate!.Encode().ToArray(), Is.EqualTo(certificate.Encode().ToArray()));
             Assert.That(store.GetBlock(1)!.Encoded.ToArray(), Is.EqualTo(block.Encoded.ToArray()));
             Assert.That(store.GetReceipts(1, 2).Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
             Assert.That(store.FindTransaction(deploy.Id)?.Height, Is.EqualTo(1));

@@ -11,8 +11,8 @@ using Node.Tests.Chains;
 namespace Node.Tests.Storage;
 
 /// <summary>
-/// A database whose files were cut or changed opens at a block that was committed, or refuses with the remedy; it never gives out
-/// what was not put in (threat D14).
+/// A database with truncated or changed files opens at a committed block, or refuses to open and names the remedy. It never returns
+/// data that was not written (threat D14).
 /// </summary>
 [TestFixture]
 [Category("D14")]
@@ -39,7 +39,7 @@ public sealed class DatabaseDamageTests
             if (i == Blocks / 2) maker.Store.CompactAll();
         }
 
-        // As a crash leaves it: the newest blocks stand in the log only.
+        // As after a crash: the newest blocks are only in the write-ahead log.
         TempFolder.Copy(_folder["whole"], _folder["crashed"]);
     }
 
@@ -92,7 +92,8 @@ public sealed class DatabaseDamageTests
         using (Database db = Database.Open(folder["chain"]))
         {
             using RocksBatch batch = new();
-            foreach ((byte[] key, byte[] _) in db.Scan(family, [])) db.Delete(batch, family, key);
+            ColumnFamily lost = ColumnFamilies.All.Single(f => ColumnFamilies.NameOf(f) == family);
+            foreach ((byte[] key, byte[] _) in db.Scan(lost, [])) db.Delete(batch, lost, key);
             db.WriteSynced(batch);
         }
 
@@ -136,7 +137,7 @@ public sealed class DatabaseDamageTests
         }
     }
 
-    /// <summary>Whatever is readable is what was written; what is not readable says so.</summary>
+    /// <summary>Everything readable equals what was written; everything else fails with an error.</summary>
     private void Compare(ChainStore store, string desc)
     {
         long head = store.Head.Height;

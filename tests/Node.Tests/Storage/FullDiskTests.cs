@@ -8,7 +8,7 @@ using Node.Tests.Repository;
 
 namespace Node.Tests.Storage;
 
-/// <summary>A disk that fills stops the node with the remedy, and with more room everything committed is there.</summary>
+/// <summary>A full disk stops the node with a message that names the remedy. With more space, everything committed is there.</summary>
 [TestFixture]
 [Category("D14")]
 public sealed class FullDiskTests

@@ -18,7 +18,7 @@ public sealed class MigrationTests
     private const int SmallSteps = 16;
 
     private static readonly string[] IndexFamilies =
-        [TransactionIndex.Rows, ReleaseIndex.Rows, ReplicationIndex.Rows, OpenReplicationIndex.Rows, ColumnFamily.Meta];
+        [TransactionIndex.Rows, ReleaseIndex.Rows, ReplicationIndex.Rows, OpenReplicationIndex.Rows, ColumnFamilies.NameOf(ColumnFamily.Meta)];
 
     private TempFolder _folder = null!;
 
@@ -178,7 +178,8 @@ public sealed class MigrationTests
     {
         try
         {
-            ChainStore.Open(folder, genesis, indexes, new KillAfter(1, folder, copy), indexes.Count > ChainIndexes.All.Count ? SmallSteps : 1_000_000).Dispose();
+            int rowsPerStep = indexes.Count > ChainIndexes.All.Count ? SmallSteps : 1_000_000; // A scan of the state has no cursor.
+            ChainStore.Open(folder, genesis, indexes, new KillAfter(1, folder, copy), rowsPerStep).Dispose();
             return false;
         }
         catch (KillAfter.KilledException)

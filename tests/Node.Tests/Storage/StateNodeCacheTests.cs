@@ -4,7 +4,7 @@ using Chain.Node.Storage.Rows;
 
 namespace Node.Tests.Storage;
 
-/// <summary>Nodes in memory are those that were put in, never more than fit, whoever reads meanwhile.</summary>
+/// <summary>The cache returns only nodes that were added and never exceeds its size, also with concurrent readers.</summary>
 [TestFixture]
 public sealed class StateNodeCacheTests
 {
@@ -46,7 +46,7 @@ public sealed class StateNodeCacheTests
         (Hash256 Hash, byte[] Bytes)[] often = [.. Enumerable.Range(-cache.NodesMax / 16, cache.NodesMax / 16).Select(Node)];
         foreach ((Hash256 hash, byte[] bytes) in often) cache.Add(hash, bytes);
         int here = often.Count(n => cache.TryGet(n.Hash, new byte[NodeBytes]));
-        Assert.That(here, Is.GreaterThan(often.Length * 97 / 100), "of a sixteenth of what fits, three hardly ever share a pair of places");
+        Assert.That(here, Is.GreaterThan(often.Length * 97 / 100), "with a sixteenth of the capacity, three nodes rarely share two slots");
     }
 
     [Test]

@@ -8,7 +8,10 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>States of kept heights are provable, older ones go, and what goes makes room (CONSENSUS.md 2.16, 2.17).</summary>
+/// <summary>
+/// States of retained heights are provable, older states are pruned, and pruning frees disk space (docs/consensus.md, lessons
+/// 16 and 17).
+/// </summary>
 [TestFixture]
 public sealed class StateRetentionTests
 {
@@ -122,7 +125,7 @@ public sealed class StateRetentionTests
         }
 
         maker.Store.CompactState();
-        long bytes = maker.Store.FileBytes().Single(f => f.Family == ColumnFamily.StateNodes).Bytes;
+        long bytes = maker.Store.FileBytes().Single(f => f.Family == ColumnFamilies.NameOf(ColumnFamily.StateNodes)).Bytes;
         Assert.Multiple(() =>
         {
             Assert.That(maker.Store.CountRows(ColumnFamily.StateNodes), Is.LessThan(rowsAfterHundred + 100));

@@ -8,10 +8,10 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>Appends blocks with state changes that no contract would make, to test the store alone.</summary>
+/// <summary>Appends blocks with state changes that no contract would make, to test only the store.</summary>
 internal static class StateWriter
 {
-    /// <summary>Sets one path to a value of one byte, or deletes it; returns the new state root.</summary>
+    /// <summary>Sets one path to a value of one byte, or deletes it. Returns the new state root.</summary>
     public static Hash256 Append(ChainMaker maker, Hash256 path, byte? value)
     {
         ReadOnlyMemory<byte>? written = null;
@@ -19,7 +19,7 @@ internal static class StateWriter
         return AppendWrites(maker, [new StateWrite(new StateKey(path), written)]).StateTree.Root;
     }
 
-    /// <summary>Appends an empty block that changes the state all the same.</summary>
+    /// <summary>Appends a block without transactions that still changes the state.</summary>
     public static ExecutedBlock AppendWrites(ChainMaker maker, IReadOnlyList<StateWrite> writes)
     {
         ChainStore store = maker.Store;

@@ -243,11 +243,14 @@ public sealed class StoreBaseTests
         {
             Hash256 root = full.GetHeader(height)!.StateRoot;
             Assert.That(store.GetHeader(height)!.Hash, Is.EqualTo(full.GetHeader(height)!.Hash));
-            Assert.That(store.GetCertificate(height)!.Encode(), Is.EqualTo(full.GetCertificate(height)!.Encode()));
+            Assert.That(store.GetCertificate(height)!.Encode().ToArray(), Is.EqualTo(full.GetCertificate(height)!.Encode().ToArray()));
             Assert.That(HistoryTree.Root(height, view.History), Is.EqualTo(full.GetHeader(height)!.HistoryRoot));
-            Assert.That(view.ProveAt(root, key.Path).Proof.Encode(), Is.EqualTo(fullView.ProveAt(root, key.Path).Proof.Encode()));
+            Assert.That(view.ProveAt(root, key.Path).Proof.Encode().ToArray(), Is.EqualTo(fullView.ProveAt(root, key.Path).Proof.Encode().ToArray()));
             for (long later = height + 1; later <= Height; later++)
-                Assert.That(HistoryProofs.Consistency(store, height, later), Is.EqualTo(HistoryProofs.Consistency(full, height, later)), $"{height} to {later}");
+            {
+                Assert.That(HistoryProofs.Consistency(store, height, later), Is.EqualTo(HistoryProofs.Consistency(full, height, later)),
+                    $"{height} to {later}");
+            }
         }
 
         for (long height = from + 1; height <= Height; height++)
@@ -260,7 +263,8 @@ public sealed class StoreBaseTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(view.Entries(view.Head.Header.StateRoot).Select(e => e.Path), Is.EqualTo(fullView.Entries(view.Head.Header.StateRoot).Select(e => e.Path)));
+            Assert.That(view.Entries(view.Head.Header.StateRoot).Select(e => e.Path),
+                Is.EqualTo(fullView.Entries(view.Head.Header.StateRoot).Select(e => e.Path)));
             Assert.That(store.ListReleases(0, 1000), Is.EquivalentTo(full.ListReleases(0, 1000)));
             Assert.That(store.ListReplications(), Is.EqualTo(full.ListReplications()));
             Assert.That(store.PruneHeight, Is.EqualTo(from));

@@ -12,7 +12,9 @@ using Node.Tests.Progress;
 
 namespace Node.Tests.Sync;
 
-/// <summary>A node that is behind gets every block from whoever tells the truth, whatever the others do (CONSENSUS.md 2.15, 2.19).</summary>
+/// <summary>
+/// A late node gets every block from an honest source, whatever the other sources do (docs/consensus.md, lessons 15 and 19).
+/// </summary>
 [TestFixture]
 public sealed class BlockSyncTests
 {
@@ -42,7 +44,7 @@ public sealed class BlockSyncTests
     {
         yield return Case("one honest source", Honest(0));
         yield return Case("four honest sources", Honest(0), Honest(1), Honest(2), Honest(3));
-        yield return Case("one that claims a huge height and has nothing", Honest(0), new Habit(1, Claim: 9_000_000_000, Gives: 0));
+        yield return Case("one that claims a huge height and has no block", Honest(0), new Habit(1, Claim: 9_000_000_000, Gives: 0));
         yield return Case("one that stops in the middle of each answer", Honest(0), new Habit(1, Gives: 5));
         yield return Case("one that breaks off at once", Honest(0), new Habit(1, Problem: "connection reset", Gives: 0));
         yield return Case("one that swaps transactions under a good header", Honest(0), new Habit(1, Change: Habit.OtherBody));
@@ -61,7 +63,7 @@ public sealed class BlockSyncTests
     [Category("D11")]
     public async Task Sync_InAnyCompanyWithOneHonestSource_GetsEveryBlock(Company company)
     {
-        await using Bench bench = new(this, company.Habits);
+        await using SyncBench bench = new(this, company.Habits);
         await bench.RunUntilCaughtUpAsync();
         Assert.That(bench.Store.Head.Hash, Is.EqualTo(_blocks[^1].Block.Hash));
     }
@@ -69,28 +71,29 @@ public sealed class BlockSyncTests
     [Test]
     public async Task Sync_UnderWay_TellsHowFarItIs()
     {
-        await using Bench bench = new(this, [new Habit(0)]);
+        await using SyncBench bench = new(this, [new Habit(0)]);
         await bench.RunUntilCaughtUpAsync();
         ProgressStep end = new("sync", Blocks, Blocks, ProgressUnit.Blocks);
-        await Eventually.TrueAsync(() => bench.Progress.Steps.LastOrDefault() == end);
+        await Wait.UntilAsync(() => bench.Progress.Steps.LastOrDefault() == end, "the progress shows the end");
         Assert.That(bench.Progress.Steps.Select(step => step.Done), Is.EqualTo(Enumerable.Range(1, Blocks)));
         Assert.That(bench.Progress.Steps.Select(step => step.Total), Is.Ordered.Ascending);
-        Assert.That(bench.Progress.Steps[0].Total, Is.GreaterThan(1), "the end is in sight from the first block on");
+        Assert.That(bench.Progress.Steps[0].Total, Is.GreaterThan(1), "the total is known from the first block on");
     }
 
     [Test]
     public async Task Sync_FromLiarsOnly_TakesNothingAndLeavesThemAlone()
     {
-        // The higher claim is asked for the first window; once it has none, the other liar's window is of no use and it is asked for the first one too.
+        // Source 1 has the higher claim, so it is asked for the first window, and returns nothing. Source 0 was asked for the second
+        // window, which is useless without the first; now it is asked for the first one as well.
         int[] expected = [2, 1];
         Habit[] liars = [new Habit(0, Change: Habit.OtherCertificate), new Habit(1, Claim: long.MaxValue / 2, Gives: 0)];
-        await using Bench bench = new(this, liars, new StoppedClock());
+        await using SyncBench bench = new(this, liars, new ManualTime());
         await bench.StartAsync();
-        await Eventually.TrueAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             bench.Sync.Wake();
             return bench.Sources.Select(s => s.Asked).SequenceEqual(expected);
-        });
+        }, "both sources are asked");
         for (int i = 0; i < 20; i++)
         {
             bench.Sync.Wake();
@@ -100,14 +103,14 @@ public sealed class BlockSyncTests
         Assert.Multiple(() =>
         {
             Assert.That(bench.Store.Head.Height, Is.Zero);
-            Assert.That(bench.Sources.Select(s => s.Asked), Is.EqualTo(expected), "a liar is judged once, then left alone for as long as the wait lasts");
+            Assert.That(bench.Sources.Select(s => s.Asked), Is.EqualTo(expected), "a liar is asked once and then not again until its back-off ends");
         });
     }
 
     [Test]
     public async Task Sync_FromSeveral_AsksThemForDifferentWindowsAtOnce()
     {
-        await using Bench bench = new(this, [new Habit(0), new Habit(1), new Habit(2)]);
+        await using SyncBench bench = new(this, [new Habit(0), new Habit(1), new Habit(2)]);
         await bench.RunUntilCaughtUpAsync();
         Assert.That(bench.Sources.SelectMany(s => s.Windows).Take(3), Is.EquivalentTo(new[] { (1L, 64), (65L, 64), (129L, 22) }));
     }
@@ -116,12 +119,12 @@ public sealed class BlockSyncTests
     public async Task Sync_WithASourceThatStalls_GoesOnWithTheOther()
     {
         TaskCompletionSource never = new();
-        await using Bench bench = new(this, [new Habit(0, Gives: 3), new Habit(1)]);
+        await using SyncBench bench = new(this, [new Habit(0, Gives: 3), new Habit(1)]);
         bench.Sources[0].FirstAnswerAfter = never.Task;
         await bench.StartAsync();
         bench.Sync.Wake();
-        await Eventually.TrueAsync(() => bench.Sources[1].Asked > 0);
-        never.SetResult(); // As PeerBlockSource does when a source has been silent for too long.
+        await Wait.UntilAsync(() => bench.Sources[1].Asked > 0, "the second source is asked");
+        never.SetResult(); // PeerBlockSource does the same when a source stays silent for too long.
         await bench.RunUntilCaughtUpAsync();
         Assert.That(bench.Store.Head.Height, Is.EqualTo(Blocks));
     }
@@ -130,7 +133,7 @@ public sealed class BlockSyncTests
     [Category("D11")]
     public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
     {
-        await using Bench bench = new(this, []);
+        await using SyncBench bench = new(this, []);
         bench.Heights.Note(_chain.Validators[0].Address, 1_000_000);
         Assert.That(bench.Sync.IsCatchingUp, Is.False);
         bench.Heights.Note(_chain.Validators[1].Address, 500);
@@ -140,7 +143,7 @@ public sealed class BlockSyncTests
             Assert.That(bench.Sync.TargetHeight, Is.EqualTo(499));
         });
         bench.Heights.Note(_chain.Validators[0].Address, 1);
-        Assert.That(bench.Sync.IsCatchingUp, Is.False, "a claim that was taken back counts no more");
+        Assert.That(bench.Sync.IsCatchingUp, Is.False, "a withdrawn claim no longer counts");
     }
 
     [Test]
@@ -158,19 +161,13 @@ public sealed class BlockSyncTests
         Assert.That(standings.MayAsk(source));
     }
 
-    /// <summary>What one source does.</summary>
+    /// <summary>The behaviour of one source.</summary>
     internal sealed record Habit(int Index, long? Claim = null, int Gives = int.MaxValue, string Problem = "", bool IsMalformed = false, string Change = "")
     {
         public const string OtherBody = "other body", OtherCertificate = "other certificate", ThinCertificate = "thin certificate";
     }
 
-    /// <summary>Its time does not pass, so that no wait ends.</summary>
-    private sealed class StoppedClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
-    }
-
-    /// <summary>Who there is to ask.</summary>
+    /// <summary>The sources that the node can ask.</summary>
     public sealed class Company
     {
         internal Company(Habit[] habits) => Habits = habits;
@@ -178,7 +175,7 @@ public sealed class BlockSyncTests
         internal Habit[] Habits { get; }
     }
 
-    private sealed class Bench : IAsyncDisposable
+    private sealed class SyncBench : IAsyncDisposable
     {
         private readonly BlockSyncTests _test;
         private readonly TempFolder _folder = new();
@@ -186,7 +183,7 @@ public sealed class BlockSyncTests
         private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private bool _isStarted;
 
-        public Bench(BlockSyncTests test, Habit[] habits, TimeProvider? time = null)
+        public SyncBench(BlockSyncTests test, Habit[] habits, TimeProvider? time = null)
         {
             _test = test;
             _maker = new ChainMaker(test._chain, _folder["chain"]);
@@ -212,14 +209,14 @@ public sealed class BlockSyncTests
             await Sync.StartAsync(CancellationToken.None);
         }
 
-        /// <summary>Peers say where they are again and again, as they do.</summary>
+        /// <summary>Peers announce their heights again and again, so the test keeps waking the sync.</summary>
         public async Task RunUntilCaughtUpAsync()
         {
             await StartAsync();
             long end = Environment.TickCount64 + (long)InProcessCluster.Patience.TotalMilliseconds;
             while (!_caughtUp.Task.IsCompleted)
             {
-                Assert.That(Environment.TickCount64, Is.LessThan(end), $"it is at {Store.Head.Height}");
+                Assert.That(Environment.TickCount64, Is.LessThan(end), $"still at height {Store.Head.Height}");
                 Sync.Wake();
                 await Task.WhenAny(_caughtUp.Task, Task.Delay(20));
             }
@@ -233,7 +230,7 @@ public sealed class BlockSyncTests
             _folder.Dispose();
         }
 
-        /// <summary>The checks of the consensus loop, without the loop.</summary>
+        /// <summary>The consensus loop's checks, without the loop.</summary>
         private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
         {
             ChainHead head = Store.Head;

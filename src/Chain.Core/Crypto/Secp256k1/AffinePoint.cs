@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A point of y^2 = x^3 + 7 other than infinity; both coordinates normalised.</summary>
+/// <summary>A point of y^2 = x^3 + 7 other than infinity. Both coordinates are normalised.</summary>
 [SkipLocalsInit]
 internal readonly struct AffinePoint(in FieldElement x, in FieldElement y)
 {
@@ -18,7 +18,7 @@ internal readonly struct AffinePoint(in FieldElement x, in FieldElement y)
         FieldElement.FromWords(0x59F2815B16F81798, 0x029BFCDB2DCE28D9, 0x55A06295CE870B07, 0x79BE667EF9DCBBAC),
         FieldElement.FromWords(0x9C47D08FFB10D4B8, 0xFD17B448A6855419, 0x5DA4FBFC0E1108A8, 0x483ADA7726A3C465));
 
-    /// <summary>Finds y for the x and the parity of a compressed key (SEC 1, section 2.3.4); false when the key is no point.</summary>
+    /// <summary>Finds the point of a compressed key (SEC 1, section 2.3.4); false when there is none.</summary>
     public static bool TryDecompress(in PublicKey key, out AffinePoint point)
     {
         point = default;
@@ -32,10 +32,10 @@ internal readonly struct AffinePoint(in FieldElement x, in FieldElement y)
         return true;
     }
 
-    /// <summary>The point with the other y.</summary>
+    /// <summary>The point (x, -y).</summary>
     public AffinePoint Negate() => new(X, Negated(Y));
 
-    // x^3 = -7 has no root in the field, so no y is zero.
+    // The result is below p: y is never zero, because x^3 = -7 has no root in the field.
     private static FieldElement Negated(FieldElement y)
     {
         FieldElement.Negate(in y, 1, out FieldElement negated);

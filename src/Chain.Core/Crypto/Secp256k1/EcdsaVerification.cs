@@ -4,37 +4,37 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>ECDSA verification (SEC 1, section 4.1.4) for public data, in variable time: one by one, or many in lanes. Thread-safe.</summary>
-/// <remarks>Every path gives the same verdict. Which one runs follows from the number of signatures, the keys' tables and the machine's vectors.</remarks>
+/// <summary>ECDSA verification (SEC 1, section 4.1.4) in variable time, for public data: one by one, or many in lanes. Thread-safe.</summary>
+/// <remarks>Every path gives the same verdict. The number of signatures, the keys' tables and the processor's vectors decide which path runs.</remarks>
 [SkipLocalsInit]
 internal sealed class EcdsaVerification
 {
-    /// <summary>Signatures that are summed together: their points fit in a core's second-level cache.</summary>
+    /// <summary>Most signatures that are summed together: their points fit in a core's second-level cache.</summary>
     public const int BatchMax = 64;
 
-    // 32 windows, 256 KiB: one table for the process.
+    // 32 windows, 256 KiB. The process has one such table.
     private const int GeneratorWidth = 8;
 
     private static readonly PointTable Generator = PointTable.Of(AffinePoint.Generator, GeneratorWidth);
 
-    // n = 2^256 - c and p = 2^256 - f: an r below p - n may also stand for r + n.
+    // r is x modulo n, and x is below p. So for an r below p - n, x may also be r + n.
     private static readonly byte[] FieldPrimeMinusOrder = Convert.FromHexString("000000000000000000000000000000014551231950B75FC4402DA1722FC9BAEE");
     private static readonly FieldElement OrderInField = FieldElement.FromWords(0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, ulong.MaxValue);
 
     private readonly KeyTables _keys;
     private readonly LaneWidth _lanes;
 
-    /// <summary>Makes a verifier with these lanes, which the machine must have.</summary>
+    /// <summary>Makes a verifier with lanes that the processor supports.</summary>
     public EcdsaVerification(LaneWidth lanes, KeyTables keys)
     {
         _lanes = lanes;
         _keys = keys;
     }
 
-    /// <summary>The widest lanes of this machine.</summary>
+    /// <summary>The widest lanes that the processor supports.</summary>
     public static LaneWidth Widest => Lanes8.IsSupported ? LaneWidth.Eight : Lanes4.IsSupported ? LaneWidth.Four : LaneWidth.One;
 
-    /// <summary>Whether the signature is good.</summary>
+    /// <summary>Whether the signature is valid.</summary>
     public bool Verify(in PublicKey key, in Hash256 digest, in Signature signature)
     {
         if (!AreInRange(signature) || !_keys.TryFind(key, out KeyTables.Entry? entry)) return false;
@@ -43,7 +43,7 @@ internal sealed class EcdsaVerification
         return IsGood(Terms(digest, signature, inverse, _keys.TableOf(entry, 1)), entry.Point, signature);
     }
 
-    /// <summary>One verdict a signature.</summary>
+    /// <summary>Writes one verdict for each signature.</summary>
     public void VerifyAll(ReadOnlySpan<SignedDigest> signed, Span<bool> areGood)
     {
         for (int start = 0; start < signed.Length; start += BatchMax)
@@ -98,7 +98,7 @@ internal sealed class EcdsaVerification
         }
     }
 
-    // Fills the last group of lanes up with copies of the first signature, whose sums nobody reads.
+    // The last group of lanes is filled with copies of the first signature; their sums are not read.
     private void Sum(SumTerms[] terms, int count, Span<FieldElement> x, Span<bool> isLeftOut)
     {
         int lanes = (int)_lanes, padded = (count + lanes - 1) / lanes * lanes;
@@ -108,7 +108,7 @@ internal sealed class EcdsaVerification
         else LaneSums<Vector256<ulong>, Lanes4>.Compute(all, Generator, x, isLeftOut[..padded]);
     }
 
-    /// <summary>Cheap checks first: r and s in 1 .. n - 1 (threat E03), and s low, since (r, n - s) verifies whenever (r, s) does (threat E01).</summary>
+    /// <summary>The cheap checks: r and s are in 1 .. n - 1 (threat E03), and s is low, so that (r, n - s) is not valid too (threat E01).</summary>
     private static bool AreInRange(in Signature signature)
     {
         ReadOnlySpan<byte> r = signature.AsSpan()[..Secp256k1Curve.ScalarBytes], s = signature.AsSpan()[Secp256k1Curve.ScalarBytes..];
@@ -126,7 +126,7 @@ internal sealed class EcdsaVerification
         JacobianPoint sum = terms.Key is { } table ? PointSum.Of(terms.U1, Generator, terms.U2, table) : PointSum.Of(terms.U1, Generator, terms.U2, key);
         if (sum.IsInfinity) return false;
         ReadOnlySpan<byte> r = signature.AsSpan()[..Secp256k1Curve.ScalarBytes];
-        _ = FieldElement.TryFromBytes(r, out FieldElement x); // r is below n, which is below p.
+        _ = FieldElement.TryFromBytes(r, out FieldElement x); // Never fails: r is below n, which is below p.
         if (sum.HasX(in x)) return true;
         if (r.SequenceCompareTo(FieldPrimeMinusOrder) >= 0) return false;
         FieldElement.Add(in x, in OrderInField, out x);

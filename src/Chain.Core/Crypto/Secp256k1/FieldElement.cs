@@ -5,10 +5,10 @@ namespace Chain.Core.Crypto.Secp256k1;
 
 /// <summary>A number modulo p = 2^256 - 2^32 - 977 (SEC 2, section 2.4.1) in five limbs of 52 bits, least significant first.</summary>
 /// <remarks>
-/// Public values only: time depends on them. An element has a <i>magnitude</i> m: its limbs are at most 2m times those of 2^256 - 1. Sums add
-/// magnitudes, a product takes up to 8 and has 1; what compares or is written out must be <see cref="Normalize"/>d first.
-/// Products here and in <see cref="Scalar"/> and <see cref="ModularInverse"/> ask to be optimised at once: they use BMI2, so they are not
-/// compiled ahead, and a node that starts would verify its first signatures with the unoptimised form.
+/// Variable time: for public values only. An element has a <i>magnitude</i> m: its limbs are at most 2m times those of 2^256 - 1. The magnitude of
+/// a sum is the sum of the magnitudes. The factors of a product have magnitudes up to 8, the product has 1. Comparing and encoding need an element
+/// that is <see cref="Normalize"/>d. Products here, in <see cref="Scalar"/> and in <see cref="ModularInverse"/> have AggressiveOptimization: code
+/// with BMI2 is not compiled ahead, and a starting node would verify its first signatures with unoptimised code.
 /// </remarks>
 [SkipLocalsInit]
 internal struct FieldElement
@@ -19,11 +19,11 @@ internal struct FieldElement
     private const ulong Mask52 = (1UL << 52) - 1;
     private const ulong Mask48 = (1UL << 48) - 1;
 
-    // 2^256 modulo p, and 2^260.
+    // 2^256 and 2^260, modulo p.
     private const ulong Fold256 = 0x1000003D1;
     private const ulong Fold260 = Fold256 << 4;
 
-    // p by limbs.
+    // The lowest limb of p. Its other limbs are all ones.
     private const ulong P0 = 0xFFFFEFFFFFC2F;
 
     private ulong _n0, _n1, _n2, _n3, _n4;
@@ -40,7 +40,7 @@ internal struct FieldElement
     public static FieldElement FromWords(ulong w0, ulong w1, ulong w2, ulong w3) => new(
         w0 & Mask52, (w0 >> 52 | w1 << 12) & Mask52, (w1 >> 40 | w2 << 24) & Mask52, (w2 >> 28 | w3 << 36) & Mask52, w3 >> 16);
 
-    /// <summary>Ten limbs of 26 bits, each a little above that at most, as a lane holds them; normalised.</summary>
+    /// <summary>Takes ten limbs of 26 bits from a lane. A limb may slightly exceed 26 bits. The result is normalised.</summary>
     public static FieldElement FromLane(ReadOnlySpan<uint> limbs)
     {
         FieldElement element = new(
@@ -85,10 +85,6 @@ internal struct FieldElement
     /// <summary>Whether the number is zero. Needs a normalised element.</summary>
     public readonly bool IsZero => (_n0 | _n1 | _n2 | _n3 | _n4) == 0;
 
-    /// <summary>Whether both numbers are the same. Needs normalised elements.</summary>
-    public readonly bool IsSame(in FieldElement other) =>
-        _n0 == other._n0 && _n1 == other._n1 && _n2 == other._n2 && _n3 == other._n3 && _n4 == other._n4;
-
     /// <summary>Whether an element of any magnitude is zero modulo p.</summary>
     public readonly bool IsZeroModulo()
     {
@@ -111,7 +107,7 @@ internal struct FieldElement
         }
     }
 
-    /// <summary>r = -a for an element of at most this magnitude; the result's is one more.</summary>
+    /// <summary>r = -a for an a of at most this magnitude; the magnitude of r is one more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Negate(in FieldElement a, uint magnitude, out FieldElement r)
     {
@@ -126,7 +122,7 @@ internal struct FieldElement
         }
     }
 
-    /// <summary>r = k a; the magnitude grows as much.</summary>
+    /// <summary>r = k a; the magnitude of r is k times that of a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Times(in FieldElement a, uint k, out FieldElement r)
     {
@@ -257,7 +253,7 @@ internal struct FieldElement
         r = FromWords(words[0], words[1], words[2], words[3]);
     }
 
-    /// <summary>Inverts every element in place with one inversion for all. None may be zero; all normalised, before and after.</summary>
+    /// <summary>Inverts every element in place, with one shared inversion. Elements are normalised, before and after; none may be zero.</summary>
     public static void InvertAll(Span<FieldElement> elements)
     {
         if (elements.IsEmpty) return;
@@ -279,10 +275,10 @@ internal struct FieldElement
         elements[0] = inverse;
     }
 
-    /// <summary>Finds a root with r r = a; false when there is none. p = 3 mod 4, so a root is the power (p + 1) / 4 (SEC 1, section 2.3.4).</summary>
+    /// <summary>Finds r with r r = a; false when there is none. p = 3 modulo 4, so r is a^((p + 1) / 4) (SEC 1, section 2.3.4).</summary>
     public static bool TrySquareRoot(in FieldElement a, out FieldElement r)
     {
-        // (p + 1) / 4 in binary: 223 ones, a zero, 22 ones, 0000, two ones, two zeros. Powers with 2, 22 and 223 ones on the way.
+        // (p + 1) / 4 in binary: 223 ones, a zero, 22 ones, four zeros, two ones, two zeros. xN is the power whose exponent has N ones.
         Power(in a, 1, in a, out FieldElement x2);
         Power(in x2, 1, in a, out FieldElement x3);
         Power(in x3, 3, in x3, out FieldElement x6);
@@ -345,7 +341,7 @@ internal struct FieldElement
         r._n4 = unchecked(low.Low + (t4 & Mask48)); // Below 2^49.
     }
 
-    // Adds over * 2^256 as it folds, and carries through.
+    // Adds over * 2^256 modulo p, and carries.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Carry(ref ulong t0, ref ulong t1, ref ulong t2, ref ulong t3, ref ulong t4, ulong over)
     {

@@ -1,8 +1,8 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Splits k into k1 + k2 λ modulo n with both parts below 2^128 in size, where λ P = (β x, y): half the doublings for one more sum.</summary>
-/// <remarks>R. Gallant, R. Lambert, S. Vanstone (CRYPTO 2001). c1 and c2 round k over the basis (a1, b1), (a2, b2)
-/// of the lattice of all (i, j) with i + j λ = 0.</remarks>
+/// <summary>Splits k into k1 + k2 λ modulo n, both parts below 2^128 in size, where λ P = (β x, y). That halves the doublings.</summary>
+/// <remarks>R. Gallant, R. Lambert, S. Vanstone (CRYPTO 2001). (a1, b1) and (a2, b2) are a basis of the lattice of all (i, j) with i + j λ = 0
+/// modulo n. (k1, k2) is (k, 0) less the lattice point near it.</remarks>
 internal static class HalfScalars
 {
     private static readonly Scalar MinusLambda =
@@ -18,7 +18,7 @@ internal static class HalfScalars
     /// <summary>β, a cube root of 1 modulo p.</summary>
     public static FieldElement Beta { get; } = FieldElement.FromWords(0xC1396C28719501EE, 0x9CF0497512F58995, 0x6E64479EAC3434E9, 0x7AE96A2B657C0710);
 
-    /// <summary>The two parts; a part with its topmost bit is the negative of a short one.</summary>
+    /// <summary>Splits k. A part with its topmost bit set is negative.</summary>
     public static void Split(in Scalar k, out Scalar k1, out Scalar k2)
     {
         Span<ulong> words = stackalloc ulong[4];

@@ -1,23 +1,23 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>What a vector of unsigned 64-bit lanes can do. One algorithm serves every width, and the compiler makes each its own code.</summary>
+/// <summary>Operations on a vector of unsigned 64-bit lanes. The algorithms are written once; the compiler specialises them for each width.</summary>
 /// <typeparam name="T">The vector.</typeparam>
 internal interface ILanes<T>
     where T : struct
 {
-    /// <summary>Lanes of a vector.</summary>
+    /// <summary>Number of lanes.</summary>
     static abstract int Count { get; }
 
     /// <summary>The same value in every lane.</summary>
     static abstract T Broadcast(ulong value);
 
-    /// <summary>Sum, lane by lane; the caller keeps it below 2^64.</summary>
+    /// <summary>Sum, lane by lane. The caller ensures that it stays below 2^64.</summary>
     static abstract T Add(T left, T right);
 
-    /// <summary>Difference, lane by lane; the caller keeps it from going below zero.</summary>
+    /// <summary>Difference, lane by lane. The caller ensures that it is not negative.</summary>
     static abstract T Subtract(T left, T right);
 
-    /// <summary>Product of the lower 32 bits of each lane.</summary>
+    /// <summary>Product, lane by lane, of the lower 32 bits.</summary>
     static abstract T Multiply(T left, T right);
 
     /// <summary>sum + left right, with the lower 32 bits of left and right.</summary>
@@ -38,10 +38,10 @@ internal interface ILanes<T>
     /// <summary>Reads <see cref="Count"/> words of 32 bits into the lanes.</summary>
     static abstract T Widen(ref readonly uint source);
 
-    /// <summary>Copies a row of eight words in moves that <see cref="Turn"/> can read back without waiting.</summary>
+    /// <summary>Copies a row of eight words in stores as wide as the loads of <see cref="Turn"/>, so that the processor can forward them.</summary>
     static abstract void CopyRow(ref readonly ulong source, ref ulong destination);
 
-    /// <summary>Reads a row of eight words for each lane, one row after the other, into eight vectors, one a word.</summary>
+    /// <summary>Transposes: reads one row of eight words for each lane, and writes eight vectors, one for each word.</summary>
     static abstract void Turn(ref readonly ulong rows, Span<T> words);
 
     /// <summary>Writes the lower 32 bits of each lane.</summary>

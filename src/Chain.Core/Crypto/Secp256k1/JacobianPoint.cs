@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A point as (X / Z^2, Y / Z^3), so that sums need no division; infinity is a flag.</summary>
-/// <remarks>X of magnitude 4 at most, Y of 3, Z of 1. Formulas with their magnitudes: explicit-formulas database, a = 0.</remarks>
+/// <summary>A point (X / Z^2, Y / Z^3), so that sums need no division. Infinity is a flag.</summary>
+/// <remarks>Magnitudes: X at most 4, Y at most 3, Z at most 1. The formulas are those of the Explicit-Formulas Database for a = 0.</remarks>
 [SkipLocalsInit]
 internal struct JacobianPoint
 {
     private FieldElement _x, _y, _z;
 
-    /// <summary>Infinity, the sum of no points.</summary>
+    /// <summary>Infinity, the neutral element.</summary>
     public static JacobianPoint Infinity => new() { IsInfinity = true };
 
-    /// <summary>Whether this is the neutral element.</summary>
+    /// <summary>Whether this is infinity.</summary>
     public bool IsInfinity { get; private set; }
 
     /// <summary>X.</summary>
@@ -48,7 +48,7 @@ internal struct JacobianPoint
         FieldElement.Negate(in _y, 2, out _y);
     }
 
-    /// <summary>Adds a point in place, or its negative, whatever the two are to each other.</summary>
+    /// <summary>Adds a point, or its negative, in place. The points may be equal or opposite.</summary>
     public void Add(in AffinePoint other, bool isNegated)
     {
         if (IsInfinity)
@@ -88,7 +88,7 @@ internal struct JacobianPoint
         FieldElement.Add(in _y, in hhh, out _y);
     }
 
-    /// <summary>Whether X / Z^2 is this number, which is normalised. Not for infinity.</summary>
+    /// <summary>Whether X / Z^2 equals x, which is normalised. Not for infinity.</summary>
     public readonly bool HasX(in FieldElement x)
     {
         FieldElement.Square(in _z, out FieldElement zz);
@@ -98,7 +98,7 @@ internal struct JacobianPoint
         return difference.IsZeroModulo();
     }
 
-    /// <summary>Brings points to Z = 1 with one inversion for all. None may be infinity.</summary>
+    /// <summary>Converts points with one shared inversion. None may be infinity.</summary>
     public static AffinePoint[] ToAffine(ReadOnlySpan<JacobianPoint> points)
     {
         FieldElement[] inverses = new FieldElement[points.Length];

@@ -3,15 +3,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>The signers' keys as points, and tables of those that sign often; the least recently used ones give way. Thread-safe.</summary>
-/// <remarks>A permissioned chain knows its signers, so nearly every signature is by a key with a table.
-/// What is kept never changes a verdict, only its cost.</remarks>
-/// <param name="usesBeforeTable">Signatures with which a key gets a table: to compute it costs as much as four verifications without.</param>
-/// <param name="keysMax">Keys that are kept as points; default 1024: 128 validators and the participants that are at work.</param>
-/// <param name="tablesMax">Keys with a table of 52 KiB; default 256, so 13 MiB.</param>
+/// <summary>A cache of the signers' keys as points, with tables for keys that sign often. Evicts the least recently used. Thread-safe.</summary>
+/// <remarks>A permissioned chain knows its signers, so nearly every signature is by a key with a table. The cache changes what a verdict costs,
+/// never the verdict.</remarks>
+/// <param name="usesBeforeTable">Number of the signature at which a key gets a table; default 4. A table costs as much as four verifications without.</param>
+/// <param name="keysMax">Most keys kept as points; default 1024: 128 validators and the active participants.</param>
+/// <param name="tablesMax">Most tables, of 52 KiB each; default 256, so 13 MiB.</param>
 internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int tablesMax = 256)
 {
-    /// <summary>Bits of a table's windows. One more bit saves an eighth of the sums and doubles the table.</summary>
+    /// <summary>Bits of a table's windows. One more bit would save a tenth of the sums and make the table two thirds larger.</summary>
     public const int Width = 5;
 
     private readonly Lock _lock = new();
@@ -19,19 +19,19 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
     private long _clock;
     private int _tables;
 
-    /// <summary>Keys that are kept now.</summary>
+    /// <summary>Number of keys in the cache.</summary>
     public int Count
     {
         get { lock (_lock) return _entries.Count; }
     }
 
-    /// <summary>Tables that are kept now.</summary>
+    /// <summary>Number of tables in the cache.</summary>
     public int TableCount
     {
         get { lock (_lock) return _tables; }
     }
 
-    /// <summary>Finds the key's entry; false when the key is no point of the curve.</summary>
+    /// <summary>Finds or makes the key's entry; false when the key is not a point of the curve.</summary>
     public bool TryFind(in PublicKey key, [NotNullWhen(true)] out Entry? entry)
     {
         lock (_lock)
@@ -43,7 +43,7 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
             }
         }
 
-        // Outside the lock: the root is the costly part, and two threads that find it both find the same.
+        // The square root is the costly part, so it is computed outside the lock. Two threads may compute the same one.
         if (!AffinePoint.TryDecompress(key, out AffinePoint point)) return false;
         lock (_lock)
         {
@@ -59,7 +59,7 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         return true;
     }
 
-    /// <summary>Counts uses of a key, and gives it a table once they are worth it.</summary>
+    /// <summary>Counts uses of a key and returns its table, or null if the key has not been used often enough.</summary>
     public PointTable? TableOf(Entry entry, int uses)
     {
         PointTable? table = entry.Table;
@@ -68,7 +68,7 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         table = PointTable.Of(entry.Point, Width);
         lock (_lock)
         {
-            // The entry may have given way in the meantime; its table then serves this caller only.
+            // If the entry has been evicted in the meantime, only this caller uses the table.
             if (entry.Table is null && _entries.TryGetValue(entry.Key, out Entry? kept) && ReferenceEquals(kept, entry))
             {
                 if (_tables == tablesMax) DropTable_NeedsLock();
@@ -95,10 +95,10 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         _tables--;
     }
 
-    /// <summary>A key that is a point of the curve.</summary>
+    /// <summary>A key with its point and, if it signs often, its table.</summary>
     internal sealed class Entry(PublicKey key, AffinePoint point)
     {
-        /// <summary>Signatures seen since the table was dropped last, as far as they were counted.</summary>
+        /// <summary>Signatures counted since the key came in or lost its table.</summary>
         internal int Uses;
 
         private PointTable? _table;
@@ -109,14 +109,14 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         /// <summary>The key's point.</summary>
         public AffinePoint Point { get; } = point;
 
-        /// <summary>The table, if the key has one now. Written under the lock of the owner.</summary>
+        /// <summary>The table, or null. Written under the lock of the cache.</summary>
         public PointTable? Table
         {
             get => Volatile.Read(ref _table);
             internal set => Volatile.Write(ref _table, value);
         }
 
-        /// <summary>When the key was used last, by the owner's count. Written under its lock.</summary>
+        /// <summary>The last use, by a count of all uses. Written under the lock of the cache.</summary>
         internal long LastUse { get; set; }
     }
 }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Sums and differences of field elements, a lane each, and their way into and out of memory.</summary>
+/// <summary>Differences of field elements, one per lane, and loads and stores.</summary>
 /// <remarks>
-/// A <i>tight</i> element has limbs below 2^26 + 2^21: products, carried differences and what is loaded are tight. A difference without its
-/// carry has limbs below 3.1 times 2^26, and may be multiplied by a tight element (see <see cref="LaneProduct{T, V}"/>).
+/// A <i>tight</i> element has limbs below 2^26 + 2^21. Products, carried differences and loaded elements are tight. A difference without its
+/// carry has limbs below 3.1 times 2^26; <see cref="LaneProduct{T, V}"/> can multiply it by a tight element.
 /// </remarks>
 [SkipLocalsInit]
 internal static class LaneField<T, V>
@@ -15,7 +15,7 @@ internal static class LaneField<T, V>
     private const int LimbBits = 26;
     private const ulong LimbMask = (1UL << LimbBits) - 1;
 
-    // 24 p with every limb above any tight limb, so that no lane of a difference goes below zero.
+    // A multiple of p whose limbs are above every tight limb, so that no limb of a difference is negative.
     private const ulong Bias0 = 0x7FFA468, Bias1 = 0x7FFF9FE, BiasInner = 0x7FFFFFE, Bias9 = 0x5FFFFFE;
 
     /// <summary>r = a - b for tight operands, without the carry.</summary>
@@ -36,21 +36,21 @@ internal static class LaneField<T, V>
         r[9] = V.Subtract(V.Add(a[9], V.Broadcast(Bias9)), b[9]);
     }
 
-    /// <summary>r = a - b for tight b and a of limbs below 2^30, tight.</summary>
+    /// <summary>r = a - b, tight, for a tight b and an a with limbs below 2^30.</summary>
     public static void Subtract(in LaneElement<T> a, in LaneElement<T> b, out LaneElement<T> r)
     {
         SubtractLoose(in a, in b, out LaneElement<T> difference);
         Tighten(in difference, out r);
     }
 
-    /// <summary>r = a - b - c for tight operands, tight.</summary>
+    /// <summary>r = a - b - c, tight, for tight operands.</summary>
     public static void Subtract(in LaneElement<T> a, in LaneElement<T> b, in LaneElement<T> c, out LaneElement<T> r)
     {
         SubtractLoose(in a, in b, out LaneElement<T> first);
         Subtract(in first, in c, out r);
     }
 
-    /// <summary>r = a, or p - a in the lanes whose mask is set; tight.</summary>
+    /// <summary>r = a, or -a in the lanes whose mask is set; tight, for a tight a.</summary>
     public static void NegateWhere(T mask, in LaneElement<T> a, out LaneElement<T> r)
     {
         LaneElement<T> zero = default;
@@ -61,7 +61,7 @@ internal static class LaneField<T, V>
             Unsafe.Add(ref result, i) = V.Select(mask, Unsafe.Add(ref Unsafe.As<LaneElement<T>, T>(ref negated), i), Unsafe.Add(ref from, i));
     }
 
-    /// <summary>Carries every limb once and folds what leaves the last one: from limbs below 2^31 to a tight element. The result may be the operand.</summary>
+    /// <summary>Makes an element with limbs below 2^31 tight: carries each limb once, and folds the carry of the last. The result may be the operand.</summary>
     public static void Tighten(in LaneElement<T> a, out LaneElement<T> r)
     {
         Unsafe.SkipInit(out r);
@@ -96,7 +96,7 @@ internal static class LaneField<T, V>
         r[9] = V.Add(V.And(a[9], mask), carry);
     }
 
-    /// <summary>Takes four words a lane, least significant first, as a 256-bit number.</summary>
+    /// <summary>Splits a 256-bit number per lane, given as four words, least significant first, into limbs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(T w0, T w1, T w2, T w3, out LaneElement<T> r)
     {
@@ -132,7 +132,7 @@ internal static class LaneField<T, V>
         r[9] = V.Widen(in Unsafe.Add(ref first, 9 * V.Count));
     }
 
-    /// <summary>Writes an element whose limbs fit in 32 bits: limb by limb for all lanes, so ten times the lanes in words.</summary>
+    /// <summary>Writes an element whose limbs fit in 32 bits: the first limb of every lane, then the second, and so on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(in LaneElement<T> a, ref uint destination)
     {

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Products of field elements, a lane each: columns of ten limbs by ten, then one reduction modulo p = 2^256 - 2^32 - 977.</summary>
+/// <summary>Products of field elements, one per lane: the 19 columns of ten limbs by ten, then one reduction modulo p = 2^256 - 2^32 - 977.</summary>
 /// <remarks>
-/// Columns are summed without carries: with limbs of at most m and k times 2^26 a column stays below 10 m k 2^52, and half of its carry must fit
-/// in 32 bits, so m k may be at most 6. <see cref="LaneField{T, V}"/> keeps to that. Wraps nowhere.
+/// Columns are summed without carries. With limbs of at most m and k times 2^26, a column is at most 10 m k 2^52. Its carry, and a limb of 26 bits,
+/// must fit in 32 bits, so m k may be at most 6. <see cref="LaneField{T, V}"/> keeps to that. No addition wraps.
 /// </remarks>
 [SkipLocalsInit]
 internal static class LaneProduct<T, V>
@@ -15,7 +15,7 @@ internal static class LaneProduct<T, V>
     private const int LimbBits = 26;
     private const ulong LimbMask = (1UL << LimbBits) - 1;
 
-    // 2^260 = 2^36 + 15632 modulo p: a limb ten places up folds into two limbs below.
+    // 2^260 = 2^36 + 15632 modulo p: limb i + 10 folds into the limbs i and i + 1.
     private const ulong FoldLow = 977 << 4;
     private const int FoldHighShift = 36 - LimbBits;
 
@@ -130,7 +130,7 @@ internal static class LaneProduct<T, V>
         Reduce(in product, out r);
     }
 
-    /// <summary>Brings 19 columns to ten limbs below 2^26 + 2^21. One carry at a time for all columns: no chain of twenty waits.</summary>
+    /// <summary>Reduces 19 columns to ten limbs below 2^26 + 2^21. All columns carry at once, so no carry waits for another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(in Columns product, out LaneElement<T> r)
     {
@@ -157,7 +157,7 @@ internal static class LaneProduct<T, V>
         T c1 = V.Add(V.And(product[1], mask), V.ShiftRight(product[0], LimbBits));
         T c0 = V.And(product[0], mask);
 
-        // Every c is below 2^32; the upper ten fold into the lower ten, and one limb more.
+        // Every c is below 2^32. The upper ten fold into the lower ten and an eleventh limb.
         T t0 = V.MultiplyAdd(c0, c10, fold);
         T t1 = V.MultiplyAdd(V.Add(c1, V.ShiftLeft(c10, FoldHighShift)), c11, fold);
         T t2 = V.MultiplyAdd(V.Add(c2, V.ShiftLeft(c11, FoldHighShift)), c12, fold);
@@ -171,7 +171,7 @@ internal static class LaneProduct<T, V>
         T t10 = V.Add(V.ShiftLeft(c19, FoldHighShift), V.ShiftRight(t9, LimbBits));
         t9 = V.And(t9, mask);
 
-        // The limb more is below 2^43: it folds as two.
+        // The eleventh limb is below 2^43, so it folds as two limbs.
         T low = V.And(t10, mask), high = V.ShiftRight(t10, LimbBits);
         t0 = V.MultiplyAdd(t0, low, fold);
         t1 = V.MultiplyAdd(V.Add(t1, V.ShiftLeft(low, FoldHighShift)), high, fold);

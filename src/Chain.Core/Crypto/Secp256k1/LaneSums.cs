@@ -5,11 +5,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>u1 G + u2 Q for many signatures together: their table points are summed pair by pair in lanes, a level of all sums after the other.</summary>
+/// <summary>u1 G + u2 Q for many signatures together. In lanes, the table points of all sums are added in pairs, level by level.</summary>
 /// <remarks>
-/// An affine sum costs one division, two products and a square. A level's divisions share one inversion (P. Montgomery, 1987), which makes a division
-/// three products. A pair with the same x has no sum by this formula: it is found by a product that is zero, its signature is left to
-/// <see cref="PointSum"/>, and the level is done again without it. That a stranger can make such a pair costs one more level, and no other signature's verdict.
+/// An affine addition costs one division, two products and a square. The divisions of a level share one inversion (P. Montgomery, 1987), so each costs
+/// three more products. The formula fails for a pair with equal x: a product is zero then. The level runs again without that signature, which
+/// <see cref="PointSum"/> sums instead. A stranger can make such a pair; it costs one more level, and changes no other verdict.
 /// </remarks>
 [SkipLocalsInit]
 internal static class LaneSums<T, V>
@@ -18,11 +18,11 @@ internal static class LaneSums<T, V>
 {
     private const int CoordinateWords = LaneElement<T>.LimbCount;
 
-    /// <summary>Finds the x of each sum.</summary>
-    /// <param name="terms">The signatures, a multiple of the lanes.</param>
-    /// <param name="generator">Table of G.</param>
-    /// <param name="x">The x of each sum, normalised, where there is one.</param>
-    /// <param name="isLeftOut">Set where the sum was left out; nothing is said of its x.</param>
+    /// <summary>Computes the x of each sum.</summary>
+    /// <param name="terms">The terms of each signature. Their number is a multiple of the lanes.</param>
+    /// <param name="generator">The table of G.</param>
+    /// <param name="x">The x of each sum, normalised; undefined where the sum is left out.</param>
+    /// <param name="isLeftOut">Whether the sum is left out, because two of its points have the same x.</param>
     public static void Compute(ReadOnlySpan<SumTerms> terms, PointTable generator, Span<FieldElement> x, Span<bool> isLeftOut)
     {
         int groups = terms.Length / V.Count, coordinate = CoordinateWords * V.Count;
@@ -49,7 +49,7 @@ internal static class LaneSums<T, V>
         ArrayPool<uint>.Shared.Return(products);
     }
 
-    /// <summary>The points of one level: the first <see cref="Pairs"/> get those from <see cref="Offset"/> on added. A point has a block a group of lanes.</summary>
+    /// <summary>One level: point i + <see cref="Offset"/> is added to point i, below <see cref="Pairs"/>. A point has one block for each group.</summary>
     private readonly record struct Level(uint[] Sums, uint[] Products, int Pairs, int Offset, int Groups)
     {
         public int Count => Pairs * Groups;
@@ -80,7 +80,7 @@ internal static class LaneSums<T, V>
         }
     }
 
-    // One lane's entries, a window each, complemented where the point is subtracted. Tables are larger than the nearest cache: each is asked for early.
+    // One lane's entry for each window, complemented if the point is subtracted. Tables exceed the first-level cache, so entries are prefetched.
     private static unsafe void ChooseEntries(in Scalar scalar, PointTable table, Span<int> entries)
     {
         Span<ulong> bits = stackalloc ulong[4];
@@ -93,7 +93,7 @@ internal static class LaneSums<T, V>
         }
     }
 
-    // One window's entry of each lane's table, words turned from lane by lane to word by word.
+    // Loads one window's entry of each lane's table, and transposes the words.
     private static void LoadWindow(ReadOnlySpan<SumTerms> lanes, PointTable? table, ReadOnlySpan<int> entries, ref uint destination)
     {
         Span<ulong> rows = stackalloc ulong[PointTable.EntryWords * V.Count];
@@ -131,7 +131,7 @@ internal static class LaneSums<T, V>
         }
     }
 
-    // Running products of the differences of x, lane by lane.
+    // Computes the running products of the differences of x.
     private static void MultiplyUp(in Level level, ReadOnlySpan<bool> isLeftOut, out LaneElement<T> product)
     {
         Difference(level, 0, isLeftOut, out LaneElement<T> difference);
@@ -145,7 +145,7 @@ internal static class LaneSums<T, V>
         }
     }
 
-    // From the last pair to the first: its inverse is that of all, times the product of those before it.
+    // From the last pair to the first: the inverse of the product up to a pair, times the product of those before it, is the pair's inverse.
     private static void AddDown(in Level level, ReadOnlySpan<bool> isLeftOut, LaneElement<T> inverse)
     {
         for (int i = level.Count - 1; i > 0; i--)
@@ -178,7 +178,7 @@ internal static class LaneSums<T, V>
         LaneField<T, V>.Store(in y3, ref Unsafe.Add(ref left, coordinate));
     }
 
-    // x2 - x1, or 1 in the lanes whose signature is left out, if any is.
+    // x2 - x1, or 1 in the lanes of signatures that are left out.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Difference(in Level level, int i, ReadOnlySpan<bool> isLeftOut, out LaneElement<T> difference)
     {
@@ -198,7 +198,7 @@ internal static class LaneSums<T, V>
         }
     }
 
-    // Inverts each lane's number with one inversion for all; false when one is zero.
+    // Inverts the number of each lane with one shared inversion; false when one of them is zero.
     private static bool TryInvert(in LaneElement<T> product, out LaneElement<T> inverse)
     {
         Span<FieldElement> lanes = stackalloc FieldElement[V.Count];
@@ -223,7 +223,7 @@ internal static class LaneSums<T, V>
         return true;
     }
 
-    // Some pair has equal x: finds the signatures of all such pairs.
+    // Marks the signatures of all pairs with equal x.
     private static void LeaveOutEqual(in Level level, Span<bool> isLeftOut)
     {
         Span<uint> lane = stackalloc uint[CoordinateWords];

@@ -1,9 +1,9 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>How many signatures are summed side by side.</summary>
+/// <summary>Number of signatures that are summed in parallel lanes.</summary>
 internal enum LaneWidth
 {
-    /// <summary>One after the other, in scalar code: every machine can.</summary>
+    /// <summary>One, in scalar code, which every processor can run.</summary>
     One = 0,
 
     /// <summary>Four, by AVX2.</summary>

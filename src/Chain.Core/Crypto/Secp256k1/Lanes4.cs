@@ -7,7 +7,7 @@ namespace Chain.Core.Crypto.Secp256k1;
 /// <summary>Four lanes in AVX2.</summary>
 internal readonly struct Lanes4 : ILanes<Vector256<ulong>>
 {
-    /// <summary>Whether this machine has them.</summary>
+    /// <summary>Whether the processor supports them.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <inheritdoc/>

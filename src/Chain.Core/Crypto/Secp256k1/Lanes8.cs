@@ -7,7 +7,7 @@ namespace Chain.Core.Crypto.Secp256k1;
 /// <summary>Eight lanes in AVX-512.</summary>
 internal readonly struct Lanes8 : ILanes<Vector512<ulong>>
 {
-    /// <summary>Whether this machine has them.</summary>
+    /// <summary>Whether the processor supports them.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ internal readonly struct Lanes8 : ILanes<Vector512<ulong>>
         Quarters(Avx512F.UnpackHigh(row0, row1), Avx512F.UnpackHigh(row2, row3), Avx512F.UnpackHigh(row4, row5), Avx512F.UnpackHigh(row6, row7), words[1..]);
     }
 
-    // Each operand holds four words of two rows, 128 bits a word; words 0, 2, 4 and 6 of the result take one of each.
+    // Each operand holds four words of two rows, in four parts of 128 bits. Each of the results 0, 2, 4 and 6 takes one part of each operand.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quarters(
         Vector512<ulong> rows01, Vector512<ulong> rows23, Vector512<ulong> rows45, Vector512<ulong> rows67, Span<Vector512<ulong>> words)

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Inverses modulo the curve's two primes by a binary Euclidean algorithm whose steps are taken 31 at a time on approximations.</summary>
+/// <summary>Inverses modulo p and n by a binary Euclidean algorithm that takes 31 steps at a time on approximations.</summary>
 /// <remarks>
-/// After T. Pornin, "Optimized Binary GCD for Modular Inversion" (2020), algorithm 2, in variable time: public values only. The factors of 31 steps
-/// are found on 64 bits of each number, then applied to the whole numbers at once, so the long arithmetic runs about 17 times instead of 512.
+/// After T. Pornin, "Optimized Binary GCD for Modular Inversion" (2020), algorithm 2. Variable time: for public values only. The factors of 31 steps
+/// are computed on 64 bits of each number and then applied to the whole numbers, so the long arithmetic runs about 17 times instead of 512.
 /// </remarks>
 [SkipLocalsInit]
 internal static class ModularInverse
@@ -27,7 +27,7 @@ internal static class ModularInverse
     /// <summary>Replaces a number below the order n by its inverse modulo n, and 0 by 0. Four words, least significant first.</summary>
     public static void OfOrder(Span<ulong> number) => Invert(number, Order, OrderNegatedInverse);
 
-    // Keeps a = u number and b = v number modulo m, with b odd, until a is 0: then b is 1, and v the inverse.
+    // Invariant: a = u number and b = v number modulo m, and b is odd. When a is 0, b is 1 and v is the inverse.
     private static void Invert(Span<ulong> number, ReadOnlySpan<ulong> modulus, ulong negatedInverse)
     {
         Span<ulong> a = stackalloc ulong[4], b = stackalloc ulong[4], u = stackalloc ulong[4], v = stackalloc ulong[4];
@@ -53,7 +53,7 @@ internal static class ModularInverse
         v.CopyTo(number);
     }
 
-    /// <summary>a' = (AA a + AB b) / 2^31 and b' = (BA a + BB b) / 2^31.</summary>
+    /// <summary>The factors of 31 steps: a becomes (AA a + AB b) / 2^31, and b becomes (BA a + BB b) / 2^31.</summary>
     private readonly record struct Factors(long AA, long AB, long BA, long BB);
 
     private static Factors TakeSteps(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
@@ -87,7 +87,7 @@ internal static class ModularInverse
         return new Factors(aa, ab, ba, bb);
     }
 
-    // The last 31 bits, which decide what is odd, below the first 33 of the longer number, which decide what is larger.
+    // The low 31 bits of each number decide which is odd. The top 33 bits, aligned to the longer number, decide which is larger.
     private static (ulong X, ulong Y) Approximate(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
         int top = 3;
@@ -104,7 +104,7 @@ internal static class ModularInverse
         return ((x & ~LowMask) | (a[0] & LowMask), (y & ~LowMask) | (b[0] & LowMask));
     }
 
-    // r = a f + b g in two's complement, five words.
+    // r = a f + b g, in two's complement of five words.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Combine(ReadOnlySpan<ulong> a, long f, ReadOnlySpan<ulong> b, long g, Span<ulong> r)
     {
@@ -141,7 +141,7 @@ internal static class ModularInverse
         }
     }
 
-    // r = |x| / 2^31, exactly; returns whether x was negative.
+    // r = |x| / 2^31, without remainder. Returns whether x is negative.
     private static bool ShiftDown(Span<ulong> x, Span<ulong> r)
     {
         bool isNegative = IsNegative(x);
@@ -150,7 +150,7 @@ internal static class ModularInverse
         return isNegative;
     }
 
-    // r = x / 2^31 modulo m, in 0 .. m - 1: a multiple of m clears the low bits first.
+    // r = x / 2^31 modulo m, in 0 .. m - 1. Adding a multiple of m clears the low bits first.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide(Span<ulong> x, ReadOnlySpan<ulong> modulus, ulong negatedInverse, Span<ulong> r)
     {

@@ -8,7 +8,7 @@ internal static class PointSum
 {
     private const int OddMultiples = (SparseDigits.DigitMax + 1) / 2;
 
-    /// <summary>By tables alone: no doublings.</summary>
+    /// <summary>Computes the sum from the tables of G and Q, without doublings.</summary>
     public static JacobianPoint Of(in Scalar u1, PointTable generator, in Scalar u2, PointTable key)
     {
         JacobianPoint sum = JacobianPoint.Infinity;
@@ -17,7 +17,7 @@ internal static class PointSum
         return sum;
     }
 
-    /// <summary>With doublings for Q, whose scalar is split into two of half the length, and the table of G.</summary>
+    /// <summary>Computes the sum without a table of Q: by doublings, for which u2 is split into two halves. G has its table.</summary>
     public static JacobianPoint Of(in Scalar u1, PointTable generator, in Scalar u2, in AffinePoint key)
     {
         Span<sbyte> digits = stackalloc sbyte[2 * SparseDigits.Count];
@@ -49,7 +49,7 @@ internal static class PointSum
         }
     }
 
-    // Q, 3 Q, .. 15 Q, and λ times each.
+    // Q, 3 Q, .. 15 Q, and the same times λ.
     private static AffinePoint[] Multiples(in AffinePoint key)
     {
         JacobianPoint doubled = JacobianPoint.From(in key);

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Odd multiples of one point for every window of a scalar: what turns a multiplication into a sum of table points.</summary>
+/// <summary>Odd multiples of one point for every window of a scalar, so that a multiplication is a sum of table points.</summary>
 /// <remarks>
-/// Entry i of window j is (2i + 1) 2^(w j) P in 64 bytes, aligned to one line of cache: x, then y, each as four words, least significant first.
+/// Entry i of window j is (2i + 1) 2^(w j) P. It has 64 bytes, aligned to a cache line: x, then y, each as four words, least significant first.
 /// Immutable.
 /// </remarks>
 [SkipLocalsInit]
@@ -13,7 +13,7 @@ internal sealed class PointTable
     /// <summary>Words of an entry.</summary>
     public const int EntryWords = 8;
 
-    // Pinned, so that the first entry's alignment lasts.
+    // Pinned, so that the entries stay aligned.
     private readonly ulong[] _words;
     private readonly int _start;
 
@@ -28,10 +28,10 @@ internal sealed class PointTable
     /// <summary>Bits of a window.</summary>
     public int Width { get; }
 
-    /// <summary>Windows of a scalar, and so points of a sum.</summary>
+    /// <summary>Windows of a scalar, which is the number of points that a multiplication adds.</summary>
     public int WindowCount { get; }
 
-    /// <summary>Computes the table of a point: all windows step by step together, so that each step has one inversion.</summary>
+    /// <summary>Computes the table of a point. Each step advances all windows, so they share one inversion.</summary>
     public static PointTable Of(in AffinePoint point, int width)
     {
         int windows = SignedWindows.CountOf(width), perWindow = 1 << (width - 1);
@@ -59,11 +59,11 @@ internal sealed class PointTable
         return table;
     }
 
-    /// <summary>Where an entry stands among the entries.</summary>
+    /// <summary>Number of an entry, given its window and its index in the window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int EntryIndex(int window, int index) => (window << (Width - 1)) + index;
 
-    /// <summary>First of an entry's eight words.</summary>
+    /// <summary>The first of the eight words of an entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly ulong EntryAt(int entry) => ref _words[_start + entry * EntryWords];
 
@@ -75,7 +75,7 @@ internal sealed class PointTable
             FieldElement.FromWords(words[0], words[1], words[2], words[3]), FieldElement.FromWords(words[4], words[5], words[6], words[7]));
     }
 
-    // multiples += doubles, window by window. (2i + 1) P and 2 P never share an x: n is odd and far larger.
+    // Adds the double of each window to its multiple. (2i + 1) P and 2 P never have the same x, because n is prime and far larger than 2i + 3.
     private static void Advance(Span<AffinePoint> multiples, ReadOnlySpan<AffinePoint> doubles, Span<FieldElement> differences)
     {
         for (int j = 0; j < multiples.Length; j++)

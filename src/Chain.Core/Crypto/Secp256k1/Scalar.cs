@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A number modulo the order n of the base point (SEC 2, section 2.4.1): four words, least significant first, always below n.</summary>
-/// <remarks>Public values only: time depends on them.</remarks>
+/// <summary>A number modulo the order n of the base point (SEC 2, section 2.4.1): four words, least significant first, below n.</summary>
+/// <remarks>Variable time: for public values only.</remarks>
 [SkipLocalsInit]
 internal readonly struct Scalar
 {
@@ -13,7 +13,7 @@ internal readonly struct Scalar
 
     private const ulong N0 = 0xBFD25E8CD0364141, N1 = 0xBAAEDCE6AF48A03B, N2 = 0xFFFFFFFFFFFFFFFE, N3 = ulong.MaxValue;
 
-    // 2^256 - n, of 129 bits.
+    // 2^256 - n, which has 129 bits.
     private const ulong C0 = 0x402DA1732FC9BEBF, C1 = 0x4551231950B75FC4, C2 = 1;
 
     private readonly ulong _w0, _w1, _w2, _w3;
@@ -26,16 +26,16 @@ internal readonly struct Scalar
     /// <summary>Whether the number is odd.</summary>
     public bool IsOdd => (_w0 & 1) == 1;
 
-    /// <summary>Whether the number has its topmost bit, as the negative of a short one has.</summary>
+    /// <summary>Whether the topmost bit is set, as in the negative of a short number.</summary>
     public bool HasTopBit => _w3 >> 63 == 1;
 
-    /// <summary>Four words, least significant first, of a number that is below n.</summary>
+    /// <summary>Takes four words, least significant first, of a number below n.</summary>
     public static Scalar FromWords(ReadOnlySpan<ulong> words) => new(words[0], words[1], words[2], words[3]);
 
-    /// <summary>Four words, least significant first, of any number below 2^256, modulo n.</summary>
+    /// <summary>Takes four words, least significant first, of a number below 2^256, modulo n.</summary>
     public static Scalar FromWordsReduced(ReadOnlySpan<ulong> words) => ReduceOnce(words[0], words[1], words[2], words[3], 0);
 
-    /// <summary>32 bytes, big-endian, modulo n: as a digest becomes a number (SEC 1, section 4.1.4, step 5).</summary>
+    /// <summary>Takes 32 bytes, big-endian, modulo n. ECDSA takes a digest so (SEC 1, section 4.1.4, step 3).</summary>
     public static Scalar FromBytesReduced(ReadOnlySpan<byte> bytes)
     {
         ulong w0 = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]), w1 = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
@@ -80,7 +80,7 @@ internal readonly struct Scalar
         return Reduce(product);
     }
 
-    /// <summary>Inverts every scalar in place with one inversion for all. None may be zero.</summary>
+    /// <summary>Inverts every scalar in place, with one shared inversion. None may be zero.</summary>
     public static void InvertAll(Span<Scalar> scalars)
     {
         if (scalars.IsEmpty) return;
@@ -120,7 +120,7 @@ internal readonly struct Scalar
         }
     }
 
-    // 2^256 = c modulo n folds the upper words down: from 512 bits to 386, to 260, to 256 and a bit.
+    // Folds the upper words down by 2^256 = c modulo n: from 512 bits to 386, to 260, to slightly above 256.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Scalar Reduce(ReadOnlySpan<ulong> p)
     {
@@ -165,7 +165,7 @@ internal readonly struct Scalar
         return ReduceOnce(t0, t1, t2, t3, over | carry);
     }
 
-    // A number below 2^256 + 2^133 needs one subtraction of n at most, which is an addition of c that drops the carry.
+    // A number below 2^256 + 2^133 needs at most one subtraction of n. Adding c and dropping the carry does that.
     private static Scalar ReduceOnce(ulong w0, ulong w1, ulong w2, ulong w3, ulong over)
     {
         ulong carry = 0;
@@ -173,7 +173,7 @@ internal readonly struct Scalar
         return (over | carry) != 0 ? new Scalar(r0, r1, r2, r3) : new Scalar(w0, w1, w2, w3);
     }
 
-    // a b + c + high: the lower word is returned, the upper one becomes high.
+    // Computes a b + c + high. Returns the lower word; the upper word becomes high.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong MultiplyAdd(ulong a, ulong b, ulong c, ref ulong high)
     {

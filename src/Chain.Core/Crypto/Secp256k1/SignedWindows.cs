@@ -1,9 +1,9 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A scalar k as a sum of odd multiples, one a window of bits, none of them zero: k = sum of d_j 2^(w j) modulo n.</summary>
+/// <summary>A scalar k as one odd digit for each window of w bits: k = sum of d_j 2^(w j) modulo n.</summary>
 /// <remarks>
-/// With b = (k + 2^256 - 1) / 2 modulo n, k is the sum of (2 b_i - 1) 2^i over the 256 bits of b, so each bit adds or subtracts, and a window of w
-/// bits is an odd number between -(2^w - 1) and 2^w - 1. No window is empty: sums of table points never meet infinity on the way in.
+/// With b = (k + 2^256 - 1) / 2 modulo n, k is the sum of (2 b_i - 1) 2^i over the 256 bits of b. Each bit adds or subtracts, so a window of w bits is
+/// an odd number between -(2^w - 1) and 2^w - 1. No digit is zero, so no addition has infinity as an operand.
 /// </remarks>
 internal readonly ref struct SignedWindows
 {
@@ -19,20 +19,20 @@ internal readonly ref struct SignedWindows
         _width = width;
     }
 
-    /// <summary>Number of windows of this width.</summary>
+    /// <summary>Number of windows of a width.</summary>
     public static int CountOf(int width) => (Scalar.BitCount + width - 1) / width;
 
     /// <summary>Splits a scalar.</summary>
-    /// <param name="scalar">The scalar, zero included.</param>
+    /// <param name="scalar">The scalar; it may be zero.</param>
     /// <param name="width">Bits of a window, 2 .. 16.</param>
-    /// <param name="bits">Four words of room, which the result keeps.</param>
+    /// <param name="bits">A buffer of four words. The result refers to it.</param>
     public static SignedWindows Of(in Scalar scalar, int width, Span<ulong> bits)
     {
         Scalar.Add(Scalar.Half(scalar), Offset).ToWords(bits);
         return new SignedWindows(bits, width);
     }
 
-    /// <summary>The window's multiple as index i of |d| = 2i + 1, and whether d is negative.</summary>
+    /// <summary>The digit d of a window: the i of |d| = 2i + 1, and whether d is negative.</summary>
     public int Digit(int window, out bool isNegative)
     {
         int start = window * _width, width = Math.Min(_width, Scalar.BitCount - start);

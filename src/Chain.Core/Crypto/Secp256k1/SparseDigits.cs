@@ -1,10 +1,10 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A short scalar in non-adjacent form: odd digits of at most <see cref="DigitMax"/> in size, with at least four zeros after each.</summary>
+/// <summary>A short scalar in non-adjacent form: odd digits between -<see cref="DigitMax"/> and DigitMax, each followed by at least four zeros.</summary>
 /// <remarks>D. Hankerson, A. Menezes, S. Vanstone, "Guide to Elliptic Curve Cryptography", algorithm 3.35 with w = 5.</remarks>
 internal static class SparseDigits
 {
-    /// <summary>Digits of a scalar of 128 bits.</summary>
+    /// <summary>Number of digits of a scalar of 128 bits.</summary>
     public const int Count = 129;
 
     /// <summary>Largest digit.</summary>
@@ -19,7 +19,7 @@ internal static class SparseDigits
         bool isNegative = scalar.HasTopBit;
         (isNegative ? Scalar.Negate(scalar) : scalar).ToWords(words);
         UInt128 rest = new(words[1], words[0]);
-        bool hasCarry = false; // A digit below zero borrows one that can leave the 128 bits.
+        bool hasCarry = false; // A negative digit is added back, and that sum can exceed 128 bits.
         digits.Clear();
         for (int i = 0; i < Count && (rest != UInt128.Zero || hasCarry); i++)
         {
@@ -34,7 +34,7 @@ internal static class SparseDigits
                 }
                 else
                 {
-                    UInt128 raised = unchecked(rest + (uint)-digit); // What leaves is the carry.
+                    UInt128 raised = unchecked(rest + (uint)-digit); // The overflow is the carry.
                     hasCarry |= raised < rest;
                     rest = raised;
                 }

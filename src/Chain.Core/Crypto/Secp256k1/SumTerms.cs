@@ -1,7 +1,7 @@
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>What one signature asks for: u1 G + u2 Q (SEC 1, section 4.1.4, step 6).</summary>
-/// <param name="U1">Multiple of the base point.</param>
-/// <param name="U2">Multiple of the key.</param>
-/// <param name="Key">Table of the key; all tables of a batch have one width.</param>
+/// <summary>The terms of u1 G + u2 Q, which verifies one signature (SEC 1, section 4.1.4, step 5).</summary>
+/// <param name="U1">Factor of the base point G.</param>
+/// <param name="U2">Factor of the key Q.</param>
+/// <param name="Key">Table of the key. All tables of a batch have the same width.</param>
 internal readonly record struct SumTerms(Scalar U1, Scalar U2, PointTable Key);

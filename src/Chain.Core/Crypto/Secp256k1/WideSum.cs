@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A running sum of 128 bits, for products of 64-bit words. The caller keeps it from wrapping.</summary>
+/// <summary>A running sum of 128 bits, for products of 64-bit words. The caller ensures that it does not overflow.</summary>
 internal struct WideSum
 {
     /// <summary>Lower 64 bits.</summary>
@@ -24,7 +24,7 @@ internal struct WideSum
         }
     }
 
-    /// <summary>Upper word of a b. Two multiplications in registers cost less than one whose lower word is returned by way of memory.</summary>
+    /// <summary>Upper word of a b. The caller multiplies again for the lower word: BigMul would return it through memory, which costs more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong UpperHalf(ulong a, ulong b) => Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(a, b) : Math.BigMul(a, b, out _);
 
@@ -47,7 +47,7 @@ internal struct WideSum
         High >>= 52;
     }
 
-    /// <summary>Divides by 2^64 and returns what fell out.</summary>
+    /// <summary>Divides by 2^64 and returns the lower word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Shift64()
     {

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>The schedules of the last block of a 65-byte message. It holds one byte of the message, so there are 256 of them.</summary>
-/// <remarks>64 KiB, made once: a row is read where its 48 words would be computed, which is a third of the work of a block.</remarks>
+/// <summary>The message schedules of the second block of a 65-byte message. The block holds one message byte, so there are 256.</summary>
+/// <remarks>A table of 64 KiB, computed once. Reading a row replaces computing its words 16 to 63, about a third of the work of a block.</remarks>
 internal static class KnownSecondBlock
 {
-    /// <summary>Bytes of a row: 64 words, in the machine's byte order, each with its round's constant added.</summary>
+    /// <summary>Bytes of a row: 64 words in the machine's byte order, each with its round constant added.</summary>
     public const int RowBytes = Sha256Constants.RoundCount * sizeof(uint);
 
     private const int MessageBits = 8 * Sha256Constants.NodeBytes;
     private static readonly uint[] Rows = Make();
 
-    /// <summary>All rows; that of a last byte b starts at b * <see cref="RowBytes"/>.</summary>
+    /// <summary>All rows. The row for last message byte b begins at b * <see cref="RowBytes"/>.</summary>
     public static ReadOnlySpan<byte> Schedules => MemoryMarshal.AsBytes<uint>(Rows);
 
     private static uint[] Make()
@@ -23,7 +23,7 @@ internal static class KnownSecondBlock
             Span<uint> w = rows.AsSpan(last * Sha256Constants.RoundCount, Sha256Constants.RoundCount);
             w[0] = (uint)last << 24 | 0x0080_0000;
             w[15] = MessageBits;
-            // Sums are modulo 2^32, by definition.
+            // unchecked: SHA-256 adds modulo 2^32.
             for (int t = 16; t < w.Length; t++)
                 w[t] = unchecked(ScalarLane.SmallSigma1(w[t - 2]) + w[t - 7] + ScalarLane.SmallSigma0(w[t - 15]) + w[t - 16]);
             for (int t = 0; t < w.Length; t++) w[t] = unchecked(w[t] + Sha256Constants.Rounds[t]);

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2), for as many messages in lockstep as a vector has words.</summary>
+/// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2), for one message per lane in lockstep.</summary>
 /// <remarks>
-/// Compiled with full optimization from the first call on: profiled and compiled again, as the runtime does otherwise, the rounds
-/// come out a half slower (measured, docs/adr/0009).
+/// The methods demand full optimization from the first call on. With the runtime's default, which profiles first and recompiles, the
+/// widest lanes need 54 instead of 30 ns per node (docs/adr/0009).
 /// </remarks>
 [SkipLocalsInit]
 internal static class LaneCompression<TLanes, TVector>
     where TLanes : struct, ILaneOperations<TVector>
     where TVector : unmanaged
 {
-    /// <summary>The state before the first block.</summary>
+    /// <summary>Sets the state to the initial hash value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Start(out LaneState<TVector> state)
     {
@@ -27,14 +27,14 @@ internal static class LaneCompression<TLanes, TVector>
         state.H = TLanes.Broadcast(initial[7]);
     }
 
-    /// <summary>Turns words from memory into words of SHA-256.</summary>
+    /// <summary>Converts words in the machine's byte order to big-endian words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ReverseBytes(ref LaneWords<TVector> words)
     {
         for (int i = 0; i < LaneWords<TVector>.Length; i++) words[i] = TLanes.ReverseBytes(words[i]);
     }
 
-    /// <summary>Writes as many digests of 32 bytes as the destination takes, at most one a lane.</summary>
+    /// <summary>Writes as many 32-byte digests as the destination holds, at most one per lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void StoreDigests(in LaneState<TVector> state, Span<byte> digests)
     {
@@ -49,7 +49,7 @@ internal static class LaneCompression<TLanes, TVector>
         all[..digests.Length].CopyTo(digests);
     }
 
-    /// <summary>Takes in one block of each message; the words are used up.</summary>
+    /// <summary>Compresses one block of each message into the state. Overwrites the words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compress(ref LaneState<TVector> state, ref LaneWords<TVector> words)
     {
@@ -68,7 +68,7 @@ internal static class LaneCompression<TLanes, TVector>
         AddTo(ref state, before);
     }
 
-    /// <summary>Takes in one block of each message whose schedule is known: 64 words a lane, each with its round's constant added.</summary>
+    /// <summary>Compresses one block of each message from a known schedule: 64 words per lane, each with its round constant added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CompressKnown(ref LaneState<TVector> state, ReadOnlySpan<byte> schedules, ReadOnlySpan<int> offsets)
     {
@@ -89,7 +89,7 @@ internal static class LaneCompression<TLanes, TVector>
         for (int i = 0; i < LaneWords<TVector>.Length; i++) keyed[i] = TLanes.Add(words[i], TLanes.Broadcast(constants[i]));
     }
 
-    // The next sixteen words of the schedule, each over the one sixteen before it.
+    // Computes the next sixteen words of the schedule. Each overwrites the word sixteen before it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Extend(ref LaneWords<TVector> w)
     {
@@ -100,7 +100,8 @@ internal static class LaneCompression<TLanes, TVector>
         }
     }
 
-    // The variables change their names each round instead of their places, so eight rounds end as they began.
+    // FIPS 180-4 moves the values between variables in each round. Here the variables change roles instead; after eight rounds each
+    // has its first role again.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EightRounds(ref LaneState<TVector> state, ref TVector keyed)
     {

@@ -2,23 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Hashes messages of any length that have the same number of blocks, one a lane.</summary>
+/// <summary>Hashes messages with the same number of blocks, one per lane.</summary>
 [SkipLocalsInit]
 internal static class LaneMessages<TLanes, TVector>
     where TLanes : struct, ILaneOperations<TVector>
     where TVector : unmanaged
 {
-    /// <summary>SHA-256( prefix | message ) of chosen messages, at most as many as there are lanes.</summary>
+    /// <summary>Computes SHA-256( prefix | message ) of the chosen messages, at most one per lane.</summary>
     /// <param name="prefix">The first byte of each hashed message.</param>
     /// <param name="messages">All messages.</param>
-    /// <param name="chosen">Indices of those to hash; each has the same number of blocks.</param>
-    /// <param name="digests">32 bytes for each chosen message, in their order.</param>
+    /// <param name="chosen">Indices of the messages to hash. All have the same number of blocks.</param>
+    /// <param name="digests">Receives 32 bytes per chosen message, in the same order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Hash(byte prefix, ReadOnlySpan<ReadOnlyMemory<byte>> messages, ReadOnlySpan<int> chosen, Span<byte> digests)
     {
         Span<byte> staged = stackalloc byte[TLanes.LaneCount * Sha256Constants.BlockBytes];
         Span<int> offsets = stackalloc int[TLanes.LaneCount];
-        // Lanes without a message of their own hash the last one again.
+        // Unused lanes hash the last message again.
         for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, chosen.Length - 1) * Sha256Constants.BlockBytes;
         long blocks = MessageBlocks.Count(1, messages[chosen[0]].Length);
         LaneCompression<TLanes, TVector>.Start(out LaneState<TVector> state);

@@ -2,16 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Hashes messages of 65 bytes, a prefix and two hashes, one a lane: one block, and a second one with a known schedule.</summary>
+/// <summary>Hashes 65-byte messages (a prefix and two hashes), one per lane: one block, then a second block with a known schedule.</summary>
 [SkipLocalsInit]
 internal static class LaneNodes<TLanes, TVector>
     where TLanes : struct, ILaneOperations<TVector>
     where TVector : unmanaged
 {
-    /// <summary>SHA-256( prefix | pair ) of at most as many pairs as there are lanes.</summary>
+    /// <summary>Computes SHA-256( prefix | pair ) of at most one pair per lane.</summary>
     /// <param name="prefix">The first byte of each message.</param>
-    /// <param name="pairs">64 bytes each.</param>
-    /// <param name="digests">32 bytes each; may begin where <paramref name="pairs"/> does, since all is read before anything is written.</param>
+    /// <param name="pairs">64 bytes per pair.</param>
+    /// <param name="digests">
+    /// Receives 32 bytes per pair. May start at the same address as <paramref name="pairs"/>: all pairs are read before a digest is written.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashPairs(byte prefix, ReadOnlySpan<byte> pairs, Span<byte> digests)
     {
@@ -31,9 +33,9 @@ internal static class LaneNodes<TLanes, TVector>
         Finish(ref words, offsets, digests);
     }
 
-    /// <summary>SHA-256 of at most as many messages of 65 bytes as there are lanes.</summary>
-    /// <param name="messages">65 bytes each.</param>
-    /// <param name="digests">32 bytes each.</param>
+    /// <summary>Computes the SHA-256 of at most one 65-byte message per lane.</summary>
+    /// <param name="messages">65 bytes per message.</param>
+    /// <param name="digests">Receives 32 bytes per message.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashMessages(ReadOnlySpan<byte> messages, Span<byte> digests)
     {
@@ -42,10 +44,10 @@ internal static class LaneNodes<TLanes, TVector>
         Hash(messages, offsets, digests);
     }
 
-    /// <summary>As <see cref="HashMessages(ReadOnlySpan{byte}, Span{byte})"/>, of chosen messages.</summary>
-    /// <param name="messages">65 bytes each.</param>
-    /// <param name="chosen">Indices of at most as many messages as there are lanes.</param>
-    /// <param name="digests">32 bytes for each chosen message.</param>
+    /// <summary>Computes the SHA-256 of the chosen 65-byte messages, at most one per lane.</summary>
+    /// <param name="messages">65 bytes per message.</param>
+    /// <param name="chosen">Indices of the messages to hash.</param>
+    /// <param name="digests">Receives 32 bytes per chosen message, in the same order.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void HashMessages(ReadOnlySpan<byte> messages, ReadOnlySpan<int> chosen, Span<byte> digests)
     {
@@ -63,7 +65,7 @@ internal static class LaneNodes<TLanes, TVector>
         Finish(ref words, offsets, digests);
     }
 
-    // Lanes without a message of their own hash the last one again.
+    // Unused lanes hash the last message again.
     private static void FillOffsets(Span<int> offsets, int count, int stride)
     {
         for (int i = 0; i < offsets.Length; i++) offsets[i] = Math.Min(i, count - 1) * stride;

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Twice as many messages: a round of one vector fills the time in which the other waits for its own round before.</summary>
-/// <remarks>Pays where there are registers for two states, which is so with the 32 of AVX-512 and not with the 16 of AVX2.</remarks>
+/// <summary>Runs two vectors side by side. Each round waits for the round before it; the other vector's round fills that wait.</summary>
+/// <remarks>This needs registers for two states. It is faster with the 32 registers of AVX-512, but slower with the 16 of AVX2.</remarks>
 [SkipLocalsInit]
 internal readonly struct LanePairs<TLanes, TVector> : ILaneOperations<VectorPair<TVector>>
     where TLanes : struct, ILaneOperations<TVector>

@@ -1,17 +1,17 @@
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>How many messages are hashed at once.</summary>
+/// <summary>Maximum number of messages hashed at once.</summary>
 internal enum LaneWidth
 {
-    /// <summary>Plain registers; on every processor.</summary>
+    /// <summary>Plain registers, available on every processor.</summary>
     One = 1,
 
     /// <summary>Vectors of 128 bits.</summary>
     Four = 4,
 
-    /// <summary>Vectors of 256 bits, by AVX2.</summary>
+    /// <summary>Vectors of 256 bits, with AVX2.</summary>
     Eight = 8,
 
-    /// <summary>Pairs of vectors of 512 bits, by AVX-512; batches of up to sixteen take one vector.</summary>
+    /// <summary>Pairs of vectors of 512 bits, with AVX-512. Batches of up to sixteen use one or narrower vectors.</summary>
     ThirtyTwo = 32,
 }

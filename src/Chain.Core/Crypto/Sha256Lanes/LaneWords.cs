@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Sixteen words of each lane: a block of each message, then the window of its schedule.</summary>
+/// <summary>Sixteen words per lane: first a block of each message, then the current sixteen words of its schedule.</summary>
 [InlineArray(Length)]
 internal struct LaneWords<TVector>
     where TVector : unmanaged

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Sixteen messages in vectors of 512 bits, by AVX-512: it rotates in one instruction and combines three words in one.</summary>
+/// <summary>Sixteen messages in vectors of 512 bits, with AVX-512. It has single instructions for a rotation and for a function of three words.</summary>
 [SkipLocalsInit]
 internal readonly struct Lanes16 : ILaneOperations<Vector512<uint>>
 {
-    // Truth tables of a bit of three operands, as vpternlog takes them.
+    // Truth tables over the bits of three operands, as the instruction vpternlogd expects them.
     private const byte ChooseTable = 0xca, MajorityTable = 0xe8, XorTable = 0x96;
 
-    /// <summary>Whether this processor has what the operations use.</summary>
+    /// <summary>Whether this processor supports the operations.</summary>
     public static bool IsSupported => Avx512F.IsSupported && Avx512BW.IsSupported && Avx2.IsSupported;
 
     public static int LaneCount => Vector512<uint>.Count;
@@ -55,7 +55,8 @@ internal readonly struct Lanes16 : ILaneOperations<Vector512<uint>>
     public static void Load(ReadOnlySpan<byte> data, ReadOnlySpan<int> offsets, out LaneWords<Vector512<uint>> words)
     {
         Unsafe.SkipInit(out words);
-        // Four rows at a time: afterwards the quarter q of vector 4 r + c holds column 4 q + c of the rows 4 r to 4 r + 3.
+        // Transposes four rows at a time. Row group r is rows 4 r to 4 r + 3; afterwards, quarter q of vector 4 r + c holds column
+        // 4 q + c of row group r.
         for (int row = 0; row < LaneCount; row += 4)
         {
             Vector512<uint> row0 = Row(data, offsets[row]), row1 = Row(data, offsets[row + 1]);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Four messages in vectors of 128 bits, by operations that every processor with such vectors has.</summary>
+/// <summary>Four messages in vectors of 128 bits. Uses only operations that every processor with such vectors has.</summary>
 [SkipLocalsInit]
 internal readonly struct Lanes4 : ILaneOperations<Vector128<uint>>
 {

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Eight messages in vectors of 256 bits.</summary>
+/// <summary>Eight messages in vectors of 256 bits, with AVX2. Rotates in one instruction where AVX-512VL is available.</summary>
 [SkipLocalsInit]
 internal readonly struct Lanes8 : ILaneOperations<Vector256<uint>>
 {
@@ -107,7 +107,7 @@ internal readonly struct Lanes8 : ILaneOperations<Vector256<uint>>
     {
         public Vector256<uint> R0, R1, R2, R3, R4, R5, R6, R7;
 
-        // Words, then pairs of words, then halves change places.
+        // Exchanges words, then pairs of words, then halves of vectors.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Transpose()
         {

@@ -2,21 +2,21 @@ using System.Buffers.Binary;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Cuts a message, with a prefix before it and the padding of FIPS 180-4, 5.1.1, behind it, into blocks.</summary>
+/// <summary>Splits a prefix, a message and the padding of FIPS 180-4, 5.1.1, into blocks.</summary>
 internal static class MessageBlocks
 {
     private const byte PaddingStart = 0x80;
     private const int BlockBytes = Sha256Constants.BlockBytes;
 
-    /// <summary>Number of blocks of prefix, message, the padding's first byte and the length.</summary>
+    /// <summary>Returns the number of blocks of prefix, message and padding.</summary>
     public static int Count(int prefixBytes, int messageBytes) =>
         (int)(((long)prefixBytes + messageBytes + 1 + Sha256Constants.LengthBytes + BlockBytes - 1) / BlockBytes);
 
     /// <summary>Writes one block.</summary>
-    /// <param name="prefix">Less than a block.</param>
+    /// <param name="prefix">The prefix, shorter than a block.</param>
     /// <param name="message">The message.</param>
-    /// <param name="index">Which block, from 0.</param>
-    /// <param name="block">64 bytes, of which all are written.</param>
+    /// <param name="index">Index of the block, from 0.</param>
+    /// <param name="block">Receives the 64 bytes of the block.</param>
     public static void Fill(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> message, int index, Span<byte> block)
     {
         long bytes = (long)prefix.Length + message.Length;

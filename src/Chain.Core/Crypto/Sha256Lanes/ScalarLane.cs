@@ -5,8 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>One message in plain registers.</summary>
-/// <remarks>Unchecked, since SHA-256 adds modulo 2^32.</remarks>
+/// <summary>One message in plain registers. Addition is unchecked, because SHA-256 adds modulo 2^32.</summary>
 internal readonly struct ScalarLane : ILaneOperations<uint>
 {
     public static int LaneCount => 1;

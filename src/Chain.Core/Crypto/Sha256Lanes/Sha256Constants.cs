@@ -15,16 +15,16 @@ internal static class Sha256Constants
     /// <summary>Rounds of a block.</summary>
     public const int RoundCount = 64;
 
-    /// <summary>A padded message ends with its length in bits, so many bytes.</summary>
+    /// <summary>Bytes of the length field at the end of a padded message. It holds the message's length in bits.</summary>
     public const int LengthBytes = 8;
 
-    /// <summary>The state before the first block.</summary>
+    /// <summary>The initial hash value.</summary>
     public static ReadOnlySpan<uint> Initial =>
     [
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     ];
 
-    /// <summary>The constant that each round adds.</summary>
+    /// <summary>The round constants.</summary>
     public static ReadOnlySpan<uint> Rounds =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,

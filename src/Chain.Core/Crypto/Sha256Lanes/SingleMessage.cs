@@ -4,14 +4,14 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Sha256Lanes;
 
-/// <summary>Hashes one short message in plain registers, where a call into the platform's library would cost more than the work.</summary>
+/// <summary>Hashes one short message in plain registers. A call of the platform's library would cost more than the hashing itself.</summary>
 [SkipLocalsInit]
 internal static class SingleMessage
 {
-    /// <summary>Most blocks of a message that is hashed here; measured, see docs/adr/0009.</summary>
+    /// <summary>Maximum number of blocks for which this is faster than the platform's library (measured, docs/adr/0009).</summary>
     public const int BlocksMax = 1;
 
-    /// <summary>SHA-256( prefix | message ); the prefix is shorter than a block.</summary>
+    /// <summary>Computes SHA-256( prefix | message ). The prefix must be shorter than a block.</summary>
     public static Hash256 Hash(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> message)
     {
         Span<byte> block = stackalloc byte[Sha256Constants.BlockBytes];

@@ -15,7 +15,7 @@ public static class AddressSets
         foreach (Address address in addresses) writer.Bytes(address.AsSpan());
     }
 
-    /// <summary>Reads at most <paramref name="countMax"/> addresses; refuses doubles and any order but the ascending one.</summary>
+    /// <summary>Reads at most <paramref name="countMax"/> addresses; false unless they are distinct and ascending.</summary>
     public static bool TryRead(ref CborReader reader, int countMax, out Address[] addresses)
     {
         addresses = [];

@@ -4,15 +4,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A proven offence; the value at <see cref="StateKeys.Evidence"/>. The proof itself stands in the transaction that brought it.</summary>
-/// <param name="Offender">The validator that signed twice.</param>
-/// <param name="OffenceHeight">Height at which it did.</param>
-/// <param name="RecordedHeight">Height at which the proof was recorded.</param>
-/// <param name="IsSuspending">Whether the offender was suspended for it; false where the set could not spare it.</param>
+/// <summary>A proven offence. The value at <see cref="StateKeys.Evidence"/>. The transaction that submitted the evidence contains the proof.</summary>
+/// <param name="Offender">Address of the validator that signed twice.</param>
+/// <param name="OffenceHeight">Height of the two messages.</param>
+/// <param name="RecordedHeight">Height of the block that recorded the evidence.</param>
+/// <param name="IsSuspending">Whether the chain suspended the offender for it; false if the validator set could not lose a member.</param>
 public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long RecordedHeight, bool IsSuspending)
 {
     /// <summary>Canonical bytes: [offender, offence height, recorded height, suspending].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(4);
@@ -20,10 +20,10 @@ public sealed record EvidenceRecord(Address Offender, long OffenceHeight, long R
         writer.Int(OffenceHeight);
         writer.Int(RecordedHeight);
         writer.Bool(IsSuspending);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a record; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a record; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out EvidenceRecord? record)
     {
         record = null;

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>What the authorities can decide by vote. The numbers of the cases are on the chain.</summary>
+/// <summary>An action that the validators decide by vote. The numbers of the cases are on the chain.</summary>
 public abstract record GovernanceAction
 {
     private GovernanceAction()
@@ -18,11 +18,11 @@ public abstract record GovernanceAction
     private protected abstract void WriteFields(CborWriter writer);
 
     /// <summary>Registers a participant under the address of its first key.</summary>
-    /// <param name="Name">Its name, unique on the chain.</param>
-    /// <param name="Key">Its first key.</param>
-    /// <param name="Possession">By <paramref name="Key"/>, over <see cref="KeyPossession.Digest"/>.</param>
-    /// <param name="Roles">What it may do.</param>
-    /// <param name="RepositoryUri">Base URI of its repository; empty if it has none.</param>
+    /// <param name="Name">Name of the participant, unique on the chain.</param>
+    /// <param name="Key">First key of the participant.</param>
+    /// <param name="Possession">Signature over <see cref="KeyPossession.Digest"/> by <paramref name="Key"/>.</param>
+    /// <param name="Roles">Roles of the participant.</param>
+    /// <param name="RepositoryUri">Base URI of its repository; empty for none.</param>
     public sealed record Register(string Name, PublicKey Key, Signature Possession, Roles Roles, string RepositoryUri) : GovernanceAction
     {
         private protected override ulong Number => 1;
@@ -53,7 +53,7 @@ public abstract record GovernanceAction
         }
     }
 
-    /// <summary>Suspends a participant, or ends its suspension. A validator leaves the set with it.</summary>
+    /// <summary>Suspends a participant, or ends its suspension. A suspended validator leaves the validator set.</summary>
     public sealed record SetSuspended(Address Participant, bool IsSuspended) : GovernanceAction
     {
         private protected override ulong Number => 3;
@@ -67,7 +67,7 @@ public abstract record GovernanceAction
         }
     }
 
-    /// <summary>Replaces the base URI of a participant's repository; empty takes it away.</summary>
+    /// <summary>Replaces the base URI of a participant's repository; empty removes it.</summary>
     public sealed record SetRepository(Address Participant, string RepositoryUri) : GovernanceAction
     {
         private protected override ulong Number => 4;
@@ -81,7 +81,7 @@ public abstract record GovernanceAction
         }
     }
 
-    /// <summary>Sets a vendor's own auditor threshold, downwards too.</summary>
+    /// <summary>Raises or lowers a vendor's own auditor threshold.</summary>
     public sealed record SetAuditorThreshold(Address Participant, int Threshold) : GovernanceAction
     {
         private protected override ulong Number => 5;
@@ -95,7 +95,7 @@ public abstract record GovernanceAction
         }
     }
 
-    /// <summary>Takes authorities out of the validator set and others in; both lists ascending.</summary>
+    /// <summary>Removes validators from the validator set and adds authorities to it. Both lists ascend.</summary>
     public sealed record ChangeValidators(IReadOnlyList<Address> Remove, IReadOnlyList<Address> Add) : GovernanceAction
     {
         private protected override ulong Number => 6;
@@ -119,10 +119,11 @@ public abstract record GovernanceAction
         private protected override void WriteFields(CborWriter writer) => Parameters.WriteTo(writer);
     }
 
-    /// <summary>Gives a participant that lost its keys, or had them stolen, a new one; all others end, and the release policy becomes its own key.</summary>
-    /// <param name="Participant">The participant.</param>
-    /// <param name="Key">Its new key.</param>
-    /// <param name="Possession">By <paramref name="Key"/>, over <see cref="KeyPossession.Digest"/>.</param>
+    /// <summary>Gives a new key to a participant whose keys were lost or stolen.</summary>
+    /// <remarks>All its other keys end, and its release policy becomes <see cref="ReleasePolicy.OwnKey"/>.</remarks>
+    /// <param name="Participant">Address of the participant.</param>
+    /// <param name="Key">New key of the participant.</param>
+    /// <param name="Possession">Signature over <see cref="KeyPossession.Digest"/> by <paramref name="Key"/>.</param>
     public sealed record ReplaceKeys(Address Participant, PublicKey Key, Signature Possession) : GovernanceAction
     {
         private protected override ulong Number => 8;
@@ -138,16 +139,16 @@ public abstract record GovernanceAction
     }
 
     /// <summary>Canonical bytes: [number, field, ...].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(1 + FieldCount);
         writer.UInt(Number);
         WriteFields(writer);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads an action; refuses any form but the canonical one. Whether it can be done is for the rules to say.</summary>
+    /// <summary>Decodes an action; false unless the bytes are canonical. Does not check the contract's rules.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out GovernanceAction? action)
     {
         action = null;

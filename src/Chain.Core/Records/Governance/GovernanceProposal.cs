@@ -6,19 +6,19 @@ using Chain.Core.Primitives;
 namespace Chain.Core.Records;
 
 /// <summary>
-/// An open proposal to the authorities; the value at <see cref="StateKeys.GovernanceProposal"/> until it is executed, refused, or swept
-/// away after it expired.
+/// An open governance proposal. The value at <see cref="StateKeys.GovernanceProposal"/> until it is executed, rejected, or removed after
+/// it has expired.
 /// </summary>
-/// <param name="Proposer">The validator that opened it.</param>
-/// <param name="Action">What is to be done.</param>
+/// <param name="Proposer">Address of the validator that opened it.</param>
+/// <param name="Action">The proposed action.</param>
 /// <param name="OpenedHeight">Height at which it was opened.</param>
-/// <param name="ExpiresHeight">First height at which nobody can vote on it any more.</param>
-/// <param name="Approvals">Validators that are for it, ascending.</param>
-/// <param name="Refusals">Validators that are against it, ascending.</param>
+/// <param name="ExpiresHeight">First height at which validators can no longer vote on it.</param>
+/// <param name="Approvals">Validators that voted for it, ascending.</param>
+/// <param name="Refusals">Validators that voted against it, ascending.</param>
 public sealed record GovernanceProposal(
     Address Proposer, GovernanceAction Action, long OpenedHeight, long ExpiresHeight, IReadOnlyList<Address> Approvals, IReadOnlyList<Address> Refusals)
 {
-    /// <summary>The address that names a proposal: a hash of who made it by which transaction, and of what it asks for.</summary>
+    /// <summary>Computes the address of a proposal: a hash over proposer, nonce of the proposing transaction, and action.</summary>
     public static Address AddressOf(Hash256 chainId, Address proposer, ulong nonce, GovernanceAction action)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -26,25 +26,25 @@ public sealed record GovernanceProposal(
         writer.Array(3);
         writer.Bytes(proposer.AsSpan());
         writer.UInt(nonce);
-        writer.Bytes(action.Encode());
+        writer.Bytes(action.Encode().Span);
         return Address.From(DomainHash.Compute(Domains.Governance, chainId, writer.Written).AsSpan()[..Address.Size]);
     }
 
     /// <summary>Canonical bytes: [proposer, action, opened, expires, [approval, ...], [refusal, ...]].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(6);
         writer.Bytes(Proposer.AsSpan());
-        writer.Bytes(Action.Encode());
+        writer.Bytes(Action.Encode().Span);
         writer.Int(OpenedHeight);
         writer.Int(ExpiresHeight);
         AddressSets.Write(writer, Approvals);
         AddressSets.Write(writer, Refusals);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a proposal; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a proposal; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out GovernanceProposal? proposal)
     {
         proposal = null;

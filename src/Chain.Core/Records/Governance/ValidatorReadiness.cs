@@ -4,24 +4,24 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>A candidate's word that it has the chain and can vote; the value at <see cref="StateKeys.ValidatorReady"/>.</summary>
-/// <param name="Key">The key that it will vote with: the one that signed the word.</param>
-/// <param name="SyncedHeight">Height that it says it has reached.</param>
-/// <param name="RecordedHeight">Height at which the word was recorded.</param>
+/// <summary>A candidate's declaration that it has synced and can vote. The value at <see cref="StateKeys.ValidatorReady"/>.</summary>
+/// <param name="Key">The key that it will vote with. It is the key that signed the declaration.</param>
+/// <param name="SyncedHeight">Height that the candidate declares to have reached.</param>
+/// <param name="RecordedHeight">Height of the block that recorded the declaration.</param>
 public sealed record ValidatorReadiness(PublicKey Key, long SyncedHeight, long RecordedHeight)
 {
     /// <summary>Canonical bytes: [key, synced height, recorded height].</summary>
-    public byte[] Encode()
+    public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
         writer.Array(3);
         writer.Bytes(Key.AsSpan());
         writer.Int(SyncedHeight);
         writer.Int(RecordedHeight);
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
 
-    /// <summary>Reads a word; refuses any form but the canonical one.</summary>
+    /// <summary>Decodes a declaration; false unless the bytes are canonical.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out ValidatorReadiness? readiness)
     {
         readiness = null;

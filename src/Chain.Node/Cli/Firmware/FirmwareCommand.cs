@@ -7,6 +7,7 @@ using Chain.Core.Primitives;
 using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Keys;
 using Fwledger.V1;
 using Spectre.Console;
@@ -64,7 +65,7 @@ internal static class FirmwareCommand
             Address owner = await CallSubmitter.FindSenderAsync(source.Client, signer, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(vendor) is { } stated && stated != owner)
                 throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {owner}");
-            FirmwarePublisher publisher = new(chainId, signer, source.Client, (tag, detail) => Console.Error.WriteLine($"{tag} {detail}"), releaseSigners)
+            FirmwarePublisher publisher = new(chainId, signer, source.Client, ShowStep, releaseSigners)
             {
                 Vendor = owner, ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
             };
@@ -86,6 +87,11 @@ internal static class FirmwareCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void ShowStep(PublishActivity activity)
+    {
+        if (StepTags.Of(activity) is { } step) Console.Error.WriteLine($"{step.Tag} {step.Detail}");
     }
 
     private static async Task<T> WithProgressAsync<T>(string image, Func<IProgress<long>?, Task<T>> work)

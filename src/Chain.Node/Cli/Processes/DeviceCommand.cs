@@ -6,7 +6,7 @@ using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Device;
 using Chain.Node.Progress;
-using Chain.Node.Steps;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Telemetry;
 using Gateway.Devices;
 
@@ -73,7 +73,7 @@ internal static class DeviceCommand
         {
             Directory.CreateDirectory(options.Folder);
             using StepLog steps = new(Path.Combine(options.Folder, "steps.jsonl"), TimeProvider.System, printSteps ? Console.Out.WriteLine : null);
-            using SimulatedDevice device = SimulatedDevice.Open(options, faults, TimeProvider.System, logging.CreateLogger("Chain.Node.Device"), steps.Record);
+            using SimulatedDevice device = SimulatedDevice.Open(options, faults, TimeProvider.System, logging.CreateLogger("Chain.Node.Device"), steps.On);
             await device.RunAsync(() => Console.Out.WriteLine($"ready {options.Identity.Id}"), stop.Token).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }

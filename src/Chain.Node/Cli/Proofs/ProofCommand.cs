@@ -41,7 +41,7 @@ internal static class ProofCommand
             throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
         }
 
-        byte[] bundle = await ProofExporter.ExportAsync(source, genesis, contract, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bundle = await ProofExporter.ExportAsync(source, genesis, contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
         if (json) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["file"] = path, ["size_bytes"] = bundle.Length });
         else Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");

@@ -47,7 +47,7 @@ internal static class ReplicationCalls
             ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, named);
             if (ReplicationProposer.FindProblem(terms) is { } problem) throw new CommandException(ExitCode.Usage, problem);
             using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static (_, _) => { });
+            ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static _ => { });
             Address contract = await proposer.ProposeAsync(parsed.GetValue(release), terms, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["release"] = $"{parsed.GetValue(release)}" });
             else Console.Out.WriteLine(contract);

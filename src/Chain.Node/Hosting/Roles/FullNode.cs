@@ -9,6 +9,7 @@ using Chain.Node.Attestation;
 using Chain.Node.Commits;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Events;
 using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;
@@ -21,7 +22,6 @@ using Chain.Node.Progress;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Client;
 using Chain.Node.Rpc;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Pruning;
 using Chain.Node.Submission;
@@ -38,11 +38,11 @@ internal static class FullNode
 
     /// <summary>Makes a node that listens as soon as it is started.</summary>
     /// <param name="configuration">What node.json says.</param>
-    /// <param name="steps">Where steps of P1 to P4 are recorded.</param>
+    /// <param name="listener">Receives the events of the node, beside its logs and metrics.</param>
     /// <param name="adjust">Changes the builder last, such as its logging; for whoever embeds a node.</param>
     /// <param name="progress">Told how far a migration of the database or the sync of blocks is.</param>
     /// <exception cref="NodeStartupException">Something that the configuration names is missing, wrong, in use or damaged.</exception>
-    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps, Action<WebApplicationBuilder>? adjust = null,
+    public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null,
         IProgress<ProgressStep>? progress = null)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
@@ -59,11 +59,12 @@ internal static class FullNode
             WebApplicationBuilder builder = RoleBuilder.Create();
             NodeListeners.Configure(builder, configuration, tls);
             IServiceCollection services = builder.Services;
-            services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
+            services.AddSingleton(configuration).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
             services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
                 .AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
+            AddEvents(services, listener);
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
             AddPeering(services, configuration, genesis, certificate);
             AddLoops(services, configuration, votes);
@@ -93,6 +94,10 @@ internal static class FullNode
         services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
     }
 
+    private static void AddEvents(IServiceCollection services, INodeEventListener listener) =>
+        services.AddSingleton(listener).AddSingleton<INodeEventListener, ImageCheckReports>().AddSingleton<INodeEventListener, ReplicationReports>()
+            .AddSingleton<NodeEvents>();
+
     private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, X509Certificate2 certificate)
     {
         Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
@@ -114,7 +119,7 @@ internal static class FullNode
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
-        services.AddHostedService<StepWatcher>();
+        services.AddHostedService<ChainEventSource>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
         services.AddHostedService<StatePruner>();

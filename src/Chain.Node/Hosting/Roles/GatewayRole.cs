@@ -5,14 +5,14 @@ using Chain.Node.Faults;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.OutcomeReporting;
-using Chain.Node.Steps;
 using Chain.Node.Telemetry;
+using Gateway.Events;
 using Gateway.Hosting;
 using Gateway.Releases;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Puts the role gateway together: the gateway's own library with its own light client; nothing of a full node.</summary>
+/// <summary>Builds the role gateway: the Gateway library with a light client of its own, and nothing of a full node.</summary>
 internal sealed class GatewayRole : INodeRole
 {
     private readonly GatewayHost _host;
@@ -33,7 +33,7 @@ internal sealed class GatewayRole : INodeRole
         _sources = sources;
     }
 
-    public static GatewayRole Build(NodeConfiguration configuration, IStepLog steps)
+    public static GatewayRole Build(NodeConfiguration configuration, IGatewayObserver events)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
@@ -57,7 +57,7 @@ internal sealed class GatewayRole : INodeRole
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
-            GatewayHost host = GatewayHost.Build(options, releases, new Steps(steps), outcomes, TimeProvider.System,
+            GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
                 HostLogging.Configure);
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
@@ -93,10 +93,5 @@ internal sealed class GatewayRole : INodeRole
         _client.Dispose();
         foreach (GrpcLightSource source in _sources) source.Dispose();
         _logs.Dispose();
-    }
-
-    private sealed class Steps(IStepLog log) : IStepObserver
-    {
-        public void OnStep(string tag, string detail) => log.Record(tag, detail);
     }
 }

@@ -1,10 +1,10 @@
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Events;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Light;
 using Chain.Node.Rpc;
-using Chain.Node.Steps;
 using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
@@ -12,7 +12,7 @@ namespace Chain.Node.Hosting.Roles;
 /// <summary>Puts the role light together: a verifying relay between full nodes and gateways, with the limits of a full node.</summary>
 internal static class LightRole
 {
-    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         WebApplicationBuilder builder = RoleBuilder.Create();
@@ -20,8 +20,8 @@ internal static class LightRole
         builder.Services.AddRateLimiter(RequestRates.Configure);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
-        builder.Services.AddSingleton(configuration).AddSingleton(steps).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(
-            TimeProvider.System);
+        builder.Services.AddSingleton(configuration).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(listener).AddSingleton<NodeEvents>();
         builder.Services.AddSingleton<IReadOnlyList<GrpcLightSource>>(sources);
         builder.Services.AddSingleton<LightMetrics>().AddSingleton<LightReporter>();
         builder.Services.AddSingleton(provider =>

@@ -1,10 +1,10 @@
 using Chain.Core.Crypto;
 using Chain.Node.Commits;
 using Chain.Node.Configuration;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Transfers;
-using Chain.Node.Steps;
 using Chain.Node.Storage;
 using Chain.Node.Submission;
 
@@ -30,7 +30,7 @@ internal static class OwnerRoles
             RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
             return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(),
                 owner,
-                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<IStepLog>(), time,
+                new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<NodeEvents>(), time,
                     provider.GetRequiredService<ILogger<VendorService>>());
         });
     }
@@ -47,7 +47,7 @@ internal static class OwnerRoles
             RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
             return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker,
                 repository,
-                provider.GetRequiredService<IStepLog>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
+                provider.GetRequiredService<NodeEvents>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
         });
     }
 

@@ -3,13 +3,13 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
+using Chain.Node.Events;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.Repository;
 using Chain.Node.Repository.Authorization;
 using Chain.Node.Repository.Settings;
 using Chain.Node.Repository.Uploads;
-using Chain.Node.Steps;
 using Gateway.Hosting;
 
 namespace Chain.Node.Hosting.Roles;
@@ -17,7 +17,7 @@ namespace Chain.Node.Hosting.Roles;
 /// <summary>Puts the role repository together.</summary>
 internal static class RepositoryRole
 {
-    public static WebApplication Build(NodeConfiguration configuration, IStepLog steps)
+    public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         RepositoryConfiguration settings = configuration.Repository!;
@@ -32,7 +32,6 @@ internal static class RepositoryRole
             RepositoryKestrel.Configure(kestrel, options);
             kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"));
         });
-        builder.Services.AddSingleton(steps);
         try
         {
             IReadOnlyList<ISigner> keys = settings.Key is null ? []
@@ -49,13 +48,13 @@ internal static class RepositoryRole
 
         builder.Services.AddHealthChecks();
         WebApplication app = builder.Build();
+        NodeEvents events = new([listener]);
         app.Use(async (context, next) =>
         {
             await next(context).ConfigureAwait(false);
             bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
-            if (stored && settings.OwnerRole == "vendor") steps.Record("P1.1", $"image {context.Request.Path} is in the vendor repository");
-            if (IsServedToGateway(context))
-                steps.Record(settings.OwnerRole == "broker" ? "P4.5" : "P2.5", $"the {settings.OwnerRole} repository sent {context.Request.Path} to a gateway");
+            if (stored) events.Publish(new RepositoryActivity.ImageStored(context.Request.Path, settings.OwnerRole));
+            if (IsServedToGateway(context)) events.Publish(new RepositoryActivity.ImageServed(context.Request.Path, settings.OwnerRole));
         });
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");

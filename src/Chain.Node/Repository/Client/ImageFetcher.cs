@@ -37,26 +37,6 @@ internal sealed class ImageFetcher : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Tries the sources in turn until one is Ok (threat A06). The reports are in order; the last one decides.</summary>
-    public async Task<IReadOnlyList<FetchReport>> FetchAnyAsync(
-        IEnumerable<Uri> sources, long sizeBytes, Hash256 sha256, CancellationToken cancellationToken)
-    {
-        var reports = new List<FetchReport>();
-        foreach (Uri source in sources)
-        {
-            FetchReport report = await FetchAsync(source, sizeBytes, sha256, null, cancellationToken).ConfigureAwait(false);
-            reports.Add(report);
-            if (report.Outcome == FetchOutcome.Ok)
-                break;
-        }
-
-        return reports;
-    }
-
-    /// <summary>Whether a source has exactly this image; nothing is kept. What an authority asks before it attests. [P1.3]</summary>
-    public async Task<FetchOutcome> VerifyAsync(Uri source, long sizeBytes, Hash256 sha256, CancellationToken cancellationToken) =>
-        (await FetchAsync(source, sizeBytes, sha256, null, cancellationToken).ConfigureAwait(false)).Outcome;
-
     /// <summary>Fetches from one source.</summary>
     /// <param name="source">An absolute http or https URI.</param>
     /// <param name="sizeBytes">Declared size of the image.</param>

@@ -27,9 +27,10 @@ internal static class IndexVersions
     {
         using RocksBatch batch = new();
         int forgotten = 0;
-        foreach ((byte[] key, _) in db.ScanPrefix(ColumnFamily.Meta, StoreKeys.IndexVersionPrefix))
+        byte[] prefix = StoreKeys.IndexVersionPrefix;
+        foreach ((byte[] key, _) in db.Scan(ColumnFamily.Meta, prefix).TakeWhile(row => row.Key.AsSpan().StartsWith(prefix)))
         {
-            string name = Encoding.UTF8.GetString(key.AsSpan(StoreKeys.IndexVersionPrefix.Length));
+            string name = Encoding.UTF8.GetString(key.AsSpan(prefix.Length));
             if (indexes.Any(i => i.Name == name)) continue;
             db.Delete(batch, ColumnFamily.Meta, key);
             forgotten++;

@@ -32,7 +32,7 @@ internal sealed class OpenReplicationIndex : IStateIndex
     /// <summary>Contracts of a release or of a broker that were not ended and whose terms have not ended at a block, ascending by address.</summary>
     public static IEnumerable<Address> Read(Database db, RocksSnapshot at, Address party, BlockHeader head)
     {
-        foreach ((byte[] key, byte[] value) in db.ScanPrefix(Rows, [.. party.AsSpan()], at))
+        foreach ((byte[] key, byte[] value) in db.Scan(Rows, [.. party.AsSpan()], at).TakeWhile(row => row.Key.AsSpan().StartsWith(party.AsSpan())))
         {
             ReplicationTerms terms = new(StoreKeys.Number(value), StoreKeys.Number(value.AsSpan(sizeof(long))), []);
             if (!terms.HaveEnded(head.Height, head.TimeMs)) yield return Address.From(key.AsSpan(Address.Size));

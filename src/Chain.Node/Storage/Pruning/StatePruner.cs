@@ -3,7 +3,9 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Storage.Pruning;
 
-/// <summary>Prunes the state of old heights in small batches between blocks, so that no block waits long for it.</summary>
+/// <summary>
+/// Prunes the state of old heights in small batches between blocks, so that no block waits long for it (docs/consensus.md, lessons 16 and 17).
+/// </summary>
 /// <remarks>
 /// It pauses between batches, since nobody waits for it: while blocks are small, it catches up on large ones. The further it is behind, the shorter
 /// its pauses.

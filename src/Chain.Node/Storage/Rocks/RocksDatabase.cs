@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Node.Storage.Rocks;
 
-/// <summary>An open RocksDB with named families of rows. Thread-safe; a call that is under way when it is disposed still ends well.</summary>
+/// <summary>An open RocksDB with families of rows. Thread-safe: a call that is under way when the database is disposed finishes.</summary>
+/// <remarks>A family is named by its index in the list that <see cref="Open"/> gets, so a read looks no name up.</remarks>
 internal sealed class RocksDatabase : IDisposable
 {
     private const string DefaultFamily = "default";
@@ -11,59 +12,69 @@ internal sealed class RocksDatabase : IDisposable
     private const int InfoFilesKept = 2;
     private const int InfoFileBytesMax = 1024 * 1024;
 
-    // By default sixteen a family, started and ended whether it has files or not: two hundred threads at each start.
+    // By default each family starts and ends sixteen threads at each open, even without files: two hundred threads.
     private const int FileOpeningThreads = 1;
 
-    // A torn end of the log is what a power cut leaves, and no more than that was promised; damage before it must be told.
+    // A power cut leaves a torn end of the log, which only unsynced writes can be in. Damage before it is an error.
     private const int TolerateTornTail = 0;
 
-    private readonly RocksHandle _database;
-    private readonly Dictionary<string, nint> _families;
+    private readonly RocksHandle.Cache _cache;
+    private readonly RocksHandle.Database _database;
+    private readonly RocksHandle.Family[] _families;
+    private readonly RocksHandle.ReadOptions _latest = new();
+    private readonly RocksHandle.WriteOptions _synced = new(isSynced: true);
+    private readonly RocksHandle.WriteOptions _unsynced = new(isSynced: false);
 
-    private RocksDatabase(RocksHandle database, Dictionary<string, nint> families)
+    private RocksDatabase(RocksHandle.Database database, RocksHandle.Cache cache)
     {
         _database = database;
-        _families = families;
+        _families = database.Families.ToArray();
+        _cache = cache;
     }
 
     /// <summary>Bytes that the block cache takes now.</summary>
-    public long CacheUsage => (long)RocksNative.CacheUsage(_database.Cache);
+    public long CacheUsage => (long)RocksNative.CacheUsage(_cache);
 
-    /// <summary>Opens the database in a folder, making it and its families where they are missing.</summary>
+    /// <summary>Opens the database in a folder and creates what is missing: the folder's files and the families.</summary>
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="families">Names of the families. Later calls name a family by its index here.</param>
+    /// <param name="options">Limits.</param>
     /// <exception cref="RocksException">It is locked, damaged, or cannot be written.</exception>
     public static RocksDatabase Open(string folder, IReadOnlyList<string> families, RocksOptions options)
     {
-        nint cache = RocksNative.CreateCache((nuint)options.CacheBytes);
-        nint table = MakeTableOptions(cache);
-        nint native = MakeOptions(options, table);
+        // RocksDB wants its default family opened too; it is the last, so that the others keep their indexes.
+        string[] names = [.. families, DefaultFamily];
+        nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length], nativeNames = new nint[names.Length];
+        RocksHandle.Cache cache = new(options.CacheBytes);
         try
         {
-            string[] names = [DefaultFamily, .. families];
-            nint[] handles = new nint[names.Length];
+            using RocksHandle.TableOptions table = MakeTableOptions(cache);
+            using RocksHandle.Options native = MakeOptions(options, table);
+            Array.Fill(familyOptions, native.DangerousGetHandle());
+            // Not as string[]: the generated marshaller first casts uninitialized stack memory, which throws in checked code.
+            for (int i = 0; i < names.Length; i++) nativeNames[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
             nint error = 0;
-            nint database = RocksNative.Open(native, folder, names.Length, names, [.. names.Select(_ => native)], handles, ref error);
+            nint database = RocksNative.Open(native, folder, names.Length, nativeNames, familyOptions, handles, ref error);
             ThrowIf(error);
-            return new RocksDatabase(new RocksHandle(database, handles, cache), names.Zip(handles).ToDictionary(f => f.First, f => f.Second));
+            return new RocksDatabase(new RocksHandle.Database(database, handles), cache);
         }
         catch
         {
-            RocksNative.DestroyCache(cache);
+            cache.Dispose();
             throw;
         }
         finally
         {
-            RocksNative.DestroyOptions(native);
-            RocksNative.DestroyTableOptions(table);
+            foreach (nint name in nativeNames) Marshal.FreeCoTaskMem(name);
         }
     }
 
     /// <summary>The value of a row, or null.</summary>
     /// <exception cref="RocksException">It cannot be read.</exception>
-    public byte[]? Get(string family, ReadOnlySpan<byte> key, RocksSnapshot? at = null)
+    public byte[]? Get(int family, ReadOnlySpan<byte> key, RocksSnapshot? at = null)
     {
         nint error = 0;
-        nint slice = RocksNative.Get(_database, at?.ReadOptions ?? _database.Latest, _families[family], in MemoryMarshal.GetReference(key),
-            (nuint)key.Length, ref error);
+        nint slice = RocksNative.Get(_database, at?.ReadOptions ?? _latest, _families[family], key, (nuint)key.Length, ref error);
         ThrowIf(error);
         if (slice == 0) return null;
         try
@@ -78,54 +89,45 @@ internal sealed class RocksDatabase : IDisposable
     }
 
     /// <summary>Adds a row to a batch.</summary>
-    public void Put(RocksBatch batch, string family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => batch.Put(_families[family], key, value);
+    public void Put(RocksBatch batch, int family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => batch.Put(_families[family], key, value);
 
     /// <summary>Adds the removal of a row to a batch.</summary>
-    public void Delete(RocksBatch batch, string family, ReadOnlySpan<byte> key) => batch.Delete(_families[family], key);
+    public void Delete(RocksBatch batch, int family, ReadOnlySpan<byte> key) => batch.Delete(_families[family], key);
 
     /// <summary>Writes a batch as a whole or not at all.</summary>
     /// <param name="batch">What to write.</param>
     /// <param name="isSynced">Whether it is on disk when this returns; if not, a power cut may undo it.</param>
-    /// <exception cref="RocksException">It cannot be written, such as on a full disk.</exception>
+    /// <exception cref="RocksException">It cannot be written, for example because the disk is full.</exception>
     public void Write(RocksBatch batch, bool isSynced)
     {
         nint error = 0;
-        RocksNative.Write(_database, isSynced ? _database.Synced : _database.Unsynced, batch.Handle, ref error);
+        RocksNative.Write(_database, isSynced ? _synced : _unsynced, batch.Handle, ref error);
         ThrowIf(error);
     }
 
-    /// <summary>Freezes the present for readers; the caller disposes it.</summary>
+    /// <summary>Takes a snapshot of all rows; the caller disposes it.</summary>
     public RocksSnapshot CreateSnapshot() => new(_database);
 
-    /// <summary>Rows of a family in order of their keys, from a key on; the caller stops when it has seen enough.</summary>
+    /// <summary>Rows of a family from a key on, in order of their keys, as of the first row. The caller may stop early.</summary>
     /// <exception cref="RocksException">A row cannot be read.</exception>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null)
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(int family, byte[] from, RocksSnapshot? at = null)
     {
-        // An iterator needs the database for as long as it lives.
         using RocksSnapshot present = CreateSnapshot();
-        nint iterator = RocksNative.CreateIterator(_database, (at ?? present).ReadOptions, _families[family]);
-        try
+        using RocksHandle.Iterator iterator = new(_database, (at ?? present).ReadOptions, _families[family]);
+        for (RocksNative.Seek(iterator, from, (nuint)from.Length); RocksNative.IsValid(iterator) != 0; RocksNative.Next(iterator))
         {
-            for (RocksNative.Seek(iterator, in MemoryMarshal.GetReference<byte>(from),
-                (nuint)from.Length); RocksNative.IsValid(iterator) != 0; RocksNative.Next(iterator))
-            {
-                nint key = RocksNative.IteratorKey(iterator, out nuint keyBytes);
-                nint value = RocksNative.IteratorValue(iterator, out nuint valueBytes);
-                yield return (Copy(key, keyBytes), Copy(value, valueBytes));
-            }
+            nint key = RocksNative.IteratorKey(iterator, out nuint keyBytes);
+            nint value = RocksNative.IteratorValue(iterator, out nuint valueBytes);
+            yield return (Copy(key, keyBytes), Copy(value, valueBytes));
+        }
 
-            nint error = 0;
-            RocksNative.IteratorError(iterator, ref error);
-            ThrowIf(error);
-        }
-        finally
-        {
-            RocksNative.DestroyIterator(iterator);
-        }
+        nint error = 0;
+        RocksNative.IteratorError(iterator, ref error);
+        ThrowIf(error);
     }
 
-    /// <summary>A property of a family by RocksDB's name for it, or null if there is none of this name.</summary>
-    public string? Property(string family, string name)
+    /// <summary>A property of a family by RocksDB's name for it, or null if RocksDB has no property of this name.</summary>
+    public string? Property(int family, string name)
     {
         nint text = RocksNative.Property(_database, _families[family], name);
         if (text == 0) return null;
@@ -134,15 +136,22 @@ internal sealed class RocksDatabase : IDisposable
         return value;
     }
 
-    /// <summary>Writes a family's rows together and gives freed room back to the disk.</summary>
-    public void Compact(string family) => RocksNative.Compact(_database, _families[family], 0, 0, 0, 0);
+    /// <summary>Compacts a family: merges its files and frees the disk space of deleted rows.</summary>
+    public void Compact(int family) => RocksNative.Compact(_database, _families[family], 0, 0, 0, 0);
 
     /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
-
-    private static nint MakeTableOptions(nint cache)
+    public void Dispose()
     {
-        nint table = RocksNative.CreateTableOptions();
+        _database.Dispose();
+        _latest.Dispose();
+        _synced.Dispose();
+        _unsynced.Dispose();
+        _cache.Dispose();
+    }
+
+    private static RocksHandle.TableOptions MakeTableOptions(RocksHandle.Cache cache)
+    {
+        RocksHandle.TableOptions table = new();
         RocksNative.SetBlockCache(table, cache);
         RocksNative.SetCacheIndexAndFilterBlocks(table, 1);
         RocksNative.SetPinLevel0InCache(table, 1);
@@ -150,9 +159,9 @@ internal sealed class RocksDatabase : IDisposable
         return table;
     }
 
-    private static nint MakeOptions(RocksOptions options, nint table)
+    private static RocksHandle.Options MakeOptions(RocksOptions options, RocksHandle.TableOptions table)
     {
-        nint native = RocksNative.CreateOptions();
+        RocksHandle.Options native = new();
         RocksNative.SetTableOptions(native, table);
         RocksNative.SetCreateIfMissing(native, 1);
         RocksNative.SetCreateMissingFamilies(native, 1);

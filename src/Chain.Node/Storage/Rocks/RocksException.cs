@@ -1,4 +1,4 @@
 namespace Chain.Node.Storage.Rocks;
 
-/// <summary>RocksDB refuses: the disk is full, or the files are locked or damaged. The message is RocksDB's.</summary>
+/// <summary>RocksDB reports an error, for example a full disk, a locked folder or a damaged file. The message is RocksDB's.</summary>
 internal sealed class RocksException(string message) : Exception(message);

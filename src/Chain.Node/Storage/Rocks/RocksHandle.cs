@@ -2,44 +2,144 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Node.Storage.Rocks;
 
-/// <summary>An open database with what its calls need. A call that is under way keeps all of it, so that disposing it early frees nothing in use.</summary>
-internal sealed class RocksHandle : SafeHandle
+/// <summary>An object of RocksDB. A call keeps the handles that it is given alive, so disposing one early frees nothing in use.</summary>
+internal abstract class RocksHandle : SafeHandle
 {
-    private readonly nint[] _families;
+    private readonly RocksHandle[] _needed;
 
-    public RocksHandle(nint database, nint[] families, nint cache)
+    // Keeps the handles that this object points to until this object is destroyed.
+    private RocksHandle(params RocksHandle[] needed)
         : base(0, ownsHandle: true)
     {
-        _families = families;
-        Cache = cache;
-        RocksNative.SetSync(Synced, 1);
-        SetHandle(database);
+        bool isHeld = false;
+        foreach (RocksHandle other in needed) other.DangerousAddRef(ref isHeld);
+        _needed = needed;
     }
 
-    /// <summary>The block cache.</summary>
-    public nint Cache { get; }
+    /// <inheritdoc/>
+    public sealed override bool IsInvalid => handle == 0;
 
-    /// <summary>Options of a write that is on disk when it returns.</summary>
-    public nint Synced { get; } = RocksNative.CreateWriteOptions();
-
-    /// <summary>Options of a write that a power cut may undo.</summary>
-    public nint Unsynced { get; } = RocksNative.CreateWriteOptions();
-
-    /// <summary>Options of a read of the newest rows.</summary>
-    public nint Latest { get; } = RocksNative.CreateReadOptions();
+    /// <summary>Destroys the native object.</summary>
+    protected abstract void Destroy();
 
     /// <inheritdoc/>
-    public override bool IsInvalid => handle == 0;
-
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle()
+    protected sealed override bool ReleaseHandle()
     {
-        foreach (nint family in _families) RocksNative.DestroyFamily(family);
-        RocksNative.Close(handle);
-        RocksNative.DestroyReadOptions(Latest);
-        RocksNative.DestroyWriteOptions(Synced);
-        RocksNative.DestroyWriteOptions(Unsynced);
-        RocksNative.DestroyCache(Cache);
+        Destroy();
+        foreach (RocksHandle other in _needed) other.DangerousRelease();
         return true;
+    }
+
+    /// <summary>A cache of blocks.</summary>
+    internal sealed class Cache : RocksHandle
+    {
+        public Cache(long bytes) => SetHandle(RocksNative.CreateCache((nuint)bytes));
+
+        protected override void Destroy() => RocksNative.DestroyCache(handle);
+    }
+
+    /// <summary>Options of table files.</summary>
+    internal sealed class TableOptions : RocksHandle
+    {
+        public TableOptions() => SetHandle(RocksNative.CreateTableOptions());
+
+        protected override void Destroy() => RocksNative.DestroyTableOptions(handle);
+    }
+
+    /// <summary>Options of a database and of each family.</summary>
+    internal sealed class Options : RocksHandle
+    {
+        public Options() => SetHandle(RocksNative.CreateOptions());
+
+        protected override void Destroy() => RocksNative.DestroyOptions(handle);
+    }
+
+    /// <summary>An open database with its families. It closes once neither its owner nor a snapshot, an iterator or a call needs it.</summary>
+    internal sealed class Database : RocksHandle
+    {
+        private readonly Family[] _families;
+
+        public Database(nint database, nint[] families)
+        {
+            _families = Array.ConvertAll(families, family => new Family(family));
+            SetHandle(database);
+        }
+
+        /// <summary>The families, in the order in which they were opened.</summary>
+        public ReadOnlySpan<Family> Families => _families;
+
+        // RocksDB wants the families destroyed before the database is closed.
+        protected override void Destroy()
+        {
+            foreach (Family family in _families) family.Dispose();
+            RocksNative.Close(handle);
+        }
+    }
+
+    /// <summary>A column family of an open database, which destroys it.</summary>
+    internal sealed class Family : RocksHandle
+    {
+        public Family(nint family) => SetHandle(family);
+
+        protected override void Destroy() => RocksNative.DestroyFamily(handle);
+    }
+
+    /// <summary>Options of a write.</summary>
+    internal sealed class WriteOptions : RocksHandle
+    {
+        public WriteOptions(bool isSynced)
+        {
+            SetHandle(RocksNative.CreateWriteOptions());
+            RocksNative.SetSync(this, isSynced ? (byte)1 : (byte)0);
+        }
+
+        protected override void Destroy() => RocksNative.DestroyWriteOptions(handle);
+    }
+
+    /// <summary>Options of a read: of the newest rows, or of the rows of a snapshot.</summary>
+    internal sealed class ReadOptions : RocksHandle
+    {
+        public ReadOptions() => SetHandle(RocksNative.CreateReadOptions());
+
+        public ReadOptions(Snapshot snapshot)
+            : base(snapshot)
+        {
+            SetHandle(RocksNative.CreateReadOptions());
+            RocksNative.SetSnapshot(this, snapshot);
+        }
+
+        protected override void Destroy() => RocksNative.DestroyReadOptions(handle);
+    }
+
+    /// <summary>The rows of a database at one moment.</summary>
+    internal sealed class Snapshot : RocksHandle
+    {
+        private readonly Database _database;
+
+        public Snapshot(Database database)
+            : base(database)
+        {
+            _database = database;
+            SetHandle(RocksNative.CreateSnapshot(database));
+        }
+
+        protected override void Destroy() => RocksNative.ReleaseSnapshot(_database, handle);
+    }
+
+    /// <summary>Changes to be written together.</summary>
+    internal sealed class Batch : RocksHandle
+    {
+        public Batch() => SetHandle(RocksNative.CreateBatch());
+
+        protected override void Destroy() => RocksNative.DestroyBatch(handle);
+    }
+
+    /// <summary>A position among the rows of a family.</summary>
+    internal sealed class Iterator : RocksHandle
+    {
+        public Iterator(Database database, ReadOptions options, Family family)
+            : base(database, options) => SetHandle(RocksNative.CreateIterator(database, options, family));
+
+        protected override void Destroy() => RocksNative.DestroyIterator(handle);
     }
 }

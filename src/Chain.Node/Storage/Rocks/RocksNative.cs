@@ -2,192 +2,194 @@ using System.Runtime.InteropServices;
 
 namespace Chain.Node.Storage.Rocks;
 
-/// <summary>The functions of RocksDB's C interface (rocksdb/c.h) that this node uses, and no others.</summary>
+/// <summary>The functions of RocksDB's C interface (rocksdb/c.h) that this node calls.</summary>
 /// <remarks>
-/// The library comes with the package RocksDB. The package's own managed layer emits code for all 1,700 functions when it is
-/// first touched, which costs each process a quarter of a second and 40 MiB; see docs/adr/0007-rocksdb-binding.md.
-/// Keys and values go in as references to their first byte, which the runtime pins for the call. An error is a string that
-/// the callee allocates; it must be 0 before the call.
+/// The package RocksDB contains the library. Its managed layer is not used: see docs/adr/0007-rocksdb-binding.md.
+/// A key or value is pinned for the call and passed with its length. RocksDB allocates an error as a string; the caller passes 0 and frees the string.
 /// </remarks>
-internal static class RocksNative
+internal static partial class RocksNative
 {
     private const string Library = "rocksdb";
 
     static RocksNative() => NativeLibrary.SetDllImportResolver(typeof(RocksNative).Assembly, Resolve);
 
-    [DllImport(Library, EntryPoint = "rocksdb_free")]
-    public static extern void Free(nint memory);
+    [LibraryImport(Library, EntryPoint = "rocksdb_free")]
+    public static partial void Free(nint memory);
 
-    [DllImport(Library, EntryPoint = "rocksdb_cache_create_lru")]
-    public static extern nint CreateCache(nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_cache_create_lru")]
+    public static partial nint CreateCache(nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_cache_destroy")]
-    public static extern void DestroyCache(nint cache);
+    [LibraryImport(Library, EntryPoint = "rocksdb_cache_destroy")]
+    public static partial void DestroyCache(nint cache);
 
-    [DllImport(Library, EntryPoint = "rocksdb_cache_get_usage")]
-    public static extern nuint CacheUsage(nint cache);
+    [LibraryImport(Library, EntryPoint = "rocksdb_cache_get_usage")]
+    public static partial nuint CacheUsage(RocksHandle.Cache cache);
 
-    [DllImport(Library, EntryPoint = "rocksdb_filterpolicy_create_bloom")]
-    public static extern nint CreateBloomFilter(double bitsPerKey);
+    [LibraryImport(Library, EntryPoint = "rocksdb_filterpolicy_create_bloom")]
+    public static partial nint CreateBloomFilter(double bitsPerKey);
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_create")]
-    public static extern nint CreateTableOptions();
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_create")]
+    public static partial nint CreateTableOptions();
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_destroy")]
-    public static extern void DestroyTableOptions(nint table);
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_destroy")]
+    public static partial void DestroyTableOptions(nint table);
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_set_block_cache")]
-    public static extern void SetBlockCache(nint table, nint cache);
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_block_cache")]
+    public static partial void SetBlockCache(RocksHandle.TableOptions table, RocksHandle.Cache cache);
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_set_filter_policy")]
-    public static extern void SetFilterPolicy(nint table, nint policy);
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_filter_policy")]
+    public static partial void SetFilterPolicy(RocksHandle.TableOptions table, nint policy);
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_set_cache_index_and_filter_blocks")]
-    public static extern void SetCacheIndexAndFilterBlocks(nint table, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_cache_index_and_filter_blocks")]
+    public static partial void SetCacheIndexAndFilterBlocks(RocksHandle.TableOptions table, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache")]
-    public static extern void SetPinLevel0InCache(nint table, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_block_based_options_set_pin_l0_filter_and_index_blocks_in_cache")]
+    public static partial void SetPinLevel0InCache(RocksHandle.TableOptions table, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_create")]
-    public static extern nint CreateOptions();
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_create")]
+    public static partial nint CreateOptions();
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_destroy")]
-    public static extern void DestroyOptions(nint options);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_destroy")]
+    public static partial void DestroyOptions(nint options);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_block_based_table_factory")]
-    public static extern void SetTableOptions(nint options, nint table);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_block_based_table_factory")]
+    public static partial void SetTableOptions(RocksHandle.Options options, RocksHandle.TableOptions table);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_create_if_missing")]
-    public static extern void SetCreateIfMissing(nint options, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_create_if_missing")]
+    public static partial void SetCreateIfMissing(RocksHandle.Options options, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_create_missing_column_families")]
-    public static extern void SetCreateMissingFamilies(nint options, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_create_missing_column_families")]
+    public static partial void SetCreateMissingFamilies(RocksHandle.Options options, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_paranoid_checks")]
-    public static extern void SetParanoidChecks(nint options, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_paranoid_checks")]
+    public static partial void SetParanoidChecks(RocksHandle.Options options, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_wal_recovery_mode")]
-    public static extern void SetLogRecoveryMode(nint options, int mode);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_wal_recovery_mode")]
+    public static partial void SetLogRecoveryMode(RocksHandle.Options options, int mode);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_db_write_buffer_size")]
-    public static extern void SetWriteBufferBytesOfAll(nint options, nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_db_write_buffer_size")]
+    public static partial void SetWriteBufferBytesOfAll(RocksHandle.Options options, nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_write_buffer_size")]
-    public static extern void SetWriteBufferBytes(nint options, nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_write_buffer_size")]
+    public static partial void SetWriteBufferBytes(RocksHandle.Options options, nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_write_buffer_number")]
-    public static extern void SetWriteBufferCountMax(nint options, int count);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_write_buffer_number")]
+    public static partial void SetWriteBufferCountMax(RocksHandle.Options options, int count);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_total_wal_size")]
-    public static extern void SetLogBytesMax(nint options, ulong bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_total_wal_size")]
+    public static partial void SetLogBytesMax(RocksHandle.Options options, ulong bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_open_files")]
-    public static extern void SetOpenFilesMax(nint options, int count);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_open_files")]
+    public static partial void SetOpenFilesMax(RocksHandle.Options options, int count);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_file_opening_threads")]
-    public static extern void SetFileOpeningThreads(nint options, int count);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_file_opening_threads")]
+    public static partial void SetFileOpeningThreads(RocksHandle.Options options, int count);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_keep_log_file_num")]
-    public static extern void SetInfoFilesKept(nint options, nuint count);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_keep_log_file_num")]
+    public static partial void SetInfoFilesKept(RocksHandle.Options options, nuint count);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_max_log_file_size")]
-    public static extern void SetInfoFileBytesMax(nint options, nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_max_log_file_size")]
+    public static partial void SetInfoFileBytesMax(RocksHandle.Options options, nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_options_set_stats_dump_period_sec")]
-    public static extern void SetStatisticsPeriodSeconds(nint options, uint seconds);
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_stats_dump_period_sec")]
+    public static partial void SetStatisticsPeriodSeconds(RocksHandle.Options options, uint seconds);
 
-    [DllImport(Library, EntryPoint = "rocksdb_open_column_families")]
-    public static extern nint Open(
-        nint options, [MarshalAs(UnmanagedType.LPUTF8Str)] string folder, int count,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] names, nint[] familyOptions, [Out] nint[] families, ref nint error);
+    [LibraryImport(Library, EntryPoint = "rocksdb_open_column_families", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint Open(
+        RocksHandle.Options options, string folder, int count, ReadOnlySpan<nint> names, ReadOnlySpan<nint> familyOptions, Span<nint> families,
+        ref nint error);
 
-    [DllImport(Library, EntryPoint = "rocksdb_close")]
-    public static extern void Close(nint database);
+    [LibraryImport(Library, EntryPoint = "rocksdb_close")]
+    public static partial void Close(nint database);
 
-    [DllImport(Library, EntryPoint = "rocksdb_column_family_handle_destroy")]
-    public static extern void DestroyFamily(nint family);
+    [LibraryImport(Library, EntryPoint = "rocksdb_column_family_handle_destroy")]
+    public static partial void DestroyFamily(nint family);
 
-    [DllImport(Library, EntryPoint = "rocksdb_writeoptions_create")]
-    public static extern nint CreateWriteOptions();
+    [LibraryImport(Library, EntryPoint = "rocksdb_writeoptions_create")]
+    public static partial nint CreateWriteOptions();
 
-    [DllImport(Library, EntryPoint = "rocksdb_writeoptions_destroy")]
-    public static extern void DestroyWriteOptions(nint options);
+    [LibraryImport(Library, EntryPoint = "rocksdb_writeoptions_destroy")]
+    public static partial void DestroyWriteOptions(nint options);
 
-    [DllImport(Library, EntryPoint = "rocksdb_writeoptions_set_sync")]
-    public static extern void SetSync(nint options, byte value);
+    [LibraryImport(Library, EntryPoint = "rocksdb_writeoptions_set_sync")]
+    public static partial void SetSync(RocksHandle.WriteOptions options, byte value);
 
-    [DllImport(Library, EntryPoint = "rocksdb_readoptions_create")]
-    public static extern nint CreateReadOptions();
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_create")]
+    public static partial nint CreateReadOptions();
 
-    [DllImport(Library, EntryPoint = "rocksdb_readoptions_destroy")]
-    public static extern void DestroyReadOptions(nint options);
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_destroy")]
+    public static partial void DestroyReadOptions(nint options);
 
-    [DllImport(Library, EntryPoint = "rocksdb_readoptions_set_snapshot")]
-    public static extern void SetSnapshot(nint options, nint snapshot);
+    [LibraryImport(Library, EntryPoint = "rocksdb_readoptions_set_snapshot")]
+    public static partial void SetSnapshot(RocksHandle.ReadOptions options, RocksHandle.Snapshot snapshot);
 
-    [DllImport(Library, EntryPoint = "rocksdb_create_snapshot")]
-    public static extern nint CreateSnapshot(RocksHandle database);
+    [LibraryImport(Library, EntryPoint = "rocksdb_create_snapshot")]
+    public static partial nint CreateSnapshot(RocksHandle.Database database);
 
-    [DllImport(Library, EntryPoint = "rocksdb_release_snapshot")]
-    public static extern void ReleaseSnapshot(RocksHandle database, nint snapshot);
+    [LibraryImport(Library, EntryPoint = "rocksdb_release_snapshot")]
+    public static partial void ReleaseSnapshot(RocksHandle.Database database, nint snapshot);
 
-    [DllImport(Library, EntryPoint = "rocksdb_writebatch_create")]
-    public static extern nint CreateBatch();
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_create")]
+    public static partial nint CreateBatch();
 
-    [DllImport(Library, EntryPoint = "rocksdb_writebatch_destroy")]
-    public static extern void DestroyBatch(nint batch);
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_destroy")]
+    public static partial void DestroyBatch(nint batch);
 
-    [DllImport(Library, EntryPoint = "rocksdb_writebatch_put_cf")]
-    public static extern void Put(nint batch, nint family, ref readonly byte key, nuint keyBytes, ref readonly byte value, nuint valueBytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_put_cf")]
+    public static partial void Put(
+        RocksHandle.Batch batch, RocksHandle.Family family, ReadOnlySpan<byte> key, nuint keyBytes, ReadOnlySpan<byte> value,
+        nuint valueBytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_writebatch_delete_cf")]
-    public static extern void Delete(nint batch, nint family, ref readonly byte key, nuint keyBytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_delete_cf")]
+    public static partial void Delete(RocksHandle.Batch batch, RocksHandle.Family family, ReadOnlySpan<byte> key, nuint keyBytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_write")]
-    public static extern void Write(RocksHandle database, nint options, nint batch, ref nint error);
+    [LibraryImport(Library, EntryPoint = "rocksdb_write")]
+    public static partial void Write(RocksHandle.Database database, RocksHandle.WriteOptions options, RocksHandle.Batch batch, ref nint error);
 
-    [DllImport(Library, EntryPoint = "rocksdb_get_pinned_cf")]
-    public static extern nint Get(RocksHandle database, nint options, nint family, ref readonly byte key, nuint keyBytes, ref nint error);
+    [LibraryImport(Library, EntryPoint = "rocksdb_get_pinned_cf")]
+    public static partial nint Get(
+        RocksHandle.Database database, RocksHandle.ReadOptions options, RocksHandle.Family family, ReadOnlySpan<byte> key, nuint keyBytes, ref nint error);
 
-    [DllImport(Library, EntryPoint = "rocksdb_pinnableslice_value")]
-    public static extern nint SliceValue(nint slice, out nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_pinnableslice_value")]
+    public static partial nint SliceValue(nint slice, out nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_pinnableslice_destroy")]
-    public static extern void DestroySlice(nint slice);
+    [LibraryImport(Library, EntryPoint = "rocksdb_pinnableslice_destroy")]
+    public static partial void DestroySlice(nint slice);
 
-    [DllImport(Library, EntryPoint = "rocksdb_create_iterator_cf")]
-    public static extern nint CreateIterator(RocksHandle database, nint options, nint family);
+    [LibraryImport(Library, EntryPoint = "rocksdb_create_iterator_cf")]
+    public static partial nint CreateIterator(RocksHandle.Database database, RocksHandle.ReadOptions options, RocksHandle.Family family);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_destroy")]
-    public static extern void DestroyIterator(nint iterator);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_destroy")]
+    public static partial void DestroyIterator(nint iterator);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_seek")]
-    public static extern void Seek(nint iterator, ref readonly byte key, nuint keyBytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_seek")]
+    public static partial void Seek(RocksHandle.Iterator iterator, ReadOnlySpan<byte> key, nuint keyBytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_valid")]
-    public static extern byte IsValid(nint iterator);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_valid")]
+    public static partial byte IsValid(RocksHandle.Iterator iterator);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_next")]
-    public static extern void Next(nint iterator);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_next")]
+    public static partial void Next(RocksHandle.Iterator iterator);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_key")]
-    public static extern nint IteratorKey(nint iterator, out nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_key")]
+    public static partial nint IteratorKey(RocksHandle.Iterator iterator, out nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_value")]
-    public static extern nint IteratorValue(nint iterator, out nuint bytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_value")]
+    public static partial nint IteratorValue(RocksHandle.Iterator iterator, out nuint bytes);
 
-    [DllImport(Library, EntryPoint = "rocksdb_iter_get_error")]
-    public static extern void IteratorError(nint iterator, ref nint error);
+    [LibraryImport(Library, EntryPoint = "rocksdb_iter_get_error")]
+    public static partial void IteratorError(RocksHandle.Iterator iterator, ref nint error);
 
-    [DllImport(Library, EntryPoint = "rocksdb_property_value_cf")]
-    public static extern nint Property(RocksHandle database, nint family, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+    [LibraryImport(Library, EntryPoint = "rocksdb_property_value_cf", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint Property(RocksHandle.Database database, RocksHandle.Family family, string name);
 
-    [DllImport(Library, EntryPoint = "rocksdb_compact_range_cf")]
-    public static extern void Compact(RocksHandle database, nint family, nint start, nuint startBytes, nint limit, nuint limitBytes);
+    [LibraryImport(Library, EntryPoint = "rocksdb_compact_range_cf")]
+    public static partial void Compact(
+        RocksHandle.Database database, RocksHandle.Family family, nint start, nuint startBytes, nint limit, nuint limitBytes);
 
     private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
     {
-        // The package lays the build for musl beside the one for glibc, under a name of its own.
+        // The package has a build for musl beside the one for glibc, under another name.
         bool isMusl = name == Library && RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
         return isMusl && NativeLibrary.TryLoad("librocksdb-musl", assembly, path, out nint library) ? library : 0;
     }

@@ -1,17 +1,17 @@
 namespace Chain.Node.Storage.Rocks;
 
-/// <summary>How a database is opened; all sizes in bytes.</summary>
+/// <summary>Limits of an open database; sizes in bytes.</summary>
 internal sealed record RocksOptions
 {
-    /// <summary>Blocks, indexes and filters kept in memory.</summary>
+    /// <summary>Size of the cache of blocks, indexes and filters.</summary>
     public required long CacheBytes { get; init; }
 
-    /// <summary>What all families together gather in memory before the largest is written out.</summary>
+    /// <summary>Size of the write buffers of all families together. When they are full, RocksDB flushes one to a file.</summary>
     public required long WriteBufferBytes { get; init; }
 
-    /// <summary>The write-ahead log, and so what a start has to read again.</summary>
+    /// <summary>Size of the write-ahead log, which a start replays.</summary>
     public required long LogBytesMax { get; init; }
 
-    /// <summary>Table files kept open.</summary>
+    /// <summary>Number of table files that are kept open.</summary>
     public required int OpenFilesMax { get; init; }
 }

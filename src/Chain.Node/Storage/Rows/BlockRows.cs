@@ -21,8 +21,8 @@ internal sealed class BlockRows(Database db)
         byte[] height = StoreKeys.Of(block.Height);
         db.Put(batch, ColumnFamily.Headers, height, block.Header.Encoded.Span);
         db.Put(batch, ColumnFamily.Blocks, height, block.Encoded.Span);
-        db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode());
-        for (int i = 0; i < receipts.Count; i++) db.Put(batch, ColumnFamily.Receipts, StoreKeys.Of(block.Height, i), receipts[i].Encode());
+        db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode().Span);
+        for (int i = 0; i < receipts.Count; i++) db.Put(batch, ColumnFamily.Receipts, StoreKeys.Of(block.Height, i), receipts[i].Encode().Span);
     }
 
     /// <summary>Adds a header without its block: of the genesis, or of the block that the store begins at.</summary>
@@ -30,12 +30,12 @@ internal sealed class BlockRows(Database db)
     {
         byte[] height = StoreKeys.Of(header.Height);
         db.Put(batch, ColumnFamily.Headers, height, header.Encoded.Span);
-        if (certificate is not null) db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode());
+        if (certificate is not null) db.Put(batch, ColumnFamily.Certificates, height, certificate.Encode().Span);
     }
 
     /// <summary>Adds a validator set.</summary>
     public void PutValidators(RocksBatch batch, Hash256 hash, ValidatorSet set) =>
-        db.Put(batch, ColumnFamily.ValidatorSets, hash.AsSpan(), set.Encode());
+        db.Put(batch, ColumnFamily.ValidatorSets, hash.AsSpan(), set.Encode().Span);
 
     /// <summary>Adds a block's hash to the history tree.</summary>
     /// <param name="batch">The batch.</param>
@@ -85,7 +85,7 @@ internal sealed class BlockRows(Database db)
     public ValidatorSet? FindValidators(Hash256 hash) =>
         db.Get(ColumnFamily.ValidatorSets, hash.AsSpan()) is { } bytes && ValidatorSet.TryDecode(bytes, out ValidatorSet? set) ? set : null;
 
-    private byte[] Read(string family, string what, long height) => db.Get(family, StoreKeys.Of(height)) ?? throw Unreadable(what, height);
+    private byte[] Read(ColumnFamily family, string what, long height) => db.Get(family, StoreKeys.Of(height)) ?? throw Unreadable(what, height);
 
     private InvalidDataException Unreadable(string what, long height) => Missing($"{what} of block {height}");
 

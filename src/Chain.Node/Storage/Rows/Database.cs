@@ -22,12 +22,14 @@ internal sealed class Database : IDisposable
     private const string FamiliesLeftOut = "Column families not opened: ";
 
     private readonly RocksDatabase _db;
+    private readonly Dictionary<string, int> _numbers;
 
     private Database(RocksDatabase db, string folder, string[] families)
     {
         _db = db;
         Folder = folder;
         Families = families;
+        _numbers = families.Select((name, number) => (name, number)).ToDictionary(f => f.name, f => f.number);
     }
 
     /// <summary>The folder that holds its files.</summary>
@@ -38,7 +40,7 @@ internal sealed class Database : IDisposable
 
     /// <summary>Opens the database in a folder, or creates it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="indexFamilies">The column families of indexes, besides <see cref="ColumnFamily.All"/>. Families of other builds are opened too.</param>
+    /// <param name="indexFamilies">The column families of indexes, besides <see cref="ColumnFamilies.Names"/>. Families of other builds are opened too.</param>
     /// <exception cref="NodeStartupException">The folder cannot be made, is held by another process, is on a full disk, or is damaged.</exception>
     public static Database Open(string folder, params IReadOnlyList<string> indexFamilies)
     {
@@ -55,7 +57,7 @@ internal sealed class Database : IDisposable
         // Without CURRENT, RocksDB would create an empty database beside the old files.
         bool hasFiles = Directory.EnumerateFiles(folder, "MANIFEST-*").Concat(Directory.EnumerateFiles(folder, "*.sst")).Any();
         if (hasFiles && !File.Exists(Path.Combine(folder, "CURRENT"))) throw Damaged(folder, "its file CURRENT is missing");
-        string[] families = [.. ColumnFamily.All, .. indexFamilies];
+        string[] families = [.. ColumnFamilies.Names, .. indexFamilies];
         try
         {
             return Open(folder, families);
@@ -67,13 +69,22 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>The value of a row, or null if there is no such row.</summary>
-    public byte[]? Get(string family, ReadOnlySpan<byte> key, RocksSnapshot? at = null) => _db.Get(family, key, at);
+    public byte[]? Get(ColumnFamily family, ReadOnlySpan<byte> key, RocksSnapshot? at = null) => _db.Get((int)family, key, at);
+
+    /// <summary>The value of a row of an index's family, or null if there is no such row.</summary>
+    public byte[]? Get(string family, ReadOnlySpan<byte> key, RocksSnapshot? at = null) => _db.Get(_numbers[family], key, at);
 
     /// <summary>Adds a row to a batch.</summary>
-    public void Put(RocksBatch batch, string family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _db.Put(batch, family, key, value);
+    public void Put(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _db.Put(batch, (int)family, key, value);
+
+    /// <summary>Adds a row of an index's family to a batch.</summary>
+    public void Put(RocksBatch batch, string family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _db.Put(batch, _numbers[family], key, value);
 
     /// <summary>Adds the removal of a row to a batch.</summary>
-    public void Delete(RocksBatch batch, string family, ReadOnlySpan<byte> key) => _db.Delete(batch, family, key);
+    public void Delete(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> key) => _db.Delete(batch, (int)family, key);
+
+    /// <summary>Adds the removal of a row of an index's family to a batch.</summary>
+    public void Delete(RocksBatch batch, string family, ReadOnlySpan<byte> key) => _db.Delete(batch, _numbers[family], key);
 
     /// <summary>Writes a batch atomically; it is on disk when this returns.</summary>
     public void WriteSynced(RocksBatch batch) => _db.Write(batch, isSynced: true);
@@ -85,28 +96,33 @@ internal sealed class Database : IDisposable
     public RocksSnapshot CreateSnapshot() => _db.CreateSnapshot();
 
     /// <summary>Rows of a family in order of their keys, from a key on.</summary>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null) => _db.Scan(family, from, at);
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(ColumnFamily family, byte[] from) => _db.Scan((int)family, from);
 
-    /// <summary>Rows of a family whose keys begin with a prefix, in order.</summary>
-    public IEnumerable<(byte[] Key, byte[] Value)> ScanPrefix(string family, byte[] prefix, RocksSnapshot? at = null) =>
-        Scan(family, prefix, at).TakeWhile(row => row.Key.AsSpan().StartsWith(prefix));
+    /// <summary>Rows of an index's family in order of their keys, from a key on.</summary>
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null) => _db.Scan(_numbers[family], from, at);
 
     /// <summary>Number of rows of a family, as RocksDB estimates it.</summary>
-    public long EstimateRows(string family) => Property("rocksdb.estimate-num-keys", family);
+    public long EstimateRows(ColumnFamily family) => Property("rocksdb.estimate-num-keys", (int)family);
+
+    /// <summary>Number of rows of an index's family, as RocksDB estimates it.</summary>
+    public long EstimateRows(string family) => Property("rocksdb.estimate-num-keys", _numbers[family]);
 
     /// <summary>Bytes of the files of each family.</summary>
-    public IEnumerable<(string Family, long Bytes)> FileBytes() => Families.Select(name => (name, Property("rocksdb.total-sst-files-size", name)));
+    public IEnumerable<(string Family, long Bytes)> FileBytes() => _numbers.Select(f => (f.Key, Property("rocksdb.total-sst-files-size", f.Value)));
 
     /// <summary>Native memory by use, in bytes.</summary>
     public IEnumerable<(string Use, long Bytes)> MemoryBytes()
     {
-        yield return ("write_buffers", Families.Sum(name => Property("rocksdb.cur-size-all-mem-tables", name)));
+        yield return ("write_buffers", _numbers.Values.Sum(family => Property("rocksdb.cur-size-all-mem-tables", family)));
         yield return ("block_cache", _db.CacheUsage);
-        yield return ("table_readers", Families.Sum(name => Property("rocksdb.estimate-table-readers-mem", name)));
+        yield return ("table_readers", _numbers.Values.Sum(family => Property("rocksdb.estimate-table-readers-mem", family)));
     }
 
     /// <summary>Writes a family's rows together and gives freed room back to the disk.</summary>
-    public void Compact(string family) => _db.Compact(family);
+    public void Compact(ColumnFamily family) => _db.Compact((int)family);
+
+    /// <summary>As the other, for any family by its name.</summary>
+    public void Compact(string family) => _db.Compact(_numbers[family]);
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
@@ -149,5 +165,5 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private long Property(string name, string family) => long.TryParse(_db.Property(family, name), CultureInfo.InvariantCulture, out long value) ? value : 0;
+    private long Property(string name, int family) => long.TryParse(_db.Property(family, name), CultureInfo.InvariantCulture, out long value) ? value : 0;
 }

@@ -5,10 +5,12 @@ using Core.Tests.Vectors;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>One verdict, whoever gives it: every path of ours, the definition in big integers, OpenSSL and libsecp256k1.</summary>
+/// <summary>
+/// All verifiers agree: every code path of ours, the definition in big integers, OpenSSL, libsecp256k1 and NBitcoin.Secp256k1.
+/// </summary>
 public sealed class DifferentialTests
 {
-    /// <summary>Random cases of a run; FWLEDGER_DIFFERENTIAL_CASES in the environment asks for more.</summary>
+    /// <summary>Number of random cases; the environment variable FWLEDGER_DIFFERENTIAL_CASES overrides it.</summary>
     private static readonly int RandomCases =
         int.TryParse(Environment.GetEnvironmentVariable("FWLEDGER_DIFFERENTIAL_CASES"), CultureInfo.InvariantCulture, out int cases) ? cases : 4_000;
 
@@ -20,7 +22,7 @@ public sealed class DifferentialTests
         (SignedDigest Question, bool IsGood)[] cases = [.. new SignatureCases(Seeded.Random(), keys: 3).Edges()];
         SignedDigest[] edges = [.. cases.Select(c => c.Question)];
         bool[] expected = [.. cases.Select(c => c.IsGood)];
-        Assert.That(expected.Count(good => good), Is.InRange(500, edges.Length - 60), "the cases are good and bad ones");
+        Assert.That(expected.Count(good => good), Is.InRange(500, edges.Length - 60), "the cases contain valid and invalid signatures");
         foreach (VerificationPath path in SupportedPaths()) Assert.That(path.Verdicts(edges), Is.EqualTo(expected), path.ToString());
     }
 
@@ -33,8 +35,15 @@ public sealed class DifferentialTests
     }
 
     [Test]
+    public void Verify_EdgeCases_NBitcoinAgrees()
+    {
+        foreach ((SignedDigest edge, bool isGood) in new SignatureCases(Seeded.Random(), keys: 3).Edges())
+            Assert.That(PlatformVerifiers.VerifyByNBitcoin(edge), Is.EqualTo(isGood), edge.ToString());
+    }
+
+    [Test]
     [Category("E13")]
-    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndEveryPathAgree()
+    public void Verify_RandomCases_OpenSslAndLibSecp256k1AndNBitcoinAndEveryPathAgree()
     {
         Random random = Seeded.Random();
         using PlatformVerifiers platform = new();
@@ -44,13 +53,14 @@ public sealed class DifferentialTests
         for (int done = 0; done < RandomCases; done += 1000)
         {
             SignedDigest[] batch = [.. Enumerable.Range(0, 1000).Select(_ => cases.Random())];
-            // OpenSSL costs as much as all others together: it has a say on each tenth.
+            // OpenSSL takes as long as all other verifiers together, so it checks only every tenth case.
             bool[] verdicts = paths[0].Verdicts(batch);
             good += verdicts.Count(v => v);
             foreach (VerificationPath path in paths.Skip(1)) Assert.That(path.Verdicts(batch), Is.EqualTo(verdicts), path.ToString());
             for (int i = 0; i < batch.Length; i++)
             {
                 if (i % 10 == 0) Assert.That(platform.VerifyByOpenSsl(batch[i]), Is.EqualTo(verdicts[i]), $"OpenSSL: {batch[i]}");
+                Assert.That(PlatformVerifiers.VerifyByNBitcoin(batch[i]), Is.EqualTo(verdicts[i]), $"NBitcoin: {batch[i]}");
                 if (!PlatformVerifiers.HasLibSecp256k1) continue;
                 Assert.That(platform.VerifyByLibSecp256k1(batch[i]), Is.EqualTo(verdicts[i]), $"libsecp256k1: {batch[i]}");
             }

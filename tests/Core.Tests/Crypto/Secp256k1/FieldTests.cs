@@ -7,12 +7,12 @@ using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>Arithmetic modulo p and n against big integers, at the edges of what limbs may hold above all.</summary>
+/// <summary>Arithmetic modulo p and n, compared with big integers, especially at the limits of what a limb can hold.</summary>
 public sealed class FieldTests
 {
     private const ulong TightLimbMax = (1UL << 26) + (1UL << 21) - 1;
 
-    // What a difference of tight elements can reach without its carry.
+    // The largest value that a limb can have after subtracting tight elements, before its carry.
     private const ulong LooseLimbMax = 0x7FFFFFE + TightLimbMax;
 
     private static readonly BigInteger[] Edges =
@@ -46,7 +46,7 @@ public sealed class FieldTests
             {
                 FieldElement y = Element(b);
                 FieldElement.Multiply(in x, in y, out FieldElement product);
-                FieldElement.Times(in x, 8, out FieldElement large); // The largest magnitude that a product takes.
+                FieldElement.Times(in x, 8, out FieldElement large); // The largest magnitude that a multiplication accepts.
                 FieldElement.Negate(in y, 7, out FieldElement largeToo);
                 FieldElement.Multiply(in large, in largeToo, out FieldElement largeProduct);
                 Assert.That(Value(product), Is.EqualTo(a * b % P));
@@ -173,7 +173,7 @@ public sealed class FieldTests
         }
     }
 
-    // Some limbs at their largest, some at their smallest, some anywhere.
+    // A random mix of limbs with the largest, the smallest and arbitrary values.
     private static LaneElement<T> Limbs<T>(Random random, ulong max)
         where T : struct
     {
@@ -191,7 +191,7 @@ public sealed class FieldTests
         BigInteger value = 0;
         for (int i = LaneElement<T>.LimbCount - 1; i >= 0; i--)
         {
-            Assert.That(limbs[i * V.Count + lane], Is.LessThanOrEqualTo(limbMax), "a limb outgrew its bound");
+            Assert.That(limbs[i * V.Count + lane], Is.LessThanOrEqualTo(limbMax), "a limb exceeds its bound");
             value = (value << 26) + limbs[i * V.Count + lane];
         }
 

@@ -2,12 +2,17 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Chain.Core.Crypto;
+using Chain.Core.Crypto.Secp256k1;
 using Chain.Core.Primitives;
+using NBitcoin.Secp256k1;
 using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>Other people's verifiers, to be compared with: the platform's (OpenSSL) and libsecp256k1 (Debian package libsecp256k1-1).</summary>
+/// <summary>
+/// Verifiers of other authors, for comparison: the platform's (OpenSSL), libsecp256k1 (Debian package libsecp256k1-1) and
+/// NBitcoin.Secp256k1.
+/// </summary>
 internal sealed class PlatformVerifiers : IDisposable
 {
     private const string Library = "libsecp256k1.so.1";
@@ -34,6 +39,11 @@ internal sealed class PlatformVerifiers : IDisposable
             && secp256k1_ecdsa_signature_parse_compact(_context, signature, signed.Signature.AsSpan().ToArray()) == 1
             && secp256k1_ecdsa_verify(_context, signature, signed.Digest.AsSpan().ToArray(), key) == 1;
     }
+
+    public static bool VerifyByNBitcoin(in SignedDigest signed) =>
+        ECPubKey.TryCreate(signed.Key.AsSpan(), Context.Instance, out _, out ECPubKey? key)
+        && SecpECDSASignature.TryCreateFromCompact(signed.Signature.AsSpan(), out SecpECDSASignature? signature)
+        && key.SigVerify(signature!, signed.Digest.AsSpan());
 
     public void Dispose()
     {

@@ -5,7 +5,10 @@ using Chain.Core.Primitives;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>The curve by the book (SEC 1, sections 2.2 and 4.1.4), in big integers: slow, and short enough to be read.</summary>
+/// <summary>
+/// The curve exactly as its definition (SEC 1, sections 2.2 and 4.1.4), in big integers. It is slow, and short enough to check
+/// by reading.
+/// </summary>
 internal static class ReferenceCurve
 {
     public static readonly BigInteger P = Parse("FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F");
@@ -14,7 +17,7 @@ internal static class ReferenceCurve
     public static readonly Point G = new(
         Parse("79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798"), Parse("483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8"));
 
-    /// <summary>A point; null stands for infinity.</summary>
+    /// <summary>A point; null is the point at infinity.</summary>
     public sealed record Point(BigInteger X, BigInteger Y);
 
     public static BigInteger Modulo(BigInteger value, BigInteger modulus) => (value % modulus + modulus) % modulus;
@@ -31,7 +34,10 @@ internal static class ReferenceCurve
         return new Point(x, Modulo(slope * (a.X - x) - a.Y, P));
     }
 
-    /// <summary>k P by doubling and adding. Without the divisions of <see cref="Add"/>: (X, Y, Z) stands for (X / Z^2, Y / Z^3), and Z = 0 for infinity.</summary>
+    /// <summary>
+    /// Computes k P by double-and-add. It avoids the divisions of <see cref="Add"/>: (X, Y, Z) represents (X / Z^2, Y / Z^3),
+    /// and Z = 0 represents infinity.
+    /// </summary>
     public static Point? Multiply(BigInteger k, Point? point)
     {
         if (point is null) return null;
@@ -77,7 +83,7 @@ internal static class ReferenceCurve
         return [.. new byte[32 - bytes.Length], .. bytes];
     }
 
-    /// <summary>Four words, least significant first.</summary>
+    /// <summary>A 256-bit number from four 64-bit words, least significant first.</summary>
     public static ulong[] Words(BigInteger value) => [.. Enumerable.Range(0, 4).Select(i => (ulong)(value >> 64 * i & ulong.MaxValue))];
 
     public static BigInteger FromWords(ReadOnlySpan<ulong> words)

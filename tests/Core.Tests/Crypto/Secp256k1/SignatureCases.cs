@@ -7,7 +7,7 @@ using static Core.Tests.Crypto.Secp256k1.ReferenceCurve;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>Signatures to verify: many random ones, good and spoilt, and those at which shortcuts go wrong.</summary>
+/// <summary>Signatures to verify: random ones, valid and corrupted, and the edge cases where shortcuts go wrong.</summary>
 internal sealed class SignatureCases
 {
     private static readonly BigInteger[] EdgeScalars =
@@ -28,8 +28,11 @@ internal sealed class SignatureCases
         _tables = [.. _keys.Select(k => PointTable.Of(Internal(k.Key), 6))];
     }
 
-    /// <summary>A signature by one of the keys with random u1 and u2; in three of eight cases a byte of something is spoilt.</summary>
-    /// <remarks>Made from its own verification: R = u1 G + u2 Q, r = x(R), s = r / u2, digest = u1 s. Needs no signer, so it is quick.</remarks>
+    /// <summary>A signature by one of the keys with random u1 and u2. In three of eight cases, one byte is corrupted.</summary>
+    /// <remarks>
+    /// Computed from the verification equation: R = u1 G + u2 Q, r = x(R), s = r / u2, digest = u1 s. This needs no signer, so
+    /// it is fast.
+    /// </remarks>
     public SignedDigest Random()
     {
         int index = _random.Next(_keys.Length);
@@ -42,8 +45,8 @@ internal sealed class SignatureCases
         return Spoil(FromSum(_keys[index].Key, FromWords(words) % N, u1, u2));
     }
 
-    /// <summary>Every pair of edge scalars as u1 and u2, sums of equal and of opposite points, and r on both sides of p - n.</summary>
-    /// <remarks>Big integers alone say which of them are good: by the way they were made, or by <see cref="ReferenceCurve.Verify"/>.</remarks>
+    /// <summary>Every pair of edge scalars as u1 and u2, sums of equal and of opposite points, and r below and above p - n.</summary>
+    /// <remarks>Only big integers decide which of them are valid: by construction, or by <see cref="ReferenceCurve.Verify"/>.</remarks>
     public IEnumerable<(SignedDigest Question, bool IsGood)> Edges()
     {
         (BigInteger secret, Point point, PublicKey key) = _keys[^1];
@@ -59,7 +62,7 @@ internal sealed class SignatureCases
 
         for (int i = 0; i < 20; i++)
         {
-            // u1 G = u2 Q, which must be doubled, and u1 G = -u2 Q, which is infinity and no signature, whatever r says.
+            // u1 G = u2 Q requires a point doubling. u1 G = -u2 Q is infinity, which is never a valid signature, whatever r is.
             BigInteger u2 = Scalar(), u1 = u2 * secret % N;
             yield return (FromSum(key, Multiply(2 * u1, G)!.X % N, u1, u2), true);
             yield return (FromSum(key, i == 0 ? 1 : Scalar(), N - u1, u2), false);
@@ -76,7 +79,8 @@ internal sealed class SignatureCases
         }
     }
 
-    // x(R) in n .. p - 1, so r = x(R) - n: a verifier that compares x with r alone refuses it. The key is found from the signature (SEC 1, 4.1.6).
+    // x(R) is in n .. p - 1, so r = x(R) - n. A verifier that compares only x with r refuses this signature. The key is
+    // computed from the signature (SEC 1, 4.1.6).
     private IEnumerable<(SignedDigest Question, bool IsGood)> WrappedX()
     {
         int found = 0;
@@ -96,7 +100,7 @@ internal sealed class SignatureCases
     private static SignedDigest FromSum(PublicKey key, BigInteger r, BigInteger u1, BigInteger u2)
     {
         BigInteger s = r * Inverse(u2, N) % N, digest = u1 * s % N;
-        // The low twin has the digest's and the key's part negated together, so its sum is the negative, with the same x.
+        // The twin with the low s negates both terms of the sum. The sum is then the negative point, with the same x.
         return new SignedDigest(key, Hash256.From(Bytes(digest)), Sign(r, s > N / 2 ? N - s : s));
     }
 

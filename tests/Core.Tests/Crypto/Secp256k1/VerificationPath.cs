@@ -1,9 +1,10 @@
 using Chain.Core.Crypto;
 using Chain.Core.Crypto.Secp256k1;
+using Chain.Core.Primitives;
 
 namespace Core.Tests.Crypto.Secp256k1;
 
-/// <summary>One of the ways in which a signature can be verified; all of them give the same verdicts.</summary>
+/// <summary>One code path that verifies signatures. All paths give the same verdicts.</summary>
 public sealed class VerificationPath
 {
     private readonly string _name;
@@ -19,7 +20,7 @@ public sealed class VerificationPath
         _batch = batch;
     }
 
-    /// <summary>Every path. A batch of 0 asks one by one.</summary>
+    /// <summary>All paths. A batch size of 0 verifies signatures one at a time.</summary>
     public static IEnumerable<VerificationPath> All() =>
     [
         new("one by one, no tables", 1, false, 0), new("one by one, tables", 1, true, 0),
@@ -32,7 +33,7 @@ public sealed class VerificationPath
 
     public void IgnoreUnlessSupported()
     {
-        if (!IsSupported) Assert.Ignore($"this machine has no {_lanes} lanes ({EcdsaVerification.Widest} at most)");
+        if (!IsSupported) Assert.Ignore($"this machine does not support {_lanes} lanes (at most {EcdsaVerification.Widest})");
     }
 
     public bool[] Verdicts(SignedDigest[] questions)

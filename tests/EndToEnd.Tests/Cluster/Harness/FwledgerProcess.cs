@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>One running 'fwledger': what it prints is collected, and it never outlives this program.</summary>
+/// <summary>One 'fwledger' process. Its output is collected, and it never outlives the tests.</summary>
 internal sealed class FwledgerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
@@ -15,22 +15,22 @@ internal sealed class FwledgerProcess : IAsyncDisposable
 
     private FwledgerProcess(Process process) => _process = process;
 
-    /// <summary>The operating system's id of the process.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>Whether the process has ended.</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it ended with; 128 + the signal's number when a signal ended it.</summary>
+    /// <summary>The exit code; 128 + the signal's number if a signal ended the process.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>All of its standard output so far.</summary>
+    /// <summary>Its standard output so far.</summary>
     public string Output
     {
         get { lock (_lock) return _output.ToString(); }
     }
 
-    /// <summary>All of its standard error so far.</summary>
+    /// <summary>Its standard error so far.</summary>
     public string Errors
     {
         get { lock (_lock) return _errors.ToString(); }
@@ -46,7 +46,7 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Processor time used so far.</summary>
+    /// <summary>Processor time so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -56,7 +56,7 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts 'fwledger ARGUMENTS'. Its standard input stays open until it is disposed.</summary>
+    /// <summary>Starts 'fwledger ARGUMENTS'. Its standard input stays open until disposal.</summary>
     public static FwledgerProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         ProcessStartInfo start = new(FwledgerBinary.Path, arguments)
@@ -74,17 +74,17 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Completes when a node has printed 'ready'; fails if it ends before.</summary>
+    /// <summary>Completes when the node has printed 'ready'. Fails if the node ends before.</summary>
     public Task WaitReadyAsync(TimeSpan? limit = null) => _ready.Task.WaitAsync(limit ?? TimeSpan.FromSeconds(60));
 
-    /// <summary>Ends the process at once, as kill -9 does, and waits until it is gone.</summary>
+    /// <summary>Kills the process as kill -9 does, and waits until it has ended.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <summary>Sends SIGTERM and waits until the process has ended.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> TerminateAsync()
     {
@@ -95,7 +95,7 @@ internal sealed class FwledgerProcess : IAsyncDisposable
     /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void Interrupt() => PosixSignals.SendInterrupt(_process);
 
-    /// <summary>Waits for the end and for everything that it printed.</summary>
+    /// <summary>Waits until the process has ended and its output is complete.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
@@ -112,7 +112,7 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The command line.</summary>
+    /// <summary>The command line, for messages.</summary>
     public override string ToString() => $"'fwledger {string.Join(' ', _process.StartInfo.ArgumentList)}'";
 
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>A command that ran to its end.</summary>
+/// <summary>The result of a command that has ended.</summary>
 internal sealed record FwledgerRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Runs 'fwledger ARGUMENTS' to its end.</summary>
+    /// <summary>Runs 'fwledger ARGUMENTS' until it ends.</summary>
     public static Task<FwledgerRun> OfAsync(params string[] arguments) => OfAsync(null, arguments);
 
-    /// <summary>Runs 'fwledger ARGUMENTS' to its end with more environment variables.</summary>
+    /// <summary>Runs 'fwledger ARGUMENTS' with additional environment variables until it ends.</summary>
     public static async Task<FwledgerRun> OfAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         await using FwledgerProcess process = FwledgerProcess.Start(arguments, environment);
@@ -16,7 +16,7 @@ internal sealed record FwledgerRun(int ExitCode, string Output, string Errors)
         return new FwledgerRun(code, process.Output, process.Errors);
     }
 
-    /// <summary>This run, if it ended well.</summary>
-    /// <exception cref="InvalidOperationException">It did not; the message carries what it printed.</exception>
+    /// <summary>This result, if the command succeeded.</summary>
+    /// <exception cref="InvalidOperationException">The command failed; the message contains its output.</exception>
     public FwledgerRun OrThrow() => ExitCode == 0 ? this : throw new InvalidOperationException($"Exit code {ExitCode}.\n{Output}\n{Errors}");
 }

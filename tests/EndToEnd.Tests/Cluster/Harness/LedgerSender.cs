@@ -8,10 +8,10 @@ using Grpc.Core;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>Sends one participant's transactions, numbering them itself, so that many can be under way.</summary>
+/// <summary>Sends one participant's transactions and assigns their nonces, so that many can be in flight.</summary>
 /// <remarks>
-/// What it sends is an attestation of a release that does not exist: the cheapest call that passes every check, goes through
-/// consensus like any other, and ends in a receipt that says "rejected".
+/// It sends attestations of a release that does not exist. This is the cheapest call that passes every check; consensus handles it like
+/// any other, and its receipt says that it was rejected.
 /// </remarks>
 internal sealed class LedgerSender(Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client)
 {
@@ -37,7 +37,7 @@ internal sealed class LedgerSender(Hash256 chainId, ISigner signer, Fwledger.V1.
     /// <summary>Submits one transaction and waits until it is final.</summary>
     public async Task<ReceiptReply> SendAsync() => await WaitAsync(await SubmitAsync());
 
-    /// <summary>As <see cref="SendAsync"/>, trying again while the node is not there.</summary>
+    /// <summary>Like <see cref="SendAsync"/>, but retries while the node is unavailable.</summary>
     public async Task<ReceiptReply> SendPersistentlyAsync(CancellationToken cancellation)
     {
         while (true)
@@ -49,7 +49,8 @@ internal sealed class LedgerSender(Hash256 chainId, ISigner signer, Fwledger.V1.
             catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal
                 or StatusCode.FailedPrecondition)
             {
-                // Not listening yet, or gone; or a call that was cut off did arrive, and its nonce is used: ask for the nonce again.
+                // The node is not listening yet, or is gone. Or an interrupted call did arrive and used its nonce, so ask for
+                // the next nonce again.
                 _next = null;
                 await Task.Delay(20, cancellation);
             }

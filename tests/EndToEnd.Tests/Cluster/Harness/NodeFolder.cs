@@ -2,21 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>One node's folder as 'fwledger init' laid it out, and where the node listens.</summary>
+/// <summary>One node's folder as 'fwledger init' created it, with the node's addresses.</summary>
 public sealed class NodeFolder(string path)
 {
     private readonly string _file = System.IO.Path.Combine(path, "node.json");
 
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The folder's name, which is the node's.</summary>
+    /// <summary>Name of the folder, which is also the node's name.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>Where the node keeps what it must not lose.</summary>
+    /// <summary>The node's data folder: its chain, journal and other state.</summary>
     public string Data => System.IO.Path.Combine(Path, "data");
 
-    /// <summary>The node's identity.</summary>
+    /// <summary>Path of the node's identity key.</summary>
     public string Key => System.IO.Path.Combine(Path, "keys", "identity.pem");
 
     /// <summary>gRPC address.</summary>
@@ -28,7 +28,7 @@ public sealed class NodeFolder(string path)
     /// <summary>Address for other full nodes.</summary>
     public string Peer => Read()["peer"]!.GetValue<string>();
 
-    /// <summary>Where a repository or a gateway listens.</summary>
+    /// <summary>Address of a repository or a gateway.</summary>
     public string Listen(string role) => Read()[role]!["listen"]!.GetValue<string>();
 
     /// <summary>Changes node.json.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>Sends the signals that System.Diagnostics.Process has no method for.</summary>
+/// <summary>Sends signals that System.Diagnostics.Process cannot send.</summary>
 internal static class PosixSignals
 {
     private const int Interrupt = 2;
@@ -12,7 +12,7 @@ internal static class PosixSignals
     /// <summary>SIGINT, as Ctrl-C in a terminal.</summary>
     public static void SendInterrupt(Process process) => Send(process, Interrupt);
 
-    /// <summary>SIGTERM, as a service manager that stops a service.</summary>
+    /// <summary>SIGTERM, as a service manager sends it to stop a service.</summary>
     public static void SendTerminate(Process process) => Send(process, Terminate);
 
     private static void Send(Process process, int signal)

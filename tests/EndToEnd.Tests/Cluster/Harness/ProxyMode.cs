@@ -1,20 +1,20 @@
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>What a proxy in front of a repository does to the images that it passes on.</summary>
+/// <summary>What a proxy in front of a repository does to the images that it forwards.</summary>
 public enum ProxyMode
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Forwards images unchanged.</summary>
     Honest = 0,
 
-    /// <summary>Changes a byte.</summary>
+    /// <summary>Changes one byte.</summary>
     Lies = 1,
 
-    /// <summary>Ends in the middle, though more was announced.</summary>
+    /// <summary>Closes the connection in the middle of an image.</summary>
     CutsOff = 2,
 
-    /// <summary>Sends more than the image has.</summary>
+    /// <summary>Sends more bytes than the image has.</summary>
     AddsBytes = 3,
 
-    /// <summary>Answers nothing, to any request.</summary>
+    /// <summary>Never answers any request.</summary>
     Stalls = 4,
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>Stands where a repository should be, passes requests on to the real one, and does to images on their way back what a test asks.</summary>
+/// <summary>
+/// Listens at a repository's address, forwards requests to the real repository, and tampers with the images in the answers.
+/// </summary>
 internal sealed class TamperingProxy : IAsyncDisposable
 {
     private const int ExtraBytes = 1000;
@@ -21,13 +23,13 @@ internal sealed class TamperingProxy : IAsyncDisposable
         _real = real;
     }
 
-    /// <summary>What happens to images now.</summary>
+    /// <summary>What it does to images now.</summary>
     public ProxyMode Mode { get; set; }
 
-    /// <summary>Completes when a request stalls for the first time.</summary>
+    /// <summary>Completes when the first request stalls.</summary>
     public Task Stalled => _stalled.Task;
 
-    /// <summary>Listens at one address and passes on to another.</summary>
+    /// <summary>Listens at one address and forwards to another.</summary>
     public static async Task<TamperingProxy> StartAsync(Uri listen, Uri real)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

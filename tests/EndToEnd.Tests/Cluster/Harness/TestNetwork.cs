@@ -5,7 +5,7 @@ using Chain.Light;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>A network of real processes in a temporary folder, made by 'fwledger init' on free ports.</summary>
+/// <summary>A network of real processes in a temporary folder, created by 'fwledger init' on free ports.</summary>
 internal sealed class TestNetwork : IAsyncDisposable
 {
     private readonly Dictionary<string, FwledgerProcess> _running = [];
@@ -23,34 +23,30 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Folder of the whole network.</summary>
     public string Folder { get; }
 
-    /// <summary>The chain's genesis.</summary>
     public GenesisDocument Genesis { get; }
 
-    /// <summary>The vendor's identity.</summary>
+    /// <summary>The vendor's identity key.</summary>
     public EcdsaSigner Vendor { get; }
 
-    /// <summary>Key file of the vendor.</summary>
+    /// <summary>Path of the vendor's key file.</summary>
     public string VendorKey => Path.Combine(Folder, "vendor", "keys", "identity.pem");
 
-    /// <summary>The validators; the first is the vendor's node too.</summary>
+    /// <summary>The validators. The first one is also the vendor's node.</summary>
     public IReadOnlyList<NodeFolder> Validators { get; }
 
-    /// <summary>The vendor's repository.</summary>
     public NodeFolder Repository => Node("repository");
 
-    /// <summary>The light node.</summary>
     public NodeFolder Light => Node("light");
 
-    /// <summary>The gateway.</summary>
     public NodeFolder Gateway => Node("gateway");
 
-    /// <summary>Where the repository listens.</summary>
+    /// <summary>Address of the repository.</summary>
     public string RepositoryUrl => Repository.Listen("repository");
 
-    /// <summary>Where clients reach the repository, if something stands before it.</summary>
+    /// <summary>The repository address that clients use, if a proxy is in front of the repository.</summary>
     public string? RepositoryUrlForClients { get; set; }
 
-    /// <summary>Lays out a network; starts nothing.</summary>
+    /// <summary>Creates the folders of a network; starts no process.</summary>
     public static async Task<TestNetwork> CreateAsync(int validators = 4, int gateways = 1)
     {
         string folder = Directory.CreateTempSubdirectory("fwl-net-").FullName;
@@ -73,7 +69,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>The process of a node that was started here, whether it still runs or not.</summary>
     public FwledgerProcess Process(NodeFolder node) => _running[node.Name];
 
-    /// <summary>Starts a node and goes on without waiting.</summary>
+    /// <summary>Starts a node without waiting until it is ready.</summary>
     public async Task<FwledgerProcess> BeginAsync(NodeFolder node, params string[] more)
     {
         if (_running.Remove(node.Name, out FwledgerProcess? before)) await before.DisposeAsync();
@@ -82,7 +78,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         return process;
     }
 
-    /// <summary>Starts nodes side by side and waits until each is ready.</summary>
+    /// <summary>Starts nodes at the same time and waits until all are ready.</summary>
     public async Task StartAsync(params IEnumerable<NodeFolder> nodes)
     {
         List<FwledgerProcess> started = [];
@@ -90,13 +86,13 @@ internal sealed class TestNetwork : IAsyncDisposable
         await Task.WhenAll(started.Select(p => p.WaitReadyAsync()));
     }
 
-    /// <summary>kill -9 of nodes, at the same moment.</summary>
+    /// <summary>Kills nodes with kill -9, all at the same moment.</summary>
     public Task KillAsync(params IEnumerable<NodeFolder> nodes) => Task.WhenAll(nodes.Select(n => Process(n).KillAsync()).ToArray());
 
-    /// <summary>A client of a node's gRPC interface; disposed with the network.</summary>
+    /// <summary>A client of a node's gRPC interface. The network disposes it.</summary>
     public Fwledger.V1.Ledger.LedgerClient Connect(NodeFolder node) => Source(node).Client;
 
-    /// <summary>A light client's source; disposed with the network.</summary>
+    /// <summary>A light client's source. The network disposes it.</summary>
     public GrpcLightSource Source(NodeFolder node, int timeoutMs = 60_000)
     {
         GrpcLightSource source = new(node.Rpc, timeoutMs);
@@ -104,14 +100,14 @@ internal sealed class TestNetwork : IAsyncDisposable
         return source;
     }
 
-    /// <summary>The arguments of 'firmware publish' for this network, without the image.</summary>
+    /// <summary>The arguments of 'firmware publish' for this network, except the image.</summary>
     public string[] PublishOptions(string version, string model = "sensor-x1") =>
     [
         "--key", VendorKey, "--node", Validators[0].Rpc, "--repository", RepositoryUrlForClients ?? RepositoryUrl,
         "--model", model, "--hardware-rev", "rev-a", "--version", version,
     ];
 
-    /// <summary>Registers a broker by the vote of a chain's only validator; its repository answers nobody.</summary>
+    /// <summary>Registers a broker by the vote of the chain's only validator. Nobody listens at its repository's address.</summary>
     /// <returns>Path of the broker's key.</returns>
     public async Task<string> RegisterBrokerAsync()
     {
@@ -123,7 +119,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         return key;
     }
 
-    /// <summary>Writes an image of random bytes into the network's folder.</summary>
+    /// <summary>Writes an image of random bytes into the network's folder. Returns its path.</summary>
     public string MakeImage(int sizeBytes, int seed)
     {
         byte[] content = new byte[sizeBytes];
@@ -133,7 +129,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         return path;
     }
 
-    /// <summary>What every running or ended node wrote to standard error, for a failed test's message.</summary>
+    /// <summary>The standard error of all nodes that were started, for a failed test's message.</summary>
     public string Logs() => string.Join('\n', _running.Select(r => $"--- {r.Key}\n{r.Value.Errors}"));
 
     /// <inheritdoc/>

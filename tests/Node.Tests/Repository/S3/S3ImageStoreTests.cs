@@ -9,7 +9,7 @@ using Chain.Node.Repository.Verdicts;
 
 namespace Node.Tests.Repository.S3;
 
-/// <summary>A repository whose images lie in a bucket of a real S3 server.</summary>
+/// <summary>A repository that stores its images in a bucket of a real S3 server.</summary>
 [TestFixture]
 public sealed class S3ImageStoreTests
 {
@@ -33,7 +33,7 @@ public sealed class S3ImageStoreTests
         {
             Assert.That(put.StatusCode, Is.EqualTo(HttpStatusCode.Created), how);
             Assert.That(served, Is.EqualTo(image));
-            Assert.That(repository.ObjectFiles(), Is.Empty, "the folder is only where uploads arrive");
+            Assert.That(repository.ObjectFiles(), Is.Empty, "the folder holds only uploads in progress");
             Assert.That(await bucket.GetLengthAsync(sha256, default), Is.EqualTo(sizeBytes));
             Assert.That(await Collect(repository.Store), Is.EqualTo(new[] { sha256 }));
         });
@@ -154,7 +154,7 @@ public sealed class S3ImageStoreTests
         return found;
     }
 
-    /// <summary>Stores an image as an upload does, without asking the bucket first whether it is there.</summary>
+    /// <summary>Stores an image as an upload does, without asking first whether the bucket already has it.</summary>
     private sealed class FileStageProbe(RepositoryFixture repository)
     {
         public async Task<StoreVerdict> StoreAsync(byte[] image, Hash256 sha256)

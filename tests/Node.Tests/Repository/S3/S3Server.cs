@@ -1,16 +1,14 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Chain.Node.Repository.Settings;
 
 namespace Node.Tests.Repository.S3;
 
-/// <summary>A real S3 server (npm package s3rver) on loopback with one bucket; ends with the test.</summary>
+/// <summary>A real S3 server (npm package s3rver) on loopback with one bucket. The test's end stops it.</summary>
 internal sealed class S3Server : IAsyncDisposable
 {
     private const string Bucket = "images";
     private readonly string _folder = Directory.CreateTempSubdirectory("fwl-s3-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.TakeOne();
     private Process? _process;
 
     private S3Server() => File.WriteAllText(SecretFile, "S3RVER\n");
@@ -23,7 +21,7 @@ internal sealed class S3Server : IAsyncDisposable
             PartBytes = S3Options.PartBytesMin, WindowBytes = 256 * 1024,
     };
 
-    /// <summary>Starts one, or ignores the test where the program is missing.</summary>
+    /// <summary>Starts a server, or ignores the test if the program is missing.</summary>
     public static async Task<S3Server> StartAsync()
     {
         S3Server server = new();
@@ -31,7 +29,7 @@ internal sealed class S3Server : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Starts it (again) on the same port and folder.</summary>
+    /// <summary>Starts the server, also again, on the same port and folder.</summary>
     public async Task ResumeAsync()
     {
         string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "s3rver")).FirstOrDefault(File.Exists);
@@ -71,14 +69,7 @@ internal sealed class S3Server : IAsyncDisposable
     {
         while (await reader.ReadLineAsync() is not null)
         {
-            // Its pipe must not fill.
+            // Discards the output, so the pipe never fills up.
         }
     });
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

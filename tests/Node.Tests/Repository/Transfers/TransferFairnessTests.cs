@@ -10,7 +10,9 @@ using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;
 
-/// <summary>Images between repositories, on their owners' orders: nobody who is away holds others up, and what ended is given up.</summary>
+/// <summary>
+/// Transfers between repositories: an unreachable repository does not delay the others, and a cancelled transfer is given up.
+/// </summary>
 [TestFixture]
 [Category("P3.10")]
 public sealed class TransferFairnessTests
@@ -25,7 +27,7 @@ public sealed class TransferFairnessTests
         await using RepositoryFixture vendor = await RepositoryFixture.StartAsync(), broker = await RepositoryFixture.StartAsync();
         using RepositoryClient sender = Client(vendor), receiver = Client(broker);
         using Socket bound = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // Nobody listens there, and nobody else can.
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // Nobody listens on this port, and no other process can take it.
         Uri nowhere = new($"http://{bound.LocalEndPoint}/");
         (await vendor.PutAsync(Image, Digest)).Dispose();
         await receiver.ExpectAsync(new ExpectedUpload(Digest, vendor.Signer.Address, Image.Length, Contract(9)), default);
@@ -36,7 +38,7 @@ public sealed class TransferFairnessTests
         ExpectedStatus status = await receiver.WaitStoredAsync(Digest, Patience, default);
         Assert.That(status.Stored, Is.True);
         TransferStatus? waits = await sender.FindTransferAsync(Contract(0), default);
-        Assert.That(waits!.State, Is.AnyOf("waiting", "sending"), "it is tried again and again");
+        Assert.That(waits!.State, Is.AnyOf("waiting", "sending"), "it is retried");
     }
 
     [Test]
@@ -61,7 +63,7 @@ public sealed class TransferFairnessTests
 
         Assert.That((await receiver.WaitStoredAsync(Digest, Patience, default)).Stored, Is.True);
         Assert.That(await sender.FindTransferAsync(Contract(2), default), Is.Null);
-        await sender.CancelTransferAsync(Contract(2), default); // Once more changes nothing.
+        await sender.CancelTransferAsync(Contract(2), default); // Repeating the order changes nothing.
     }
 
     [Test]
@@ -92,7 +94,7 @@ public sealed class TransferFairnessTests
         using CancellationTokenSource limit = new(Patience);
         while (await broker.Store.GetUploadOffsetAsync(new UploadKey(Digest, vendor.Address), default) == 0) await Task.Delay(10, limit.Token);
 
-        await owner.ForgetAsync(Digest, Contract(1), default); // As when the contract is revoked.
+        await owner.ForgetAsync(Digest, Contract(1), default); // The owner cancels the order, as it does when the contract is revoked.
         await body.Writer.WriteAsync(Image.AsMemory(10_000));
         await body.Writer.CompleteAsync();
 

@@ -5,7 +5,7 @@ using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;
 
-/// <summary>What can go wrong on either side of a transfer: a full disk, and an end of the process at any byte, any number of times.</summary>
+/// <summary>Faults on either side of a transfer: a full disk, and processes that end at any byte, any number of times.</summary>
 [TestFixture]
 [Category("P3.10"), Category("P3.11")]
 public sealed class TransferFaultTests
@@ -48,10 +48,11 @@ public sealed class TransferFaultTests
         await using Side vendor = await Side.StartAsync(), broker = await Side.StartAsync();
         await StoreAsync(vendor.Repository);
 
-        // The first byte of a request's head, any byte, and the boundary of a buffer; together less than the image, so that each is reached.
+        // The first byte of a request head, an arbitrary byte, and a buffer boundary. Their sum is less than the image, so
+        // every cut happens.
         int[] cuts = [1, .. Enumerable.Range(0, 6).Select(_ => random.Next(1, 90_000)), 64 * 1024];
         List<string> ended = [];
-        await using CuttingUploads wire = new(broker.Repository.Base, cuts);
+        await using CuttingProxy wire = new(broker.Repository.Base, CutDirection.Upload, cuts);
         wire.OnCut = async () =>
         {
             await AssertNothingVisibleAsync(broker.Repository);
@@ -62,7 +63,8 @@ public sealed class TransferFaultTests
         using (RepositoryClient client = ClientOf(broker.Repository))
             await client.ExpectAsync(new ExpectedUpload(Digest, vendor.Repository.Signer.Address, Image.Length, Contract), default);
 
-        // As the vendor's node does: the order is given until the image is there, and an order that is known changes nothing.
+        // Like the vendor's node, the test repeats the order until the image has arrived. Repeating a known order changes
+        // nothing.
         using CancellationTokenSource limit = new(Patience);
         TransferOrder order = new(Digest, wire.Address, [broker.Repository.Signer.Address], Contract);
         for (bool isStored = false; !isStored; await Task.Delay(20, limit.Token))
@@ -75,7 +77,7 @@ public sealed class TransferFaultTests
             }
             catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
             {
-                // One side is just away.
+                // One side is temporarily unreachable.
             }
         }
 
@@ -114,7 +116,7 @@ public sealed class TransferFaultTests
     private static RepositoryClient ClientOf(RepositoryFixture repository) =>
         new(repository.Base, repository.Signer, RepositoryFixture.ChainId, TimeProvider.System);
 
-    /// <summary>A repository whose process ends and starts again: same folder, same port, same key, nothing else.</summary>
+    /// <summary>A repository whose process ends and starts again. It keeps only folder, port and key.</summary>
     private sealed class Side : IAsyncDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("fwl-side-").FullName;

@@ -5,7 +5,7 @@ using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;
 
-/// <summary>Whose turn it is, and what is forgotten when there is no more room.</summary>
+/// <summary>Which transfer is next, and which one a full queue drops.</summary>
 [TestFixture]
 [Category("P3.10")]
 public sealed class TransferQueueTests
@@ -34,7 +34,7 @@ public sealed class TransferQueueTests
     {
         for (int i = 0; i < TransfersMax; i++) Assert.That(_queue.Begin(Order(i)), Is.Not.Null);
         Assert.That(_queue.Begin(Order(TransfersMax)), Is.Null);
-        Assert.That(_queue.Begin(Order(0)), Is.SameAs(_queue.Find(Order(0).Contract)), "an order that is known needs no room");
+        Assert.That(_queue.Begin(Order(0)), Is.SameAs(_queue.Find(Order(0).Contract)), "a known order needs no room");
         Assert.That(_queue.Cancel(Order(0).Contract), Is.True);
         Assert.That(_queue.Begin(Order(TransfersMax)), Is.Not.Null);
     }
@@ -63,7 +63,7 @@ public sealed class TransferQueueTests
         Assert.That(attempt.IsCancellationRequested, Is.True);
 
         _queue.PutBack(taken, TimeSpan.Zero);
-        Assert.That(_queue.Find(Order(0).Contract), Is.Null, "what comes back too late is gone all the same");
+        Assert.That(_queue.Find(Order(0).Contract), Is.Null, "a transfer that returns too late is dropped as well");
         Assert.That(_queue.Cancel(Order(0).Contract), Is.False);
     }
 

@@ -6,7 +6,7 @@ using Chain.Node.Repository.Transfers;
 
 namespace Node.Tests.Repository.Transfers;
 
-/// <summary>An image travels from the repository of a vendor to that of a broker, on the word of both owners.</summary>
+/// <summary>An image is transferred from a vendor's repository to a broker's. Both owners have authorised it.</summary>
 [TestFixture]
 public sealed class TransferTests
 {
@@ -66,7 +66,7 @@ public sealed class TransferTests
     {
         Random random = new(seed);
         int[] cuts = [.. Enumerable.Range(0, 6).Select(_ => random.Next(500, 200_000))];
-        await using CuttingUploads wire = new(_broker.Base, cuts);
+        await using CuttingProxy wire = new(_broker.Base, CutDirection.Upload, cuts);
         await _brokerClient.ExpectAsync(new ExpectedUpload(Digest, _vendor.Signer.Address, Image.Length, Contract), default);
 
         await _vendorClient.TransferAsync(Order(wire.Address), default);
@@ -87,14 +87,14 @@ public sealed class TransferTests
         const int Left = 300_000;
         UploadStart earlier = await _broker.Store.BeginUploadAsync(new UploadKey(Digest, _vendor.Signer.Address), 0, default);
         await using (IImageUpload upload = earlier.Upload!) await upload.AppendAsync(Image.AsMemory(0, Left), default);
-        await using CuttingUploads wire = new(_broker.Base, []);
+        await using CuttingProxy wire = new(_broker.Base, CutDirection.Upload);
         await _brokerClient.ExpectAsync(new ExpectedUpload(Digest, _vendor.Signer.Address, Image.Length, Contract), default);
 
         await _vendorClient.TransferAsync(Order(wire.Address), default);
         ExpectedStatus stored = await _brokerClient.WaitStoredAsync(Digest, Patience, default);
 
         Assert.That(stored.Stored, Is.True);
-        Assert.That(wire.SentBytes, Is.InRange(Image.Length - Left, Image.Length - Left + 8_000));
+        Assert.That(wire.CountedBytes, Is.InRange(Image.Length - Left, Image.Length - Left + 8_000));
     }
 
     [Test]

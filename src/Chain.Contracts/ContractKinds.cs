@@ -1,0 +1,19 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Contracts.OutcomeReports;
+using Chain.Contracts.Participants;
+using Chain.Contracts.Replication;
+using Chain.Core.Ledger;
+
+namespace Chain.Contracts;
+
+/// <summary>Every contract kind of this software: one registration line per version of a kind, with the height from which it is in force.</summary>
+internal static class ContractKinds
+{
+    public static ContractRegistry Registry { get; } = new(
+    [
+        new ContractRegistry.Entry(ContractKind.Participants, 1, 0, new ParticipantsContract()),
+        new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 1, 0, new FirmwareUpdateContract()),
+        new ContractRegistry.Entry(ContractKind.Replication, 1, 0, new ReplicationContract()),
+        new ContractRegistry.Entry(ContractKind.OutcomeReports, 1, 0, new OutcomeReportsContract()),
+    ]);
+}

@@ -1,7 +1,0 @@
-namespace Chain.Light;
-
-/// <summary>A source's answer about one entry of the state. Nothing in it is verified.</summary>
-/// <param name="Block">The header that it is proven under.</param>
-/// <param name="Value">The entry's value; empty if there is none.</param>
-/// <param name="Proof">State proof of its presence or absence.</param>
-public sealed record StateAnswer(LightBlock Block, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Proof);

@@ -1,0 +1,17 @@
+using Chain.Node.Events;
+using Chain.Node.Telemetry;
+
+namespace Chain.Node.Attestation;
+
+/// <summary>Counts checks of images, and logs those that failed.</summary>
+internal sealed class ImageCheckReports(NodeMetrics metrics, ILogger<ImageCheckReports> logger) : INodeEventListener
+{
+    /// <inheritdoc/>
+    public void On(NodeEvent e)
+    {
+        if (e is not ImageChecked check) return;
+        metrics.Attestations.WithLabels(check.Outcome.ToString()).Inc();
+        if (check.IsRight) return;
+        AttestationLog.NotRight(logger, check.Contract.ToString(), check.Uri, check.HasPieceRoot ? check.Outcome.ToString() : "a different piece root");
+    }
+}

@@ -1,0 +1,27 @@
+using Gateway.Downloads;
+using Gateway.Sessions;
+using Gateway.Updates;
+
+namespace Gateway.Protocols.Ddi;
+
+/// <summary>File names and URLs of an order, short enough for clients with fixed buffers. [GW-DDI.5]</summary>
+internal static class DdiLinks
+{
+    /// <summary>The image's file name. SWUpdate accepts only .swu; other clients do not check.</summary>
+    public static string FileName(DeviceSession session) => $"fw-{session.Version}.swu";
+
+    /// <remarks>
+    /// The number c must change when an order changes. An order of this gateway never does: a session is for one release.
+    /// </remarks>
+    public static DdiLink Deployment(DdiRequest request, DeviceSession session) =>
+        new($"{request.BaseUrl}/deploymentBase/{session.ActionId}?c={session.ActionId}");
+
+    public static DdiArtifact Artifact(DdiRequest request, UpdateOrder order)
+    {
+        (DeviceSession session, ImageDigests image) = order;
+        string url = $"{request.BaseUrl}/softwaremodules/{session.ActionId}/artifacts/{FileName(session)}";
+        DdiLink file = new(url), md5 = new(url + ".MD5SUM");
+        Dictionary<string, DdiLink> links = new() { ["download"] = file, ["md5sum"] = md5, ["download-http"] = file, ["md5sum-http"] = md5 };
+        return new DdiArtifact(FileName(session), new DdiHashes(image.Sha1Hex, image.Md5Hex, image.Sha256.ToString()), image.SizeBytes, links);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Devices;
+using Gateway.Http;
+using Gateway.Sessions;
+using Gateway.Updates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Protocols.Ddi;
+
+/// <summary>An authenticated request, and what every endpoint needs of it.</summary>
+internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceDesk Desk, string Tenant)
+{
+    /// <summary>
+    /// The device's base URL, with the caller's scheme and host. The tenant is in upper case by default: Zephyr compares it.
+    /// </summary>
+    public string BaseUrl => $"{Http.Request.Scheme}://{Http.Request.Host}/{Tenant}/controller/v1/{Device.Id}";
+
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    public string Route(string name) => Http.GetRouteValue(name) as string ?? "";
+
+    /// <summary>The action id in the path; 0, which is never assigned, if it is no number.</summary>
+    public int ActionId(string routeName) => int.TryParse(Route(routeName), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0;
+
+    /// <summary>The device's session that the path names; null if there is none.</summary>
+    public DeviceSession? SessionOf(string routeName) => Desk.Orders.Find(Device, ActionId(routeName));
+
+    public Task<byte[]> ReadBodyAsync() => RequestBody.ReadAsync(Http.Request, Aborted);
+
+    public Task Answer(int status)
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    public async Task AnswerJson<T>(T body, JsonTypeInfo<T> type)
+    {
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        Http.Response.StatusCode = StatusCodes.Status200OK;
+        Http.Response.ContentType = "application/json";
+        Http.Response.ContentLength = bytes.Length;
+        Http.Response.Headers.CacheControl = "no-store";
+        await Http.Response.Body.WriteAsync(bytes, Aborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,9 @@
+using Gateway.Devices;
+
+namespace Gateway.Updates;
+
+/// <summary>What a round found for one device.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Standing">What operators read about it.</param>
+/// <param name="MayBeOffered">Whether the device may be offered the release now.</param>
+internal readonly record struct DeviceMatch(DeviceRecord Device, DeviceStanding Standing, bool MayBeOffered);

@@ -1,0 +1,56 @@
+using Chain.Light;
+using Gateway.Devices;
+using Gateway.Releases;
+using Gateway.Sessions;
+
+namespace Gateway.Updates;
+
+/// <summary>First step of a round: which devices a proven release fits [P2.2].</summary>
+internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy, TimeProvider time)
+{
+    /// <summary>Compares the release with each device.</summary>
+    public IReadOnlyList<DeviceMatch> Match(ProvenAnswer.Latest release, IReadOnlyList<DeviceRecord> devices)
+    {
+        long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. devices.Select(device => Match(release, device, nowMs))];
+    }
+
+    private DeviceMatch Match(ProvenAnswer.Latest release, DeviceRecord device, long nowMs)
+    {
+        MatchOutcome outcome = ReleaseMatcher.Match(device, release, nowMs);
+        if (outcome == MatchOutcome.UpToDate && device.RepairSinceMs > 0) outcome = MatchOutcome.Eligible; // Its image differs. [GW-ATTEST.4]
+        if (outcome != MatchOutcome.Eligible) return new DeviceMatch(device, StandingOf(device, release, outcome), MayBeOffered: false);
+        if (sessions.Open(device.Id) is not null) return new DeviceMatch(device, DeviceStanding.Eligible, MayBeOffered: false);
+        bool mayTry = AttemptsAllow(device, release, nowMs);
+        return new DeviceMatch(device, mayTry ? DeviceStanding.Eligible : DeviceStanding.WaitsAfterFailure, mayTry);
+    }
+
+    /// <summary>Whether the device has attempts left, and waited long enough since the last one. [GW-RETRY.1]</summary>
+    private bool AttemptsAllow(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
+    {
+        List<DeviceSession> failed = [.. sessions.ListFor(device.Id).Where(session =>
+            session.Contract == release.Contract && session.CancelReason is null
+            && session.State is SessionState.Failed or SessionState.TimedOut or SessionState.Cancelled)];
+        return failed.Count == 0 || (failed.Count < policy.AttemptsMax
+            && nowMs - failed[^1].StateSinceMs >= (long)policy.AttemptDelay.TotalMilliseconds);
+    }
+
+    private static DeviceStanding StandingOf(DeviceRecord device, ProvenAnswer.Latest release, MatchOutcome outcome) => outcome switch
+    {
+        MatchOutcome.Eligible => DeviceStanding.Eligible,
+        MatchOutcome.WrongVendor => DeviceStanding.WrongVendor,
+        MatchOutcome.WrongModel => DeviceStanding.WrongModel,
+        MatchOutcome.WrongChannel => DeviceStanding.WrongChannel,
+        MatchOutcome.WrongHardwareRevision => DeviceStanding.WrongHardwareRevision,
+        MatchOutcome.Revoked when device.InstalledVersion == release.Record.Manifest.Version => DeviceStanding.RunsRevoked, // [GW-REVOKE.1]
+        MatchOutcome.Revoked => DeviceStanding.Revoked,
+        MatchOutcome.NotActive => DeviceStanding.NotActive,
+        MatchOutcome.Expired => DeviceStanding.Expired,
+        MatchOutcome.UpToDate => DeviceStanding.UpToDate,
+        MatchOutcome.CounterTooLow => DeviceStanding.CounterTooLow,
+        MatchOutcome.VersionTooLow => DeviceStanding.VersionTooLow,
+        MatchOutcome.BelowMinInstalledVersion => DeviceStanding.BelowMinInstalledVersion,
+        MatchOutcome.OptedOut => DeviceStanding.OptedOut,
+        _ => throw new InvalidOperationException($"no standing for {outcome}"),
+    };
+}

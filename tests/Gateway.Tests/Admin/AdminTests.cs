@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json;
+using Chain.Core.Primitives;
+using Gateway.Admin;
+using Gateway.Devices;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Admin;
+
+[TestFixture]
+public sealed class AdminTests
+{
+    private static readonly Hash256 Digest = DeviceTokens.Digest("0123456789abcdef");
+
+    [TestCase("127.0.0.1", "Bearer 0123456789abcdef", null)]
+    [TestCase("127.9.9.9", "bearer 0123456789abcdef", null)]
+    [TestCase("::1", "Bearer 0123456789abcdef", null)]
+    [TestCase("::ffff:127.0.0.1", "Bearer 0123456789abcdef", null)]
+    [TestCase("127.0.0.1", "", 401)]
+    [TestCase("127.0.0.1", "Bearer", 401)]
+    [TestCase("127.0.0.1", "Bearer 0123456789abcdeF", 401)]
+    [TestCase("127.0.0.1", "TargetToken 0123456789abcdef", 401)]
+    [TestCase("192.0.2.1", "Bearer 0123456789abcdef", 404)]
+    [TestCase("::ffff:192.0.2.1", "Bearer 0123456789abcdef", 404)]
+    [TestCase(null, "Bearer 0123456789abcdef", 404)]
+    [Category("GW-ADMIN.1")]
+    public void Refusal_Caller_ThisMachineWithTheTokenAlone(string? caller, string authorization, int? expected) =>
+        Assert.That(AdminAccess.Refusal(caller is null ? null : IPAddress.Parse(caller), authorization, Digest), Is.EqualTo(expected));
+
+    [Test]
+    public void Refusal_EndlessHeader_401() =>
+        Assert.That(AdminAccess.Refusal(IPAddress.Loopback, "Bearer " + new string('0', 100_000), Digest), Is.EqualTo(401));
+
+    [Test]
+    public async Task Devices_AddListRemove_AsTold()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(withDevice: false);
+        string body = $$"""{"id":"d1","vendor":"{{ScriptedReleases.Vendor}}","model":"demo","hardwareRevision":"1.0","installedVersion":"1.0.0"}""";
+        using JsonDocument added = await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body);
+        string token = added.RootElement.GetProperty("token").GetString()!;
+        string poll = $"{gateway.Host.ListenUrl}/DEFAULT/controller/v1/d1";
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, poll, null, $"TargetToken {token}"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Post, "/admin/devices", body), Is.EqualTo(HttpStatusCode.Conflict));
+
+        using JsonDocument listed = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
+        JsonElement device = listed.RootElement.EnumerateArray().Single();
+        Assert.That(device.GetProperty("id").GetString(), Is.EqualTo("d1"));
+        Assert.That(device.TryGetProperty("tokenSha256", out _) || device.TryGetProperty("token", out _), Is.False, "secrets stay inside");
+
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Delete, "/admin/devices/d1"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Delete, "/admin/devices/d1"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, poll, null, $"TargetToken {token}"), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [TestCase("{", TestName = "AddDevice_NoJson_Refused")]
+    [TestCase("null", TestName = "AddDevice_Nothing_Refused")]
+    [TestCase("""{"id":"d1","model":"m","hardwareRevision":"1"}""", TestName = "AddDevice_NoVendor_Refused")]
+    [TestCase("""{"id":"../d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1"}""", TestName = "AddDevice_BadId_Refused")]
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","installedVersion":"x"}""",
+        TestName = "AddDevice_NoVersion_Refused")]
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","token":"short"}""",
+        TestName = "AddDevice_ShortToken_Refused")]
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","colour":"red"}""",
+        TestName = "AddDevice_UnknownField_Refused")]
+    public async Task AddDevice_Malformed_400(string body)
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(withDevice: false);
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Post, "/admin/devices", body), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(gateway.Host.Devices.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task AddDevice_NamesakeOfARemovedOne_InheritsNothing()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        await gateway.OfferAsync();
+        gateway.Host.Devices.Remove(TestGateway.Id); // As after a crash during a removal: the session still exists.
+        string body = $$"""{"id":"{{TestGateway.Id}}","vendor":"{{ScriptedReleases.Vendor}}","model":"other","hardwareRevision":"1.0"}""";
+        (await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body)).Dispose();
+        Assert.That(gateway.Sessions, Is.Empty);
+    }
+
+    [Test, Category("GW-ADMIN.2")]
+    public async Task Guessing_Tokens_IsSlowedDown()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(options => options with { RequestsPerSecondPerAddressMax = 50 });
+        List<HttpStatusCode> answers = [];
+        for (int i = 0; i < 12; i++) answers.Add(await gateway.StatusAsync(HttpMethod.Get, "", null, $"TargetToken guess-{i}"));
+        Assert.That(answers[0], Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(answers[^1], Is.EqualTo(HttpStatusCode.TooManyRequests), "a burst of 100 requests is 5 wrong tokens");
+    }
+
+    [Test]
+    public void AdminToken_FileWithoutToken_SaysWhatToDo()
+    {
+        string folder = Directory.CreateTempSubdirectory("fwl-tok-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, AdminToken.FileName);
+            string made = AdminToken.ReadOrCreate(path);
+            Assert.That(AdminToken.ReadOrCreate(path), Is.EqualTo(made));
+            if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            File.WriteAllText(path, "\n");
+            Assert.That(() => AdminToken.ReadOrCreate(path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<HttpStatusCode> AdminStatusAsync(TestGateway gateway, HttpMethod method, string path, string? body = null)
+    {
+        string token = (await File.ReadAllTextAsync(Path.Combine(gateway.Folder, AdminToken.FileName))).Trim();
+        return await gateway.StatusAsync(method, gateway.Host.ListenUrl + path, body, $"Bearer {token}");
+    }
+}
