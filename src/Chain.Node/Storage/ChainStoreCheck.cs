@@ -41,7 +41,8 @@ internal static class ChainStoreCheck
 
     private static CommitCertificate CheckCertificate(Database db, BlockHeader header, ValidatorSet current, GenesisDocument genesis)
     {
-        if (db.Get(ColumnFamily.Certificates, StoreKeys.Of(header.Height)) is not { } bytes || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate))
+        byte[]? bytes = db.Get(ColumnFamily.Certificates, StoreKeys.Of(header.Height));
+        if (bytes is null || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate))
             throw Damaged(db, $"the certificate of block {header.Height} is missing");
         CertificateVerdict verdict = certificate.VerifyFor(header, current, genesis.ChainId);
         return verdict == CertificateVerdict.Valid ? certificate : throw Damaged(db, $"the certificate of block {header.Height} does not verify ({verdict})");

@@ -166,5 +166,4 @@ public sealed class StandingChangeTests
         Assert.That(_maker.GrowAndPublish(_feed, transactions).Receipts.Select(r => r.Outcome), Is.All.EqualTo(Outcome.Accepted));
 
     private ReleaseRecord Read(Address release) => _maker.ReadRelease(release);
-
-    /// <summary>A clock that can be set ahead.</summary>}
+}

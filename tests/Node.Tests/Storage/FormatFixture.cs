@@ -11,7 +11,7 @@ internal static class FormatFixture
     /// <summary>Blocks of the chain in the fixture of format 1.</summary>
     public const int Format1Height = 60;
 
-    private static string Folder => Path.Combine(TestContext.CurrentContext.TestDirectory, "TestData");
+    private static string Folder => Path.Combine(TestContext.CurrentContext.TestDirectory, "Storage", "TestData");
 
     /// <summary>Unpacks a fixture into a folder and returns its genesis.</summary>
     public static GenesisDocument Unpack(int format, string folder)
@@ -36,7 +36,7 @@ internal static class FormatFixture
             using (ChainMaker maker = new(chain, folder["chain"]))
             {
                 new ReplicationTraffic(maker, new Random(1)).Grow(Format1Height);
-                Assert.That(maker.Store.ListReplications(), Has.Count.GreaterThan(5));
+                Assert.That(maker.Store.ListReplications(), Is.Not.Empty);
                 while (maker.Store.PruneState(Format1Height - 20, 100))
                 {
                 }

@@ -18,6 +18,7 @@ internal sealed class ReplicationTraffic(ChainMaker maker, Random random)
     private const int ModelCount = 3;
     private readonly Dictionary<Address, ulong> _nonces = [];
     private readonly List<Address> _releases = [];
+    private readonly Dictionary<Address, ReleaseManifest> _manifests = [];
     private int _version;
 
     private TestChain Chain => maker.Chain;
@@ -38,7 +39,7 @@ internal sealed class ReplicationTraffic(ChainMaker maker, Random random)
         maker.Grow([.. manifests.Select(m => Chain.Deploy(Chain.Vendor, Next(Chain.Vendor), m))]);
         EcdsaSigner authority = Chain.Validators[0];
         Address[] added = [.. manifests.Select(m => m.ContractAddress(Chain.ChainId))];
-        _releases.AddRange(added);
+        for (int i = 0; i < added.Length; i++) Note(added[i], manifests[i]);
         maker.Grow([.. manifests.Zip(added, (m, release) => Call(authority, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Attest, release,
             FirmwareUpdateCalls.Attest(m.ImageSizeBytes, m.ImageSha256)))]);
     }
@@ -74,8 +75,7 @@ internal sealed class ReplicationTraffic(ChainMaker maker, Random random)
         EcdsaSigner broker = Chain.Brokers[random.Next(Chain.Brokers.Length)], vendor = Chain.Vendor, authority = Chain.Validators[0];
         Address release = _releases[^(1 + random.Next(Math.Min(8, _releases.Count)))];
         Hash256 digest = Digest(release, broker);
-        ReleaseManifest manifest = maker.ReadRelease(_releases[0]).Manifest;
-        if (ReadRelease(release) is { } known) manifest = known.Manifest;
+        ReleaseManifest manifest = _manifests[release];
         string uri = ImageUris.Of($"http://127.0.0.1:{Array.IndexOf(Chain.Brokers, broker) + 1}/", manifest.ImageSha256);
         return random.Next(14) switch
         {
@@ -104,7 +104,7 @@ internal sealed class ReplicationTraffic(ChainMaker maker, Random random)
     private Transaction RandomDeploy()
     {
         ReleaseManifest manifest = Manifest($"m{random.Next(ModelCount)}", ++_version);
-        _releases.Add(manifest.ContractAddress(Chain.ChainId));
+        Note(manifest.ContractAddress(Chain.ChainId), manifest);
         return Chain.Deploy(Chain.Vendor, Next(Chain.Vendor), manifest);
     }
 
@@ -129,9 +129,9 @@ internal sealed class ReplicationTraffic(ChainMaker maker, Random random)
         return view.ReplicationAt(Contract(release, broker));
     }
 
-    private ReleaseRecord? ReadRelease(Address release)
+    private void Note(Address release, ReleaseManifest manifest)
     {
-        using StateView view = maker.Store.OpenView();
-        return view.ReleaseAt(release);
+        _releases.Add(release);
+        _manifests.Add(release, manifest);
     }
 }

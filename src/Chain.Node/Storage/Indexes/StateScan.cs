@@ -5,7 +5,9 @@ using Chain.Node.Storage.Rows;
 namespace Chain.Node.Storage.Indexes;
 
 /// <summary>Adds the rows of a whole state to the state indexes, in as many batches as the caller makes.</summary>
-/// <remarks>Appended values are numbered at the end, when all are known. So a scan that was interrupted starts over; the rows that it has put stay right.</remarks>
+/// <remarks>
+/// Appended values are numbered at the end, when all are known. So a scan that was interrupted starts over; the rows that it has put stay right.
+/// </remarks>
 internal sealed class StateScan(Database db, Hash256 chainId, IReadOnlyList<IStateIndex> indexes)
 {
     private readonly List<(long Height, byte[] Value)>[] _appended = [.. indexes.Select(_ => new List<(long, byte[])>())];

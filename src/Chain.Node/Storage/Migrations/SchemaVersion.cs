@@ -7,7 +7,8 @@ namespace Chain.Node.Storage.Migrations;
 /// <summary>The version of the database's layout, and whether this build can use a database.</summary>
 internal static class SchemaVersion
 {
-    /// <summary>The version that this build reads and writes. Every change of a row's format raises it and adds a migration to <see cref="SchemaMigrations"/>.</summary>
+    /// <summary>The version that this build reads and writes.</summary>
+    /// <remarks>A change of a row's format raises it and adds a migration to <see cref="SchemaMigrations"/>.</remarks>
     public const long Current = 2;
 
     /// <summary>The version of databases that have no row for it.</summary>
