@@ -9,50 +9,50 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>The one place where this validator's key signs consensus messages, and what must hold before it does. Owner: the consensus loop.</summary>
+/// <summary>Signs this validator's consensus messages, if it may. No other code does. Owner: the consensus loop.</summary>
 /// <remarks>
-/// It signs nothing that is not in the journal first, and nothing for a height that others have decided
-/// (docs/consensus.md, lesson 25). While the journal recovers from a loss it signs nothing until the node has caught
-/// up and two more heights have passed, since the lost file may have held votes for them (lesson 11 there).
+/// It signs a message only after the journal has recorded it, and never for a height that others have decided
+/// (docs/consensus.md, lesson 25). After the loss of a journal it signs nothing until the node has caught up and, except
+/// on a new chain, two more heights are decided: the lost journal may hold votes for them (lesson 11).
 /// </remarks>
-internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time,
-    ILogger<OwnSigner> logger)
+internal sealed class OwnSigner(
+    NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
 {
     /// <summary>
-    /// Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be
-    /// deciding.
+    /// Number of heights above the head for which a node signs nothing after it has lost its journal: 2. The lost journal may hold votes
+    /// for the first one. If the node also lost its newest block, the journal may hold votes for the second one, too.
     /// </summary>
     public const int SilentHeights = 2;
 
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
 
-    /// <summary>Bytes of a torn end that the journal was opened with.</summary>
+    /// <summary>Bytes of an incomplete record that the journal truncated when it was opened.</summary>
     public long TornBytes => journal.TornBytes;
 
-    /// <summary>Height that the journal is at, 0 if it is new.</summary>
+    /// <summary>Height of the journal's records; 0 for a new journal.</summary>
     public long JournalHeight => journal.Height;
 
-    /// <summary>Messages of the journal's height, oldest first.</summary>
+    /// <summary>The journal's messages of its height, oldest first.</summary>
     public IReadOnlyList<byte[]> JournalMessages => journal.Messages;
 
     /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
     public bool IsRecovering => journal.IsRecovering;
 
-    /// <summary>Whether the journal holds this proposal as an own one.</summary>
+    /// <summary>Whether the journal records that this validator signed the proposal.</summary>
     public bool IsRecorded(Proposal proposal) =>
         proposal.Height == journal.Height && journal.Proposals.TryGetValue(proposal.Round, out (int ValidRound, Hash256 BlockHash) own)
         && own == (proposal.ValidRound, proposal.Block.Hash);
 
-    /// <summary>Whether something may be signed for a height now.</summary>
+    /// <summary>Whether this validator may sign for a height now.</summary>
     public bool MaySign(long height)
     {
         TryEndRecovery();
         return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight
-            && height > heights.DecidedForCertain(store.Head.NextValidators);
+            && height > heights.DecidedHeight(store.Head.NextValidators);
     }
 
-    /// <summary>Records and signs a vote; null if it must not be signed, now or ever.</summary>
+    /// <summary>Records and signs a vote; null if this validator must not sign it, now or ever.</summary>
     public Vote? TrySign(Effect.SignVote ask)
     {
         if (!MaySign(ask.Height)) return null;
@@ -67,7 +67,7 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         return Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash);
     }
 
-    /// <summary>Records and signs a proposal; null if it must not be signed, now or ever.</summary>
+    /// <summary>Records and signs a proposal; null if this validator must not sign it, now or ever.</summary>
     public Proposal? TrySign(Effect.SignProposal ask)
     {
         if (!MaySign(ask.Height)) return null;
@@ -85,19 +85,23 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         return proposal;
     }
 
-    /// <summary>The votes that the journal holds for the height, signed again: they bind this validator, and peers may lack them.</summary>
+    /// <summary>The journal's votes of its height, signed again. They bind this validator, and peers may lack them.</summary>
     public IEnumerable<Vote> RecordedVotes() =>
         VotingKey is null ? [] : journal.Votes.Select(v => Sign(v.Key.Type, journal.Height, v.Key.Round, v.Value));
 
-    /// <summary>Writes down what a peer said, before anything is done about it.</summary>
+    /// <summary>Records a message that the engine keeps, before the effects that follow from it.</summary>
     public void Record(long height, ConsensusMessage message) => journal.RecordMessage(height, message.Encode());
 
     /// <summary>Ends a height whose block is stored.</summary>
-    public void EndHeight(long height) => journal.EndHeight(height);
+    public void EndHeight(long height)
+    {
+        journal.EndHeight(height);
+        metrics.JournalBytes.Set(journal.Length);
+    }
 
     /// <summary>
-    /// Ends the recovery if the node has caught up: a quorum, this node included if it is a member, has said where it is, and no honest
-    /// one is ahead. Called while the node only watches too, so that a validator that joins need not be silent then.
+    /// Ends the recovery if the node has caught up: a quorum, which includes this node if it is a member, has reported its heights, and
+    /// fewer than f + 1 members are ahead. A node that only watches calls this too, so that it can vote as soon as it joins the set.
     /// </summary>
     public void TryEndRecovery()
     {
@@ -105,13 +109,13 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         ChainHead head = store.Head;
         ValidatorSet set = head.NextValidators;
         int others = set.IndexOf(identity.Id) >= 0 ? set.Quorum - 1 : set.Quorum;
-        if (heights.HeardOf(set, identity.Id) < others || heights.DecidedForCertain(set) > head.Height) return;
-        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
+        if (heights.CountKnown(set, identity.Id) < others || heights.DecidedHeight(set) > head.Height) return;
+        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0, no height is silent: a new network must start.
         journal.EndRecovery(from);
         ConsensusLog.Recovered(logger, head.Height, from);
     }
 
-    /// <summary>The key that the set of the next height has of this validator; null if it is not in the set, or another node holds that key.</summary>
+    /// <summary>This validator's key in the set of the next height; null if it is not a member or this node does not hold the key.</summary>
     private ISigner? VotingKey
     {
         get

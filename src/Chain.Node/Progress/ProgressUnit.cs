@@ -1,6 +1,6 @@
 namespace Chain.Node.Progress;
 
-/// <summary>What a <see cref="ProgressStep"/> counts.</summary>
+/// <summary>The unit of a <see cref="ProgressStep"/>.</summary>
 internal enum ProgressUnit
 {
     Unspecified = 0,
@@ -10,4 +10,7 @@ internal enum ProgressUnit
 
     /// <summary>Blocks of the chain.</summary>
     Blocks = 2,
+
+    /// <summary>Rows of the database.</summary>
+    Rows = 3,
 }

@@ -10,6 +10,7 @@ using Chain.Node.ConsensusHost;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Sync;
 using Fwledger.V1;
 using Google.Protobuf;
@@ -17,7 +18,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
+/// <summary>The public interface of a full node. All proofs in one answer come from one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
     BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
     IHostApplicationLifetime lifetime)
@@ -38,7 +39,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
         reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
-        StandingViews.AddTo(reply, loop.Standing, head.NextValidators, hub, heights);
+        StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
         return Task.FromResult(reply);
     }
 
@@ -54,7 +55,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
-            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
+            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "")}"
+                + (wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : ""));
         return receipts.Of(height, index);
     }
 
@@ -63,7 +65,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long height = request.Height == 0 ? store.Head.Height : request.Height;
         Block? block = store.GetBlock(height);
         CommitCertificate? certificate = store.GetCertificate(height);
-        if (block is null || certificate is null) throw NoBlock(height);
+        if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
         BlockReply reply = new()
         {
             Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
@@ -76,7 +78,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height);
+        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height, store.HasHeader(height));
         return Task.FromResult(ToMessage(header, certificate));
     }
 
@@ -89,7 +91,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(new StateProofReply
         {
             LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
-                Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
+            Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
         });
     }
 
@@ -98,7 +100,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long oldest = Math.Max(1, store.PruneHeight);
         bool isKept = height >= oldest && height < view.Head.Height;
         if (!isKept) throw Fail(StatusCode.OutOfRange,
-            $"the state of block {height} is not kept here: ask for {oldest} to {view.Head.Height}, or 0 for the newest");
+            $"this node does not keep the state of block {height}: use {oldest} to {view.Head.Height}, or 0 for the newest");
         LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
         (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
         return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
@@ -111,6 +113,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long size = request.Size == 0 ? view.Head.Height : request.Size;
         if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size)
             throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
+        if (store.HasHeader(request.Index) == HeightVerdict.NotKept) throw NoBlock(request.Index, HeightVerdict.NotKept);
         BlockHeader header = store.GetHeader(request.Index)!;
         HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
             LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
@@ -130,18 +133,17 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)
     {
         Address vendor = ParseAddress(request.Vendor, "vendor");
-        if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is no model name");
+        if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is not a model name");
         if (!ManifestRules.IsName(request.Channel, Limits.ChannelBytesMax))
-            throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
+            throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is not a channel name");
         using StateView view = store.OpenView();
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
         LatestReleaseReply reply = new()
         {
             LightBlock = HeadMessage(view), PointerProof = UnsafeByteOperations.UnsafeWrap(view.Prove(pointerKey.Path).Encode()),
         };
-        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest))
-            return Task.FromResult(reply);
-        reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
+        if (view.LatestRelease(vendor, request.Model, request.Channel) is not { } latest) return Task.FromResult(reply);
+        reply.Pointer = UnsafeByteOperations.UnsafeWrap(latest.Encode());
         ReleaseAnswers.Add(reply, view, latest.Contract);
         return Task.FromResult(reply);
     }
@@ -163,8 +165,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
         {
-            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record))
-                reply.Releases.Add(ReleaseViews.Of(contract, record));
+            if (view.ReleaseAt(contract) is { } record) reply.Releases.Add(ReleaseViews.Of(contract, record));
         }
 
         if (start + count < store.ReleaseCount) reply.Next = start + count;
@@ -189,13 +190,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address address = ParseAddress(request.Address, "address");
         using StateView view = store.OpenView();
-        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes)
-            || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
+        ParticipantRecord record = view.Participant(address) ?? throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
+        AccountReply reply = new()
         {
-            throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
-        }
-
-        AccountReply reply = new() { Participant = UnsafeByteOperations.UnsafeWrap(bytes), NextNonce = Nonces.Next(view, address), Name = record.Name };
+            Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()), NextNonce = view.NextNonce(address), Name = record.Name,
+        };
         reply.Roles.AddRange(Enum.GetValues<Roles>().Where(r => r is not (Roles.None or Roles.All) && record.Roles.HasFlag(r)).Select(r => r.ToString()));
         return Task.FromResult(reply);
     }
@@ -231,9 +230,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
+        return view.Parameters() is { } parameters
             ? Task.FromResult(RegistryViews.Of(parameters))
-            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged");
+            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing: ask another node");
     }
 
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
@@ -261,7 +260,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             return;
         }
 
-        throw Fail(StatusCode.ResourceExhausted, "this subscriber fell too far behind: subscribe again");
+        throw Fail(StatusCode.ResourceExhausted, "this subscriber is too slow: subscribe again");
     }
 
     private CommitNotice ToNotice(CommittedBlock committed, SubscribeRequest request)
@@ -271,14 +270,13 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             notice.TransactionIds.AddRange(committed.Block.Transactions.Select(t => ByteString.CopyFrom(t.Id.AsSpan())));
         if (request.NoEvents || !committed.Events.Any()) return notice;
         using StateView view = store.OpenView();
-        Dictionary<Address, ReleaseView?> releases = []; // Many events of a block may be of one release.
+        Dictionary<Address, ReleaseView?> releases = []; // Many events of a block can belong to one release.
         foreach (ContractEvent e in committed.Events)
         {
             if (!releases.TryGetValue(e.Contract, out ReleaseView? release))
             {
-                bool isRelease = view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
-                    & ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record);
-                releases.Add(e.Contract, release = isRelease ? ReleaseViews.Of(e.Contract, record!) : null);
+                release = view.ReleaseAt(e.Contract) is { } record ? ReleaseViews.Of(e.Contract, record) : null;
+                releases.Add(e.Contract, release);
             }
 
             EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };
@@ -306,7 +304,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return message;
     }
 
-    private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
+    private RpcException NoBlock(long height, HeightVerdict verdict) => verdict == HeightVerdict.NotKept
+        ? Fail(StatusCode.OutOfRange, NotKept.Explain(store, height))
+        : Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 
     private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash
         : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");

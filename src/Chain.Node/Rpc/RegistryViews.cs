@@ -1,40 +1,35 @@
-using Chain.Contracts;
-using Chain.Core;
-using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Fwledger.V1;
 using Google.Protobuf;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Participants, proposals and the validator set as people read them; all of one snapshot of the state.</summary>
+/// <summary>Creates the messages about participants, proposals and the validator set, from one snapshot of the state.</summary>
 internal sealed class RegistryViews(StateView view)
 {
     private static readonly Roles[] EveryRole = [Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway];
 
     private ValidatorSet Set => view.Head.NextValidators;
 
-    /// <summary>Roles by name.</summary>
+    /// <summary>Names of the roles, in lower case.</summary>
     public static IEnumerable<string> RoleNames(Roles roles) => EveryRole.Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant());
 
-    /// <summary>The participant with an address, a public key or a name, or null.</summary>
+    /// <summary>Finds a participant by address, public key or name; null if there is none.</summary>
     public ParticipantRecord? Find(string text)
     {
-        if (Address.TryParse(text, out Address id) && Participants.Find(view, id) is { } byAddress) return byAddress;
-        if (PublicKey.TryParse(text, out PublicKey key)) return Participants.FindOwner(view, key);
-        return view.TryRead(StateKeys.ParticipantName(text), out ReadOnlyMemory<byte> owner) && Address.TryFrom(owner.Span, out Address named)
-            ? Participants.Find(view, named) : null;
+        if (Address.TryParse(text, out Address id) && view.Participant(id) is { } byAddress) return byAddress;
+        return PublicKey.TryParse(text, out PublicKey key) ? view.OwnerOf(key) : view.ParticipantNamed(text);
     }
 
     public ListParticipantsReply List(long start, int count)
     {
         ListParticipantsReply reply = new();
-        reply.Participants.AddRange(Participants.List(view, start, count).Select(Of));
-        if (start + count < Participants.Count(view)) reply.Next = start + count;
+        reply.Participants.AddRange(view.Participants(start, count).Select(Of));
+        if (start + count < view.ParticipantCount()) reply.Next = start + count;
         return reply;
     }
 
@@ -44,7 +39,7 @@ internal sealed class RegistryViews(StateView view)
         {
             Address = record.Id.ToString(), Name = record.Name, Suspended = record.IsSuspended, RepositoryUri = record.RepositoryUri,
                 AuditorThreshold = record.AuditorThreshold,
-            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = Nonces.Next(view, record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
+            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = view.NextNonce(record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
         };
         reply.Roles.AddRange(RoleNames(record.Roles));
         long next = view.Head.Height + 1;
@@ -62,18 +57,17 @@ internal sealed class RegistryViews(StateView view)
         return reply;
     }
 
-    /// <summary>Open proposals; expired ones that nobody swept out yet are left out.</summary>
+    /// <summary>Open proposals. Leaves out expired proposals that the state still contains.</summary>
     public ListProposalsReply Proposals()
     {
         ListProposalsReply reply = new() { Quorum = Set.Quorum };
-        Address? pending = ReadAddress(StateKeys.PendingSetChange);
-        foreach (ParticipantRecord proposer in Participants.List(view, 0, int.MaxValue).Where(p => p.Roles.HasFlag(Roles.Authority)))
+        Address? pending = view.PendingSetChange();
+        foreach (ParticipantRecord proposer in view.Participants(0, int.MaxValue).Where(p => p.Roles.HasFlag(Roles.Authority)))
         {
-            foreach (Address id in OpenOf(proposer.Id))
+            foreach (Address id in view.OpenProposalsOf(proposer.Id))
             {
-                if (!view.TryRead(StateKeys.GovernanceProposal(id), out ReadOnlyMemory<byte> bytes)) continue;
-                if (!GovernanceProposal.TryDecode(bytes.Span, out GovernanceProposal? proposal)) continue;
-                if (proposal.ExpiresHeight > view.Head.Height + 1) reply.Proposals.Add(Of(id, proposer.Name, proposal, pending));
+                if (view.ProposalAt(id) is { } proposal && proposal.ExpiresHeight > view.Head.Height + 1)
+                    reply.Proposals.Add(Of(id, proposer.Name, proposal, pending));
             }
         }
 
@@ -85,15 +79,11 @@ internal sealed class RegistryViews(StateView view)
         ListValidatorsReply reply = new() { Quorum = Set.Quorum, ChangeMax = Math.Max(1, Set.FaultyMax), Height = view.Head.Height };
         reply.Validators.AddRange(Set.Members.Select(m =>
             new ValidatorView { Address = m.Address.ToString(), Name = NameOf(m.Address), PublicKey = m.PublicKey.ToString() }));
-        foreach (ParticipantRecord candidate in Participants.List(view, 0, int.MaxValue).Where(p => p.Holds(Roles.Authority) && Set.IndexOf(p.Id) < 0))
+        foreach (ParticipantRecord candidate in view.Participants(0, int.MaxValue).Where(p => p.Holds(Roles.Authority) && Set.IndexOf(p.Id) < 0))
         {
             CandidateView item = new() { Address = candidate.Id.ToString(), Name = candidate.Name };
-            if (view.TryRead(StateKeys.ValidatorReady(candidate.Id), out ReadOnlyMemory<byte> bytes)
-                && ValidatorReadiness.TryDecode(bytes.Span, out ValidatorReadiness? ready))
-            {
+            if (view.ReadinessOf(candidate.Id) is { } ready)
                 (item.PublicKey, item.SyncedHeight, item.RecordedHeight) = (ready.Key.ToString(), ready.SyncedHeight, ready.RecordedHeight);
-            }
-
             reply.Candidates.Add(item);
         }
 
@@ -128,25 +118,15 @@ internal sealed class RegistryViews(StateView view)
         GovernanceAction.Register r => $"register {r.Name} ({string.Join(", ", RoleNames(r.Roles))}) with key {r.Key} and repository {r.RepositoryUri}",
         GovernanceAction.SetRoles s => $"give {NameOf(s.Participant)} the roles {string.Join(", ", RoleNames(s.Roles))}",
         GovernanceAction.SetSuspended s => $"{(s.IsSuspended ? "suspend" : "reinstate")} {NameOf(s.Participant)}",
-        GovernanceAction.SetRepository { RepositoryUri: "" } s => $"take the repository of {NameOf(s.Participant)} away",
+        GovernanceAction.SetRepository { RepositoryUri: "" } s => $"remove the repository of {NameOf(s.Participant)}",
         GovernanceAction.SetRepository s => $"set the repository of {NameOf(s.Participant)} to {s.RepositoryUri}",
         GovernanceAction.SetAuditorThreshold s => $"set the auditor threshold of {NameOf(s.Participant)} to {s.Threshold}",
         GovernanceAction.ChangeValidators c =>
             $"change the validators: add [{string.Join(", ", c.Add.Select(NameOf))}], remove [{string.Join(", ", c.Remove.Select(NameOf))}]",
         GovernanceAction.SetParameters p => $"set the parameters to {p.Parameters}",
-        GovernanceAction.ReplaceKeys r => $"end all keys of {NameOf(r.Participant)} and give it key {r.Key}",
+        GovernanceAction.ReplaceKeys r => $"end all keys of {NameOf(r.Participant)} and register key {r.Key}",
         _ => action.ToString(),
     };
 
-    private string NameOf(Address id) => Participants.Find(view, id)?.Name ?? id.ToString();
-
-    private Address[] OpenOf(Address proposer)
-    {
-        if (!view.TryRead(StateKeys.OpenProposals(proposer), out ReadOnlyMemory<byte> bytes)) return [];
-        CborReader reader = new(bytes.Span);
-        return AddressSets.TryRead(ref reader, Limits.OpenProposalsMax, out Address[] open) ? open : [];
-    }
-
-    private Address? ReadAddress(StateKey key) =>
-        view.TryRead(key, out ReadOnlyMemory<byte> bytes) && Address.TryFrom(bytes.Span, out Address address) ? address : null;
+    private string NameOf(Address id) => view.Participant(id)?.Name ?? id.ToString();
 }
