@@ -34,7 +34,8 @@ internal static partial class ConsensusLog
     public static partial void Synced(ILogger logger, long height);
 
     [LoggerMessage(EventId = 1010, EventName = "JournalLost", Level = LogLevel.Warning,
-        Message = "there is no vote journal: nothing is signed until this node has caught up with its peers and two more heights have passed")]
+        Message = "there is no vote journal: this validator signs nothing until it has caught up with a quorum that remembers its votes, "
+            + "and two more heights have passed")]
     public static partial void JournalLost(ILogger logger);
 
     [LoggerMessage(EventId = 1011, EventName = "JournalRecovered", Level = LogLevel.Information,

@@ -41,8 +41,8 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     public StatusMessage? Standing => _standing;
 
     /// <summary>Queues a peer's message; waits while too much of this peer waits already.</summary>
-    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
-        _inbox.PostAsync(new LoopItem.FromPeer(from, message), bytes, cancellation);
+    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
+        _inbox.PostAsync(new LoopItem.FromPeer(from, message, journal), bytes, cancellation);
 
     /// <summary>Hands over a decided block; the result says whether it is now part of the chain.</summary>
     public async Task<AppendVerdict> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
@@ -115,7 +115,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
                 Feed(local.Input);
                 break;
             case LoopItem.FromPeer { Message: StatusMessage status } peer:
-                HandleStatus(peer.From, status);
+                HandleStatus(peer.From, status, peer.Journal);
                 break;
             case LoopItem.FromPeer { Message: ProposalMessage proposal }:
                 Feed(new Input.ProposalReceived(proposal.Proposal));
@@ -129,14 +129,16 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
             case LoopItem.Gossip:
                 StatusMessage standing = engine.Status;
                 _standing = standing;
-                hub.BroadcastConsensus(standing.Encode());
+                BroadcastStatus(standing);
                 break;
         }
     }
 
-    private void HandleStatus(Address from, StatusMessage status)
+    private void BroadcastStatus(StatusMessage status) => hub.BroadcastConsensus(status.Encode(), signer?.Standing ?? JournalStanding.Unspecified);
+
+    private void HandleStatus(Address from, StatusMessage status, JournalStanding journal)
     {
-        heights.Note(from, status.Height);
+        heights.Note(from, status.Height, journal);
         if (status.Height > engine.Height) PeerAhead?.Invoke();
         signer?.TryEndRecovery();
         foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
@@ -207,6 +209,9 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
                 return signer?.TrySign(ask) is { } proposal ? new Input.SignedProposal(proposal) : Withhold(ask);
             case Effect.RecordMessage record:
                 if (!_isReplaying) signer?.Record(engine.Height, record.Message);
+                return null;
+            case Effect.Broadcast { Message: StatusMessage status }:
+                BroadcastStatus(status);
                 return null;
             case Effect.Broadcast broadcast:
                 hub.BroadcastConsensus(broadcast.Message.Encode());

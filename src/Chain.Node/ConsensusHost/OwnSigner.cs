@@ -12,17 +12,13 @@ namespace Chain.Node.ConsensusHost;
 /// <summary>The one place where this validator's key signs consensus messages, and what must hold before it does. Owner: the consensus loop.</summary>
 /// <remarks>
 /// It signs nothing that is not in the journal first, and nothing for a height that others have decided
-/// (docs/consensus.md, lesson 25). While the journal recovers from a loss it signs nothing until the node has caught
-/// up and two more heights have passed, since the lost file may have held votes for them (lesson 11 there).
+/// (docs/consensus.md, lesson 25). After the loss of a journal it signs at no height at which the lost file may have held
+/// a vote (lesson 11 there); <see cref="JournalRecovery"/> has the rule.
 /// </remarks>
 internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time,
     ILogger<OwnSigner> logger)
 {
-    /// <summary>
-    /// Heights without a word after a lost journal: the one that was being voted on, and the one below, which slower peers may still be
-    /// deciding.
-    /// </summary>
-    public const int SilentHeights = 2;
+    private readonly JournalRecovery _recovery = new();
 
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
@@ -38,6 +34,16 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
 
     /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
     public bool IsRecovering => journal.IsRecovering;
+
+    /// <summary>What this validator says of its journal, with each status.</summary>
+    public JournalStanding Standing
+    {
+        get
+        {
+            if (journal.IsRecovering) return _recovery.Standing;
+            return store.Head.Height + 1 < Math.Max(journal.SilentUntilHeight, journal.Height) ? JournalStanding.Silent : JournalStanding.Signs;
+        }
+    }
 
     /// <summary>Whether the journal holds this proposal as an own one.</summary>
     public bool IsRecorded(Proposal proposal) =>
@@ -96,17 +102,15 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
     public void EndHeight(long height) => journal.EndHeight(height);
 
     /// <summary>
-    /// Ends the recovery if the node has caught up: a quorum, this node included if it is a member, has said where it is, and no honest
-    /// one is ahead. Called while the node only watches too, so that a validator that joins need not be silent then.
+    /// Ends the recovery if its rule allows that. Called while the node only watches too, so that a validator that joins need not be silent
+    /// then.
     /// </summary>
     public void TryEndRecovery()
     {
         if (!journal.IsRecovering) return;
         ChainHead head = store.Head;
-        ValidatorSet set = head.NextValidators;
-        int others = set.IndexOf(identity.Id) >= 0 ? set.Quorum - 1 : set.Quorum;
-        if (heights.HeardOf(set, identity.Id) < others || heights.DecidedForCertain(set) > head.Height) return;
-        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0 the whole network is new: somebody must begin.
+        long nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
+        if (_recovery.SignsFrom(head.NextValidators, identity.Id, head.Height, heights.Claims, nowMs) is not { } from) return;
         journal.EndRecovery(from);
         ConsensusLog.Recovered(logger, head.Height, from);
     }

@@ -35,7 +35,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
             case PeerFrame.ContentOneofCase.Consensus:
                 if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message))
                     throw Refuse("Malformed", "bytes that are no consensus message");
-                await inbox.OnConsensusAsync(from, message, frame.Consensus.Length, cancellation).ConfigureAwait(false);
+                await inbox.OnConsensusAsync(from, message, StandingIn(frame), frame.Consensus.Length, cancellation).ConfigureAwait(false);
                 await PayAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
@@ -48,6 +48,10 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
                 throw Refuse("UnknownFrame", "a frame of another protocol");
         }
     }
+
+    // A later version may know more values. None of them says more than that the peer does not sign.
+    private static JournalStanding StandingIn(PeerFrame frame) =>
+        frame.JournalStanding <= (uint)JournalStanding.AllLost ? (JournalStanding)frame.JournalStanding : JournalStanding.Silent;
 
     private Transaction[] Decode(Google.Protobuf.Collections.RepeatedField<ByteString> encoded)
     {
