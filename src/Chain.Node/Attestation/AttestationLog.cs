@@ -1,9 +1,9 @@
 namespace Chain.Node.Attestation;
 
-/// <summary>Log lines of an authority's checks. Event ids 6200-6299.</summary>
+/// <summary>Log messages about an authority's image checks. Event ids 6200-6299.</summary>
 internal static partial class AttestationLog
 {
     [LoggerMessage(EventId = 6200, EventName = "ImageNotRight", Level = LogLevel.Warning,
-        Message = "contract {Contract} is not attested: {Uri} gave {Outcome}; trying again")]
-    public static partial void NotRight(ILogger logger, string contract, string uri, string outcome);
+        Message = "this node does not attest contract {Contract} yet: {Uri} returned {Outcome}; it will retry")]
+    public static partial void CheckFailed(ILogger logger, string contract, string uri, string outcome);
 }

@@ -11,12 +11,13 @@ using Chain.Node.Submission;
 namespace Chain.Node.Attestation;
 
 /// <summary>
-/// The authority's part of [P1.3]: fetches the image of each deployed release from where its manifest says it is, and attests by
-/// transaction if size, digest and pieces are right. Whatever fails, a source or the call, is tried again, ever more slowly, while the
-/// release waits. A release that waits although it lacks nothing any more, since a policy or the set changed, is made active.
+/// The authority's part of [P1.3]: fetches the image of each deployed release from the URIs in its manifest, and submits an attestation if
+/// size, digest and piece root match. Retries with backoff until the release is no longer pending. Also activates a release that has become
+/// ready through a change of a policy or of the validator set.
 /// </summary>
-internal sealed class AttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks,
-    TimeProvider time, ILogger<AttestationService> logger) : BackgroundService
+internal sealed class AttestationService(
+    ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks, TimeProvider time,
+    ILogger<AttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
@@ -24,10 +25,10 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _follower.RunAsync(ListPending, StepAsync, OnEvent, stoppingToken);
 
-    private void OnEvent(ContractEvent e, Action<Address> lookAt)
+    private void OnEvent(ContractEvent e, Action<Address> check)
     {
-        if (e.Type == ContractEventType.ReleaseDeployed) lookAt(e.Contract);
-        if (StandingEvents.Concern(e.Type)) _follower.LookAtAllAgain();
+        if (e.Type == ContractEventType.ReleaseDeployed) check(e.Contract);
+        if (GovernanceEvents.Includes(e.Type)) _follower.RecheckAll();
     }
 
     private IEnumerable<Address> ListPending() => ContractFollower.ListReleases(store).Where(contract => Pending(contract) is not null);
@@ -36,7 +37,7 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
     {
         if (Pending(contract) is not { } pending)
         {
-            checks.Done(contract);
+            checks.Forget(contract);
             return _calls.Done(contract);
         }
 
@@ -46,18 +47,18 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
         ReleaseManifest manifest = pending.Release.Manifest;
         foreach (string uri in manifest.Uris)
         {
-            if (!await checks.IsRightAsync(contract, uri, manifest.Vendor, manifest, isCopy: false, cancellation).ConfigureAwait(false)) continue;
+            if (!await checks.VerifyAsync(contract, uri, manifest.Vendor, manifest, isCopy: false, cancellation).ConfigureAwait(false)) continue;
             byte[] payload = FirmwareUpdateCalls.Attest(manifest.ImageSizeBytes, manifest.ImageSha256);
             return await CallAsync(contract, FirmwareUpdateMethods.Attest, "attest", payload, cancellation).ConfigureAwait(false);
         }
 
-        return ContractWorkers.TryAgain;
+        return ContractWorkers.BackOff;
     }
 
     private Task<TimeSpan> CallAsync(Address contract, int method, string name, byte[] payload, CancellationToken cancellation) =>
         _calls.SubmitAsync(identity.Current, identity.Id, ContractKind.FirmwareUpdate, method, name, contract, payload, cancellation);
 
-    /// <summary>The release, if it still waits, and for this authority: to attest it, or to make it active since it lacks nothing any more.</summary>
+    /// <summary>The release, if this authority must attest or activate it; otherwise null.</summary>
     private Waiting? Pending(Address contract)
     {
         using StateView view = store.OpenView();
@@ -68,7 +69,7 @@ internal sealed class AttestationService(ChainStore store, CommitFeed feed, Node
             return null;
         if (release.Status != ReleaseStatus.Deployed || release.Manifest.HasExpired(head.Header.TimeMs)) return null;
 
-        // One honest call is enough, and among the first f + 1 there is one who makes it. [UPD-ACTIVATE.7]
+        // One call is enough. Only the first f + 1 validators submit it, so at least one honest validator does. [UPD-ACTIVATE.7]
         bool mayActivate = self < head.NextValidators.OneHonest && ReleaseReadiness.MayActivate(view, release, head.Header.TimeMs);
         return mayActivate || !release.Attestors.Contains(identity.Id) ? new Waiting(release, mayActivate) : null;
     }

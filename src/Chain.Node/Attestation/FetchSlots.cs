@@ -3,8 +3,8 @@ using Chain.Core.Primitives;
 namespace Chain.Node.Attestation;
 
 /// <summary>
-/// Slots for fetches at the same time: so many in all, and fewer for any one participant, so that the slow servers of one do not
-/// hold up what others serve. Thread-safe.
+/// Limits the number of concurrent fetches, in total and per participant. So slow servers of one participant do not delay fetches from
+/// others. Thread-safe.
 /// </summary>
 internal sealed class FetchSlots(int slotsMax, int perServerMax) : IDisposable
 {
@@ -12,8 +12,8 @@ internal sealed class FetchSlots(int slotsMax, int perServerMax) : IDisposable
     private readonly SemaphoreSlim _slots = new(slotsMax);
     private readonly Dictionary<Address, Lane> _lanes = [];
 
-    /// <summary>Waits for a slot; dispose it when the fetch is over.</summary>
-    /// <param name="server">The participant that has the image served.</param>
+    /// <summary>Waits for a slot. The caller disposes it after the fetch.</summary>
+    /// <param name="server">The participant that serves the image.</param>
     /// <param name="cancellation">Ends the wait with <see cref="OperationCanceledException"/>.</param>
     public async Task<IDisposable> TakeAsync(Address server, CancellationToken cancellation)
     {
@@ -61,7 +61,7 @@ internal sealed class FetchSlots(int slotsMax, int perServerMax) : IDisposable
     {
         public SemaphoreSlim Slots => slots;
 
-        /// <summary>Those in a slot and those who wait for one. Under the lock.</summary>
+        /// <summary>Number of fetches that have a slot or wait for one. Guarded by the lock.</summary>
         public int Users { get; set; }
     }
 

@@ -3,7 +3,7 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Attestation;
 
-/// <summary>Counts checks of images, and logs those that failed.</summary>
+/// <summary>Counts image checks, and logs the failed ones.</summary>
 internal sealed class ImageCheckReports(NodeMetrics metrics, ILogger<ImageCheckReports> logger) : INodeEventListener
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class ImageCheckReports(NodeMetrics metrics, ILogger<ImageCheckR
     {
         if (e is not ImageChecked check) return;
         metrics.Attestations.WithLabels(check.Outcome.ToString()).Inc();
-        if (check.IsRight) return;
-        AttestationLog.NotRight(logger, check.Contract.ToString(), check.Uri, check.HasPieceRoot ? check.Outcome.ToString() : "a different piece root");
+        if (check.Matches) return;
+        AttestationLog.CheckFailed(logger, check.Contract.ToString(), check.Uri, check.HasPieceRoot ? check.Outcome.ToString() : "a different piece root");
     }
 }

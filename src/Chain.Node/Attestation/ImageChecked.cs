@@ -6,12 +6,12 @@ namespace Chain.Node.Attestation;
 
 /// <summary>This authority fetched an image and compared it with its manifest.</summary>
 /// <param name="Contract">The update contract, or the replication contract of a copy.</param>
-/// <param name="Uri">Where the image was fetched from.</param>
-/// <param name="Outcome">Result of the fetch, with size and digest.</param>
-/// <param name="HasPieceRoot">Whether the pieces have the manifest's root; true if the pieces were not asked for.</param>
-/// <param name="IsCopy">Whether a broker serves the image.</param>
+/// <param name="Uri">Source of the image.</param>
+/// <param name="Outcome">Result of the fetch, which includes the checks of size and digest.</param>
+/// <param name="HasPieceRoot">Whether the piece root matches the manifest; true if it was not checked.</param>
+/// <param name="IsCopy">Whether the image is a broker's copy.</param>
 internal sealed record ImageChecked(Address Contract, string Uri, FetchOutcome Outcome, bool HasPieceRoot, bool IsCopy) : NodeEvent
 {
-    /// <summary>Whether the source serves the image of the manifest.</summary>
-    public bool IsRight => Outcome == FetchOutcome.Ok && HasPieceRoot;
+    /// <summary>Whether the image matches the manifest.</summary>
+    public bool Matches => Outcome == FetchOutcome.Ok && HasPieceRoot;
 }

@@ -16,7 +16,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Cli;
 
-/// <summary>All commands of 'fwledger', and the one place where errors become messages and exit codes.</summary>
+/// <summary>Holds all commands of 'fwledger', and turns errors into messages and exit codes.</summary>
 internal static class CommandTree
 {
     private static readonly (string Name, Func<Command> Create)[] Commands =
@@ -64,10 +64,10 @@ internal static class CommandTree
         }
     }
 
-    /// <summary>The command that is called, or all of them if none is: a node that was killed has no time for the others.</summary>
+    /// <summary>Creates only the command that the user calls, or all if the user names none: creating them all would delay the start of a node.</summary>
     private static RootCommand Make(string[] args)
     {
-        RootCommand root = new("FirmwareLedger: firmware updates that a gateway can prove. Try 'fwledger demo' first.");
+        RootCommand root = new("FirmwareLedger: firmware updates that a gateway can verify. Try 'fwledger demo' first.");
         Func<Command>? called = args.Length > 0 ? Commands.FirstOrDefault(c => c.Name == args[0]).Create : null;
         foreach (Command command in called is null ? Commands.Select(c => c.Create()) : [called()]) root.Add(command);
         return root;
@@ -79,10 +79,10 @@ internal static class CommandTree
             ? parsed.GetValue<string>(NodeConnection.OptionName) : null;
         return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
             ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
-            : $"the node answers: {e.Status.Detail}";
+            : $"the node refuses the request: {e.Status.Detail}";
     }
 
-    /// <summary>A command with those above it, such as 'fwledger keys generate'.</summary>
+    /// <summary>A command with its parent commands, such as 'fwledger keys generate'.</summary>
     private static string PathOf(SymbolResult result)
     {
         Stack<string> names = new();

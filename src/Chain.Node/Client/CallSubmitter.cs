@@ -11,8 +11,8 @@ internal static class CallSubmitter
 {
     private const int WaitMs = 30_000;
 
-    /// <summary>Calls in the name of the participant that the key belongs to.</summary>
-    /// <exception cref="CommandException">The key is nobody's, the chain refuses the call, or it is not final in time.</exception>
+    /// <summary>Calls a contract on behalf of the participant that owns the key.</summary>
+    /// <exception cref="CommandException">No participant owns the key, the chain refuses the call, or the call is not final in time.</exception>
     public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, ContractKind kind,
         int method, Address target, byte[] payload, CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ internal static class CallSubmitter
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             throw new CommandException(ExitCode.Timeout,
-                $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators runs");
+                $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators is running");
         }
 
         Outcome outcome = (Outcome)receipt.OutcomeCode;
@@ -39,8 +39,8 @@ internal static class CallSubmitter
             $"the chain refuses the call: {receipt.Outcome} (code {receipt.OutcomeCode}){OutcomeAdvice.For(outcome)}");
     }
 
-    /// <summary>The participant that a key belongs to; it may have been rotated to, so the key's own address does not tell.</summary>
-    /// <exception cref="CommandException">The key is nobody's.</exception>
+    /// <summary>Finds the participant that owns a key. A rotated key has another address than its participant, so only the node can tell.</summary>
+    /// <exception cref="CommandException">No participant owns the key.</exception>
     public static async Task<ParticipantView> FindOwnerAsync(Fwledger.V1.Ledger.LedgerClient client, ISigner signer, CancellationToken cancellation)
     {
         try
@@ -51,11 +51,12 @@ internal static class CallSubmitter
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             throw new CommandException(ExitCode.NotFound,
-                $"key {signer.PublicKey} belongs to no participant of this chain: have it registered with 'fwledger participants propose register'");
+                $"key {signer.PublicKey} belongs to no participant of this chain: "
+                + "ask a validator to register it with 'fwledger participants propose register'");
         }
     }
 
-    /// <summary>The address that a key calls in the name of: its participant's, or its own if it belongs to none, whom the chain then refuses.</summary>
+    /// <summary>The sender address for a key: its participant's, or the key's own if it has no participant. The chain refuses the latter.</summary>
     public static async Task<Address> FindSenderAsync(Fwledger.V1.Ledger.LedgerClient client, ISigner signer, CancellationToken cancellation)
     {
         try

@@ -1,6 +1,6 @@
 namespace Chain.Node.Client;
 
-/// <summary>What the process ends with; the README lists them.</summary>
+/// <summary>Exit codes of the process; the README lists them.</summary>
 internal enum ExitCode
 {
     Ok = 0,

@@ -10,34 +10,34 @@ using Grpc.Core;
 
 namespace Chain.Node.Client;
 
-/// <summary>What 'firmware publish' does: upload, deploy, wait until final, wait until active [P1.1] to [P1.4].</summary>
+/// <summary>Publishes a release: uploads the image, deploys the contract, waits until it is final, then until it is active. [P1.1] to [P1.4]</summary>
 /// <param name="chainId">The chain.</param>
-/// <param name="signer">The vendor's key: uploads, and signs the transaction.</param>
-/// <param name="client">A full node.</param>
+/// <param name="signer">The vendor's key; signs the upload and the transaction.</param>
+/// <param name="client">Client of a full node.</param>
 /// <param name="onProgress">Receives each step of the publication.</param>
-/// <param name="releaseKeys">Keys that sign the manifest (k of n); null or empty for the vendor's own.</param>
+/// <param name="releaseKeys">Keys that sign the manifest (k of n); null or empty for <paramref name="signer"/>.</param>
 internal sealed class FirmwarePublisher(
     Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<PublishActivity> onProgress, IReadOnlyList<ISigner>? releaseKeys = null)
 {
-    /// <summary>What to publish.</summary>
+    /// <summary>The release to publish.</summary>
     internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version,
         ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
 
-    /// <summary>Where it ended up and how long each part took, in milliseconds from the start of the deployment.</summary>
+    /// <summary>The contract, and the times from the start of the deployment until it was final and active, in milliseconds.</summary>
     internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
 
-    /// <summary>The participant in whose name to publish; the key's own address, which is right until the vendor rotates its key.</summary>
+    /// <summary>The publishing participant. Default: the key's own address, which is correct until the vendor rotates its key.</summary>
     public Address Vendor { get; init; } = signer.Address;
 
-    /// <summary>Longest wait for the authorities' attestations, after which the command ends and the release still waits; default 60 s.</summary>
+    /// <summary>Longest wait for the authorities' attestations; default 60 s. After it the command fails, but the release can still become active.</summary>
     public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads the image and checks the request, as far as that goes without the chain.</summary>
-    /// <exception cref="CommandException">There is no image, or the manifest would break a rule.</exception>
+    /// <summary>Reads the image and makes the checks that need no chain.</summary>
+    /// <exception cref="CommandException">The image does not exist, or the manifest would break a rule.</exception>
     public static async Task<ImageFacts> CheckAsync(Request request, Address vendor, CancellationToken cancellation)
     {
         ImageFacts facts = await ImageFacts.OfAsync(request.Image, cancellation).ConfigureAwait(false);
-        ThrowIfBroken(Describe(request, vendor, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
+        ThrowIfInvalid(Describe(request, vendor, facts, request.Repository, Math.Max(1, request.Counter), Hash256.Zero));
         return facts;
     }
 
@@ -45,14 +45,13 @@ internal sealed class FirmwarePublisher(
     public async Task<Result> PublishAsync(Request request, IProgress<long>? progress, CancellationToken cancellation) =>
         await PublishAsync(request, await CheckAsync(request, Vendor, cancellation).ConfigureAwait(false), progress, cancellation).ConfigureAwait(false);
 
-    /// <summary>Publishes what <see cref="CheckAsync"/> found good.</summary>
+    /// <summary>Publishes a request that <see cref="CheckAsync"/> has accepted.</summary>
     public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
     {
         Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
         (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
         ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
-        ThrowIfBroken(manifest);
-
+        ThrowIfInvalid(manifest);
         using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
         await notices.ResponseHeadersAsync.ConfigureAwait(false);
         Stopwatch clock = Stopwatch.StartNew();
@@ -72,7 +71,7 @@ internal sealed class FirmwarePublisher(
         Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
     };
 
-    private static void ThrowIfBroken(ReleaseManifest manifest)
+    private static void ThrowIfInvalid(ReleaseManifest manifest)
     {
         if (ManifestRules.FindProblem(manifest) is { } problem) throw new CommandException(ExitCode.Usage, problem);
     }
@@ -138,8 +137,9 @@ internal sealed class FirmwarePublisher(
             cancellation.ThrowIfCancellationRequested();
             throw new CommandException(
                 ExitCode.Timeout,
-                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: its authorities lack the image, or its auditors have not approved. "
-                + $"Check that {image} can be reached from them; they try on, and 'fwledger firmware show {contract}' tells when it is active");
+                $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: "
+                + "the authorities could not fetch the image, or the auditors have not approved. "
+                + $"Check that the authorities can reach {image}. They keep trying; 'fwledger firmware show {contract}' shows whether it is active");
         }
     }
 

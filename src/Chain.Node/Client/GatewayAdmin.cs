@@ -6,7 +6,7 @@ using Gateway.Devices;
 
 namespace Chain.Node.Client;
 
-/// <summary>Talks to a running gateway's admin surface, with the token that lies in its folder.</summary>
+/// <summary>Client of a running gateway's admin interface; reads the admin token from the gateway's folder.</summary>
 internal sealed class GatewayAdmin(string url, string folder)
 {
     /// <summary>Path of the list of devices.</summary>
@@ -24,14 +24,14 @@ internal sealed class GatewayAdmin(string url, string folder)
         await SendAsync(HttpMethod.Post, Devices, body.ToJsonString(), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What the gateway tells at a path, as its JSON.</summary>
+    /// <summary>Gets the gateway's JSON at a path.</summary>
     public Task<string> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
 
     /// <summary>Removes a device.</summary>
     public Task RemoveAsync(string id, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"/admin/devices/{Uri.EscapeDataString(id)}", null, cancellation);
 
-    /// <summary>Has a device asked for the digest of what it runs, and waits for the judged answer: the gateway's JSON.</summary>
+    /// <summary>Orders the attestation of a device and waits for the verdict; returns the gateway's JSON.</summary>
     public Task<string> AttestAsync(string id, int waitSeconds, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, $"/admin/devices/{Uri.EscapeDataString(id)}/attest?wait={waitSeconds}", null, cancellation, waitSeconds);
 
@@ -39,7 +39,10 @@ internal sealed class GatewayAdmin(string url, string folder)
     {
         string tokenFile = Path.Combine(folder, "admin.token");
         if (!File.Exists(tokenFile))
-            throw new CommandException(ExitCode.NotFound, $"{tokenFile} does not exist: start the gateway once, or name its folder with --config");
+        {
+            throw new CommandException(ExitCode.NotFound,
+                $"{tokenFile} does not exist: start the gateway, which creates it, or name the gateway's folder with --config");
+        }
         using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15 + moreSeconds) };
         using HttpRequestMessage request = new(method, new Uri(new Uri(url), path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
@@ -52,14 +55,14 @@ internal sealed class GatewayAdmin(string url, string folder)
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException(ExitCode.Unreachable, $"gateway {url} cannot be reached: {e.Message}. Start it with 'fwledger node'");
+            throw new CommandException(ExitCode.Unreachable, $"gateway {url} cannot be reached: {e.Message}; start it with 'fwledger node'");
         }
 
         using (response)
         {
             string text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return text;
-            throw new CommandException(CodeOf(response.StatusCode), $"the gateway answers {(int)response.StatusCode}: {text}");
+            throw new CommandException(CodeOf(response.StatusCode), $"the gateway answered {(int)response.StatusCode}: {text}");
         }
     }
 

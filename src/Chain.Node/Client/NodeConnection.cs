@@ -5,7 +5,7 @@ using Fwledger.V1;
 
 namespace Chain.Node.Client;
 
-/// <summary>The options by which a command finds a node, and the connection itself.</summary>
+/// <summary>The option that names a node, and the connection to the node.</summary>
 internal static class NodeConnection
 {
     public const string OptionName = "--node";
@@ -16,11 +16,11 @@ internal static class NodeConnection
         ? new GrpcLightSource(address)
         : throw new CommandException(ExitCode.Usage, $"--node {address}: use a URL such as http://127.0.0.1:7100");
 
-    /// <summary>The chain that a node says it belongs to.</summary>
+    /// <summary>Asks a node for the id of its chain.</summary>
     public static async Task<Hash256> ChainIdAsync(GrpcLightSource node, CancellationToken cancellation)
     {
         StatusReply status = await node.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
         return Hash256.TryParse(status.ChainId, out Hash256 chainId) ? chainId
-            : throw new CommandException(ExitCode.Failure, $"node {node.Name} names no chain id");
+            : throw new CommandException(ExitCode.Failure, $"node {node.Name} reports no valid chain id: it may run another version of fwledger");
     }
 }

@@ -5,14 +5,14 @@ using Chain.Light;
 
 namespace Chain.Node.Client;
 
-/// <summary>Collects the parts of an offline bundle from a node, and verifies them before anybody stores them.</summary>
+/// <summary>Collects the parts of an offline proof from a node, and verifies the proof before the caller stores it.</summary>
 internal static class ProofExporter
 {
     /// <exception cref="CommandException">The node cannot be reached, has no such release, or its answer does not verify.</exception>
     public static async Task<ReadOnlyMemory<byte>> ExportAsync(ILightSource source, GenesisDocument genesis, Address contract, CancellationToken cancellation)
     {
         LatestReleaseAnswer answer = await source.GetReleaseAsync(contract, cancellation).ConfigureAwait(false)
-            ?? throw new CommandException(ExitCode.Unreachable, $"node {source.Name} gives no answer: is it running?");
+            ?? throw new CommandException(ExitCode.Unreachable, $"node {source.Name} does not answer: start it, or name another with --node");
         if (answer.Release.IsEmpty)
         {
             throw new CommandException(ExitCode.NotFound, $"there is no release {contract} on chain {genesis.Name}: see 'fwledger firmware list'");
@@ -35,7 +35,7 @@ internal static class ProofExporter
             $"the answer of node {source.Name} does not verify: {report.Detail.Explain()}; ask another node");
     }
 
-    /// <summary>The headers below a height that announce another validator set, ascending: what leads from the genesis to it.</summary>
+    /// <summary>The headers below a height that announce another validator set, ascending. They lead from the genesis to that height.</summary>
     private static async Task<List<LightBlock>> SetChangesAsync(ILightSource source, long below, CancellationToken cancellation)
     {
         List<LightBlock> changes = [];
@@ -45,7 +45,8 @@ internal static class ProofExporter
             if (change.Header.Height <= after)
             {
                 throw new CommandException(
-                    ExitCode.VerificationFailed, $"node {source.Name} sends block {change.Header.Height} as the set change after {after}: ask another node");
+                    ExitCode.VerificationFailed,
+                    $"node {source.Name} sent block {change.Header.Height} as the set change after block {after}: ask another node");
             }
 
             if (changes.Count == ProofBundle.BlocksMax - 1)

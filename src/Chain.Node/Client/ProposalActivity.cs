@@ -3,7 +3,7 @@ using Chain.Node.Events;
 
 namespace Chain.Node.Client;
 
-/// <summary>How far a broker's proposal by hand is.</summary>
+/// <summary>Progress of a replication proposal that a broker submits with the CLI.</summary>
 internal abstract record ProposalActivity : NodeEvent
 {
     private ProposalActivity()
@@ -16,7 +16,7 @@ internal abstract record ProposalActivity : NodeEvent
     /// <summary>The node answered.</summary>
     public sealed record ReleaseFound(string Model, string Version, string Status, long SizeBytes) : ProposalActivity;
 
-    /// <summary>The broker chose the release, and the number of its proposal.</summary>
+    /// <summary>The broker chose the release.</summary>
     public sealed record ReleasePicked(string Model, string Version) : ProposalActivity;
 
     /// <summary>The broker submits the proposal.</summary>

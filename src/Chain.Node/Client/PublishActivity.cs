@@ -3,7 +3,7 @@ using Chain.Node.Events;
 
 namespace Chain.Node.Client;
 
-/// <summary>How far a publication is.</summary>
+/// <summary>Progress of a publication.</summary>
 internal abstract record PublishActivity : NodeEvent
 {
     private PublishActivity()

@@ -10,18 +10,18 @@ using Payloads = Chain.Contracts.Replication.ReplicationCalls;
 
 namespace Chain.Node.Client;
 
-/// <summary>What 'replication propose' does: look the release up, pick the proposal's number, submit it. [P3.1] to [P3.4]</summary>
+/// <summary>Proposes a replication: finds the release, determines the sequence number, submits the proposal. [P3.1] to [P3.4]</summary>
 internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwledger.V1.Ledger.LedgerClient client, Action<ProposalActivity> onProgress)
 {
-    /// <summary>For the release's own channel, until one side ends it.</summary>
+    /// <summary>Terms for the release's own channel, until one party ends the contract.</summary>
     public static ReplicationTerms OpenEnded { get; } = new(0, 0, []);
 
-    /// <summary>What no chain would take of these terms, with the remedy; null if nothing. No channels stand for the release's own.</summary>
+    /// <summary>The remedy if the terms are malformed, otherwise null. An empty list of channels means the release's own.</summary>
     public static string? FindProblem(ReplicationTerms terms) => Complete(terms, "any").IsWellFormed()
-        ? null : $"use --until and --until-height in the future, and at most {Limits.TermsChannelsMax} names of channels";
+        ? null : $"use valid values for --until and --until-height, and at most {Limits.TermsChannelsMax} channel names";
 
-    /// <summary>Proposes to carry a release; returns the replication contract's address.</summary>
-    /// <exception cref="CommandException">There is no such release, or the chain refuses.</exception>
+    /// <summary>Proposes to replicate a release; returns the replication contract's address.</summary>
+    /// <exception cref="CommandException">The release does not exist, or the chain refuses the proposal.</exception>
     public async Task<Address> ProposeAsync(Address release, ReplicationTerms terms, CancellationToken cancellation)
     {
         Address self = await CallSubmitter.FindSenderAsync(client, broker, cancellation).ConfigureAwait(false);

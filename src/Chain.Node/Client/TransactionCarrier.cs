@@ -6,14 +6,14 @@ using Grpc.Core;
 
 namespace Chain.Node.Client;
 
-/// <summary>Submits a call through a node's public interface, under the first nonce that is free there.</summary>
+/// <summary>Submits a transaction through a node's public interface, with the first nonce that is free there.</summary>
 internal static class TransactionCarrier
 {
-    /// <summary>Signs with a nonce, submits, and takes the next nonce while the node says that another transaction has it.</summary>
+    /// <summary>Signs with a nonce and submits; tries the next nonce while the node answers that another transaction uses it.</summary>
     /// <param name="client">The node.</param>
-    /// <param name="sign">Makes the transaction with a nonce.</param>
+    /// <param name="sign">Creates the transaction for a nonce.</param>
     /// <param name="nonce">First nonce to try: the sender's next one in the state.</param>
-    /// <param name="options">Makes the options of each request.</param>
+    /// <param name="options">Creates the options of each request.</param>
     /// <exception cref="RpcException">The node refuses the transaction, or cannot be reached.</exception>
     public static async Task<Transaction> SubmitAsync(
         Ledger.LedgerClient client, Func<ulong, Transaction> sign, ulong nonce, Func<CallOptions> options)

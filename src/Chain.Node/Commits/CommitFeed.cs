@@ -4,60 +4,64 @@ using Chain.Node.Quotas;
 
 namespace Chain.Node.Commits;
 
-/// <summary>Tells whoever listens of each committed block, in order. A listener that lags by too much is cut off, never waited for. Thread-safe.</summary>
+/// <summary>Publishes each committed block to all subscribers, in order. Disconnects a subscriber that lags too far. Thread-safe.</summary>
 internal sealed class CommitFeed
 {
-    /// <summary>Strangers that may listen; the node's own parts do not count, so nobody can crowd them out.</summary>
-    public const int StrangersMax = 1024;
+    /// <summary>Maximum number of remote subscribers: 1024. This node's own subscribers do not count.</summary>
+    public const int RemoteSubscribersMax = 1024;
 
-    /// <summary>Strangers from one remote address: gateways behind one translator of addresses, or the light nodes of one host.</summary>
-    public const int StrangersPerAddressMax = 128;
+    /// <summary>Maximum number of subscribers per remote address: 128. Several gateways may share an address behind NAT.</summary>
+    public const int RemoteSubscribersPerAddressMax = 128;
 
-    /// <summary>Blocks that wait for a stranger before it is cut off: they are kept in memory as long.</summary>
-    public const int StrangerBacklogMax = 64;
+    /// <summary>Maximum number of blocks in memory per remote subscriber: 64. A subscriber that lags further is disconnected.</summary>
+    public const int RemoteBacklogMax = 64;
 
     private const int OwnBacklogMax = 1024;
     private readonly Lock _lock = new();
-    private readonly List<Listener> _listeners = [];
-    private readonly AddressPlaces _strangers = new(StrangersMax, StrangersPerAddressMax);
+    private readonly List<Subscriber> _subscribers = [];
+    private readonly AddressQuota _remoteQuota = new(RemoteSubscribersMax, RemoteSubscribersPerAddressMax);
 
-    /// <summary>Blocks from now on, for a stranger; null if there are too many, or too many of its address. The stream ends if it lags by more
-    /// than 64 blocks.</summary>
+    /// <summary>
+    /// Subscribes a remote client to future blocks; null if there are too many subscribers, in total or of its address. The stream ends
+    /// if the client lags by more than 64 blocks.
+    /// </summary>
     public CommitSubscription? TrySubscribe(IPAddress address)
     {
-        lock (_lock) return _strangers.TryEnter(address) ? Add_NeedsLock(StrangerBacklogMax, address) : null;
+        lock (_lock) return _remoteQuota.TryEnter(address) ? Add_NeedsLock(RemoteBacklogMax, address) : null;
     }
 
-    /// <summary>Blocks from now on, for a part of this node. The stream ends if it lags by more than 1024 blocks: then subscribe again and look at
-    /// the store.</summary>
+    /// <summary>
+    /// Subscribes a part of this node to future blocks. The stream ends if the subscriber lags by more than 1024 blocks. It must then
+    /// subscribe again and read the missed blocks from the store.
+    /// </summary>
     public CommitSubscription SubscribeOwn()
     {
-        lock (_lock) return Add_NeedsLock(OwnBacklogMax, stranger: null);
+        lock (_lock) return Add_NeedsLock(OwnBacklogMax, remoteAddress: null);
     }
 
-    /// <summary>Called by the consensus loop after the block is on disk.</summary>
+    /// <summary>Publishes a block. The consensus loop calls this after the block is on disk.</summary>
     public void Publish(CommittedBlock block)
     {
         lock (_lock)
         {
-            for (int i = _listeners.Count - 1; i >= 0; i--)
+            for (int i = _subscribers.Count - 1; i >= 0; i--)
             {
-                if (_listeners[i].Channel.Writer.TryWrite(block)) continue;
-                _listeners[i].Channel.Writer.TryComplete();
+                if (_subscribers[i].Channel.Writer.TryWrite(block)) continue;
+                _subscribers[i].Channel.Writer.TryComplete();
                 RemoveAt_NeedsLock(i);
             }
         }
     }
 
-    private CommitSubscription Add_NeedsLock(int backlogMax, IPAddress? stranger)
+    private CommitSubscription Add_NeedsLock(int backlogMax, IPAddress? remoteAddress)
     {
-        Listener listener = new(Channel.CreateBounded<CommittedBlock>(new BoundedChannelOptions(backlogMax) { SingleReader = true }), stranger);
-        _listeners.Add(listener);
-        return new CommitSubscription(listener.Channel.Reader, () =>
+        Subscriber subscriber = new(Channel.CreateBounded<CommittedBlock>(new BoundedChannelOptions(backlogMax) { SingleReader = true }), remoteAddress);
+        _subscribers.Add(subscriber);
+        return new CommitSubscription(subscriber.Channel.Reader, () =>
         {
             lock (_lock)
             {
-                int index = _listeners.IndexOf(listener);
+                int index = _subscribers.IndexOf(subscriber);
                 if (index >= 0) RemoveAt_NeedsLock(index);
             }
         });
@@ -65,9 +69,9 @@ internal sealed class CommitFeed
 
     private void RemoveAt_NeedsLock(int index)
     {
-        if (_listeners[index].Stranger is { } address) _strangers.Leave(address);
-        _listeners.RemoveAt(index);
+        if (_subscribers[index].RemoteAddress is { } address) _remoteQuota.Leave(address);
+        _subscribers.RemoveAt(index);
     }
 
-    private sealed record Listener(Channel<CommittedBlock> Channel, IPAddress? Stranger);
+    private sealed record Subscriber(Channel<CommittedBlock> Channel, IPAddress? RemoteAddress);
 }

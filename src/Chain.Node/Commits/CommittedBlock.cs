@@ -3,7 +3,7 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Commits;
 
-/// <summary>A block that has just become part of this node's chain, on disk.</summary>
+/// <summary>A block that this node has just committed to disk.</summary>
 internal sealed record CommittedBlock(ExecutedBlock Executed, CommitCertificate Certificate)
 {
     public Block Block => Executed.Block;

@@ -6,31 +6,31 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Commits;
 
-/// <summary>Lets callers wait for a transaction to become final without polling. Thread-safe.</summary>
+/// <summary>Lets callers wait, without polling, until a transaction is final. Thread-safe.</summary>
 internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvider time) : BackgroundService
 {
-    /// <summary>Callers that may wait at the same time; the next one is answered at once.</summary>
+    /// <summary>Maximum number of waiting callers: 10,000. A further caller gets its answer immediately.</summary>
     public const int WaitersMax = 10_000;
 
-    /// <summary>Callers from one remote address that may wait at the same time.</summary>
+    /// <summary>Maximum number of waiting callers per remote address: 2,500.</summary>
     public const int WaitersPerAddressMax = 2_500;
 
     private readonly Lock _lock = new();
-    private readonly AddressPlaces _places = new(WaitersMax, WaitersPerAddressMax);
+    private readonly AddressQuota _quota = new(WaitersMax, WaitersPerAddressMax);
     private readonly Dictionary<Hash256, List<TaskCompletionSource>> _waiting = [];
 
-    /// <summary>Callers that wait.</summary>
+    /// <summary>Number of waiting callers.</summary>
     public int Count
     {
-        get { lock (_lock) return _places.Count; }
+        get { lock (_lock) return _quota.Count; }
     }
 
-    /// <summary>Height and index of the transaction, or null if it is in no block when the time is up.</summary>
+    /// <summary>Waits until a transaction is final. Returns its height and its index in the block; null if it is not final in time.</summary>
     /// <param name="id">The transaction.</param>
-    /// <param name="wait">Longest wait.</param>
-    /// <param name="caller">Remote address that asks; null for a part of this node.</param>
-    /// <param name="cancellation">Calls the wait off.</param>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <param name="wait">Maximum time to wait.</param>
+    /// <param name="caller">Remote address of the caller; null for a part of this node.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async Task<(long Height, int Index)?> WaitAsync(Hash256 id, TimeSpan wait, IPAddress? caller, CancellationToken cancellation)
     {
         if (store.FindTransaction(id) is { } known) return known;
@@ -43,7 +43,7 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         }
         catch (TimeoutException)
         {
-            // The store has the last word.
+            // The look-up below decides.
         }
         finally
         {
@@ -59,7 +59,7 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         while (!stoppingToken.IsCancellationRequested)
         {
             using CommitSubscription subscription = feed.SubscribeOwn();
-            WakeAllThatAreFinal();
+            WakeFinal();
             await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
             {
                 foreach (Receipt receipt in committed.Executed.Receipts) Wake(receipt.TransactionId);
@@ -67,8 +67,8 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         }
     }
 
-    /// <summary>Finds what became final before this listener was there, or while it was cut off.</summary>
-    private void WakeAllThatAreFinal()
+    /// <summary>Wakes callers whose transaction became final while this service was not subscribed.</summary>
+    private void WakeFinal()
     {
         Hash256[] ids;
         lock (_lock) ids = [.. _waiting.Keys];
@@ -91,7 +91,7 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
     {
         lock (_lock)
         {
-            if (!_places.TryEnter(caller)) return false;
+            if (!_quota.TryEnter(caller)) return false;
             if (!_waiting.TryGetValue(id, out List<TaskCompletionSource>? waiters)) _waiting.Add(id, waiters = []);
             waiters.Add(waiter);
             return true;
@@ -103,7 +103,7 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         lock (_lock)
         {
             _waiting[id].Remove(waiter);
-            _places.Leave(caller);
+            _quota.Leave(caller);
             if (_waiting[id].Count == 0) _waiting.Remove(id);
         }
     }

@@ -3,7 +3,7 @@ using Chain.Light;
 
 namespace Chain.Node.Configuration;
 
-/// <summary>Reads genesis.json for whichever role needs it.</summary>
+/// <summary>Reads genesis.json.</summary>
 internal static class GenesisLoader
 {
     /// <exception cref="NodeStartupException">The file is missing, unreadable, or was changed.</exception>

@@ -3,25 +3,31 @@ using Chain.Light;
 
 namespace Chain.Node.Configuration;
 
-/// <summary>Settings of the light client inside the roles light and gateway.</summary>
+/// <summary>Settings of the light client in the roles light, gateway and repository.</summary>
 internal sealed class LightConfiguration
 {
-    /// <summary>Where trust starts instead of at the genesis: height:header hash:hash of the next validator set, from somebody trusted.</summary>
+    /// <summary>Start of trust instead of the genesis: HEIGHT:HEADER-HASH:NEXT-VALIDATORS-HASH, from a trusted source.</summary>
     public string? Checkpoint { get; set; }
 
-    /// <summary>How old the last trusted header may be, in days; 1 to 3650, shorter than the notice with which keys retire.</summary>
+    /// <summary>
+    /// Trusting period: largest age of the last trusted header, in days, 1 to 3650; default 30. It must be shorter than the notice with
+    /// which keys retire.
+    /// </summary>
     public int TrustingPeriodDays { get; set; } = 30;
 
-    /// <summary>How old the newest header may be, in milliseconds; 0 (the default) stands for three heartbeats of the chain.</summary>
+    /// <summary>Largest age of the newest header, in milliseconds; 0, the default, means three heartbeats of the chain.</summary>
     public int MaxHeadAgeMs { get; set; }
 
-    /// <summary>Other operators that must confirm a new head; 0 to 15. Sources that answer are compared in any case.</summary>
+    /// <summary>
+    /// Number of other operators that must confirm a new head, 0 to 15; default 0. The light client compares all sources that answer in any
+    /// case.
+    /// </summary>
     public int WitnessesMin { get; set; }
 
-    /// <summary>Who runs a source, by its address in 'sources'; one that is not named counts as an operator of its own.</summary>
+    /// <summary>Operator of each source, by the source's address in 'sources'. A source without an entry counts as a separate operator.</summary>
     public IReadOnlyDictionary<string, string> Operators { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>What is wrong with the settings and how to mend it; null if nothing is.</summary>
+    /// <summary>The first problem of the settings, with the remedy; null if there is none.</summary>
     public string? FindProblem()
     {
         if (Checkpoint is not null && !Chain.Light.Checkpoint.TryParse(Checkpoint, out _))
@@ -30,10 +36,10 @@ internal sealed class LightConfiguration
                 + "as 'fwledger status' prints it";
         }
 
-        if (TrustingPeriodDays is < 1 or > 3650) return $"light_client: trusting_period_days {TrustingPeriodDays} is not in 1 to 3650";
+        if (TrustingPeriodDays is < 1 or > 3650) return $"light_client: trusting_period_days is {TrustingPeriodDays}: use 1 to 3650";
         if (MaxHeadAgeMs < 0) return $"light_client: max_head_age_ms {MaxHeadAgeMs} is negative: use 0 for three heartbeats";
         return WitnessesMin is < 0 or >= SourceOptions.SourcesMax
-            ? $"light_client: witnesses_min {WitnessesMin} is not in 0 to {SourceOptions.SourcesMax - 1}"
+            ? $"light_client: witnesses_min is {WitnessesMin}: use 0 to {SourceOptions.SourcesMax - 1}"
             : null;
     }
 }

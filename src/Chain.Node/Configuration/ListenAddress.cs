@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Chain.Node.Configuration;
 
-/// <summary>Where a listener binds, as node.json writes it: scheme, IP address or localhost, and port.</summary>
+/// <summary>The address of a listener in node.json: scheme, IP address or localhost, and port.</summary>
 internal static class ListenAddress
 {
-    /// <summary>Reads an address such as http://127.0.0.1:7100; port 0 lets the system choose.</summary>
+    /// <summary>Parses an address such as http://127.0.0.1:7100; port 0 means any free port.</summary>
     public static bool TryParse(string text, string scheme, out IPEndPoint endpoint)
     {
         endpoint = new IPEndPoint(IPAddress.None, 0);
@@ -16,12 +16,12 @@ internal static class ListenAddress
         return true;
     }
 
-    /// <summary>Reads an address that the configuration has been checked for.</summary>
-    /// <exception cref="NodeStartupException">It is none.</exception>
+    /// <summary>Parses an address of a checked configuration.</summary>
+    /// <exception cref="NodeStartupException">The text is not an address.</exception>
     public static IPEndPoint Parse(string text, string scheme) =>
         TryParse(text, scheme, out IPEndPoint endpoint) ? endpoint : throw NodeStartupException.InConfiguration($"'{text}': {Remedy(scheme)}");
 
-    /// <summary>What a wrong address should have been.</summary>
+    /// <summary>The remedy for a malformed address.</summary>
     public static string Remedy(string scheme) =>
-        $"use {scheme}://, an IP address or localhost, and a port, such as {scheme}://127.0.0.1:7100; {scheme}://0.0.0.0:7100 listens everywhere";
+        $"use {scheme}://, an IP address or localhost, and a port, such as {scheme}://127.0.0.1:7100; {scheme}://0.0.0.0:7100 listens on all interfaces";
 }

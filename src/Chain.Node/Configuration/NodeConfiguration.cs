@@ -5,83 +5,86 @@ using Chain.Light;
 
 namespace Chain.Node.Configuration;
 
-/// <summary>What node.json says; every path in it is relative to the folder it lies in.</summary>
+/// <summary>The content of node.json. Every path in it is relative to the folder of that file.</summary>
 internal sealed class NodeConfiguration
 {
-    /// <summary>Name of the node, for people and logs.</summary>
+    /// <summary>Name of the node, used in logs and in messages to operators.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Any of validator, vendor, broker, repository, light, gateway.</summary>
+    /// <summary>One or more of validator, vendor, broker, repository, light, gateway.</summary>
     public IReadOnlyList<string> Roles { get; set; } = [];
 
     /// <summary>Path of genesis.json.</summary>
     public string Genesis { get; set; } = "genesis.json";
 
-    /// <summary>Folder of the node's database, journal and logs.</summary>
+    /// <summary>Folder of the node's database, vote journal and trusted header.</summary>
     public string Data { get; set; } = "data";
 
     /// <summary>PKCS#8 PEM file of the node's secp256k1 identity.</summary>
     public string Key { get; set; } = "keys/identity.pem";
 
-    /// <summary>Address of the participant that this node is; without it that of <see cref="Key"/>, which is right until that key was rotated away.</summary>
+    /// <summary>
+    /// Address of the node's participant. Default: the address of <see cref="Key"/>, which is correct until the participant rotates that
+    /// key.
+    /// </summary>
     public string? Participant { get; set; }
 
-    /// <summary>PKCS#8 PEM file of the key that the participant rotates to; the node goes over to it at the height that the chain states.</summary>
+    /// <summary>PKCS#8 PEM file of the participant's next key; the node switches to it at the height of the rotation on the chain.</summary>
     public string? NextKey { get; set; }
 
     /// <summary>PEM file with the node's P-256 TLS certificate and key.</summary>
     public string TlsCertificate { get; set; } = "keys/tls.pem";
 
-    /// <summary>Where gRPC clients connect (HTTP/2), such as http://127.0.0.1:7100.</summary>
+    /// <summary>Address that gRPC clients connect to (HTTP/2), such as http://127.0.0.1:7100.</summary>
     public string? Rpc { get; set; }
 
-    /// <summary>Where JSON clients, health checks and metrics connect (HTTP/1.1), such as http://127.0.0.1:7101.</summary>
+    /// <summary>Address that JSON clients, health checks and metrics collectors connect to (HTTP/1.1), such as http://127.0.0.1:7101.</summary>
     public string? Http { get; set; }
 
-    /// <summary>Where other full nodes connect (mutual TLS), such as https://127.0.0.1:7102.</summary>
+    /// <summary>Address that other full nodes connect to (mutual TLS), such as https://127.0.0.1:7102.</summary>
     public string? Peer { get; set; }
 
     /// <summary>The other full nodes.</summary>
     public IReadOnlyList<PeerConfiguration> Peers { get; set; } = [];
 
-    /// <summary>Full nodes (or, for a gateway, light nodes) to read the chain from: gRPC addresses.</summary>
+    /// <summary>gRPC addresses of the nodes to read the chain from: full nodes or, for a gateway, also light nodes.</summary>
     public IReadOnlyList<string> Sources { get; set; } = [];
 
-    /// <summary>Settings of the light client in the roles light and gateway.</summary>
+    /// <summary>Settings of the light client in the roles light, gateway and repository.</summary>
     public LightConfiguration? LightClient { get; set; }
 
-    /// <summary>Heights below the newest whose state a full node keeps, 0 to 1000000; default 256. Older ones are not provable here any more.</summary>
+    /// <summary>Number of heights below the newest whose state a full node keeps, 0 to 1000000; default 256. The node cannot prove older states.</summary>
     public int StateHeightsKept { get; set; } = 256;
 
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; set; }
 
-    /// <summary>Vendors that this node acts for; empty: it only hosts the ledger.</summary>
+    /// <summary>Vendors that this node acts for; empty, the default, for none.</summary>
     public IReadOnlyList<VendorConfiguration> Vendors { get; set; } = [];
 
-    /// <summary>Brokers that this node acts for; empty: it only hosts the ledger.</summary>
+    /// <summary>Brokers that this node acts for; empty, the default, for none.</summary>
     public IReadOnlyList<BrokerConfiguration> Brokers { get; set; } = [];
 
     /// <summary>Settings of the role gateway.</summary>
     public GatewayConfiguration? Gateway { get; set; }
 
-    /// <summary>Folder that relative paths start from.</summary>
+    /// <summary>Folder to which relative paths are relative.</summary>
     [JsonIgnore]
     public string BaseFolder { get; private set; } = "";
 
     /// <summary>Whether the node holds a role.</summary>
     public bool Has(string role) => Roles.Contains(role, StringComparer.Ordinal);
 
-    /// <summary>A path of the configuration as an absolute one.</summary>
+    /// <summary>Converts a path of the configuration to an absolute path.</summary>
     public string Resolve(string path) => Path.GetFullPath(Path.Combine(BaseFolder, path));
 
-    /// <summary>Reads and checks a node.json; <paramref name="roles"/> replace those that it names.</summary>
-    /// <exception cref="NodeStartupException">The file is missing, is no JSON, or a field is wrong; the message names it and the remedy.</exception>
+    /// <summary>Reads and checks node.json; <paramref name="roles"/>, if not empty, replace the roles in it.</summary>
+    /// <exception cref="NodeStartupException">The file is missing or not JSON, or a field is wrong. The message names the field and the remedy.</exception>
     public static NodeConfiguration Load(string path, IReadOnlyList<string>? roles = null)
     {
         string file = Directory.Exists(path) ? Path.Combine(path, "node.json") : path;
         if (!File.Exists(file))
-            throw NodeStartupException.InConfiguration($"configuration {file} does not exist: make one with 'fwledger init', or name another with --config");
+            throw NodeStartupException.InConfiguration($"configuration {file} does not exist: create one with 'fwledger init', or name another with --config");
         NodeConfiguration? read;
         try
         {
@@ -92,7 +95,7 @@ internal sealed class NodeConfiguration
             throw NodeStartupException.InConfiguration($"configuration {file} is not valid: {e.Message}", e);
         }
 
-        if (read is null) throw NodeStartupException.InConfiguration($"configuration {file} is empty: make one with 'fwledger init'");
+        if (read is null) throw NodeStartupException.InConfiguration($"configuration {file} is empty: create one with 'fwledger init'");
         read.BaseFolder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         if (roles is { Count: > 0 }) read.Roles = roles;
         string? problem = read.FindProblem();
@@ -129,7 +132,7 @@ internal sealed class NodeConfiguration
         if (FindProblemInListeners() is { } listenProblem) return listenProblem;
         foreach (string url in Sources.Concat(Peers.Select(p => p.Address)))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL such as http://127.0.0.1:7100";
+            if (!Uri.TryCreate(url, UriKind.Absolute, out _)) return $"'{url}' is not an absolute URL: use one such as http://127.0.0.1:7100";
         }
 
         foreach (PeerConfiguration peer in Peers)
@@ -165,7 +168,7 @@ internal sealed class NodeConfiguration
         {
             if (key.Length == 0) return $"a 'key' in field '{field}' is missing: name the participant's key file";
             if (!Uri.TryCreate(url, UriKind.Absolute, out _))
-                return $"repository '{url}' in field '{field}' is no URL: name the participant's repository, such as http://127.0.0.1:7200";
+                return $"repository '{url}' in field '{field}' is not a URL: name the participant's repository, such as http://127.0.0.1:7200";
         }
 
         if (Vendors.Any(v => v.Acceptance is { BrokersPerReleaseMax: < 1 or > 32 })) return "'brokers_per_release_max' must be 1 to 32";

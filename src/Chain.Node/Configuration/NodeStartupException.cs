@@ -1,6 +1,6 @@
 namespace Chain.Node.Configuration;
 
-/// <summary>Why a node cannot start; the message names the thing and the remedy and is shown as it is.</summary>
+/// <summary>A node cannot start. The message names the cause and the remedy; the command prints it unchanged.</summary>
 internal sealed class NodeStartupException : Exception
 {
     public NodeStartupException(string message)
@@ -13,12 +13,12 @@ internal sealed class NodeStartupException : Exception
     {
     }
 
-    /// <summary>What kind of thing stands in the way, for scripts; the data folder unless said otherwise.</summary>
+    /// <summary>The kind of fault, which determines the exit code. Default: <see cref="StartupFault.Storage"/>.</summary>
     public StartupFault Fault { get; init; } = StartupFault.Storage;
 
-    /// <summary>A fault in what an operator wrote or laid down.</summary>
+    /// <summary>A fault in a file that an operator provides.</summary>
     public static NodeStartupException InConfiguration(string message) => new(message) { Fault = StartupFault.Configuration };
 
-    /// <summary>A fault in what an operator wrote or laid down.</summary>
+    /// <summary>A fault in a file that an operator provides.</summary>
     public static NodeStartupException InConfiguration(string message, Exception inner) => new(message, inner) { Fault = StartupFault.Configuration };
 }

@@ -1,4 +1,4 @@
 namespace Chain.Node.Configuration;
 
-/// <summary>Another full node: its name, its peer address and the address of its identity.</summary>
+/// <summary>Another full node: its name, the URL of its peer listener, and the address of its participant.</summary>
 internal sealed record PeerConfiguration(string Name, string Address, string Identity);

@@ -3,7 +3,7 @@ namespace Chain.Node.Configuration;
 /// <summary>Settings of the role repository.</summary>
 internal sealed class RepositoryConfiguration
 {
-    /// <summary>Where it listens, such as http://127.0.0.1:7200.</summary>
+    /// <summary>Address of the listener, such as http://127.0.0.1:7200.</summary>
     public string Listen { get; set; } = "";
 
     /// <summary>URL that clients use, if it differs from <see cref="Listen"/>.</summary>
@@ -13,23 +13,23 @@ internal sealed class RepositoryConfiguration
     public string Folder { get; set; } = "repository";
 
     /// <summary>
-    /// Addresses of the participants that may upload: each the address of a participant's first key. With <c>sources</c> in the node's
-    /// configuration the keys in force count, whichever they are by then; without, that first key alone.
+    /// Addresses of the participants that may upload. A participant's address is the address of its first key. With <c>sources</c> in the
+    /// node's configuration, the repository accepts the participant's keys in force; without, only that first key.
     /// </summary>
     public IReadOnlyList<string> Owners { get; set; } = [];
 
-    /// <summary>Whose repository it is, "vendor" or "broker": only says which step of the processes a download is shown as.</summary>
+    /// <summary>Role of the owner, "vendor" or "broker". It only determines the process step that the step log shows.</summary>
     public string OwnerRole { get; set; } = "vendor";
 
-    /// <summary>PKCS#8 PEM file of the owner's key: proves whose repository this is, and signs what it sends to others; absent: neither.</summary>
+    /// <summary>PKCS#8 PEM file of the owner's key. With it, the repository proves its owner to uploaders and sends images to other repositories.</summary>
     public string? Key { get; set; }
 
     /// <summary>
-    /// PKCS#8 PEM file of the key that the owner rotates to. With <c>sources</c> in the node's configuration the repository goes over to it
-    /// when the chain says so; without, it does not, and <see cref="Key"/> has to be replaced.
+    /// PKCS#8 PEM file of the owner's next key. With <c>sources</c> in the node's configuration, the repository switches to it when the chain
+    /// proves the rotation. Without, it does not switch, and the operator must replace <see cref="Key"/>.
     /// </summary>
     public string? NextKey { get; set; }
 
-    /// <summary>An S3-compatible bucket for the images, with the folder as the place where uploads arrive; absent: the folder alone.</summary>
+    /// <summary>An S3-compatible bucket for the images; uploads first arrive in the folder. Without it, images stay in the folder.</summary>
     public S3Configuration? S3 { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Chain.Node.Configuration;
 
-/// <summary>Where a repository's bucket is; the meaning of each field is that of <c>S3Options</c>.</summary>
+/// <summary>Location and credentials of a repository's bucket.</summary>
 internal sealed class S3Configuration
 {
     /// <summary>Endpoint, such as https://s3.eu-central-1.amazonaws.com.</summary>
@@ -9,13 +9,13 @@ internal sealed class S3Configuration
     /// <summary>Bucket; must exist.</summary>
     public string Bucket { get; set; } = "";
 
-    /// <summary>Put before every object's name.</summary>
+    /// <summary>Prefix of every object name.</summary>
     public string Prefix { get; set; } = "";
 
-    /// <summary>Region that requests are signed for.</summary>
+    /// <summary>Region in the signature of requests.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Id of the access key.</summary>
+    /// <summary>Access key id.</summary>
     public string AccessKeyId { get; set; } = "";
 
     /// <summary>File whose first line is the secret access key.</summary>

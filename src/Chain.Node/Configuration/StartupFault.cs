@@ -1,16 +1,16 @@
 namespace Chain.Node.Configuration;
 
-/// <summary>What kind of thing keeps a node from starting.</summary>
+/// <summary>The kind of fault that prevents a node from starting.</summary>
 internal enum StartupFault
 {
     Unspecified = 0,
 
-    /// <summary>Its data folder: missing, locked, full, damaged, or of another chain.</summary>
+    /// <summary>The data folder is missing, locked, full, damaged, or belongs to another chain.</summary>
     Storage = 1,
 
-    /// <summary>What an operator wrote or laid down: node.json, genesis, keys, certificates.</summary>
+    /// <summary>A file that an operator provides is wrong: node.json, genesis, keys or certificates.</summary>
     Configuration = 2,
 
-    /// <summary>An address that it should listen on.</summary>
+    /// <summary>The node cannot listen on an address.</summary>
     Address = 3,
 }

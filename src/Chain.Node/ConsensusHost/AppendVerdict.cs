@@ -1,22 +1,22 @@
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>What came of a block that a peer handed over.</summary>
+/// <summary>Result of appending a block that block sync fetched from a peer.</summary>
 internal enum AppendVerdict
 {
     Unspecified = 0,
 
-    /// <summary>It is part of the chain now.</summary>
+    /// <summary>The block is now part of the chain.</summary>
     Appended = 1,
 
-    /// <summary>It, or another of its height that a quorum decided, was here already.</summary>
-    AlreadyHere = 2,
+    /// <summary>The chain already has a decided block at this height.</summary>
+    AlreadyDecided = 2,
 
-    /// <summary>A block before it is missing.</summary>
+    /// <summary>An earlier block is missing.</summary>
     NotNext = 3,
 
-    /// <summary>Its certificate does not prove that a quorum decided it.</summary>
+    /// <summary>The certificate does not prove that a quorum decided the block.</summary>
     BadCertificate = 4,
 
-    /// <summary>Its transactions are not those that its header commits to.</summary>
+    /// <summary>The transactions do not match the transactions root in the header.</summary>
     BadBody = 5,
 }

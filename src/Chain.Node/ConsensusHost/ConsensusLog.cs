@@ -1,16 +1,17 @@
 namespace Chain.Node.ConsensusHost;
 
+/// <summary>Log messages of the consensus loop. Event ids 1001-1014.</summary>
 internal static partial class ConsensusLog
 {
     [LoggerMessage(EventId = 1001, EventName = "BlockCommitted", Level = LogLevel.Information,
         Message = "block {Height} {Hash} is final: {Transactions} transactions, round {Round}")]
     public static partial void Committed(ILogger logger, long height, string hash, int transactions, int round);
 
-    [LoggerMessage(EventId = 1002, EventName = "BlockRefused", Level = LogLevel.Warning, Message = "proposed block {Height} {Hash} is refused: {Verdict}")]
+    [LoggerMessage(EventId = 1002, EventName = "BlockRefused", Level = LogLevel.Warning, Message = "refused proposed block {Height} {Hash}: {Verdict}")]
     public static partial void Refused(ILogger logger, long height, string hash, string verdict);
 
     [LoggerMessage(EventId = 1003, EventName = "VoteWithheld", Level = LogLevel.Error,
-        Message = "the journal holds another {What} for height {Height} round {Round}, or is past it; this one is not signed")]
+        Message = "this node does not sign a {What} for height {Height} round {Round}: the journal holds a different one, or is past this height")]
     public static partial void Withheld(ILogger logger, string what, long height, int round);
 
     [LoggerMessage(EventId = 1004, EventName = "EvidenceFound", Level = LogLevel.Error, Message = "a validator signed twice: {Evidence}")]
@@ -27,30 +28,31 @@ internal static partial class ConsensusLog
     public static partial void Replayed(ILogger logger, int votes, int messages, long height);
 
     [LoggerMessage(EventId = 1008, EventName = "JournalTorn", Level = LogLevel.Warning,
-        Message = "the vote journal ended in a torn record of {Bytes} bytes, which was cut off: it was never signed")]
+        Message = "removed an incomplete record of {Bytes} bytes from the end of the vote journal; the node signs a vote only after its record is complete")]
     public static partial void Torn(ILogger logger, long bytes);
 
-    [LoggerMessage(EventId = 1009, EventName = "BlockSynced", Level = LogLevel.Debug, Message = "block {Height} came by sync")]
+    [LoggerMessage(EventId = 1009, EventName = "BlockSynced", Level = LogLevel.Debug, Message = "synced block {Height}")]
     public static partial void Synced(ILogger logger, long height);
 
     [LoggerMessage(EventId = 1010, EventName = "JournalLost", Level = LogLevel.Warning,
-        Message = "there is no vote journal: this validator signs nothing until it has caught up with a quorum that remembers its votes, "
-            + "and two more heights have passed")]
+        Message = "there is no vote journal: this validator signs nothing until it has caught up with a quorum that remembers its votes "
+            + "and, except on a new chain, two more heights are decided")]
     public static partial void JournalLost(ILogger logger);
 
     [LoggerMessage(EventId = 1011, EventName = "JournalRecovered", Level = LogLevel.Information,
-        Message = "caught up at block {Height} after the loss of the vote journal: this validator signs again from height {From} on")]
+        Message = "caught up at block {Height} after the loss of the vote journal: this validator signs again from height {From}")]
     public static partial void Recovered(ILogger logger, long height, long from);
 
     [LoggerMessage(EventId = 1012, EventName = "ChainBehindJournal", Level = LogLevel.Warning,
-        Message = "the vote journal is at height {JournalHeight}, the chain only at {Height}: blocks were lost; nothing is signed until the peers have given them back")]
+        Message = "the vote journal is at height {JournalHeight}, the chain only at {Height}: blocks were lost; "
+            + "this node signs nothing until it has fetched them from its peers")]
     public static partial void ChainBehindJournal(ILogger logger, long journalHeight, long height);
 
     [LoggerMessage(EventId = 1013, EventName = "ValidatorJoined", Level = LogLevel.Information,
-        Message = "{Address} is one of {Count} validators from height {Height} on")]
+        Message = "{Address} is one of {Count} validators from height {Height}")]
     public static partial void Joined(ILogger logger, string address, long height, int count);
 
     [LoggerMessage(EventId = 1014, EventName = "ValidatorWatching", Level = LogLevel.Warning,
-        Message = "{Address} is no validator of height {Height}: this node watches and signs nothing until the authorities take it into the set")]
+        Message = "{Address} is not a validator at height {Height}: this node watches and signs nothing until the authorities add it to the set")]
     public static partial void Watching(ILogger logger, string address, long height);
 }

@@ -13,38 +13,39 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.ConsensusHost;
 
 /// <summary>
-/// Runs the consensus engine: one loop feeds it inputs and does its effects in their order (record, sign, send). It is the one
-/// owner of the engine, the journal, the block processor and the end of the chain.
+/// Runs the consensus engine. One loop feeds inputs to the engine and performs its effects in order: record, sign, send. The loop is the
+/// only owner of the engine, the journal and the block processor, and the only writer of the chain.
 /// </summary>
-internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, BlockProcessor processor, TransactionPool pool, PeerHub hub, PeerHeights heights,
-    CommitFeed feed, NodeMetrics metrics, TimeProvider time, NodeFault fault, EvidenceReporter evidence, ILogger<ConsensusLoop> logger,
-    OwnSigner? signer = null) : BackgroundService
+internal sealed class ConsensusLoop(
+    ChainStore store, ConsensusEngine engine, BlockProcessor processor, TransactionPool pool, PeerHub hub, PeerHeights heights, CommitFeed feed,
+    NodeMetrics metrics, TimeProvider time, NodeFault fault, EvidenceReporter evidence, ILogger<ConsensusLoop> logger, OwnSigner? signer = null)
+    : BackgroundService
 {
     private static readonly TimeSpan GossipInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly LoopInbox _inbox = new();
     private readonly RoundTimers _timers = new(time);
     private readonly StepClock _clock = new(metrics, time);
-    private readonly List<Effect> _withheld = [];
+    private readonly List<Effect> _deferred = [];
     private bool _isReplaying;
     private bool? _isMember;
     private volatile int _round;
-    private volatile StatusMessage? _standing;
+    private volatile StatusMessage? _lastStatus;
 
-    /// <summary>Raised in the loop for each status of a peer that is further than this node.</summary>
+    /// <summary>Raised in the loop for each status message of a peer that is at a higher height than this node.</summary>
     public event Action? PeerAhead;
 
-    /// <summary>The round that the engine is in, for status and metrics.</summary>
+    /// <summary>Current round of the engine, for status and metrics.</summary>
     public int Round => _round;
 
-    /// <summary>What the engine had and lacked when it last told its peers, at most half a second ago; null before the first time.</summary>
-    public StatusMessage? Standing => _standing;
+    /// <summary>The last status message to the peers, sent every 500 ms; null before the first.</summary>
+    public StatusMessage? LastStatus => _lastStatus;
 
-    /// <summary>Queues a peer's message; waits while too much of this peer waits already.</summary>
+    /// <summary>Queues a peer's message. Waits while the peer's queue is full.</summary>
     public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
         _inbox.PostAsync(new LoopItem.FromPeer(from, message, journal), bytes, cancellation);
 
-    /// <summary>Hands over a decided block; the result says whether it is now part of the chain.</summary>
+    /// <summary>Appends a decided block that block sync fetched. Returns when the loop has handled it.</summary>
     public async Task<AppendVerdict> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
     {
         TaskCompletionSource<AppendVerdict> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,10 +53,10 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         return await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Notes that the link to a peer stands or broke: a round does not wait long for a proposer that is gone.</summary>
-    public void NoteLink(Address peer, bool isUp) => _inbox.Post(new LoopItem.Local(new Input.LinkChanged(peer, isUp)));
+    /// <summary>Reports that the link to a peer is up or down. A round waits less for a proposer whose link is down.</summary>
+    public void ReportLink(Address peer, bool isUp) => _inbox.Post(new LoopItem.Local(new Input.LinkChanged(peer, isUp)));
 
-    /// <summary>Queues a status gossip, such as after a peer connected.</summary>
+    /// <summary>Requests a status message to all peers, for example after a peer has connected.</summary>
     public void RequestGossip() => _inbox.PostGossip();
 
     /// <inheritdoc/>
@@ -75,11 +76,11 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A clean stop.
+            // The node is stopping.
         }
         catch (Exception e)
         {
-            // Whatever it is, going on could break the chain's promises: stop, and say why.
+            // After an unknown failure, continuing could break safety. So the node stops and reports the cause.
             NodeFailedException failure = NodeFailedException.Of(e, store.Folder);
             ConsensusLog.Stopped(logger, e, failure.Message);
             fault.Stop(failure);
@@ -91,7 +92,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         }
     }
 
-    private void OnAdmitted(Transaction transaction) => _inbox.PostTransactionNews();
+    private void OnAdmitted(Transaction transaction) => _inbox.PostTransactionsWaiting();
 
     private void Begin()
     {
@@ -127,9 +128,9 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
                 synced.Done.TrySetResult(Append(synced.Block, synced.Certificate));
                 break;
             case LoopItem.Gossip:
-                StatusMessage standing = engine.Status;
-                _standing = standing;
-                BroadcastStatus(standing);
+                StatusMessage ownStatus = engine.Status;
+                _lastStatus = ownStatus;
+                BroadcastStatus(ownStatus);
                 break;
         }
     }
@@ -138,33 +139,35 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
 
     private void HandleStatus(Address from, StatusMessage status, JournalStanding journal)
     {
-        heights.Note(from, status.Height, journal);
+        heights.Update(from, status.Height, journal);
         if (status.Height > engine.Height) PeerAhead?.Invoke();
         signer?.TryEndRecovery();
         foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
-        if (_withheld.Count == 0 || signer is null || !signer.MaySign(engine.Height)) return;
+        if (_deferred.Count == 0 || signer is null || !signer.MaySign(engine.Height)) return;
 
-        // What was not signed while it was unknown whether this node had caught up.
-        Effect[] again = [.. _withheld.Where(e => RoundOf(e) == engine.Round)];
-        _withheld.Clear();
+        // The signatures that this node deferred because it had not caught up.
+        Effect[] again = [.. _deferred.Where(e => RoundOf(e) == engine.Round)];
+        _deferred.Clear();
         foreach (Effect effect in again)
         {
-            if (Do(effect) is { } answer) Feed(answer);
+            if (Perform(effect) is { } answer) Feed(answer);
         }
     }
 
     private static int RoundOf(Effect ask) => ask is Effect.SignVote vote ? vote.Round : ((Effect.SignProposal)ask).Round;
 
     /// <summary>
-    /// Feeds what the journal holds of this height, so that locks and votes are as they were before the restart: first what this
-    /// validator said, and what it had only decided to say, then what it had heard ([CON.11]).
+    /// Feeds the journal's records of this height to the engine, so that its locks and votes are the same as before the restart: first this
+    /// validator's own proposals and votes, sent or not, then the messages of peers [CON.11].
     /// </summary>
     private void Replay()
     {
         if (signer is null || signer.JournalHeight != engine.Height) return;
         Vote[] votes = [.. signer.RecordedVotes()];
-        ConsensusMessage[] messages = [.. signer.JournalMessages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m
-            : null).OfType<ConsensusMessage>()];
+        ConsensusMessage[] messages =
+        [
+            .. signer.JournalMessages.Select(b => ConsensusMessage.TryDecode(b, out ConsensusMessage? m) ? m : null).OfType<ConsensusMessage>(),
+        ];
         Proposal[] own = [.. messages.OfType<ProposalMessage>().Select(m => m.Proposal).Where(signer.IsRecorded)];
         _isReplaying = true;
         foreach (Proposal proposal in own) Feed(new Input.SignedProposal(proposal));
@@ -179,7 +182,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         if (votes.Length + messages.Length > 0) ConsensusLog.Replayed(logger, votes.Length, messages.Length, engine.Height);
     }
 
-    /// <summary>Steps the engine and does its effects; what an effect answers is fed before the next item of the inbox.</summary>
+    /// <summary>Steps the engine and performs its effects. Results of effects go to the engine before the next item of the inbox.</summary>
     private void Feed(Input first)
     {
         Queue<Input> inputs = new();
@@ -187,10 +190,10 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         while (inputs.TryDequeue(out Input? input))
         {
             IReadOnlyList<Effect> effects = engine.Step(input);
-            _clock.Note(engine, isActive: effects.Count > 0 && input is not Input.StartHeight);
+            _clock.Observe(engine, isActive: effects.Count > 0 && input is not Input.StartHeight);
             foreach (Effect effect in effects)
             {
-                if (Do(effect) is { } answer) inputs.Enqueue(answer);
+                if (Perform(effect) is { } answer) inputs.Enqueue(answer);
             }
         }
 
@@ -199,14 +202,14 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         if (_round > 0) ConsensusLog.RoundChanged(logger, engine.Height, _round);
     }
 
-    private Input? Do(Effect effect)
+    private Input? Perform(Effect effect)
     {
         switch (effect)
         {
             case Effect.SignVote ask:
-                return signer?.TrySign(ask) is { } vote ? new Input.SignedVote(vote) : Withhold(ask);
+                return signer?.TrySign(ask) is { } vote ? new Input.SignedVote(vote) : Defer(ask);
             case Effect.SignProposal ask:
-                return signer?.TrySign(ask) is { } proposal ? new Input.SignedProposal(proposal) : Withhold(ask);
+                return signer?.TrySign(ask) is { } proposal ? new Input.SignedProposal(proposal) : Defer(ask);
             case Effect.RecordMessage record:
                 if (!_isReplaying) signer?.Record(engine.Height, record.Message);
                 return null;
@@ -238,9 +241,10 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         }
     }
 
-    private Input? Withhold(Effect ask)
+    /// <summary>Keeps a signature for later if this node may not sign yet.</summary>
+    private Input? Defer(Effect ask)
     {
-        if (signer is not null && !signer.MaySign(engine.Height)) _withheld.Add(ask);
+        if (signer is not null && !signer.MaySign(engine.Height)) _deferred.Add(ask);
         return null;
     }
 
@@ -258,7 +262,7 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         ExecutedBlock executed = processor.Commit(block, certificate);
         metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
         signer?.EndHeight(block.Height);
-        _clock.Committed();
+        _clock.OnCommitted();
         metrics.Height.Set(block.Height);
         metrics.Transactions.Inc(block.Transactions.Count);
         metrics.CountMisses(deciders, block.Height, certificate.Round);
@@ -269,14 +273,14 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     private Input.StartHeight NextHeight()
     {
         _timers.Stop();
-        _withheld.Clear();
+        _deferred.Clear();
         ChainHead head = store.Head;
-        NoteOwnPlace(head.NextValidators);
+        LogMembership(head.NextValidators);
         return new Input.StartHeight(head.Height + 1, head.NextValidators, head.Hash, pool.HasReady) { Parameters = processor.ReadParameters() };
     }
 
-    /// <summary>Says when this validator joins or leaves the set: votes begin and end with that, and nothing has to be started or stopped.</summary>
-    private void NoteOwnPlace(ValidatorSet set)
+    /// <summary>Logs when this validator joins or leaves the validator set.</summary>
+    private void LogMembership(ValidatorSet set)
     {
         if (signer is null) return;
         bool isMember = set.IndexOf(signer.Address) >= 0;
@@ -286,11 +290,11 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
         else ConsensusLog.Watching(logger, signer.Address.ToString(), store.Head.Height + 1);
     }
 
-    /// <summary>Takes a block that a quorum decided. Only the peer that handed it over is to blame for a bad certificate or body.</summary>
+    /// <summary>Appends a synced block. A bad certificate or body is the fault of the peer that sent it, so the node continues.</summary>
     private AppendVerdict Append(Block block, CommitCertificate certificate)
     {
         ChainHead head = store.Head;
-        if (block.Height <= head.Height) return AppendVerdict.AlreadyHere;
+        if (block.Height <= head.Height) return AppendVerdict.AlreadyDecided;
         if (block.Height != head.Height + 1) return AppendVerdict.NotNext;
         if (certificate.VerifyFor(block.Header, head.NextValidators, store.Genesis.ChainId) != CertificateVerdict.Valid) return AppendVerdict.BadCertificate;
         if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return AppendVerdict.BadBody;
@@ -303,10 +307,10 @@ internal sealed class ConsensusLoop(ChainStore store, ConsensusEngine engine, Bl
     }
 
     /// <summary>
-    /// A quorum decided what this node's rules refuse: going on would fork the node's state from the chain's
+    /// A quorum decided a block that this node's rules refuse. If the node continued, its state would differ from the chain's
     /// (docs/consensus.md, lesson 22).
     /// </summary>
     private NodeFailedException Diverged(Block block, BlockVerdict verdict) => new(
-        $"block {block.Height} {block.Hash} was decided by a quorum, but is not valid here ({verdict}): this node's software or state differs from the others'. "
-        + $"Run the same version as they do; if it is the same, move {store.Folder} away, keep the vote journal, and start again");
+        $"a quorum decided block {block.Height} {block.Hash}, but it is not valid here ({verdict}): this node's software or state differs from the "
+        + $"other nodes'. Run the same version as they do; if it is the same, move {store.Folder} away, keep the vote journal, and start again");
 }

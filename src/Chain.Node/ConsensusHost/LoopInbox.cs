@@ -4,50 +4,50 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>What waits for the consensus loop: the node's own inputs first, then one message of each peer in turn. One reader; anyone may post.</summary>
+/// <summary>The inbox of the consensus loop: the node's own inputs first, then one message of each peer in turn. One reader; any thread may post.</summary>
 /// <remarks>
-/// The node's own inputs are never dropped: they are timers, of which a height has a few, and blocks of the sync, which waits for
-/// each. A peer that floods fills its own queue only, and is then made to wait (docs/consensus.md, lesson 20).
+/// The node's own inputs are never dropped, and there are few: timers, link changes, and blocks of the sync, which waits for each. A peer
+/// that floods fills only its own queue, and then must wait (docs/consensus.md, lesson 20).
 /// </remarks>
 internal sealed class LoopInbox
 {
-    /// <summary>Messages of one peer that may wait: more than a status answer of the largest set.</summary>
+    /// <summary>Maximum number of queued messages per peer: more than the answer to a status message in the largest validator set.</summary>
     public const int MessagesPerPeerMax = 1024;
 
-    /// <summary>Bytes of one peer's messages that may wait: three of the largest blocks.</summary>
+    /// <summary>Maximum size of the queued messages per peer, in bytes: three of the largest messages.</summary>
     public const long BytesPerPeerMax = 3L * Limits.ConsensusMessageBytesMax;
 
     private readonly Lock _lock = new();
     private readonly Queue<LoopItem> _own = new();
     private readonly Dictionary<Address, PeerQueue> _peers = [];
     private readonly Queue<PeerQueue> _turns = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
-        SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private bool _isGossipDue;
-    private bool _isTransactionNews;
+    private bool _areTransactionsWaiting;
 
-    /// <summary>Queues an input of the node itself.</summary>
+    /// <summary>Queues an input of this node.</summary>
     public void Post(LoopItem item)
     {
         lock (_lock) _own.Enqueue(item);
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Asks for one status gossip; many requests are one.</summary>
+    /// <summary>Requests one status message to the peers. Requests before the next one are merged.</summary>
     public void PostGossip()
     {
         lock (_lock) _isGossipDue = true;
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Says that a transaction waits; many notices are one.</summary>
-    public void PostTransactionNews()
+    /// <summary>Reports that a transaction waits. Reports before the next take are merged.</summary>
+    public void PostTransactionsWaiting()
     {
-        lock (_lock) _isTransactionNews = true;
+        lock (_lock) _areTransactionsWaiting = true;
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Queues a peer's message; waits while the peer has too much here already.</summary>
+    /// <summary>Queues a peer's message. Waits while the peer's queue is full.</summary>
     public async ValueTask PostAsync(LoopItem.FromPeer item, int bytes, CancellationToken cancellation)
     {
         while (true)
@@ -63,21 +63,21 @@ internal sealed class LoopInbox
                     return;
                 }
 
-                room = queue.Room();
+                room = queue.WaitForRoom();
             }
 
             await room.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits until something may be there to take.</summary>
+    /// <summary>Waits until there may be an item to take.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
         await _wake.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
         _wake.Reader.TryRead(out _);
     }
 
-    /// <summary>Takes the next item, or null.</summary>
+    /// <summary>Takes the next item; null if there is none.</summary>
     public LoopItem? TryTake()
     {
         lock (_lock)
@@ -89,9 +89,9 @@ internal sealed class LoopInbox
                 return new LoopItem.Gossip();
             }
 
-            if (_isTransactionNews)
+            if (_areTransactionsWaiting)
             {
-                _isTransactionNews = false;
+                _areTransactionsWaiting = false;
                 return new LoopItem.Local(new Chain.Consensus.Input.TransactionsWaiting());
             }
 
@@ -128,6 +128,6 @@ internal sealed class LoopInbox
             return item;
         }
 
-        public Task Room() => (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        public Task WaitForRoom() => (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }

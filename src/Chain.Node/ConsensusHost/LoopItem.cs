@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>What the consensus loop takes from its inbox.</summary>
+/// <summary>An item in the inbox of the consensus loop.</summary>
 internal abstract record LoopItem
 {
     private LoopItem()
@@ -17,9 +17,9 @@ internal abstract record LoopItem
     /// <summary>A message of a known peer, and what the peer says of its journal.</summary>
     internal sealed record FromPeer(Address From, ConsensusMessage Message, JournalStanding Journal = JournalStanding.Unspecified) : LoopItem;
 
-    /// <summary>A decided block that a peer handed over.</summary>
+    /// <summary>A decided block that block sync fetched.</summary>
     internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<AppendVerdict> Done) : LoopItem;
 
-    /// <summary>Time to tell the peers where this node stands.</summary>
+    /// <summary>The time has come to send a status message to the peers.</summary>
     internal sealed record Gossip : LoopItem;
 }

@@ -9,27 +9,27 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>The one place where this validator's key signs consensus messages, and what must hold before it does. Owner: the consensus loop.</summary>
+/// <summary>Signs this validator's consensus messages, if it may. No other code does. Owner: the consensus loop.</summary>
 /// <remarks>
-/// It signs nothing that is not in the journal first, and nothing for a height that others have decided
-/// (docs/consensus.md, lesson 25). After the loss of a journal it signs at no height at which the lost file may have held
-/// a vote (lesson 11 there); <see cref="JournalRecovery"/> has the rule.
+/// It signs a message only after the journal has recorded it, and never for a height that others have decided
+/// (docs/consensus.md, lesson 25). After the loss of a journal it signs at no height for which the lost journal may hold
+/// votes (lesson 11); <see cref="JournalRecovery"/> has the rule.
 /// </remarks>
-internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time,
-    ILogger<OwnSigner> logger)
+internal sealed class OwnSigner(
+    NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
 {
     private readonly JournalRecovery _recovery = new();
 
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
 
-    /// <summary>Bytes of a torn end that the journal was opened with.</summary>
+    /// <summary>Bytes of an incomplete record that the journal truncated when it was opened.</summary>
     public long TornBytes => journal.TornBytes;
 
-    /// <summary>Height that the journal is at, 0 if it is new.</summary>
+    /// <summary>Height of the journal's records; 0 for a new journal.</summary>
     public long JournalHeight => journal.Height;
 
-    /// <summary>Messages of the journal's height, oldest first.</summary>
+    /// <summary>The journal's messages of its height, oldest first.</summary>
     public IReadOnlyList<byte[]> JournalMessages => journal.Messages;
 
     /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
@@ -45,20 +45,20 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         }
     }
 
-    /// <summary>Whether the journal holds this proposal as an own one.</summary>
+    /// <summary>Whether the journal records that this validator signed the proposal.</summary>
     public bool IsRecorded(Proposal proposal) =>
         proposal.Height == journal.Height && journal.Proposals.TryGetValue(proposal.Round, out (int ValidRound, Hash256 BlockHash) own)
         && own == (proposal.ValidRound, proposal.Block.Hash);
 
-    /// <summary>Whether something may be signed for a height now.</summary>
+    /// <summary>Whether this validator may sign for a height now.</summary>
     public bool MaySign(long height)
     {
         TryEndRecovery();
         return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight
-            && height > heights.DecidedForCertain(store.Head.NextValidators);
+            && height > heights.DecidedHeight(store.Head.NextValidators);
     }
 
-    /// <summary>Records and signs a vote; null if it must not be signed, now or ever.</summary>
+    /// <summary>Records and signs a vote; null if this validator must not sign it, now or ever.</summary>
     public Vote? TrySign(Effect.SignVote ask)
     {
         if (!MaySign(ask.Height)) return null;
@@ -73,7 +73,7 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         return Sign(ask.Type, ask.Height, ask.Round, ask.BlockHash);
     }
 
-    /// <summary>Records and signs a proposal; null if it must not be signed, now or ever.</summary>
+    /// <summary>Records and signs a proposal; null if this validator must not sign it, now or ever.</summary>
     public Proposal? TrySign(Effect.SignProposal ask)
     {
         if (!MaySign(ask.Height)) return null;
@@ -91,19 +91,23 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         return proposal;
     }
 
-    /// <summary>The votes that the journal holds for the height, signed again: they bind this validator, and peers may lack them.</summary>
+    /// <summary>The journal's votes of its height, signed again. They bind this validator, and peers may lack them.</summary>
     public IEnumerable<Vote> RecordedVotes() =>
         VotingKey is null ? [] : journal.Votes.Select(v => Sign(v.Key.Type, journal.Height, v.Key.Round, v.Value));
 
-    /// <summary>Writes down what a peer said, before anything is done about it.</summary>
+    /// <summary>Records a message that the engine keeps, before the effects that follow from it.</summary>
     public void Record(long height, ConsensusMessage message) => journal.RecordMessage(height, message.Encode());
 
     /// <summary>Ends a height whose block is stored.</summary>
-    public void EndHeight(long height) => journal.EndHeight(height);
+    public void EndHeight(long height)
+    {
+        journal.EndHeight(height);
+        metrics.JournalBytes.Set(journal.Length);
+    }
 
     /// <summary>
-    /// Ends the recovery if its rule allows that. Called while the node only watches too, so that a validator that joins need not be silent
-    /// then.
+    /// Ends the recovery if <see cref="JournalRecovery"/> allows it. A node that only watches calls this too, so that it can vote as soon as it
+    /// joins the set.
     /// </summary>
     public void TryEndRecovery()
     {
@@ -115,7 +119,7 @@ internal sealed class OwnSigner(NodeIdentity identity, VoteJournal journal, Chai
         ConsensusLog.Recovered(logger, head.Height, from);
     }
 
-    /// <summary>The key that the set of the next height has of this validator; null if it is not in the set, or another node holds that key.</summary>
+    /// <summary>This validator's key in the set of the next height; null if it is not a member or this node does not hold the key.</summary>
     private ISigner? VotingKey
     {
         get

@@ -5,25 +5,28 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>Which height each peer says it is deciding. Nothing of it is proven; what f + 1 validators say, one honest one says. Thread-safe.</summary>
-/// <remarks>A peer's newest word replaces its older one, lower or higher: whoever claims a huge height and leaves holds nobody up
-/// (docs/consensus.md, lesson 19), except for a minute a validator that has lost its journal (<see cref="JournalRecovery"/>).</remarks>
+/// <summary>The height that each peer claims to be deciding. Claims are not proven. Thread-safe.</summary>
+/// <remarks>
+/// If f + 1 validators claim a height, at least one of them is honest. One claim proves nothing, so a peer that claims a huge height and
+/// leaves does not hold up this node (docs/consensus.md, lesson 19); <see cref="JournalRecovery"/> waits for its blocks, for 60 s. A peer's
+/// newest claim replaces its older one, even if it is lower.
+/// </remarks>
 internal sealed class PeerHeights
 {
-    // Bounded by the identities that peering lets in.
+    // Bounded by the number of identities that may peer.
     private readonly ConcurrentDictionary<Address, PeerClaim> _claims = new();
 
     /// <summary>The newest claim of each peer that has sent one since this node started.</summary>
     public IReadOnlyDictionary<Address, PeerClaim> Claims => _claims;
 
-    /// <summary>Takes a peer's status, and what the peer says of its journal.</summary>
-    public void Note(Address peer, long deciding, JournalStanding journal = JournalStanding.Unspecified) => _claims[peer] = new PeerClaim(deciding, journal);
+    /// <summary>Records the height in a peer's status message, and what the peer says of its journal.</summary>
+    public void Update(Address peer, long deciding, JournalStanding journal = JournalStanding.Unspecified) => _claims[peer] = new PeerClaim(deciding, journal);
 
-    /// <summary>Height that a peer last said it is deciding; 0 if it has said nothing.</summary>
+    /// <summary>The height that a peer claims to be deciding; 0 if it has claimed none.</summary>
     public long Deciding(Address peer) => _claims.GetValueOrDefault(peer).Deciding;
 
-    /// <summary>A height that has certainly been decided: f + 1 members of the set say so. 0 if none is.</summary>
-    public long DecidedForCertain(ValidatorSet set)
+    /// <summary>The highest height that f + 1 members of the set claim to have decided, so at least one honest one; 0 if there is none.</summary>
+    public long DecidedHeight(ValidatorSet set)
     {
         long[] claims = [.. set.Members.Select(m => Deciding(m.Address)).OrderDescending()];
         return Math.Max(0, claims[set.OneHonest - 1] - 1);

@@ -2,13 +2,13 @@ using Chain.Consensus;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>The timers of the current height; those of earlier rounds go when a later round sets one. Owner: the consensus loop.</summary>
+/// <summary>The timers of the current height. The first timer of a round stops those of earlier rounds. Owner: the consensus loop.</summary>
 internal sealed class RoundTimers(TimeProvider time)
 {
     private readonly List<ITimer> _timers = [];
     private int _round;
 
-    /// <summary>Posts the timeout after its delay.</summary>
+    /// <summary>Starts a timer that posts the timeout to the inbox.</summary>
     public void Schedule(Effect.ScheduleTimeout effect, LoopInbox inbox)
     {
         if (effect.Round > _round) Stop();
@@ -17,7 +17,7 @@ internal sealed class RoundTimers(TimeProvider time)
         _timers.Add(time.CreateTimer(_ => inbox.Post(elapsed), null, TimeSpan.FromMilliseconds(effect.DelayMs), Timeout.InfiniteTimeSpan));
     }
 
-    /// <summary>Drops all.</summary>
+    /// <summary>Stops all timers.</summary>
     public void Stop()
     {
         foreach (ITimer timer in _timers) timer.Dispose();

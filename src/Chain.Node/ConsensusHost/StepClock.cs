@@ -3,15 +3,15 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>Measures how long the engine stays in each step, and how long a height takes once something happens in it. Owner: the consensus loop.</summary>
+/// <summary>Measures the time of each consensus step, and of each height from its first activity. Owner: the consensus loop.</summary>
 internal sealed class StepClock(NodeMetrics metrics, TimeProvider time)
 {
     private (long Height, int Round, RoundStep Step) _at;
     private long _since;
     private long _activeSince;
 
-    /// <summary>Called after each step of the engine.</summary>
-    public void Note(ConsensusEngine engine, bool isActive)
+    /// <summary>The loop calls it after each input of the engine.</summary>
+    public void Observe(ConsensusEngine engine, bool isActive)
     {
         long now = time.GetTimestamp();
         if (isActive && _activeSince == 0) _activeSince = now;
@@ -23,8 +23,8 @@ internal sealed class StepClock(NodeMetrics metrics, TimeProvider time)
         metrics.Round.Set(engine.Round);
     }
 
-    /// <summary>Called when a block is on disk.</summary>
-    public void Committed()
+    /// <summary>The loop calls it when a block is on disk.</summary>
+    public void OnCommitted()
     {
         if (_activeSince != 0) metrics.BlockDuration.Observe(time.GetElapsedTime(_activeSince).TotalSeconds);
         _activeSince = 0;

@@ -1,4 +1,4 @@
 namespace Chain.Node.Demo;
 
-/// <summary>The demo cannot go on; the message names the process or the thing.</summary>
+/// <summary>The demo cannot continue; the message names the process or the step that failed.</summary>
 internal sealed class DemoFailedException(string message) : Exception(message);

@@ -1,4 +1,4 @@
 namespace Chain.Node.Demo;
 
-/// <summary>The image that was published.</summary>
+/// <summary>The published image.</summary>
 internal sealed record DemoImage(long SizeBytes, string Sha256);

@@ -7,36 +7,36 @@ using Gateway.Devices;
 
 namespace Chain.Node.Demo;
 
-/// <summary>The processes of the demo: validators, repository, light node, gateway, devices. None outlives it.</summary>
+/// <summary>The processes of the demo: validators, repositories, light node, gateways and devices. Disposal stops them all.</summary>
 internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimeline timeline, CancellationTokenSource abort) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private readonly List<DemoProcess> _processes = [];
     private string? _failure;
 
-    /// <summary>Which process ended by itself, and how; null if none did. Then the demo's token is cancelled.</summary>
+    /// <summary>The first process that ended unexpectedly, and how; null if none did. Such an end cancels the demo's token.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Resident memory of the largest validator, in bytes.</summary>
     public long ValidatorRssBytes =>
         _processes.Where(p => p.Name.StartsWith("validator", StringComparison.Ordinal)).Select(p => p.WorkingSetBytes).DefaultIfEmpty().Max();
 
-    /// <summary>Starts the nodes, each as a process, and waits until all are ready.</summary>
+    /// <summary>Starts one process per node, and waits until all are ready.</summary>
     public async Task StartNodesAsync(CancellationToken cancellation)
     {
         IEnumerable<string> repositories = layout.Vendors.Concat(layout.Brokers).Select(owner => owner.Repository);
         foreach (string node in layout.Validators.Concat(repositories).Append(layout.Light)) StartNode(node);
         await ReadyAsync(cancellation).ConfigureAwait(false);
 
-        // The gateways last: they subscribe to the light node.
+        // The gateways start last because they subscribe to the light node.
         foreach (NetworkLayout.GatewayNode gateway in layout.Gateways) StartNode(gateway.Folder);
         await ReadyAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Registers devices at their gateways, starts each as a process, and waits until all have reached them.</summary>
+    /// <summary>Registers devices at their gateways, starts one process per device, and waits until each has reached its gateway.</summary>
     public async Task StartDevicesAsync(IReadOnlyList<DemoSpecimen> devices, string version, CancellationToken cancellation)
     {
-        // All of them have one address, and a gateway answers an address 200 times a second.
+        // All devices share one address, and a gateway answers at most 200 requests per second from one address.
         int pollMs = Math.Max(200, 25 * devices.Count);
         foreach (DemoSpecimen device in devices)
         {
@@ -52,9 +52,8 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
             await admin.AddAsync(record, token, cancellation).ConfigureAwait(false);
             Start(device.Id,
             [
-                "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id), "--vendor",
-                    vendor.Address.ToString(),
-                "--model", device.Model, "--hardware-rev", device.Revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
+                "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id),
+                "--vendor", vendor.Address.ToString(), "--model", device.Model, "--hardware-rev", device.Revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
                 "--print-steps", "--parent",
             ]);
         }
@@ -62,7 +61,7 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
         await ReadyAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stops the vendors' repositories, as an outage would.</summary>
+    /// <summary>Stops the vendors' repositories, to simulate an outage.</summary>
     public async Task StopVendorRepositoriesAsync()
     {
         string[] names = [.. layout.Vendors.Select(vendor => Path.GetFileName(vendor.Repository))];
@@ -71,7 +70,7 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
         await Task.WhenAll(stopped.Select(process => process.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    /// <summary>Which repository each device's gateway fetched its image from, by the gateways' own word.</summary>
+    /// <summary>The repository from which the gateway fetched each device's image, as the gateways report it.</summary>
     public async Task<IReadOnlyDictionary<string, string>> SourcesAsync(CancellationToken cancellation)
     {
         Dictionary<string, string> sources = [];
@@ -90,15 +89,15 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
         return sources;
     }
 
-    /// <summary>The repository's name, for people, with the URI where the name is not known.</summary>
+    /// <summary>The repository owner's name and the URI; only the URI if the owner is unknown.</summary>
     private string NameOf(string uri) =>
         layout.Vendors.Concat(layout.Brokers).FirstOrDefault(owner => uri.StartsWith(owner.RepositoryUrl + "/", StringComparison.Ordinal))?.Name is { } name
             ? $"{name} {uri}" : uri;
 
-    /// <summary>A device's disk.</summary>
+    /// <summary>The folder that serves as a device's disk.</summary>
     public string DeviceFolder(string id) => Path.Combine(layout.Folder, "devices", id);
 
-    /// <summary>Stops all processes and waits until they are gone.</summary>
+    /// <summary>Stops all processes and waits until they have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Enumerable.Reverse(_processes).Select(p => p.DisposeAsync().AsTask())).ConfigureAwait(false);

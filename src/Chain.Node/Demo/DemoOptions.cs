@@ -1,4 +1,4 @@
 namespace Chain.Node.Demo;
 
-/// <summary>What 'demo' was asked for.</summary>
+/// <summary>The options of 'demo'.</summary>
 internal sealed record DemoOptions(string? Firmware, int Validators, int Devices, string? Folder, bool Keep, bool Json);

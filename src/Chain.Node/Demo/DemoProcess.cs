@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Chain.Node.Demo;
 
-/// <summary>A child process of the demo: this very binary in another role. Its log goes to a file; what it prints comes back line by line.</summary>
+/// <summary>A child process of the demo: the same binary in another role. Its output goes to a log file, and its steps to the demo.</summary>
 internal sealed class DemoProcess : IAsyncDisposable
 {
-    // All processes share this machine, for seconds: compiling hot code again, which the runtime begins after 100 ms without a new method, would
-    // take the processor from what is shown and never pay. A setting of the user's own holds (docs/adr/0012).
+    // All processes share one machine for a few seconds. By default the runtime starts to recompile hot code 100 ms after the last new method;
+    // that would cost more processor time than it saves here, so the demo delays it. A value that the user has set stays (docs/adr/0012).
     private const string HotCodeDelay = "DOTNET_TC_CallCountingDelayMs";
     private const string HotCodeDelayMsHex = "1388";
 
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly Action<string, string> _onStepLine;
@@ -31,7 +31,7 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public string LogPath { get; }
 
-    /// <summary>Resident memory; 0 once it has ended.</summary>
+    /// <summary>Resident memory in bytes; 0 after the process has ended.</summary>
     public long WorkingSetBytes
     {
         get
@@ -42,11 +42,11 @@ internal sealed class DemoProcess : IAsyncDisposable
     }
 
     /// <summary>Starts 'fwledger ARGUMENTS'.</summary>
-    /// <param name="name">For people, and for the log's file.</param>
-    /// <param name="logFolder">Where its log goes.</param>
-    /// <param name="arguments">What it is to do.</param>
-    /// <param name="onStepLine">Told each line of its standard output that is a step, with its name.</param>
-    /// <param name="onEnded">Told if it ends by itself.</param>
+    /// <param name="name">Name of the process and of its log file.</param>
+    /// <param name="logFolder">Folder of the log file.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="onStepLine">Receives the process's name and each line of its standard output that is a step.</param>
+    /// <param name="onEnded">Called if the process ends before it is disposed.</param>
     public static DemoProcess Start(
         string name, string logFolder, IReadOnlyList<string> arguments, Action<string, string> onStepLine, Action<DemoProcess> onEnded)
     {
@@ -72,8 +72,8 @@ internal sealed class DemoProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Completes when the child says that it is ready.</summary>
-    /// <exception cref="DemoFailedException">It did not in time.</exception>
+    /// <summary>Completes when the child prints that it is ready.</summary>
+    /// <exception cref="DemoFailedException">The child was not ready in time.</exception>
     public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellation)
     {
         try
@@ -86,23 +86,23 @@ internal sealed class DemoProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How it ended, for people.</summary>
+    /// <summary>Describes how the process ended.</summary>
     public string DescribeEnd()
     {
-        // Waits for what it printed last, too.
+        // This also waits for the last lines of output.
         _process.WaitForExit(TimeSpan.FromSeconds(1));
-        string said = Volatile.Read(ref _lastError);
-        return $"{Name} ended with exit code {_process.ExitCode}{(said.Length == 0 ? "" : $", saying '{said}'")}; its log is {LogPath}";
+        string lastError = Volatile.Read(ref _lastError);
+        return $"{Name} ended with exit code {_process.ExitCode}{(lastError.Length == 0 ? "" : $"; its last message is '{lastError}'")}; its log is {LogPath}";
     }
 
-    /// <summary>Asks the child to stop, and ends it if it does not.</summary>
+    /// <summary>Asks the child to stop, and kills it if it does not stop in time.</summary>
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;
         if (!_process.HasExited)
         {
             CloseInput();
-            using CancellationTokenSource limit = new(StopPatience);
+            using CancellationTokenSource limit = new(StopLimit);
             try
             {
                 await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
@@ -118,7 +118,7 @@ internal sealed class DemoProcess : IAsyncDisposable
         lock (_log) _log.Dispose();
     }
 
-    /// <remarks>Every child runs with --parent: it takes the end of its standard input as the order to stop, so none outlives the demo.</remarks>
+    /// <remarks>Every child runs with --parent: it stops when its standard input ends, so no child outlives the demo.</remarks>
     private void CloseInput()
     {
         try
@@ -127,7 +127,7 @@ internal sealed class DemoProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It is gone already.
+            // The process has already ended.
         }
     }
 

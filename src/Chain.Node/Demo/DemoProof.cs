@@ -1,4 +1,4 @@
 namespace Chain.Node.Demo;
 
-/// <summary>The offline proof that was exported.</summary>
+/// <summary>The exported offline proof.</summary>
 internal sealed record DemoProof(long SizeBytes, bool Verified);

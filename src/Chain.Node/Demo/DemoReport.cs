@@ -1,9 +1,9 @@
 namespace Chain.Node.Demo;
 
-/// <summary>The demo's one JSON object. Times are in milliseconds; what was not reached is 0, empty or left out.</summary>
+/// <summary>The demo's JSON object. Times are in milliseconds. A value that the demo did not reach is 0, empty or left out.</summary>
 internal sealed record DemoReport
 {
-    /// <summary>Whether every step came, every device runs the published image, and the proof holds.</summary>
+    /// <summary>Whether every step happened, every device runs the published image, and the proof is valid.</summary>
     public bool Ok { get; init; }
 
     public int Validators { get; init; }
@@ -11,7 +11,7 @@ internal sealed record DemoReport
     /// <summary>Height of the chain at the end.</summary>
     public long Height { get; init; }
 
-    /// <summary>Every step of every process, ascending by time.</summary>
+    /// <summary>All steps of all processes, ascending by time.</summary>
     public IReadOnlyList<DemoStep> Steps { get; init; } = [];
 
     /// <summary>From the submission of the update contract to its block.</summary>
@@ -26,17 +26,17 @@ internal sealed record DemoReport
     /// <summary>From a broker's proposal to its active location, image transfer included; median over all contracts.</summary>
     public double ProposalToActiveMs { get; init; }
 
-    /// <summary>From the proven answer that names all URIs (P4.3) to the first request to a broker (P4.4); the vendors' repositories are stopped.</summary>
+    /// <summary>From the proven answer with all URIs (P4.3) to the first request to a broker (P4.4), while the vendors' repositories are stopped.</summary>
     /// <remarks>
-    /// The repositories stop before that download begins, so this is the time to give up one that does not answer. A repository that dies
-    /// in the middle of a download is measured by the cluster benchmark, '--only failover'.
+    /// The repositories stop before that download begins, so this is the time after which a gateway gives up a silent repository. The cluster
+    /// benchmark ('--only failover') measures a repository that stops during a download.
     /// </remarks>
     public double FailoverMs { get; init; }
 
-    /// <summary>One transaction, from its submission to its receipt; median.</summary>
+    /// <summary>Median time from the submission of a transaction to its receipt.</summary>
     public double SubmitToFinalMedianMs { get; init; }
 
-    /// <summary>Resident memory of the largest validator.</summary>
+    /// <summary>Resident memory of the largest validator, in bytes.</summary>
     public long ValidatorRssBytes { get; init; }
 
     public DemoImage? Image { get; init; }
@@ -45,12 +45,12 @@ internal sealed record DemoReport
 
     public DemoProof? Proof { get; init; }
 
-    /// <summary>The first step that did not come; null if all came.</summary>
+    /// <summary>The first step that did not happen; null if all did.</summary>
     public string? FailedStep { get; init; }
 
     /// <summary>What went wrong; null if nothing did.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Where the logs are; null if they were removed.</summary>
+    /// <summary>Folder of the logs; null if the demo removed it.</summary>
     public string? Logs { get; init; }
 }

@@ -14,7 +14,7 @@ using Spectre.Console;
 
 namespace Chain.Node.Demo;
 
-/// <summary>Starts a whole network of processes, publishes a firmware, and shows each step until the devices run it.</summary>
+/// <summary>Starts a network of processes, publishes a firmware, and shows each step until the devices run it.</summary>
 internal sealed class DemoRunner(DemoOptions options)
 {
     private const string Model = "sensor-x1";
@@ -28,7 +28,7 @@ internal sealed class DemoRunner(DemoOptions options)
     private DemoReport _report = new() { Validators = options.Validators };
     private string _stage = "laying out the network";
 
-    /// <summary>Runs the demo to its end; afterwards no process of it is left.</summary>
+    /// <summary>Runs the demo to its end and stops all its processes.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandException">The folder cannot be used.</exception>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class DemoRunner(DemoOptions options)
         if (_report.Devices.Count > 0) DemoSummary.Print(_console, _report);
         if (problem is not null) await Console.Error.WriteLineAsync($"error: {problem}. The logs are in {logs}").ConfigureAwait(false);
         if (remove) Directory.Delete(folder, recursive: true);
-        else Say($"Everything is in {folder}");
+        else Print($"All files are in {folder}");
         return (int)code;
     }
 
@@ -61,7 +61,7 @@ internal sealed class DemoRunner(DemoOptions options)
         if (options.Folder is null) return Directory.CreateTempSubdirectory("fwledger-demo-").FullName;
         string folder = Path.GetFullPath(options.Folder);
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new CommandException(ExitCode.LocalStorage, $"--dir {options.Folder} is not empty: name a new folder, or empty this one");
+            throw new CommandException(ExitCode.LocalStorage, $"--dir {options.Folder} is not empty: name a new folder, or remove its files");
         return Directory.CreateDirectory(folder).FullName;
     }
 
@@ -73,7 +73,7 @@ internal sealed class DemoRunner(DemoOptions options)
         {
             NetworkLayout layout = NetworkInitializer.Create(
                 folder, NetworkPlan.OnFreePorts(new NetworkSize(options.Validators, Vendors: 2, Brokers: 2, Gateways: 2), "00:00:01", brokersMirror: false),
-                    "demo", abort.Token);
+                "demo", abort.Token);
             network = new DemoNetwork(layout, logs, timeline, abort);
             await ShowAsync(layout, network, timeline, abort.Token).ConfigureAwait(false);
             return (ExitCode.Ok, null);
@@ -84,7 +84,7 @@ internal sealed class DemoRunner(DemoOptions options)
             string reason = network?.Failure ?? failure.Reason;
             string? step = timeline.Missing(Expected) is [string first, ..] ? first : null;
             _report = _report with { FailedStep = step, Steps = timeline.Steps };
-            return (failure.Code, $"the demo failed while {_stage}: {reason}{(step is null ? "" : $". Step [{step}] did not come")}");
+            return (failure.Code, $"the demo failed while {_stage}: {reason}{(step is null ? "" : $". Step [{step}] did not happen")}");
         }
         finally
         {
@@ -109,7 +109,8 @@ internal sealed class DemoRunner(DemoOptions options)
         using EcdsaSigner vendor = KeyFile.Load(layout.Vendors[0].Key);
         using GrpcLightSource node = new(layout.Rpc[0], 30_000);
         Enter("starting the processes");
-        Say($"FirmwareLedger demo: {options.Validators} validators, 2 vendors and 2 brokers with a repository each, a light node, 2 gateways, {options.Devices} devices; a process each.");
+        Print($"FirmwareLedger demo: {options.Validators} validators, 2 vendors and 2 brokers with a repository each, a light node, 2 gateways, "
+            + $"{options.Devices} devices; one process per node and device.");
         await network.StartNodesAsync(cancellation).ConfigureAwait(false);
         Enter("starting the devices");
         IReadOnlyList<DemoSpecimen> devices = DemoSpecimen.Make(options.Devices, Models);
@@ -117,7 +118,8 @@ internal sealed class DemoRunner(DemoOptions options)
         Enter("measuring the latency");
         double medianMs = await FinalityProbe.MedianMsAsync(node.Client, layout.Genesis.ChainId, vendor, cancellation).ConfigureAwait(false);
         _report = _report with { SubmitToFinalMedianMs = Math.Round(medianMs, 1) };
-        Say($"All run. The vendors publish {string.Join(" and ", Models)} {Version}; every device is at {FactoryVersion}. Times count from now.");
+        Print($"All processes are running. The vendors publish {string.Join(" and ", Models)} {Version}; every device runs {FactoryVersion}. "
+            + "Times count from now.");
 
         timeline.StartClock();
         try
@@ -147,22 +149,22 @@ internal sealed class DemoRunner(DemoOptions options)
         if (missing.Count > 0) throw new DemoFailedException($"no process reported {string.Join(", ", missing)}");
     }
 
-    /// <summary>Steps that must come; with a single device there is none left for the brokers.</summary>
+    /// <summary>The steps that must happen. A single device is updated from a vendor, so the steps of brokers are then not expected.</summary>
     private IReadOnlyList<(string Tag, string Title)> Expected =>
         [.. DemoSteps.DirectUpdate, .. DemoSteps.Replication, .. options.Devices > 1 ? DemoSteps.IndirectUpdate : []];
 
-    /// <summary>Brokers carry the releases; then the vendors' repositories stop, and the second gateway's devices are updated all the same.</summary>
+    /// <summary>Brokers replicate the releases; then the vendors' repositories stop, and the second gateway's devices update from the brokers.</summary>
     private async Task PlayBrokersAsync(NetworkLayout layout, DemoNetwork network, DemoTimeline timeline, GrpcLightSource node, IReadOnlyList<Address> releases,
         IReadOnlyList<DemoSpecimen> devices, Hash256 sha256, CancellationToken cancellation)
     {
-        Enter("having brokers carry the releases");
+        Enter("replicating the releases to brokers");
         double proposalMs = await ReplicationAct.PlayAsync(layout, releases, node.Client, timeline, cancellation).ConfigureAwait(false);
         _report = _report with { ProposalToActiveMs = Math.Round(proposalMs, 1) };
         DemoSpecimen[] rest = [.. devices.Where(d => d.Gateway == 1)];
         if (rest.Length == 0) return;
-        Enter("updating the other devices through the brokers alone");
+        Enter("updating the other devices from the brokers only");
         await network.StopVendorRepositoriesAsync().ConfigureAwait(false);
-        Say("The vendors' repositories are stopped; the second gateway's devices start.");
+        Print("The vendors' repositories are stopped; the second gateway's devices start.");
         long startedMs = timeline.ElapsedMs;
         await network.StartDevicesAsync(rest, FactoryVersion, cancellation).ConfigureAwait(false);
         await WatchOf(layout, rest).WaitConfirmedAsync(Version, sha256, InstallLimit, cancellation).ConfigureAwait(false);
@@ -172,7 +174,7 @@ internal sealed class DemoRunner(DemoOptions options)
     private static DeviceWatch WatchOf(NetworkLayout layout, IEnumerable<DemoSpecimen> devices) =>
         new(Path.Combine(layout.Folder, "devices"), [.. devices.Select(d => d.Id)]);
 
-    /// <summary>One vendor publishes, and its devices among these are waited for. The first vendor's times are those of the report.</summary>
+    /// <summary>Publishes a vendor's release and waits for that vendor's devices. The report holds the first vendor's times.</summary>
     private async Task<FirmwarePublisher.Result> PublishAsync(
         NetworkLayout layout, GrpcLightSource node, string image, int vendor, IReadOnlyList<DemoSpecimen> devices, CancellationToken cancellation)
     {
@@ -211,7 +213,7 @@ internal sealed class DemoRunner(DemoOptions options)
         bool isBundle = ProofBundle.TryDecode(bundle.Span, out ProofBundle? decoded);
         BundleVerdict verdict = isBundle ? BundleVerifier.Verify(decoded!, checks).Verdict : BundleVerdict.Unspecified;
         _report = _report with { Proof = new DemoProof(bundle.Length, verdict == BundleVerdict.Valid) };
-        if (verdict != BundleVerdict.Valid) throw new DemoFailedException($"the offline proof does not hold: {verdict}");
+        if (verdict != BundleVerdict.Valid) throw new DemoFailedException($"the offline proof is not valid: {verdict}");
     }
 
     private static string MakeImage(string folder)
@@ -223,5 +225,5 @@ internal sealed class DemoRunner(DemoOptions options)
 
     private void Enter(string stage) => _stage = stage;
 
-    private void Say(string text) => _console.MarkupLineInterpolated($"{text}");
+    private void Print(string text) => _console.MarkupLineInterpolated($"{text}");
 }

@@ -1,14 +1,14 @@
 namespace Chain.Node.Demo;
 
-/// <summary>A device of the demo, before it is started.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Vendor">Index of its vendor.</param>
-/// <param name="Gateway">Index of its gateway.</param>
-/// <param name="Model">Its model.</param>
-/// <param name="Revision">Its hardware revision.</param>
+/// <summary>The description of a device that the demo starts.</summary>
+/// <param name="Id">The device's id.</param>
+/// <param name="Vendor">Index of the device's vendor.</param>
+/// <param name="Gateway">Index of the device's gateway.</param>
+/// <param name="Model">The device's model.</param>
+/// <param name="Revision">The device's hardware revision.</param>
 internal sealed record DemoSpecimen(string Id, int Vendor, int Gateway, string Model, string Revision)
 {
-    /// <summary>The devices of a demo: vendors take turns; the first half hangs on the first gateway, the rest on the second.</summary>
+    /// <summary>The devices of a demo. The vendors alternate; the first half uses the first gateway, the rest the second.</summary>
     public static IReadOnlyList<DemoSpecimen> Make(int count, IReadOnlyList<string> models)
     {
         int first = count - (count / 2);

@@ -6,8 +6,8 @@ namespace Chain.Node.Demo;
 
 /// <summary>Collects the steps of all processes and shows each as it happens.</summary>
 /// <remarks>
-/// Lines of several processes arrive out of order by some milliseconds, so a line is held back for a moment and shown in order of time.
-/// What one process has said already, in the same words, is counted but not shown again.
+/// Lines of different processes can arrive a few milliseconds out of order. The timeline therefore delays each line by 150 ms and shows the
+/// lines in order of time. It counts a repeated tag and detail, but shows it only once.
 /// </remarks>
 internal sealed partial class DemoTimeline : IAsyncDisposable
 {
@@ -38,10 +38,10 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         get { lock (_lock) return [.. _steps.OrderBy(step => step.AtMs)]; }
     }
 
-    /// <summary>Steps that come from now on count from now.</summary>
+    /// <summary>Sets time zero of later steps to now.</summary>
     public void StartClock() => Interlocked.Exchange(ref _zeroMs, NowMs());
 
-    /// <summary>Takes in a line of a process's standard output: {"tag", "at_ms", "detail"}. One that the end of its process cut off is passed over.</summary>
+    /// <summary>Adds a step from a line of a process's standard output: {"tag", "at_ms", "detail"}. Ignores a truncated line.</summary>
     public void OnLine(string process, string line)
     {
         try
@@ -61,7 +61,7 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Milliseconds from the first step of one tag after a time to the first one of another tag after that; 0 if one did not come.</summary>
+    /// <summary>Milliseconds from the first <paramref name="tag"/> after a time to the next <paramref name="laterTag"/>; 0 if one is missing.</summary>
     public long Between(string tag, string laterTag, long afterMs)
     {
         IReadOnlyList<DemoStep> steps = Steps;
@@ -70,10 +70,10 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         return later is null ? 0 : later.AtMs - first!.AtMs;
     }
 
-    /// <summary>Milliseconds on the clock of the steps.</summary>
+    /// <summary>Milliseconds since time zero of the steps.</summary>
     public long ElapsedMs => NowMs() - Interlocked.Read(ref _zeroMs);
 
-    /// <summary>Takes in a step that the demo itself did.</summary>
+    /// <summary>Adds a step that the demo itself made.</summary>
     public void Add(string process, string tag, string detail)
     {
         lock (_lock)
@@ -85,17 +85,17 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         }
     }
 
-    /// <summary>The steps of a process that did not come yet, in its order.</summary>
+    /// <summary>The expected steps that have not happened yet, in the expected order.</summary>
     public IReadOnlyList<string> Missing(IEnumerable<(string Tag, string Title)> expected)
     {
         lock (_lock) return [.. expected.Select(step => step.Tag).Where(tag => !_steps.Exists(step => step.Tag == tag))];
     }
 
-    /// <summary>Waits until every step came; after <paramref name="limit"/> with those that did not.</summary>
+    /// <summary>Waits until every expected step has happened, up to <paramref name="limit"/>; returns the missing ones.</summary>
     public async Task<IReadOnlyList<string>> WaitForAsync(IReadOnlyList<(string Tag, string Title)> expected, TimeSpan limit, CancellationToken cancellation)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(limit);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
         while (true)
         {
             Task changed;
@@ -106,13 +106,13 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
             }
 
             IReadOnlyList<string> missing = Missing(expected);
-            if (missing.Count == 0 || patience.IsCancellationRequested) return missing;
-            await changed.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (missing.Count == 0 || deadline.IsCancellationRequested) return missing;
+            await changed.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>Shows what is left.</summary>
+    /// <summary>Shows the remaining steps and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested) return;
@@ -146,7 +146,7 @@ internal sealed partial class DemoTimeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Digests and addresses: their beginning is enough for people.</summary>
+    /// <summary>Matches digests and addresses, which the timeline shortens.</summary>
     [GeneratedRegex("[0-9a-f]{40,}")]
     private static partial Regex LongHex();
 }

@@ -6,19 +6,19 @@ namespace Chain.Node.Demo;
 /// <summary>Watches the devices' state.json until all of them run an image.</summary>
 internal sealed class DeviceWatch(string folder, IReadOnlyList<string> devices)
 {
-    /// <summary>Looked at least this often, in case the system forgets to tell.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    /// <summary>Longest time between two reads, because a file system event can be lost.</summary>
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What each device says of itself now.</summary>
+    /// <summary>Reads the current state of each device.</summary>
     public IReadOnlyList<DemoDevice> Read() => [.. devices.Select(Read)];
 
     /// <summary>Waits until every device has confirmed the image.</summary>
-    /// <exception cref="DemoFailedException">One has not in time.</exception>
+    /// <exception cref="DemoFailedException">A device did not confirm it in time.</exception>
     public async Task<IReadOnlyList<DemoDevice>> WaitConfirmedAsync(string version, Hash256 sha256, TimeSpan limit, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(limit);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
         using SemaphoreSlim changed = new(1);
         using FileSystemWatcher watcher = new(folder, "state.json") { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName };
         watcher.Renamed += (_, _) => changed.Release();
@@ -30,7 +30,7 @@ internal sealed class DeviceWatch(string folder, IReadOnlyList<string> devices)
             if (late is null) return states;
             try
             {
-                await changed.WaitAsync(LookEvery, patience.Token).ConfigureAwait(false);
+                await changed.WaitAsync(ReadInterval, deadline.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -48,7 +48,7 @@ internal sealed class DeviceWatch(string folder, IReadOnlyList<string> devices)
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            // Not there yet.
+            // The device has not written its state yet.
         }
 
         return new DemoDevice(id, "", "", "UNKNOWN");

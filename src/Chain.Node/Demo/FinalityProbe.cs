@@ -10,11 +10,11 @@ namespace Chain.Node.Demo;
 /// <summary>Measures how long a transaction takes to become final.</summary>
 internal static class FinalityProbe
 {
-    /// <summary>Transactions in one measurement.</summary>
+    /// <summary>Number of transactions in one measurement.</summary>
     public const int Samples = 60;
 
-    /// <summary>Median of calls one after another, from submission to receipt, in milliseconds.</summary>
-    /// <remarks>The calls attest a release that does not exist: the chain rejects them, by a receipt, in a block like any other.</remarks>
+    /// <summary>Makes sequential calls and returns the median time from submission to receipt, in milliseconds.</summary>
+    /// <remarks>The calls attest a release that does not exist. The chain rejects them with a receipt, in a block like any other.</remarks>
     public static async Task<double> MedianMsAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, CancellationToken cancellation)
     {
         List<double> samples = [];
@@ -29,7 +29,7 @@ internal static class FinalityProbe
             }
             catch (CommandException e) when (e.Code == ExitCode.RefusedByChain)
             {
-                // By a receipt, which is what was waited for.
+                // A receipt with a rejection also ends the measurement.
             }
 
             samples.Add(clock.Elapsed.TotalMilliseconds);

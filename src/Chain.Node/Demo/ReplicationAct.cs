@@ -10,19 +10,19 @@ using Grpc.Core;
 
 namespace Chain.Node.Demo;
 
-/// <summary>The demo's third process: each broker proposes to carry each release, one after another, until its location is active. [P3.1] to [P3.13]</summary>
+/// <summary>Process P3 of the demo: each broker proposes to replicate each release, in sequence, and waits until the location is active.</summary>
 internal static class ReplicationAct
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Plays it; returns the time from proposal to active location in milliseconds, median over the contracts.</summary>
-    /// <exception cref="DemoFailedException">A location is not active in time.</exception>
+    /// <summary>Runs the process; returns the median time from proposal to active location, in milliseconds. [P3.1] to [P3.13]</summary>
+    /// <exception cref="DemoFailedException">A location did not become active in time.</exception>
     public static async Task<double> PlayAsync(
         NetworkLayout layout, IReadOnlyList<Address> releases, Fwledger.V1.Ledger.LedgerClient node, DemoTimeline timeline, CancellationToken cancellation)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Limit);
-        using AsyncServerStreamingCall<CommitNotice> notices = node.Subscribe(new SubscribeRequest(), cancellationToken: patience.Token);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Limit);
+        using AsyncServerStreamingCall<CommitNotice> notices = node.Subscribe(new SubscribeRequest(), cancellationToken: deadline.Token);
         await notices.ResponseHeadersAsync.ConfigureAwait(false);
         List<double> samples = [];
         try
@@ -34,8 +34,8 @@ internal static class ReplicationAct
                 foreach (Address release in releases)
                 {
                     Stopwatch clock = Stopwatch.StartNew();
-                    Address contract = await proposer.ProposeAsync(release, ReplicationProposer.OpenEnded, patience.Token).ConfigureAwait(false);
-                    await WaitActiveAsync(notices.ResponseStream, contract.ToString(), patience.Token).ConfigureAwait(false);
+                    Address contract = await proposer.ProposeAsync(release, ReplicationProposer.OpenEnded, deadline.Token).ConfigureAwait(false);
+                    await WaitActiveAsync(notices.ResponseStream, contract.ToString(), deadline.Token).ConfigureAwait(false);
                     samples.Add(clock.Elapsed.TotalMilliseconds);
                 }
             }
@@ -43,7 +43,7 @@ internal static class ReplicationAct
         catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } && !cancellation.IsCancellationRequested)
         {
             int expected = layout.Brokers.Count * releases.Count;
-            throw new DemoFailedException($"{samples.Count} of {expected} locations of brokers are active after {Limit.TotalSeconds:0} s");
+            throw new DemoFailedException($"only {samples.Count} of {expected} broker locations are active after {Limit.TotalSeconds:0} s");
         }
 
         samples.Sort();

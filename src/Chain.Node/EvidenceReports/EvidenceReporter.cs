@@ -11,26 +11,25 @@ using Chain.Node.Submission;
 namespace Chain.Node.EvidenceReports;
 
 /// <summary>
-/// Brings evidence that this node's consensus found onto the chain, once: as a transaction of its own, unless another node was faster
+/// Submits evidence that this node's consensus engine found, as a transaction of this node, unless another node has submitted it already
 /// (threat D04).
 /// </summary>
-internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transactions, ReceiptWaiter receipts, TimeProvider time,
-    ILogger<EvidenceReporter> logger)
-    : BackgroundService
+internal sealed class EvidenceReporter(
+    ChainStore store, OwnTransactions transactions, ReceiptWaiter receipts, TimeProvider time, ILogger<EvidenceReporter> logger) : BackgroundService
 {
-    /// <summary>Pieces that may wait; a validator that signs everything twice needs to be proven guilty once.</summary>
+    /// <summary>Maximum queue length: 64. Further evidence is dropped, because one proof per faulty validator is enough.</summary>
     public const int WaitingMax = 64;
 
-    /// <summary>Times that a piece is handed in; after that its proof has been on offer for minutes, here and at others.</summary>
+    /// <summary>Maximum number of submissions per piece: 10. With <see cref="FinalWithin"/>, they take up to 150 s.</summary>
     private const int AttemptsMax = 10;
 
-    // Nodes take turns by their place in the set, so that most often one of them pays for the transaction.
+    // The nodes submit one after another, in order of their index, so that usually only one of them submits.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan FinalWithin = TimeSpan.FromSeconds(15);
     private readonly Channel<Evidence> _found = Channel.CreateBounded<Evidence>(
         new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    /// <summary>Takes a piece of evidence; never waits.</summary>
+    /// <summary>Queues a piece of evidence. Never waits.</summary>
     public void Report(Evidence evidence) => _found.Writer.TryWrite(evidence);
 
     /// <inheritdoc/>
@@ -38,15 +37,15 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
     {
         await foreach (Evidence evidence in _found.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
         {
-            await BringAsync(evidence, stoppingToken).ConfigureAwait(false);
+            await SubmitAsync(evidence, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    private async Task BringAsync(Evidence evidence, CancellationToken cancellation)
+    private async Task SubmitAsync(Evidence evidence, CancellationToken cancellation)
     {
         Hash256 id = evidence.Id(store.Genesis.ChainId);
         byte[] payload = ParticipantCalls.SubmitEvidence(evidence);
-        await Task.Delay(Turn * PlaceFor(evidence), time, cancellation).ConfigureAwait(false);
+        await Task.Delay(Turn * TurnOf(evidence), time, cancellation).ConfigureAwait(false);
         for (int attempt = 0; attempt < AttemptsMax && !IsRecorded(id); attempt++)
         {
             const int Method = ParticipantMethods.SubmitEvidence;
@@ -67,7 +66,7 @@ internal sealed class EvidenceReporter(ChainStore store, OwnTransactions transac
         return view.TryRead(StateKeys.Evidence(id), out _);
     }
 
-    private int PlaceFor(Evidence evidence)
+    private int TurnOf(Evidence evidence)
     {
         ValidatorSet set = store.Head.NextValidators;
         int index = set.IndexOf(transactions.Sender);

@@ -1,28 +1,28 @@
 namespace Chain.Node.Execution;
 
-/// <summary>Collects garbage between blocks, so that none is collected within them.</summary>
+/// <summary>Collects garbage between blocks, so that no collection interrupts the work on a block. Owner: the consensus loop.</summary>
 /// <remarks>
-/// What a block leaves on the heap lives until the block is stored, and hardly any of it longer. Collected while the block is worked on, all of it is
-/// copied, several times in a large block, and that takes as long as executing it; collected afterwards there is next to nothing to copy. So the
-/// young generation may grow to what a full block leaves, its tables included (Runtime.props), and is emptied before the next block. After an
-/// empty one as well, since nobody waits then and an idle node's heap is to stay small; after a block of a few transactions the collector is left
-/// to itself, and nobody has to wait for it. Measured in bench/results. Owned by the consensus loop.
+/// Almost all objects of a block die when the block is stored. A collection before that copies all of them, for a large block several
+/// times, which takes as long as its execution. A collection after it copies almost nothing. So Runtime.props lets the young generation
+/// grow to the size of a full block, and this class empties it before the next block.
+/// It also collects after an empty block: no client waits then, and the heap of an idle node stays small. After a block with few
+/// transactions it does not collect. bench/results has the measurements.
 /// </remarks>
 internal sealed class BlockGarbage
 {
-    // Less is not worth stopping every thread for.
+    // Below this, a collection is not worth the pause of all threads.
     private const long CollectFromBytes = 16L * 1024 * 1024;
 
-    // Transactions that leave some 2 MiB.
-    private const int LargeFrom = 500;
+    // These many transactions allocate about 2 MiB.
+    private const int LargeBlockTransactionsMin = 500;
 
     private long _collectedAt = GC.GetTotalAllocatedBytes();
 
-    /// <summary>To be called before work on a block begins, when nobody refers to the execution of the one before any more.</summary>
-    /// <param name="transactionsBefore">Transactions of the block before.</param>
+    /// <summary>Collects if it is worth it. Call it before the work on a block, when the execution of the previous block is unreferenced.</summary>
+    /// <param name="transactionsBefore">Number of transactions in the previous block.</param>
     public void CollectBefore(int transactionsBefore)
     {
-        if (transactionsBefore is > 0 and < LargeFrom) return;
+        if (transactionsBefore is > 0 and < LargeBlockTransactionsMin) return;
         long allocated = GC.GetTotalAllocatedBytes();
         if (allocated - _collectedAt < CollectFromBytes) return;
         _collectedAt = allocated;

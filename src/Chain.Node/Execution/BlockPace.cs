@@ -1,30 +1,30 @@
 namespace Chain.Node.Execution;
 
-/// <summary>How many transactions this node proposes at once: as many as the validators have lately decided in a height's first round.</summary>
+/// <summary>Limits the transactions in this node's own blocks to a number that the validators can decide in the first round.</summary>
 /// <remarks>
-/// A block that takes the validators longer than a round waits for it costs a round, in which more transactions come to wait; were the next block
-/// to take them all, it would fail all the more. So the bound is halved where a large block needed more than one round, and grows by an eighth with
-/// each block that filled it in the first: up slowly and down fast, as senders share a line. Every validator sees the same blocks and so arrives at
-/// about the same bound, but none depends on it: what a proposer takes is its own choice. Owned by the consensus loop.
+/// A block that takes longer than a round's timeout wastes the round. More transactions arrive meanwhile, and a block with all of them
+/// would fail again. So the limit falls to half of a large block that needed more than one round, and grows by an eighth after each full
+/// block that was decided in round 0. All validators see the same blocks and get about the same limit, but no rule
+/// depends on it: the proposer chooses. Owner: the consensus loop.
 /// </remarks>
-/// <param name="most">Transactions that a block may hold at all.</param>
-internal sealed class BlockPace(int most)
+/// <param name="limitMax">Maximum number of transactions in any block.</param>
+internal sealed class BlockPace(int limitMax)
 {
-    /// <summary>The bound does not fall below this: so few are no reason for a round to fail, and more blocks would cost more than they help.</summary>
-    public const int Least = 1_000;
+    /// <summary>Minimum of the limit: 1,000. A block this small does not cause a round to fail, and smaller blocks would cost more time.</summary>
+    public const int LimitMin = 1_000;
 
-    private const int First = 4_000;
-    private const int GrowthShare = 8;
+    private const int LimitInitial = 4_000;
+    private const int GrowthDivisor = 8;
 
-    /// <summary>Transactions that the next own block may hold.</summary>
-    public int Limit { get; private set; } = Math.Min(First, most);
+    /// <summary>Maximum number of transactions in this node's next block.</summary>
+    public int Limit { get; private set; } = Math.Min(LimitInitial, limitMax);
 
-    /// <summary>Takes note of a block that was decided.</summary>
-    /// <param name="transactions">How many it holds.</param>
-    /// <param name="round">The round in which it was decided.</param>
-    public void Note(int transactions, int round)
+    /// <summary>Adapts the limit to a committed block.</summary>
+    /// <param name="transactions">Number of transactions in the block.</param>
+    /// <param name="round">The round in which the block was decided.</param>
+    public void OnCommitted(int transactions, int round)
     {
-        if (round == 0 && transactions >= Limit) Limit = Math.Min(most, Limit + Limit / GrowthShare);
-        else if (round > 0 && transactions > Least) Limit = Math.Min(Limit, Math.Max(Least, transactions / 2));
+        if (round == 0 && transactions >= Limit) Limit = Math.Min(limitMax, Limit + Limit / GrowthDivisor);
+        else if (round > 0 && transactions > LimitMin) Limit = Math.Min(Limit, Math.Max(LimitMin, transactions / 2));
     }
 }

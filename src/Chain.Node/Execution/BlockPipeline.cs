@@ -8,20 +8,21 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;
 
-/// <summary>Runs a block's transactions on all cores: signatures are verified together while earlier transactions execute and receipts are hashed.</summary>
+/// <summary>Executes a block on all cores: some threads verify signatures and hash receipts while one thread executes transactions.</summary>
 /// <remarks>
-/// Execution itself is one thread's, in the block's order, so verdicts, receipts and writes are those of <see cref="ContractEngine.Execute"/>.
-/// The calling thread takes part in all the work and never waits for a thread that has not begun. Thread-safe; keeps nothing of a block.
+/// One thread executes the transactions, in the block's order. So verdicts, receipts and writes equal those of
+/// <see cref="ContractEngine.Execute"/>. The calling thread takes part in all the work, so it never depends on a thread that has not
+/// started. Keeps no state of a block. Thread-safe.
 /// </remarks>
 /// <param name="engine">The rules.</param>
-/// <param name="memo">Release signatures that were verified before; what this run verifies is added.</param>
-/// <param name="cores">Threads that take part, the caller's included; default all of the machine's.</param>
+/// <param name="memo">Release signatures that are known to be good. A run adds those that it verifies.</param>
+/// <param name="cores">Number of threads, the calling thread included; 0 for all cores of the machine.</param>
 internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo memo, int cores = 0)
 {
-    // Below it, waking another thread costs more than it gains.
+    // Below this number of items, another thread costs more time than it saves.
     private const int ParallelFrom = 64;
 
-    // The same for the state tree, of which a change costs less than a transaction.
+    // The same for the state tree: a change costs less than a transaction.
     private const int HalvesFrom = 256;
 
     private readonly int _cores = cores > 0 ? cores : Environment.ProcessorCount;
@@ -29,18 +30,18 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
     /// <summary>Executes transactions in order.</summary>
     /// <param name="context">The block's chain, height and time.</param>
     /// <param name="transactions">The transactions.</param>
-    /// <param name="known">What is known of each transaction's signatures; completed here for those that had to be verified.</param>
-    /// <param name="state">The state before the block. Read by several threads at the same time until this returns.</param>
+    /// <param name="known">What is known about each transaction's signatures. The run adds what it verifies.</param>
+    /// <param name="state">The state before the block. Several threads read it until this returns.</param>
     /// <exception cref="AggregateException">The state could not be read.</exception>
     public PipelineResult Run(BlockContext context, IReadOnlyList<Transaction> transactions, KnownSignatures[] known, IStateReader state)
     {
-        if (known.Length != transactions.Count) throw new ArgumentException("There is one entry a transaction.", nameof(known));
+        if (known.Length != transactions.Count) throw new ArgumentException("There must be one entry per transaction.", nameof(known));
         SignatureChunks signatures = new(context, transactions, known, state, memo);
         PipelineRun run = new(engine.Begin(context, state, transactions.Count), signatures, transactions, known, ForRanges);
         int helpers = transactions.Count >= ParallelFrom ? _cores - 1 : 0;
         Task<Hash256> root = helpers > 0 ? Task.Run(() => Block.ComputeTransactionsRoot(transactions))
             : Task.FromResult(Block.ComputeTransactionsRoot(transactions));
-        Task[] others = [.. Enumerable.Range(0, helpers).Select(_ => Task.Run(run.Help)), root];
+        Task[] others = [.. Enumerable.Range(0, helpers).Select(_ => Task.Run(run.RunHelper)), root];
         BlockExecution execution;
         try
         {
@@ -48,7 +49,7 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
         }
         finally
         {
-            // The state's owner may close it as soon as this returns, whatever happened.
+            // The caller may close the state after this returns or throws, so no thread may still read it.
             run.Stop();
             Task.WaitAll(others);
         }
@@ -56,8 +57,8 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
         return new PipelineResult(root.Result, execution, execution.IsValid ? run.ReceiptsRoot() : Hash256.Zero);
     }
 
-    /// <summary>The state tree after a block's writes; their values are hashed on all cores, and its halves are updated on two.</summary>
-    /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its name.</exception>
+    /// <summary>Applies a block's writes to the state tree. Hashes the values on all cores and updates the two halves of the tree on two.</summary>
+    /// <exception cref="InvalidOperationException">The store lacks a node, or the bytes of a node do not match its hash.</exception>
     public StateTreeUpdate Apply(Hash256 root, IReadOnlyList<StateWrite> writes, IStateNodeSource source)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
@@ -76,14 +77,14 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
         }
         catch (AggregateException e)
         {
-            // As one thread would have thrown it; both halves have ended, so the source may be closed.
+            // Throws what a single thread would have thrown. Both halves have ended, so the caller may close the source.
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
         return split.Join();
     }
 
-    /// <summary>Reads a block that a peer sent, as <see cref="Block.TryDecode"/> does, on all cores.</summary>
+    /// <summary>Decodes a block as <see cref="Block.TryDecode"/> does, but on all cores; null if it is invalid.</summary>
     public Block? Decode(ReadOnlySpan<byte> encoded)
     {
         if (!BlockFrame.TryRead(encoded, out BlockFrame? frame)) return null;
@@ -99,9 +100,10 @@ internal sealed class BlockPipeline(ContractEngine engine, ReleaseSignatureMemo 
             return;
         }
 
-        // More ranges than cores, so that a core which is busy elsewhere holds nobody up for long.
+        // More ranges than cores, so that a busy core delays the others only briefly.
         int ranges = 4 * _cores;
-        Parallel.For(0, ranges, new ParallelOptions { MaxDegreeOfParallelism = _cores },
+        Parallel.For(
+            0, ranges, new ParallelOptions { MaxDegreeOfParallelism = _cores },
             i => body((int)((long)count * i / ranges), (int)((long)count * (i + 1) / ranges)));
     }
 }

@@ -9,17 +9,17 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;
 
-/// <summary>Makes, checks and commits blocks on top of the head. Owned by the consensus loop; not thread-safe.</summary>
+/// <summary>Builds, checks and commits blocks on top of the head. Owner: the consensus loop. Not thread-safe.</summary>
 internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, TransactionPool pool, TimeProvider time, ReleaseSignatureMemo? memo = null)
 {
-    private const int ExecutedKept = 8;
+    private const int ExecutedCacheMax = 8;
     private readonly BlockPipeline _pipeline = new(engine, memo ?? new ReleaseSignatureMemo());
     private readonly List<ExecutedBlock> _executed = [];
     private readonly BlockGarbage _garbage = new();
     private readonly BlockPace _pace = new(Limits.BlockTransactionsMax);
     private int _lastCount;
 
-    /// <summary>Makes a block of waiting transactions for the height after the head; keeps its execution for the commit.</summary>
+    /// <summary>Builds a block of pending transactions for the height after the head. Caches its execution for the commit.</summary>
     public Block Build(int round)
     {
         _garbage.CollectBefore(_lastCount);
@@ -33,7 +33,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         PipelineResult result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
         while (!result.Execution.IsValid)
         {
-            // A transaction that went stale since it was admitted; it and its sender's later ones cannot stand in this block.
+            // The transaction is no longer valid. This block cannot include it or later ones of its sender.
             Transaction bad = transactions[result.Execution.FirstInvalidIndex];
             pool.Remove(bad);
             pool.RemoveInadmissible(bad.Sender, view);
@@ -54,13 +54,13 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             ProposerIndex = validators.ProposerIndex(height, round),
         };
         Block block = new(header, transactions);
-        Keep(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
+        Cache(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
         return block;
     }
 
-    /// <summary>Checks a block that a peer proposed or handed over; keeps its execution for the commit.</summary>
+    /// <summary>Checks a block that a peer proposed or that block sync fetched. Caches its execution for the commit.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="checkClock">Whether its time may not be ahead of this node's clock; a block with a certificate is past that.</param>
+    /// <param name="checkClock">Whether to compare the block's time with this node's clock. False for a decided block.</param>
     public BlockVerdict Check(Block block, bool checkClock = true)
     {
         if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
@@ -69,8 +69,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         BlockVerdict verdict = CheckHeader(block, view, checkClock);
         if (verdict != BlockVerdict.Valid) return verdict;
         BlockHeader header = block.Header;
-        PipelineResult result = _pipeline.Run(new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions,
-            pool.KnownSignatures(block.Transactions), view);
+        PipelineResult result = _pipeline.Run(
+            new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, pool.KnownSignatures(block.Transactions), view);
         BlockExecution execution = result.Execution;
         if (!header.TransactionsRoot.Equals(result.TransactionsRoot)) return BlockVerdict.WrongTransactionsRoot;
         if (!execution.IsValid) return BlockVerdict.InvalidTransaction;
@@ -80,12 +80,12 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (!execution.NextValidators.Hash(header.ChainId).Equals(header.NextValidatorsHash)) return BlockVerdict.WrongNextValidators;
         bool changed = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
         if (header.LastSetChangeHeight != (changed ? header.Height : view.Head.Header.LastSetChangeHeight)) return BlockVerdict.WrongSetChangeHeight;
-        Keep(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
+        Cache(new ExecutedBlock(block, execution.Receipts, execution.Writes, tree, execution.NextValidators));
         return BlockVerdict.Valid;
     }
 
-    /// <summary>Stores a decided block. It was checked before; if its execution is no longer kept it is executed again.</summary>
-    /// <exception cref="InvalidOperationException">The block is not valid: a quorum decided what this node's rules refuse.</exception>
+    /// <summary>Stores a decided block. Executes it again if its execution is no longer cached.</summary>
+    /// <exception cref="InvalidOperationException">The block is invalid: a quorum decided a block that this node's rules refuse.</exception>
     public ExecutedBlock Commit(Block block, CommitCertificate certificate)
     {
         BlockVerdict verdict = Check(block, checkClock: false);
@@ -94,8 +94,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate);
         _lastCount = block.Transactions.Count;
-        _pace.Note(block.Transactions.Count, certificate.Round);
-        foreach (ExecutedBlock kept in _executed) kept.StateTree.Recycle(); // Nobody reads them any more.
+        _pace.OnCommitted(block.Transactions.Count, certificate.Round);
+        foreach (ExecutedBlock cached in _executed) cached.StateTree.Recycle(); // No code reads the cached trees after this.
         _executed.Clear();
         using StateView view = store.OpenView();
         pool.OnCommitted(executed, view);
@@ -117,7 +117,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         return header.HistoryRoot.Equals(HistoryTree.Root(header.Height, view.History)) ? BlockVerdict.Valid : BlockVerdict.WrongHistoryRoot;
     }
 
-    /// <summary>The parameters that hold for the block after the head.</summary>
+    /// <summary>Reads the chain parameters for the block after the head.</summary>
     public ChainParameters ReadParameters()
     {
         using StateView view = store.OpenView();
@@ -129,9 +129,9 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
             ? parameters
             : store.Genesis.Parameters;
 
-    private void Keep(ExecutedBlock executed)
+    private void Cache(ExecutedBlock executed)
     {
-        if (_executed.Count == ExecutedKept) _executed.RemoveAt(0);
+        if (_executed.Count == ExecutedCacheMax) _executed.RemoveAt(0);
         _executed.Add(executed);
     }
 }

@@ -1,6 +1,6 @@
 namespace Chain.Node.Execution;
 
-/// <summary>What is wrong with a proposed block, or that nothing is. Cheap checks come first.</summary>
+/// <summary>Result of checking a block. The value names the first check that failed.</summary>
 internal enum BlockVerdict
 {
     Unspecified = 0,

@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Execution;
 
-/// <summary>One block in the pipeline: which chunk's signatures are next, which chunk may execute, whose receipts can be hashed.</summary>
+/// <summary>Schedules the work on one block: verify the signatures of a chunk, execute the chunk, hash its receipts.</summary>
 internal sealed class PipelineRun(
     BlockRun block, SignatureChunks signatures, IReadOnlyList<Transaction> transactions, KnownSignatures[] known, RangeRunner ranges)
 {
@@ -17,12 +17,12 @@ internal sealed class PipelineRun(
     private bool _isStopped;
     private Exception? _failure;
 
-    /// <summary>Work of a thread beside the one that executes: verifies chunks in order, then hashes receipts as they come. Returns at the end.</summary>
-    public void Help()
+    /// <summary>Runs a helper thread: verifies chunks in order, then hashes receipts as chunks finish. Returns when no work is left.</summary>
+    public void RunHelper()
     {
         try
         {
-            while (TryTake(out int chunk, out bool isVerification)) Do(chunk, isVerification);
+            while (TryTake(out int chunk, out bool isVerification)) Process(chunk, isVerification);
         }
         catch (Exception e)
         {
@@ -36,13 +36,13 @@ internal sealed class PipelineRun(
         }
     }
 
-    /// <summary>Executes chunk after chunk; verifies what nobody else does in the meantime.</summary>
+    /// <summary>Executes the chunks in order. While a chunk is not verified yet, verifies other chunks.</summary>
     /// <exception cref="AggregateException">Another thread of the run failed.</exception>
     public BlockExecution Execute()
     {
         for (int chunk = 0; chunk < signatures.Count; chunk++)
         {
-            while (!IsVerified(chunk, out int other)) if (other >= 0) Do(other, isVerification: true);
+            while (!IsVerified(chunk, out int other)) if (other >= 0) Process(other, isVerification: true);
             for (int i = signatures.FirstOf(chunk); i < signatures.FirstOf(chunk + 1); i++)
             {
                 TransactionVerdict verdict = block.TryAdd(transactions[i], known[i]);
@@ -58,7 +58,7 @@ internal sealed class PipelineRun(
         }
 
         BlockExecution execution = block.Finish(ranges);
-        while (TryTake(out int left, out bool isVerification)) Do(left, isVerification);
+        while (TryTake(out int left, out bool isVerification)) Process(left, isVerification);
         lock (_gate)
         {
             while (_hashed < signatures.Count && _failure is null) Monitor.Wait(_gate);
@@ -68,10 +68,10 @@ internal sealed class PipelineRun(
         return execution;
     }
 
-    /// <summary>Root over the receipts of a valid block.</summary>
+    /// <summary>Merkle root of the receipts. Call it only for a valid block.</summary>
     public Hash256 ReceiptsRoot() => MerkleTree.Root(_receiptHashes);
 
-    /// <summary>Lets the helpers return, whether or not the work is done.</summary>
+    /// <summary>Makes the helpers return, even if work is left.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class PipelineRun(
         }
     }
 
-    // The next piece of work; waits for the execution to leave receipts, and is false once there is nothing more to come.
+    // Takes the next piece of work. Waits for the execution to produce receipts. False if no more work will follow.
     private bool TryTake(out int chunk, out bool isVerification)
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed class PipelineRun(
         return false;
     }
 
-    // Whether the chunk may execute. If not, hands out another one that nobody verifies yet, or waits for a change.
+    // Whether the chunk may execute. If not, returns another chunk to verify, or waits for a change and returns -1.
     private bool IsVerified(int chunk, out int other)
     {
         other = -1;
@@ -119,7 +119,7 @@ internal sealed class PipelineRun(
         }
     }
 
-    private void Do(int chunk, bool isVerification)
+    private void Process(int chunk, bool isVerification)
     {
         if (isVerification) signatures.Verify(chunk);
         else HashReceipts(signatures.FirstOf(chunk), signatures.FirstOf(chunk + 1));

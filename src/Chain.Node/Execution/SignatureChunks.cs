@@ -9,12 +9,12 @@ using Chain.Node.Mempool;
 
 namespace Chain.Node.Execution;
 
-/// <summary>A block's signatures in chunks, each verified together: those of the transactions, and those of release keys inside deployments.</summary>
-/// <remarks>Different chunks may be verified by different threads at the same time. What is known good before is not verified again.</remarks>
+/// <summary>Verifies a block's signatures in chunks: the transactions' own signatures, and the release signatures in deployments.</summary>
+/// <remarks>Different threads may verify different chunks at the same time. Skips signatures that are already known to be good.</remarks>
 internal sealed class SignatureChunks(
     BlockContext context, IReadOnlyList<Transaction> transactions, KnownSignatures[] known, IStateReader state, ReleaseSignatureMemo memo)
 {
-    /// <summary>Transactions in a chunk: enough for a verifier to share its work among, and few enough that execution begins soon.</summary>
+    /// <summary>Transactions per chunk: enough to benefit from batch verification, and few enough that execution starts early.</summary>
     public const int ChunkTransactions = 256;
 
     private readonly ConcurrentDictionary<Address, ParticipantRecord?> _senders = new();
@@ -22,51 +22,51 @@ internal sealed class SignatureChunks(
     /// <summary>Number of chunks.</summary>
     public int Count { get; } = (transactions.Count + ChunkTransactions - 1) / ChunkTransactions;
 
-    /// <summary>Index of a chunk's first transaction; of the one after the last for the chunk after the last.</summary>
+    /// <summary>Index of a chunk's first transaction. For <see cref="Count"/>, the number of transactions.</summary>
     public int FirstOf(int chunk) => Math.Min(chunk * ChunkTransactions, transactions.Count);
 
-    /// <summary>Completes what is known of the signatures of a chunk.</summary>
+    /// <summary>Verifies the signatures of a chunk and records the results.</summary>
     public void Verify(int chunk)
     {
-        List<SignedDigest> asked = [];
-        List<Question> questions = [];
+        List<SignedDigest> toVerify = [];
+        List<BatchEntry> entries = [];
         for (int i = FirstOf(chunk); i < FirstOf(chunk + 1); i++)
         {
             Transaction transaction = transactions[i];
-            Question question = new(i, asked.Count, known[i].Own == SignatureStanding.Unspecified, 0);
-            if (question.HasOwn) asked.Add(TransactionSignatures.Own(transaction));
-            if (TransactionSignatures.IsDeployment(transaction)) question = question with { Release = CollectRelease(i, asked) };
-            if (asked.Count > question.First) questions.Add(question);
+            BatchEntry entry = new(i, toVerify.Count, known[i].Own == SignatureStanding.Unspecified, 0);
+            if (entry.HasOwn) toVerify.Add(TransactionSignatures.Own(transaction));
+            if (TransactionSignatures.IsDeployment(transaction)) entry = entry with { Release = CollectRelease(i, toVerify) };
+            if (toVerify.Count > entry.First) entries.Add(entry);
         }
 
-        if (questions.Count == 0) return;
-        bool[] areGood = new bool[asked.Count];
-        SignatureVerifier.VerifyAll(CollectionsMarshal.AsSpan(asked), areGood);
-        foreach (Question question in questions) Note(question, areGood.AsSpan(question.First));
+        if (entries.Count == 0) return;
+        bool[] areGood = new bool[toVerify.Count];
+        SignatureVerifier.VerifyAll(CollectionsMarshal.AsSpan(toVerify), areGood);
+        foreach (BatchEntry entry in entries) Record(entry, areGood.AsSpan(entry.First));
     }
 
-    // Those that are not known good already, from this block's source or from an earlier look.
-    private ushort CollectRelease(int index, List<SignedDigest> asked)
+    // Adds a deployment's release signatures, unless some of them are already known to be good.
+    private ushort CollectRelease(int index, List<SignedDigest> toVerify)
     {
         Transaction transaction = transactions[index];
-        ushort good = (ushort)(known[index].GoodReleaseSignatures | memo.GoodOf(transaction.Id));
+        ushort good = (ushort)(known[index].GoodReleaseSignatures | memo.GoodSignatures(transaction.Id));
         known[index] = known[index] with { GoodReleaseSignatures = good };
-        return good != 0 ? (ushort)0 : TransactionSignatures.CollectRelease(transaction, context, SenderOf(transaction), asked);
+        return good != 0 ? (ushort)0 : TransactionSignatures.CollectRelease(transaction, context, SenderOf(transaction), toVerify);
     }
 
-    private void Note(Question question, ReadOnlySpan<bool> areGood)
+    private void Record(BatchEntry entry, ReadOnlySpan<bool> areGood)
     {
-        if (question.HasOwn) known[question.Index] = known[question.Index].WithOwn(areGood[0]);
-        if (question.Release == 0) return;
-        known[question.Index] = known[question.Index].WithRelease(question.Release, question.HasOwn ? areGood[1..] : areGood);
-        ushort good = known[question.Index].GoodReleaseSignatures;
-        if (good != 0) memo.Remember(transactions[question.Index].Id, good);
+        if (entry.HasOwn) known[entry.Index] = known[entry.Index].WithOwn(areGood[0]);
+        if (entry.Release == 0) return;
+        known[entry.Index] = known[entry.Index].WithRelease(entry.Release, entry.HasOwn ? areGood[1..] : areGood);
+        ushort good = known[entry.Index].GoodReleaseSignatures;
+        if (good != 0) memo.Remember(transactions[entry.Index].Id, good);
     }
 
     private ParticipantRecord? SenderOf(Transaction transaction) => _senders.GetOrAdd(transaction.Sender, static (sender, state) =>
         state.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record)
             ? record : null, state);
 
-    /// <summary>What was asked about a transaction, from which place on.</summary>
-    private readonly record struct Question(int Index, int First, bool HasOwn, ushort Release);
+    /// <summary>The signatures of one transaction in a batch, from index First on.</summary>
+    private readonly record struct BatchEntry(int Index, int First, bool HasOwn, ushort Release);
 }

@@ -1,9 +1,9 @@
 namespace Chain.Node.Faults;
 
-/// <summary>Why a node that ran had to stop; the message names the thing and the remedy and is shown as it is.</summary>
+/// <summary>Why a running node had to stop. The message names the cause and the remedy; the command prints it unchanged.</summary>
 internal sealed class NodeFailedException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The message for whatever ended the consensus loop.</summary>
+    /// <summary>Makes the exception for the failure that ended the consensus loop.</summary>
     public static NodeFailedException Of(Exception cause, string dataFolder)
     {
         bool isFull = cause.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)

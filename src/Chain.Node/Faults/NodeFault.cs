@@ -1,14 +1,14 @@
 namespace Chain.Node.Faults;
 
-/// <summary>Why a running node had to stop by itself; the first reason counts. Thread-safe.</summary>
+/// <summary>Stops a running node because of a failure, and keeps the first cause. Thread-safe.</summary>
 internal sealed class NodeFault(IHostApplicationLifetime lifetime)
 {
     private NodeFailedException? _cause;
 
-    /// <summary>The reason, or null while all is well.</summary>
+    /// <summary>The first cause; null if there was no failure.</summary>
     public NodeFailedException? Cause => Volatile.Read(ref _cause);
 
-    /// <summary>Stops the node.</summary>
+    /// <summary>Stops the node, and records the cause if it is the first.</summary>
     public void Stop(NodeFailedException cause)
     {
         Interlocked.CompareExchange(ref _cause, cause, null);

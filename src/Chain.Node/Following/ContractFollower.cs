@@ -6,32 +6,33 @@ using Chain.Node.Storage;
 namespace Chain.Node.Following;
 
 /// <summary>
-/// What a node does for contracts, whoever it does it for: looks at each one at the start and again whenever a block says something
-/// about it, does the one next step, and tries again until the chain says that it is done.
+/// Follows contracts for a service: checks each contract at the start and after each event of it, does its next step, and retries until
+/// the chain shows that the step is done.
 /// </summary>
 internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogger logger)
 {
     private const int PageSize = 100;
-    private volatile bool _areSomeLeft;
+    private volatile bool _mustCheckAll;
 
-    /// <summary>Runs until cancelled, then waits for the steps that are under way.</summary>
-    /// <param name="list">The contracts that may have something left to do, read anew at each call.</param>
-    /// <param name="step">Does the next step of a contract; see <see cref="ContractWorkers"/>. What it throws is logged, and the step tried again.</param>
-    /// <param name="onEvent">Told of each event, and given what makes a contract be looked at.</param>
+    /// <summary>Runs until cancelled, then waits for the steps that are in progress.</summary>
+    /// <param name="list">Lists the contracts that may have something left to do.</param>
+    /// <param name="step">Does the next step of a contract; see <see cref="ContractWorkers"/>. If it throws, the follower logs that and retries.</param>
+    /// <param name="onEvent">Called for each contract event, with an action that makes the follower check a contract.</param>
     /// <param name="stop">Ends the run.</param>
-    public async Task RunAsync(Func<IEnumerable<Address>> list, Func<Address, CancellationToken, Task<TimeSpan>> step,
-        Action<ContractEvent, Action<Address>> onEvent, CancellationToken stop)
+    public async Task RunAsync(
+        Func<IEnumerable<Address>> list, Func<Address, CancellationToken, Task<TimeSpan>> step, Action<ContractEvent, Action<Address>> onEvent,
+        CancellationToken stop)
     {
         ContractWorkers workers = new(step, time, (contract, e) => FollowingLog.StepFailed(logger, contract.ToString(), e.Message));
-        void LookAt(Address contract)
+        void Check(Address contract)
         {
-            if (!workers.TrySignal(contract, stop)) _areSomeLeft = true;
+            if (!workers.TrySignal(contract, stop)) _mustCheckAll = true;
         }
 
-        void LookAtAll()
+        void CheckAll()
         {
-            _areSomeLeft = false;
-            foreach (Address contract in list()) LookAt(contract);
+            _mustCheckAll = false;
+            foreach (Address contract in list()) Check(contract);
         }
 
         try
@@ -39,11 +40,11 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
             while (!stop.IsCancellationRequested)
             {
                 using CommitSubscription subscription = feed.SubscribeOwn();
-                LookAtAll();
+                CheckAll();
                 await foreach (CommittedBlock committed in subscription.ReadAllAsync(stop).ConfigureAwait(false))
                 {
-                    foreach (ContractEvent e in committed.Events) onEvent(e, LookAt);
-                    if (_areSomeLeft && workers.HaveRoom) LookAtAll();
+                    foreach (ContractEvent e in committed.Events) onEvent(e, Check);
+                    if (_mustCheckAll && workers.HasCapacity) CheckAll();
                 }
             }
         }
@@ -54,12 +55,12 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
     }
 
     /// <summary>
-    /// Makes every contract be looked at once more after the next block, or after the one whose event this is told of: for what the
-    /// contracts' own events do not say. Thread-safe.
+    /// Checks every contract again after the next block, or after the current one if called from onEvent. For changes that no event of the
+    /// contract reports. Thread-safe.
     /// </summary>
-    public void LookAtAllAgain() => _areSomeLeft = true;
+    public void RecheckAll() => _mustCheckAll = true;
 
-    /// <summary>Every release on the chain, in the order of deployment.</summary>
+    /// <summary>Lists every release on the chain, in order of deployment.</summary>
     public static IEnumerable<Address> ListReleases(ChainStore store)
     {
         for (long start = 0; start < store.ReleaseCount; start += PageSize)

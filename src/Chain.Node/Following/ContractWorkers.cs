@@ -4,30 +4,30 @@ using Chain.Core.Primitives;
 namespace Chain.Node.Following;
 
 /// <summary>
-/// One worker for each contract that has something left to do. A worker looks at the chain, does the one next step, and sleeps until
-/// the contract changes or its time to look again has come; what the chain says is all that it remembers.
+/// One worker per contract that has something left to do. A worker reads the chain, does the next step, and sleeps until the contract
+/// changes or a delay has passed. Only the chain says what is left to do; a worker keeps no state of its own.
 /// </summary>
-/// <param name="step">Does the next step of a contract; says when to look again, see the constants.</param>
-/// <param name="time">Clock for the waits.</param>
-/// <param name="failed">Told of each step that threw; it is tried again, ever more slowly.</param>
+/// <param name="step">Does the next step of a contract. Returns the delay before the next check, or one of the constants.</param>
+/// <param name="time">The clock.</param>
+/// <param name="failed">Called for each step that throws. The worker then backs off and retries.</param>
 internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<TimeSpan>> step, TimeProvider time, Action<Address, Exception> failed)
 {
-    /// <summary>Nothing is left to do until the contract changes.</summary>
-    public static readonly TimeSpan UntilChanged = TimeSpan.Zero;
+    /// <summary>Result of a step: nothing is left to do until the contract changes.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.Zero;
 
-    /// <summary>The step could not be done: try it again, ever more slowly, or as soon as the contract changes.</summary>
-    public static readonly TimeSpan TryAgain = TimeSpan.FromTicks(-1);
+    /// <summary>Result of a step: it failed. Retry after 0.5 s to 1 min, doubled at each failure, or when the contract changes.</summary>
+    public static readonly TimeSpan BackOff = TimeSpan.FromTicks(-1);
 
     private const int WorkersMax = 4096;
     private static readonly TimeSpan RetryMin = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryMax = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<Address, Worker> _workers = new();
 
-    /// <summary>Whether half of the workers that there may be are free.</summary>
-    public bool HaveRoom => _workers.Count <= WorkersMax / 2;
+    /// <summary>Whether at most half of the maximum number of workers run.</summary>
+    public bool HasCapacity => _workers.Count <= WorkersMax / 2;
 
-    /// <summary>Makes the contract's worker look at it now; starts one if there is none.</summary>
-    /// <returns>False if there are too many workers already: come back to the contract later.</returns>
+    /// <summary>Makes the contract's worker check it now. Starts a worker if there is none.</summary>
+    /// <returns>False if too many workers run. The caller must signal the contract again later.</returns>
     public bool TrySignal(Address contract, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -35,7 +35,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
             if (_workers.TryGetValue(contract, out Worker? worker))
             {
                 if (worker.TrySignal()) return true;
-                continue; // It is just ending.
+                continue; // The worker is ending.
             }
 
             if (_workers.Count >= WorkersMax) return false;
@@ -48,7 +48,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
         return true;
     }
 
-    /// <summary>Waits until every worker has ended; cancel the token that was given to <see cref="TrySignal"/> first.</summary>
+    /// <summary>Waits until every worker has ended. Cancel the token of <see cref="TrySignal"/> first.</summary>
     public Task DrainAsync() => Task.WhenAll(_workers.Values.Select(w => w.Task));
 
     private async Task RunAsync(Address contract, Worker worker, CancellationToken stop)
@@ -59,8 +59,8 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
             do
             {
                 worker.Clear();
-                TimeSpan again = await LookAsync(contract, stop).ConfigureAwait(false);
-                if (again == TryAgain)
+                TimeSpan again = await StepAsync(contract, stop).ConfigureAwait(false);
+                if (again == BackOff)
                 {
                     again = retry;
                     retry = retry * 2 < RetryMax ? retry * 2 : RetryMax;
@@ -77,7 +77,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // A clean stop; the chain remembers.
+            // The node is stopping. After a restart, the chain shows what is left to do.
         }
         finally
         {
@@ -85,7 +85,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
         }
     }
 
-    private async Task<TimeSpan> LookAsync(Address contract, CancellationToken stop)
+    private async Task<TimeSpan> StepAsync(Address contract, CancellationToken stop)
     {
         try
         {
@@ -94,7 +94,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
             failed(contract, e);
-            return TryAgain;
+            return BackOff;
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class ContractWorkers(Func<Address, CancellationToken, Task<Time
             }
         }
 
-        /// <summary>Ends the worker unless it was signalled since it last looked.</summary>
+        /// <summary>Ends the worker, unless it was signalled after its last check.</summary>
         public bool TryEnd()
         {
             lock (_lock) return _ended = !_signal.Task.IsCompleted;

@@ -1,17 +1,17 @@
 namespace Chain.Node.Following;
 
-/// <summary>Log lines of whatever follows contracts. Event ids 6100-6199.</summary>
+/// <summary>Log messages about following contracts. Event ids 6100-6199.</summary>
 internal static partial class FollowingLog
 {
     [LoggerMessage(EventId = 6100, EventName = "ContractStepFailed", Level = LogLevel.Warning,
-        Message = "contract {Contract} waits, and is tried again: {Reason}")]
+        Message = "the next step of contract {Contract} failed and will be retried: {Reason}")]
     public static partial void StepFailed(ILogger logger, string contract, string reason);
 
     [LoggerMessage(EventId = 6101, EventName = "ContractCallNotAdmitted", Level = LogLevel.Warning,
-        Message = "the call {Call} on {Contract} is not admitted, and is tried again: {Verdict}")]
+        Message = "the mempool refused the call {Call} on contract {Contract}, which will be retried: {Verdict}")]
     public static partial void NotAdmitted(ILogger logger, string call, string contract, string verdict);
 
     [LoggerMessage(EventId = 6102, EventName = "ContractCallMadeAgain", Level = LogLevel.Warning,
-        Message = "the call {Call} on {Contract} is made again: transaction {Earlier} changed nothing; its receipt says why")]
-    public static partial void MadeAgain(ILogger logger, string call, string contract, string earlier);
+        Message = "submitted the call {Call} on contract {Contract} again: transaction {Earlier} had no effect; see its receipt")]
+    public static partial void Resubmitted(ILogger logger, string call, string contract, string earlier);
 }

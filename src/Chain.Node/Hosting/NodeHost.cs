@@ -5,13 +5,17 @@ using Chain.Node.Demo.Steps;
 
 namespace Chain.Node.Hosting;
 
-/// <summary>Runs every role that a configuration names in this process, until cancelled; the composition root.</summary>
+/// <summary>The composition root: runs all roles of a configuration in this process.</summary>
 internal static class NodeHost
 {
-    /// <summary>Starts the roles, says so through <paramref name="ready"/>, echoes steps as they happen, tells how far the sync of blocks is, and
-    /// runs until cancelled or until one of them fails.</summary>
-    /// <exception cref="NodeStartupException">A role cannot start; the message names the thing and the remedy.</exception>
-    /// <exception cref="Faults.NodeFailedException">A role that ran could not go on.</exception>
+    /// <summary>Starts the roles and runs until the caller cancels or a role fails.</summary>
+    /// <param name="configuration">The node's configuration.</param>
+    /// <param name="ready">Receives the node's name when all roles have started.</param>
+    /// <param name="echoSteps">Receives each process step as a line of JSON.</param>
+    /// <param name="progress">Receives the progress of block sync.</param>
+    /// <param name="cancellation">Stops the roles.</param>
+    /// <exception cref="NodeStartupException">A role cannot start. The message names the cause and the remedy.</exception>
+    /// <exception cref="Faults.NodeFailedException">A running role failed.</exception>
     public static async Task RunAsync(NodeConfiguration configuration, Action<string>? ready, Action<string>? echoSteps, IProgress<ProgressStep>? progress,
         CancellationToken cancellation)
     {
@@ -23,7 +27,7 @@ internal static class NodeHost
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartupException($"data folder {data} cannot be made: {e.Message}", e);
+            throw new NodeStartupException($"data folder {data} or the folder logs beside node.json cannot be created: {e.Message}", e);
         }
 
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
@@ -47,7 +51,7 @@ internal static class NodeHost
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Asked to stop while starting.
+            // The caller cancelled during the start.
         }
         finally
         {
@@ -78,7 +82,7 @@ internal static class NodeHost
         }
         catch (OperationCanceledException)
         {
-            // It had its time.
+            // The role did not stop in time; dispose it.
         }
 
         await role.DisposeAsync().ConfigureAwait(false);

@@ -36,7 +36,7 @@ internal sealed class FileJournalDisk : IJournalDisk
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeStartupException(
-                $"vote journal {path} cannot be opened: {e.Message} Stop the other process that uses it, or mend the access rights of its folder", e);
+                $"vote journal {path} cannot be opened: {e.Message} Stop the other process that uses it, or correct the permissions of its folder", e);
         }
     }
 

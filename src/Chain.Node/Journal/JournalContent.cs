@@ -5,7 +5,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Journal;
 
-/// <summary>The state that the records of a journal describe: this node's votes and proposals of one height, its messages, and the recovery.</summary>
+/// <summary>The state that a journal's records describe: this node's votes and proposals at one height, the messages, and the recovery.</summary>
 internal sealed class JournalContent
 {
     private readonly SortedDictionary<(int Round, VoteType Type), Hash256> _votes = [];
@@ -21,7 +21,7 @@ internal sealed class JournalContent
     /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
     public bool IsRecovering { get; private set; }
 
-    /// <summary>First height at which this node may sign; 0 for no restriction. Restricts only after the loss of a journal.</summary>
+    /// <summary>First height at which this node may sign. 0 if no journal was ever lost.</summary>
     public long SilentUntilHeight { get; private set; }
 
     /// <summary>Block hashes of this node's votes at the height, by round and type.</summary>
@@ -81,9 +81,9 @@ internal sealed class JournalContent
     }
 
     /// <summary>Returns the records of a compact file with the same state. Keeps only the newest messages, up to a number of bytes.</summary>
-    public IEnumerable<(JournalRecordKind Kind, byte[] Body)> Condense(long messageBytesMax)
+    public IEnumerable<(JournalRecordKind Kind, byte[] Body)> Compact(long messageBytesMax)
     {
-        JournalIdentity identity = Identity ?? throw new InvalidOperationException("A journal without an identity is not condensed.");
+        JournalIdentity identity = Identity ?? throw new InvalidOperationException("A journal without an identity cannot be compacted.");
         yield return (JournalRecordKind.Identity, EncodeIdentity(identity));
         if (IsRecovering) yield return (JournalRecordKind.Recovering, []);
         if (SilentUntilHeight > Height) yield return (JournalRecordKind.SilentUntil, EncodeHeight(SilentUntilHeight));
@@ -98,6 +98,7 @@ internal sealed class JournalContent
         foreach (byte[] message in _messages) yield return (JournalRecordKind.Message, message);
     }
 
+    /// <summary>Encodes the body of an Identity record.</summary>
     public static byte[] EncodeIdentity(JournalIdentity identity)
     {
         CborWriter writer = new();
@@ -107,6 +108,7 @@ internal sealed class JournalContent
         return writer.Written.ToArray();
     }
 
+    /// <summary>Encodes the body of a VoteIntent record.</summary>
     public static byte[] EncodeVote(VoteType type, long height, int round, Hash256 blockHash)
     {
         CborWriter writer = new();
@@ -118,6 +120,7 @@ internal sealed class JournalContent
         return writer.Written.ToArray();
     }
 
+    /// <summary>Encodes the body of a ProposalIntent record.</summary>
     public static byte[] EncodeProposal(long height, int round, int validRound, Hash256 blockHash)
     {
         CborWriter writer = new();
@@ -129,6 +132,7 @@ internal sealed class JournalContent
         return writer.Written.ToArray();
     }
 
+    /// <summary>Encodes the body of a HeightDone or SilentUntil record.</summary>
     public static byte[] EncodeHeight(long height)
     {
         CborWriter writer = new();

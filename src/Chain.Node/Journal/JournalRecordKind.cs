@@ -23,6 +23,6 @@ internal enum JournalRecordKind : byte
     /// <summary>The file was created where an earlier one may have been lost. The node signs nothing until it has caught up. No body.</summary>
     Recovering = 6,
 
-    /// <summary>The node has caught up after a loss. It signs nothing below this height. Body: height.</summary>
+    /// <summary>The node has caught up after a loss. It signs again from this height. Body: height.</summary>
     SilentUntil = 7,
 }

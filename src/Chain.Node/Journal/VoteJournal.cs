@@ -5,8 +5,8 @@ using Chain.Node.Configuration;
 namespace Chain.Node.Journal;
 
 /// <summary>
-/// Records what this validator signs, on disk, before it signs. So a node that crashes at any point never signs two different messages
-/// for one height, round and type. It also finds the messages of its last height again. SPEC.md defines the format and the recovery.
+/// Records on disk what this validator is about to sign. So a node that crashes at any point never signs two different messages for one
+/// height, round and type. After a restart, it also has the messages of its last height. SPEC.md defines the format and the recovery.
 /// </summary>
 /// <remarks>
 /// A torn end is truncated. Damage before the end stops the node, because a vote may be missing. After the loss of a journal, the node
@@ -15,10 +15,10 @@ namespace Chain.Node.Journal;
 internal sealed class VoteJournal : IDisposable
 {
     /// <summary>File length above which the journal is compacted when a height ends, in bytes: 1 MiB.</summary>
-    public const long CondenseAboveBytes = 1024 * 1024;
+    public const long CompactAboveBytes = 1024 * 1024;
 
     /// <summary>File length above which the journal is compacted within a height, in bytes: 64 MiB. A height that never ends must not fill the disk.</summary>
-    public const long CondenseWithinHeightAboveBytes = 64 * 1024 * 1024;
+    public const long CompactWithinHeightAboveBytes = 64 * 1024 * 1024;
 
     private readonly IJournalDisk _disk;
     private readonly JournalContent _content = new();
@@ -34,7 +34,7 @@ internal sealed class VoteJournal : IDisposable
     /// <summary>Whether an earlier journal may be lost. The node must not sign until <see cref="EndRecovery"/>.</summary>
     public bool IsRecovering => _content.IsRecovering;
 
-    /// <summary>First height at which this node may sign; 0 for no restriction. Restricts only after the loss of a journal.</summary>
+    /// <summary>First height at which this node may sign. 0 if no journal was ever lost.</summary>
     public long SilentUntilHeight => _content.SilentUntilHeight;
 
     /// <summary>Block hashes of this node's votes at the height, by round and type.</summary>
@@ -54,7 +54,7 @@ internal sealed class VoteJournal : IDisposable
     public static void CreateFirst(string path, JournalIdentity identity)
     {
         using FileJournalDisk disk = FileJournalDisk.Open(path);
-        if (disk.Length > 0) throw new NodeStartupException($"vote journal {path} exists: it is the record of what this validator signed, keep it");
+        if (disk.Length > 0) throw new NodeStartupException($"vote journal {path} exists: it records what this validator has signed, keep it");
         disk.Append(JournalFrame.Encode(0, JournalRecordKind.Identity, JournalContent.EncodeIdentity(identity)));
         disk.Sync();
     }
@@ -89,7 +89,7 @@ internal sealed class VoteJournal : IDisposable
         else if (found != identity)
         {
             throw new NodeStartupException(
-                $"vote journal {disk.Path} is that of validator {found.Validator} on chain {found.ChainId}, but this node is {identity.Validator} on chain "
+                $"vote journal {disk.Path} belongs to validator {found.Validator} on chain {found.ChainId}, but this node is {identity.Validator} on chain "
                 + $"{identity.ChainId}: give each validator a data folder of its own");
         }
 
@@ -126,19 +126,19 @@ internal sealed class VoteJournal : IDisposable
     {
         if (!_content.TryEnter(height)) return;
         _disk.Append(JournalFrame.Encode(_disk.Length, JournalRecordKind.Message, message));
-        if (_disk.Length > CondenseWithinHeightAboveBytes) Condense(CondenseWithinHeightAboveBytes / 2);
+        if (_disk.Length > CompactWithinHeightAboveBytes) Compact(CompactWithinHeightAboveBytes / 2);
     }
 
-    /// <summary>Ends a height whose block is stored. Removes the earlier records if the file is longer than <see cref="CondenseAboveBytes"/>.</summary>
+    /// <summary>Ends a height whose block is stored. Removes the earlier records if the file is longer than <see cref="CompactAboveBytes"/>.</summary>
     public void EndHeight(long height)
     {
         if (height < Height) return;
         _content.TryEnter(height + 1);
-        if (_disk.Length > CondenseAboveBytes) Condense(0);
+        if (_disk.Length > CompactAboveBytes) Compact(0);
         else Append(JournalRecordKind.HeightDone, JournalContent.EncodeHeight(height));
     }
 
-    /// <summary>Ends the recovery from a loss: the node has caught up and signs again from this height on. On disk when this returns.</summary>
+    /// <summary>Ends the recovery from a loss: the node signs again from this height. The record is on disk when this returns.</summary>
     public void EndRecovery(long silentUntilHeight)
     {
         Append(JournalRecordKind.SilentUntil, JournalContent.EncodeHeight(silentUntilHeight));
@@ -151,11 +151,11 @@ internal sealed class VoteJournal : IDisposable
     private void Append(JournalRecordKind kind, ReadOnlySpan<byte> body)
     {
         _disk.Append(JournalFrame.Encode(_disk.Length, kind, body));
-        if (!_content.TryApply(kind, body)) throw new InvalidOperationException($"A journal record of kind {kind} does not read back.");
+        if (!_content.TryApply(kind, body)) throw new InvalidOperationException($"A journal record of kind {kind} cannot be read back.");
     }
 
-    /// <summary>Compacts the file. Messages of the height are only on disk, so those to keep are read from there.</summary>
-    private void Condense(long messageBytesMax)
+    /// <summary>Compacts the file. Reads the messages to keep from the file, because only the file has all of them.</summary>
+    private void Compact(long messageBytesMax)
     {
         JournalContent found = _content;
         if (messageBytesMax > 0)
@@ -167,7 +167,7 @@ internal sealed class VoteJournal : IDisposable
         }
 
         using MemoryStream file = new();
-        foreach ((JournalRecordKind kind, byte[] body) in found.Condense(messageBytesMax)) file.Write(JournalFrame.Encode(file.Length, kind, body));
+        foreach ((JournalRecordKind kind, byte[] body) in found.Compact(messageBytesMax)) file.Write(JournalFrame.Encode(file.Length, kind, body));
         _disk.Replace(file.GetBuffer().AsSpan(0, (int)file.Length));
     }
 

@@ -9,14 +9,14 @@ using Grpc.Core;
 
 namespace Chain.Node.Light;
 
-/// <summary>Follows the full nodes' commits, verifies each new head, and passes the notices on to the gateways that subscribed [P2.1].</summary>
+/// <summary>Subscribes to a full node's commits, verifies each new head, and forwards the notices to the subscribed gateways. [P2.1]</summary>
 internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSource> sources, GenesisDocument genesis, NodeEvents events,
     TimeProvider time, ILogger<HeadFollower> logger) : BackgroundService
 {
-    /// <summary>Gateways that may listen.</summary>
+    /// <summary>Largest number of subscribers.</summary>
     public const int SubscribersMax = 4096;
 
-    /// <summary>Gateways that may listen from one remote address, such as behind one translator of addresses.</summary>
+    /// <summary>Largest number of subscribers from one remote address, such as gateways behind one NAT.</summary>
     public const int SubscribersPerAddressMax = 256;
 
     private const int BacklogMax = 256;
@@ -24,9 +24,9 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
     private readonly TimeSpan _silenceMax = LightClientSetup.SilenceMax(genesis);
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel<CommitNotice>, IPAddress> _subscribers = [];
-    private readonly AddressPlaces _places = new(SubscribersMax, SubscribersPerAddressMax);
+    private readonly AddressQuota _places = new(SubscribersMax, SubscribersPerAddressMax);
 
-    /// <summary>Notices from now on; null if there are too many subscribers, or too many of this address.</summary>
+    /// <summary>Subscribes to the notices from now on; null if there are too many subscribers, or too many from this address.</summary>
     public Channel<CommitNotice>? Subscribe(IPAddress address)
     {
         Channel<CommitNotice> channel = Channel.CreateBounded<CommitNotice>(BacklogMax);
@@ -73,7 +73,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
         }
     }
 
-    /// <summary>Passes on what one source says, until its stream ends or it tells of no block for too long (threat A14).</summary>
+    /// <summary>Forwards the notices of one source until its stream ends or the source is silent for too long (threat A14).</summary>
     private async Task FollowAsync(GrpcLightSource source, CancellationTokenSource silence, CancellationToken stopping)
     {
         await client.SyncAsync(stopping).ConfigureAwait(false);
@@ -92,24 +92,24 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
     {
         LightVerdict verdict = await client.SyncAsync(cancellation).ConfigureAwait(false);
         if (verdict is not LightVerdict.Valid) LightLog.HeadRefused(logger, notice.LightBlock?.Height ?? 0, verdict.ToString());
-        bool touches = notice.Events.Any(e => e.Name == "ReleaseActivated");
-        bool isPassedOn = false;
+        bool activates = notice.Events.Any(e => e.Name == "ReleaseActivated");
+        bool isForwarded = false;
         lock (_lock)
         {
             foreach (Channel<CommitNotice> subscriber in _subscribers.Keys)
             {
                 if (subscriber.Writer.TryWrite(notice))
                 {
-                    isPassedOn = true;
+                    isForwarded = true;
                     continue;
                 }
 
                 subscriber.Writer.TryComplete();
-                Remove_NeedsLock(subscriber); // A dictionary may lose entries while it is enumerated.
+                Remove_NeedsLock(subscriber); // Removal during the enumeration of a Dictionary is allowed.
             }
         }
 
-        if (touches && isPassedOn) events.Publish(new GatewaysNotified(notice.LightBlock?.Height ?? 0));
+        if (activates && isForwarded) events.Publish(new GatewaysNotified(notice.LightBlock?.Height ?? 0));
     }
 
     private void Remove_NeedsLock(Channel<CommitNotice> channel)

@@ -4,20 +4,20 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Light;
 
-/// <summary>Makes the light client of a role from the node's configuration.</summary>
+/// <summary>Creates the light client of a role from the node's configuration.</summary>
 internal static class LightClientSetup
 {
     private static readonly TimeSpan CheckpointLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>The sources that the configuration names, in order; connected on first use.</summary>
+    /// <summary>The configured sources, in order. Each connects at its first use.</summary>
     public static List<GrpcLightSource> Sources(NodeConfiguration configuration) =>
         [.. configuration.Sources.Select(s => new GrpcLightSource(s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s)))];
 
-    /// <summary>How long a source of notices may tell of no block: an idle chain makes one each heartbeat.</summary>
+    /// <summary>Longest time without a notice from a source: three heartbeats, because an idle chain creates one block per heartbeat.</summary>
     public static TimeSpan SilenceMax(GenesisDocument genesis) => TimeSpan.FromMilliseconds(3L * genesis.Parameters.HeartbeatMs);
 
-    /// <summary>A client that starts from its store, from a configured checkpoint above it, or else from the genesis.</summary>
-    /// <exception cref="NodeStartupException">The store is damaged or of another chain, or no source shows the checkpoint.</exception>
+    /// <summary>Creates a client that starts from its store, from a configured checkpoint that is not below the store, or from the genesis.</summary>
+    /// <exception cref="NodeStartupException">The store is damaged or belongs to another chain, or no source has the checkpoint's block.</exception>
     public static LightClient Create(
         NodeConfiguration configuration, GenesisDocument genesis, IReadOnlyList<ILightSource> sources, string storePath, ILightObserver observer)
     {
@@ -36,13 +36,13 @@ internal static class LightClientSetup
         }
     }
 
-    // A checkpoint below what is stored has done its work, and takes no network any more.
+    // A checkpoint below the stored header is no longer needed, so do not fetch its block.
     private static TrustedState Anchor(LightConfiguration settings, GenesisDocument genesis, IReadOnlyList<ILightSource> sources, long storedHeight)
     {
         if (!Checkpoint.TryParse(settings.Checkpoint, out Checkpoint? checkpoint) || checkpoint.Height < storedHeight) return TrustedState.FromGenesis(genesis);
         using CancellationTokenSource limit = new(CheckpointLimit);
         return checkpoint.FetchAsync(genesis.ChainId, sources, limit.Token).GetAwaiter().GetResult()
             ?? throw NodeStartupException.InConfiguration(
-                $"light client: no source shows the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
+                $"light client: no source has the block of checkpoint {checkpoint.Height}: check the checkpoint and the sources");
     }
 }

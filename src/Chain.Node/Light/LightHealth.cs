@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Chain.Node.Light;
 
-/// <summary>A light node whose sources contradict one another answers nobody, and says so to whoever watches over it.</summary>
+/// <summary>Unhealthy if the sources contradict each other; the light node then answers no requests.</summary>
 internal sealed class LightHealth(LightClient client) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

@@ -9,8 +9,8 @@ using Grpc.Core;
 namespace Chain.Node.Light;
 
 /// <summary>
-/// Answers gateways with what full nodes say, from the first one that answers. It adds no trust: every answer carries the proof
-/// that the gateway checks itself, so this node can at worst be silent [P2.3].
+/// Relays the requests of gateways to the first full node that answers. Gateways need not trust this relay: they verify the proof in every
+/// answer, so the worst that it can do is not to answer. [P2.3]
 /// </summary>
 internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources, LightClient client, HeadFollower follower, GenesisDocument genesis,
     GenesisText text, NodeConfiguration configuration) : Fwledger.V1.Ledger.LedgerBase
@@ -34,7 +34,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
     public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetLightBlockAsync(request, o), context);
 
-    /// <remarks>A gateway that finds it proven says so as [P2.3]: an answer by itself is no step.</remarks>
+    /// <remarks>The gateway records step P2.3 when it has verified the answer; this node does not record it.</remarks>
     public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context) =>
         RelayAsync((c, o) => c.GetLatestReleaseAsync(request, o), context);
 
@@ -88,7 +88,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         }
         catch (OperationCanceledException)
         {
-            // The gateway went away.
+            // The gateway has disconnected.
         }
         finally
         {
@@ -98,10 +98,10 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
 
     private async Task<T> RelayAsync<T>(Func<Fwledger.V1.Ledger.LedgerClient, CallOptions, AsyncUnaryCall<T>> ask, ServerCallContext context)
     {
-        // To relay one side of a conflict would hide it from the gateways: they shall find no head here, and say so.
+        // Relaying one side of a conflict would hide the conflict from the gateways.
         if (client.Conflict is not null)
         {
-            const string problem = "full nodes show conflicting blocks: an operator must look at this light node's evidence";
+            const string problem = "full nodes show conflicting blocks: an operator must examine this light node's evidence";
             throw new RpcException(new Status(StatusCode.FailedPrecondition, problem));
         }
 
@@ -113,7 +113,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
                 CallOptions options = new(deadline: DateTime.UtcNow + Deadline, cancellationToken: context.CancellationToken);
                 return await ask(source.Client, options).ConfigureAwait(false);
             }
-            catch (RpcException e) when (IsOfTheSource(e.StatusCode) && !context.CancellationToken.IsCancellationRequested)
+            catch (RpcException e) when (IsSourceFailure(e.StatusCode) && !context.CancellationToken.IsCancellationRequested)
             {
                 last = e.Status;
             }
@@ -122,7 +122,7 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         throw new RpcException(last);
     }
 
-    /// <summary>Whether a status tells of the source and its load, so that another source may do better.</summary>
-    private static bool IsOfTheSource(StatusCode status) => status
+    /// <summary>Whether a status is a failure of the source, so that another source may succeed.</summary>
+    private static bool IsSourceFailure(StatusCode status) => status
         is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal or StatusCode.Unknown;
 }

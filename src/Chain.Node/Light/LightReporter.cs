@@ -3,7 +3,7 @@ using Chain.Light;
 
 namespace Chain.Node.Light;
 
-/// <summary>Writes what a light client reports to the log and the metrics.</summary>
+/// <summary>Reports the events of a light client to the log and the metrics.</summary>
 internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter> logger) : ILightObserver
 {
     public void OnHead(TrustedState head)
@@ -13,7 +13,7 @@ internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter>
         LightLog.HeadTrusted(logger, head.Height);
     }
 
-    // The first failure, the second, the fourth and so on: a source that is down for a day leaves a dozen lines.
+    // Log the first, second, fourth, eighth failure and so on, so that a long outage leaves few lines.
     public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause)
     {
         metrics.Refused.WithLabels(source, verdict.ToString()).Inc();

@@ -1,6 +1,6 @@
 namespace Chain.Node.Mempool;
 
-/// <summary>Whether a transaction may wait for a block, and if not, why.</summary>
+/// <summary>Result of submitting a transaction to the mempool.</summary>
 internal enum AdmissionVerdict
 {
     Unspecified = 0,

@@ -6,11 +6,11 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>What admission reads of the state at one head, each value once.</summary>
+/// <summary>Caches the state at one head for admission, so that each value is read from disk once.</summary>
 /// <remarks>
-/// A thousand transactions of a sender need its record and nonce once a block.
-/// Thread-safe. Only what is there is kept, so it holds no more than the records and nonces of the chain's own participants. A value that
-/// a block has just replaced may be read as new or old; a transaction that goes stale that way is dropped when a block is made.
+/// A sender may submit a thousand transactions per block; all of them need the same record and nonce. The cache keeps existing values
+/// only, so the records and nonces of the chain's participants bound its size. While a block is being committed, a read may return the
+/// old or the new value. If that admits a stale transaction, the next proposer drops it. Thread-safe.
 /// </remarks>
 internal sealed class HeadState(ChainStore store, long height) : IStateReader
 {

@@ -2,12 +2,12 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>Gives the state of the newest head to admission. Thread-safe.</summary>
+/// <summary>Provides admission with the state at the newest head. Thread-safe.</summary>
 internal sealed class HeadStates(ChainStore store)
 {
     private volatile HeadState? _newest;
 
-    /// <summary>The state at the head; another object after each block.</summary>
+    /// <summary>The state at the head. Each block makes a new object.</summary>
     public HeadState Newest
     {
         get

@@ -3,27 +3,27 @@ using Chain.Core.Primitives;
 namespace Chain.Node.Mempool;
 
 /// <summary>
-/// Which release signatures inside deployments were found good, by the id of the transaction, which covers its payload and so the very
-/// bytes of those signatures. Bounded; what is forgotten is verified again. Thread-safe.
+/// Remembers which release signatures in deployments are good, by transaction id. The id covers the payload, so it covers the bytes of
+/// the signatures, too. Bounded: a forgotten signature is verified again. Thread-safe.
 /// </summary>
 internal sealed class ReleaseSignatureMemo
 {
-    /// <summary>Transactions that are remembered at most: twice as many as one generation holds.</summary>
+    /// <summary>Maximum number of remembered transactions: two generations.</summary>
     public const int TransactionsMax = 2 * GenerationMax;
 
-    // A full block of deployments fits into one generation.
+    // One generation holds a full block of deployments.
     private const int GenerationMax = Core.Limits.BlockTransactionsMax;
 
     private readonly Lock _lock = new();
     private Dictionary<Hash256, ushort> _young = [], _old = [];
 
-    /// <summary>Bit i is set if number i of the transaction's release signatures is known to be good.</summary>
-    public ushort GoodOf(Hash256 transactionId)
+    /// <summary>Returns a bitmap: bit i is set if release signature i of the transaction is known to be good.</summary>
+    public ushort GoodSignatures(Hash256 transactionId)
     {
         lock (_lock) return _young.TryGetValue(transactionId, out ushort good) || _old.TryGetValue(transactionId, out good) ? good : (ushort)0;
     }
 
-    /// <summary>Adds what was verified. A generation that is full becomes the old one, and the one before is forgotten.</summary>
+    /// <summary>Adds verified signatures. A full young generation becomes the old one, and the previous old one is dropped.</summary>
     public void Remember(Hash256 transactionId, ushort goodReleaseSignatures)
     {
         lock (_lock)

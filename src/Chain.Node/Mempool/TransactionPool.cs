@@ -7,27 +7,27 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>Transactions that wait for a block: bounded as a whole and for each sender, kept in order of nonce. Thread-safe.</summary>
+/// <summary>The mempool: transactions that wait for a block, ordered by nonce, bounded in total and per sender. Thread-safe.</summary>
 /// <remarks>
-/// A full pool makes room for a sender with few waiting transactions by dropping the last one of the sender with most, so a flood
-/// from some keys keeps no other key out (threat D16). What is dropped can be handed in again. Among senders that have about as many it drops
-/// nothing: when all send too much, whoever comes late is refused, and what was admitted stays. But a transaction that others of its sender wait
-/// for always gets in, since a pool that is full of what cannot go into a block would never empty: into a reserve that is theirs alone, and once
-/// that is full too in place of the last that waits for it.
+/// A full pool evicts the highest nonce of its largest sender to admit a sender with less than half as many transactions. So a flood
+/// from some keys does not lock out the other keys (threat D16). An evicted transaction can be submitted again. If all senders have
+/// similar numbers, the pool refuses the new transaction and evicts nothing.
+/// A transaction that fills a nonce gap is admitted even to a full pool: into a reserve of 25 %, or, when that is full, by evicting the
+/// sender's highest nonce. Otherwise a pool full of transactions behind gaps would never empty.
 /// </remarks>
 internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
 {
-    /// <summary>Transactions that may wait; default 20000, two full blocks. A quarter more of those that others of their sender wait for.</summary>
+    /// <summary>Default of the maximum number of transactions, without the reserve: 20,000, two full blocks.</summary>
     public const int DefaultTransactionsMax = 20_000;
 
-    /// <summary>Bytes that may wait; default 64 MiB. A quarter more as with the number.</summary>
+    /// <summary>Default of the maximum size of all transactions, without the reserve, in bytes: 64 MiB.</summary>
     public const long DefaultBytesMax = 64L * 1024 * 1024;
 
-    // A sender that has more than so many times what another has waiting gives way to it.
-    private const int FairShare = 2;
+    // The pool evicts from a sender for another one if it has more than this many times the other's transactions.
+    private const int FairShareFactor = 2;
 
-    // What a full pool still takes of transactions that others wait for: this part of its bounds.
-    private const int ReservePart = 4;
+    // The reserve for transactions that fill a nonce gap is the pool's bounds divided by this: 25 %.
+    private const int ReserveDivisor = 4;
 
     private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
 
@@ -38,28 +38,28 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     private long _bytes;
     private Address _firstSender;
 
-    /// <summary>Raised, outside the lock, when a transaction was admitted with which its sender has one that can go into the next block.</summary>
+    /// <summary>Raised after an admission if the next block can include a transaction of the same sender. Called outside the lock.</summary>
     public event Action<Transaction>? Admitted;
 
-    /// <summary>Transactions that wait.</summary>
+    /// <summary>Number of transactions.</summary>
     public int Count
     {
         get { lock (_lock) return _byId.Count; }
     }
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Size of all transactions, in bytes.</summary>
     public long Bytes
     {
         get { lock (_lock) return _bytes; }
     }
 
-    /// <summary>Whether any waiting transaction could go into the next block.</summary>
+    /// <summary>Whether the next block can include any transaction of the pool.</summary>
     public bool HasReady
     {
         get { lock (_lock) return _ready.Count > 0; }
     }
 
-    /// <summary>The first nonce at or above <paramref name="next"/> that no waiting transaction of the sender has.</summary>
+    /// <summary>The first nonce from <paramref name="next"/> on that no transaction of the sender in the pool uses.</summary>
     public ulong FirstFreeNonce(Address sender, ulong next)
     {
         lock (_lock)
@@ -70,23 +70,23 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         }
     }
 
-    /// <summary>Whether a transaction waits.</summary>
+    /// <summary>Whether the pool holds a transaction.</summary>
     public bool Contains(in Hash256 id)
     {
         lock (_lock) return _byId.ContainsKey(id);
     }
 
-    /// <summary>Checks a transaction against the state and lets it wait. Cheap checks first, the signature last.</summary>
+    /// <summary>Checks a transaction against the state and adds it. Cheap checks come first, the signature last.</summary>
     public AdmissionVerdict Admit(Transaction transaction, StateView view)
     {
         if (FindRefusal(transaction, view, view.Head.Height) is { } refusal) return refusal;
         return transaction.IsSignatureValid() ? Add(transaction, view) : AdmissionVerdict.BadSignature;
     }
 
-    /// <summary>Every check but that of the signature, which is the costly one; null if nothing speaks against the transaction.</summary>
+    /// <summary>Makes every check except that of the signature, which is costly. Null if all pass.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="state">The state at the head.</param>
-    /// <param name="height">The head's height.</param>
+    /// <param name="height">Height of the head.</param>
     public AdmissionVerdict? FindRefusal(Transaction transaction, IStateReader state, long height)
     {
         lock (_lock)
@@ -100,11 +100,11 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             return state.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
         }
 
-        AdmissionVerdict verdict = Translate(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
+        AdmissionVerdict verdict = ToAdmissionVerdict(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
         return verdict == AdmissionVerdict.Admitted ? null : verdict;
     }
 
-    /// <summary>Lets a transaction wait that passed <see cref="FindRefusal"/> and whose signature is good.</summary>
+    /// <summary>Adds a transaction that passed <see cref="FindRefusal"/> and has a good signature.</summary>
     public AdmissionVerdict Add(Transaction transaction, IStateReader state)
     {
         ulong next = Nonces.Next(state, transaction.Sender);
@@ -115,17 +115,18 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
             if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
                 _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next));
-            foreach (Transaction stale in queue.Advance(next)) Forget_NeedsLock(stale, queue);
+            foreach (Transaction stale in queue.Advance(next)) Drop_NeedsLock(stale, queue);
             verdict = Add_NeedsLock(transaction, queue);
             isReady = queue.IsReady;
-            Settle_NeedsLock(queue);
+            UpdateIndexes_NeedsLock(queue);
         }
 
         if (verdict == AdmissionVerdict.Admitted && isReady) Admitted?.Invoke(transaction);
         return verdict;
     }
 
-    /// <summary>Transactions for the next block: senders take turns from block to block, each sender's in order of nonce (threat D16).</summary>
+    /// <summary>Selects transactions for the next block, round-robin over the senders (threat D16), each sender's in order of nonce.</summary>
+    /// <remarks>Each block starts with another sender. The transactions stay in the pool until they are committed.</remarks>
     public IReadOnlyList<Transaction> Take(int bytesMaxOfBlock, int countMax)
     {
         List<Transaction> taken = [];
@@ -138,7 +139,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             if (turns.Count > 1) _firstSender = turns[1].Sender;
             for (int index = 0; turns.Count > 0 && taken.Count < countMax; index++)
             {
-                // Each sender that still has one gets a turn; whoever has none, or one that does not fit, is done.
+                // Each sender gets a turn. A sender drops out if its next transaction is missing or does not fit.
                 int left = 0;
                 for (int i = 0; i < turns.Count && taken.Count < countMax; i++)
                 {
@@ -155,7 +156,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         return taken;
     }
 
-    /// <summary>What is known of each transaction's signatures: one that waits here, byte for byte, has had its own checked.</summary>
+    /// <summary>Returns what is known about signatures: a transaction that is in the pool, byte for byte, has a good signature of its own.</summary>
     public KnownSignatures[] KnownSignatures(IReadOnlyList<Transaction> transactions)
     {
         KnownSignatures[] known = new KnownSignatures[transactions.Count];
@@ -173,28 +174,30 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         return known;
     }
 
-    /// <summary>Drops one transaction.</summary>
+    /// <summary>Removes one transaction.</summary>
     public void Remove(Transaction transaction)
     {
         lock (_lock)
         {
-            if (Remove_NeedsLock(transaction) is { } queue) Settle_NeedsLock(queue);
+            if (Remove_NeedsLock(transaction) is { } queue) UpdateIndexes_NeedsLock(queue);
         }
     }
 
-    /// <summary>Drops what a sender can no longer have executed: it is suspended, or the key is not in force any more.</summary>
+    /// <summary>Removes a sender's transactions if it is suspended, and those whose key is no longer in force.</summary>
     public void RemoveInadmissible(Address sender, StateView view)
     {
         lock (_lock)
         {
             if (!_senders.TryGetValue(sender, out SenderQueue? queue)) return;
             RemoveInadmissible_NeedsLock(queue, view);
-            Settle_NeedsLock(queue);
+            UpdateIndexes_NeedsLock(queue);
         }
     }
 
-    /// <summary>Drops what a block used up, whatever of its senders can no longer follow, and what is of a sender or a key that the block took out of
-    /// force.</summary>
+    /// <summary>
+    /// Removes the transactions of a committed block and other transactions whose nonce is now too low. If the block changed a
+    /// participant's record, also removes the transactions that are inadmissible under the new record.
+    /// </summary>
     public void OnCommitted(ExecutedBlock executed, StateView view)
     {
         HashSet<Hash256> written = [.. executed.Writes.Select(w => w.Key.Path)];
@@ -210,20 +213,20 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             foreach (Address sender in senders)
             {
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Forget_NeedsLock(stale, queue);
-                Settle_NeedsLock(queue);
+                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Drop_NeedsLock(stale, queue);
+                UpdateIndexes_NeedsLock(queue);
             }
 
             SenderQueue[] changed = [.. _senders.Values.Where(q => written.Contains(q.RecordPath))];
             foreach (SenderQueue queue in changed)
             {
                 RemoveInadmissible_NeedsLock(queue, view);
-                Settle_NeedsLock(queue);
+                UpdateIndexes_NeedsLock(queue);
             }
         }
     }
 
-    /// <summary>Some waiting transactions, for a peer that has just connected.</summary>
+    /// <summary>Returns some transactions, to send to a peer that has just connected.</summary>
     public IReadOnlyList<Transaction> Sample(int countMax)
     {
         lock (_lock) return [.. _senders.Values.SelectMany(q => q.All()).Take(countMax)];
@@ -234,39 +237,39 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
         int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
         if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        bool getsIn = HasRoom_NeedsLock(transaction, mayUseReserve: false) || IsWaitedFor(transaction, queue)
-            || _senders.Values.Any(q => MustGiveWay(q, waiting + 1));
-        return getsIn ? null : AdmissionVerdict.PoolFull;
+        bool mayEnter = HasRoom_NeedsLock(transaction, mayUseReserve: false) || FillsGap(transaction, queue)
+            || _senders.Values.Any(q => MustEvict(q, waiting + 1));
+        return mayEnter ? null : AdmissionVerdict.PoolFull;
     }
 
     private bool HasRoom_NeedsLock(Transaction transaction, bool mayUseReserve) =>
-        _byId.Count < transactionsMax + (mayUseReserve ? transactionsMax / ReservePart : 0)
-        && _bytes + transaction.Encoded.Length <= bytesMax + (mayUseReserve ? bytesMax / ReservePart : 0);
+        _byId.Count < transactionsMax + (mayUseReserve ? transactionsMax / ReserveDivisor : 0)
+        && _bytes + transaction.Encoded.Length <= bytesMax + (mayUseReserve ? bytesMax / ReserveDivisor : 0);
 
-    // Whether a queue drops its last for a sender that has so many waiting, the new one included.
-    private static bool MustGiveWay(SenderQueue queue, int waiting) => queue.Count > FairShare * waiting;
+    // Whether to evict the last of a queue for a sender that would then have this many transactions.
+    private static bool MustEvict(SenderQueue queue, int waiting) => queue.Count > FairShareFactor * waiting;
 
-    // Whether its sender has later ones here, which cannot go into a block before it.
-    private static bool IsWaitedFor(Transaction transaction, SenderQueue? queue) => queue is { Count: > 0 } && queue.Last.Nonce > transaction.Nonce;
+    // Whether the sender has transactions with higher nonces here. A block cannot include them before this one.
+    private static bool FillsGap(Transaction transaction, SenderQueue? queue) => queue is { Count: > 0 } && queue.Last.Nonce > transaction.Nonce;
 
     private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
-        bool mayUseReserve = IsWaitedFor(transaction, queue);
+        bool mayUseReserve = FillsGap(transaction, queue);
         long freed = 0;
         while (freed < transaction.Encoded.Length && !HasRoom_NeedsLock(transaction, mayUseReserve))
         {
             SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            SenderQueue? giving = MustGiveWay(largest, queue.Count) ? largest : IsWaitedFor(transaction, queue) ? queue : null;
-            if (giving is null)
+            SenderQueue? evicting = MustEvict(largest, queue.Count) ? largest : FillsGap(transaction, queue) ? queue : null;
+            if (evicting is null)
             {
                 queue.Remove(transaction.Nonce);
                 return AdmissionVerdict.PoolFull;
             }
 
-            freed += giving.Last.Encoded.Length;
-            Forget_NeedsLock(giving.Last, giving);
-            Settle_NeedsLock(giving);
+            freed += evicting.Last.Encoded.Length;
+            Drop_NeedsLock(evicting.Last, evicting);
+            UpdateIndexes_NeedsLock(evicting);
         }
 
         _byId.Add(transaction.Id, transaction);
@@ -281,33 +284,33 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         foreach (Transaction waiting in queue.All().ToArray())
         {
             bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);
-            if (!isAdmissible) Forget_NeedsLock(waiting, queue);
+            if (!isAdmissible) Drop_NeedsLock(waiting, queue);
         }
     }
 
     private SenderQueue? Remove_NeedsLock(Transaction transaction)
     {
         if (!_byId.ContainsKey(transaction.Id) || !_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) return null;
-        Forget_NeedsLock(transaction, queue);
+        Drop_NeedsLock(transaction, queue);
         return queue;
     }
 
-    private void Forget_NeedsLock(Transaction transaction, SenderQueue queue)
+    private void Drop_NeedsLock(Transaction transaction, SenderQueue queue)
     {
         if (!_byId.Remove(transaction.Id, out Transaction? known)) return;
         _bytes -= known.Encoded.Length;
         queue.Remove(known.Nonce);
     }
 
-    /// <summary>After any change of a queue: it is there if it holds something, and among the ready ones if the next block could take from it.</summary>
-    private void Settle_NeedsLock(SenderQueue queue)
+    /// <summary>Updates the indexes after any change of a queue: drops an empty queue, and lists it as ready or not.</summary>
+    private void UpdateIndexes_NeedsLock(SenderQueue queue)
     {
         if (queue.Count == 0) _senders.Remove(queue.Sender);
         if (queue.IsReady) _ready.Add(queue);
         else _ready.Remove(queue);
     }
 
-    private static AdmissionVerdict Translate(TransactionVerdict verdict) => verdict switch
+    private static AdmissionVerdict ToAdmissionVerdict(TransactionVerdict verdict) => verdict switch
     {
         TransactionVerdict.Valid or TransactionVerdict.NonceGap => AdmissionVerdict.Admitted,
         TransactionVerdict.UnknownSender => AdmissionVerdict.UnknownSender,

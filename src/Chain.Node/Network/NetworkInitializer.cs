@@ -9,16 +9,16 @@ using Chain.Node.Keys;
 
 namespace Chain.Node.Network;
 
-/// <summary>Lays out a network on disk: genesis, keys, certificates, and a folder a node.</summary>
-/// <remarks>Vendor k and broker k are owners of full nodes: their nodes act for them, with keys that lie in folders of their own.</remarks>
+/// <summary>Creates the files of a network: genesis, keys, certificates, and a folder for each node.</summary>
+/// <remarks>Each vendor and broker is served by a full node, which acts for it with the key in the owner's folder.</remarks>
 internal static class NetworkInitializer
 {
-    /// <summary>Where nodes listen, decided before the genesis because it names the repositories.</summary>
+    /// <summary>URLs of one full node.</summary>
     private sealed record FullUrls(string Rpc, string Http, string Peer);
 
-    /// <summary>Lays out a network in a folder that holds none. genesis.json comes last: a folder with one holds a whole network.</summary>
-    /// <exception cref="CommandException">The folder holds a network, or the chain cannot be as asked.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; what was made until then is left for the caller to remove.</exception>
+    /// <summary>Creates a network in a folder that holds none. It writes genesis.json last, so a folder with that file holds a complete network.</summary>
+    /// <exception cref="CommandException">The folder already holds a network, or the genesis would break a rule.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the caller removes the files created so far.</exception>
     public static NetworkLayout Create(string folder, NetworkPlan plan, string name, CancellationToken cancellation = default)
     {
         string genesisFile = Path.Combine(folder, "genesis.json");
@@ -67,14 +67,14 @@ internal static class NetworkInitializer
 
     private static string SaveValidator(
         string folder, int self, NetworkPlan plan, GenesisDocument genesis, EcdsaSigner[] signers, FullUrls[] urls, NetworkLayout.Owner[] vendors,
-            NetworkLayout.Owner[] brokers)
+        NetworkLayout.Owner[] brokers)
     {
         string node = Path.Combine(folder, $"validator-{self}");
         KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[self]);
         TlsIdentity.Create(Path.Combine(node, "keys", "tls.pem"), $"validator-{self}", DateTimeOffset.UtcNow);
         VoteJournal.CreateFirst(Path.Combine(node, "data", "votes.journal"), new JournalIdentity(genesis.ChainId, signers[self].Address));
         NetworkLayout.Owner[] ownVendors = [.. vendors.Where((_, i) => i % signers.Length == self)];
-        // Brokers take the full nodes from the last one down, so that they share one with a vendor as late as possible.
+        // Vendors are assigned from the first node up, brokers from the last node down, so that they share a node only if they must.
         NetworkLayout.Owner[] ownBrokers = [.. brokers.Where((_, i) => signers.Length - 1 - (i % signers.Length) == self)];
         List<string> roles = ["validator"];
         if (ownVendors.Length > 0) roles.Add("vendor");
@@ -109,7 +109,7 @@ internal static class NetworkInitializer
         }
     }
 
-    /// <summary>The light node, and the gateways that read from it and from two full nodes.</summary>
+    /// <summary>Creates the light node, and the gateways, which read from it and from two full nodes.</summary>
     private static NetworkLayout SaveEdge(NetworkLayout layout, NetworkPlan plan, EcdsaSigner[] gatewayKeys)
     {
         string lightRpc = plan.NextUrl();
@@ -136,7 +136,7 @@ internal static class NetworkInitializer
     private static NetworkLayout.Owner OwnerOf(string folder, string name, string repository, EcdsaSigner key, string url) =>
         new(name, Path.Combine(folder, name), key.Address, Path.Combine(folder, repository), url);
 
-    /// <summary>The first one's name has no number: a small network reads "vendor", "repository", "gateway".</summary>
+    /// <summary>The first name has no number, so a small network has "vendor", "repository" and "gateway".</summary>
     private static string Numbered(string name, int index) => index == 0 ? name : $"{name}-{index + 1}";
 
     private static EcdsaSigner[] Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => EcdsaSigner.Generate())];

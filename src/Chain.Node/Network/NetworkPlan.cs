@@ -4,11 +4,10 @@ using Chain.Node.Client;
 
 namespace Chain.Node.Network;
 
-/// <summary>What 'init' lays out: how many of each node, and where they listen.</summary>
+/// <summary>The size of the network that 'init' creates, and the ports of its nodes.</summary>
 internal sealed class NetworkPlan
 {
-    // Below the ports that Linux (32768) and IANA (49152) hand out for outgoing connections, so that nobody takes the port of a
-    // node while it restarts.
+    // Below the ephemeral ports of Linux (from 32768) and IANA (from 49152), so that no outgoing connection takes a node's port while it restarts.
     private const int FreePortMin = 10_000;
     private const int FreePortMax = 32_000;
     private const int BasePortMin = 1024;
@@ -27,36 +26,36 @@ internal sealed class NetworkPlan
 
     public string PollingSleep { get; }
 
-    /// <summary>Whether brokers propose every stable release by themselves.</summary>
+    /// <summary>Whether brokers automatically propose to replicate every stable release.</summary>
     public bool BrokersMirror { get; init; } = true;
 
     public int HeartbeatMs { get; init; } = 15_000;
 
-    /// <summary>Ports from <paramref name="basePort"/> upwards.</summary>
-    /// <exception cref="CommandException">One of them is in use, or none of the choice can be.</exception>
+    /// <summary>A plan with ports from <paramref name="basePort"/> upwards, or with any free ports if it is 0.</summary>
+    /// <exception cref="CommandException">A port is in use, too few are free, or <paramref name="basePort"/> is out of range.</exception>
     public static NetworkPlan From(NetworkSize size, int basePort, string pollingSleep) => new(size, pollingSleep, PortsFrom(basePort, size.Ports));
 
-    /// <summary>The ports for '--base-port': from it upwards, or, for 0, any that are free.</summary>
-    /// <exception cref="CommandException">One of them is in use, or none of the choice can be.</exception>
+    /// <summary>Ports from <paramref name="basePort"/> upwards, or any free ports if it is 0.</summary>
+    /// <exception cref="CommandException">A port is in use, too few are free, or <paramref name="basePort"/> is out of range.</exception>
     public static int[] PortsFrom(int basePort, int count)
     {
         if (basePort == 0) return FreePorts(count);
         if (basePort is < BasePortMin or > BasePortMax)
-            throw new CommandException(ExitCode.Usage, $"--base-port {basePort}: use {BasePortMin} to {BasePortMax}, or 0 for any that are free");
+            throw new CommandException(ExitCode.Usage, $"--base-port {basePort}: use {BasePortMin} to {BasePortMax}, or 0 for any free ports");
         int[] ports = [.. Enumerable.Range(basePort, count)];
         int[] taken = [.. ports.Where(port => !IsFree(port))];
         return taken.Length == 0 ? ports : throw new CommandException(ExitCode.AddressInUse,
-            $"port {taken[0]} of {ports[0]} to {ports[^1]} is in use on 127.0.0.1, by another network perhaps: "
-            + $"name the first of {count} others with --base-port, or 0 for any that are free");
+            $"port {taken[0]} of {ports[0]} to {ports[^1]} is in use on 127.0.0.1, perhaps by another network: "
+            + $"use --base-port with the first of {count} free ports, or with 0 for any free ports");
     }
 
-    /// <summary>Ports that are free on loopback now.</summary>
-    /// <exception cref="CommandException">There are not enough.</exception>
+    /// <summary>A plan with random ports that are free on loopback.</summary>
+    /// <exception cref="CommandException">Too few ports are free.</exception>
     public static NetworkPlan OnFreePorts(NetworkSize size, string pollingSleep, bool brokersMirror = true) =>
         new(size, pollingSleep, FreePorts(size.Ports)) { BrokersMirror = brokersMirror };
 
-    /// <summary>Ports that are free on loopback now.</summary>
-    /// <exception cref="CommandException">There are not enough.</exception>
+    /// <summary>Random ports that are free on loopback.</summary>
+    /// <exception cref="CommandException">Too few ports are free.</exception>
     private static int[] FreePorts(int count)
     {
         int[] candidates = [.. Enumerable.Range(FreePortMin, FreePortMax - FreePortMin)];
@@ -65,7 +64,7 @@ internal sealed class NetworkPlan
         if (free.Length < count)
         {
             throw new CommandException(ExitCode.Failure,
-                $"fewer than {count} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop what holds them");
+                $"fewer than {count} ports from {FreePortMin} to {FreePortMax} are free on 127.0.0.1: stop processes that use them");
         }
 
         return free;

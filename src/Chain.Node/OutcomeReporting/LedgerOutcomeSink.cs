@@ -12,19 +12,19 @@ using Grpc.Core;
 
 namespace Chain.Node.OutcomeReporting;
 
-/// <summary>Signs a gateway's reports with its participant key and brings them onto the chain, by whichever of its nodes takes them.</summary>
+/// <summary>Signs a gateway's outcome reports with its participant key, and submits them through the first of its nodes that accepts them.</summary>
 /// <remarks>
-/// The nodes carry a report and say when to look; whether it is recorded, out of sequence or refused is believed only as a proof under a
-/// head that the gateway's own light client verified. What nodes can do is keep a report from the chain, and the next one says it all
-/// again (threat G06). A report is looked up before it is sent, so that one whose answer was lost is found and not sent twice. [GW-RECEIPT.7]
+/// The gateway does not trust the nodes. Its own light client must prove whether the chain has recorded or refused a report, or has it out of
+/// sequence. A node can only withhold a report from the chain, and the next report contains all its counts again (threat G06). The sink
+/// looks a report up before it submits it. So a report whose answer was lost is not submitted twice. [GW-RECEIPT.7]
 /// </remarks>
 internal sealed class LedgerOutcomeSink(
-    LightClient light, IReadOnlyList<GrpcLightSource> carriers, EcdsaSigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
+    LightClient light, IReadOnlyList<GrpcLightSource> nodes, EcdsaSigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
 {
     private const int WaitMs = 20_000;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc/>
     public async Task<OutcomeReply> ReportAsync(OutcomeSnapshot snapshot, CancellationToken ct)
@@ -34,18 +34,18 @@ internal sealed class LedgerOutcomeSink(
             return new OutcomeReply(OutcomeVerdict.Refused, $"key {signer.PublicKey} belongs to no participant: have it registered with the role gateway");
         if (owner is not ProvenEntry.Found { Value: var bytes } || !Address.TryFrom(bytes.Span, out Address id)) return Unproven(owner);
         if (await FindOnChainAsync(id, snapshot, ct).ConfigureAwait(false) is { } known) return known;
-        OutcomeReply reply = new(OutcomeVerdict.Unreachable, "no node takes reports");
-        foreach (GrpcLightSource carrier in carriers)
+        OutcomeReply reply = new(OutcomeVerdict.Unreachable, "no node accepts reports");
+        foreach (GrpcLightSource node in nodes)
         {
             try
             {
-                reply = await CarryAsync(carrier, id, snapshot, ct).ConfigureAwait(false);
+                reply = await SubmitToNodeAsync(node, id, snapshot, ct).ConfigureAwait(false);
                 if (reply.Verdict != OutcomeVerdict.Unreachable) return reply;
             }
             catch (RpcException e)
             {
                 ct.ThrowIfCancellationRequested();
-                if (e.StatusCode != StatusCode.Unimplemented) reply = new OutcomeReply(OutcomeVerdict.Unreachable, $"{carrier.Name}: {e.Status.Detail}");
+                if (e.StatusCode != StatusCode.Unimplemented) reply = new OutcomeReply(OutcomeVerdict.Unreachable, $"{node.Name}: {e.Status.Detail}");
             }
         }
 
@@ -55,47 +55,47 @@ internal sealed class LedgerOutcomeSink(
     /// <inheritdoc/>
     public void Dispose() => signer.Dispose();
 
-    private static OutcomeReply Unproven(ProvenEntry entry) => new(OutcomeVerdict.Unreachable, entry is ProvenEntry.Refused refused
-        ? $"nothing is proven about the last report: {refused.Verdict}"
-        : "the chain's entry cannot be read");
+    private static OutcomeReply Unproven(ProvenEntry entry) => new(
+        OutcomeVerdict.Unreachable,
+        entry is ProvenEntry.Refused refused ? $"the last report is not proven: {refused.Verdict}" : "the chain's entry cannot be read");
 
-    private async Task<OutcomeReply> CarryAsync(GrpcLightSource carrier, Address id, OutcomeSnapshot snapshot, CancellationToken ct)
+    private async Task<OutcomeReply> SubmitToNodeAsync(GrpcLightSource node, Address id, OutcomeSnapshot snapshot, CancellationToken ct)
     {
         if (await FindNonceAsync(id, ct).ConfigureAwait(false) is not { } nonce)
             return new OutcomeReply(OutcomeVerdict.Unreachable, "the next nonce is not proven");
-        Transaction transaction = await SubmitAsync(carrier.Client, id, nonce, snapshot, ct).ConfigureAwait(false);
+        Transaction transaction = await SubmitAsync(node.Client, id, nonce, snapshot, ct).ConfigureAwait(false);
         ReceiptReply hint;
         try
         {
             GetReceiptRequest request = new() { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs };
-            hint = await carrier.Client.GetReceiptAsync(request, Limit(TimeSpan.FromMilliseconds(WaitMs) + AnswerLimit, ct)).ConfigureAwait(false);
+            hint = await node.Client.GetReceiptAsync(request, Limit(TimeSpan.FromMilliseconds(WaitMs) + AnswerLimit, ct)).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             return new OutcomeReply(OutcomeVerdict.Unreachable, $"transaction {transaction.Id} is not final after {WaitMs / 1000} s");
         }
 
-        return await JudgeAsync(carrier.Name, transaction, hint, snapshot, ct).ConfigureAwait(false);
+        return await VerifyOutcomeAsync(node.Name, transaction, hint, snapshot, ct).ConfigureAwait(false);
     }
 
-    /// <summary>What is proven once a node says that the call is final. A head may be a moment behind the node that said so.</summary>
-    private async Task<OutcomeReply> JudgeAsync(string carrier, Transaction call, ReceiptReply hint, OutcomeSnapshot snapshot, CancellationToken ct)
+    /// <summary>Waits for proof of the call's effect, after a node has claimed that it is final. The light client's head may be a moment behind.</summary>
+    private async Task<OutcomeReply> VerifyOutcomeAsync(string node, Transaction call, ReceiptReply hint, OutcomeSnapshot snapshot, CancellationToken ct)
     {
         long start = time.GetTimestamp();
         while (true)
         {
-            // The nonce first: a head at which it is used up is one at which the call has had its effect.
+            // Read the nonce first: if a head shows the nonce as used, the call has taken effect at that head.
             ulong? nonce = await FindNonceAsync(call.Sender, ct).ConfigureAwait(false);
             OutcomeReply? found = await FindOnChainAsync(call.Sender, snapshot, ct).ConfigureAwait(false);
             if (found is { Verdict: not OutcomeVerdict.Unreachable }) return found;
             if (found is null && nonce > call.Nonce) return new OutcomeReply(OutcomeVerdict.Refused, hint.Outcome);
             if (time.GetElapsedTime(start) > HeadLimit)
-                return found ?? new OutcomeReply(OutcomeVerdict.Unreachable, $"{carrier} says that {call.Id} is final, and nobody proves it");
-            await Task.Delay(BetweenLooks, time, ct).ConfigureAwait(false);
+                return found ?? new OutcomeReply(OutcomeVerdict.Unreachable, $"{node} says that {call.Id} is final, and nobody proves it");
+            await Task.Delay(PollInterval, time, ct).ConfigureAwait(false);
         }
     }
 
-    /// <summary>What the chain's last report about the release means for this one; null if it is proven that this one comes next.</summary>
+    /// <summary>Compares with the chain's last report about the release. Null if it is proven that this report is the next one.</summary>
     private async Task<OutcomeReply?> FindOnChainAsync(Address id, OutcomeSnapshot snapshot, CancellationToken ct)
     {
         ProvenEntry entry = await light.GetStateEntryAsync(StateKeys.OutcomeReport(snapshot.Release, id), ct).ConfigureAwait(false);
@@ -104,7 +104,7 @@ internal sealed class LedgerOutcomeSink(
             return Unproven(entry);
         ulong lastSequence = last?.Sequence ?? 0;
         if (last is not null && lastSequence == snapshot.Sequence && last.ReceiptsRoot == snapshot.ReceiptsRoot && last.Counts == snapshot.Counts)
-            return new OutcomeReply(OutcomeVerdict.Recorded, $"it is there since block {last.Height}");
+            return new OutcomeReply(OutcomeVerdict.Recorded, $"recorded in block {last.Height}");
         return snapshot.Sequence == lastSequence + 1 ? null
             : new OutcomeReply(OutcomeVerdict.OutOfSequence, $"the chain has report {lastSequence}", lastSequence);
     }

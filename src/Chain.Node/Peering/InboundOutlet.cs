@@ -7,7 +7,7 @@ namespace Chain.Node.Peering;
 /// <summary>Sends to a peer over the stream that the peer opened.</summary>
 internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeerOutlet
 {
-    private static readonly TimeSpan LastWordsLimit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly OutboundQueue _outbound = new(time);
     private volatile bool _isConnected = true;
@@ -22,7 +22,7 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
     }
 
     /// <summary>Sends queued frames until the connection ends.</summary>
-    /// <remarks>Then sends the remaining frames, if the peer still reads: a node that stops forwards the transactions that it has admitted.</remarks>
+    /// <remarks>A node that stops must still forward the transactions that it has admitted. So this then sends the remaining frames, within 500 ms.</remarks>
     public async Task RunAsync(IServerStreamWriter<PeerFrame> stream, CancellationToken ended)
     {
         try
@@ -33,12 +33,12 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
                 await _outbound.WaitAsync(ended).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            using CancellationTokenSource limit = new(LastWordsLimit, time);
+            using CancellationTokenSource limit = new(FlushLimit, time);
             while (_outbound.TryTake(isEnding: true) is { } frame) await stream.WriteAsync(frame, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or RpcException)
         {
-            // The connection ended. Either node redials.
+            // The connection ended. One of the nodes will redial.
         }
         finally
         {

@@ -6,8 +6,8 @@ namespace Chain.Node.Peering;
 /// <summary>The frames to send to one peer, bounded in count and bytes. Consensus frames go first. One reader; any thread may add.</summary>
 /// <remarks>
 /// If a peer is too slow, the queue drops the oldest consensus frames and the newest transaction frames. The peer's status messages
-/// request lost consensus messages again. Transactions in quick succession are sent in one frame, because a message costs both nodes
-/// more than its transactions do.
+/// request lost consensus messages again. Transactions that arrive within a short time are sent in one frame, because a frame costs both
+/// nodes more than its transactions do.
 /// </remarks>
 /// <param name="time">The clock.</param>
 internal sealed class OutboundQueue(TimeProvider time)
@@ -21,7 +21,7 @@ internal sealed class OutboundQueue(TimeProvider time)
     /// <summary>
     /// Minimum interval between transaction frames. The first frame after an idle period, and any full frame, is sent immediately.
     /// </summary>
-    public static readonly TimeSpan TransactionsPause = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan TransactionFrameIntervalMin = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private readonly Queue<(PeerFrame Frame, int Bytes)> _consensus = new();
@@ -54,7 +54,7 @@ internal sealed class OutboundQueue(TimeProvider time)
                 if (_transactions.Count >= FramesMax || _transactionBytes + bytes > BytesMax) return;
                 _transactions.Enqueue((frame, bytes));
                 _transactionBytes += bytes;
-                if (_transactions.Count > 1 && Held_NeedsLock() > TimeSpan.Zero) return; // The reader already waits for the right time.
+                if (_transactions.Count > 1 && RemainingDelay_NeedsLock() > TimeSpan.Zero) return; // The reader already waits for the right time.
             }
             else
             {
@@ -79,7 +79,7 @@ internal sealed class OutboundQueue(TimeProvider time)
                 return consensus.Frame;
             }
 
-            return !isEnding && Held_NeedsLock() > TimeSpan.Zero ? null : TakeTransactions_NeedsLock();
+            return !isEnding && RemainingDelay_NeedsLock() > TimeSpan.Zero ? null : TakeTransactions_NeedsLock();
         }
     }
 
@@ -109,16 +109,16 @@ internal sealed class OutboundQueue(TimeProvider time)
     /// <summary>Waits until there may be a frame to take.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
-        TimeSpan? held;
+        TimeSpan? delay;
         Task wake;
         lock (_lock)
         {
-            held = _transactions.Count == 0 ? null : Held_NeedsLock();
+            delay = _transactions.Count == 0 ? null : RemainingDelay_NeedsLock();
             wake = _wake.Task;
         }
 
-        if (held == TimeSpan.Zero) return; // Transactions can be sent now.
-        if (held is { } left) await (await Task.WhenAny(wake, Task.Delay(left, time, cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
+        if (delay == TimeSpan.Zero) return; // Transactions can be sent now.
+        if (delay is { } left) await (await Task.WhenAny(wake, Task.Delay(left, time, cancellation)).ConfigureAwait(false)).ConfigureAwait(false);
         else await wake.WaitAsync(cancellation).ConfigureAwait(false);
         lock (_lock) if (wake.IsCompleted) _wake = NewSignal(); // Safe: only the one reader replaces it.
     }
@@ -126,11 +126,11 @@ internal sealed class OutboundQueue(TimeProvider time)
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Returns how long the queued transactions must still wait.</summary>
-    private TimeSpan Held_NeedsLock()
+    private TimeSpan RemainingDelay_NeedsLock()
     {
         bool isFull = _transactions.Count >= PeerHub.TransactionsPerFrameMax || _transactionBytes >= PeerHub.TransactionBytesPerFrame;
         if (isFull || _lastTransactionsAt is not { } last) return TimeSpan.Zero;
-        TimeSpan left = TransactionsPause - time.GetElapsedTime(last);
+        TimeSpan left = TransactionFrameIntervalMin - time.GetElapsedTime(last);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 

@@ -1,6 +1,6 @@
 namespace Chain.Node.Peering;
 
-/// <summary>Limits how much this node reads from one peer per second. A peer that sends more is read more slowly. One reader.</summary>
+/// <summary>Limits how much this node reads from one peer per second. If a peer sends more, this node reads more slowly. One reader.</summary>
 /// <remarks>An honest peer sends far less: three messages per round, two statuses per second, and its answers to statuses.</remarks>
 internal sealed class PeerBudget(double perSecond, double burst, TimeProvider time)
 {

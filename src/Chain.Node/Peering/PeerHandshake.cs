@@ -68,9 +68,9 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         HelloVerdict.OtherChain => "it belongs to another chain: compare the genesis files",
         HelloVerdict.UnknownIdentity =>
             "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
-        HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must peer with the key that its participant has now",
+        HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must use the current key of its participant",
         HelloVerdict.CertificateExpired => "its TLS certificate is not valid now: make a new one with 'fwledger keys tls', and check both clocks",
-        HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: something stands between the two nodes",
+        HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: another system may intercept the connection",
         HelloVerdict.BadSignature => "its hello is not signed by the identity it claims",
         _ => verdict.ToString(),
     };

@@ -8,8 +8,8 @@ using Google.Protobuf;
 namespace Chain.Node.Peering;
 
 /// <summary>
-/// All connections to peers. Two nodes need one connection, whichever of them dialled it: the node that starts later finds the other
-/// one listening. A broadcast frame is encoded once for all peers.
+/// All connections to peers. One connection between two nodes is enough; either of them may dial it. A broadcast frame is encoded once for
+/// all peers.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Signals when this node listens; the hub dials only then. Null to dial at once.</param>
@@ -22,7 +22,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     public const int TransactionBytesPerFrame = 256 * 1024;
 
     private readonly ConcurrentDictionary<Address, InboundOutlet> _inbound = new();
-    private readonly Lock _news = new(); // Keeps the callbacks about peers in the order of the events.
+    private readonly Lock _callbackLock = new(); // Keeps the callbacks about peers in the order of the events.
     private IReadOnlyList<PeerLink> _links = [];
     private Action<IPeerOutlet> _connected = _ => { };
     private Action<Address> _lost = _ => { };
@@ -48,7 +48,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     public bool IsConnected(Address peer) => FindOutlet(peer) is not null;
 
     /// <summary>Whether an inbound connection of the peer is open.</summary>
-    public bool HasComeIn(Address peer) => _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected;
+    public bool HasInboundConnection(Address peer) => _inbound.TryGetValue(peer, out InboundOutlet? outlet) && outlet.IsConnected;
 
     /// <summary>Returns the peer's name in the configuration; null if it has none.</summary>
     public string? NameOf(Address peer) => _links.FirstOrDefault(l => l.Identity.Equals(peer))?.Name;
@@ -66,7 +66,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Reports that an inbound connection is open.</summary>
     public void Opened(InboundOutlet outlet)
     {
-        lock (_news)
+        lock (_callbackLock)
         {
             if (FindOutlet(outlet.Identity) == outlet) _connected(outlet);
         }
@@ -75,7 +75,7 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Removes the outlet of an inbound connection that has ended.</summary>
     public void Close(InboundOutlet outlet)
     {
-        lock (_news)
+        lock (_callbackLock)
         {
             _inbound.TryRemove(KeyValuePair.Create(outlet.Identity, outlet));
             if (NameOf(outlet.Identity) is not null && !IsConnected(outlet.Identity)) _lost(outlet.Identity);
@@ -85,13 +85,13 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <summary>Reports that a link has connected.</summary>
     public void Connected(PeerLink link)
     {
-        lock (_news) _connected(link);
+        lock (_callbackLock) _connected(link);
     }
 
     /// <summary>Reports that the connection of a link has ended.</summary>
     public void Lost(Address peer)
     {
-        lock (_news)
+        lock (_callbackLock)
         {
             if (FindOutlet(peer) is { } other) _connected(other);
             else _lost(peer);
@@ -130,11 +130,11 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (lifetime is not null) await IsListeningAsync(lifetime, stoppingToken).ConfigureAwait(false);
+        if (lifetime is not null) await WaitUntilListeningAsync(lifetime, stoppingToken).ConfigureAwait(false);
         await Task.WhenAll(_links.Select(l => l.RunAsync(stoppingToken))).ConfigureAwait(false);
     }
 
-    private static async Task IsListeningAsync(IHostApplicationLifetime lifetime, CancellationToken stopping)
+    private static async Task WaitUntilListeningAsync(IHostApplicationLifetime lifetime, CancellationToken stopping)
     {
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration signal = lifetime.ApplicationStarted.Register(started.SetResult);

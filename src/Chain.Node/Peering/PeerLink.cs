@@ -9,16 +9,17 @@ using Grpc.Net.Client;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The connection that this node dials to one peer. It redials until it is cancelled, but not while the peer has dialled this node.</summary>
-/// <remarks>When two nodes start together, their first dials suffice: the node that listens later reaches the one that listened earlier.</remarks>
-internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, PeerTls tls, TimeProvider time, ILogger logger,
-    Action<PeerLink> connected, Func<Address, PeerReader>? reader = null, Action<Address>? lost = null, Predicate<Address>? hasComeIn = null) : IPeerOutlet
+/// <summary>The connection that this node dials to one peer. Redials until cancelled, but not while an inbound connection of the peer is open.</summary>
+/// <remarks>If two nodes start together, their first dials are enough: the node that starts to listen later reaches the other one.</remarks>
+internal sealed class PeerLink(
+    PeerConfiguration peer, PeerHandshake handshake, PeerTls tls, TimeProvider time, ILogger logger, Action<PeerLink> connected,
+    Func<Address, PeerReader>? reader = null, Action<Address>? lost = null, Predicate<Address>? hasInboundConnection = null) : IPeerOutlet
 {
     private const int MessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
-    private const int StreamWindowBytes = 1024 * 1024; // Bytes in flight from a peer; Kestrel allows about as many to it.
+    private const int StreamWindowBytes = 1024 * 1024; // Maximum bytes in flight from a peer. Kestrel's limit for the other direction is similar.
     private static readonly TimeSpan RedialMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedialMax = TimeSpan.FromMilliseconds(500); // Short, because a quorum may need this peer.
-    private static readonly TimeSpan LeftToPeer = TimeSpan.FromSeconds(1.5); // An absent peer dials this node when it starts.
+    private static readonly TimeSpan InitialDialBackoff = TimeSpan.FromSeconds(1.5); // An absent peer dials this node when it starts.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
@@ -40,7 +41,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>Whether the handshake has succeeded and the stream is open.</summary>
     public bool IsConnected => _isConnected;
 
-    private bool HasComeIn => hasComeIn?.Invoke(Identity) == true;
+    private bool HasInboundConnection => hasInboundConnection?.Invoke(Identity) == true;
 
     /// <summary>Queues a frame if connected; otherwise drops it. The peer's status message later requests what it lacks.</summary>
     public void Send(PeerFrame frame)
@@ -76,13 +77,13 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// <summary>Dials, sends and redials until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        TimeSpan wait = LeftToPeer;
+        TimeSpan wait = InitialDialBackoff;
         while (!cancellation.IsCancellationRequested)
         {
-            if (!_dialNow.Task.IsCompleted && HasComeIn)
+            if (!_dialNow.Task.IsCompleted && HasInboundConnection)
             {
                 // The peer's own connection may end during this wait; the peer may then have dialled again.
-                await WaitAsync(_dialNow.Task, LeftToPeer, cancellation).ConfigureAwait(false);
+                await WaitAsync(_dialNow.Task, InitialDialBackoff, cancellation).ConfigureAwait(false);
                 continue;
             }
 
@@ -90,7 +91,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             if (await TryExchangeAsync(cancellation).ConfigureAwait(false))
             {
                 wait = RedialMin;
-                _dialNow = NewSignal(); // So did this connection.
+                _dialNow = NewSignal(); // This connection served the requests during it.
             }
 
             if (cancellation.IsCancellationRequested) return;
@@ -121,7 +122,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Report("not reachable"); // A process accepts connections there, but does not answer.
+            Report("not reachable"); // A process accepts the connection, but does not answer.
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -160,7 +161,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
         Peer.PeerClient client = new(channel);
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call = client.Exchange(cancellationToken: ended.Token);
-        await GreetAsync(call, ended.Token).ConfigureAwait(false);
+        await HandshakeAsync(call, ended.Token).ConfigureAwait(false);
 
         _isConnected = true;
         _settled.TrySetResult();
@@ -182,18 +183,18 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
             await ended.CancelAsync().ConfigureAwait(false);
             lost?.Invoke(Identity);
             await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!cancellation.IsCancellationRequested && !HasComeIn) PeeringLog.Disconnected(logger, Name, Reason(watch));
+            if (!cancellation.IsCancellationRequested && !HasInboundConnection) PeeringLog.Disconnected(logger, Name, Reason(watch));
         }
     }
 
-    private async Task GreetAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationToken cancellation)
+    private async Task HandshakeAsync(AsyncDuplexStreamingCall<PeerFrame, PeerFrame> call, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = new(HelloLimit, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
 
         // The peer's certificate is known once the response headers have arrived. The server sends them immediately.
         await call.ResponseHeadersAsync.WaitAsync(both.Token).ConfigureAwait(false);
-        X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("no TLS certificate was shown");
+        X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("it showed no TLS certificate");
         await call.RequestStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
         if (!await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false)
             || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
@@ -203,7 +204,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
 
         Hello hello = call.ResponseStream.Current.Hello;
         HelloVerdict verdict = handshake.Check(hello, theirs, time.GetUtcNow(), out Address identity);
-        if (verdict == HelloVerdict.Accepted && !IsMeant(identity, hello)) verdict = HelloVerdict.UnknownIdentity;
+        if (verdict == HelloVerdict.Accepted && !IsConfiguredPeer(identity, hello)) verdict = HelloVerdict.UnknownIdentity;
         if (verdict != HelloVerdict.Accepted) throw new InvalidOperationException(PeerHandshake.Explain(verdict));
         Identity = identity;
     }
@@ -212,7 +213,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// Whether this is the configured peer. The configuration names the participant or the key that it peers with: a node that has not
     /// synced the chain knows only the key.
     /// </summary>
-    private bool IsMeant(Address identity, Hello hello)
+    private bool IsConfiguredPeer(Address identity, Hello hello)
     {
         Address named = Address.Parse(peer.Identity);
         if (identity.Equals(named)) return true;
@@ -242,7 +243,7 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
 
     private static string Reason(Task watch) =>
         watch.Exception?.InnerException is RpcException { StatusCode: not (StatusCode.Cancelled or StatusCode.Unavailable) } e ? e.Status.Detail
-        : "it went away";
+        : "connection lost";
 
     /// <summary>
     /// Makes a client for exactly one connection: when that ends, the link redials. It is a client, not a handler, because a channel
@@ -250,10 +251,10 @@ internal sealed class PeerLink(PeerConfiguration peer, PeerHandshake handshake, 
     /// </summary>
     private HttpClient MakeHttp(Stream connection)
     {
-        Stream? untaken = connection;
+        Stream? unused = connection;
         SocketsHttpHandler handler = new()
         {
-            ConnectCallback = (_, _) => Interlocked.Exchange(ref untaken, null) is { } stream ? ValueTask.FromResult(stream)
+            ConnectCallback = (_, _) => Interlocked.Exchange(ref unused, null) is { } stream ? ValueTask.FromResult(stream)
                 : ValueTask.FromException<Stream>(new IOException("the connection to the peer has ended")),
             KeepAlivePingDelay = PingAfter,
             KeepAlivePingTimeout = PingAfter,

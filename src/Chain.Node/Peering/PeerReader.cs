@@ -21,7 +21,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
     private readonly PeerBudget _transactions = new(PeerBudget.TransactionsPerSecond, PeerBudget.TransactionsPerSecond * BurstSeconds, time);
     private readonly TaskCompletionSource<RpcException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _checking = Task.CompletedTask;
-    private bool _wasHeldBack;
+    private bool _wasThrottled;
 
     /// <summary>Completes when a frame handled earlier turns out to be invalid. The result is the status to end the call with.</summary>
     public Task<RpcException> Refused => _refused.Task;
@@ -34,33 +34,34 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         {
             case PeerFrame.ContentOneofCase.Consensus:
                 if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message))
-                    throw Refuse("Malformed", "bytes that are no consensus message");
+                    throw Refuse("Malformed", "bytes that are not a consensus message");
                 await inbox.OnConsensusAsync(from, message, StandingIn(frame), frame.Consensus.Length, cancellation).ConfigureAwait(false);
-                await PayAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
+                await ThrottleAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
                 await _checking.WaitAsync(cancellation).ConfigureAwait(false);
                 _checking = CheckAsync(Decode(frame.Transactions.Transactions_));
-                await PayAsync(_transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions",
-                    cancellation).ConfigureAwait(false);
+                await ThrottleAsync(
+                    _transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions", cancellation)
+                    .ConfigureAwait(false);
                 break;
             default:
-                throw Refuse("UnknownFrame", "a frame of another protocol");
+                throw Refuse("UnknownFrame", "a frame of an unknown kind");
         }
     }
 
-    // A later version may know more values. None of them says more than that the peer does not sign.
+    // A later version may send a value that this one does not know. It then does not count as a validator that signs.
     private static JournalStanding StandingIn(PeerFrame frame) =>
         frame.JournalStanding <= (uint)JournalStanding.AllLost ? (JournalStanding)frame.JournalStanding : JournalStanding.Silent;
 
     private Transaction[] Decode(Google.Protobuf.Collections.RepeatedField<ByteString> encoded)
     {
-        if (encoded.Count > PeerHub.TransactionsPerFrameMax) throw Refuse("TooMany", "too many transactions at once");
+        if (encoded.Count > PeerHub.TransactionsPerFrameMax) throw Refuse("TooMany", "too many transactions in one frame");
         Transaction[] transactions = new Transaction[encoded.Count];
         for (int i = 0; i < transactions.Length; i++)
         {
             transactions[i] = Transaction.TryDecode(encoded[i].Span, chainId, out Transaction? transaction)
-                ? transaction : throw Refuse("Malformed", "bytes that are no transaction");
+                ? transaction : throw Refuse("Malformed", "bytes that are not a transaction");
         }
 
         return transactions;
@@ -76,7 +77,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         }
         catch (OperationCanceledException)
         {
-            // This node stops.
+            // This node is stopping.
         }
         catch (Exception e)
         {
@@ -84,12 +85,12 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         }
     }
 
-    private async Task PayAsync(PeerBudget budget, int count, int limit, string kind, CancellationToken cancellation)
+    private async Task ThrottleAsync(PeerBudget budget, int count, int limit, string kind, CancellationToken cancellation)
     {
         TimeSpan wait = budget.Spend(count);
         if (wait == TimeSpan.Zero) return;
-        if (!_wasHeldBack) PeeringLog.HeldBack(logger, from.ToString(), limit, kind);
-        _wasHeldBack = true;
+        if (!_wasThrottled) PeeringLog.HeldBack(logger, from.ToString(), limit, kind);
+        _wasThrottled = true;
         await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
     }
 

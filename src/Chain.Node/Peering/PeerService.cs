@@ -10,9 +10,10 @@ using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
-/// <summary>The dialled side of peering: authenticates the caller, then forwards what it sends. A fault of a peer ends only its own call.</summary>
-internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox,
-    NodeMetrics metrics, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
+/// <summary>Serves the peers that dial this node: checks the hello, then handles their frames. A fault of a peer ends only its own call.</summary>
+internal sealed class PeerService(
+    PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox, NodeMetrics metrics,
+    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
 {
     /// <summary>Full name of the service in peer.proto.</summary>
     public const string Name = "fwledger.peer.v1.Peer";
@@ -24,16 +25,16 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
     {
         X509Certificate2 theirs = Certificate(context);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
-        Address identity = await GreetAsync(requestStream, theirs, context).ConfigureAwait(false);
+        Address identity = await HandshakeAsync(requestStream, theirs, context).ConfigureAwait(false);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        (PeerSessions.Session session, InboundOutlet back) = Begin(identity, theirs, stopping.Token);
+        (PeerSessions.Session session, InboundOutlet outlet) = Begin(identity, theirs, stopping.Token);
         using PeerSessions.Session owned = session;
         Task sending = Task.CompletedTask;
         try
         {
             await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
-            sending = SendAsync(back, responseStream, session);
-            hub.Opened(back);
+            sending = SendAsync(outlet, responseStream, session);
+            hub.Opened(outlet);
             if (hub.NameOf(identity) is { } name) PeeringLog.Connected(logger, name, identity.ToString());
             PeerReader reader = new(identity, store.Genesis.ChainId, inbox, metrics, time, logger);
             while (await MoveNextAsync(requestStream, reader, session.Ended).ConfigureAwait(false))
@@ -45,21 +46,23 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         }
         finally
         {
-            hub.Close(back);
+            hub.Close(outlet);
             session.End();
             await sending.ConfigureAwait(false);
             bool isGone = !hub.IsConnected(identity) && !lifetime.ApplicationStopping.IsCancellationRequested;
-            if (isGone && hub.NameOf(identity) is { } name) PeeringLog.Disconnected(logger, name, "it went away");
+            if (isGone && hub.NameOf(identity) is { } name) PeeringLog.Disconnected(logger, name, "connection lost");
         }
     }
 
     public override async Task FetchBlocks(FetchBlocksRequest request, IServerStreamWriter<FetchedBlock> responseStream, ServerCallContext context)
     {
-        if (!sessions.IsKnown(Fingerprint(Certificate(context)))) throw new RpcException(new Status(StatusCode.Unauthenticated, "say hello on Exchange first"));
-        if (request.FromHeight < 1 || request.Count < 1) throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count start at 1"));
+        if (!sessions.IsKnown(Fingerprint(Certificate(context))))
+            throw new RpcException(new Status(StatusCode.Unauthenticated, "send a hello on Exchange first"));
+        if (request.FromHeight < 1 || request.Count < 1)
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count must be at least 1"));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        long last = Math.Min(store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1
-            : 0);
+        long last = Math.Min(
+            store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);
         for (long height = request.FromHeight; height <= last; height++)
         {
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
@@ -80,21 +83,21 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
 
     /// <summary>Registers the connection in the hub and in the sessions.</summary>
     /// <remarks>
-    /// Under one lock, so that of two connections of one peer the same one wins in both. The hub first, so that the peer does not count
-    /// as lost while its older connection ends.
+    /// One lock covers both, so that if a peer has two connections, the same one wins in both. The hub comes first, so that the peer does
+    /// not count as lost while its older connection ends.
     /// </remarks>
-    private (PeerSessions.Session Session, InboundOutlet Back) Begin(Address identity, X509Certificate2 theirs, CancellationToken stopping)
+    private (PeerSessions.Session Session, InboundOutlet Outlet) Begin(Address identity, X509Certificate2 theirs, CancellationToken stopping)
     {
         lock (sessions)
         {
-            InboundOutlet back = hub.Open(identity);
-            return (sessions.Begin(identity, Fingerprint(theirs), stopping), back);
+            InboundOutlet outlet = hub.Open(identity);
+            return (sessions.Begin(identity, Fingerprint(theirs), stopping), outlet);
         }
     }
 
-    private static async Task SendAsync(InboundOutlet back, IServerStreamWriter<PeerFrame> stream, PeerSessions.Session session)
+    private static async Task SendAsync(InboundOutlet outlet, IServerStreamWriter<PeerFrame> stream, PeerSessions.Session session)
     {
-        await back.RunAsync(stream, session.Ended).ConfigureAwait(false);
+        await outlet.RunAsync(stream, session.Ended).ConfigureAwait(false);
         session.End(); // A connection that cannot send is useless.
     }
 
@@ -106,11 +109,11 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         return await next.ConfigureAwait(false);
     }
 
-    private async Task<Address> GreetAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)
+    private async Task<Address> HandshakeAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)
     {
         using CancellationTokenSource limit = new(HelloLimit, time);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, limit.Token,
-            lifetime.ApplicationStopping);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, limit.Token, lifetime.ApplicationStopping);
         bool hasHello;
         try
         {
@@ -125,7 +128,7 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
         HelloVerdict verdict = handshake.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
         if (verdict == HelloVerdict.Accepted) return identity;
         string host = context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
-        if (refusals.ShouldTell(host, verdict, out int untold)) PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict), untold);
+        if (refusals.ShouldLog(host, verdict, out int suppressed)) PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict), suppressed);
         throw new RpcException(new Status(StatusCode.PermissionDenied, $"refused by the other node: {verdict}"));
     }
 
@@ -133,5 +136,5 @@ internal sealed class PeerService(PeerHandshake handshake, PeerSessions sessions
 
     private static X509Certificate2 Certificate(ServerCallContext context) =>
         context.GetHttpContext().Connection.ClientCertificate
-            ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "show a TLS client certificate"));
+            ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "a TLS client certificate is required"));
 }

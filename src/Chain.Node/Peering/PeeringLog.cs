@@ -1,5 +1,6 @@
 namespace Chain.Node.Peering;
 
+/// <summary>Log messages about peers. Event ids 2001-2006.</summary>
 internal static partial class PeeringLog
 {
     [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
@@ -12,13 +13,13 @@ internal static partial class PeeringLog
     public static partial void NotConnected(ILogger logger, string peer, string address, string problem);
 
     [LoggerMessage(EventId = 2004, EventName = "PeerRefused", Level = LogLevel.Warning,
-        Message = "refused a peer from {Remote}: {Reason} ({Untold} more since the last such line)")]
-    public static partial void Refused(ILogger logger, string remote, string reason, int untold);
+        Message = "refused a peer from {Remote}: {Reason} ({Suppressed} more since the last such message)")]
+    public static partial void Refused(ILogger logger, string remote, string reason, int suppressed);
 
-    [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent {Kind}; the connection is closed")]
+    [LoggerMessage(EventId = 2005, EventName = "PeerFrameRefused", Level = LogLevel.Warning, Message = "peer {Peer} sent {Kind}; closing the connection")]
     public static partial void FrameRefused(ILogger logger, string peer, string kind);
 
     [LoggerMessage(EventId = 2006, EventName = "PeerHeldBack", Level = LogLevel.Warning,
-        Message = "peer {Peer} sends more than {Limit} {Kind} a second; it is read more slowly")]
+        Message = "peer {Peer} sends more than {Limit} {Kind} per second; this node reads from it more slowly")]
     public static partial void HeldBack(ILogger logger, string peer, int limit, string kind);
 }

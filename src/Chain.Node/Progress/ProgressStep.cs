@@ -1,8 +1,8 @@
 namespace Chain.Node.Progress;
 
-/// <summary>How far something long has come.</summary>
-/// <param name="What">What it is, for people, such as <c>dev-1 1.2.0</c>.</param>
-/// <param name="Done">Part that is done, in <paramref name="Unit"/>.</param>
-/// <param name="Total">All of it; as much as <paramref name="Done"/> when it has ended.</param>
-/// <param name="Unit">What both count.</param>
+/// <summary>Progress of a long operation.</summary>
+/// <param name="What">Name of the operation for the user, such as <c>dev-1 1.2.0</c>.</param>
+/// <param name="Done">Amount done, in <paramref name="Unit"/>.</param>
+/// <param name="Total">Total amount, in <paramref name="Unit"/>. The operation has ended when <paramref name="Done"/> reaches it.</param>
+/// <param name="Unit">Unit of both amounts.</param>
 internal readonly record struct ProgressStep(string What, long Done, long Total, ProgressUnit Unit);

@@ -1,6 +1,6 @@
 namespace Chain.Node.Progress;
 
-/// <summary>What a <see cref="ProgressStep"/> counts.</summary>
+/// <summary>The unit of a <see cref="ProgressStep"/>.</summary>
 internal enum ProgressUnit
 {
     Unspecified = 0,

@@ -1,54 +1,98 @@
 using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Chain.Node.Progress;
 
-/// <summary>Draws progress as one line of a terminal, of a process that logs to the same terminal.</summary>
+/// <summary>Shows the progress of one operation as a Spectre.Console progress bar, on one line of a terminal to which the process also logs.</summary>
 /// <remarks>
-/// The cursor is left at the beginning of the line, so that the next line of the log takes the bar's place. What has ended leaves no bar behind:
-/// the log says what came of it.
+/// Spectre's live display moves the cursor over several lines and would overwrite lines that the logger writes to the same terminal. This
+/// class therefore renders Spectre's columns into one line and moves the cursor back to its beginning: the next log line replaces the bar.
+/// The end of the operation removes the bar. Thread-safe.
 /// </remarks>
-internal sealed class TerminalBar(TextWriter terminal, TimeProvider time) : IProgress<ProgressStep>
+internal sealed class TerminalBar : IProgress<ProgressStep>
 {
-    private const int Cells = 30;
+    /// <summary>Width of the bar, in characters.</summary>
+    public const int BarWidth = 30;
+
     private const string EraseToEnd = "\u001b[K";
-    private static readonly TimeSpan DrawEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DrawInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
+    private readonly TextWriter _terminal;
+    private readonly TimeProvider _time;
+    private readonly StringWriter _line = new(CultureInfo.InvariantCulture);
+    private readonly IAnsiConsole _console;
+    private readonly ProgressColumn[] _columns = [new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn()];
+    private readonly ProgressColumn[] _byteColumns =
+    [
+        new DownloadedColumn { Culture = CultureInfo.InvariantCulture }, new TransferSpeedColumn { Culture = CultureInfo.InvariantCulture },
+    ];
+    private ProgressTask? _task;
+    private string _what = "";
     private long _drawnAt;
     private bool _isDrawn;
 
-    /// <summary>A bar on standard error; null if that is no terminal.</summary>
+    /// <summary>Draws on a terminal that understands ANSI escape codes.</summary>
+    public TerminalBar(TextWriter terminal, TimeProvider time, ColorSystemSupport colors = ColorSystemSupport.Detect)
+    {
+        _terminal = terminal;
+        _time = time;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_line),
+        });
+        _console.Profile.Capabilities.Unicode = true;
+    }
+
+    /// <summary>A bar on standard error; null if that is not a terminal.</summary>
     public static TerminalBar? OnStandardError() => Console.IsErrorRedirected ? null : new TerminalBar(Console.Error, TimeProvider.System);
 
-    /// <summary>Draws a step, at most ten a second; takes the bar away after the last one.</summary>
+    /// <summary>Draws a step, at most ten times per second; the last step removes the bar.</summary>
     public void Report(ProgressStep value)
     {
         lock (_lock)
         {
             if (value.Done >= value.Total)
             {
-                if (_isDrawn) terminal.Write("\r" + EraseToEnd);
+                if (_isDrawn) _terminal.Write("\r" + EraseToEnd);
                 _isDrawn = false;
+                _task = null;
                 return;
             }
 
-            if (_isDrawn && time.GetElapsedTime(_drawnAt) < DrawEvery) return;
-            terminal.Write($"\r{Text(value)}{EraseToEnd}\r");
-            _drawnAt = time.GetTimestamp();
+            ProgressTask task = Update_NeedsLock(value);
+            if (_isDrawn && _time.GetElapsedTime(_drawnAt) < DrawInterval) return;
+            _terminal.Write($"\r{Render_NeedsLock(task, value)}{EraseToEnd}\r");
+            _drawnAt = _time.GetTimestamp();
             _isDrawn = true;
         }
     }
 
-    private static string Text(ProgressStep step)
+    private ProgressTask Update_NeedsLock(ProgressStep step)
     {
-        Int128 done = Math.Max(0, step.Done);
-        int full = (int)(done * Cells / step.Total);
-        return $"{step.What}  {new string('━', full)}{new string('─', Cells - full)} {(int)(done * 100 / step.Total),3} %  {Amount(step)}";
+        if (_task is null || _what != step.What)
+        {
+            _what = step.What;
+            _task = new ProgressTask(0, Markup.Escape(step.What), step.Total, autoStart: true, _time);
+        }
+
+        _task.MaxValue = step.Total;
+        _task.Value = Math.Max(0, step.Done);
+        return _task;
     }
 
-    private static string Amount(ProgressStep step) => step.Unit == ProgressUnit.Bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{Mebibytes(step.Done)} of {Mebibytes(step.Total)} MiB")
-        : string.Create(CultureInfo.InvariantCulture, $"block {step.Done} of {step.Total}");
-
-    private static string Mebibytes(long bytes) => (bytes / (1024.0 * 1024.0)).ToString("0.0", CultureInfo.InvariantCulture);
+    private string Render_NeedsLock(ProgressTask task, ProgressStep step)
+    {
+        RenderOptions options = RenderOptions.Create(_console, _console.Profile.Capabilities);
+        ProgressColumn[] columns = step.Unit == ProgressUnit.Bytes ? [.. _columns, .. _byteColumns] : _columns;
+        List<IRenderable> cells = [.. columns.Select(column => column.Render(options, task, TimeSpan.Zero))];
+        if (step.Unit == ProgressUnit.Blocks) cells.Add(new Text($"block {step.Done} of {step.Total}"));
+        Grid grid = new();
+        foreach (IRenderable _ in cells) grid.AddColumn(new GridColumn().NoWrap());
+        grid.AddRow([.. cells]);
+        _line.GetStringBuilder().Clear();
+        _console.Write(grid);
+        return _line.ToString().Split('\n')[0].TrimEnd();
+    }
 }

@@ -1,19 +1,19 @@
 namespace Chain.Node.Replication;
 
-/// <summary>What a vendor's policy says of a proposal.</summary>
+/// <summary>Decision of a vendor's policy about a proposal.</summary>
 internal enum AcceptanceDecision
 {
     Unspecified = 0,
 
-    /// <summary>It is accepted now.</summary>
+    /// <summary>Accept the proposal now.</summary>
     Accept = 1,
 
-    /// <summary>The policy does not cover it: it waits for the vendor.</summary>
+    /// <summary>The policy does not cover the proposal. The vendor must decide.</summary>
     AskVendor = 2,
 
-    /// <summary>As many brokers as the policy allows carry the release already: it waits.</summary>
+    /// <summary>Already as many brokers carry the release as the policy allows. The proposal stays pending.</summary>
     EnoughBrokers = 3,
 
-    /// <summary>The release is not active, or no longer: nothing is accepted for it.</summary>
+    /// <summary>The release is not active. The node accepts no proposal for it.</summary>
     ReleaseNotActive = 4,
 }

@@ -3,15 +3,15 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Replication;
 
-/// <summary>Whether a vendor's node accepts a proposal by itself. Pure. [P3.6]</summary>
+/// <summary>The vendor's policy: which proposals its node accepts automatically. Pure. [P3.6]</summary>
 internal sealed class AcceptancePolicy(AcceptanceConfiguration? settings)
 {
     private const string Any = "*";
 
     /// <summary>Decides on a proposal for one of the vendor's releases.</summary>
     /// <param name="proposal">The replication contract, in status Proposed.</param>
-    /// <param name="release">The release that it is about.</param>
-    /// <param name="carriers">Other brokers whose contracts for the release are accepted and have not ended.</param>
+    /// <param name="release">The release of the proposal.</param>
+    /// <param name="carriers">Number of brokers with an accepted, open contract for the release.</param>
     public AcceptanceDecision Decide(ReplicationRecord proposal, ReleaseRecord release, int carriers)
     {
         if (release.Status != ReleaseStatus.Active) return AcceptanceDecision.ReleaseNotActive;

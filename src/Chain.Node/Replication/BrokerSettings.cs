@@ -3,14 +3,14 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Replication;
 
-/// <summary>What a broker's node goes by.</summary>
+/// <summary>Settings of a broker's node.</summary>
 /// <param name="Id">The broker.</param>
 /// <param name="Policy">Which releases it proposes to carry.</param>
-/// <param name="TermsHours">How long a proposal asks to carry a release, in hours; 0 for as long as both want.</param>
-/// <param name="WithdrawSuperseded">Whether contracts of superseded releases are withdrawn.</param>
+/// <param name="TermsHours">Duration of the proposed terms, in hours; 0 for no end.</param>
+/// <param name="WithdrawSuperseded">Whether the broker withdraws from contracts of superseded releases.</param>
 internal sealed record BrokerSettings(Address Id, MirrorPolicy Policy, int TermsHours, bool WithdrawSuperseded)
 {
-    /// <summary>The base URI that the chain knows for the broker: locations must lie under it.</summary>
+    /// <summary>Base URI of the broker's repository, from the chain. The locations of its copies must be below it.</summary>
     /// <exception cref="IOException">The chain knows none; the message says what to do.</exception>
     public string RepositoryUri(ChainStore store)
     {

@@ -11,9 +11,10 @@ using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;
 
-/// <summary>The authority's part of [P3.13]: fetches the image from each located copy, and attests by transaction if it is the right one.</summary>
-internal sealed class LocationAttestationService(ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter,
-    ImageChecks checks, TimeProvider time, ILogger<LocationAttestationService> logger) : BackgroundService
+/// <summary>The authority's part of [P3.13]: fetches the image of each located copy, and submits an attestation if it matches the manifest.</summary>
+internal sealed class LocationAttestationService(
+    ChainStore store, CommitFeed feed, NodeIdentity identity, TransactionSubmitter submitter, ImageChecks checks, TimeProvider time,
+    ILogger<LocationAttestationService> logger) : BackgroundService
 {
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
@@ -22,29 +23,30 @@ internal sealed class LocationAttestationService(ChainStore store, CommitFeed fe
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
 
-    private void OnEvent(ContractEvent e, Action<Address> lookAt)
+    private void OnEvent(ContractEvent e, Action<Address> check)
     {
-        if (e.Type == ContractEventType.ReplicationLocated) lookAt(e.Contract);
-        if (StandingEvents.Concern(e.Type)) _follower.LookAtAllAgain();
+        if (e.Type == ContractEventType.ReplicationLocated) check(e.Contract);
+        if (GovernanceEvents.Includes(e.Type)) _follower.RecheckAll();
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
     {
         if (Pending(contract) is not { } view)
         {
-            checks.Done(contract);
+            checks.Forget(contract);
             return _calls.Done(contract);
         }
 
         ReleaseManifest manifest = view.Release.Manifest;
-        if (!await checks.IsRightAsync(contract, view.Record.Uri, view.Record.Broker, manifest, isCopy: true, cancellation).ConfigureAwait(false))
-            return ContractWorkers.TryAgain;
+        if (!await checks.VerifyAsync(contract, view.Record.Uri, view.Record.Broker, manifest, isCopy: true, cancellation).ConfigureAwait(false))
+            return ContractWorkers.BackOff;
         byte[] payload = ReplicationCalls.Attest(view.Record.ProposalDigest, manifest.ImageSizeBytes, manifest.ImageSha256, view.Record.Uri);
-        return await _calls.SubmitAsync(identity.Current, identity.Id, ContractKind.Replication, ReplicationMethods.Attest, "attest", contract, payload,
-            cancellation).ConfigureAwait(false);
+        return await _calls.SubmitAsync(
+            identity.Current, identity.Id, ContractKind.Replication, ReplicationMethods.Attest, "attest", contract, payload, cancellation)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>The contract, if its copy waits for attestations, lacks this authority's, and the chain would take it. [REP-CALL.7] [REP-CALL.8]</summary>
+    /// <summary>The contract, if its copy needs this authority's attestation and the chain would accept it. [REP-CALL.7] [REP-CALL.8]</summary>
     private ReplicationView? Pending(Address contract)
     {
         using StateView state = store.OpenView();

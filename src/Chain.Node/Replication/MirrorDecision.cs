@@ -1,19 +1,19 @@
 namespace Chain.Node.Replication;
 
-/// <summary>What a broker's policy says of a release.</summary>
+/// <summary>Decision of a broker's policy about a release.</summary>
 internal enum MirrorDecision
 {
     Unspecified = 0,
 
-    /// <summary>It is proposed now.</summary>
+    /// <summary>Propose to carry the release now.</summary>
     Propose = 1,
 
-    /// <summary>No line of the policy names it.</summary>
+    /// <summary>No line of the policy matches the release.</summary>
     NotNamed = 2,
 
-    /// <summary>It is not active.</summary>
+    /// <summary>The release is not active.</summary>
     NotActive = 3,
 
-    /// <summary>Its image would exceed the quota.</summary>
+    /// <summary>The image would exceed the quota.</summary>
     QuotaReached = 4,
 }

@@ -3,21 +3,21 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Replication;
 
-/// <summary>Which releases a broker proposes to carry by itself. Pure. [P3.3]</summary>
+/// <summary>The broker's policy: which releases its node proposes to carry automatically. Pure. [P3.3]</summary>
 internal sealed class MirrorPolicy(IReadOnlyList<MirrorConfiguration> lines, long quotaBytes)
 {
     private const string Any = "*";
 
-    /// <summary>Decides on a release that the broker has no open contract for.</summary>
+    /// <summary>Decides on a release for which the broker has no open contract.</summary>
     /// <param name="release">The release.</param>
-    /// <param name="boundBytes">Bytes of the images that the broker's contracts bind already.</param>
+    /// <param name="boundBytes">Size of all images that the broker's contracts need, in bytes.</param>
     public MirrorDecision Decide(ReleaseRecord release, long boundBytes)
     {
         MirrorDecision decision = Decide(release);
         return decision != MirrorDecision.Propose || boundBytes + release.Manifest.ImageSizeBytes <= quotaBytes ? decision : MirrorDecision.QuotaReached;
     }
 
-    /// <summary>As the other, whatever there is room for.</summary>
+    /// <summary>Decides on a release without regard to the quota.</summary>
     public MirrorDecision Decide(ReleaseRecord release)
     {
         if (release.Status != ReleaseStatus.Active) return MirrorDecision.NotActive;

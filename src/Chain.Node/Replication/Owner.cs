@@ -6,17 +6,17 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Replication;
 
-/// <summary>A participant whose keys this node holds and in whose name it calls: the one in force, and the next one while a rotation is under way.</summary>
-/// <remarks>Thread-safe. Which key signs is asked of the chain each time, as for a <see cref="NodeIdentity"/>.</remarks>
+/// <summary>A participant in whose name this node submits calls. The node holds its key in force and, during a rotation, its next key.</summary>
+/// <remarks>As for a <see cref="NodeIdentity"/>, the chain determines the signing key for each call. Thread-safe.</remarks>
 internal sealed class Owner(NodeIdentity identity)
 {
-    /// <summary>Its address on the chain: that of its first key.</summary>
+    /// <summary>Address of the participant: that of its first key.</summary>
     public Address Id => identity.Id;
 
-    /// <summary>The key that signs in the next block: the first one that is in force.</summary>
+    /// <summary>The first key that is in force in the next block.</summary>
     public ISigner Signer => identity.Current;
 
-    /// <summary>Finds whose keys they are; keys that no participant has yet stand for the participant that would be named after the first.</summary>
+    /// <summary>Finds the participant that has one of the keys. If there is none yet, uses the address of the first key.</summary>
     public static Owner Of(IReadOnlyList<ISigner> keys, ChainStore store)
     {
         using StateView view = store.OpenView();

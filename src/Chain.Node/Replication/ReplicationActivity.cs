@@ -3,7 +3,7 @@ using Chain.Node.Events;
 
 namespace Chain.Node.Replication;
 
-/// <summary>What the services of a vendor and of a broker do in process P3.</summary>
+/// <summary>Events of the vendor's and the broker's services in process P3.</summary>
 internal abstract record ReplicationActivity : NodeEvent
 {
     private ReplicationActivity()
@@ -43,6 +43,6 @@ internal abstract record ReplicationActivity : NodeEvent
     /// <summary>The broker submitted the location of its copy.</summary>
     public sealed record CopyLocated(Address Contract, string Uri) : ReplicationActivity;
 
-    /// <summary>The broker removed an image that no contract binds any more.</summary>
+    /// <summary>The broker deleted an image that no contract needs.</summary>
     public sealed record ImageEvicted(Hash256 ImageSha256) : ReplicationActivity;
 }

@@ -3,13 +3,13 @@ using Chain.Core.Ledger;
 
 namespace Chain.Node.Replication;
 
-/// <summary>Which events and methods are those of replication contracts.</summary>
+/// <summary>The events and method names of replication contracts.</summary>
 internal static class ReplicationEvents
 {
-    /// <summary>Whether an event is about a replication contract, whose address it then carries.</summary>
-    public static bool Concern(ContractEventType type) => type is >= ContractEventType.ReplicationProposed and <= ContractEventType.ReplicationRevoked;
+    /// <summary>Whether an event comes from a replication contract. Its Contract is then that contract's address.</summary>
+    public static bool Includes(ContractEventType type) => type is >= ContractEventType.ReplicationProposed and <= ContractEventType.ReplicationRevoked;
 
-    /// <summary>A method's name, for people.</summary>
+    /// <summary>Name of a method, for logs.</summary>
     public static string NameOf(int method) => method switch
     {
         ReplicationMethods.Propose => "propose",

@@ -2,7 +2,7 @@ using Chain.Node.Events;
 
 namespace Chain.Node.Replication;
 
-/// <summary>Logs what a vendor or a broker must know of replication.</summary>
+/// <summary>Logs replication events that a vendor or a broker must know.</summary>
 internal sealed class ReplicationReports(ILogger<ReplicationReports> logger) : INodeEventListener
 {
     /// <inheritdoc/>

@@ -5,17 +5,17 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Replication;
 
-/// <summary>A replication contract with what decides the next step on it, all of one snapshot of the state.</summary>
+/// <summary>A replication contract and its release, read from one snapshot of the state.</summary>
 /// <param name="Contract">Address of the contract.</param>
 /// <param name="Record">The contract.</param>
-/// <param name="Release">The release that it is about.</param>
-/// <param name="Head">The newest header at the time.</param>
+/// <param name="Release">The release of the contract.</param>
+/// <param name="Head">Header of the snapshot's head.</param>
 internal sealed record ReplicationView(Address Contract, ReplicationRecord Record, ReleaseRecord Release, BlockHeader Head)
 {
     /// <summary>Whether the terms have ended at the head.</summary>
     public bool HasExpired => Record.Terms.HaveEnded(Head.Height, Head.TimeMs);
 
-    /// <summary>Whether the contract still binds both sides: not ended, not expired, and its release not withdrawn.</summary>
+    /// <summary>Whether the contract binds both sides: it has not ended or expired, and its release is not revoked or vetoed.</summary>
     public bool IsOpen => !Record.HasEnded && !HasExpired && Release.Status is not (ReleaseStatus.Revoked or ReleaseStatus.Vetoed);
 
     /// <summary>Reads a contract and its release, or null if there is no such contract.</summary>
@@ -35,7 +35,7 @@ internal sealed record ReplicationView(Address Contract, ReplicationRecord Recor
         view.TryRead(StateKeys.Participant(participant), out ReadOnlyMemory<byte> bytes)
             && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
 
-    /// <summary>Addresses of the keys of a participant that are in force at the next height: what its repository may prove itself with.</summary>
+    /// <summary>Addresses of a participant's keys that are in force at the next height. Its repository authenticates with one of them.</summary>
     public static IReadOnlyList<Address> KeyAddresses(StateView view, Address participant) =>
         ReadParticipant(view, participant) is { } record
             ? [.. record.Keys.Where(k => k.IsInForce(view.Head.Height + 1)).Select(k => k.Key.ToAddress())]

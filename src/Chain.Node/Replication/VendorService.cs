@@ -12,14 +12,15 @@ using Chain.Node.Submission;
 namespace Chain.Node.Replication;
 
 /// <summary>
-/// The vendor's side of process P3: learns of proposals for its releases, decides by its policy, and has its repository send the
-/// image to brokers that it accepted. [P3.5] [P3.6] [P3.7] [P3.10]
+/// The vendor's side of process P3: decides on proposals for its releases by its policy, and orders its repository to send the image to each
+/// accepted broker. [P3.5] [P3.6] [P3.7] [P3.10]
 /// </summary>
-internal sealed class VendorService(ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy,
-    RepositoryClient repository, NodeEvents events, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
+internal sealed class VendorService(
+    ChainStore store, CommitFeed feed, TransactionSubmitter submitter, Owner vendor, AcceptancePolicy policy, RepositoryClient repository,
+    NodeEvents events, TimeProvider time, ILogger<VendorService> logger) : BackgroundService
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenLooksAtFullRelease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TransferPollInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FullReleasePollInterval = TimeSpan.FromSeconds(30);
 
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ReleaseCarriers _carriers = new(store);
@@ -28,9 +29,9 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         new ContractFollower(feed, time, logger).RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
 
-    private static void OnEvent(ContractEvent e, Action<Address> lookAt)
+    private static void OnEvent(ContractEvent e, Action<Address> check)
     {
-        if (ReplicationEvents.Concern(e.Type)) lookAt(e.Contract);
+        if (ReplicationEvents.Includes(e.Type)) check(e.Contract);
     }
 
     private async Task<TimeSpan> StepAsync(Address contract, CancellationToken cancellation)
@@ -41,19 +42,19 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         using (StateView state = store.OpenView())
         {
             view = ReplicationView.Read(state, contract);
-            if (view is null || !view.Record.Vendor.Equals(vendor.Id)) return ContractWorkers.UntilChanged;
+            if (view is null || !view.Record.Vendor.Equals(vendor.Id)) return ContractWorkers.Idle;
             receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
             destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
         }
 
-        if (!view.IsOpen) return await LetGoAsync(view, cancellation).ConfigureAwait(false);
+        if (!view.IsOpen) return await CancelAsync(view, cancellation).ConfigureAwait(false);
         return view.Record.Status switch
         {
             ReplicationStatus.Proposed => await DecideAsync(view, cancellation).ConfigureAwait(false),
             ReplicationStatus.Accepted => await CallAsync(
                 view, ReplicationMethods.BeginTransfer, ReplicationCalls.BeginTransfer(view.Record.ProposalDigest), cancellation).ConfigureAwait(false),
             ReplicationStatus.Transferring => await SendAsync(view, destination, receivers, cancellation).ConfigureAwait(false),
-            _ => ContractWorkers.UntilChanged,
+            _ => ContractWorkers.Idle,
         };
     }
 
@@ -62,15 +63,15 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         events.Publish(new ReplicationActivity.ProposalSeen(view.Contract, view.Record.Broker));
         AcceptanceDecision decision = policy.Decide(view.Record, view.Release, _carriers.Count(view.Record.Release));
         events.Publish(new ReplicationActivity.ProposalDecided(view.Contract, view.Record.Broker, view.Record.Release, decision));
-        if (decision == AcceptanceDecision.EnoughBrokers) return BetweenLooksAtFullRelease;
-        if (decision != AcceptanceDecision.Accept) return ContractWorkers.UntilChanged;
+        if (decision == AcceptanceDecision.EnoughBrokers) return FullReleasePollInterval;
+        if (decision != AcceptanceDecision.Accept) return ContractWorkers.Idle;
         TimeSpan again = await CallAsync(view, ReplicationMethods.Accept, ReplicationCalls.Accept(view.Record.ProposalDigest), cancellation)
             .ConfigureAwait(false);
         if (again == ContractCalls.AfterCall) events.Publish(new ReplicationActivity.ProposalAccepted(view.Contract));
         return again;
     }
 
-    /// <summary>Gives the order to the vendor's repository; the same order again finds the transfer that is under way.</summary>
+    /// <summary>Orders the vendor's repository to send the image, unless the transfer is in progress or done.</summary>
     private async Task<TimeSpan> SendAsync(ReplicationView view, string destination, IReadOnlyList<Address> receivers, CancellationToken cancellation)
     {
         if (destination.Length == 0 || receivers.Count == 0)
@@ -80,13 +81,14 @@ internal sealed class VendorService(ChainStore store, CommitFeed feed, Transacti
         if (known is null) events.Publish(new ReplicationActivity.TransferOrdered(view.Contract, order.Sha256, destination));
         TransferStatus status = known is { State: "sending" or "waiting" or "done" } ? known
             : await repository.TransferAsync(order, cancellation).ConfigureAwait(false);
-        // The broker's repository may learn of the contract a moment later than ours: ask again soon.
+
+        // The broker's repository may see the contract a moment later than this node. The worker backs off and retries.
         if (status.State == "refused") throw new IOException($"the transfer was refused: {status.Message}");
-        return BetweenLooks;
+        return TransferPollInterval;
     }
 
-    /// <summary>Ends the transfer of a contract that ended while the image was under way.</summary>
-    private async Task<TimeSpan> LetGoAsync(ReplicationView view, CancellationToken cancellation)
+    /// <summary>Cancels the transfer of a contract that ended during the transfer.</summary>
+    private async Task<TimeSpan> CancelAsync(ReplicationView view, CancellationToken cancellation)
     {
         if (view.Record is { TransferHeight: > 0, LocatedHeight: 0 }) await repository.CancelTransferAsync(view.Contract, cancellation).ConfigureAwait(false);
         return _calls.Done(view.Contract);

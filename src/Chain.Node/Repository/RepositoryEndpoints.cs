@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Chain.Node.Repository;
 
-/// <summary>Maps the routes of the repository role. The services must have been added with <see cref="RepositoryServices.AddRepository"/>.</summary>
+/// <summary>Maps the routes of the repository role. Call <see cref="RepositoryServices.AddRepository"/> first.</summary>
 internal static class RepositoryEndpoints
 {
-    // MapGet alone would answer HEAD with 405, which SWUpdate and most CDNs stumble over.
+    // MapGet would answer HEAD with 405, but SWUpdate and most CDNs need HEAD.
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     public static void Map(IEndpointRouteBuilder routes)

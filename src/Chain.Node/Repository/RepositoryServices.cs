@@ -14,12 +14,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Chain.Node.Repository;
 
-/// <summary>Registers the repository role.</summary>
+/// <summary>Registers the services of the repository role.</summary>
 internal static class RepositoryServices
 {
     /// <summary>
     /// Adds the store, the authentication and the handlers. An <see cref="IUploadAuthorizer"/>, a <see cref="TimeProvider"/> or a
-    /// <see cref="Prometheus.CollectorRegistry"/> registered before is kept.
+    /// <see cref="Prometheus.CollectorRegistry"/> that is already registered stays.
     /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public static IServiceCollection AddRepository(this IServiceCollection services, RepositoryOptions options, Hash256 chainId)
@@ -50,7 +50,7 @@ internal static class RepositoryServices
         return services;
     }
 
-    /// <summary>The folder itself, or a bucket with the folder before it.</summary>
+    /// <summary>Adds the image store: the folder, or a bucket with the folder as staging area.</summary>
     private static void AddStore(IServiceCollection services, RepositoryOptions options)
     {
         if (options.S3 is not { } s3)
@@ -64,12 +64,12 @@ internal static class RepositoryServices
         services.AddHostedService<StagedImagePusher>();
     }
 
-    /// <summary>What lets images travel between repositories, on their owners' word.</summary>
+    /// <summary>Adds transfers of images between repositories, which the owners order.</summary>
     private static void AddTransfers(IServiceCollection services, RepositoryOptions options, Hash256 chainId)
     {
         services.AddSingleton(provider =>
         {
-            provider.GetRequiredService<FileImageStore>(); // Makes the folder.
+            provider.GetRequiredService<FileImageStore>(); // Creates the folder.
             return new ExpectedUploads(options.Folder);
         });
         services.AddSingleton(provider => new OwnerRequests(new UploadAuthenticator(

@@ -1,4 +1,4 @@
 namespace Chain.Node.Rpc;
 
-/// <summary>The text of genesis.json, as it was loaded.</summary>
+/// <summary>The text of genesis.json, unchanged.</summary>
 internal sealed record GenesisText(string Json);

@@ -8,11 +8,11 @@ using Grpc.Core;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>What light clients need to go from one header to a later one.</summary>
+/// <summary>Proofs with which a light client moves from a header to a later one.</summary>
 internal static class HistoryProofs
 {
-    /// <summary>Proof that the history under the new header extends that under the old one, and holds the old header itself.</summary>
-    /// <exception cref="RpcException">The heights are not 1 &lt;= old &lt; new &lt;= newest.</exception>
+    /// <summary>Proves that the new header's history extends the old header's history, and that it contains the old header.</summary>
+    /// <exception cref="RpcException">The heights do not satisfy 1 &lt;= old &lt; new &lt;= newest.</exception>
     public static ConsistencyProofReply Consistency(ChainStore store, long oldHeight, long newHeight)
     {
         using StateView view = store.OpenView();
@@ -29,8 +29,8 @@ internal static class HistoryProofs
     }
 
     /// <summary>Height of the first header above a height that announces another validator set.</summary>
-    /// <remarks>Goes back from the newest change, two header reads a change: sets change rarely.</remarks>
-    /// <exception cref="RpcException">There is none.</exception>
+    /// <remarks>Walks back from the newest change, with one header read per change. Changes of the set are rare.</remarks>
+    /// <exception cref="RpcException">There is no such header.</exception>
     public static long NextSetChange(ChainStore store, long afterHeight)
     {
         long after = Math.Max(afterHeight, 0);

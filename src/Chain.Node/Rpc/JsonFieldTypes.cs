@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace Chain.Node.Rpc;
 
 /// <summary>
-/// One property for each type that the fields of ledger.proto's messages have in JSON and that is no class. A native program holds generic code for those
-/// value types only that it can see to be needed, and JSON transcoding reads its types from descriptors, where nothing can be seen: the serializer that is
-/// generated from this makes them visible. Nothing calls it.
+/// One property for each value type of a JSON field in ledger.proto. A native program contains generic code only for the value types that the
+/// compiler finds in use. JSON transcoding reads its types from descriptors, which the compiler cannot analyse, so the serializer generated
+/// from this record makes the compiler keep them. Nothing calls it.
 /// </summary>
 /// <param name="Flag">bool.</param>
 /// <param name="Int32">int32.</param>

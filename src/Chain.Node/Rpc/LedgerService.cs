@@ -17,7 +17,7 @@ using Grpc.Core;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>The public interface of a full node. Answers that carry proofs are of one snapshot of the state.</summary>
+/// <summary>The public interface of a full node. All proofs in one answer come from one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
     BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
     IHostApplicationLifetime lifetime)
@@ -38,7 +38,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
         reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
-        StandingViews.AddTo(reply, loop.Standing, head.NextValidators, hub, heights);
+        StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
         return Task.FromResult(reply);
     }
 
@@ -89,7 +89,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(new StateProofReply
         {
             LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
-                Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
+            Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
         });
     }
 
@@ -98,7 +98,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long oldest = Math.Max(1, store.PruneHeight);
         bool isKept = height >= oldest && height < view.Head.Height;
         if (!isKept) throw Fail(StatusCode.OutOfRange,
-            $"the state of block {height} is not kept here: ask for {oldest} to {view.Head.Height}, or 0 for the newest");
+            $"this node does not keep the state of block {height}: use {oldest} to {view.Head.Height}, or 0 for the newest");
         LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
         (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
         return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
@@ -130,9 +130,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<LatestReleaseReply> GetLatestRelease(GetLatestReleaseRequest request, ServerCallContext context)
     {
         Address vendor = ParseAddress(request.Vendor, "vendor");
-        if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is no model name");
+        if (!ManifestRules.IsName(request.Model, Limits.ModelBytesMax)) throw Fail(StatusCode.InvalidArgument, $"model '{request.Model}' is not a model name");
         if (!ManifestRules.IsName(request.Channel, Limits.ChannelBytesMax))
-            throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is no channel name");
+            throw Fail(StatusCode.InvalidArgument, $"channel '{request.Channel}' is not a channel name");
         using StateView view = store.OpenView();
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
         LatestReleaseReply reply = new()
@@ -192,7 +192,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes)
             || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
         {
-            throw Fail(StatusCode.NotFound, $"{address} is no participant of this chain");
+            throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
         }
 
         AccountReply reply = new() { Participant = UnsafeByteOperations.UnsafeWrap(bytes), NextNonce = Nonces.Next(view, address), Name = record.Name };
@@ -233,7 +233,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         using StateView view = store.OpenView();
         return view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
             ? Task.FromResult(RegistryViews.Of(parameters))
-            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged");
+            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged: ask another node");
     }
 
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
@@ -261,7 +261,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             return;
         }
 
-        throw Fail(StatusCode.ResourceExhausted, "this subscriber fell too far behind: subscribe again");
+        throw Fail(StatusCode.ResourceExhausted, "this subscriber is too slow: subscribe again");
     }
 
     private CommitNotice ToNotice(CommittedBlock committed, SubscribeRequest request)
@@ -271,7 +271,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             notice.TransactionIds.AddRange(committed.Block.Transactions.Select(t => ByteString.CopyFrom(t.Id.AsSpan())));
         if (request.NoEvents || !committed.Events.Any()) return notice;
         using StateView view = store.OpenView();
-        Dictionary<Address, ReleaseView?> releases = []; // Many events of a block may be of one release.
+        Dictionary<Address, ReleaseView?> releases = []; // Many events of a block can belong to one release.
         foreach (ContractEvent e in committed.Events)
         {
             if (!releases.TryGetValue(e.Contract, out ReleaseView? release))

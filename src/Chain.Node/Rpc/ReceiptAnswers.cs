@@ -7,17 +7,17 @@ using Google.Protobuf;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Receipts with their proofs. Thread-safe.</summary>
-/// <remarks>Keeps those of the blocks asked for last: everybody who waited for a block asks for the same one.</remarks>
+/// <summary>Creates answers with receipts and their proofs. Thread-safe.</summary>
+/// <remarks>Caches the receipts of the last blocks, because all clients that waited for a block ask for it at the same time.</remarks>
 internal sealed class ReceiptAnswers(ChainStore store)
 {
-    /// <summary>Blocks whose receipts are kept; default 4.</summary>
+    /// <summary>Number of blocks whose receipts are cached.</summary>
     public const int BlocksKept = 4;
 
     private readonly Lock _lock = new();
     private readonly Queue<BlockReceipts> _kept = new();
 
-    /// <summary>The receipt at a place of a block that is stored.</summary>
+    /// <summary>The receipt at an index of a stored block, with its proof.</summary>
     public ReceiptReply Of(long height, int index)
     {
         BlockReceipts block = Find(height);

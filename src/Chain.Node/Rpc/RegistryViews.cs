@@ -11,17 +11,17 @@ using Google.Protobuf;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Participants, proposals and the validator set as people read them; all of one snapshot of the state.</summary>
+/// <summary>Creates the messages about participants, proposals and the validator set, from one snapshot of the state.</summary>
 internal sealed class RegistryViews(StateView view)
 {
     private static readonly Roles[] EveryRole = [Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway];
 
     private ValidatorSet Set => view.Head.NextValidators;
 
-    /// <summary>Roles by name.</summary>
+    /// <summary>Names of the roles, in lower case.</summary>
     public static IEnumerable<string> RoleNames(Roles roles) => EveryRole.Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant());
 
-    /// <summary>The participant with an address, a public key or a name, or null.</summary>
+    /// <summary>Finds a participant by address, public key or name; null if there is none.</summary>
     public ParticipantRecord? Find(string text)
     {
         if (Address.TryParse(text, out Address id) && Participants.Find(view, id) is { } byAddress) return byAddress;
@@ -62,7 +62,7 @@ internal sealed class RegistryViews(StateView view)
         return reply;
     }
 
-    /// <summary>Open proposals; expired ones that nobody swept out yet are left out.</summary>
+    /// <summary>Open proposals. Leaves out expired proposals that the state still contains.</summary>
     public ListProposalsReply Proposals()
     {
         ListProposalsReply reply = new() { Quorum = Set.Quorum };
@@ -128,13 +128,13 @@ internal sealed class RegistryViews(StateView view)
         GovernanceAction.Register r => $"register {r.Name} ({string.Join(", ", RoleNames(r.Roles))}) with key {r.Key} and repository {r.RepositoryUri}",
         GovernanceAction.SetRoles s => $"give {NameOf(s.Participant)} the roles {string.Join(", ", RoleNames(s.Roles))}",
         GovernanceAction.SetSuspended s => $"{(s.IsSuspended ? "suspend" : "reinstate")} {NameOf(s.Participant)}",
-        GovernanceAction.SetRepository { RepositoryUri: "" } s => $"take the repository of {NameOf(s.Participant)} away",
+        GovernanceAction.SetRepository { RepositoryUri: "" } s => $"remove the repository of {NameOf(s.Participant)}",
         GovernanceAction.SetRepository s => $"set the repository of {NameOf(s.Participant)} to {s.RepositoryUri}",
         GovernanceAction.SetAuditorThreshold s => $"set the auditor threshold of {NameOf(s.Participant)} to {s.Threshold}",
         GovernanceAction.ChangeValidators c =>
             $"change the validators: add [{string.Join(", ", c.Add.Select(NameOf))}], remove [{string.Join(", ", c.Remove.Select(NameOf))}]",
         GovernanceAction.SetParameters p => $"set the parameters to {p.Parameters}",
-        GovernanceAction.ReplaceKeys r => $"end all keys of {NameOf(r.Participant)} and give it key {r.Key}",
+        GovernanceAction.ReplaceKeys r => $"end all keys of {NameOf(r.Participant)} and register key {r.Key}",
         _ => action.ToString(),
     };
 

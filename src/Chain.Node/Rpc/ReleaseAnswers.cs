@@ -6,10 +6,10 @@ using Google.Protobuf;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Fills answers about releases: each value with the proof that a gateway checks itself, all of one view.</summary>
+/// <summary>Adds the values of a release to answers, each with a proof that the gateway verifies. All come from one snapshot of the state.</summary>
 internal static class ReleaseAnswers
 {
-    /// <summary>The record of a release and the brokers that serve its image, or the proof that there is none.</summary>
+    /// <summary>Adds a release's record and the brokers that serve its image, or the proof that the release does not exist.</summary>
     public static void Add(LatestReleaseReply reply, StateView view, Address contract)
     {
         StateKey key = StateKeys.Release(contract);

@@ -4,7 +4,7 @@ using Fwledger.V1;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Releases as people read them.</summary>
+/// <summary>Creates the messages that describe releases.</summary>
 internal static class ReleaseViews
 {
     public static ReleaseView Of(Address contract, ReleaseRecord record)

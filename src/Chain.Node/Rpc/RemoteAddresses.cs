@@ -5,6 +5,6 @@ namespace Chain.Node.Rpc;
 
 internal static class RemoteAddresses
 {
-    /// <summary>Address that a call comes from, over gRPC or JSON.</summary>
+    /// <summary>Remote IP address of a call over gRPC or JSON.</summary>
     public static IPAddress RemoteAddress(this ServerCallContext context) => context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
 }

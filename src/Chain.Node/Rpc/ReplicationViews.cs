@@ -6,12 +6,12 @@ using ReplicationSnapshot = Chain.Node.Replication.ReplicationView;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Replication contracts as people and scripts see them.</summary>
+/// <summary>Creates the messages that describe replication contracts.</summary>
 internal static class ReplicationViews
 {
     private const int PageMax = 100;
 
-    /// <summary>One page of the contracts that fit.</summary>
+    /// <summary>One page of the contracts that match the filters.</summary>
     public static ListReplicationsReply List(ChainStore store, Address? after, int count, Address? release, Address? broker, Address? vendor)
     {
         int room = count is <= 0 or > PageMax ? PageMax : count;
@@ -36,7 +36,7 @@ internal static class ReplicationViews
         return reply;
     }
 
-    /// <summary>The view of one contract.</summary>
+    /// <summary>The message of one contract.</summary>
     public static ReplicationView Of(ReplicationSnapshot found)
     {
         ReplicationRecord record = found.Record;

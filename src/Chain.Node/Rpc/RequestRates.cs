@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>How many calls a second one remote address may make of the public interface; above it the answer is 429. A call with many transactions
-/// counts as that many.</summary>
+/// <summary>Limits the calls per second from one remote address to the public interface; further calls get 429. A call with n transactions counts
+/// as n calls.</summary>
 internal static class RequestRates
 {
-    /// <summary>Calls a second that one address may go on with; default 5000.</summary>
+    /// <summary>Sustained calls per second from one address.</summary>
     public const int PerSecond = 5_000;
 
-    /// <summary>Calls that one address may make at once; default 10000.</summary>
+    /// <summary>Largest burst of calls from one address.</summary>
     public const int Burst = 10_000;
 
-    /// <summary>Takes places for the rest of a call's transactions, of which the call itself has taken one. False if there are not so many.</summary>
+    /// <summary>Acquires permits for the transactions of a call after the first, which the call itself has acquired. False if too few are left.</summary>
     public static bool TryTakeMore(RateLimiterOptions options, HttpContext context, int count)
     {
         if (count <= 0 || options.GlobalLimiter is not { } limiter) return true;

@@ -7,7 +7,7 @@ using Fwledger.V1;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Puts into a status what tells an operator why a chain stands still: who is connected, and whose word the round lacks.</summary>
+/// <summary>Adds to a status what explains a stall: which peers are connected, and which validators the current round waits for.</summary>
 internal static class StandingViews
 {
     public static void AddTo(StatusReply reply, StatusMessage? standing, ValidatorSet validators, PeerHub hub, PeerHeights heights)
@@ -21,7 +21,7 @@ internal static class StandingViews
             });
         }
 
-        // A standing of another height is of the moment before the last block.
+        // The loop has not updated its standing since the last block.
         if (standing is null || standing.Height != reply.Height + 1) return;
         reply.Step = standing.Step.ToString();
         reply.WaitingFor.AddRange(Missing(standing, validators).Select(i => validators[i].Address.ToString()));

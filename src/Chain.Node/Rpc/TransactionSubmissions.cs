@@ -12,15 +12,15 @@ using Microsoft.Extensions.Options;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>What clients hand in, one transaction or many, and what they are told of each. Thread-safe.</summary>
+/// <summary>Submits clients' transactions to the mempool, one or many per call, and explains each verdict. Thread-safe.</summary>
 internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
 {
-    /// <summary>Transactions of one call.</summary>
+    /// <summary>Largest number of transactions per call.</summary>
     public const int CountMax = 256;
 
     private const string Malformed = "Malformed";
 
-    /// <summary>One transaction; a refusal is the call's status.</summary>
+    /// <summary>Submits one transaction; a refusal becomes the call's status.</summary>
     public async Task<SubmitTransactionReply> SubmitAsync(SubmitTransactionRequest request, ServerCallContext context)
     {
         if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
@@ -29,28 +29,28 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
             throw new RpcException(new Status(StatusCode.InvalidArgument, ExplainMalformed(request.Transaction)));
         }
 
-        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
+        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
         metrics.Submitted.WithLabels(verdict.ToString()).Inc();
         if (!IsWaiting(verdict)) throw new RpcException(Explain(verdict, transaction));
         return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
     }
 
-    /// <summary>Many transactions; each has a verdict of its own, and one that is refused changes nothing for the others.</summary>
+    /// <summary>Submits many transactions. Each has its own verdict; a refused one does not affect the others.</summary>
     public async Task<SubmitTransactionsReply> SubmitAsync(SubmitTransactionsRequest request, ServerCallContext context)
     {
         int count = request.Transactions.Count;
         if (count > CountMax)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"{count} transactions: hand in at most {CountMax} at once"));
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"{count} transactions: submit at most {CountMax} per call"));
         if (!RequestRates.TryTakeMore(rates.Value, context.GetHttpContext(), count - 1))
         {
             throw new RpcException(new Status(StatusCode.ResourceExhausted,
-                $"more than {RequestRates.PerSecond} transactions a second from one address: try again later"));
+                $"more than {RequestRates.PerSecond} transactions per second from one address: try again later"));
         }
 
         Transaction?[] decoded = [.. request.Transactions.Select(t =>
             Transaction.TryDecode(t.Span, store.Genesis.ChainId, out Transaction? transaction) ? transaction : null)];
         Transaction[] good = [.. decoded.OfType<Transaction>()];
-        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, passOn: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
         SubmitTransactionsReply reply = new();
         int next = 0;
         for (int i = 0; i < count; i++)
@@ -70,23 +70,25 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
     private static bool IsWaiting(AdmissionVerdict verdict) => verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
 
     private static string ExplainMalformed(ByteString bytes) =>
-        $"these {bytes.Length} bytes are no transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)";
+        $"these {bytes.Length} bytes are not a transaction in canonical form (at most {Limits.TransactionBytesMax} bytes)";
 
     private Status Explain(AdmissionVerdict verdict, Transaction transaction) => verdict switch
     {
         AdmissionVerdict.UnknownSender => new(StatusCode.PermissionDenied,
-            $"sender {transaction.Sender} is no participant of this chain: it must be registered first"),
-        AdmissionVerdict.SenderSuspended => new(StatusCode.PermissionDenied, $"sender {transaction.Sender} is suspended"),
+            $"sender {transaction.Sender} is not a participant of this chain: register it first"),
+        AdmissionVerdict.SenderSuspended => new(StatusCode.PermissionDenied,
+            $"sender {transaction.Sender} is suspended: the authorities must end the suspension"),
         AdmissionVerdict.KeyNotInForce => new(StatusCode.PermissionDenied,
             $"key {transaction.Key} is not in force for {transaction.Sender}: sign with its current key"),
         AdmissionVerdict.NonceTooLow => new(StatusCode.FailedPrecondition,
             $"nonce {transaction.Nonce} was used before: the next one is {NextNonce(transaction)}"),
         AdmissionVerdict.NonceTooFarAhead => new(StatusCode.FailedPrecondition,
             $"nonce {transaction.Nonce} is too far ahead: the next one is {NextNonce(transaction)}"),
-        AdmissionVerdict.NonceTaken => new(StatusCode.AlreadyExists, $"another transaction with nonce {transaction.Nonce} waits already"),
+        AdmissionVerdict.NonceTaken => new(StatusCode.AlreadyExists,
+            $"another transaction with nonce {transaction.Nonce} is already waiting: use the next nonce"),
         AdmissionVerdict.BadSignature => new(StatusCode.InvalidArgument, "the signature does not verify: sign for this chain's id, with low s"),
         AdmissionVerdict.SenderQueueFull => new(StatusCode.ResourceExhausted,
-            $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} wait already: try again when some are final"),
+            $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} are already waiting: try again when some are final"),
         AdmissionVerdict.PoolFull => new(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
         _ => new(StatusCode.Internal, $"refused: {verdict}"),
     };

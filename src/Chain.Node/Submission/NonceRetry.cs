@@ -8,10 +8,10 @@ namespace Chain.Node.Submission;
 /// </summary>
 internal static class NonceRetry
 {
-    /// <summary>Nonces that one call tries.</summary>
+    /// <summary>Maximum number of nonces that one call tries: 16.</summary>
     public const int TriesMax = 16;
 
-    /// <summary>Signs and submits until a nonce is free; returns the last transaction and its result.</summary>
+    /// <summary>Signs and submits with increasing nonces until one is free. Returns the last transaction and its result.</summary>
     /// <param name="sign">Makes the transaction with a nonce.</param>
     /// <param name="nonce">First nonce to try.</param>
     /// <param name="submit">Submits a transaction; its result says whether another transaction has the nonce.</param>

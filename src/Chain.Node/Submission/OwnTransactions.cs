@@ -5,7 +5,7 @@ using Chain.Node.Mempool;
 
 namespace Chain.Node.Submission;
 
-/// <summary>Submits calls of the participant that this node itself is, with its key in force. Thread-safe.</summary>
+/// <summary>Submits calls in the name of this node's own participant, signed with its key in force. Thread-safe.</summary>
 internal sealed class OwnTransactions(NodeIdentity identity, TransactionSubmitter submitter)
 {
     /// <summary>Address of the participant.</summary>

@@ -13,49 +13,50 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Submission;
 
-/// <summary>The way into the mempool for what clients and peers send: signatures are checked together, as many as wait, and at once when none does.</summary>
+/// <summary>Admits transactions of clients, peers and this node to the mempool. Verifies the signatures of all waiting transactions together.</summary>
 /// <remarks>
-/// Thread-safe. Whatever can be refused without looking at the signature is refused before it waits, so only participants' keys have
-/// queues here. Senders take turns, and when there is no room the last one of the sender with most goes: a flood in the name of one key
-/// delays no other's transactions by more than their turn (threat D16). One loop checks, so consensus always has a core.
+/// All checks except that of the signature come first, so only keys of participants have a queue here. The loop takes transactions of
+/// the senders in turn. If there is no room, it evicts the last transaction of the largest sender. So a flood in the name of one key
+/// delays another sender by at most one turn (threat D16). A lone transaction is verified immediately. Only one loop verifies, so the
+/// intake uses at most one core. Thread-safe.
 /// </remarks>
 internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub, ReleaseSignatureMemo memo) : BackgroundService
 {
-    /// <summary>Signatures checked together; default 256: what one turn of the loop takes.</summary>
+    /// <summary>Maximum number of signatures that one turn of the loop verifies together: 256.</summary>
     public const int BatchMax = 256;
 
-    /// <summary>Bytes of transactions whose signatures are not yet checked; default 16 MiB.</summary>
+    /// <summary>Maximum size of all transactions whose signatures are not verified yet, in bytes: 16 MiB.</summary>
     public const long BytesMax = 16L * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Address, LinkedList<Waiting>> _bySender = [];
     private readonly Queue<Address> _turns = new();
     private readonly HeadStates _heads = new(store);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
-        SingleReader = true });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private long _bytes;
     private bool _isClosed;
 
-    /// <summary>Hands transactions in.</summary>
+    /// <summary>Submits transactions.</summary>
     /// <param name="transactions">Of any senders.</param>
-    /// <param name="passOn">Whether those that are admitted go to the peers: what a peer sent, the others have from it.</param>
-    /// <returns>One verdict a transaction, in the same order.</returns>
+    /// <param name="forward">Whether to forward admitted transactions to the peers. False for a peer's transactions: it forwards them itself.</param>
+    /// <returns>One verdict per transaction, in the same order.</returns>
     /// <exception cref="OperationCanceledException">The node stops.</exception>
-    public Task<AdmissionVerdict[]> SubmitAsync(IReadOnlyList<Transaction> transactions, bool passOn)
+    public Task<AdmissionVerdict[]> SubmitAsync(IReadOnlyList<Transaction> transactions, bool forward)
     {
         Ticket ticket = new(transactions.Count);
         HeadState head = _heads.Newest;
         for (int i = 0; i < transactions.Count; i++)
         {
             if (pool.FindRefusal(transactions[i], head, head.Height) is { } refusal) ticket.Decide(i, refusal);
-            else Enqueue(new Waiting(transactions[i], ticket, i, head.Height, passOn));
+            else Enqueue(new Waiting(transactions[i], ticket, i, head.Height, forward));
         }
 
         _wake.Writer.TryWrite(true);
         return ticket.Decided;
     }
 
-    /// <summary>Stops the loop, even one that never came to run, and tells whoever still waits.</summary>
+    /// <summary>Stops the loop, even if it has never run, and cancels the waiting callers.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
@@ -78,7 +79,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         }
         catch (OperationCanceledException)
         {
-            // A clean stop.
+            // The node is stopping.
         }
     }
 
@@ -117,11 +118,11 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         evicted?.Ticket.Decide(evicted.Index, AdmissionVerdict.PoolFull);
     }
 
-    /// <summary>Makes room at the cost of the sender with most, if that has at least two more than the newcomer's: one stays, and its turn with it.</summary>
-    private bool TryEvict_NeedsLock(int newcomersCount, out Waiting? evicted)
+    /// <summary>Evicts a transaction of the largest sender, if that has at least two more than the new one's sender. It keeps its turn.</summary>
+    private bool TryEvict_NeedsLock(int newSenderCount, out Waiting? evicted)
     {
         LinkedList<Waiting>? largest = _bySender.Values.MaxBy(q => q.Count);
-        evicted = largest is not null && largest.Count > newcomersCount + 1 ? largest.Last!.Value : null;
+        evicted = largest is not null && largest.Count > newSenderCount + 1 ? largest.Last!.Value : null;
         if (evicted is null) return false;
         largest!.RemoveLast();
         _bytes -= evicted.Bytes;
@@ -156,29 +157,29 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
             bool[] areGood = new bool[signed.Length];
             SignatureVerifier.VerifyAll(signed, areGood);
             AdmissionVerdict[] verdicts = new AdmissionVerdict[signed.Length];
-            List<Transaction> admitted = [], toPassOn = [];
+            List<Transaction> admitted = [], toForward = [];
             HeadState head = _heads.Newest;
             for (int i = 0; i < verdicts.Length; i++)
             {
                 verdicts[i] = areGood[i] ? Add(batch[i], head) : AdmissionVerdict.BadSignature;
                 if (verdicts[i] != AdmissionVerdict.Admitted) continue;
                 admitted.Add(batch[i].Transaction);
-                if (batch[i].PassOn) toPassOn.Add(batch[i].Transaction);
+                if (batch[i].Forward) toForward.Add(batch[i].Transaction);
             }
 
-            hub.BroadcastTransactions(toPassOn);
+            hub.BroadcastTransactions(toForward);
             RememberReleases(admitted, head);
             for (int i = 0; i < verdicts.Length; i++) batch[i].Ticket.Decide(batch[i].Index, verdicts[i]);
         }
         catch (Exception e)
         {
-            // Such as a disk that cannot be read: who asked is told, and the next ones may fare better.
+            // For example, the disk cannot be read. These callers get the error; the next batch may succeed.
             foreach (Waiting waiting in batch) waiting.Ticket.Fail(e);
         }
     }
 
-    // Deployments hold signatures by release keys, which their block would otherwise wait for. Only those of transactions that their own
-    // signature has let in are verified, so nobody has work done in another's name.
+    // Verifies the release signatures in deployments now, so that their block need not wait for it. Only admitted transactions: nobody
+    // can cause this work in the name of another participant.
     private void RememberReleases(List<Transaction> admitted, HeadState head)
     {
         List<SignedDigest> signed = [];
@@ -210,20 +211,20 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         return TransactionSignatures.CollectRelease(transaction, next, sender, into);
     }
 
-    /// <summary>A block that was committed since the first checks may have changed what they looked at.</summary>
+    /// <summary>Adds a transaction. Repeats the checks first if a block was committed in the meantime.</summary>
     private AdmissionVerdict Add(Waiting waiting, HeadState head)
     {
         AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, head, head.Height);
         return refusal ?? pool.Add(waiting.Transaction, head);
     }
 
-    /// <summary>A transaction whose signature is not yet checked.</summary>
-    private sealed record Waiting(Transaction Transaction, Ticket Ticket, int Index, long CheckedAt, bool PassOn)
+    /// <summary>A transaction whose signature is not verified yet.</summary>
+    private sealed record Waiting(Transaction Transaction, Ticket Ticket, int Index, long CheckedAt, bool Forward)
     {
         public int Bytes => Transaction.Encoded.Length;
     }
 
-    /// <summary>The verdicts of one call as they come. Each is given once, by whichever thread has it.</summary>
+    /// <summary>Collects the verdicts of one call. Any thread may set a verdict; each is set once.</summary>
     private sealed class Ticket
     {
         private readonly AdmissionVerdict[] _verdicts;

@@ -6,10 +6,10 @@ using Chain.Node.Storage;
 
 namespace Chain.Node.Submission;
 
-/// <summary>Signs calls of a participant whose key this node holds, and submits them through the same intake as everybody's.</summary>
+/// <summary>Signs calls of a participant whose key this node holds, and submits them through the same intake as all other transactions.</summary>
 /// <remarks>
-/// Thread-safe. One call is numbered at a time, so calls of one node have nonces in the order of their submission. The receipt says whether
-/// the chain accepts the call.
+/// Submits one call at a time, so the calls of one node have nonces in the order of submission. An admitted call may still fail: its
+/// receipt says whether it was accepted. Thread-safe.
 /// </remarks>
 internal sealed class TransactionSubmitter(ChainStore store, TransactionPool pool, TransactionIntake intake) : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
     /// <param name="target">The instance, or the default address.</param>
     /// <param name="payload">The method's arguments.</param>
     /// <param name="cancellation">Ends the wait for a verdict. The call may be in the mempool nevertheless.</param>
-    /// <returns>The transaction's id, for those who wait for its receipt, and the mempool's verdict.</returns>
+    /// <returns>The transaction's id, to wait for its receipt, and the mempool's verdict.</returns>
     /// <exception cref="OperationCanceledException">Cancelled, or the node stops.</exception>
     public async Task<(Hash256 Id, AdmissionVerdict Verdict)> SubmitAsync(
         ISigner signer, Address sender, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
@@ -46,7 +46,7 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
 
         async Task<(bool IsNonceTaken, AdmissionVerdict Verdict)> AdmitAsync(Transaction transaction)
         {
-            AdmissionVerdict[] verdicts = await intake.SubmitAsync([transaction], passOn: true).WaitAsync(cancellation).ConfigureAwait(false);
+            AdmissionVerdict[] verdicts = await intake.SubmitAsync([transaction], forward: true).WaitAsync(cancellation).ConfigureAwait(false);
             return (verdicts[0] == AdmissionVerdict.NonceTaken, verdicts[0]);
         }
     }

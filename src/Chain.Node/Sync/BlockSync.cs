@@ -10,8 +10,8 @@ namespace Chain.Node.Sync;
 
 /// <summary>Catches up with the peers: fetches decided blocks from several in parallel and passes them to the consensus loop, which verifies each.</summary>
 /// <remarks>
-/// A peer's claim of a height only causes a request to that peer; a block counts only by its certificate. So a lying peer costs one
-/// request, and then the node backs off from it for longer and longer.
+/// If a peer claims a height, the node only sends it a request. A block counts only with a valid certificate. So a lie costs one request,
+/// and the node then backs off from that peer.
 /// </remarks>
 internal sealed class BlockSync : BackgroundService
 {
@@ -22,8 +22,8 @@ internal sealed class BlockSync : BackgroundService
     public const int SourcesMax = 4;
 
     /// <summary>
-    /// How long the node stays behind at one height before it dials peers for blocks that have only dialled it: 1 s. A block that a peer
-    /// has only just decided arrives without a request.
+    /// How long the node is behind at one height before it also dials peers that have so far only dialled it: 1 s. A block that a peer has
+    /// just decided arrives without a request.
     /// </summary>
     public static readonly TimeSpan DialAfter = TimeSpan.FromSeconds(1);
 
@@ -33,24 +33,27 @@ internal sealed class BlockSync : BackgroundService
     private readonly Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> _append;
     private readonly TimeProvider _time;
     private readonly ILogger<BlockSync> _logger;
-    private readonly SourceStandings _standings;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite,
-        SingleReader = true });
+    private readonly SourceBackoff _backoff;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Action? _caughtUp;
     private readonly IProgress<ProgressStep>? _progress;
     private long _fetchingTo;
     private (long Head, long Since) _behind = (-1, 0);
 
-    public BlockSync(ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger,
+    public BlockSync(
+        ChainStore store, ConsensusLoop loop, PeerHeights heights, PeerHub hub, TimeProvider time, ILogger<BlockSync> logger,
         IProgress<ProgressStep>? progress = null)
-        : this(store, heights, () => hub.Links.Where(l => hub.IsConnected(l.Identity)).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync, time,
-            logger, progress)
+        : this(
+            store, heights, () => hub.Links.Where(l => hub.IsConnected(l.Identity)).Select(l => new PeerBlockSource(l, time)), loop.AppendSyncedAsync,
+            time, logger, progress)
     {
         loop.PeerAhead += Wake;
         _caughtUp = loop.RequestGossip;
     }
 
-    internal BlockSync(ChainStore store, PeerHeights heights, Func<IEnumerable<IBlockSource>> sources,
+    internal BlockSync(
+        ChainStore store, PeerHeights heights, Func<IEnumerable<IBlockSource>> sources,
         Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> append, TimeProvider time, ILogger<BlockSync> logger,
         IProgress<ProgressStep>? progress = null)
     {
@@ -61,7 +64,7 @@ internal sealed class BlockSync : BackgroundService
         _time = time;
         _logger = logger;
         _progress = progress;
-        _standings = new SourceStandings(time);
+        _backoff = new SourceBackoff(time);
     }
 
     /// <summary>
@@ -73,7 +76,7 @@ internal sealed class BlockSync : BackgroundService
         get
         {
             ChainHead head = _store.Head;
-            return Math.Max(head.Height, Math.Max(_heights.DecidedForCertain(head.NextValidators), Interlocked.Read(ref _fetchingTo)));
+            return Math.Max(head.Height, Math.Max(_heights.DecidedHeight(head.NextValidators), Interlocked.Read(ref _fetchingTo)));
         }
     }
 
@@ -107,10 +110,10 @@ internal sealed class BlockSync : BackgroundService
 
     private List<IBlockSource> FindSources(long head)
     {
-        List<IBlockSource> ahead = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _standings.MayAsk(s.Identity))];
+        List<IBlockSource> ahead = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _backoff.MayAsk(s.Identity))];
         if (ahead.Count > 0 && _behind.Head != head) _behind = (head, _time.GetTimestamp());
         bool dials = _time.GetElapsedTime(_behind.Since) >= DialAfter;
-        return [.. ahead.Where(s => s.IsAtHand || dials).OrderBy(s => _standings.Failures(s.Identity)).ThenByDescending(s => s.IsAtHand)
+        return [.. ahead.Where(s => s.IsConnected || dials).OrderBy(s => _backoff.Failures(s.Identity)).ThenByDescending(s => s.IsConnected)
             .ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
     }
 
@@ -137,7 +140,7 @@ internal sealed class BlockSync : BackgroundService
             foreach ((IBlockSource source, long from, int count, Task<FetchedWindow> fetch) in windows)
             {
                 FetchedWindow window = await fetch.ConfigureAwait(false);
-                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Before, it is only a claim.
+                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Without a delivered block, the height is only a claim.
                 if (!await AppendAsync(source, from, count, window, cancellation).ConfigureAwait(false)) break;
             }
         }
@@ -150,31 +153,31 @@ internal sealed class BlockSync : BackgroundService
         return true;
     }
 
-    /// <summary>Appends a window. False if it is incomplete or a block was refused: the following windows are then useless.</summary>
+    /// <summary>Appends a window. False if it is incomplete or a block was refused: the next windows cannot be appended then.</summary>
     private async Task<bool> AppendAsync(IBlockSource source, long from, int count, FetchedWindow window, CancellationToken cancellation)
     {
         foreach ((Block block, CommitCertificate certificate) in window.Blocks)
         {
             AppendVerdict verdict = await _append(block, certificate, cancellation).ConfigureAwait(false);
-            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyHere)
+            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyDecided)
             {
                 _progress?.Report(new ProgressStep("sync", _store.Head.Height, TargetHeight, ProgressUnit.Blocks));
                 continue;
             }
 
             if (verdict == AppendVerdict.NotNext) return false;
-            TimeSpan alone = _standings.Failed(source.Identity, isLie: true);
-            SyncLog.BadBlock(_logger, source.Name, block.Height, verdict.ToString(), (int)alone.TotalSeconds);
+            TimeSpan wait = _backoff.Failed(source.Identity, isLie: true);
+            SyncLog.BadBlock(_logger, source.Name, block.Height, verdict.ToString(), (int)wait.TotalSeconds);
             return false;
         }
 
         if (window.Problem.Length == 0 && window.Blocks.Count > 0)
         {
-            _standings.Delivered(source.Identity);
+            _backoff.Delivered(source.Identity);
         }
         else
         {
-            TimeSpan wait = _standings.Failed(source.Identity, window.IsMalformed);
+            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed);
             SyncLog.Failed(_logger, source.Name, from, window.Problem, (int)wait.TotalSeconds);
         }
 

@@ -2,7 +2,9 @@ using Chain.Core.Ledger;
 
 namespace Chain.Node.Sync;
 
-/// <summary>The blocks that one source delivered of a requested range, from its start. Problem says why blocks are missing; empty if none is.</summary>
+/// <summary>The blocks that one source delivered for a requested range.</summary>
+/// <param name="Blocks">Consecutive blocks from the start of the range.</param>
+/// <param name="Problem">Why blocks are missing; empty if none is missing.</param>
 internal sealed record FetchedWindow(IReadOnlyList<(Block Block, CommitCertificate Certificate)> Blocks, string Problem)
 {
     /// <summary>Whether the source sent bytes that are not the requested block.</summary>

@@ -12,7 +12,7 @@ internal interface IBlockSource
     string Name { get; }
 
     /// <summary>Whether a request needs no new connection.</summary>
-    bool IsAtHand { get; }
+    bool IsConnected { get; }
 
     /// <summary>Fetches up to <paramref name="count"/> blocks, in order. Reports every fault of the source in the result.</summary>
     Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation);

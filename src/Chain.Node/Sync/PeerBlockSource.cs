@@ -20,7 +20,7 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
 
     public string Name => link.Name;
 
-    public bool IsAtHand => link.IsConnected;
+    public bool IsConnected => link.IsConnected;
 
     public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
     {
@@ -30,32 +30,32 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
         long bytes = 0;
         try
         {
-            if (await link.ConnectAsync(both.Token).ConfigureAwait(false) is not { } client) return new FetchedWindow(blocks, "it is not connected");
-            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(new FetchBlocksRequest { FromHeight = from, Count = count },
-                cancellationToken: both.Token);
+            if (await link.ConnectAsync(both.Token).ConfigureAwait(false) is not { } client) return new FetchedWindow(blocks, "not connected");
+            using AsyncServerStreamingCall<FetchedBlock> call = client.FetchBlocks(
+                new FetchBlocksRequest { FromHeight = from, Count = count }, cancellationToken: both.Token);
             while (blocks.Count < count && bytes < WindowBytesMax && await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false))
             {
                 FetchedBlock fetched = call.ResponseStream.Current;
-                bool good = Block.TryDecode(fetched.Block.Span, out Block? block) & CommitCertificate.TryDecode(fetched.Certificate.Span,
-                    out CommitCertificate? certificate);
-                if (!good || block!.Height != from + blocks.Count)
-                    return new FetchedWindow(blocks, $"it sent something else than block {from + blocks.Count}") { IsMalformed = true };
+                bool isDecoded = Block.TryDecode(fetched.Block.Span, out Block? block)
+                    & CommitCertificate.TryDecode(fetched.Certificate.Span, out CommitCertificate? certificate);
+                if (!isDecoded || block!.Height != from + blocks.Count)
+                    return new FetchedWindow(blocks, $"it did not send block {from + blocks.Count}, but something else") { IsMalformed = true };
                 blocks.Add((block, certificate!));
                 bytes += fetched.Block.Length + fetched.Certificate.Length;
                 silence.CancelAfter(SilenceMax);
             }
 
             bool isEnough = blocks.Count == count || bytes >= WindowBytesMax;
-            return new FetchedWindow(blocks, isEnough ? "" : $"it has no block {from + blocks.Count}, though it says so");
+            return new FetchedWindow(blocks, isEnough ? "" : $"it did not send block {from + blocks.Count}, although it claims to have it");
         }
         catch (RpcException e) when (cancellation.IsCancellationRequested)
         {
-            throw new OperationCanceledException("This node stops.", e, cancellation);
+            throw new OperationCanceledException("This node is stopping.", e, cancellation);
         }
         catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
             && !cancellation.IsCancellationRequested)
         {
-            return new FetchedWindow(blocks, silence.IsCancellationRequested ? "it fell silent" : e is RpcException rpc ? rpc.Status.Detail : e.Message);
+            return new FetchedWindow(blocks, silence.IsCancellationRequested ? "it stopped answering" : e is RpcException rpc ? rpc.Status.Detail : e.Message);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Chain.Node.Telemetry;
 
-/// <summary>Where every role and the simulated device log to: standard error, one line an entry with UTC time.</summary>
+/// <summary>Configures the log of every role and of the simulated device: standard error, one line per entry, UTC time.</summary>
 internal static class HostLogging
 {
     public static void Configure(ILoggingBuilder logging)
@@ -16,7 +16,7 @@ internal static class HostLogging
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // A failed start and a failed background service are told by the command, in words for operators.
+        // The command reports a failed start or a failed background service, with a message for operators.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Grpc", LogLevel.Warning);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);

@@ -3,7 +3,7 @@ using Prometheus;
 
 namespace Chain.Node.Telemetry;
 
-/// <summary>Everything that a full node counts, under the prefix fwledger_; one registry a node, so that several can run in one process.</summary>
+/// <summary>The metrics of a full node, with the prefix fwledger_. Each node has its own registry, so that a process can run several nodes.</summary>
 internal sealed class NodeMetrics
 {
     private static readonly double[] SyncSeconds = Histogram.ExponentialBuckets(0.000_1, 2, 14);
@@ -14,35 +14,34 @@ internal sealed class NodeMetrics
         Registry = Metrics.NewCustomRegistry();
         MetricFactory make = Metrics.WithCustomRegistry(Registry);
         Height = make.CreateGauge("fwledger_height", "Height of the newest block.");
-        Round = make.CreateGauge("fwledger_round", "Round of the height that is being decided.");
+        Round = make.CreateGauge("fwledger_round", "Current round of consensus.");
         Transactions = make.CreateCounter("fwledger_transactions_total", "Transactions in committed blocks.");
-        Evidence = make.CreateCounter("fwledger_evidence_total", "Proven double signatures.");
-        StepDuration = make.CreateHistogram("fwledger_step_seconds", "Time spent in each step of a round.", ["step"],
+        Evidence = make.CreateCounter("fwledger_evidence_total", "Double signatures that this node has found and can prove.");
+        StepDuration = make.CreateHistogram("fwledger_step_seconds", "Time that the consensus engine spends in each step.", ["step"],
             new HistogramConfiguration { Buckets = StepSeconds });
-        BlockDuration = make.CreateHistogram("fwledger_proposal_to_commit_seconds", "Time from a height's first message to its block on disk.",
+        BlockDuration = make.CreateHistogram("fwledger_proposal_to_commit_seconds", "Time from the first activity at a height until its block is on disk.",
             new HistogramConfiguration { Buckets = StepSeconds });
-        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a block, by the validator whose turn it was.",
-            ["validator"]);
-        JournalSyncSeconds = make.CreateHistogram("fwledger_journal_sync_seconds", "Time to bring an own vote to the disk.",
+        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a decision, by proposer.", ["validator"]);
+        JournalSyncSeconds = make.CreateHistogram("fwledger_journal_sync_seconds", "Time to record and sync a vote or proposal of this node in the journal.",
             new HistogramConfiguration { Buckets = SyncSeconds });
-        JournalBytes = make.CreateGauge("fwledger_journal_bytes", "Bytes of the vote journal.");
-        StoreSyncSeconds = make.CreateHistogram("fwledger_store_sync_seconds", "Time to bring a block to the disk.",
+        JournalBytes = make.CreateGauge("fwledger_journal_bytes", "Size of the vote journal, in bytes.");
+        StoreSyncSeconds = make.CreateHistogram("fwledger_store_sync_seconds", "Time to commit a decided block to the disk.",
             new HistogramConfiguration { Buckets = SyncSeconds });
-        StoreBytes = make.CreateGauge("fwledger_store_bytes", "Bytes of the database's files, by column family.", ["family"]);
-        StoreMemoryBytes = make.CreateGauge("fwledger_store_memory_bytes", "Native memory of the database, by use.", ["use"]);
-        PruneHeight = make.CreateGauge("fwledger_prune_height", "Height below which the state is no longer kept.");
-        Peers = make.CreateGauge("fwledger_peers_connected", "Peers that this node's messages reach.");
-        PeerHeight = make.CreateGauge("fwledger_peer_height", "Height that a peer says it has decided.", ["peer"]);
-        PeerFramesRefused = make.CreateCounter("fwledger_peer_frames_refused_total", "Frames that closed a peer's connection, by reason.", ["reason"]);
-        CatchingUp = make.CreateGauge("fwledger_catching_up", "1 while blocks are fetched that the peers have decided.");
-        SyncedBlocks = make.CreateCounter("fwledger_synced_blocks_total", "Blocks that came by sync.");
-        MempoolTransactions = make.CreateGauge("fwledger_mempool_transactions", "Transactions that wait.");
-        MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Bytes of the transactions that wait.");
-        Submitted = make.CreateCounter("fwledger_submitted_total", "Transactions handed in, by verdict.", ["verdict"]);
-        Attestations = make.CreateCounter("fwledger_attestations_total", "Images fetched to attest them, by outcome.", ["outcome"]);
+        StoreBytes = make.CreateGauge("fwledger_store_bytes", "Size of the database files, in bytes, by column family.", ["family"]);
+        StoreMemoryBytes = make.CreateGauge("fwledger_store_memory_bytes", "Native memory of the database, in bytes, by use.", ["use"]);
+        PruneHeight = make.CreateGauge("fwledger_prune_height", "Height below which this node has pruned the state.");
+        Peers = make.CreateGauge("fwledger_peers_connected", "Number of connected peers.");
+        PeerHeight = make.CreateGauge("fwledger_peer_height", "Height that a peer claims to have decided.", ["peer"]);
+        PeerFramesRefused = make.CreateCounter("fwledger_peer_frames_refused_total", "Invalid frames of peers, by reason. Each ends a connection.", ["reason"]);
+        CatchingUp = make.CreateGauge("fwledger_catching_up", "1 while this node is more than one block behind its peers, otherwise 0.");
+        SyncedBlocks = make.CreateCounter("fwledger_synced_blocks_total", "Blocks that this node fetched from peers by block sync.");
+        MempoolTransactions = make.CreateGauge("fwledger_mempool_transactions", "Transactions in the mempool.");
+        MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Size of the transactions in the mempool, in bytes.");
+        Submitted = make.CreateCounter("fwledger_submitted_total", "Transactions that clients submitted, by verdict.", ["verdict"]);
+        Attestations = make.CreateCounter("fwledger_attestations_total", "Images that this authority fetched to attest them, by outcome.", ["outcome"]);
     }
 
-    /// <summary>What /metrics shows.</summary>
+    /// <summary>The registry behind /metrics.</summary>
     public CollectorRegistry Registry { get; }
 
     public Gauge Height { get; }
@@ -89,7 +88,7 @@ internal sealed class NodeMetrics
 
     public Counter Attestations { get; }
 
-    /// <summary>Counts the rounds that a block's certificate shows to have failed.</summary>
+    /// <summary>Counts a miss for the proposer of each round before the one that decided the block. Counts each proposer at most once.</summary>
     public void CountMisses(ValidatorSet deciders, long height, int decidedInRound)
     {
         for (int round = 0; round < Math.Min(decidedInRound, deciders.Count); round++)

@@ -22,10 +22,10 @@ public sealed class StatusTests
         Assert.Multiple(() =>
         {
             Assert.That(well.ExitCode, Is.Zero, well.Output + well.Errors);
-            Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("all is well"));
+            Assert.That(well.Output, Does.Contain("validator-3").And.Contain("light").And.Contain("no problem found"));
             Assert.That(unwell.ExitCode, Is.EqualTo(1));
             Assert.That(unwell.Output,
-                Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("all is well"));
+                Does.Contain("! validator-1 does not answer").And.Contain("! validator-2 does not answer").And.Not.Contain("no problem found"));
             Assert.That(json["findings"]!.AsArray(), Has.Count.EqualTo(2));
             Assert.That(json["nodes"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "validator-1")!["status"], Is.Null);
             Assert.That(JsonNode.Parse(one.Output)!["peers"]!.AsArray(), Has.Count.EqualTo(3));

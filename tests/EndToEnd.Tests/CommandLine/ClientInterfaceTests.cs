@@ -85,7 +85,7 @@ public sealed class ClientInterfaceTests
         Assert.That(((CommitNotice)JsonParser.Default.Parse(line, method.OutputType)).LightBlock.Height, Is.Positive, line);
     }
 
-    [TestCase("/v1/transactions", "{\"transaction\":\"AAAA\"}", HttpStatusCode.BadRequest, "no transaction in canonical form")]
+    [TestCase("/v1/transactions", "{\"transaction\":\"AAAA\"}", HttpStatusCode.BadRequest, "not a transaction in canonical form")]
     [TestCase("/v1/transactions:batch", "{\"transactions\":[\"AAAA\"]}", HttpStatusCode.OK, "\"verdict\":\"Malformed\"")]
     public async Task Post_OfBytesThatAreNoTransaction_IsAnsweredInJson(string path, string json, HttpStatusCode status, string part)
     {

@@ -82,12 +82,12 @@ public sealed class GatewayCommandTests
 
     [TestCase("as it is", "", "", 0, "dev-1: Confirmed")]
     [TestCase("another device", "\"device\":\"dev-1\"", "\"device\":\"dev-2\"", VerificationFailed, "another device")]
-    [TestCase("another state beside it", "\"state\":\"Confirmed\"", "\"state\":\"Failed\"", VerificationFailed, "beside the receipt")]
-    [TestCase("another size", "\"size\":1", "\"size\":2", VerificationFailed, "not under the root")]
-    [TestCase("no report", "\"report\":", "\"other\":", VerificationFailed, "is no receipt")]
-    [TestCase("no receipt", "\"receipt\":", "\"other\":", VerificationFailed, "is no receipt")]
+    [TestCase("another state beside it", "\"state\":\"Confirmed\"", "\"state\":\"Failed\"", VerificationFailed, "differ from the signed receipt")]
+    [TestCase("another size", "\"size\":1", "\"size\":2", VerificationFailed, "does not lead to the root")]
+    [TestCase("no report", "\"report\":", "\"other\":", VerificationFailed, "is not a receipt")]
+    [TestCase("no receipt", "\"receipt\":", "\"other\":", VerificationFailed, "is not a receipt")]
     [TestCase("bytes that are none", "\"receipt\":\"", "\"receipt\":\"zz", VerificationFailed, "canonical form")]
-    [TestCase("no JSON", "{", "", VerificationFailed, "is no receipt")]
+    [TestCase("no JSON", "{", "", VerificationFailed, "is not a receipt")]
     [Category("GW-RECEIPT.6")]
     public async Task Verify_Receipt_HoldsOnlyAsItIs(string desc, string part, string other, int code, string said)
     {

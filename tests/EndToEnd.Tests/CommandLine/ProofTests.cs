@@ -30,7 +30,7 @@ public sealed class ProofTests
         {
             Assert.That(run.ExitCode, Is.Zero, run.Errors);
             Assert.That(run.Output, Does.Contain("sensor-x1 1.4.2 was active at block 5 of chain golden").And.Contain(
-                "the image is the one that was released"));
+                "the image is the released one"));
         });
     }
 
@@ -51,7 +51,7 @@ public sealed class ProofTests
 
     public static IEnumerable<TestCaseData> Wrong()
     {
-        yield return Case("a bit of the bundle flipped", 6, "does not hold", f =>
+        yield return Case("a bit of the bundle flipped", 6, "is not valid", f =>
             ["verify", Changed(f, Bundle, b => b[b.Length / 2] ^= 1), "--trust", Genesis]);
         yield return Case("the bundle cut off", 6, "canonical form", f => ["verify", Cut(f, Bundle), "--trust", Genesis]);
         yield return Case("another file for the bundle", 6, "canonical form", _ => ["verify", Image, "--trust", Genesis]);
@@ -59,8 +59,8 @@ public sealed class ProofTests
         yield return Case("a bit of the image flipped", 6, "SHA-256", f =>
             ["verify", Bundle, "--trust", Genesis, "--image", Changed(f, Image, b => b[0] ^= 1)]);
         yield return Case("the image cut off", 6, "bytes", f => ["verify", Bundle, "--trust", Genesis, "--image", Cut(f, Image)]);
-        yield return Case("older than allowed", 6, "older than you allow", _ => ["verify", Bundle, "--trust", Genesis, "--max-age", "1h"]);
-        yield return Case("lower than allowed", 6, "older than you allow", _ => ["verify", Bundle, "--trust", Genesis, "--min-height", "6"]);
+        yield return Case("older than allowed", 6, "older than --max-age", _ => ["verify", Bundle, "--trust", Genesis, "--max-age", "1h"]);
+        yield return Case("lower than allowed", 6, "or below --min-height", _ => ["verify", Bundle, "--trust", Genesis, "--min-height", "6"]);
         yield return Case("no such bundle", 3, "missing.fwproof does not exist", _ => ["verify", "missing.fwproof", "--trust", Genesis]);
         yield return Case("no such genesis", 3, "--trust", _ => ["verify", Bundle, "--trust", "missing.json"]);
         yield return Case("no such image", 3, "missing.bin does not exist", _ => ["verify", Bundle, "--trust", Genesis, "--image", "missing.bin"]);

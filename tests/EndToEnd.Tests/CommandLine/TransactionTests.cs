@@ -44,7 +44,7 @@ public sealed class TransactionTests
         yield return Case("WithABitFlippedInTheSignature", StatusCode.InvalidArgument, "signature", (t, n) => FlipLastBit(t.Good(n).Encoded.ToArray()));
         yield return Case("OfAnotherChain", StatusCode.InvalidArgument, "this chain's id",
             (t, n) => t.Make(Hash256.Parse(new string('a', 64)), t._network.Vendor, t._network.Vendor.Address, n).Encoded.ToArray());
-        yield return Case("OfAStranger", StatusCode.PermissionDenied, "no participant", (t, n) => t.ByStranger(s => s.Address, n));
+        yield return Case("OfAStranger", StatusCode.PermissionDenied, "not a participant", (t, n) => t.ByStranger(s => s.Address, n));
         yield return Case("InTheVendorsNameByAStranger", StatusCode.PermissionDenied, "not in force", (t, n) =>
             t.ByStranger(_ => t._network.Vendor.Address, n));
         yield return Case("WithANonceFarAhead", StatusCode.FailedPrecondition, "too far ahead", (t, n) => t.Good(n + 5000).Encoded.ToArray());

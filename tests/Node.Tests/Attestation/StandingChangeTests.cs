@@ -127,9 +127,8 @@ public sealed class StandingChangeTests
         {
             if (transaction.Kind == ContractKind.FirmwareUpdate) _admitted.Writer.TryWrite(transaction);
         };
-        _service = new AttestationService(_maker.Store, _feed, new NodeIdentity(own.Address, [own], _maker.Store),
-            _maker.Submitter, _checks, TimeProvider.System,
-            NullLogger<AttestationService>.Instance);
+        _service = new AttestationService(_maker.Store, _feed, new NodeIdentity(own.Address, [own], _maker.Store), _maker.Submitter, _checks,
+            TimeProvider.System, NullLogger<AttestationService>.Instance);
         await _service.StartAsync(CancellationToken.None);
     }
 
@@ -166,5 +165,4 @@ public sealed class StandingChangeTests
         Assert.That(_maker.GrowAndPublish(_feed, transactions).Receipts.Select(r => r.Outcome), Is.All.EqualTo(Outcome.Accepted));
 
     private ReleaseRecord Read(Address release) => _maker.ReadRelease(release);
-
-    /// <summary>A clock that can be set ahead.</summary>}
+}

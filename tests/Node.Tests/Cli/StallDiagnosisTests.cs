@@ -24,8 +24,8 @@ public sealed class StallDiagnosisTests
 
     [Test]
     public void Of_SilentNode_NamesItAndItsAddress() => Assert.That(
-        StallDiagnosis.Of([Answer(0, ageMs: 0, connected: 3), new NodeAnswer("validator-2", "http://127.0.0.1:7106", null, "nothing listens there")], Now),
-        Is.EqualTo(new[] { "validator-2 does not answer at http://127.0.0.1:7106: nothing listens there" }));
+        StallDiagnosis.Of([Answer(0, ageMs: 0, connected: 3), new NodeAnswer("validator-2", "http://127.0.0.1:7106", null, "connection refused")], Now),
+        Is.EqualTo(new[] { "validator-2 does not answer at http://127.0.0.1:7106: connection refused" }));
 
     [Test]
     public void Of_StalledChainWithoutQuorum_SaysWhomToStart()
@@ -33,7 +33,7 @@ public sealed class StallDiagnosisTests
         IReadOnlyList<string> findings = StallDiagnosis.Of([Answer(0, ageMs: 60_000, connected: 1)], Now);
         Assert.Multiple(() =>
         {
-            Assert.That(findings[0], Does.Contain("stands still").And.Contain("60 s old"));
+            Assert.That(findings[0], Does.Contain("has stalled").And.Contain("60 s old"));
             Assert.That(findings[1], Does.Contain("needs 3 of 4").And.Contain("connected to 1").And.Contain("start validator-2, validator-3"));
         });
     }

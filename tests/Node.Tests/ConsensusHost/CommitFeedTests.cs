@@ -37,7 +37,7 @@ public sealed class CommitFeedTests
     public void TrySubscribe_ByTooManyStrangers_RefusesThemOnly()
     {
         CommitFeed feed = new();
-        CommitSubscription?[] strangers = [.. Enumerable.Range(0, CommitFeed.StrangersMax + 1).Select(i => feed.TrySubscribe(AddressOf(i)))];
+        CommitSubscription?[] strangers = [.. Enumerable.Range(0, CommitFeed.RemoteSubscribersMax + 1).Select(i => feed.TrySubscribe(AddressOf(i)))];
         Assert.Multiple(() =>
         {
             Assert.That(strangers.Count(s => s is null), Is.EqualTo(1));
@@ -53,7 +53,7 @@ public sealed class CommitFeedTests
     {
         CommitFeed feed = new();
         IPAddress loud = AddressOf(0), other = AddressOf(1);
-        CommitSubscription?[] taken = [.. Enumerable.Range(0, CommitFeed.StrangersPerAddressMax + 1).Select(_ => feed.TrySubscribe(loud))];
+        CommitSubscription?[] taken = [.. Enumerable.Range(0, CommitFeed.RemoteSubscribersPerAddressMax + 1).Select(_ => feed.TrySubscribe(loud))];
         Assert.Multiple(() =>
         {
             Assert.That(taken.Count(s => s is null), Is.EqualTo(1));
@@ -68,11 +68,11 @@ public sealed class CommitFeedTests
     {
         CommitFeed feed = new();
         using CommitSubscription slow = feed.TrySubscribe(AddressOf(0))!;
-        for (int i = 0; i < CommitFeed.StrangerBacklogMax + 1; i++) feed.Publish(_block);
+        for (int i = 0; i < CommitFeed.RemoteBacklogMax + 1; i++) feed.Publish(_block);
         int heard = 0;
         await foreach (CommittedBlock _ in slow.ReadAllAsync(CancellationToken.None)) heard++;
-        Assert.That(heard, Is.EqualTo(CommitFeed.StrangerBacklogMax));
-        CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.StrangersMax).Select(i => feed.TrySubscribe(AddressOf(i)))];
+        Assert.That(heard, Is.EqualTo(CommitFeed.RemoteBacklogMax));
+        CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.RemoteSubscribersMax).Select(i => feed.TrySubscribe(AddressOf(i)))];
         Assert.That(others, Has.None.Null);
     }
 

@@ -30,7 +30,7 @@ public sealed class LoopInboxTests
     {
         LoopInbox inbox = new();
         await inbox.PostAsync(From(Loud), 10, CancellationToken.None);
-        inbox.PostTransactionNews();
+        inbox.PostTransactionsWaiting();
         inbox.PostGossip();
         inbox.Post(new LoopItem.Local(new Input.TimeoutElapsed(1, 0, TimeoutKind.Propose)));
         Type[] order = [.. Enumerable.Range(0, 4).Select(_ => inbox.TryTake()!.GetType())];
@@ -57,7 +57,7 @@ public sealed class LoopInboxTests
         LoopInbox inbox = new();
         for (int i = 0; i < 1000; i++)
         {
-            inbox.PostTransactionNews();
+            inbox.PostTransactionsWaiting();
             inbox.PostGossip();
         }
 

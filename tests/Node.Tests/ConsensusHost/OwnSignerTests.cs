@@ -26,6 +26,7 @@ public sealed class OwnSignerTests
     private ChainMaker _maker = null!;
     private PeerHeights _heights = null!;
     private PowerCutDisk _disk = null!;
+    private NodeMetrics _metrics = null!;
 
     [SetUp]
     public void SetUp()
@@ -36,6 +37,7 @@ public sealed class OwnSignerTests
         _maker.GrowBy(4);
         _heights = new PeerHeights();
         _disk = new PowerCutDisk();
+        _metrics = new NodeMetrics();
     }
 
     [TearDown]
@@ -97,9 +99,9 @@ public sealed class OwnSignerTests
     {
         OwnSigner signer = Signer();
         Assert.That(signer.MaySign(5));
-        _heights.Note(_chain.Validators[1].Address, 1_000);
+        _heights.Update(_chain.Validators[1].Address, 1_000);
         Assert.That(signer.MaySign(5), "a single peer may lie");
-        _heights.Note(_chain.Validators[2].Address, 9);
+        _heights.Update(_chain.Validators[2].Address, 9);
         Assert.Multiple(() =>
         {
             Assert.That(signer.MaySign(5), Is.False, "f + 1 peers say that height 8 is decided");
@@ -112,7 +114,7 @@ public sealed class OwnSignerTests
     public void MaySign_ByTheWordOfStrangers_IsNotMoved()
     {
         OwnSigner signer = Signer();
-        for (int i = 0; i < 5; i++) _heights.Note(Address.From(Enumerable.Repeat((byte)i, Address.Size).ToArray()), 1_000);
+        for (int i = 0; i < 5; i++) _heights.Update(Address.From(Enumerable.Repeat((byte)i, Address.Size).ToArray()), 1_000);
         Assert.That(signer.MaySign(5));
     }
 
@@ -121,9 +123,9 @@ public sealed class OwnSignerTests
     {
         OwnSigner signer = Signer(isLost: true);
         Assert.That(signer.MaySign(5), Is.False, "no peer has answered");
-        _heights.Note(_chain.Validators[1].Address, 5);
+        _heights.Update(_chain.Validators[1].Address, 5);
         Assert.That(signer.MaySign(5), Is.False, "one of three");
-        _heights.Note(_chain.Validators[2].Address, 5);
+        _heights.Update(_chain.Validators[2].Address, 5);
         Assert.Multiple(() =>
         {
             Assert.That(signer.MaySign(5), Is.False);
@@ -137,7 +139,7 @@ public sealed class OwnSignerTests
     public void MaySign_AfterALostJournalWhileBehind_WaitsUntilCaughtUp()
     {
         OwnSigner signer = Signer(isLost: true);
-        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Note(other.Address, 8);
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Update(other.Address, 8);
         Assert.That(signer.MaySign(8), Is.False);
         _maker.GrowBy(3);
         Assert.Multiple(() =>
@@ -151,7 +153,7 @@ public sealed class OwnSignerTests
     public void MaySign_AfterALostJournal_StaysSilentThroughRestarts()
     {
         OwnSigner signer = Signer(isLost: true);
-        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Note(other.Address, 5);
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Update(other.Address, 5);
         signer.MaySign(5);
         OwnSigner restarted = Signer(new PowerCutDisk(_disk.Read()), isLost: true);
         Assert.That((restarted.MaySign(6), restarted.MaySign(7)), Is.EqualTo((false, true)));
@@ -162,10 +164,10 @@ public sealed class OwnSignerTests
     public void MaySign_AfterALostJournalBesideAnotherThatIsLost_WaitsForTheSurvivor()
     {
         OwnSigner signer = Signer(isLost: true);
-        _heights.Note(_chain.Validators[1].Address, 5, JournalStanding.Signs);
-        _heights.Note(_chain.Validators[2].Address, 5, JournalStanding.Lost);
+        _heights.Update(_chain.Validators[1].Address, 5, JournalStanding.Signs);
+        _heights.Update(_chain.Validators[2].Address, 5, JournalStanding.Lost);
         Assert.That((signer.MaySign(5), signer.MaySign(7), signer.IsRecovering), Is.EqualTo((false, false, true)), "a lost journal vouches for nothing");
-        _heights.Note(_chain.Validators[3].Address, 7, JournalStanding.Signs);
+        _heights.Update(_chain.Validators[3].Address, 7, JournalStanding.Signs);
         Assert.That(signer.IsRecovering, "the survivor has two more blocks");
         _maker.GrowBy(2);
         Assert.That((signer.MaySign(8), signer.MaySign(9)), Is.EqualTo((false, true)));
@@ -176,9 +178,9 @@ public sealed class OwnSignerTests
     public void MaySign_AfterALostJournalWhileAValidatorClaimsMore_WaitsForItsBlocks()
     {
         OwnSigner signer = Signer(isLost: true);
-        _heights.Note(_chain.Validators[1].Address, 5);
-        _heights.Note(_chain.Validators[3].Address, 6);
-        _heights.Note(_chain.Validators[2].Address, 5);
+        _heights.Update(_chain.Validators[1].Address, 5);
+        _heights.Update(_chain.Validators[3].Address, 6);
+        _heights.Update(_chain.Validators[2].Address, 5);
         Assert.That((signer.MaySign(7), signer.IsRecovering), Is.EqualTo((false, true)), "one validator claims block 5");
         _maker.GrowBy(1);
         Assert.That((signer.MaySign(7), signer.MaySign(8)), Is.EqualTo((false, true)));
@@ -200,7 +202,7 @@ public sealed class OwnSignerTests
     {
         OwnSigner signer = Signer(isLost: true);
         List<JournalStanding> standings = [signer.Standing];
-        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Note(other.Address, 5);
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Update(other.Address, 5);
         signer.TryEndRecovery();
         standings.Add(signer.Standing);
         _maker.GrowBy(2);
@@ -225,13 +227,22 @@ public sealed class OwnSignerTests
         });
     }
 
+    [Test]
+    public void EndHeight_WithRecords_SetsTheMetricOfTheJournalsSize()
+    {
+        OwnSigner signer = Signer();
+        signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
+        signer.EndHeight(5);
+        Assert.That(_metrics.JournalBytes.Value, Is.EqualTo(_disk.Length).And.Positive);
+    }
+
     private OwnSigner Signer(IJournalDisk? disk = null, bool isLost = false)
     {
         disk ??= _disk;
         JournalIdentity owner = new(_chain.ChainId, _chain.Validators[0].Address);
         if (!isLost && disk.Length == 0) disk.Append(JournalFrame.Encode(0, JournalRecordKind.Identity, JournalContent.EncodeIdentity(owner)));
         NodeIdentity identity = new(owner.Validator, [new LoggingSigner(_chain.Validators[0], _disk.Log)], _maker.Store);
-        return new OwnSigner(identity, VoteJournal.Open(disk, owner), _maker.Store, _heights, new NodeMetrics(), TimeProvider.System,
+        return new OwnSigner(identity, VoteJournal.Open(disk, owner), _maker.Store, _heights, _metrics, TimeProvider.System,
             NullLogger<OwnSigner>.Instance);
     }
 

@@ -12,51 +12,51 @@ public sealed class BlockPaceTests
     private readonly int _first = new BlockPace(Limits.BlockTransactionsMax).Limit;
 
     [Test]
-    public void Note_FullBlocksInTheFirstRound_GrowsToTheMostAndNoFurther()
+    public void OnCommitted_FullBlocksInTheFirstRound_GrowsToTheMostAndNoFurther()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         int before = pace.Limit;
-        pace.Note(before, round: 0);
+        pace.OnCommitted(before, round: 0);
         Assert.That(pace.Limit, Is.GreaterThan(before));
-        for (int i = 0; i < 100; i++) pace.Note(pace.Limit, round: 0);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 0);
         Assert.That(pace.Limit, Is.EqualTo(Limits.BlockTransactionsMax));
     }
 
     [Test]
-    public void Note_BlocksWithRoomLeft_Stays()
+    public void OnCommitted_BlocksWithRoomLeft_Stays()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        for (int i = 0; i < 100; i++) pace.Note(pace.Limit - 1, round: 0);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit - 1, round: 0);
         Assert.That(pace.Limit, Is.EqualTo(_first));
     }
 
     [Test]
-    public void Note_LargeBlocksThatCostRounds_ShrinksToTheLeast()
+    public void OnCommitted_LargeBlocksThatCostRounds_ShrinksToTheLeast()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        pace.Note(pace.Limit, round: 1);
+        pace.OnCommitted(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first / 2));
-        for (int i = 0; i < 100; i++) pace.Note(Limits.BlockTransactionsMax, round: 3);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(Limits.BlockTransactionsMax, round: 3);
         Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "another proposer's larger block does not raise it");
-        for (int i = 0; i < 100; i++) pace.Note(pace.Limit, round: 1);
-        Assert.That(pace.Limit, Is.EqualTo(BlockPace.Least));
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 1);
+        Assert.That(pace.Limit, Is.EqualTo(BlockPace.LimitMin));
     }
 
     [Test]
-    public void Note_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
+    public void OnCommitted_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        for (int i = 0; i < 100; i++) pace.Note(i, round: 1);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(i, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first));
     }
 
     [Test]
-    public void Note_AfterALargeBlockFailed_FindsItsWayBack()
+    public void OnCommitted_AfterALargeBlockFailed_FindsItsWayBack()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        pace.Note(pace.Limit, round: 2);
+        pace.OnCommitted(pace.Limit, round: 2);
         int blocks = 0;
-        for (; pace.Limit < _first; blocks++) pace.Note(pace.Limit, round: 0);
+        for (; pace.Limit < _first; blocks++) pace.OnCommitted(pace.Limit, round: 0);
         Assert.That(blocks, Is.LessThan(10));
     }
 

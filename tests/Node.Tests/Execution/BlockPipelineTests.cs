@@ -144,16 +144,16 @@ public sealed class BlockPipelineTests
     {
         ReleaseSignatureMemo memo = new();
         new BlockPipeline(ContractEngine.CreateDefault(), memo, 2).Run(_context, _transactions, new KnownSignatures[Count], _state);
-        for (int i = 0; i < Count; i++) Assert.That(memo.GoodOf(_transactions[i].Id), Is.EqualTo(IsGoodDeployment(i) ? 1 : 0), $"transaction {i}");
+        for (int i = 0; i < Count; i++) Assert.That(memo.GoodSignatures(_transactions[i].Id), Is.EqualTo(IsGoodDeployment(i) ? 1 : 0), $"transaction {i}");
     }
 
     [Test]
-    public void GoodOf_AfterMoreThanTheMemoHolds_ForgetsTheOldest()
+    public void GoodSignatures_AfterMoreThanTheMemoHolds_ForgetsTheOldest()
     {
         ReleaseSignatureMemo memo = new();
         for (int i = 0; i <= ReleaseSignatureMemo.TransactionsMax; i++) memo.Remember(Sha256.Hash(BitConverter.GetBytes(i)), 1);
-        Assert.That(memo.GoodOf(Sha256.Hash(BitConverter.GetBytes(0))), Is.Zero);
-        Assert.That(memo.GoodOf(Sha256.Hash(BitConverter.GetBytes(ReleaseSignatureMemo.TransactionsMax))), Is.EqualTo(1));
+        Assert.That(memo.GoodSignatures(Sha256.Hash(BitConverter.GetBytes(0))), Is.Zero);
+        Assert.That(memo.GoodSignatures(Sha256.Hash(BitConverter.GetBytes(ReleaseSignatureMemo.TransactionsMax))), Is.EqualTo(1));
     }
 
     [TestCase(1)]

@@ -31,7 +31,7 @@ public sealed class ContractWorkersTests
                     second.SetResult();
                 }
 
-                return ContractWorkers.UntilChanged;
+                return ContractWorkers.Idle;
             },
             TimeProvider.System,
             (_, e) => Assert.Fail(e.ToString()));
@@ -59,7 +59,7 @@ public sealed class ContractWorkersTests
             {
                 if (++steps == 1) throw new IOException("the repository is away");
                 done.SetResult();
-                return Task.FromResult(ContractWorkers.UntilChanged);
+                return Task.FromResult(ContractWorkers.Idle);
             },
             TimeProvider.System,
             (_, e) => failures.Add(e.Message));
@@ -100,7 +100,7 @@ public sealed class ContractWorkersTests
             (_, _) =>
             {
                 looks.Release();
-                return Task.FromResult(ContractWorkers.UntilChanged);
+                return Task.FromResult(ContractWorkers.Idle);
             },
             TimeProvider.System,
             (_, e) => Assert.Fail(e.ToString()));

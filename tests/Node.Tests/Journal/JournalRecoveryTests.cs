@@ -28,14 +28,14 @@ public sealed class JournalRecoveryTests
     }
 
     [Test]
-    public void EndRecovery_OnceCaughtUp_HoldsThroughRestartAndCondensing()
+    public void EndRecovery_OnceCaughtUp_HoldsThroughRestartAndCompaction()
     {
         PowerCutDisk disk = new();
         using (VoteJournal journal = Open(disk))
         {
             journal.EndRecovery(503);
             Assert.That(disk.DurableLength, Is.EqualTo(disk.Length));
-            journal.RecordMessage(501, new byte[VoteJournal.CondenseAboveBytes]);
+            journal.RecordMessage(501, new byte[VoteJournal.CompactAboveBytes]);
             journal.EndHeight(501);
         }
 
@@ -48,12 +48,12 @@ public sealed class JournalRecoveryTests
     }
 
     [Test]
-    public void Condense_WhileRecovering_StaysRecovering()
+    public void Compact_WhileRecovering_StaysRecovering()
     {
         PowerCutDisk disk = new();
         using (VoteJournal journal = Open(disk))
         {
-            journal.RecordMessage(1, new byte[VoteJournal.CondenseAboveBytes]);
+            journal.RecordMessage(1, new byte[VoteJournal.CompactAboveBytes]);
             journal.EndHeight(1);
         }
 

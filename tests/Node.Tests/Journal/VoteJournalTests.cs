@@ -121,7 +121,7 @@ public sealed class VoteJournalTests
     {
         PowerCutDisk disk = First();
         using VoteJournal journal = Open(disk);
-        journal.RecordMessage(1, new byte[VoteJournal.CondenseAboveBytes]);
+        journal.RecordMessage(1, new byte[VoteJournal.CompactAboveBytes]);
         journal.TryRecordVote(VoteType.Prevote, 1, 0, A);
         journal.EndHeight(1);
         using VoteJournal restarted = Open(new PowerCutDisk(disk.Read()));
@@ -145,7 +145,7 @@ public sealed class VoteJournalTests
         using VoteJournal restarted = Open(new PowerCutDisk(disk.Read()));
         Assert.Multiple(() =>
         {
-            Assert.That(disk.Length, Is.LessThanOrEqualTo(VoteJournal.CondenseWithinHeightAboveBytes));
+            Assert.That(disk.Length, Is.LessThanOrEqualTo(VoteJournal.CompactWithinHeightAboveBytes));
             Assert.That(restarted.Votes[(0, VoteType.Precommit)], Is.EqualTo(A));
             Assert.That(restarted.Messages[^1][0], Is.EqualTo(17));
             Assert.That(restarted.Messages, Has.Count.LessThan(17));
@@ -182,7 +182,7 @@ public sealed class VoteJournalTests
     {
         using TempFolder folder = new();
         using VoteJournal journal = VoteJournal.Open(folder["votes.journal"], Owner);
-        journal.RecordMessage(1, new byte[VoteJournal.CondenseAboveBytes]);
+        journal.RecordMessage(1, new byte[VoteJournal.CompactAboveBytes]);
         journal.EndHeight(1);
         Assert.Multiple(() =>
         {

@@ -60,7 +60,7 @@ public sealed class TransactionIntakeTests
             good, _chain.Call(_chain.Vendors[1], 1), _chain.Call(_chain.Vendors[1], 5000), _chain.Call(_chain.Vendors[2], 0),
         ];
         await _intake.StartAsync(CancellationToken.None);
-        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(mixture, passOn: true).WaitAsync(Patience);
+        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(mixture, forward: true).WaitAsync(Patience);
         Assert.Multiple(() =>
         {
             Assert.That(verdicts, Is.EqualTo(new[]
@@ -85,23 +85,23 @@ public sealed class TransactionIntakeTests
         Transaction goodAfterThem = _chain.Deploy(vendor, 4, manifest);
         Transaction[] all = [good, overSomethingElse, byAStrangersKey, _chain.Call(other, 0), forged, goodAfterThem];
         await _intake.StartAsync(CancellationToken.None);
-        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(all, passOn: false).WaitAsync(Patience);
+        AdmissionVerdict[] verdicts = await _intake.SubmitAsync(all, forward: false).WaitAsync(Patience);
         Assert.Multiple(() =>
         {
             Assert.That(verdicts.Select(v => v == AdmissionVerdict.Admitted), Is.EqualTo(new[] { true, true, true, true, false, true }));
-            Assert.That(all.Select(t => _memo.GoodOf(t.Id)), Is.EqualTo(new ushort[] { 1, 0, 0, 0, 0, 1 }));
+            Assert.That(all.Select(t => _memo.GoodSignatures(t.Id)), Is.EqualTo(new ushort[] { 1, 0, 0, 0, 0, 1 }));
         });
     }
 
     [Test]
-    public async Task Submit_OfNothing_IsAnsweredAtOnce() => Assert.That(await _intake.SubmitAsync([], passOn: true), Is.Empty);
+    public async Task Submit_OfNothing_IsAnsweredAtOnce() => Assert.That(await _intake.SubmitAsync([], forward: true), Is.Empty);
 
     [Test]
     public async Task Submit_MoreThanABatch_AdmitsAll()
     {
         Transaction[] many = [.. Enumerable.Range(0, TransactionIntake.BatchMax + 50).Select(i => _chain.Call(_chain.Vendor, (ulong)i))];
         await _intake.StartAsync(CancellationToken.None);
-        Assert.That(await _intake.SubmitAsync(many, passOn: false).WaitAsync(Patience), Is.All.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(await _intake.SubmitAsync(many, forward: false).WaitAsync(Patience), Is.All.EqualTo(AdmissionVerdict.Admitted));
         Assert.That(_maker.Pool.Take(1 << 20, many.Length), Has.Count.EqualTo(many.Length));
     }
 
@@ -110,9 +110,9 @@ public sealed class TransactionIntakeTests
     {
         List<Address> admitted = [];
         _maker.Pool.Admitted += t => admitted.Add(t.Sender);
-        Task flood = _intake.SubmitAsync([.. Enumerable.Range(0, 400).Select(i => _chain.Call(_chain.Vendor, (ulong)i))], passOn: false);
-        Task forged = _intake.SubmitAsync([.. Enumerable.Range(0, 1000).Select(i => Forged(_chain.Vendors[2], (ulong)i))], passOn: false);
-        Task other = _intake.SubmitAsync([_chain.Call(_chain.Vendors[1], 0)], passOn: false);
+        Task flood = _intake.SubmitAsync([.. Enumerable.Range(0, 400).Select(i => _chain.Call(_chain.Vendor, (ulong)i))], forward: false);
+        Task forged = _intake.SubmitAsync([.. Enumerable.Range(0, 1000).Select(i => Forged(_chain.Vendors[2], (ulong)i))], forward: false);
+        Task other = _intake.SubmitAsync([_chain.Call(_chain.Vendors[1], 0)], forward: false);
         await _intake.StartAsync(CancellationToken.None);
         await Task.WhenAll(flood, forged, other).WaitAsync(Patience);
         Assert.That(admitted.IndexOf(_chain.Vendors[1].Address), Is.InRange(0, 1), "it waits for one turn of each other key, not for all their transactions");
@@ -122,8 +122,8 @@ public sealed class TransactionIntakeTests
     public void Submit_MoreOfOneKeyThanMayWait_RefusesTheRestUnseen()
     {
         Transaction[] flood = [.. Enumerable.Range(0, Limits.MempoolPerSenderMax).Select(i => Forged(_chain.Vendor, (ulong)i))];
-        Task<AdmissionVerdict[]> waiting = _intake.SubmitAsync(flood, passOn: false);
-        Task<AdmissionVerdict[]> more = _intake.SubmitAsync([Forged(_chain.Vendor, 7, payloadBytes: 1)], passOn: false);
+        Task<AdmissionVerdict[]> waiting = _intake.SubmitAsync(flood, forward: false);
+        Task<AdmissionVerdict[]> more = _intake.SubmitAsync([Forged(_chain.Vendor, 7, payloadBytes: 1)], forward: false);
         Assert.Multiple(() =>
         {
             Assert.That(waiting.IsCompleted, Is.False);
@@ -137,9 +137,9 @@ public sealed class TransactionIntakeTests
         const int payloadBytes = 15_000;
         int each = Math.Min(Limits.MempoolPerSenderMax, (int)(TransactionIntake.BytesMax / payloadBytes));
         Task<AdmissionVerdict[]>[] flood = [.. Enumerable.Range(0, each).Select(i =>
-            _intake.SubmitAsync([Forged(_chain.Vendor, (ulong)i, payloadBytes)], passOn: false))];
+            _intake.SubmitAsync([Forged(_chain.Vendor, (ulong)i, payloadBytes)], forward: false))];
         Task<AdmissionVerdict[]>[] others = [.. Enumerable.Range(0, 100).Select(i =>
-            _intake.SubmitAsync([Forged(_chain.Vendors[1 + (i % 2)], (ulong)(i / 2), payloadBytes)], passOn: false))];
+            _intake.SubmitAsync([Forged(_chain.Vendors[1 + (i % 2)], (ulong)(i / 2), payloadBytes)], forward: false))];
         Task<AdmissionVerdict[]>[] refused = [.. flood.Where(t => t.IsCompletedSuccessfully)];
         Assert.Multiple(() =>
         {
@@ -153,10 +153,10 @@ public sealed class TransactionIntakeTests
     [Test]
     public async Task Stop_WithSomethingWaiting_TellsWhoWaits()
     {
-        Task<AdmissionVerdict[]> before = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 0)], passOn: true);
+        Task<AdmissionVerdict[]> before = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 0)], forward: true);
         await _intake.StartAsync(CancellationToken.None);
         await _intake.StopAsync(CancellationToken.None);
-        Task<AdmissionVerdict[]> after = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 1)], passOn: true);
+        Task<AdmissionVerdict[]> after = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 1)], forward: true);
         await Task.WhenAny(before).WaitAsync(Patience);
         await Assert.ThrowsAsync<TaskCanceledException>(() => after.WaitAsync(Patience));
     }

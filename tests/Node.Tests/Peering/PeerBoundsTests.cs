@@ -113,16 +113,16 @@ public sealed class PeerBoundsTests
         OutboundQueue queue = new(_clock);
         queue.Add(Transactions(1));
         Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(1));
-        _clock.Advance(OutboundQueue.TransactionsPause / 4);
+        _clock.Advance(OutboundQueue.TransactionFrameIntervalMin / 4);
         queue.Add(Transactions(2));
         queue.Add(Transactions(3));
         Assert.That(queue.TryTake(), Is.Null);
         queue.Add(Consensus(4, 1));
         Assert.That(queue.TryTake()!.ContentCase, Is.EqualTo(PeerFrame.ContentOneofCase.Consensus), "a vote does not wait");
         Assert.That(queue.TryTake(), Is.Null);
-        _clock.Advance(OutboundQueue.TransactionsPause * 3 / 4);
+        _clock.Advance(OutboundQueue.TransactionFrameIntervalMin * 3 / 4);
         Assert.That(queue.TryTake()!.Transactions.Transactions_, Has.Count.EqualTo(2));
-        _clock.Advance(OutboundQueue.TransactionsPause);
+        _clock.Advance(OutboundQueue.TransactionFrameIntervalMin);
         queue.Add(Transactions(5));
         Assert.That(queue.TryTake(), Is.Not.Null, "it follows an idle period");
     }
@@ -145,7 +145,7 @@ public sealed class PeerBoundsTests
         queue.Add(Transactions(2));
         await queue.WaitAsync(CancellationToken.None);
         Assert.That(queue.TryTake(), Is.Null);
-        _clock.Advance(OutboundQueue.TransactionsPause);
+        _clock.Advance(OutboundQueue.TransactionFrameIntervalMin);
         Task wait = queue.WaitAsync(CancellationToken.None).AsTask();
         Assert.That(wait.IsCompletedSuccessfully, "the clock advanced after the reader had checked");
         Assert.That(queue.TryTake(), Is.Not.Null);
@@ -226,7 +226,7 @@ public sealed class PeerBoundsTests
 
     private PeerFrame? TakeInTime(OutboundQueue queue)
     {
-        _clock.Advance(OutboundQueue.TransactionsPause);
+        _clock.Advance(OutboundQueue.TransactionFrameIntervalMin);
         return queue.TryTake();
     }
 

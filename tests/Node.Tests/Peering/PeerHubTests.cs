@@ -22,7 +22,7 @@ public sealed class PeerHubTests
         _told.Clear();
         _hub = new PeerHub(TimeProvider.System);
         PeerLink link = new(new PeerConfiguration("peer", "https://127.0.0.1:1", _peer.ToString()), null!, null!, TimeProvider.System,
-            NullLogger.Instance, _hub.Connected, null, _hub.Lost, _hub.HasComeIn);
+            NullLogger.Instance, _hub.Connected, null, _hub.Lost, _hub.HasInboundConnection);
         _hub.Attach([link], outlet => _told.Add($"up {outlet.Identity}"), peer => _told.Add($"down {peer}"));
     }
 

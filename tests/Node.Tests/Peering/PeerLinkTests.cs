@@ -179,13 +179,13 @@ public sealed class PeerLinkTests
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
 
-        public RunningLink(string address, Predicate<Address>? hasComeIn = null)
+        public RunningLink(string address, Predicate<Address>? hasInboundConnection = null)
         {
             TlsIdentity.Create(_folder["tls.pem"], "node", DateTimeOffset.UtcNow, days: 10);
             _certificate = X509Certificate2.CreateFromPemFile(_folder["tls.pem"]);
             PeerHandshake handshake = new(Hash256.Zero, _own, "node", _certificate, new Dictionary<Address, string>());
             Link = new PeerLink(new PeerConfiguration("peer", address, _own.Address.ToString()), handshake, new PeerTls(_certificate),
-                new ManualTime { TimersElapse = TimeSpan.Zero }, Log.CreateLogger("link"), _ => { }, hasComeIn: hasComeIn);
+                new ManualTime { TimersElapse = TimeSpan.Zero }, Log.CreateLogger("link"), _ => { }, hasInboundConnection: hasInboundConnection);
             _running = Link.RunAsync(_stop.Token);
         }
 

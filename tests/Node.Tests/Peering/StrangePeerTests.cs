@@ -206,7 +206,7 @@ public sealed class StrangePeerTests
         await Wait.UntilAsync(() => heights.Deciding(KnownPeer.Address) == Limits.HeightMax, "the hub notes the claimed height");
         Assert.Multiple(() =>
         {
-            Assert.That(heights.DecidedForCertain(Node.Store.Head.NextValidators), Is.Zero);
+            Assert.That(heights.DecidedHeight(Node.Store.Head.NextValidators), Is.Zero);
             Assert.That(Node.Sync.IsCatchingUp, Is.False);
         });
         await peer.SendAsync(Status(1));

@@ -1,8 +1,9 @@
 using Chain.Node.Progress;
+using Spectre.Console;
 
 namespace Node.Tests.Progress;
 
-/// <summary>The progress bar of a download or a sync on a terminal, between log lines.</summary>
+/// <summary>The progress bar of a download, an upload or a sync on a terminal with log lines.</summary>
 [TestFixture]
 internal sealed class TerminalBarTests
 {
@@ -16,30 +17,48 @@ internal sealed class TerminalBarTests
     {
         _terminal = new StringWriter();
         _clock = new ManualTime();
-        _bar = new TerminalBar(_terminal, _clock);
+        _bar = new TerminalBar(_terminal, _clock, ColorSystemSupport.NoColors);
     }
 
     [TearDown]
     public void TearDown() => _terminal.Dispose();
 
-    [TestCase(0, 8 * MiB, ProgressUnit.Bytes, 0, "0 %", "0.0 of 8.0 MiB")]
-    [TestCase(2 * MiB, 8 * MiB, ProgressUnit.Bytes, 7, "25 %", "2.0 of 8.0 MiB")]
-    [TestCase(8 * MiB - 1, 8 * MiB, ProgressUnit.Bytes, 29, "99 %", "8.0 of 8.0 MiB")]
-    [TestCase(1500, 3000, ProgressUnit.Blocks, 15, "50 %", "block 1500 of 3000")]
-    [TestCase(long.MaxValue - 1, long.MaxValue, ProgressUnit.Blocks, 29, "99 %", "block 9223372036854775806 of 9223372036854775807")]
-    public void Report_UnderWay_DrawsOneLineAndGoesBackToItsBeginning(long done, long total, ProgressUnit unit, int cells, string percent, string amount)
+    [TestCase(0, 8 * MiB, ProgressUnit.Bytes, 0, "0%", "0.0/8.0 MiB")]
+    [TestCase(2 * MiB, 8 * MiB, ProgressUnit.Bytes, 7, "25%", "2.0/8.0 MiB")]
+    [TestCase(8 * MiB - 1, 8 * MiB, ProgressUnit.Bytes, 29, "99%", "8.0/8.0 MiB")]
+    [TestCase(1500, 3000, ProgressUnit.Blocks, 15, "50%", "block 1500 of 3000")]
+    [TestCase(long.MaxValue - 1, long.MaxValue, ProgressUnit.Blocks, 30, "100%", "block 9223372036854775806 of 9223372036854775807")]
+    public void Report_InProgress_DrawsOneLineAndReturnsToItsBeginning(long done, long total, ProgressUnit unit, int cells, string percent, string amount)
     {
         _bar.Report(new ProgressStep("dev-1 1.2.0", done, total, unit));
 
         string drawn = _terminal.ToString();
-        Assert.That(drawn, Does.StartWith("\rdev-1 1.2.0 ").And.EndWith("\u001b[K\r"), "a log line then overwrites it");
+        Assert.That(drawn, Does.StartWith("\rdev-1 1.2.0 ").And.EndWith("\u001b[K\r"), "the next log line replaces the bar");
         Assert.That(drawn, Does.Contain(percent).And.Contain(amount).And.Not.Contain('\n'));
         Assert.That(drawn.Count(c => c == '━'), Is.EqualTo(cells));
-        Assert.That(drawn.Count(c => c is '━' or '─'), Is.EqualTo(30));
     }
 
     [Test]
-    public void Report_ManyAtOnce_DrawsTenASecond()
+    public void Report_WhatLooksLikeMarkup_IsDrawnAsItIs()
+    {
+        _bar.Report(new ProgressStep("[red]1.2.0", 1, 2, ProgressUnit.Blocks));
+
+        Assert.That(_terminal.ToString(), Does.StartWith("\r[red]1.2.0 "));
+    }
+
+    [Test]
+    public void ByteProgress_EndBeforeTheTotal_RemovesTheBar()
+    {
+        ByteProgress progress = new(_bar, "upload", 8 * MiB);
+
+        progress.Report(2 * MiB);
+        progress.End();
+
+        Assert.That(_terminal.ToString(), Does.Contain("upload").And.Contain("25%").And.EndWith("\r\r\u001b[K"));
+    }
+
+    [Test]
+    public void Report_ManySteps_DrawsTenPerSecond()
     {
         for (int i = 0; i < 1000; i++)
         {
@@ -51,7 +70,7 @@ internal sealed class TerminalBarTests
     }
 
     [Test]
-    public void Report_TheEnd_TakesTheBarAway()
+    public void Report_LastStep_RemovesTheBar()
     {
         _bar.Report(new ProgressStep("sync", 1, 2, ProgressUnit.Blocks));
         _bar.Report(new ProgressStep("sync", 2, 2, ProgressUnit.Blocks));

@@ -42,8 +42,9 @@ public sealed class LedgerServiceTests
         yield return Case("header: above the head", r => r.GetLightBlockAsync(new() { Height = long.MaxValue }), StatusCode.NotFound, "no block");
         yield return Case("state: no path", r => r.GetStateProofAsync(new()), StatusCode.InvalidArgument, "path");
         yield return Case("state: above the head", r => r.GetStateProofAsync(new() { Path = hash, Height = 1_000_000 }), StatusCode.OutOfRange,
-            "is not kept here");
-        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange, "is not kept here");
+            "does not keep the state");
+        yield return Case("state: a negative height", r => r.GetStateProofAsync(new() { Path = hash, Height = -1 }), StatusCode.OutOfRange,
+            "does not keep the state");
         yield return Case("history: an index at the size", r => r.GetHistoryProofAsync(new() { Index = 2, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a negative index", r => r.GetHistoryProofAsync(new() { Index = -1, Size = 2 }), StatusCode.OutOfRange, "newest header");
         yield return Case("history: a size above the head", r => r.GetHistoryProofAsync(new() { Index = 0, Size = long.MaxValue }), StatusCode.OutOfRange,
@@ -55,7 +56,7 @@ public sealed class LedgerServiceTests
             "channel");
         yield return Case("release: no address", r => r.GetReleaseAsync(new() { Contract = "zz" }), StatusCode.InvalidArgument, "contract");
         yield return Case("account: no address", r => r.GetAccountAsync(new() { Address = "0" }), StatusCode.InvalidArgument, "40 hexadecimal");
-        yield return Case("account: unknown", r => r.GetAccountAsync(new() { Address = address }), StatusCode.NotFound, "no participant");
+        yield return Case("account: unknown", r => r.GetAccountAsync(new() { Address = address }), StatusCode.NotFound, "not a participant");
 
         static TestCaseData Case<T>(string desc, Func<Ledger.LedgerClient, AsyncUnaryCall<T>> ask, StatusCode code, string detail) =>
             new TestCaseData(new Question(async rpc => await ask(rpc)), code, detail).SetArgDisplayNames(desc);
@@ -81,7 +82,7 @@ public sealed class LedgerServiceTests
         yield return Case("a byte too many", (f, n) => [.. f.Chain.Call(f.Chain.Vendors[1], n).Encoded.Span, 0], StatusCode.InvalidArgument, "canonical");
         yield return Case("too long", (_, _) => new byte[20 * 1024], StatusCode.InvalidArgument, "at most 16384 bytes");
         yield return Case("of another chain", (f, n) => Foreign(f, n), StatusCode.InvalidArgument, "signature does not verify");
-        yield return Case("of an unknown sender", (f, n) => Unknown(f, n), StatusCode.PermissionDenied, "must be registered first");
+        yield return Case("of an unknown sender", (f, n) => Unknown(f, n), StatusCode.PermissionDenied, "register it first");
         yield return Case("a used nonce", (f, _) => f.Chain.Call(f.Chain.Vendor, 1).Encoded.ToArray(), StatusCode.FailedPrecondition, "the next one is");
         yield return Case("a nonce far ahead", (f, n) => f.Chain.Call(f.Chain.Vendors[1], n + 5000).Encoded.ToArray(), StatusCode.FailedPrecondition,
             "too far ahead");

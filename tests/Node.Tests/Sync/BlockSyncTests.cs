@@ -134,31 +134,31 @@ public sealed class BlockSyncTests
     public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
     {
         await using SyncBench bench = new(this, []);
-        bench.Heights.Note(_chain.Validators[0].Address, 1_000_000);
+        bench.Heights.Update(_chain.Validators[0].Address, 1_000_000);
         Assert.That(bench.Sync.IsCatchingUp, Is.False);
-        bench.Heights.Note(_chain.Validators[1].Address, 500);
+        bench.Heights.Update(_chain.Validators[1].Address, 500);
         Assert.Multiple(() =>
         {
             Assert.That(bench.Sync.IsCatchingUp);
             Assert.That(bench.Sync.TargetHeight, Is.EqualTo(499));
         });
-        bench.Heights.Note(_chain.Validators[0].Address, 1);
+        bench.Heights.Update(_chain.Validators[0].Address, 1);
         Assert.That(bench.Sync.IsCatchingUp, Is.False, "a withdrawn claim no longer counts");
     }
 
     [Test]
     public void Failed_AgainAndAgain_WaitsLongerUpToABound()
     {
-        SourceStandings standings = new(TimeProvider.System);
+        SourceBackoff backoff = new(TimeProvider.System);
         Address source = _chain.Vendor.Address;
-        TimeSpan[] waits = [.. Enumerable.Range(0, 8).Select(_ => standings.Failed(source, isLie: false))];
+        TimeSpan[] waits = [.. Enumerable.Range(0, 8).Select(_ => backoff.Failed(source, isLie: false))];
         Assert.Multiple(() =>
         {
             Assert.That(waits.Select(w => w.TotalSeconds), Is.EqualTo(new double[] { 2, 4, 8, 16, 32, 64, 64, 64 }));
-            Assert.That(standings.MayAsk(source), Is.False);
+            Assert.That(backoff.MayAsk(source), Is.False);
         });
-        standings.Delivered(source);
-        Assert.That(standings.MayAsk(source));
+        backoff.Delivered(source);
+        Assert.That(backoff.MayAsk(source));
     }
 
     /// <summary>The behaviour of one source.</summary>
@@ -205,7 +205,7 @@ public sealed class BlockSyncTests
         {
             if (_isStarted) return;
             _isStarted = true;
-            foreach (Source source in Sources) Heights.Note(source.Identity, source.Claim + 1);
+            foreach (Source source in Sources) Heights.Update(source.Identity, source.Claim + 1);
             await Sync.StartAsync(CancellationToken.None);
         }
 
@@ -234,7 +234,7 @@ public sealed class BlockSyncTests
         private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
         {
             ChainHead head = Store.Head;
-            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyHere);
+            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyDecided);
             if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
             if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid)
                 return Task.FromResult(AppendVerdict.BadCertificate);
@@ -259,7 +259,7 @@ public sealed class BlockSyncTests
 
         public string Name => $"source-{habit.Index}";
 
-        public bool IsAtHand => true;
+        public bool IsConnected => true;
 
         public async Task<FetchedWindow> FetchAsync(long from, int count, CancellationToken cancellation)
         {

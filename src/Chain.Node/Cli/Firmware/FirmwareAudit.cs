@@ -9,27 +9,30 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Firmware;
 
-/// <summary>The subcommands of 'firmware' that call a release's contract with its manifest's digest at hand: auditors and authorities.</summary>
+/// <summary>
+/// The subcommands of 'firmware' that approve, veto, recall or activate a release. Each call except 'activate' carries the manifest's
+/// digest.
+/// </summary>
 internal static class FirmwareAudit
 {
     private static readonly DigestCalls Calls = new("firmware", ContractKind.FirmwareUpdate, "release", FirmwareCommand.Contract, "opens a telnet port",
         FindDigestAsync);
 
-    /// <summary>An auditor found the release innocuous.</summary>
+    /// <summary>An auditor approves a release.</summary>
     public static Command Approve() => Calls.Create("approve", "Approve a release as an auditor.\n\n  fwledger firmware approve 3f… --key auditor.pem",
         "auditor", "is approved", FirmwareUpdateMethods.Approve, FirmwareUpdateCalls.Approve);
 
-    /// <summary>An auditor stops a release before it becomes active.</summary>
-    public static Command Veto() => Calls.CreateWithReason("veto", "Veto a release as an auditor; it never becomes active.", "auditor", "is vetoed",
+    /// <summary>An auditor rejects a release before it becomes active.</summary>
+    public static Command Veto() => Calls.CreateWithReason("veto", "Veto a release as an auditor. The release never becomes active.", "auditor", "is vetoed",
         FirmwareUpdateMethods.Veto, FirmwareUpdateCalls.Veto);
 
-    /// <summary>An authority asks for a release to be revoked; f + 1 of them do it.</summary>
-    public static Command Recall() => Calls.CreateWithReason("recall", "Ask for a release to be revoked, as an authority; f + 1 of them revoke it.",
+    /// <summary>An authority votes to revoke a release; the votes of f + 1 authorities revoke it.</summary>
+    public static Command Recall() => Calls.CreateWithReason("recall", "Vote to revoke a release, as an authority. The votes of f + 1 authorities revoke it.",
         "authority", "has this authority's recall", FirmwareUpdateMethods.Recall, FirmwareUpdateCalls.Recall);
 
-    /// <summary>The vendor or an authority has a release looked at again that waited for more than it needs by now. [UPD-ACTIVATE.6]</summary>
+    /// <summary>The vendor or an authority asks the chain to check a waiting release again, after a change of policy or validators. [UPD-ACTIVATE.6]</summary>
     public static Command Activate() => Calls.Create("activate",
-        "Make a release active that waits, but has all that it needs since a policy or the validator set changed.\n\n"
+        "Activate a waiting release that meets its conditions only since a policy or the validator set changed.\n\n"
             + "  fwledger firmware activate 3f… --key vendor.pem",
         "vendor or authority", "is active", FirmwareUpdateMethods.Activate, static _ => FirmwareUpdateCalls.Activate());
 

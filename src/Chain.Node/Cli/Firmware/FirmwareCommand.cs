@@ -9,8 +9,8 @@ using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Demo.Steps;
 using Chain.Node.Keys;
+using Chain.Node.Progress;
 using Fwledger.V1;
-using Spectre.Console;
 
 namespace Chain.Node.Cli.Firmware;
 
@@ -26,25 +26,30 @@ internal static class FirmwareCommand
         Argument<string> image = new("IMAGE") { Description = "The image file." };
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
         Option<string[]> releaseKeys = new(
-            "--release-key") { Description = "Key file that signs the manifest; repeat for k of n. Without it the vendor's key.",
+            "--release-key") { Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key.",
             AllowMultipleArgumentsPerToken = true };
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address; checked against the key if given.");
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address. If given, the command checks that the key belongs to it.");
         Option<string> node = NodeConnection.Option();
         Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
         repository.Required = true;
         Option<string> model = new("--model") { Description = "Device model.", Required = true };
-        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat for more.", Required = true,
+        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat it for more.", Required = true,
             AllowMultipleArgumentsPerToken = true };
         Option<string> version = new("--version") { Description = "Semantic version.", Required = true };
         Option<string> channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
-        Option<ulong> counter = new("--counter") { Description = "Security counter; without it the newest release's plus 1." };
-        Option<string> minInstalled = new("--min-installed") { Description = "Lowest installed version from which it may be installed.",
-            DefaultValueFactory = _ => "" };
-        Option<DateTimeOffset?> expires = new("--expires") { Description = "Time after which nobody installs it, such as 2027-01-31T00:00:00Z." };
+        Option<ulong> counter = new("--counter") { Description = "Security counter. Default: the newest release's counter plus 1." };
+        Option<string> minInstalled = new("--min-installed")
+        {
+            Description = "Lowest installed version from which a device may update.", DefaultValueFactory = _ => "",
+        };
+        Option<DateTimeOffset?> expires = new("--expires")
+        {
+            Description = "Time after which gateways no longer offer the release, such as 2027-01-31T00:00:00Z.",
+        };
         Option<int> wait = new("--wait-seconds") { Description = "Longest wait for the authorities' attestations, 1 to 86400.", DefaultValueFactory = _ => 60 };
         Option<bool> json = JsonOutput.Option();
         Command command = new("publish", """
-            Upload an image, deploy its update contract, and wait until it is active; prints the contract's address.
+            Upload an image, deploy its update contract, and wait until the release is active. Prints the contract's address.
 
               fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0
             """)
@@ -64,7 +69,7 @@ internal static class FirmwareCommand
             Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Address owner = await CallSubmitter.FindSenderAsync(source.Client, signer, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(vendor) is { } stated && stated != owner)
-                throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key's address is {owner}");
+                throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key belongs to {owner}; name that address, or use the vendor's key");
             FirmwarePublisher publisher = new(chainId, signer, source.Client, ShowStep, releaseSigners)
             {
                 Vendor = owner, ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
@@ -96,14 +101,16 @@ internal static class FirmwareCommand
 
     private static async Task<T> WithProgressAsync<T>(string image, Func<IProgress<long>?, Task<T>> work)
     {
-        if (Console.IsErrorRedirected || !File.Exists(image)) return await work(null).ConfigureAwait(false);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-            new TransferSpeedColumn()).StartAsync(async context =>
+        if (!File.Exists(image) || TerminalBar.OnStandardError() is not { } bar) return await work(null).ConfigureAwait(false);
+        ByteProgress progress = new(bar, "upload", new FileInfo(image).Length);
+        try
         {
-            ProgressTask task = context.AddTask("upload", maxValue: new FileInfo(image).Length);
-            return await work(new Progress<long>(bytes => task.Value = bytes)).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            return await work(progress).ConfigureAwait(false);
+        }
+        finally
+        {
+            progress.End();
+        }
     }
 
     /// <summary>The argument that names a release.</summary>
@@ -112,7 +119,7 @@ internal static class FirmwareCommand
     private static Command List()
     {
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON, an object a page." };
+        Option<bool> json = new("--json") { Description = "Print JSON, one object per page." };
         Command command = new("list", "List all releases.\n\n  fwledger firmware list --json") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -172,7 +179,8 @@ internal static class FirmwareCommand
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("revoke",
-            "Withdraw a release; gateways cancel it wherever it is under way.\n\n  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"")
+            "Revoke a release. Gateways cancel the updates to it that are in progress.\n\n"
+            + "  fwledger firmware revoke 3f… --key vendor.pem --reason \"boot loop on rev-b\"")
         {
             contract, key, reason, node, json,
         };

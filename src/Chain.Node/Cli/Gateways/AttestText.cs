@@ -4,29 +4,29 @@ using Gateway.Attestation;
 
 namespace Chain.Node.Cli.Gateways;
 
-/// <summary>Says in words what an attestation found.</summary>
+/// <summary>Explains the result of a device attestation.</summary>
 internal static class AttestText
 {
-    /// <summary>One or two lines for people.</summary>
+    /// <summary>The explanation, in one line.</summary>
     public static string Of(JsonElement answer)
     {
         string device = answer.GetProperty("device").GetString()!, version = answer.GetProperty("version").GetString()!;
         return VerdictOf(answer.GetProperty("verdict").GetString()!) switch
         {
-            AttestVerdict.Matches => $"{device} runs {version}, image {Text(answer, "reportedSha256")}: as proven by release {Text(answer, "release")}",
+            AttestVerdict.Matches => $"{device} runs {version}, image {Text(answer, "reportedSha256")}: the image of release {Text(answer, "release")}",
             AttestVerdict.OtherImage =>
-                $"{device} should run {version} with image {Text(answer, "expectedSha256")}, and runs {Text(answer, "reportedSha256")}: "
-                + "the release is offered again",
+                $"{device} should run {version} with image {Text(answer, "expectedSha256")}, but runs {Text(answer, "reportedSha256")}: "
+                + "the gateway offers the release again",
             AttestVerdict.OtherVersion =>
-                $"{device} should run {version}, and says that it runs {Text(answer, "reportedVersion")}: the newest release is offered",
-            AttestVerdict.NoRecord => $"{device} runs {Text(answer, "reportedSha256")}, and no proven release is known for version '{version}': "
-                + "it was not installed by this gateway",
-            AttestVerdict.NotSupported => $"{device} answered without the attribute installedSha256: its client cannot tell what it runs",
-            _ => $"{device} has not answered: it is asked with its next poll; run this again with a longer --wait",
+                $"{device} should run {version}, but reports {Text(answer, "reportedVersion")}: the gateway offers the newest release",
+            AttestVerdict.NoRecord => $"{device} runs {Text(answer, "reportedSha256")}, but the gateway knows no proven release for version '{version}': "
+                + "another party installed it",
+            AttestVerdict.NotSupported => $"{device} answered without the attribute installedSha256: its client does not support attestation",
+            _ => $"{device} has not answered: the gateway asks it at its next poll; run the command again with a longer --wait",
         };
     }
 
-    /// <summary>What the command ends with.</summary>
+    /// <summary>The exit code of the command.</summary>
     public static ExitCode ExitCodeOf(string verdict) => VerdictOf(verdict) switch
     {
         AttestVerdict.Matches => ExitCode.Ok,

@@ -11,16 +11,16 @@ namespace Chain.Node.Cli.Gateways;
 
 internal static class GatewayCommand
 {
-    public static Command Create() => new("gateway", "Manage a running gateway, and see what it did.")
+    public static Command Create() => new("gateway", "Manage a running gateway, and show its updates, sources and receipts.")
     {
         new Command("device", "Manage a gateway's devices.") { Add(), Devices(), Remove() },
         Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(),
     };
 
-    /// <summary>The option by which a command finds its gateway.</summary>
+    /// <summary>The option that names the gateway.</summary>
     public static Option<string> Config() => new("--config") { Description = "The gateway's folder, or its node.json.", DefaultValueFactory = _ => "." };
 
-    /// <summary>The gateway's admin surface.</summary>
+    /// <summary>Opens the gateway's admin interface.</summary>
     public static GatewayAdmin Open(string path)
     {
         NodeConfiguration configuration = NodeConfiguration.Load(path);
@@ -29,7 +29,7 @@ internal static class GatewayCommand
         return new GatewayAdmin(settings.Listen, configuration.Resolve(settings.Folder));
     }
 
-    /// <summary>A command that shows a list of the gateway's: a line each, or the gateway's JSON.</summary>
+    /// <summary>A command that prints a list from the gateway: one line per item, or the gateway's JSON.</summary>
     public static Command Listing(string name, string help, string path, Func<JsonElement, string> describe)
     {
         Option<string> config = Config();
@@ -50,11 +50,11 @@ internal static class GatewayCommand
         "list", "List the devices.\n\n  fwledger gateway device list --config ./net/gateway --json", GatewayAdmin.Devices, GatewayTexts.Device);
 
     private static Command Sessions() => Listing(
-        "sessions", "List the updates of devices, under way and ended.\n\n  fwledger gateway sessions --config ./net/gateway", "/admin/sessions",
+        "sessions", "List the updates of the devices, both in progress and ended.\n\n  fwledger gateway sessions --config ./net/gateway", "/admin/sessions",
         GatewayTexts.Session);
 
     private static Command Sources() => Listing(
-        "sources", "List the repositories that images came from: how fast they are, and which gave wrong bytes.\n\n"
+        "sources", "List the repositories that the gateway fetched images from: their speed, and which sent wrong bytes.\n\n"
         + "  fwledger gateway sources --config ./net/gateway", "/admin/sources", GatewayTexts.Source);
 
     private static Command Add()
@@ -64,21 +64,21 @@ internal static class GatewayCommand
         vendor.Required = true;
         Option<string> model = new("--model") { Description = "The model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
-        Option<string> channel = new("--channel") { Description = "The channel that it follows.", DefaultValueFactory = _ => "stable" };
-        Option<string> installed = new("--installed") { Description = "The version that it runs.", DefaultValueFactory = _ => "" };
-        Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if nobody knows." };
+        Option<string> channel = new("--channel") { Description = "The release channel that the device follows.", DefaultValueFactory = _ => "stable" };
+        Option<string> installed = new("--installed") { Description = "The version that the device runs.", DefaultValueFactory = _ => "" };
+        Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if unknown." };
         Option<string?> token = new("--token")
         {
-            Description = $"Its token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters; without it one is made.",
+            Description = $"The device's token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters. Default: a random token.",
         };
         Option<bool> autoUpdate = new("--auto-update")
         {
-            Description = "true: releases are offered as they appear; false: its owner has opted out.", DefaultValueFactory = _ => true,
+            Description = "true: the gateway offers each new release; false: the owner has opted out.", DefaultValueFactory = _ => true,
         };
         Option<string> config = Config();
         Option<bool> json = JsonOutput.Option();
         Command command = new("add", """
-            Register a device; prints its token.
+            Register a device. Prints its token.
 
               fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
               fwledger gateway device add dev-2 --vendor 3f… --model camera-c2 --hardware-rev a --installed 1.4.0 --counter 7 --auto-update false
@@ -107,10 +107,10 @@ internal static class GatewayCommand
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
         Option<string> config = Config();
-        Option<int> wait = new("--wait") { Description = "How long to wait for the device's next poll, in seconds, 0 to 600.", DefaultValueFactory = _ => 60 };
+        Option<int> wait = new("--wait") { Description = "Longest wait for the device's next poll, in seconds, 0 to 600.", DefaultValueFactory = _ => 60 };
         Option<bool> json = new("--json") { Description = "Print the gateway's answer as JSON." };
-        Command command = new("attest", "Ask a device for the digest of what it runs, and compare it with the proven record. A mismatch is repaired: "
-            + "the release is offered again.\n\n  fwledger gateway attest dev-1 --config ./net/gateway") { id, config, wait, json };
+        Command command = new("attest", "Ask a device for the digest of the image that it runs, and compare it with the proven record. After a mismatch "
+            + "the gateway offers the release again.\n\n  fwledger gateway attest dev-1 --config ./net/gateway") { id, config, wait, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             int seconds = parsed.GetValue(wait);
@@ -129,7 +129,7 @@ internal static class GatewayCommand
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
         Option<string> config = Config();
-        Command command = new("remove", "Forget a device.\n\n  fwledger gateway device remove dev-1 --config ./net/gateway") { id, config };
+        Command command = new("remove", "Remove a device.\n\n  fwledger gateway device remove dev-1 --config ./net/gateway") { id, config };
         command.SetAction(async (parsed, cancellation) =>
         {
             await Open(parsed.GetValue(config)!).RemoveAsync(parsed.GetValue(id)!, cancellation).ConfigureAwait(false);

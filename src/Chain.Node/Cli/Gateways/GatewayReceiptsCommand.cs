@@ -8,14 +8,14 @@ using Chain.Node.Client;
 
 namespace Chain.Node.Cli.Gateways;
 
-/// <summary>'gateway receipts': what became of each release on a gateway's devices, and the proof for one device.</summary>
+/// <summary>'gateway receipts': the outcome of each release on a gateway's devices, and the proof for one device.</summary>
 internal static class GatewayReceiptsCommand
 {
     private const string VerifyName = "fwledger gateway receipts verify";
 
-    public static Command Create() => new("receipts", "See what became of releases on a gateway's devices, and prove it for one of them.")
+    public static Command Create() => new("receipts", "Show the outcome of each release on a gateway's devices, and prove it for one device.")
     {
-        GatewayCommand.Listing("list", "List where each release stands; no device is named.\n\n  fwledger gateway receipts list --config ./net/gateway",
+        GatewayCommand.Listing("list", "List the counts of outcomes per release.\n\n  fwledger gateway receipts list --config ./net/gateway",
             "/admin/receipts", GatewayTexts.Receipts),
         Prove(), Verify(),
     };
@@ -27,7 +27,7 @@ internal static class GatewayReceiptsCommand
         Option<string> output = new("--out") { Description = "File to write, such as dev-1.receipt.json.", Required = true };
         Option<string> config = GatewayCommand.Config();
         Option<bool> json = JsonOutput.Option();
-        Command command = new("prove", "Write a device's receipt about a release, with the proof that it is in the gateway's report.\n\n"
+        Command command = new("prove", "Write a device's receipt for a release, with the proof that the gateway's report includes it.\n\n"
             + "  fwledger gateway receipts prove 3f… dev-1 --out dev-1.receipt.json --config ./net/gateway") { release, device, output, config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -35,7 +35,10 @@ internal static class GatewayReceiptsCommand
             string answer = await GatewayCommand.Open(parsed.GetValue(config)!).GetAsync(
                 $"/admin/receipts/{parsed.GetValue(release)}/{Uri.EscapeDataString(id)}", cancellation).ConfigureAwait(false);
             if (!ReceiptFile.TryRead(answer, out ReceiptFile? receipt) || receipt.Report is not { } report)
-                throw new CommandException(ExitCode.NotFound, $"the receipt of {id} is in no report that the chain has yet: try again soon");
+            {
+                throw new CommandException(ExitCode.NotFound,
+                    $"no report on the chain includes the receipt of {id} yet: try again after the gateway's next report");
+            }
             await File.WriteAllTextAsync(path, answer + "\n", cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
                 JsonOutput.Print(new JsonObject { ["file"] = path, ["state"] = receipt.State, ["sequence"] = report.Sequence, ["root"] = report.Root });
@@ -48,12 +51,13 @@ internal static class GatewayReceiptsCommand
 
     private static Command Verify()
     {
-        Argument<string> file = new("FILE") { Description = "What 'gateway receipts prove' wrote." };
-        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from somebody that you trust.", Required = true };
-        Option<Hash256?> root = CheckedSymbols.HashOption("--root", "Root of the gateway's report on the chain; without it the root is only shown.");
-        Option<bool> json = new("--json") { Description = "Print JSON; the exit code is the same." };
+        Argument<string> file = new("FILE") { Description = "The file that 'gateway receipts prove' wrote." };
+        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from a source that you trust.", Required = true };
+        Option<Hash256?> root = CheckedSymbols.HashOption(
+            "--root", "Root of the gateway's report on the chain. Without it, the command shows the root but does not check it.");
+        Option<bool> json = new("--json") { Description = "Print JSON. The exit code is the same." };
         Command command = new("verify", """
-            Check a receipt with no network; exit code 0 only if all of it holds, 6 otherwise.
+            Check a receipt without a network. Exit code 0 if every check passes, 6 if one fails.
 
               fwledger gateway receipts verify dev-1.receipt.json --trust genesis.json --root 9c…
             """) { file, trust, root, json };
@@ -75,7 +79,7 @@ internal static class GatewayReceiptsCommand
                 Console.Out.WriteLine(detail);
             }
 
-            if (!ok) await Console.Error.WriteLineAsync($"error: {path} does not hold: {detail}").ConfigureAwait(false);
+            if (!ok) await Console.Error.WriteLineAsync($"error: {path} is not valid: {detail}").ConfigureAwait(false);
             return (int)(ok ? ExitCode.Ok : ExitCode.VerificationFailed);
         });
         return command;

@@ -3,7 +3,7 @@ using Chain.Node.Cli.Shared;
 
 namespace Chain.Node.Cli.Gateways;
 
-/// <summary>What a gateway tells of its devices, updates, sources and receipts: a line each, for people.</summary>
+/// <summary>Formats a gateway's devices, updates, sources and receipts, one line per item.</summary>
 internal static class GatewayTexts
 {
     private static readonly (string Name, string Word)[] Outcomes =
@@ -32,12 +32,12 @@ internal static class GatewayTexts
 
     public static string Source(JsonElement source)
     {
-        string banned = source.GetProperty("bannedUntilMs").GetInt64() > 0 ? $"; not asked until {Time(source, "bannedUntilMs")}" : "";
+        string banned = source.GetProperty("bannedUntilMs").GetInt64() > 0 ? $"; banned until {Time(source, "bannedUntilMs")}" : "";
         string fault = source.GetProperty("lastFaultAtMs").GetInt64() > 0
             ? $"; last fault {Text(source, "lastFault")} at {Time(source, "lastFaultAtMs")}: {Text(source, "lastFaultDetail")}" : "";
         string rate = $"{source.GetProperty("bytesPerSecond").GetDouble() / 1024:0} KiB/s";
         return $"{Text(source, "origin")} {source.GetProperty("bytesTotal")} verified bytes, {rate}, "
-            + $"first byte after {source.GetProperty("latencyMs").GetDouble():0} ms, {source.GetProperty("offences")} times wrong bytes{banned}{fault}";
+            + $"first byte after {source.GetProperty("latencyMs").GetDouble():0} ms, wrong bytes {source.GetProperty("offences")} times{banned}{fault}";
     }
 
     public static string Receipts(JsonElement release)
@@ -46,7 +46,8 @@ internal static class GatewayTexts
         string states = string.Join(", ", Outcomes.Select(outcome => $"{counts.GetProperty(outcome.Name)} {outcome.Word}"));
         ulong sequence = release.GetProperty("sequence").GetUInt64();
         string report = sequence == 0 ? "no report on the chain yet" : $"report {sequence} is on the chain";
-        return $"{Text(release, "release")} {release.GetProperty("devices")} devices: {states}; {report}, {release.GetProperty("unreported")} changes since";
+        string unreported = $"{release.GetProperty("unreported")} unreported changes";
+        return $"{Text(release, "release")} {release.GetProperty("devices")} devices: {states}; {report}, {unreported}";
     }
 
     private static string Text(JsonElement item, string name) =>

@@ -6,10 +6,10 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Governance;
 
-/// <summary>Changes of the chain's parameters as NAME=NUMBER.</summary>
+/// <summary>Parses changes of the chain's parameters, written as NAME=NUMBER.</summary>
 internal static class ParameterTexts
 {
-    /// <summary>Refuses an option whose values are not of this form, or name no parameter.</summary>
+    /// <summary>Adds an error to the option if a value has another form or names no parameter.</summary>
     public static void Check(OptionResult option)
     {
         try
@@ -22,14 +22,14 @@ internal static class ParameterTexts
         }
     }
 
-    /// <summary>The chain's parameters with some of them changed.</summary>
-    /// <exception cref="CommandException">A change is not of this form, names no parameter, or leaves its range.</exception>
+    /// <summary>The chain's current parameters with the changes applied.</summary>
+    /// <exception cref="CommandException">A change has another form, names no parameter, or is out of range.</exception>
     public static async Task<ChainParameters> ChangeAsync(Fwledger.V1.Ledger.LedgerClient client, IReadOnlyList<string> changes, CancellationToken cancellation)
     {
         ParametersReply reply = await client.GetParametersAsync(new GetParametersRequest(), cancellationToken: cancellation).ConfigureAwait(false);
         if (!ChainParameters.TryDecode(reply.Record.Span, out ChainParameters? parameters))
         {
-            throw new CommandException(ExitCode.Failure, "the node's parameters do not decode: it may run another version");
+            throw new CommandException(ExitCode.Failure, "the node's parameters do not decode: the node may run another version of fwledger");
         }
 
         foreach (string change in changes) parameters = Apply(parameters, change);

@@ -10,7 +10,7 @@ namespace Chain.Node.Cli.Governance;
 
 internal static class ParticipantsCommand
 {
-    public static Command Create() => new("participants", "List participants; propose and vote on what the authorities decide.")
+    public static Command Create() => new("participants", "List participants; propose and vote on governance actions.")
     {
         List(), Show(), ProposeCommand.Create(), Proposals(), Vote(),
     };
@@ -18,7 +18,7 @@ internal static class ParticipantsCommand
     private static Command List()
     {
         Option<string> node = NodeConnection.Option();
-        Option<bool> json = new("--json") { Description = "Print JSON, an object a page." };
+        Option<bool> json = new("--json") { Description = "Print JSON, one object per page." };
         Command command = new("list", "List all participants.\n\n  fwledger participants list --json") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,10 +40,11 @@ internal static class ParticipantsCommand
 
     private static Command Show()
     {
-        Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any key that is or was its own." };
+        Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any current or former key." };
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Show one participant: roles, keys and policies with the heights at which they hold.\n\n  fwledger participants show acme";
+        const string Help = "Show one participant: its roles, keys and policies, with the heights at which they are in force.\n\n"
+            + "  fwledger participants show acme";
         Command command = new("show", Help) { participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -79,14 +80,14 @@ internal static class ParticipantsCommand
             Console.Out.WriteLine($"releases signed by {who} from height {policy.FromHeight}");
         }
 
-        if (p.AuditorThreshold > 0) Console.Out.WriteLine($"releases need {p.AuditorThreshold} auditors at least");
+        if (p.AuditorThreshold > 0) Console.Out.WriteLine($"releases need at least {p.AuditorThreshold} auditors");
     }
 
     private static Command Proposals()
     {
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        Command command = new("proposals", "List open proposals and how far they are.\n\n  fwledger participants proposals") { node, json };
+        Command command = new("proposals", "List the open proposals and their votes.\n\n  fwledger participants proposals") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -105,18 +106,18 @@ internal static class ParticipantsCommand
         Console.Out.WriteLine($"{p.Address} by {p.ProposerName}: {p.Description}");
         string by = string.Join(", ", p.Approvals);
         string against = p.Refusals.Count > 0 ? $", refused by {string.Join(", ", p.Refusals)}" : "";
-        string waits = p.WaitsForReady ? "; approved, waits until its new validators are ready" : "";
+        string waits = p.WaitsForReady ? "; approved, waits for its new validators to become ready" : "";
         Console.Out.WriteLine($"  {p.Approvals.Count} of {quorum} approvals ({by}){against}; open until height {p.ExpiresHeight}{waits}");
     }
 
     private static Command Vote()
     {
         Argument<Address> proposal = CheckedSymbols.AddressArgument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
-        Option<bool> refuse = new("--refuse") { Description = "Vote against it; without this for it." };
+        Option<bool> refuse = new("--refuse") { Description = "Vote against the proposal. Default: vote for it." };
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Vote on a proposal; the vote that completes the quorum carries it out.\n\n"
+        const string Help = "Vote on a proposal. The vote that completes the quorum executes it.\n\n"
             + "  fwledger participants vote 3f… --key validator-1/keys/identity.pem";
         Command command = new("vote", Help) { proposal, refuse, key, node, json };
         command.SetAction(async (parsed, cancellation) =>

@@ -9,27 +9,27 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Governance;
 
-/// <summary>'participants propose': one subcommand an action.</summary>
+/// <summary>'participants propose': one subcommand per governance action.</summary>
 internal static class ProposeCommand
 {
     private const long DefaultLifetime = 100_000;
 
     private delegate Task<GovernanceAction> ReadAction(ParseResult parsed, Session session, CancellationToken cancellation);
 
-    public static Command Create() => new("propose", "Propose something to the authorities; the proposer's vote is cast with it.")
+    public static Command Create() => new("propose", "Propose an action to the authorities. The proposal counts as the proposer's vote.")
     {
         Register(), Roles(), Suspend(), Repository(), Auditors(), Validators(), Parameters(), ReplaceKeys(),
     };
 
-    /// <summary>What became of a proposal by the call.</summary>
+    /// <summary>Describes the effect of the call on the proposal.</summary>
     public static string Describe(ReceiptReply receipt)
     {
         if (!Receipt.TryDecode(receipt.Receipt.Span, out Receipt? read)) return "voted";
-        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceExecuted)) return $"proposal {receipt.Contract} is approved and carried out";
-        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceRejected)) return $"proposal {receipt.Contract} is refused and closed";
+        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceExecuted)) return $"proposal {receipt.Contract} is approved and executed";
+        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceRejected)) return $"proposal {receipt.Contract} is rejected and closed";
         bool isNew = read.Events.Any(e => e.Type == ContractEventType.GovernanceProposed);
         return isNew
-            ? $"proposal {receipt.Contract} is open: others vote with 'fwledger participants vote {receipt.Contract} --key KEY'"
+            ? $"proposal {receipt.Contract} is open: other validators vote with 'fwledger participants vote {receipt.Contract} --key KEY'"
             : $"voted on proposal {receipt.Contract}";
     }
 
@@ -60,29 +60,30 @@ internal static class ProposeCommand
     private static Command Suspend()
     {
         Option<bool> end = new("--end") { Description = "End the suspension instead." };
-        return MakeOn("suspend", "Suspend a participant, or end its suspension. A validator leaves the set with it.", "suspend acme", end, (parsed, who) =>
+        const string Help = "Suspend a participant, or end its suspension. A suspended validator leaves the validator set.";
+        return MakeOn("suspend", Help, "suspend acme", end, (parsed, who) =>
             new GovernanceAction.SetSuspended(who, !parsed.GetValue(end)));
     }
 
     private static Command Repository()
     {
-        Argument<string> uri = new("URI") { Description = "Base URI, ending with '/'; \"\" takes it away." };
+        Argument<string> uri = new("URI") { Description = "Base URI, ending with '/'; \"\" removes it." };
         return MakeOn("repository", "Set the base URI of a participant's repository.", "repository acme https://fw.acme.example/", uri, (parsed, who) =>
             new GovernanceAction.SetRepository(who, parsed.GetValue(uri)!));
     }
 
     private static Command Auditors()
     {
-        Argument<int> threshold = new("THRESHOLD") { Description = "Approvals by auditors that its releases need at least." };
-        return MakeOn("auditors", "Set a vendor's auditor threshold, downwards too.", "auditors acme 1", threshold, (parsed, who) =>
+        Argument<int> threshold = new("THRESHOLD") { Description = "Lowest number of auditor approvals that the vendor's releases need." };
+        return MakeOn("auditors", "Set a vendor's auditor threshold, higher or lower.", "auditors acme 1", threshold, (parsed, who) =>
             new GovernanceAction.SetAuditorThreshold(who, parsed.GetValue(threshold)));
     }
 
     private static Command Validators()
     {
-        Option<string[]> add = new("--add") { Description = "Authority to take in; repeat for more.", AllowMultipleArgumentsPerToken = true };
-        Option<string[]> remove = new("--remove") { Description = "Validator to take out; repeat for more.", AllowMultipleArgumentsPerToken = true };
-        const string Help = "Change the validator set; whoever joins must have said 'fwledger validators ready'.";
+        Option<string[]> add = new("--add") { Description = "Authority to add; repeat it for more.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> remove = new("--remove") { Description = "Validator to remove; repeat it for more.", AllowMultipleArgumentsPerToken = true };
+        const string Help = "Change the validator set. Each new validator must first run 'fwledger validators ready'.";
         return Make("validators", Help, "validators --add validator-4", [add, remove], async (parsed, session, cancellation) =>
         {
             IReadOnlyList<Address> leaving = await session.AddressesOfAsync(parsed.GetValue(remove) ?? [], cancellation).ConfigureAwait(false);
@@ -95,7 +96,8 @@ internal static class ProposeCommand
     {
         Option<string[]> set = new("--set")
         {
-            Description = "NAME=NUMBER; a wrong name lists the right ones; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "NAME=NUMBER; repeat it for more. A wrong name makes the command list the valid ones.",
+            Required = true, AllowMultipleArgumentsPerToken = true,
         };
         set.Validators.Add(ParameterTexts.Check);
         const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
@@ -108,7 +110,7 @@ internal static class ProposeCommand
         Argument<string> participant = ParticipantArgument();
         Option<PublicKey> publicKey = PublicKeyOption();
         Option<Signature> possession = PossessionOption("'fwledger keys possession FILE --participant ADDRESS'");
-        const string Help = "End all keys of a participant that lost them, and give it a new one.";
+        const string Help = "End all keys of a participant that lost them, and register a new key.";
         const string Example = "replace-keys acme --public-key 02… --possession 7c…";
         return Make("replace-keys", Help, Example, [participant, publicKey, possession], async (parsed, session, cancellation) =>
         {
@@ -119,17 +121,18 @@ internal static class ProposeCommand
 
     private static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
 
-    private static Option<PublicKey> PublicKeyOption() => CheckedSymbols.PublicKeyOption("--public-key", "Its key, 66 hexadecimal digits.");
+    private static Option<PublicKey> PublicKeyOption() =>
+        CheckedSymbols.PublicKeyOption("--public-key", "The participant's public key, 66 hexadecimal digits.");
 
     private static Option<Signature> PossessionOption(string command) =>
-        CheckedSymbols.SignatureOption("--possession", $"Proof that it holds the key: what {command} prints.");
+        CheckedSymbols.SignatureOption("--possession", $"Proof of possession of the key, as {command} prints it.");
 
     private static Option<string[]> RolesOption() => new Option<string[]>("--role")
     {
-        Description = "authority, vendor, broker, auditor or gateway; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+        Description = "authority, vendor, broker, auditor or gateway; repeat it for more.", Required = true, AllowMultipleArgumentsPerToken = true,
     }.AcceptOnlyFromAmong(RoleTexts.Names);
 
-    /// <summary>A subcommand on one participant, with one more symbol.</summary>
+    /// <summary>A subcommand about one participant, with one more argument or option.</summary>
     private static Command MakeOn(string name, string help, string example, Symbol symbol, Func<ParseResult, Address, GovernanceAction> read)
     {
         Argument<string> participant = ParticipantArgument();
@@ -141,7 +144,10 @@ internal static class ProposeCommand
     {
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
-        Option<long> lifetime = new("--lifetime") { Description = "Heights for which it stays open.", DefaultValueFactory = _ => DefaultLifetime };
+        Option<long> lifetime = new("--lifetime")
+        {
+            Description = "Number of heights for which the proposal stays open.", DefaultValueFactory = _ => DefaultLifetime,
+        };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");
         foreach (Symbol symbol in symbols.Append(key).Append(lifetime).Append(node).Append(json))

@@ -3,10 +3,10 @@ using Chain.Node.Client;
 
 namespace Chain.Node.Cli.Governance;
 
-/// <summary>Roles as people write them.</summary>
+/// <summary>Parses role names of the command line.</summary>
 internal static class RoleTexts
 {
-    /// <summary>All that <see cref="Parse(IEnumerable{string})"/> takes.</summary>
+    /// <summary>The names that <see cref="Parse(IEnumerable{string})"/> accepts.</summary>
     public static string[] Names => ["authority", "vendor", "broker", "auditor", "gateway"];
 
     public static Roles Parse(IEnumerable<string> names) => names.Aggregate(Roles.None, (roles, name) => roles | Parse(name));

@@ -9,13 +9,13 @@ namespace Chain.Node.Cli.Governance;
 
 internal static class ValidatorsCommand
 {
-    public static Command Create() => new("validators", "Show the validator set; say that a new validator is ready.") { List(), Ready() };
+    public static Command Create() => new("validators", "Show the validator set; declare a new validator ready.") { List(), Ready() };
 
     private static Command List()
     {
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "List the validators of the next block, and authorities that could join.\n\n  fwledger validators list --json";
+        const string Help = "List the validators of the next block, and the authorities that can join.\n\n  fwledger validators list --json";
         Command command = new("list", Help) { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -31,22 +31,22 @@ internal static class ValidatorsCommand
 
     private static void Print(ListValidatorsReply reply)
     {
-        string bound = $"{reply.Quorum} decide; at most {reply.ChangeMax} change from one block to the next";
+        string bound = $"{reply.Quorum} votes decide a block; at most {reply.ChangeMax} validators change per block";
         Console.Out.WriteLine($"{reply.Validators.Count} validators of block {reply.Height + 1}; {bound}");
         foreach (ValidatorView v in reply.Validators) Console.Out.WriteLine($"{v.Address} {v.Name,-20} key {v.PublicKey}");
         foreach (CandidateView c in reply.Candidates)
         {
-            string word = c.RecordedHeight > 0 ? $"said in block {c.RecordedHeight} that it is ready" : "has not said that it is ready";
-            Console.Out.WriteLine($"{c.Address} {c.Name,-20} could join; {word}");
+            string word = c.RecordedHeight > 0 ? $"ready since block {c.RecordedHeight}" : "not declared ready";
+            Console.Out.WriteLine($"{c.Address} {c.Name,-20} can join; {word}");
         }
     }
 
     private static Command Ready()
     {
-        Option<string> key = Session.KeyOption("the candidate: the very key that its node votes with");
+        Option<string> key = Session.KeyOption("the candidate: the same key that its node votes with");
         Option<string> node = new("--node") { Description = "gRPC address of the candidate's own node, which must have caught up.", Required = true };
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Say that an authority's node has the chain and can vote; a change that waits for it is carried out at once.\n\n"
+        const string Help = "Declare that an authority's node has caught up and can vote. The chain then executes an approved change that waits for it.\n\n"
             + "  fwledger validators ready --key validator-4/keys/identity.pem --node http://127.0.0.1:7130";
         Command command = new("ready", Help) { key, node, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -55,7 +55,8 @@ internal static class ValidatorsCommand
             StatusReply status = await session.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
             if (status.CatchingUp)
             {
-                string problem = $"node {status.NodeName} is at height {status.Height} and still catching up: wait until 'fwledger status' says no more of it";
+                string problem = $"node {status.NodeName} is at height {status.Height} and still catching up: "
+                    + "wait until 'fwledger status' no longer shows 'catching up'";
                 throw new CommandException(ExitCode.RefusedByChain, problem);
             }
 

@@ -12,24 +12,24 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.KeyManagement;
 
-/// <summary>'keys add', 'rotate', 'revoke', 'possession': what a participant does with its keys on the chain.</summary>
+/// <summary>'keys add', 'rotate', 'revoke' and 'possession': a participant changes its keys on the chain.</summary>
 internal static class KeyChangeCommands
 {
     private const long DefaultAhead = 10;
 
     /// <param name="parsed">The command line.</param>
-    /// <param name="session">Of the participant.</param>
+    /// <param name="session">The participant's session.</param>
     /// <param name="added">The new key, if the command has one.</param>
-    /// <param name="height">From when the change holds.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="height">First height at which the change is in force.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, EcdsaSigner? added, long height,
         CancellationToken cancellation);
 
     public static Command Rotate()
     {
-        Option<string> key = Session.KeyOption("the participant: the one that ends");
-        const string Help = "Replace a key by a new one from a height on. A node whose node.json has 'next_key' beside that key, its own or that of "
-            + "a vendor, broker or repository, goes over at that height.\n\n"
+        Option<string> key = Session.KeyOption("the participant: the key to replace");
+        const string Help = "Replace a key with a new one, from a height on. If node.json names the new key as 'next_key', for the node itself or for "
+            + "its vendor, broker or repository, the node switches to it at that height.\n\n"
             + "  fwledger keys rotate --key old.pem --new-key new.pem";
         return Make("rotate", Help, key, NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
@@ -42,7 +42,7 @@ internal static class KeyChangeCommands
 
     public static Command Add()
     {
-        const string Help = "Add a key from a height on; the others stay.\n\n  fwledger keys add --key old.pem --new-key second.pem";
+        const string Help = "Add a key, from a height on. The other keys stay in force.\n\n  fwledger keys add --key old.pem --new-key second.pem";
         return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
             Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal static class KeyChangeCommands
     public static Command Revoke()
     {
         Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
-        const string Help = "End a key from a height on; never the last one.\n\n  fwledger keys revoke 02… --key other.pem --from-height 1200";
+        const string Help = "End a key, from a height on. The last key cannot be revoked.\n\n  fwledger keys revoke 02… --key other.pem --from-height 1200";
         return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
         {
             PublicKey end = parsed.GetValue(ended);
@@ -66,10 +66,10 @@ internal static class KeyChangeCommands
     {
         Argument<string> file = new("FILE") { Description = "Key file." };
         Option<Address?> participant = CheckedSymbols.AddressOption(
-            "--participant", "Address of the participant that the key is for; without it the key's own.");
+            "--participant", "Address of the participant that the key is for. Default: the key's own address.");
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Print the proof that you hold a key, for whoever proposes to register it; the key itself stays with you.\n\n"
+        const string Help = "Print a proof of possession of a key. Send the proof, not the key, to the validator that proposes to register it.\n\n"
             + "  fwledger keys possession acme.pem";
         Command command = new("possession", Help) { file, participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -88,7 +88,7 @@ internal static class KeyChangeCommands
     }
 
     private static Option<string> NewKeyOption() =>
-        new("--new-key") { Description = "Key file of the new key; make it with 'fwledger keys generate'.", Required = true };
+        new("--new-key") { Description = "Key file of the new key; create it with 'fwledger keys generate'.", Required = true };
 
     private static async Task<Signature> ProveAsync(Session session, EcdsaSigner added, CancellationToken cancellation)
     {
@@ -99,7 +99,10 @@ internal static class KeyChangeCommands
     private static Command Make(string name, string help, Option<string> key, Symbol symbol, ReadCall read)
     {
         Option<string> node = NodeConnection.Option();
-        Option<long> from = new("--from-height") { Description = $"Height from which the change holds; without it {DefaultAhead} above the newest." };
+        Option<long> from = new("--from-height")
+        {
+            Description = $"First height at which the change is in force. Default: the newest height plus {DefaultAhead}.",
+        };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, from, node, json };
         if (symbol is Argument argument) command.Add(argument);

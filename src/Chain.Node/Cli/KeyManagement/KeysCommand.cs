@@ -11,10 +11,10 @@ internal static class KeysCommand
 {
     public static Command Create()
     {
-        Option<string> output = new("--out") { Description = "New file.", Required = true };
+        Option<string> output = new("--out") { Description = "Key file to create.", Required = true };
         Option<bool> json = JsonOutput.Option();
         Command generate = new("generate",
-            $"Make a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n"
+            $"Create a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n"
             + "  fwledger keys generate --out vendor.pem") { output, json };
         generate.SetAction(parsed =>
         {
@@ -35,9 +35,9 @@ internal static class KeysCommand
             return (int)ExitCode.Ok;
         });
 
-        Option<string> tlsOutput = new("--out") { Description = "New file.", Required = true };
-        Option<string> name = new("--name") { Description = "Common name.", DefaultValueFactory = _ => "fwledger" };
-        Command tls = new("tls", "Make a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name };
+        Option<string> tlsOutput = new("--out") { Description = "PEM file to create.", Required = true };
+        Option<string> name = new("--name") { Description = "Common name of the certificate.", DefaultValueFactory = _ => "fwledger" };
+        Command tls = new("tls", "Create a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name };
         tls.SetAction(parsed =>
         {
             string path = parsed.GetValue(tlsOutput)!;
@@ -45,10 +45,10 @@ internal static class KeysCommand
             TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow);
             return (int)ExitCode.Ok;
         });
-        return new Command("keys", "Make and show identities and certificates; add, rotate and revoke keys on the chain.")
+        return new Command("keys", "Create and show identities and certificates; add, rotate and revoke keys on the chain.")
         {
             generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
-                ReleasePolicyCommand.Create(),
+            ReleasePolicyCommand.Create(),
         };
     }
 

@@ -10,20 +10,21 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.KeyManagement;
 
-/// <summary>'keys release-policy': who must sign a vendor's releases from a height on.</summary>
+/// <summary>'keys release-policy': sets which keys must sign a vendor's releases, from a height on.</summary>
 internal static class ReleasePolicyCommand
 {
     public static Command Create()
     {
         Option<string> key = Session.KeyOption("the vendor");
-        Option<int> threshold = new("--threshold") { Description = "k: release keys that must sign.", DefaultValueFactory = _ => 1 };
+        Option<int> threshold = new("--threshold") { Description = "k: number of release keys that must sign.", DefaultValueFactory = _ => 1 };
         Option<PublicKey[]> members = CheckedSymbols.PublicKeysOption(
-            "--release-key", "Public key that may sign; repeat for all n. None stands for any own key of the vendor.");
+            "--release-key", "Public key that may sign; repeat it for all n. Default: any key of the vendor.");
         Option<string[]> signers = new("--sign-with")
         {
-            Description = "Key file that signs the change: k of the policy in force and k of the new one.", AllowMultipleArgumentsPerToken = true,
+            Description = "Key file that signs the change; repeat it for k keys of the policy in force and k keys of the new policy.",
+            AllowMultipleArgumentsPerToken = true,
         };
-        Option<long> from = new("--from-height") { Description = "Height from which it holds; without it 10 above the newest." };
+        Option<long> from = new("--from-height") { Description = "First height at which the policy is in force. Default: the newest height plus 10." };
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
@@ -34,7 +35,7 @@ internal static class ReleasePolicyCommand
             ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
             if (!policy.IsWellFormed())
             {
-                string problem = $"--threshold {policy.Threshold} with {policy.Keys.Count} release keys: use 1 to as many distinct keys as there are";
+                string problem = $"--threshold {policy.Threshold} with {policy.Keys.Count} release keys: use 1 to the number of distinct keys";
                 throw new CommandException(ExitCode.Usage, problem);
             }
 

@@ -8,16 +8,17 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        Option<string?> firmware = new("--firmware") { Description = "Image to publish; without it one of 1 MiB is made." };
-        Option<int> validators = new("--validators") { Description = "Validators, 1 to 16.", DefaultValueFactory = _ => 4 };
-        Option<int> devices = new(
-            "--devices") { Description = "Devices, 1 to 32: the first half of two models is updated from the vendors, the rest from brokers.",
-            DefaultValueFactory = _ => 4 };
-        Option<string?> dir = new("--dir") { Description = "New or empty folder for everything; it is kept. Without it a temporary one." };
+        Option<string?> firmware = new("--firmware") { Description = "Image to publish. Default: a random image of 1 MiB." };
+        Option<int> validators = new("--validators") { Description = "Number of validators, 1 to 16.", DefaultValueFactory = _ => 4 };
+        Option<int> devices = new("--devices")
+        {
+            Description = "Number of devices, 1 to 32. The first half updates from the vendors, the rest from brokers.", DefaultValueFactory = _ => 4,
+        };
+        Option<string?> dir = new("--dir") { Description = "New or empty folder for all files; the demo keeps it. Default: a temporary folder." };
         Option<bool> keep = new("--keep") { Description = "Keep the temporary folder." };
-        Option<bool> json = new("--json") { Description = "Print one JSON object on standard output; the steps go to standard error." };
+        Option<bool> json = new("--json") { Description = "Print one JSON object on standard output, and the steps on standard error." };
         Command command = new("demo", """
-            Start a whole network of processes, publish a firmware, and show every step until the devices run it.
+            Start a network of processes, publish a firmware, and show every step until the devices run it.
 
               fwledger demo
               fwledger demo --firmware u-boot.bin --devices 4 --dir ./demo

@@ -24,22 +24,26 @@ internal static class DeviceCommand
     {
         Option<Uri?> gateway = CheckedSymbols.UrlOption("--gateway", "URL of the device's gateway.");
         gateway.Required = true;
-        Option<string> id = new("--id") { Description = "Its id at the gateway.", Required = true };
+        Option<string> id = new("--id") { Description = "The device's id at the gateway.", Required = true };
         Option<string> token = new("--token") { Description = "The token that 'gateway device add' printed.", Required = true };
-        Option<string> dir = new("--dir") { Description = "The device's disk: a folder of its own.", Required = true };
-        Option<string> model = new("--model") { Description = "Its model.", Required = true };
-        Option<string> revision = new("--hardware-rev") { Description = "Its hardware revision.", Required = true };
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Address of the vendor whose images it takes; without it the gateway decides.");
-        Option<string> version = new("--version") { Description = "Version from the factory, for an empty --dir.", DefaultValueFactory = _ => "0.0.0" };
-        Option<ulong> counter = new("--counter") { Description = "Security counter from the factory, for an empty --dir." };
-        Option<int?> poll = new("--poll-ms") { Description = "Longest wait between two polls, 10 to 86400000 ms; without it as the gateway says." };
+        Option<string> dir = new("--dir") { Description = "The device's disk: a folder for this device only.", Required = true };
+        Option<string> model = new("--model") { Description = "The device's model.", Required = true };
+        Option<string> revision = new("--hardware-rev") { Description = "The device's hardware revision.", Required = true };
+        Option<Address?> vendor = CheckedSymbols.AddressOption(
+            "--vendor", "Address of the vendor whose images the device accepts. Default: the gateway decides.");
+        Option<string> version = new("--version") { Description = "Factory version, used when --dir is empty.", DefaultValueFactory = _ => "0.0.0" };
+        Option<ulong> counter = new("--counter") { Description = "Factory security counter, used when --dir is empty." };
+        Option<int?> poll = new("--poll-ms")
+        {
+            Description = "Longest wait between two polls, 10 to 86400000 ms. Default: the interval that the gateway sets.",
+        };
         Option<string> tenant = new("--tenant") { Description = "Tenant of the DDI server.", DefaultValueFactory = _ => "DEFAULT" };
-        Option<string> fault = new("--fault") { Description = $"What goes wrong: {string.Join(", ", Faults.Keys)}.", DefaultValueFactory = _ => "none" };
+        Option<string> fault = new("--fault") { Description = $"Fault to simulate: {string.Join(", ", Faults.Keys)}.", DefaultValueFactory = _ => "none" };
         fault.AcceptOnlyFromAmong([.. Faults.Keys]);
-        Option<int> crash = new("--crash-at-write") { Description = "Die as by kill -9 right after this write to the disk, counted from 1." };
-        Option<bool> steps = new("--print-steps") { Description = "Print the device's part of step P2.6 on standard output, a JSON object a line." };
+        Option<int> crash = new("--crash-at-write") { Description = "Kill the process, like kill -9, after this write to the disk, counted from 1." };
+        Option<bool> steps = new("--print-steps") { Description = "Print the device's part of step P2.6 on standard output, one JSON object per line." };
         Option<bool> parent = new("--parent") { Description = "Stop when standard input ends." };
-        Command command = new("device", "Simulate a device with two slots that takes its updates from a gateway by hawkBit DDI.\n\n"
+        Command command = new("device", "Simulate a device with two slots that gets its updates from a gateway over hawkBit DDI.\n\n"
             + "  fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --installed 0.9.0 --config ./net/gateway\n"
             + "  fwledger device --gateway http://127.0.0.1:7115 --id dev-1 --token … --dir ./dev-1 --model sensor-x1 --hardware-rev rev-a --version 0.9.0")
         {

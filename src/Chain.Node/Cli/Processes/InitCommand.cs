@@ -12,25 +12,28 @@ internal static class InitCommand
     public static Command Create()
     {
         Option<string> dir = new("--dir") { Description = "New folder for the network.", Required = true };
-        Option<int> validators = new("--validators") { Description = "Validators, 1 to 16. With fewer than 4 no fault is withstood.",
-            DefaultValueFactory = _ => 4 };
-        Option<int> vendors = new("--vendors") { Description = "Vendors, each with a repository, 1 to 8.", DefaultValueFactory = _ => 1 };
+        Option<int> validators = new("--validators")
+        {
+            Description = "Number of validators, 1 to 16. Fewer than 4 tolerate no fault.", DefaultValueFactory = _ => 4,
+        };
+        Option<int> vendors = new("--vendors") { Description = "Number of vendors, 1 to 8. Each has a repository.", DefaultValueFactory = _ => 1 };
         Option<int> brokers = new(
-            "--brokers") { Description = "Brokers, each with a repository, 0 to 8; they mirror every stable release, and the vendors accept them.",
+            "--brokers") { Description = "Number of brokers, 0 to 8. Each has a repository and proposes to mirror every stable release; the vendors accept.",
             DefaultValueFactory = _ => 0 };
-        Option<int> gateways = new("--gateways") { Description = "Gateways, 1 to 64.", DefaultValueFactory = _ => 1 };
-        Option<int> basePort = new("--base-port") { Description = "First of the ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ =>
-            7100 };
+        Option<int> gateways = new("--gateways") { Description = "Number of gateways, 1 to 64.", DefaultValueFactory = _ => 1 };
+        Option<int> basePort = new("--base-port") { Description = "First port on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
-        Option<string> sleep = new("--polling-sleep") { Description = "What the gateway tells devices to wait between polls, HH:MM:SS.",
-            DefaultValueFactory = _ => "00:05:00" };
+        Option<string> sleep = new("--polling-sleep")
+        {
+            Description = "Interval between polls that the gateways set for devices, HH:MM:SS.", DefaultValueFactory = _ => "00:05:00",
+        };
         sleep.Validators.Add(result =>
         {
             if (!TimeSpan.TryParse(result.GetValueOrDefault<string>(), CultureInfo.InvariantCulture, out _)) result.AddError("--polling-sleep: use HH:MM:SS");
         });
         Option<bool> json = JsonOutput.Option();
         Command command = new("init", """
-            Lay out a network: genesis, keys, certificates, and a folder with a node.json for each node.
+            Create the files of a network: genesis, keys, certificates, and a folder with a node.json for each node.
 
               fwledger init --dir ./net --validators 4
               fwledger init --dir ./net2 --vendors 2 --brokers 2 --gateways 2 --base-port 7200
@@ -78,14 +81,14 @@ internal static class InitCommand
 
     private static JsonArray ArrayOf<T>(IEnumerable<T> values, Func<T, JsonNode> describe) => new([.. values.Select(describe)]);
 
-    /// <summary>Makes the whole network, or leaves nothing of it.</summary>
+    /// <summary>Creates the whole network, or removes what it created after a failure.</summary>
     private static NetworkLayout LayOut(string folder, NetworkPlan plan, string name, CancellationToken cancellation)
     {
         if (File.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"{folder} is a file: name a new folder with --dir");
         bool isThere = Directory.Exists(folder);
         if (isThere && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new CommandException(ExitCode.LocalStorage, $"folder {folder} is not empty: name a new one with --dir, or remove what is in it");
+            throw new CommandException(ExitCode.LocalStorage, $"folder {folder} is not empty: name a new one with --dir, or remove its files");
         }
 
         try

@@ -12,7 +12,7 @@ using Chain.Node.Network;
 
 namespace Chain.Node.Cli.Processes;
 
-/// <summary>'join': lays out a full node for a chain that runs already.</summary>
+/// <summary>'join': creates the files of a full node for a running chain.</summary>
 internal static class JoinCommand
 {
     private const int PortsNeeded = 3;
@@ -24,17 +24,17 @@ internal static class JoinCommand
         Option<string> genesis = new("--genesis") { Description = "genesis.json of the chain, from its operators.", Required = true };
         Option<string[]> peers = new("--peer")
         {
-            Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat it for more.", Required = true, AllowMultipleArgumentsPerToken = true,
         };
-        Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat for more.", DefaultValueFactory = _ => ["validator"] };
+        Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat it for more.", DefaultValueFactory = _ => ["validator"] };
         roles.AcceptOnlyFromAmong("validator", "vendor", "broker");
         Option<int> basePort = new("--base-port")
         {
-            Description = "First of three ports on 127.0.0.1; 0 takes any that are free.", DefaultValueFactory = _ => 7200,
+            Description = "First of three ports on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7200,
         };
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Lay out a full node for a running chain: keys, certificate, first vote journal and node.json. "
-            + "The others let it in once its key is registered.\n\n"
+        const string Help = "Create the files of a full node for a running chain: keys, certificate, first vote journal and node.json. "
+            + "The other nodes accept it once its key is registered.\n\n"
             + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
         Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort, json };
         command.SetAction(parsed =>
@@ -55,7 +55,7 @@ internal static class JoinCommand
             else
             {
                 Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
-                Console.Out.WriteLine($"have it registered with what 'fwledger keys possession {key}' prints");
+                Console.Out.WriteLine($"to register it, send the output of 'fwledger keys possession {key}' to a validator");
             }
 
             return (int)ExitCode.Ok;
@@ -63,7 +63,7 @@ internal static class JoinCommand
         return command;
     }
 
-    /// <summary>The key is made here, so it has never voted: the node may vote as soon as it is in the validator set.</summary>
+    /// <summary>Creates the node's files. The new key has never voted, so the first vote journal can be created too.</summary>
     private static EcdsaSigner LayOut(string folder, string name, string genesisFile, IReadOnlyList<string> roles, int[] ports, PeerConfiguration[] peers)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(genesisFile);

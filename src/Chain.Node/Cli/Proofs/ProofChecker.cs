@@ -7,7 +7,7 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Cli.Proofs;
 
-/// <summary>Checks an offline proof from files alone, and says in words what it found.</summary>
+/// <summary>Checks an offline proof from files only, and explains the result.</summary>
 internal static class ProofChecker
 {
     /// <exception cref="CommandException">A file does not exist, or the genesis was changed.</exception>
@@ -32,8 +32,8 @@ internal static class ProofChecker
             manifest?.ImageSizeBytes, manifest?.ImageSha256.ToString(), facts is not null, report.Height, report.HeadTimeMs);
     }
 
-    /// <summary>The genesis that a caller trusts.</summary>
-    /// <exception cref="CommandException">It does not exist, or was changed.</exception>
+    /// <summary>Loads the genesis that the caller trusts.</summary>
+    /// <exception cref="CommandException">The file does not exist, or was changed.</exception>
     public static GenesisDocument LoadGenesis(string path)
     {
         if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"genesis {path} does not exist: check the path of --trust");
@@ -48,7 +48,7 @@ internal static class ProofChecker
     }
 
     private static ProofReport Malformed(GenesisDocument genesis, string path) => new(
-        false, nameof(LightVerdict.Malformed), $"{path} is no proof in canonical form: export it again, or copy it again if it was damaged on the way",
+        false, nameof(LightVerdict.Malformed), $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged",
         genesis.ChainId.ToString(), "", null, null, null, null, null, null, null, false, 0, 0);
 
     private static string Explain(BundleReport report, GenesisDocument genesis, ImageFacts? facts)
@@ -57,17 +57,18 @@ internal static class ProofChecker
         return report.Verdict switch
         {
             BundleVerdict.Valid => $"{release} was active at block {report.Height} of chain {genesis.Name}, {Time(report.HeadTimeMs)}"
-                + (facts is null ? "; no --image was given to compare" : ", and the image is the one that was released"),
-            BundleVerdict.HeaderRefused => $"a header does not follow from the genesis of chain {genesis.Name}: {report.Detail.Explain()}",
+                + (facts is null ? "; name an image with --image to compare it" : ", and the image is the released one"),
+            BundleVerdict.HeaderRefused => $"a header cannot be verified from the genesis of chain {genesis.Name}: {report.Detail.Explain()}",
             BundleVerdict.RecordRefused => $"the record is not proven under block {report.Height}: {report.Detail.Explain()}",
-            BundleVerdict.HeadTooOld => $"its block {report.Height} of {Time(report.HeadTimeMs)} is older than you allow: export a newer proof",
+            BundleVerdict.HeadTooOld =>
+                $"its block {report.Height} of {Time(report.HeadTimeMs)} is older than --max-age or below --min-height: export a newer proof",
             BundleVerdict.NotActive => $"{release} {ExplainStatus(report.Record!)}",
             BundleVerdict.Expired => $"{release} expired at {Time(report.Record!.Manifest.ExpiresAtMs)}",
             BundleVerdict.ImageSizeMismatch =>
-                $"the image has {facts!.SizeBytes} bytes, but {release} has {report.Record!.Manifest.ImageSizeBytes}: it is another image, or was cut off",
+                $"the image has {facts!.SizeBytes} bytes, but {release} has {report.Record!.Manifest.ImageSizeBytes}: it is another image, or it is truncated",
             BundleVerdict.ImageDigestMismatch =>
-                $"the image has SHA-256 {facts!.Sha256}, but {release} has {report.Record!.Manifest.ImageSha256}: it is another image, or was damaged",
-            _ => "it was not checked",
+                $"the image has SHA-256 {facts!.Sha256}, but {release} has {report.Record!.Manifest.ImageSha256}: it is another image, or it is damaged",
+            _ => "the proof was not checked",
         };
     }
 
@@ -75,8 +76,8 @@ internal static class ProofChecker
     {
         ReleaseStatus.Revoked =>
             $"was revoked at block {record.EndedHeight}: {(record.RevocationReason.Length == 0 ? "no reason given" : record.RevocationReason)}",
-        ReleaseStatus.Superseded => $"was superseded at block {record.EndedHeight}: get the proof of the newer release",
-        _ => "is not active yet: it waits to be attested",
+        ReleaseStatus.Superseded => $"was superseded at block {record.EndedHeight}: export the proof of the newer release",
+        _ => "is not active yet: it waits for attestations",
     };
 
     private static string Time(long unixMs) =>

@@ -33,31 +33,31 @@ internal static class ProofCommand
     private static async Task<int> ExportAsync(Address contract, string path, string node, bool json, CancellationToken cancellation)
     {
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-            throw new CommandException(ExitCode.LocalStorage, $"--out {path}: there is no such folder; make it first");
+            throw new CommandException(ExitCode.LocalStorage, $"--out {path}: the folder does not exist; create it first");
         using GrpcLightSource source = NodeConnection.Open(node);
         string text = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
         if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem))
         {
-            throw new CommandException(ExitCode.Failure, $"the node's genesis: {problem}");
+            throw new CommandException(ExitCode.Failure, $"the node's genesis is not valid: {problem}");
         }
 
         ReadOnlyMemory<byte> bundle = await ProofExporter.ExportAsync(source, genesis, contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
         if (json) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["file"] = path, ["size_bytes"] = bundle.Length });
-        else Console.Out.WriteLine($"{bundle.Length} bytes in {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
+        else Console.Out.WriteLine($"wrote {bundle.Length} bytes to {path}; check them with 'fwledger proof verify {path} --trust genesis.json --image IMAGE'");
         return (int)ExitCode.Ok;
     }
 
     private static Command Verify()
     {
         Argument<string> file = new("FILE") { Description = "The .fwproof file." };
-        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from somebody that you trust.", Required = true };
+        Option<string> trust = new("--trust") { Description = "genesis.json of the chain, from a source that you trust.", Required = true };
         Option<string?> image = new("--image") { Description = "The image to compare with the record." };
-        Option<string?> maxAge = new("--max-age") { Description = "Refuse a proof whose block is older, such as 12h or 30d. Default: any age." };
-        Option<long> minHeight = new("--min-height") { Description = "Refuse a proof whose block is lower. Default: any height." };
-        Option<bool> json = new("--json") { Description = "Print JSON; the exit code is the same." };
+        Option<string?> maxAge = new("--max-age") { Description = "Refuse a proof whose block is older than this, such as 12h or 30d. Default: any age." };
+        Option<long> minHeight = new("--min-height") { Description = "Refuse a proof whose block is below this height. Default: any height." };
+        Option<bool> json = new("--json") { Description = "Print JSON. The exit code is the same." };
         Command command = new("verify", """
-            Check a proof with no network; exit code 0 only if all of it holds, 6 otherwise.
+            Check a proof without a network. Exit code 0 if every check passes, 6 if one fails.
 
               fwledger proof verify release.fwproof --trust genesis.json --image fw.bin
             """) { file, trust, image, maxAge, minHeight, json };
@@ -69,19 +69,19 @@ internal static class ProofCommand
                 .ConfigureAwait(false);
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonSerializer.Serialize(report, ProofReportJson.Default.ProofReport));
             else if (report.Ok) Console.Out.WriteLine(report.Detail);
-            if (!report.Ok) await Console.Error.WriteLineAsync($"error: {path} does not hold: {report.Detail}").ConfigureAwait(false);
+            if (!report.Ok) await Console.Error.WriteLineAsync($"error: {path} is not valid: {report.Detail}").ConfigureAwait(false);
             return (int)(report.Ok ? ExitCode.Ok : ExitCode.VerificationFailed);
         });
         return command;
     }
 
-    /// <summary>Milliseconds of a number and its unit: s, m, h or d.</summary>
+    /// <summary>Converts a number with a unit (s, m, h or d) to milliseconds.</summary>
     private static long? ParseAge(string? text)
     {
         if (text is null) return null;
         long unitMs = text.Length < 2 ? 0 : text[^1] switch { 's' => 1_000, 'm' => 60_000, 'h' => 3_600_000, 'd' => 86_400_000, _ => 0 };
         return unitMs != 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             ? count * unitMs
-            : throw new CommandException(ExitCode.Usage, $"--max-age {text}: use a number and s, m, h or d, such as 12h");
+            : throw new CommandException(ExitCode.Usage, $"--max-age {text}: use a number and a unit (s, m, h or d), such as 12h");
     }
 }

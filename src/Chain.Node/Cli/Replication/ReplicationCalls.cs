@@ -20,23 +20,25 @@ internal static class ReplicationCalls
     private static readonly DigestCalls Calls = new("replication", ContractKind.Replication, "replication", ReplicationCommand.Contract, "no room",
         FindDigestAsync);
 
-    /// <summary>[P3.3] [P3.4]: a broker offers to carry a release.</summary>
+    /// <summary>[P3.3] [P3.4]: a broker proposes to replicate a release.</summary>
     public static Command Propose()
     {
         Argument<Address> release = CheckedSymbols.AddressArgument("RELEASE", "The release's contract; see 'replication available'.");
         Option<string> key = Session.KeyOption("the broker");
         Option<string> node = NodeConnection.Option();
-        Option<DateTimeOffset?> until = new(
-            "--until") { Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z; without it, when one side ends it." };
+        Option<DateTimeOffset?> until = new("--until")
+        {
+            Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z. Default: when one party ends it.",
+        };
         Option<long> untilHeight = new("--until-height") { Description = "Height at which the contract ends." };
         Option<string[]> channels = new("--channel")
         {
-            Description = $"Channel for which the copy is kept; repeat for more, at most {Limits.TermsChannelsMax}. Without it the release's own.",
+            Description = $"Channel that the copy serves; repeat it for more, at most {Limits.TermsChannelsMax}. Default: the release's channel.",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new("propose", """
-            Propose to carry a release; prints the replication contract's address.
+            Propose to replicate a release. Prints the replication contract's address.
 
               fwledger replication propose 3f… --key broker.pem
               fwledger replication propose 3f… --key broker.pem --channel beta --channel stable --until 2027-01-31T00:00:00Z
@@ -56,21 +58,21 @@ internal static class ReplicationCalls
         return command;
     }
 
-    /// <summary>[P3.6] [P3.7]: the vendor takes the offer.</summary>
+    /// <summary>[P3.6] [P3.7]: the vendor accepts the proposal.</summary>
     public static Command Accept() => Calls.Create("accept",
-        "Accept a broker's proposal; the vendor's node then has the image sent.\n\n  fwledger replication accept 3f… --key vendor.pem",
+        "Accept a broker's proposal. The vendor's node then orders its repository to send the image.\n\n  fwledger replication accept 3f… --key vendor.pem",
         "vendor", "is accepted", ReplicationMethods.Accept, Payloads.Accept);
 
-    /// <summary>[P3.6]: the vendor declines.</summary>
+    /// <summary>[P3.6]: the vendor rejects the proposal.</summary>
     public static Command Reject() => Calls.CreateWithReason("reject", "Reject a broker's proposal.", "vendor", "is rejected", ReplicationMethods.Reject,
         Payloads.Reject);
 
-    /// <summary>The broker ends it.</summary>
-    public static Command Withdraw() => Calls.CreateWithReason("withdraw", "End a replication as its broker; gateways stop using the location.",
+    /// <summary>The broker ends the replication.</summary>
+    public static Command Withdraw() => Calls.CreateWithReason("withdraw", "End a replication as its broker. Gateways stop using the location.",
         "broker", "is withdrawn", ReplicationMethods.Withdraw, Payloads.Withdraw);
 
-    /// <summary>The vendor ends it.</summary>
-    public static Command Revoke() => Calls.CreateWithReason("revoke", "End a replication as its vendor; gateways stop using the location.",
+    /// <summary>The vendor ends the replication.</summary>
+    public static Command Revoke() => Calls.CreateWithReason("revoke", "End a replication as its vendor. Gateways stop using the location.",
         "vendor", "is revoked", ReplicationMethods.Revoke, Payloads.Revoke);
 
     private static async Task<Hash256> FindDigestAsync(Session session, Address contract, CancellationToken cancellation)

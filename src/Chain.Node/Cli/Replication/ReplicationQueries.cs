@@ -5,25 +5,27 @@ using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Keys;
+using Chain.Node.Progress;
 using Chain.Node.Repository.Transfers;
 using Fwledger.V1;
-using Spectre.Console;
 
 namespace Chain.Node.Cli.Replication;
 
-/// <summary>The subcommands of 'replication' that only look.</summary>
+/// <summary>The subcommands of 'replication' that only read.</summary>
 internal static class ReplicationQueries
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>[P3.1] [P3.2]: what a broker could carry.</summary>
+    /// <summary>[P3.1] [P3.2]: the releases that a broker can replicate.</summary>
     public static Command Available()
     {
         Option<string> node = NodeConnection.Option();
-        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Leave out what this broker carries or has proposed already.");
+        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Leave out the releases that this broker already replicates or has proposed.");
         Option<bool> json = Json();
-        Command command = new("available", "List the active releases that may be replicated.\n\n  fwledger replication available --broker 3f…") { node,
-            broker, json };
+        Command command = new("available", "List the active releases that a broker can replicate.\n\n  fwledger replication available --broker 3f…")
+        {
+            node, broker, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -57,15 +59,18 @@ internal static class ReplicationQueries
         return command;
     }
 
-    /// <summary>All contracts, or those of one party.</summary>
+    /// <summary>All replication contracts, or those of one release, broker or vendor.</summary>
     public static Command List()
     {
         Option<string> node = NodeConnection.Option();
-        Option<Address?> release = CheckedSymbols.AddressOption("--release", "Only those of this release.");
-        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Only those of this broker.");
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Only those of this vendor.");
+        Option<Address?> release = CheckedSymbols.AddressOption("--release", "Only contracts of this release.");
+        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Only contracts of this broker.");
+        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Only contracts of this vendor.");
         Option<bool> json = Json();
-        Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json") { node, release, broker, vendor, json };
+        Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json")
+        {
+            node, release, broker, vendor, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
@@ -84,16 +89,18 @@ internal static class ReplicationQueries
         return command;
     }
 
-    /// <summary>One contract, and with the vendor's key how far its image has come.</summary>
+    /// <summary>One contract; with the vendor's key and repository also the progress of its transfer.</summary>
     public static Command Status()
     {
         Argument<Address> contract = ReplicationCommand.Contract();
         Option<string> node = NodeConnection.Option();
-        Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository: shows the transfer until it ends.");
+        Option<Uri?> repository = CheckedSymbols.UrlOption(
+            "--repository", "URL of the vendor's repository. With it, the command shows the transfer until it ends.");
         Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
         Option<bool> json = Json();
         Command command = new("status",
-            "Show one replication contract.\n\n  fwledger replication status 3f…\n  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
+            "Show one replication contract.\n\n  fwledger replication status 3f…\n"
+            + "  fwledger replication status 3f… --repository http://127.0.0.1:7112 --key vendor.pem")
         {
             contract, node, repository, key, json,
         };
@@ -101,7 +108,7 @@ internal static class ReplicationQueries
         {
             using EcdsaSigner? signer = parsed.GetValue(key) is { } keyFile ? KeyFile.Load(keyFile) : null;
             if (parsed.GetValue(repository) is not null && signer is null)
-                throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers its owner alone");
+                throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers only its owner");
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract).ToString() },
                 cancellationToken: cancellation).ConfigureAwait(false);
@@ -117,33 +124,35 @@ internal static class ReplicationQueries
 
     private static async Task<int> WatchAsync(RepositoryClient client, Address contract, CancellationToken cancellation)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        TransferStatus? status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false);
-        if (status is null) throw new CommandException(ExitCode.NotFound,
-            "the repository has no transfer for this contract: it ended in an earlier run, or has not begun");
-        await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-            new TransferSpeedColumn()).StartAsync(async context =>
+        TransferStatus? status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false)
+            ?? throw new CommandException(ExitCode.NotFound,
+                "the repository has no transfer for this contract: it has not begun, or it ended before the repository's last start");
+        ByteProgress? progress = TerminalBar.OnStandardError() is { } bar ? new ByteProgress(bar, status.Sha256[..12], Math.Max(1, status.SizeBytes)) : null;
+        try
         {
-            ProgressTask task = context.AddTask(status.Sha256[..12], maxValue: Math.Max(1, status.SizeBytes));
             while (status is { State: "waiting" or "sending" })
             {
-                task.Value = status.SentBytes;
+                progress?.Report(status.SentBytes);
                 await Task.Delay(ProgressInterval, cancellation).ConfigureAwait(false);
                 status = await client.FindTransferAsync(contract, cancellation).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            progress?.End();
+        }
 
-            if (status is { State: "done" }) task.Value = task.MaxValue;
-        }).ConfigureAwait(false);
         if (status is { State: "done" }) return (int)ExitCode.Ok;
-        throw new CommandException(ExitCode.Failure, $"the transfer ended: {status?.Message ?? "the repository forgot it"}");
+        throw new CommandException(ExitCode.Failure, $"the transfer ended: {status?.Message ?? "the repository no longer knows it"}");
     }
 
     private static void Print(ReplicationView view)
     {
         Console.Out.WriteLine(
-            $"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\nvendor {view.Vendor}\nbroker {view.Broker}");
+            $"{view.Contract} {StatusOf(view)}\nrelease {view.Release} ({view.Model} {view.Version}, {view.ImageSizeBytes} bytes)\n"
+            + $"vendor {view.Vendor}\nbroker {view.Broker}");
         string until = view.UntilTimeMs > 0 ? $"until {DateTimeOffset.FromUnixTimeMilliseconds(view.UntilTimeMs):u}" : view.UntilHeight > 0
-            ? $"until block {view.UntilHeight}" : "until one side ends it";
+            ? $"until block {view.UntilHeight}" : "until one party ends it";
         Console.Out.WriteLine($"channels {string.Join(", ", view.Channels)}, {until}\nproposal {view.Sequence}: {view.ProposalDigest}");
         if (view.Uri.Length > 0) Console.Out.WriteLine($"location {view.Uri}, {view.Attestations} attestations");
         if (view.Reason.Length > 0) Console.Out.WriteLine($"reason: {view.Reason}");
@@ -151,7 +160,7 @@ internal static class ReplicationQueries
 
     private static string StatusOf(ReplicationView view) => view.Expired ? "Expired" : view.Status;
 
-    private static Option<bool> Json() => new("--json") { Description = "Print JSON, an object a line." };
+    private static Option<bool> Json() => new("--json") { Description = "Print JSON, one object per line." };
 
     private static async IAsyncEnumerable<ReplicationView> AllAsync(
         GrpcLightSource source, ListReplicationsRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)

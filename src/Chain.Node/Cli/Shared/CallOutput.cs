@@ -2,7 +2,7 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>What a command prints about a call that was accepted.</summary>
+/// <summary>Prints the result of an accepted call.</summary>
 internal static class CallOutput
 {
     public static void Print(ReceiptReply receipt, bool json, string sentence)

@@ -6,7 +6,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>Arguments and options whose text is checked while the command line is read: before a file is opened, or a node asked.</summary>
+/// <summary>Arguments and options that the parser checks, before the command opens a file or connects to a node.</summary>
 internal static class CheckedSymbols
 {
     private const string AddressForm = "an address of 40 hexadecimal digits";
@@ -21,7 +21,7 @@ internal static class CheckedSymbols
     public static Argument<Address> AddressArgument(string name, string description) =>
         new(name) { Description = description, CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm) };
 
-    /// <summary>Null as long as it is not given.</summary>
+    /// <summary>An optional address; null if the user does not name it.</summary>
     public static Option<Address?> AddressOption(string name, string description) => new(name)
     {
         Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm),
@@ -46,22 +46,25 @@ internal static class CheckedSymbols
         Description = description, Required = true, CustomParser = result => ReadOne<Signature>(result, Signature.TryParse, SignatureForm),
     };
 
-    /// <summary>Null as long as it is not given.</summary>
+    /// <summary>An optional digest; null if the user does not name it.</summary>
     public static Option<Hash256?> HashOption(string name, string description) => new(name)
     {
         Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Hash256>(result, Hash256.TryParse, HashForm),
     };
 
-    /// <summary>Null as long as it is not given.</summary>
+    /// <summary>An optional URL; null if the user does not name it.</summary>
     public static Option<Uri?> UrlOption(string name, string description) => new(name)
     {
         Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Uri?>(result, TryReadUrl, UrlForm),
     };
 
-    /// <summary>Why somebody does something that others will ask about.</summary>
+    /// <summary>The required reason of a call that ends or rejects a contract.</summary>
     public static Option<string> ReasonOption()
     {
-        Option<string> reason = new("--reason") { Description = $"For people, at most {Limits.ReasonBytesMax} bytes.", Required = true };
+        Option<string> reason = new("--reason")
+        {
+            Description = $"Reason for other operators to read, at most {Limits.ReasonBytesMax} bytes.", Required = true,
+        };
         reason.Validators.Add(result =>
         {
             if (result.Tokens is [var text] && Encoding.UTF8.GetByteCount(text.Value) > Limits.ReasonBytesMax)

@@ -6,23 +6,23 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>The subcommands that call one kind of contract, with the digest of what the contract is about in the payload.</summary>
-/// <param name="group">The command that they belong to.</param>
+/// <summary>Creates the subcommands that call one kind of contract with a digest in the payload: of the manifest or the proposal.</summary>
+/// <param name="group">The parent command.</param>
 /// <param name="kind">The contract's kind.</param>
-/// <param name="thing">What a contract is, for people.</param>
-/// <param name="contract">Makes the argument that names a contract.</param>
+/// <param name="thing">The noun for a contract in messages.</param>
+/// <param name="contract">Creates the argument that names a contract.</param>
 /// <param name="reason">An example of a reason.</param>
 /// <param name="findDigest">Asks the node for the digest.</param>
 internal sealed class DigestCalls(string group, ContractKind kind, string thing, Func<Argument<Address>> contract, string reason,
     Func<Session, Address, CancellationToken, Task<Hash256>> findDigest)
 {
-    /// <summary>A call that needs nothing but the digest.</summary>
-    /// <param name="name">Of the subcommand.</param>
-    /// <param name="help">What it does, with an example.</param>
-    /// <param name="party">Who calls.</param>
-    /// <param name="done">What is so afterwards, after the contract's address.</param>
+    /// <summary>A call that needs only the digest.</summary>
+    /// <param name="name">Name of the subcommand.</param>
+    /// <param name="help">Help text with an example.</param>
+    /// <param name="party">The caller's role in the contract.</param>
+    /// <param name="done">The end of the success message, after the contract's address.</param>
     /// <param name="method">The contract's method.</param>
-    /// <param name="payload">Makes its arguments.</param>
+    /// <param name="payload">Encodes the method's arguments.</param>
     public Command Create(string name, string help, string party, string done, int method, Func<Hash256, byte[]> payload)
     {
         Command command = new(name, help);
@@ -30,7 +30,7 @@ internal sealed class DigestCalls(string group, ContractKind kind, string thing,
         return command;
     }
 
-    /// <summary>A call that gives a reason.</summary>
+    /// <summary>A call that needs the digest and a reason.</summary>
     /// <inheritdoc cref="Create"/>
     public Command CreateWithReason(string name, string help, string party, string done, int method, Func<Hash256, string, byte[]> payload)
     {

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>Answers as JSON for scripts: names in snake_case, an object a line.</summary>
+/// <summary>Prints answers as JSON for scripts: names in snake_case, one object per line.</summary>
 internal static class JsonOutput
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
@@ -13,6 +13,6 @@ internal static class JsonOutput
 
     public static void Print(IMessage message) => Console.Out.WriteLine(Formatter.Format(message));
 
-    /// <summary>An answer that is no message of a node's.</summary>
+    /// <summary>Prints an answer that is not a protobuf message.</summary>
     public static void Print(JsonObject answer) => Console.Out.WriteLine(answer.ToJsonString());
 }

@@ -2,25 +2,25 @@ using System.Diagnostics;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>Stops a child process when its parent closes its standard input, or dies.</summary>
+/// <summary>Stops this process when its parent closes this process's standard input, or dies.</summary>
 internal static class ParentWatch
 {
-    /// <summary>How long a stop may take before the process ends itself: nobody is left to do it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>Longest time for a clean stop; after it the process kills itself, because the parent that could do so is gone.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     public static void Begin(CancellationTokenSource stop)
     {
         Thread watch = new(() =>
         {
             WaitForEndOfInput();
-            using Timer last = new(static _ => EndNow(), null, Patience, Timeout.InfiniteTimeSpan);
+            using Timer last = new(static _ => Kill(), null, StopLimit, Timeout.InfiniteTimeSpan);
             try
             {
                 stop.Cancel();
             }
             catch (ObjectDisposedException)
             {
-                return; // The command has ended by itself.
+                return; // The command has already ended.
             }
 
             Thread.Sleep(Timeout.Infinite);
@@ -35,11 +35,11 @@ internal static class ParentWatch
         byte[] buffer = new byte[256];
         while (input.Read(buffer) > 0)
         {
-            // Whatever comes is of no interest; the end is.
+            // Only the end of the input matters.
         }
     }
 
-    private static void EndNow()
+    private static void Kill()
     {
         using Process self = Process.GetCurrentProcess();
         self.Kill();

@@ -9,7 +9,7 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Shared;
 
-/// <summary>One key's connection to one node: what every command does that calls a contract.</summary>
+/// <summary>One key's connection to one node. Every command that calls a contract opens one.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly GrpcLightSource _source;
@@ -45,7 +45,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Calls the participants contract and waits until it is final.</summary>
+    /// <summary>Calls the participants contract and waits until the call is final.</summary>
     public Task<ReceiptReply> CallAsync(int method, byte[] payload, CancellationToken cancellation, Address target = default) =>
         CallSubmitter.SubmitAsync(Client, ChainId, Signer, ContractKind.Participants, method, target, payload, cancellation);
 
@@ -53,15 +53,15 @@ internal sealed class Session : IDisposable
     public async Task<long> HeightAsync(CancellationToken cancellation) =>
         (await Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Height;
 
-    /// <summary>A participant by address, name or key.</summary>
+    /// <summary>Finds a participant by address, name or key.</summary>
     public async Task<ParticipantView> FindAsync(string participant, CancellationToken cancellation) =>
         await Client.GetParticipantAsync(new GetParticipantRequest { Participant = participant }, cancellationToken: cancellation).ConfigureAwait(false);
 
-    /// <summary>The address of a participant that is named by address, name or key.</summary>
+    /// <summary>Finds a participant's address by address, name or key.</summary>
     public async Task<Address> AddressOfAsync(string participant, CancellationToken cancellation) =>
         Address.Parse((await FindAsync(participant, cancellation).ConfigureAwait(false)).Address);
 
-    /// <summary>The addresses of several, ascending.</summary>
+    /// <summary>Finds the addresses of several participants; ascending, without duplicates.</summary>
     public async Task<IReadOnlyList<Address>> AddressesOfAsync(IEnumerable<string> participants, CancellationToken cancellation)
     {
         List<Address> addresses = [];

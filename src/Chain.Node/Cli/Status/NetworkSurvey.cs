@@ -6,13 +6,13 @@ using Grpc.Core;
 
 namespace Chain.Node.Cli.Status;
 
-/// <summary>Asks nodes for their status, side by side.</summary>
+/// <summary>Asks nodes for their status, in parallel.</summary>
 internal static class NetworkSurvey
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(3);
 
-    /// <summary>Asks every full and light node whose folder lies in a network's folder.</summary>
-    /// <exception cref="CommandException">There is none.</exception>
+    /// <summary>Asks every full and light node in a network's folder.</summary>
+    /// <exception cref="CommandException">The folder does not exist, or holds no such node.</exception>
     public static async Task<IReadOnlyList<NodeAnswer>> OfFolderAsync(string folder, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder)) throw new CommandException(ExitCode.NotFound, $"folder {folder} does not exist: name the one that 'fwledger init' made");
@@ -33,14 +33,14 @@ internal static class NetworkSurvey
         using GrpcLightSource source = NodeConnection.Open(address);
         try
         {
-            DateTime deadline = DateTime.UtcNow + Patience;
+            DateTime deadline = DateTime.UtcNow + AnswerLimit;
             StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), deadline: deadline,
                 cancellationToken: cancellation).ConfigureAwait(false);
             return new NodeAnswer(status.NodeName, address, status, "");
         }
         catch (RpcException e) when (!cancellation.IsCancellationRequested)
         {
-            return new NodeAnswer(name, address, null, e.StatusCode == StatusCode.Unavailable ? "nothing listens there, or it is not reachable"
+            return new NodeAnswer(name, address, null, e.StatusCode == StatusCode.Unavailable ? "connection refused or not reachable"
                 : e.Status.Detail);
         }
     }

@@ -2,13 +2,13 @@ using Fwledger.V1;
 
 namespace Chain.Node.Cli.Status;
 
-/// <summary>Says in words why a chain stands still, from what its nodes answer. Pure: the time is a parameter.</summary>
+/// <summary>Explains why a chain has stalled, from the status of its nodes. Pure: the time is a parameter.</summary>
 internal static class StallDiagnosis
 {
-    /// <summary>Heartbeats without a block, after which a chain counts as standing still: one may be late by some rounds.</summary>
-    private const int HeartbeatsPatience = 2;
+    /// <summary>A chain has stalled after this many heartbeats without a block; one block can be late by some rounds.</summary>
+    private const int StallHeartbeats = 2;
 
-    /// <summary>What is wrong, most telling first; empty if nothing is.</summary>
+    /// <summary>The problems found: silent nodes first, then nodes that catch up, then the stall. Empty if there is none.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<NodeAnswer> answers, DateTimeOffset now)
     {
         List<string> findings = [];
@@ -20,7 +20,7 @@ internal static class StallDiagnosis
         if (full.Select(s => s.ChainId).Distinct().Count() > 1) findings.Add("the nodes belong to different chains: compare their genesis files");
         if (full.MaxBy(s => s.Height) is not { } best) return findings;
         long ageMs = AgeMs(best, now);
-        if (best.HeartbeatMs > 0 && ageMs > HeartbeatsPatience * best.HeartbeatMs) AddStall(findings, best, full, ageMs);
+        if (best.HeartbeatMs > 0 && ageMs > StallHeartbeats * best.HeartbeatMs) AddStall(findings, best, full, ageMs);
         return findings;
     }
 
@@ -29,14 +29,14 @@ internal static class StallDiagnosis
 
     private static void AddStall(List<string> findings, StatusReply best, StatusReply[] full, long ageMs)
     {
-        findings.Add($"the chain stands still: block {best.Height} is {ageMs / 1000} s old, and one is due every {best.HeartbeatMs / 1000} s");
+        findings.Add($"the chain has stalled: block {best.Height} is {ageMs / 1000} s old, and a block is due every {best.HeartbeatMs / 1000} s");
         int quorum = best.Validators * 2 / 3 + 1;
         string[] apart = [.. best.Peers.Where(p => !p.Connected).Select(p => p.Name)];
         int together = 1 + best.Peers.Count(p => p.Connected);
         if (together < quorum)
         {
-            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to {together - 1}: start "
-                + $"{string.Join(", ", apart)}, or mend the network between them");
+            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to only {together - 1} peers: start "
+                + $"{string.Join(", ", apart)}, or repair the network between them");
         }
 
         foreach (StatusReply node in full.Where(s => s.WaitingFor.Count > 0))

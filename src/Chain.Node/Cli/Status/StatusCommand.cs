@@ -10,10 +10,10 @@ internal static class StatusCommand
     public static Command Create()
     {
         Option<string> node = NodeConnection.Option();
-        Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' made: asks all its full and light nodes." };
-        Option<bool> json = new("--json") { Description = "Print JSON: of one node its status, of a network {nodes, findings}." };
+        Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' created. The command asks all its full and light nodes." };
+        Option<bool> json = new("--json") { Description = "Print JSON: the status of one node, or {nodes, findings} of a network." };
         Command command = new("status", """
-            Show how far a node or a whole network has come, and, if the chain stands still, why. Exit code 0 only if nothing is wrong.
+            Show the status of a node or of a whole network, and explain a stall. Exit code 0 only if there is no problem.
 
               fwledger status --node http://127.0.0.1:7100
               fwledger status --network ./net

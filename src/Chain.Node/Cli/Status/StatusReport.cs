@@ -5,12 +5,15 @@ using Spectre.Console;
 
 namespace Chain.Node.Cli.Status;
 
-/// <summary>Shows what nodes answered: a table for people, one JSON object for scripts.</summary>
+/// <summary>Formats the nodes' status: a table for people, one JSON object for scripts.</summary>
 internal static class StatusReport
 {
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
 
-    /// <summary>{"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; status and age are null for a silent node.</summary>
+    /// <summary>
+    /// {"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node
+    /// that does not answer.
+    /// </summary>
     public static string ToJson(IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
     {
         using MemoryStream text = new();
@@ -43,7 +46,7 @@ internal static class StatusReport
         return System.Text.Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    /// <summary>Prints a row a node, then what is wrong.</summary>
+    /// <summary>Prints one row per node, then the problems.</summary>
     public static void Print(IAnsiConsole console, IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
     {
         if (answers.FirstOrDefault(a => a.Status is not null)?.Status is { } any) console.WriteLine($"chain {any.ChainName} {any.ChainId}");
@@ -56,7 +59,7 @@ internal static class StatusReport
 
         console.Write(table);
         foreach (string finding in findings) console.WriteLine($"! {finding}");
-        if (findings.Count == 0) console.WriteLine("all is well");
+        if (findings.Count == 0) console.WriteLine("no problem found");
     }
 
     private static string[] Row(NodeAnswer answer, StatusReply status, DateTimeOffset now)

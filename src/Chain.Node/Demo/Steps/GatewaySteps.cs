@@ -9,7 +9,7 @@ using Gateway.Updates;
 
 namespace Chain.Node.Demo.Steps;
 
-/// <summary>Maps the gateway's events to the steps of processes P2 and P4, for the step log.</summary>
+/// <summary>Maps the gateway's events to the steps of processes P2 and P4, and records them in the step log.</summary>
 internal sealed class GatewaySteps(StepLog log) : IGatewayObserver
 {
     public void OnEvent(GatewayEvent happened)

@@ -5,12 +5,12 @@ namespace Chain.Node.Demo.Steps;
 
 /// <summary>Writes each step as a line of steps.jsonl: {"tag", "at_ms", "detail"}, at_ms in Unix milliseconds.</summary>
 /// <remarks>
-/// A record for people, on which nothing depends: a line that the disk does not take is lost, and strangers who cause steps cannot fill
-/// the disk. A full file becomes steps.jsonl.old in place of the one before.
+/// The log is only informative, so a line that cannot be written is dropped. Its size is bounded, because strangers can cause steps: a full
+/// file replaces steps.jsonl.old.
 /// </remarks>
 internal sealed class StepLog : INodeEventListener, IDisposable
 {
-    /// <summary>Bytes of the file before a new one is begun: some 100,000 steps. With the old one it is twice that on disk.</summary>
+    /// <summary>Largest size of the file in bytes, about 100,000 steps. With the old file, the log takes up to twice this size on disk.</summary>
     public const long FileBytesMax = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed class StepLog : INodeEventListener, IDisposable
         _file = Open(path);
     }
 
-    /// <summary>Name of the file that was full.</summary>
+    /// <summary>Path of the previous, full file.</summary>
     public string OldPath => _path + ".old";
 
     /// <inheritdoc/>
@@ -83,13 +83,13 @@ internal sealed class StepLog : INodeEventListener, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            CutOff_NeedsLock(before);
-            _file.Dispose(); // Opened anew for the next line: maybe the disk takes that.
+            Truncate_NeedsLock(before);
+            _file.Dispose(); // The next line opens the file again and may succeed.
         }
     }
 
-    /// <summary>A line that the disk took in part would spoil the next one.</summary>
-    private void CutOff_NeedsLock(long before)
+    /// <summary>Removes a partly written line, which would make the next line unreadable.</summary>
+    private void Truncate_NeedsLock(long before)
     {
         try
         {
@@ -97,7 +97,7 @@ internal sealed class StepLog : INodeEventListener, IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Then a line of the record is spoilt.
+            // The next line is then unreadable too; nothing depends on it.
         }
     }
 }

@@ -10,15 +10,15 @@ using Chain.Node.Repository;
 
 namespace Chain.Node.Demo.Steps;
 
-/// <summary>Maps events to the steps of the processes P1 to P4 (docs/processes.md). Nothing else knows both.</summary>
+/// <summary>Maps the node's events to the steps of the processes P1 to P4 (docs/processes.md).</summary>
 internal static class StepTags
 {
-    /// <summary>The step that an event is, with a text for people; null if it is none.</summary>
+    /// <summary>The tag and a description of the step that an event represents; null if it represents none.</summary>
     public static (string Tag, string Detail)? Of(NodeEvent e) => e switch
     {
         ContractEventCommitted committed => OfContract(committed.Event, committed.Height),
-        ImageChecked { IsRight: true } check => check.IsCopy
-            ? ("P3.13", $"the copy at {check.Uri} fetched: size and digest are right")
+        ImageChecked { Matches: true } check => check.IsCopy
+            ? ("P3.13", $"an authority fetched the copy at {check.Uri}: size and digest are right")
             : ("P1.3", $"image of {check.Contract} fetched from {check.Uri}: size, digest and pieces are right"),
         RepositoryActivity.ImageStored { OwnerRole: "vendor" } stored => ("P1.1", $"image {stored.Path} is in the vendor repository"),
         RepositoryActivity.ImageServed served => (
@@ -45,7 +45,7 @@ internal static class StepTags
 
     private static (string Tag, string Detail)? OfReplication(ReplicationActivity activity) => activity switch
     {
-        ReplicationActivity.ReleasesListed listed => ("P3.2", $"the broker's node lists {listed.Count} releases of the ledger"),
+        ReplicationActivity.ReleasesListed listed => ("P3.2", $"the broker's node lists {listed.Count} releases from the ledger"),
         ReplicationActivity.ReleasePicked picked => ("P3.3", $"the mirror policy picks {picked.Model} {picked.Version}, {picked.Release}"),
         ReplicationActivity.CopyProposed proposed => ("P3.4", $"the broker's node proposes to carry {proposed.Release}"),
         ReplicationActivity.ProposalSeen seen => ("P3.5", $"the vendor learns of the proposal {seen.Contract} of broker {seen.Broker}"),
@@ -81,9 +81,9 @@ internal static class StepTags
 
     private static string OfDevice(DeviceActivity activity) => activity switch
     {
-        DeviceActivity.ImageReceived received => $"{received.DeviceId} received {received.SizeBytes} bytes; size and SHA-256 are the ones ordered",
+        DeviceActivity.ImageReceived received => $"{received.DeviceId} received {received.SizeBytes} bytes; size and SHA-256 match the update order",
         DeviceActivity.ImageInstalled installed => $"{installed.DeviceId} installed {installed.Version} in slot {installed.Slot}",
-        DeviceActivity.UpdateConfirmed confirmed => $"{confirmed.DeviceId} runs {confirmed.Version} and told its gateway so",
+        DeviceActivity.UpdateConfirmed confirmed => $"{confirmed.DeviceId} runs {confirmed.Version} and has reported it to its gateway",
         _ => "",
     };
 }

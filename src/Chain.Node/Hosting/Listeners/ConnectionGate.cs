@@ -5,20 +5,20 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Chain.Node.Hosting.Listeners;
 
-/// <summary>Caps one listener's connections, as a whole and for each remote address: strangers on one listener never lock peers out of another
+/// <summary>Limits one listener's connections, in total and per remote address, so that strangers on one listener cannot block peers on another
 /// (threat F03).</summary>
 internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
 {
     private readonly Lock _lock = new();
-    private readonly AddressPlaces _places = new(connectionsMax, connectionsPerAddressMax);
+    private readonly AddressQuota _places = new(connectionsMax, connectionsPerAddressMax);
 
-    /// <summary>Connections that stand.</summary>
+    /// <summary>Number of open connections.</summary>
     public int Count
     {
         get { lock (_lock) return _places.Count; }
     }
 
-    /// <summary>Puts the gate before whatever else the listener does.</summary>
+    /// <summary>Adds the gate as the next connection middleware of the listener; call it before UseHttps.</summary>
     public void Guard(ListenOptions listener) => listener.Use(next => connection => RunAsync(connection, next));
 
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)

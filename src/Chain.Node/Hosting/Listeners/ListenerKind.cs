@@ -1,6 +1,6 @@
 namespace Chain.Node.Hosting.Listeners;
 
-/// <summary>Which of a full node's listeners a connection came in by. It hangs on the connection, so no Host header can pretend another.</summary>
+/// <summary>The listener that accepted a connection. The gate marks the connection with it, so a Host header cannot forge it.</summary>
 internal enum ListenerKind
 {
     Unspecified = 0,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Healthy unless the node is fetching blocks that its peers already have.</summary>
+/// <summary>Degraded while the node catches up with its peers, otherwise healthy.</summary>
 internal sealed class CaughtUpCheck(BlockSync sync) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

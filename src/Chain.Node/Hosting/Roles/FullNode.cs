@@ -30,16 +30,16 @@ using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Puts a full node together: chain, consensus, peering and the public interface.</summary>
+/// <summary>Builds a full node: chain, consensus, peering and the public interface.</summary>
 internal static class FullNode
 {
     private const int PeerMessageBytesMax = Limits.ConsensusMessageBytesMax + Limits.CertificateBytesMax;
 
-    /// <summary>Makes a node that listens as soon as it is started.</summary>
-    /// <param name="configuration">What node.json says.</param>
-    /// <param name="listener">Receives the events of the node, beside its logs and metrics.</param>
-    /// <param name="adjust">Changes the builder last, such as its logging; for whoever embeds a node.</param>
-    /// <exception cref="NodeStartupException">Something that the configuration names is missing, wrong, in use or damaged.</exception>
+    /// <summary>Builds a node; the caller starts it.</summary>
+    /// <param name="configuration">The node's configuration.</param>
+    /// <param name="listener">Receives the events of the node.</param>
+    /// <param name="adjust">Changes the builder last, such as its logging; for a host that embeds a node.</param>
+    /// <exception cref="NodeStartupException">A file or folder of the configuration is missing, wrong, in use or damaged.</exception>
     public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
@@ -67,7 +67,7 @@ internal static class FullNode
             AddInterface(services);
             adjust?.Invoke(builder);
             WebApplication app = builder.Build();
-            _ = app.Services.GetService<VoteJournal>(); // What the container has made, it disposes.
+            _ = app.Services.GetService<VoteJournal>(); // The container disposes only what it has resolved.
             _ = app.Services.GetRequiredService<ChainStore>();
             Map(app);
             AttachLinks(app.Services, configuration, tls);
@@ -106,8 +106,8 @@ internal static class FullNode
         services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
-    /// <summary>Started in this order and stopped in the reverse one: the attestor before the loop, the loop before the links that
-    /// this node has dialled. Those that peers have dialled end with the listeners, first of all.</summary>
+    /// <summary>Adds the background services. The host starts them in this order and stops them in reverse: the attestation services first, then
+    /// the consensus loop, then the links that this node has dialled. The inbound links end even earlier, with the listeners.</summary>
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -162,13 +162,14 @@ internal static class FullNode
         PeerHub hub = services.GetRequiredService<PeerHub>();
         PeerLink[] links =
         [
-            .. configuration.Peers.Select(p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasComeIn)),
+            .. configuration.Peers.Select(
+                p => new PeerLink(p, handshake, tls, TimeProvider.System, logger, hub.Connected, ReaderOf, hub.Lost, hub.HasInboundConnection)),
         ];
-        hub.Attach(links, Welcome, peer => loop.NoteLink(peer, isUp: false));
+        hub.Attach(links, Welcome, peer => loop.ReportLink(peer, isUp: false));
 
         void Welcome(IPeerOutlet peer)
         {
-            loop.NoteLink(peer.Identity, isUp: true);
+            loop.ReportLink(peer.Identity, isUp: true);
             loop.RequestGossip();
             PeerHub.SendTransactions(peer, pool.Sample(256));
         }

@@ -12,7 +12,7 @@ using Gateway.Releases;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Builds the role gateway: the Gateway library with a light client of its own, and nothing of a full node.</summary>
+/// <summary>Builds the role gateway: the Gateway library with its own light client, without a full node.</summary>
 internal sealed class GatewayRole : INodeRole
 {
     private readonly GatewayHost _host;
@@ -39,7 +39,7 @@ internal sealed class GatewayRole : INodeRole
         GatewayConfiguration settings = configuration.Gateway!;
         string folder = configuration.Resolve(settings.Folder);
         if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep))
-            throw NodeStartupException.InConfiguration($"gateway: polling_sleep '{settings.PollingSleep}' is not HH:MM:SS");
+            throw NodeStartupException.InConfiguration($"gateway: polling_sleep is '{settings.PollingSleep}': use HH:MM:SS");
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         ILoggerFactory logs = LoggerFactory.Create(HostLogging.Configure);
         try
@@ -73,7 +73,7 @@ internal sealed class GatewayRole : INodeRole
 
     public Task StopAsync(CancellationToken cancellation) => _host.StopAsync(cancellation);
 
-    /// <exception cref="NodeFailedException">The gateway stopped because it could not go on.</exception>
+    /// <exception cref="NodeFailedException">The gateway stopped after a failure.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try

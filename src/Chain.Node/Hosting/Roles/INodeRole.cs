@@ -7,6 +7,6 @@ internal interface INodeRole : IAsyncDisposable
 
     Task StopAsync(CancellationToken cancellation);
 
-    /// <summary>Ends when the role stops by itself or the token is cancelled.</summary>
+    /// <summary>Completes when the role stops or the token is cancelled; throws if the role failed.</summary>
     Task RunAsync(CancellationToken cancellation);
 }

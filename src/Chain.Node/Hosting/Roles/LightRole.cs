@@ -9,7 +9,7 @@ using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Puts the role light together: a verifying relay between full nodes and gateways, with the limits of a full node.</summary>
+/// <summary>Builds the role light: a verifying relay between full nodes and gateways, with the connection and rate limits of a full node.</summary>
 internal static class LightRole
 {
     public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
@@ -33,7 +33,7 @@ internal static class LightRole
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
         WebApplication app = builder.Build();
-        // A damaged store is found now, not by the first gateway that asks.
+        // Create the light client now, so that a damaged store stops the start instead of the first request.
         _ = app.Services.GetRequiredService<LightClient>();
         NodeListeners.Answer(app, clients => NodeListeners.MapClients<LightLedgerService>(clients, Metrics.DefaultRegistry));
         return app;

@@ -7,10 +7,10 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Reads, when metrics are asked for, what nobody counts as it happens.</summary>
+/// <summary>Updates the gauges that no event updates, each time a client collects the metrics.</summary>
 internal sealed class MetricsSampler(NodeMetrics metrics, ChainStore store, TransactionPool pool, PeerHub hub, PeerHeights heights, BlockSync sync)
 {
-    /// <summary>Brings the gauges up to date.</summary>
+    /// <summary>Updates the gauges.</summary>
     public void Sample()
     {
         metrics.Peers.Set(hub.ConnectedCount);

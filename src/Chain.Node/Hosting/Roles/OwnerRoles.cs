@@ -10,7 +10,7 @@ using Chain.Node.Submission;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Adds what a full node does for the vendor and the broker that own it.</summary>
+/// <summary>Adds the services of a full node for its vendors and brokers.</summary>
 internal static class OwnerRoles
 {
     public static void Add(IServiceCollection services, NodeConfiguration configuration)

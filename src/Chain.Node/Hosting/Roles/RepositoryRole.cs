@@ -14,7 +14,7 @@ using Gateway.Hosting;
 
 namespace Chain.Node.Hosting.Roles;
 
-/// <summary>Puts the role repository together.</summary>
+/// <summary>Builds the role repository.</summary>
 internal static class RepositoryRole
 {
     public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
@@ -61,7 +61,7 @@ internal static class RepositoryRole
         return app;
     }
 
-    /// <summary>A light client, so that the owners' keys are those that the chain says; it asks nobody before somebody uploads.</summary>
+    /// <summary>Adds a light client, which finds the owners' keys in force on the chain. It sends no request before the first upload.</summary>
     private static void AddOwnerKeys(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis)
     {
         string folder = configuration.Resolve(configuration.Data);
@@ -79,7 +79,7 @@ internal static class RepositoryRole
         SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
     };
 
-    /// <remarks>Authorities fetch images, too, but that is their part of [P1.3].</remarks>
+    /// <remarks>Authorities also fetch images, but those fetches belong to step P1.3.</remarks>
     private static bool IsServedToGateway(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && context.Request.Path.StartsWithSegments("/firmware")
         && !context.Request.Path.Value!.EndsWith("/pieces", StringComparison.Ordinal)

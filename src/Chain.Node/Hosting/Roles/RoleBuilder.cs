@@ -3,8 +3,8 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.Hosting.Roles;
 
 /// <summary>
-/// Where the web application of a role begins: with Kestrel, routing and the log, and nothing else. What it does stands in its node.json, so neither an
-/// appsettings.json in the working folder nor an ASPNETCORE_ variable of the shell opens a port or changes the log.
+/// Creates the web application builder of a role, with only Kestrel, routing and the log. Only node.json configures a role: an appsettings.json
+/// in the working folder or an ASPNETCORE_ variable cannot open a port or change the log.
 /// </summary>
 internal static class RoleBuilder
 {

@@ -2,9 +2,9 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Authorization;
 
-/// <summary>Lets the owners of the configuration upload, with a key that is in force, and nobody else.</summary>
+/// <summary>Allows only the configured owners to upload, with a key in force.</summary>
 /// <param name="uploaders">Addresses of the owners.</param>
-/// <param name="keys">Says which keys of theirs are in force; null, or as long as it cannot say, the key that an address is of.</param>
+/// <param name="keys">Finds the owners' keys in force. If null, or while the keys are unknown, only the key of the owner's address is allowed.</param>
 internal sealed class ConfiguredUploadAuthorizer(IEnumerable<Address> uploaders, IOwnerKeys? keys = null) : IUploadAuthorizer
 {
     private readonly HashSet<Address> _uploaders = [.. uploaders];

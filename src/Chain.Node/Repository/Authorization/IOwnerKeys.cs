@@ -2,11 +2,11 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Authorization;
 
-/// <summary>Says which keys of a repository's owner are in force.</summary>
+/// <summary>Finds the keys in force of a repository's owner.</summary>
 internal interface IOwnerKeys
 {
-    /// <summary>Addresses of the owner's keys in force now; null if nobody can say, or the owner is no participant.</summary>
-    /// <param name="owner">The participant: the address of its first key.</param>
-    /// <param name="cancellationToken">Ends the question.</param>
+    /// <summary>Addresses of the owner's keys in force; null if they are unknown or the owner is not a participant.</summary>
+    /// <param name="owner">Address of the participant.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     ValueTask<IReadOnlySet<Address>?> FindAsync(Address owner, CancellationToken cancellationToken);
 }

@@ -6,10 +6,10 @@ using Chain.Node.Repository.Telemetry;
 
 namespace Chain.Node.Repository.Authorization;
 
-/// <summary>The owners' keys as the chain proves them to this repository's own light client.</summary>
+/// <summary>Finds the owners' keys with the repository's own light client, which verifies the chain's proofs.</summary>
 /// <remarks>
-/// So a rotated key needs no change of the configuration, and a revoked one uploads no more. While the chain cannot be asked, what it
-/// proved last holds. Thread-safe.
+/// A rotated key therefore needs no change of the configuration, and a revoked key can no longer upload. While the chain cannot be reached,
+/// the last proven keys stay valid. Thread-safe.
 /// </remarks>
 internal sealed class ProvenOwnerKeys(LightClient light, TimeProvider time, ILogger<ProvenOwnerKeys> logger) : IOwnerKeys
 {
@@ -27,7 +27,7 @@ internal sealed class ProvenOwnerKeys(LightClient light, TimeProvider time, ILog
             return known?.Keys;
         }
 
-        // An owner that is no participant yet has the one key that its address is of.
+        // An owner that is not a participant yet has only the key of its address; null means this.
         HashSet<Address>? keys = entry is ProvenEntry.Found found && ParticipantRecord.TryDecode(found.Value.Span, out ParticipantRecord? record)
             ? [.. record.Keys.Where(k => k.IsInForce(found.Height + 1)).Select(k => k.Key.ToAddress())]
             : null;

@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Authorization;
 
-/// <summary>How a repository proves to an uploader whose it is, before the uploader sends a byte (threat F08).</summary>
+/// <summary>Proves a repository's owner to an uploader before the uploader sends a byte (threat F08).</summary>
 /// <remarks>
-/// The answer to <c>HEAD /uploads/{sha256}</c> is signed by the repository's own key over CBOR [path, offset, the request's date, the
-/// request's signature] under the domain of receivers and the chain's id. The request's signature makes every answer its own.
+/// The repository signs its answer to <c>HEAD /uploads/{sha256}</c> over CBOR [path, offset, the request's date, the request's signature],
+/// under the receiver domain and the chain's id. The request's signature binds the answer to this one request.
 /// </remarks>
 internal static class ReceiverProof
 {
-    /// <summary>Adds the proof to an answer; nothing without a key.</summary>
+    /// <summary>Adds the proof to an answer; does nothing without a key.</summary>
     public static void Attach(HttpContext context, ISigner? signer, Hash256 chainId, string path, long offsetBytes)
     {
         if (signer is null) return;
@@ -23,7 +23,7 @@ internal static class ReceiverProof
         context.Response.Headers[UploadSignature.SignatureHeader] = signer.Sign(digest).ToString();
     }
 
-    /// <summary>Whether an answer proves that the owner of one of these key addresses gave it to this very request.</summary>
+    /// <summary>Whether the owner of one of the key addresses has signed this answer to this request.</summary>
     public static bool IsProven(HttpResponseMessage answer, HttpRequestMessage request, Hash256 chainId, string path, long offsetBytes,
         IReadOnlyList<Address> receivers)
     {

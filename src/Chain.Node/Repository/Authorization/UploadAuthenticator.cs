@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Authorization;
 
-/// <summary>Checks the signature headers of a request. Cheap checks first; the curve is touched last.</summary>
+/// <summary>Checks the signature headers of a request, and then whether the uploader is allowed. Cheap checks come before curve arithmetic.</summary>
 internal sealed class UploadAuthenticator(Hash256 chainId, IUploadAuthorizer authorizer, TimeProvider time)
 {
     public async ValueTask<UploadAuth> CheckAsync(

@@ -1,11 +1,11 @@
 namespace Chain.Node.Repository.Client;
 
-/// <summary>What a source made of the request for an image. Numbers are append-only: they stand in logs and metrics.</summary>
+/// <summary>The outcome of a fetch from a source. The numbers are append-only because logs and metrics use them.</summary>
 internal enum FetchOutcome
 {
     Unspecified = 0,
 
-    /// <summary>Exactly the declared bytes, with the declared digest.</summary>
+    /// <summary>Size and digest are the declared ones.</summary>
     Ok = 1,
 
     /// <summary>404 or 410.</summary>
@@ -26,18 +26,18 @@ internal enum FetchOutcome
     /// <summary>More bytes than declared (threat A02).</summary>
     Long = 7,
 
-    /// <summary>The declared count of bytes, and other ones.</summary>
+    /// <summary>The size is right, but the digest is not.</summary>
     DigestMismatch = 8,
 
-    /// <summary>Any other status, or an answer that is not HTTP.</summary>
+    /// <summary>Another status, or an answer that is not HTTP.</summary>
     HttpError = 9,
 
-    /// <summary>The source points elsewhere. Never followed: the URI on the chain is the one that was agreed on (threat B05).</summary>
+    /// <summary>A redirect, which the fetcher never follows: only the URI on the chain is agreed (threat B05).</summary>
     Redirected = 10,
 
-    /// <summary>The connection broke inside the body.</summary>
+    /// <summary>The connection broke in the body.</summary>
     Interrupted = 11,
 
-    /// <summary>Not an absolute http or https URI without user name, or a size out of range.</summary>
+    /// <summary>The URI is not an absolute http or https URI without user information, or the size is out of range.</summary>
     UriRefused = 12,
 }

@@ -3,11 +3,11 @@ using System.Net;
 
 namespace Chain.Node.Repository.Client;
 
-/// <summary>The rest of a file as a request body, sent in pieces.</summary>
+/// <summary>A slice of a file as a request body, sent in chunks.</summary>
 /// <param name="file">Seekable; stays open.</param>
-/// <param name="offsetBytes">Where the body begins.</param>
+/// <param name="offsetBytes">Offset in the file at which the body begins.</param>
 /// <param name="lengthBytes">Bytes to send.</param>
-/// <param name="sent">Called with the count of each piece that has left.</param>
+/// <param name="sent">Called with the number of bytes of each chunk after it is sent.</param>
 internal sealed class FileSliceContent(Stream file, long offsetBytes, long lengthBytes, Action<int> sent) : HttpContent
 {
     private const int PieceBytes = 64 * 1024;

@@ -5,10 +5,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Client;
 
-/// <summary>Downloads an image from a source that is not trusted, while it hashes, without keeping more than a buffer. [P1.3] [P3.11]</summary>
+/// <summary>Downloads and hashes an image from an untrusted source, with no more memory than one buffer. [P1.3] [P3.13]</summary>
 /// <remarks>
-/// Reads at most one byte past the declared size (A02), gives up on slow sources (A13), follows no redirect (B05). Every fault of the
-/// source is an outcome; exceptions mean that the caller cancelled or that the destination failed. Thread-safe.
+/// The fetcher reads at most one byte past the declared size (A02), aborts slow sources (A13) and follows no redirect (B05). Every fault of
+/// the source is an outcome. An exception means that the caller cancelled or that the destination failed. Thread-safe.
 /// </remarks>
 internal sealed class ImageFetcher : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ImageFetcher : IDisposable
             UseProxy = false,
             ConnectTimeout = options.HeaderDeadline,
             MaxResponseHeadersLength = 16, // KiB
-            MaxResponseDrainSize = 0,      // A source that sends too much is hung up on, not drained.
+            MaxResponseDrainSize = 0,      // Close the connection of a source that sends too much.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
         });
     }
@@ -41,8 +41,8 @@ internal sealed class ImageFetcher : IDisposable
     /// <param name="source">An absolute http or https URI.</param>
     /// <param name="sizeBytes">Declared size of the image.</param>
     /// <param name="sha256">Declared digest of the image.</param>
-    /// <param name="destination">Receives the bytes before they are verified: to be thrown away unless the outcome is Ok. Null keeps nothing.</param>
-    /// <param name="cancellationToken">Ends the fetch with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="destination">Receives the bytes before they are verified; discard them unless the outcome is Ok. Null: the bytes are only verified.</param>
+    /// <param name="cancellationToken">Cancels the fetch with <see cref="OperationCanceledException"/>.</param>
     public async Task<FetchReport> FetchAsync(
         Uri source, long sizeBytes, Hash256 sha256, Stream? destination, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class ImageFetcher : IDisposable
         {
             { } declared when declared < sizeBytes => FetchOutcome.Short,
             { } declared when declared > sizeBytes => FetchOutcome.Long,
-            _ => FetchOutcome.Unspecified, // Right, or not declared: the bytes decide.
+            _ => FetchOutcome.Unspecified, // The length is right, or not declared.
         },
     };
 
@@ -133,7 +133,7 @@ internal sealed class ImageFetcher : IDisposable
                     hash.AppendData(buffer, 0, got);
                     if (IsTooSlow(got))
                         return FetchOutcome.TooSlow;
-                    silence.CancelAfter(Timeout.InfiniteTimeSpan); // The destination's time is not the source's.
+                    silence.CancelAfter(Timeout.InfiniteTimeSpan); // A slow destination is not the source's fault.
                     if (destination is not null)
                         await StoreAsync(destination, buffer.AsMemory(0, got)).ConfigureAwait(false);
                 }
@@ -156,7 +156,7 @@ internal sealed class ImageFetcher : IDisposable
             }
         }
 
-        // A destination that fails is our fault, not the source's: its exception must not become an outcome.
+        // A failure of the destination is not the source's fault, so its exception must not become an outcome.
         private async Task StoreAsync(Stream destination, ReadOnlyMemory<byte> bytes)
         {
             long before = time.GetTimestamp();

@@ -10,7 +10,7 @@ using Chain.Node.Repository.Uploads;
 
 namespace Chain.Node.Repository.Client;
 
-/// <summary>Uploads a file to a repository; goes on where a dropped connection left off. [P1.1] [P3.10]</summary>
+/// <summary>Uploads a file to a repository, and resumes after a dropped connection. [P1.1] [P3.10]</summary>
 internal sealed class ImageUploader : IDisposable
 {
     private const int ProblemBytesMax = 16 * 1024;
@@ -32,7 +32,7 @@ internal sealed class ImageUploader : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = options.AnswerDeadline,
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(2), // A refusal then costs no bytes.
+            Expect100ContinueTimeout = TimeSpan.FromSeconds(2), // The repository can refuse before the body is sent.
         })
         {
             Timeout = Timeout.InfiniteTimeSpan, // Deadlines are set for each request.
@@ -42,11 +42,11 @@ internal sealed class ImageUploader : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Hashes the file, then uploads it unless the repository has it.</summary>
+    /// <summary>Hashes the file, then uploads it unless the repository already has it.</summary>
     /// <param name="repository">Base URI of the repository; a path prefix is kept.</param>
     /// <param name="path">The file.</param>
-    /// <param name="progress">Told the bytes that the repository has or was sent, out of the whole file; goes back after a broken connection.</param>
-    /// <param name="cancellationToken">Stops; what was sent stays for the next run to go on from.</param>
+    /// <param name="progress">Receives the number of bytes that the repository has or was sent; the number can fall after a broken connection.</param>
+    /// <param name="cancellationToken">Cancels the upload; a later call resumes from the bytes already sent.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<UploadReport> UploadAsync(Uri repository, string path, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -55,13 +55,13 @@ internal sealed class ImageUploader : IDisposable
         return await UploadAsync(repository, file, sha256, null, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Uploads an image whose digest is known, unless the repository has it.</summary>
+    /// <summary>Uploads an image whose digest is known, unless the repository already has it.</summary>
     /// <param name="repository">Base URI of the repository; a path prefix is kept.</param>
     /// <param name="image">Seekable; stays open.</param>
-    /// <param name="sha256">Digest of the image; the repository holds it against the bytes.</param>
-    /// <param name="receivers">Key addresses of which one must prove to be the repository's before a byte is sent; null asks for no proof.</param>
-    /// <param name="progress">As in the other overload.</param>
-    /// <param name="cancellationToken">Stops; what was sent stays for the next run to go on from.</param>
+    /// <param name="sha256">Digest of the image; the repository compares the bytes with it.</param>
+    /// <param name="receivers">The repository must prove that it holds the key of one of these addresses before a byte is sent; null for no proof.</param>
+    /// <param name="progress">Receives the number of bytes that the repository has or was sent; the number can fall after a broken connection.</param>
+    /// <param name="cancellationToken">Cancels the upload; a later call resumes from the bytes already sent.</param>
     public async Task<UploadReport> UploadAsync(
         Uri repository, Stream image, Hash256 sha256, IReadOnlyList<Address>? receivers, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ internal sealed class ImageUploader : IDisposable
         }
     }
 
-    /// <summary>One round: is it there, how much of it is, send the rest. Outcome Unspecified means: worth another round.</summary>
+    /// <summary>One attempt: asks whether the image is stored, then how many bytes are, then sends the rest. Unspecified means: try again.</summary>
     private async Task<Attempt> TryOnceAsync(Job job, Stream file, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         long offset = 0;
@@ -104,19 +104,20 @@ internal sealed class ImageUploader : IDisposable
             using HttpRequestMessage ask = Signed(HttpMethod.Head, job.Upload, UploadSignature.UploadPath(job.Sha256), job, 0);
             using (HttpResponseMessage part = await AskAsync(ask, cancellationToken).ConfigureAwait(false))
             {
-                // A HEAD answer has no body: a refusal is left to the PUT below, whose answer names the remedy.
+                // A HEAD answer has no body. If the repository refuses, the answer to the PUT below names the remedy.
                 if (part.IsSuccessStatusCode)
                     offset = OffsetOf(part);
                 if (job.Receivers is not null && part.IsSuccessStatusCode
                     && !ReceiverProof.IsProven(part, ask, _chainId, UploadSignature.UploadPath(job.Sha256), offset, job.Receivers))
                 {
                     return new Attempt(UploadOutcome.OtherReceiver, 0,
-                        $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove to be the receiver's repository: its 'key' must be the receiver's.");
+                        $"{job.Upload.GetLeftPart(UriPartial.Authority)} does not prove that it is the receiver's repository: "
+                        + "set 'key' in its configuration to the receiver's key.");
                 }
             }
 
             if (offset >= job.SizeBytes)
-                offset = 0; // All there, yet never finished: only a fresh upload can finish it.
+                offset = 0; // All bytes are stored but not committed: only a new upload can commit them.
             progress?.Report(offset);
             return await SendAsync(job, file, offset, progress, cancellationToken).ConfigureAwait(false);
         }
@@ -160,7 +161,7 @@ internal sealed class ImageUploader : IDisposable
             HttpStatusCode.Created => new Attempt(UploadOutcome.Stored, job.SizeBytes, ""),
             HttpStatusCode.OK => new Attempt(UploadOutcome.AlreadyThere, job.SizeBytes, ""),
             HttpStatusCode.InsufficientStorage => new Attempt(UploadOutcome.DiskFull, offset, message),
-            // After a resume the earlier bytes may be the damaged ones; they are gone now, so the next round starts over.
+            // After a resume the earlier bytes may be damaged. The repository has discarded them, so the next attempt starts at 0.
             HttpStatusCode.UnprocessableEntity when offset > 0 => new Attempt(UploadOutcome.Unspecified, offset, message),
             HttpStatusCode.UnprocessableEntity => new Attempt(UploadOutcome.FileChanged, offset, message),
             HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests

@@ -7,18 +7,18 @@ internal enum UploadOutcome
     Stored = 1,
     AlreadyThere = 2,
 
-    /// <summary>The repository refused for good; the report's message names the remedy.</summary>
+    /// <summary>The repository refused the upload permanently; the report's message names the remedy.</summary>
     Refused = 3,
 
     /// <summary>The repository has no room.</summary>
     DiskFull = 4,
 
-    /// <summary>The file changed, or does not have the digest that was given.</summary>
+    /// <summary>The file changed, or does not have the given digest.</summary>
     FileChanged = 5,
 
-    /// <summary>Every retry was used up without a byte of progress.</summary>
+    /// <summary>All attempts failed without a byte of progress.</summary>
     GaveUp = 6,
 
-    /// <summary>Whoever answers does not prove to be the receiver; nothing was sent.</summary>
+    /// <summary>The repository did not prove that it is the receiver's; nothing was sent.</summary>
     OtherReceiver = 7,
 }

@@ -33,7 +33,7 @@ internal sealed class ImageDownloads(IImageStore store, RepositoryMetrics metric
         if (image is null)
         {
             metrics.NotFound();
-            context.Response.Headers.CacheControl = "no-store"; // The image may be uploaded in a minute.
+            context.Response.Headers.CacheControl = "no-store"; // The image may be uploaded at any time.
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }

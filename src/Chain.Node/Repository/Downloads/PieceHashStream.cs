@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Downloads;
 
-/// <summary>Takes an image as it comes and keeps nothing but the RFC 9162 leaf hash of each of its pieces.</summary>
+/// <summary>A write-only stream that hashes an image and keeps only the RFC 9162 leaf hash of each piece.</summary>
 internal sealed class PieceHashStream(int pieceSizeBytes) : Stream
 {
     private static readonly byte[] LeafPrefix = [0x00]; // RFC 9162 section 2.1.1
@@ -28,14 +28,14 @@ internal sealed class PieceHashStream(int pieceSizeBytes) : Stream
     /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>The leaf hashes, in order; nothing may be written afterwards.</summary>
+    /// <summary>Returns the leaf hashes, in order. Do not write afterwards.</summary>
     public IReadOnlyList<Hash256> Finish()
     {
         if (_filled > 0) EndPiece();
         return _leaves;
     }
 
-    /// <summary>Root over the pieces; nothing may be written afterwards.</summary>
+    /// <summary>Returns the Merkle root over the pieces. Do not write afterwards.</summary>
     public Hash256 FinishRoot() => MerkleTree.Root([.. Finish()]);
 
     /// <inheritdoc/>

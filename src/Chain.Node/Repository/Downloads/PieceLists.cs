@@ -16,18 +16,20 @@ namespace Chain.Node.Repository.Downloads;
 /// Answers <c>GET</c> and <c>HEAD /firmware/{sha256}/pieces?size=N</c>: the leaf hashes of the image's pieces, 32 bytes each, in order. [P4.5]
 /// </summary>
 /// <remarks>
-/// Whoever asks believes the list only if its RFC 9162 root is the one in the proven manifest, so it needs no signature. Computed on
-/// demand, once for all who ask, and kept as long as there is room; the work that strangers can cause at a time is bounded.
+/// The list needs no signature, because a client accepts it only if its RFC 9162 root is the one in the proven manifest. The repository
+/// computes a list on demand, once for concurrent requests, and caches it. The concurrent work that strangers can cause is bounded.
 /// </remarks>
 internal sealed class PieceLists(IImageStore store, ILogger<PieceLists> log) : IDisposable
 {
-    /// <summary>Lists that are computed at the same time; each reads a whole image.</summary>
+    /// <summary>Largest number of lists to compute at the same time; each computation reads a whole image.</summary>
     public const int ComputationsMax = 2;
 
-    /// <summary>Lists that may wait to be computed before others are told to come back: one can ask for each image in eleven piece sizes.</summary>
+    /// <summary>
+    /// Largest number of lists in computation or waiting for it; further requests get 503. A client can request each image in eleven piece sizes.
+    /// </summary>
     public const int WaitingMax = 32;
 
-    /// <summary>Bytes of the lists that are kept: 32 bytes a piece, so all of 128 GiB in pieces of 256 KiB.</summary>
+    /// <summary>Largest size of the cached lists, in bytes: 32 per piece, so enough for 128 GiB in pieces of 256 KiB.</summary>
     public const int KeptBytesMax = 16 * 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -97,7 +99,7 @@ internal sealed class PieceLists(IImageStore store, ILogger<PieceLists> log) : I
         context.Response.StatusCode = status;
     }
 
-    /// <summary>The list, kept or on its way; null if too many are on their way.</summary>
+    /// <summary>The cached list or its computation; null if <see cref="WaitingMax"/> computations are already running or waiting.</summary>
     private Task<byte[]?>? Find((Hash256 Image, int PieceSizeBytes) key)
     {
         lock (_gate)

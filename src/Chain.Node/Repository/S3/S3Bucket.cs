@@ -8,8 +8,8 @@ using Chain.Node.Repository.Settings;
 
 namespace Chain.Node.Repository.S3;
 
-/// <summary>The few calls on a bucket that an image store needs. Names are digests below the prefix.</summary>
-/// <remarks>Thread-safe. Failures of the endpoint come out as <see cref="IOException"/> that names endpoint and bucket.</remarks>
+/// <summary>The calls on a bucket that an image store needs. Object names are the prefix and the digest.</summary>
+/// <remarks>Thread-safe. A failure of the endpoint throws an <see cref="IOException"/> that names the endpoint and the bucket.</remarks>
 internal sealed class S3Bucket : IDisposable
 {
     private readonly AmazonS3Client _client;
@@ -26,7 +26,7 @@ internal sealed class S3Bucket : IDisposable
             ForcePathStyle = true,
             MaxErrorRetry = 3,
             Timeout = TimeSpan.FromMinutes(5),
-            // Checksum trailers are an extension that many compatible servers do not know; the image's own digest decides anyway.
+            // Many compatible servers do not support checksum trailers. The image's own digest detects damage anyway.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         });
@@ -34,7 +34,7 @@ internal sealed class S3Bucket : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Length of an image in bytes, or null if it is not there.</summary>
+    /// <summary>Length of an image in bytes; null if the bucket does not hold it.</summary>
     public Task<long?> GetLengthAsync(Hash256 sha256, CancellationToken cancellationToken) => GuardAsync<long?>(async () =>
     {
         try
@@ -55,10 +55,11 @@ internal sealed class S3Bucket : IDisposable
         GetObjectResponse answer = await _client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.HttpStatusCode == HttpStatusCode.PartialContent) return answer.ResponseStream;
         answer.Dispose();
-        throw new IOException($"S3 endpoint {_options.Endpoint} answers a range request with {(int)answer.HttpStatusCode}: ranges are needed");
+        throw new IOException(
+            $"S3 endpoint {_options.Endpoint} answers a range request with {(int)answer.HttpStatusCode}: use a server that supports range requests");
     });
 
-    /// <summary>Stores a file under its digest; visible at once and as a whole. Larger ones go in parts.</summary>
+    /// <summary>Stores a file under its digest. The object becomes visible as a whole. A file larger than one part is uploaded in parts.</summary>
     public Task PutAsync(Hash256 sha256, Stream file, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         if (file.Length > _options.PartBytes)
@@ -73,11 +74,11 @@ internal sealed class S3Bucket : IDisposable
         return true;
     });
 
-    /// <summary>Removes an image; nothing happens if it is not there.</summary>
+    /// <summary>Deletes an image; does nothing if the bucket does not hold it.</summary>
     public Task DeleteAsync(Hash256 sha256, CancellationToken cancellationToken) =>
         GuardAsync(() => _client.DeleteObjectAsync(_options.Bucket, NameOf(sha256), cancellationToken));
 
-    /// <summary>Digests of all images below the prefix; objects of another name are passed over.</summary>
+    /// <summary>Lists the digests of all images below the prefix; skips objects with other names.</summary>
     public async IAsyncEnumerable<Hash256> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ListObjectsV2Request request = new() { BucketName = _options.Bucket, Prefix = _options.Prefix };
@@ -117,7 +118,7 @@ internal sealed class S3Bucket : IDisposable
         }
         catch
         {
-            // Parts that nobody completes cost money for ever.
+            // An incomplete multipart upload would cost money until somebody aborts it.
             await AbortAsync(name, begun.UploadId).ConfigureAwait(false);
             throw;
         }
@@ -131,7 +132,7 @@ internal sealed class S3Bucket : IDisposable
         }
         catch (Exception unreachable) when (unreachable is AmazonServiceException or HttpRequestException or IOException)
         {
-            // The failure that led here is the one to report.
+            // The caller reports the original failure.
         }
     }
 

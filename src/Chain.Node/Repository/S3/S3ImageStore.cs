@@ -8,11 +8,11 @@ using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.S3;
 
-/// <summary>Images in an S3 bucket, behind a folder in which uploads arrive and are verified.</summary>
+/// <summary>An image store in an S3 bucket, with a folder as staging area for uploads.</summary>
 /// <remarks>
-/// An upload is received, resumed and verified in the folder, as in <see cref="FileImageStore"/>, so that nothing unverified ever
-/// reaches the bucket; then it is pushed and leaves the folder. An image whose push failed stays in the folder, is served from
-/// there, and is pushed by <see cref="StagedImagePusher"/>. Thread-safe.
+/// The store receives, resumes and verifies an upload in the folder, like <see cref="FileImageStore"/>, so only verified images reach the
+/// bucket. It then pushes the image to the bucket and deletes it from the folder. If the push fails, the store serves the image from the
+/// folder, and <see cref="StagedImagePusher"/> pushes it later. Thread-safe.
 /// </remarks>
 internal sealed class S3ImageStore(FileImageStore staging, S3Bucket bucket, S3Options options, ILogger<S3ImageStore> log) : IImageStore
 {
@@ -66,10 +66,10 @@ internal sealed class S3ImageStore(FileImageStore staging, S3Bucket bucket, S3Op
 
     public ValueTask<int> SweepUploadsAsync(TimeSpan idleFor, CancellationToken cancellationToken) => staging.SweepUploadsAsync(idleFor, cancellationToken);
 
-    /// <summary>Images that wait in the folder for their push.</summary>
+    /// <summary>Lists the images in the folder, which wait for their push.</summary>
     public IAsyncEnumerable<Hash256> ListStagedAsync(CancellationToken cancellationToken) => staging.ListAsync(cancellationToken);
 
-    /// <summary>Moves an image from the folder to the bucket. Ok, InProgress or Failed; then it is still in the folder.</summary>
+    /// <summary>Moves an image from the folder to the bucket. After InProgress or Failed, the image is still in the folder.</summary>
     public async Task<StoreVerdict> PushAsync(Hash256 sha256, CancellationToken cancellationToken)
     {
         if (!_pushing.TryAdd(sha256, 0))
@@ -82,7 +82,7 @@ internal sealed class S3ImageStore(FileImageStore staging, S3Bucket bucket, S3Op
                     return StoreVerdict.Ok;
                 await bucket.PutAsync(sha256, staged.Body, cancellationToken).ConfigureAwait(false);
                 if (await bucket.GetLengthAsync(sha256, cancellationToken).ConfigureAwait(false) != staged.LengthBytes)
-                    throw new IOException("the bucket holds another length than was pushed");
+                    throw new IOException("the bucket holds an object of another length than the pushed image");
             }
 
             await staging.DeleteAsync(sha256, cancellationToken).ConfigureAwait(false);

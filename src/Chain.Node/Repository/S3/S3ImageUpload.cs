@@ -4,7 +4,7 @@ using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.S3;
 
-/// <summary>An upload that arrives in the folder and is pushed to the bucket once it has been verified.</summary>
+/// <summary>An upload into the folder; a commit verifies the image and pushes it to the bucket.</summary>
 internal sealed class S3ImageUpload(S3ImageStore store, IImageUpload staged, Hash256 sha256) : IImageUpload
 {
     public long OffsetBytes => staged.OffsetBytes;
@@ -16,7 +16,7 @@ internal sealed class S3ImageUpload(S3ImageStore store, IImageUpload staged, Has
         StoreVerdict verdict = await staged.CommitAsync(cancellationToken).ConfigureAwait(false);
         if (verdict != StoreVerdict.Ok)
             return verdict;
-        // Verified, durable and served from the folder from here on. A bucket that is away for the moment costs nothing but time.
+        // The image is verified, durable and served from the folder, so a failed push is not an error: StagedImagePusher tries it again.
         await store.PushAsync(sha256, cancellationToken).ConfigureAwait(false);
         return StoreVerdict.Ok;
     }

@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.S3;
 
-/// <summary>An object of a bucket as a seekable stream: bytes are asked for by ranged GETs of bounded size, where they are read.</summary>
+/// <summary>An object of a bucket as a seekable stream. It reads with ranged GETs of bounded size, from the current position.</summary>
 internal sealed class S3ObjectStream(S3Bucket bucket, Hash256 sha256, long lengthBytes, int windowBytes) : Stream
 {
     private Stream? _window;
@@ -45,7 +45,7 @@ internal sealed class S3ObjectStream(S3Bucket bucket, Hash256 sha256, long lengt
 
     public override void Flush()
     {
-        // Nothing is ever written.
+        // The stream is read-only.
     }
 
     public override void SetLength(long value) => throw new NotSupportedException();

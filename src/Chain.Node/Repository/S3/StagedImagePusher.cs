@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.S3;
 
-/// <summary>Pushes what an earlier run, or a bucket that was away, left in the folder.</summary>
+/// <summary>Pushes images that stayed in the folder after a failed push or an earlier run, every 30 s.</summary>
 internal sealed class StagedImagePusher(S3ImageStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ internal sealed class StagedImagePusher(S3ImageStore store, TimeProvider time) :
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A clean stop; the next run goes on.
+            // A clean stop; the next run pushes the rest.
         }
     }
 }

@@ -6,16 +6,16 @@ namespace Chain.Node.Repository.Settings;
 /// <summary>Settings of the repository role.</summary>
 internal sealed class RepositoryOptions
 {
-    /// <summary>Addresses to listen on, for example <c>http://0.0.0.0:8080</c>. The host binds them. Default: none of its own.</summary>
+    /// <summary>Addresses to listen on, for example <c>http://0.0.0.0:8080</c>. The host binds them. Default: none.</summary>
     public IList<string> ListenUrls { get; init; } = [];
 
-    /// <summary>Base URI under which others reach this repository. Default: the first of <see cref="ListenUrls"/>.</summary>
+    /// <summary>Base URI under which clients reach this repository. Default: the first of <see cref="ListenUrls"/>.</summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>Folder of the images; must lie on one volume and belong to this process alone. Required.</summary>
+    /// <summary>Folder of the images; must be on one volume, and only this process may use it. Required.</summary>
     public string Folder { get; set; } = "";
 
-    /// <summary>Addresses (40 hex digits) whose owners may upload. Default: nobody.</summary>
+    /// <summary>Addresses (40 hex digits) of the participants that may upload. Default: none.</summary>
     public IList<string> Uploaders { get; init; } = [];
 
     /// <summary>Largest image in bytes, 1 to <see cref="Limits.ImageBytesMax"/>. Default: 4 GiB.</summary>
@@ -27,23 +27,23 @@ internal sealed class RepositoryOptions
     /// <summary>Connections at the same time, 1 to 1,000,000 (threat F03: Kestrel's own default has no limit). Default: 4096.</summary>
     public int ConnectionsMax { get; set; } = 4096;
 
-    /// <summary>Slowest upload and download that is put up with, in bytes per second; 0 turns the check off. Default: 1024.</summary>
+    /// <summary>Minimum rate of uploads and downloads, in bytes per second; 0 disables the check. Default: 1024.</summary>
     public int DataRateMinBytesPerSecond { get; set; } = 1024;
 
-    /// <summary>How long a transfer may be slower than that before it is cut, in seconds, more than 1. Default: 10.</summary>
+    /// <summary>Longest time that a transfer may be below that rate, in seconds, 2 to 3600. Default: 10.</summary>
     public int DataRateGraceSeconds { get; set; } = 10;
 
-    /// <summary>How long an unfinished upload is kept for a resume, in hours, 1 to 720. Default: 24.</summary>
+    /// <summary>Time for which the repository keeps a partial upload, in hours, 1 to 720. Default: 24.</summary>
     public int PartialKeepHours { get; set; } = 24;
 
-    /// <summary>An S3-compatible bucket for the images; the folder then only receives and verifies uploads. Default: none.</summary>
+    /// <summary>An S3-compatible bucket for the images; the folder is then only the staging area for uploads. Default: none.</summary>
     public S3Options? S3 { get; set; }
 
-    /// <summary>Where this repository serves an image.</summary>
+    /// <summary>The URI at which this repository serves an image.</summary>
     public string UriOf(Core.Primitives.Hash256 sha256) =>
         $"{(PublicUrl ?? ListenUrls.FirstOrDefault() ?? "").TrimEnd('/')}{UploadSignature.FirmwarePath(sha256)}";
 
-    /// <summary>Names the first setting out of its range, or returns null.</summary>
+    /// <summary>The message for the first setting that is out of range; null if all are valid.</summary>
     public string? FirstProblem()
     {
         if (string.IsNullOrWhiteSpace(Folder))

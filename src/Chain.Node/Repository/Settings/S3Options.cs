@@ -3,7 +3,7 @@ namespace Chain.Node.Repository.Settings;
 /// <summary>Settings of an S3-compatible store behind a repository.</summary>
 internal sealed class S3Options
 {
-    /// <summary>Smallest part that S3 takes in a multipart upload, in bytes: 5 MiB.</summary>
+    /// <summary>Smallest part that S3 accepts in a multipart upload, in bytes: 5 MiB.</summary>
     public const int PartBytesMin = 5 * 1024 * 1024;
 
     /// <summary>Endpoint, such as <c>https://s3.eu-central-1.amazonaws.com</c> or <c>http://127.0.0.1:9000</c>. Required.</summary>
@@ -12,31 +12,31 @@ internal sealed class S3Options
     /// <summary>Bucket; must exist. Required.</summary>
     public string Bucket { get; init; } = "";
 
-    /// <summary>Put before every object's name, such as <c>firmware/</c>. Default: nothing.</summary>
+    /// <summary>Prefix of every object name, such as <c>firmware/</c>. Default: empty.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Region that requests are signed for. Default: us-east-1, which most compatible servers take.</summary>
+    /// <summary>Region in the signature of requests. Default: us-east-1, which most compatible servers accept.</summary>
     public string Region { get; init; } = "us-east-1";
 
-    /// <summary>Id of the access key. Required.</summary>
+    /// <summary>Access key id. Required.</summary>
     public string AccessKeyId { get; init; } = "";
 
-    /// <summary>File whose first line is the secret access key; readable by this process alone. Required.</summary>
+    /// <summary>File whose first line is the secret access key; only this process should be able to read it. Required.</summary>
     public string SecretKeyFile { get; init; } = "";
 
-    /// <summary>Bytes of a part of a multipart upload, 5 MiB to 512 MiB; S3 takes 10,000 parts. Default: 16 MiB.</summary>
+    /// <summary>Size of a part of a multipart upload, in bytes, 5 MiB to 512 MiB; S3 accepts at most 10,000 parts. Default: 16 MiB.</summary>
     public int PartBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Bytes asked for in one ranged GET while an image is served, 64 KiB to 64 MiB. Default: 8 MiB.</summary>
+    /// <summary>Size of one ranged GET while the repository serves an image, in bytes, 64 KiB to 64 MiB. Default: 8 MiB.</summary>
     public int WindowBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Names the first setting that is missing or out of its range, or returns null.</summary>
+    /// <summary>The message for the first setting that is missing or out of range; null if all are valid.</summary>
     public string? FirstProblem()
     {
         bool isUrl = Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? endpoint)
             && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps);
         if (!isUrl)
-            return $"s3: endpoint '{Endpoint}' is no http or https URL";
+            return $"s3: endpoint '{Endpoint}' is not an http or https URL";
         if (Bucket.Length == 0)
             return "s3: bucket is missing";
         if (AccessKeyId.Length == 0)

@@ -3,10 +3,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Store;
 
-/// <summary>Where the folder store keeps what. Every name is made from a digest or an address in hex, so none can leave the folder.</summary>
+/// <summary>Paths of the folder store. Every name consists of hex digests and addresses, so no path can leave the folder.</summary>
 /// <remarks>
-/// <c>objects/ab/cdef…</c> holds finished images (256 folders keep each listing short); <c>uploads/digest.uploader.part</c> holds
-/// partial ones, on the same volume, so that a rename publishes an image in one step.
+/// <c>objects/ab/cdef…</c> holds complete images (256 folders keep each listing short). <c>uploads/digest.uploader.part</c> holds partial
+/// images. Both are on the same volume, so that a rename publishes an image atomically.
 /// </remarks>
 internal sealed class FileImagePaths(string folder)
 {

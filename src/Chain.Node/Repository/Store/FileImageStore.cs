@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Chain.Node.Repository.Store;
 
-/// <summary>Images in a folder.</summary>
-/// <remarks>Links inside the folder are not followed: they count as absent (threat F09).</remarks>
+/// <summary>An image store in a folder.</summary>
+/// <remarks>The store does not follow symbolic links in the folder; it treats them as absent (threat F09).</remarks>
 internal sealed class FileImageStore : IImageStore
 {
     private const int NoSpace = 28;       // ENOSPC
@@ -30,9 +30,9 @@ internal sealed class FileImageStore : IImageStore
         _log = log;
     }
 
-    /// <summary>Opens the folder, makes it if need be, and removes what cannot be resumed any more.</summary>
-    /// <param name="folder">Root of the store; one process only.</param>
-    /// <param name="partialIdle">Partial uploads untouched for longer are removed; so is every file of another name in <c>uploads/</c>.</param>
+    /// <summary>Opens or creates the folder, and deletes stale partial uploads.</summary>
+    /// <param name="folder">Root of the store; only one process may use it.</param>
+    /// <param name="partialIdle">The store deletes partial uploads that were idle for longer, and every file with another name in <c>uploads/</c>.</param>
     /// <param name="time">Clock for the age of partial uploads.</param>
     /// <param name="log">Receives failures of the file system.</param>
     /// <exception cref="IOException">The folder cannot be used.</exception>
@@ -105,7 +105,7 @@ internal sealed class FileImageStore : IImageStore
         if (!_open.TryAdd(key, 0))
             return new UploadStart(StoreVerdict.InProgress, null, PartLength(key));
         FileImageUpload? upload = null;
-        bool isOwned = false; // Whether the upload, and no longer this method, frees the key.
+        bool isOwned = false; // Whether the upload, instead of this method, frees the key.
         try
         {
             long stored = PartLength(key);
@@ -144,7 +144,7 @@ internal sealed class FileImageStore : IImageStore
 
     public ValueTask<int> SweepUploadsAsync(TimeSpan idleFor, CancellationToken cancellationToken) => ValueTask.FromResult(Sweep(idleFor));
 
-    /// <summary>Tells a full disk from any other failure. .NET on Unix puts errno into HResult.</summary>
+    /// <summary>Distinguishes a full disk from other failures. On Unix, .NET stores errno in HResult.</summary>
     public static StoreVerdict VerdictOf(IOException failure) =>
         failure.HResult is NoSpace or WindowsDiskFull
         || (OperatingSystem.IsLinux() && failure.HResult == QuotaLinux)
@@ -173,7 +173,7 @@ internal sealed class FileImageStore : IImageStore
         {
             if (TryKey(file.Name, out UploadKey key))
             {
-                // An open upload is written to all the time, or its request ends by the minimum rate.
+                // Keep recent files and open uploads. The minimum rate ends the request of an upload that stalls.
                 if (file.LinkTarget is null && (file.LastWriteTimeUtc > limit || _open.ContainsKey(key)))
                     continue;
             }

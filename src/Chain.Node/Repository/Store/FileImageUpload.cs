@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chain.Node.Repository.Store;
 
-/// <summary>A partial file that is being written and hashed.</summary>
+/// <summary>An open upload: writes and hashes a partial file.</summary>
 internal sealed class FileImageUpload : IImageUpload
 {
     private const int RehashBytes = 256 * 1024;
@@ -20,7 +20,7 @@ internal sealed class FileImageUpload : IImageUpload
     private readonly ILogger _log;
     private bool _isClosed;
 
-    // release is called once, when the partial file is free for the next request.
+    // The upload calls release once, when the next request may open the partial file.
     public FileImageUpload(FileImagePaths paths, UploadKey key, FileStream file, Action<UploadKey> release, ILogger log)
     {
         _paths = paths;
@@ -32,7 +32,7 @@ internal sealed class FileImageUpload : IImageUpload
 
     public long OffsetBytes { get; private set; }
 
-    /// <summary>Hashes what an earlier connection left. The file may be damaged: the digest at the end tells.</summary>
+    /// <summary>Hashes the bytes of earlier connections. The check of the digest in <see cref="CommitAsync"/> detects damage.</summary>
     public async Task RehashAsync(CancellationToken cancellationToken)
     {
         var buffer = new byte[RehashBytes];
@@ -80,7 +80,7 @@ internal sealed class FileImageUpload : IImageUpload
                 DurableFolder.Sync(_paths.Objects);
             }
 
-            // The order is the promise: bytes on disk, then the name, then the name on disk, then the answer.
+            // The order makes the image durable: sync the bytes, rename the file, sync the folder, then answer.
             File.Move(_paths.Part(_key), _paths.Object(_key.Sha256), overwrite: true);
             DurableFolder.Sync(folder);
         }

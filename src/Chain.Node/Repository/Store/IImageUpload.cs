@@ -2,22 +2,22 @@ using Chain.Node.Repository.Verdicts;
 
 namespace Chain.Node.Repository.Store;
 
-/// <summary>Bytes of an image on their way in. Nothing is visible before <see cref="CommitAsync"/> says Ok.</summary>
+/// <summary>An open upload of an image. The image becomes visible only when <see cref="CommitAsync"/> returns Ok.</summary>
 /// <remarks>
-/// Disposing without a commit or a discard keeps the bytes for a later resume. One caller at a time. A verdict other than Ok has
-/// discarded the bytes already.
+/// Disposal without a commit or a discard keeps the bytes for a later resume. Not thread-safe. An upload that returns a verdict other than
+/// Ok has already discarded the bytes.
 /// </remarks>
 internal interface IImageUpload : IAsyncDisposable
 {
-    /// <summary>Bytes received and hashed so far, those of earlier connections included.</summary>
+    /// <summary>Number of bytes received and hashed so far, including those of earlier connections.</summary>
     long OffsetBytes { get; }
 
-    /// <summary>Adds bytes at the end. Ok, DiskFull or Failed.</summary>
+    /// <summary>Appends bytes. Returns Ok, DiskFull or Failed.</summary>
     ValueTask<StoreVerdict> AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
-    /// <summary>Compares the digest, makes the bytes durable and the image visible in one step. Ok, DigestMismatch, DiskFull or Failed.</summary>
+    /// <summary>Checks the digest, makes the bytes durable, then makes the image visible. Returns Ok, DigestMismatch, DiskFull or Failed.</summary>
     Task<StoreVerdict> CommitAsync(CancellationToken cancellationToken);
 
-    /// <summary>Gives the bytes up.</summary>
+    /// <summary>Deletes the bytes.</summary>
     void Discard();
 }

@@ -3,6 +3,6 @@ using Chain.Core.Primitives;
 namespace Chain.Node.Repository.Store;
 
 /// <summary>
-/// Names a partial upload. The uploader is part of it, so that one uploader can neither spoil nor continue another one's bytes.
+/// Identifies a partial upload. The key includes the uploader, so that no uploader can damage or continue another uploader's bytes.
 /// </summary>
 internal readonly record struct UploadKey(Hash256 Sha256, Address Uploader);

@@ -21,13 +21,14 @@ internal static partial class RepositoryLog
     [LoggerMessage(4004, LogLevel.Warning, "Upload of {Sha256} refused: {Verdict}", EventName = "UploadUnauthenticated")]
     public static partial void UploadUnauthenticated(ILogger logger, string sha256, UploadAuthVerdict verdict);
 
-    [LoggerMessage(4005, LogLevel.Error, "Image {Sha256} ended early: the stored file is shorter than it was when it was opened", EventName = "ImageTruncated")]
+    [LoggerMessage(4005, LogLevel.Error, "Download of image {Sha256} ended early: the stored file became shorter during the download",
+        EventName = "ImageTruncated")]
     public static partial void ImageTruncated(ILogger logger, string sha256);
 
     [LoggerMessage(4006, LogLevel.Information, "{Removed} stale uploads removed", EventName = "UploadsSwept")]
     public static partial void UploadsSwept(ILogger logger, int removed);
 
-    [LoggerMessage(4007, LogLevel.Error, "Sweeping stale uploads failed; the next round tries again", EventName = "SweepFailed")]
+    [LoggerMessage(4007, LogLevel.Error, "Removing stale uploads failed; the repository tries again in an hour", EventName = "SweepFailed")]
     public static partial void SweepFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(4010, LogLevel.Information, "Image {Sha256} is at {Destination}: {SizeBytes} bytes", EventName = "TransferDone")]
@@ -36,7 +37,7 @@ internal static partial class RepositoryLog
     [LoggerMessage(4011, LogLevel.Warning, "Sending image {Sha256} to {Destination} failed: {Reason}", EventName = "TransferFailed")]
     public static partial void TransferFailed(ILogger logger, string sha256, Uri destination, string reason);
 
-    [LoggerMessage(4020, LogLevel.Warning, "The keys of owner {Owner} cannot be proven ({Verdict}): what was known before holds",
+    [LoggerMessage(4020, LogLevel.Warning, "The keys of owner {Owner} cannot be proven ({Verdict}): the last known keys stay valid",
         EventName = "OwnerKeysUnproven")]
     public static partial void OwnerKeysUnproven(ILogger logger, string owner, string verdict);
 }

@@ -5,7 +5,7 @@ using Prometheus;
 
 namespace Chain.Node.Repository.Telemetry;
 
-/// <summary>Counters of the repository role. Labels come from closed sets only: no digest, no address.</summary>
+/// <summary>Metrics of the repository role. Label values come from closed sets; digests and addresses are not labels.</summary>
 internal sealed class RepositoryMetrics
 {
     private readonly Counter _downloads;
@@ -20,10 +20,10 @@ internal sealed class RepositoryMetrics
         MetricFactory factory = Prometheus.Metrics.WithCustomRegistry(registry);
         _downloads = factory.CreateCounter("fwledger_repository_downloads_total", "Answers to image requests, by status.", "status");
         _downloadBytes = factory.CreateCounter("fwledger_repository_download_bytes_total", "Image bytes sent.");
-        _uploads = factory.CreateCounter("fwledger_repository_uploads_total", "Upload requests, by how they ended.", "verdict");
+        _uploads = factory.CreateCounter("fwledger_repository_uploads_total", "Upload requests, by verdict.", "verdict");
         _uploadBytes = factory.CreateCounter("fwledger_repository_upload_bytes_total", "Image bytes received.");
-        _authFailures = factory.CreateCounter("fwledger_repository_upload_auth_failures_total", "Uploads refused by their signature.", "verdict");
-        _uploadsOpen = factory.CreateGauge("fwledger_repository_uploads_open", "Uploads that are being received.");
+        _authFailures = factory.CreateCounter("fwledger_repository_upload_auth_failures_total", "Uploads that failed authentication, by verdict.", "verdict");
+        _uploadsOpen = factory.CreateGauge("fwledger_repository_uploads_open", "Uploads in progress.");
     }
 
     public void Served(ServedImage served)

@@ -3,7 +3,7 @@ using Chain.Node.Repository.Authorization;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>Lets the repository's owners upload anything, and others what the owners said they wait for, with its size. [P3.9]</summary>
+/// <summary>Allows the repository's owners to upload any image, and others to upload expected images of the expected size. [P3.9]</summary>
 internal sealed class ExpectedUploadAuthorizer(ConfiguredUploadAuthorizer owners, ExpectedUploads expected) : IUploadAuthorizer
 {
     public async ValueTask<bool> IsAllowedAsync(Address uploader, Hash256 sha256, long sizeBytes, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>An <see cref="ExpectedUpload"/> as JSON has it.</summary>
+/// <summary>The JSON fields of an <see cref="ExpectedUpload"/>.</summary>
 internal sealed record ExpectedUploadFields(string? Sha256, string? Uploader, long SizeBytes, string? Contract)
 {
     public static ExpectedUploadFields Of(ExpectedUpload entry) =>

@@ -13,7 +13,7 @@ internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArri
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts to wait for an image.</summary>
+    /// <summary>Adds an expected image.</summary>
     public async Task<IResult> PutAsync(HttpContext context, string digestText)
     {
         (ExpectedUploadFields? fields, IResult? refusal) = await requests.ReadAsync(context, PathOf(digestText),
@@ -21,12 +21,12 @@ internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArri
         if (refusal is not null) return refusal;
         if (!fields!.TryParse(out ExpectedUpload? entry) || entry.Sha256.ToString() != digestText) return OwnerRequests.Malformed();
         if (entry.SizeBytes > options.ImageBytesMax)
-            return Results.Problem($"The image has {entry.SizeBytes} bytes and this repository takes {options.ImageBytesMax}.",
+            return Results.Problem($"The image has {entry.SizeBytes} bytes, but this repository accepts at most {options.ImageBytesMax}.",
                 statusCode: StatusCodes.Status413PayloadTooLarge, title: "Image too large");
         return expected.TryAdd(entry) ? Results.NoContent() : Results.StatusCode(StatusCodes.Status507InsufficientStorage);
     }
 
-    /// <summary>Whether the image is there; with <c>?wait_ms=</c> the answer waits for it, for half a minute at the most.</summary>
+    /// <summary>Answers whether the image is stored; with <c>?wait_ms=</c> waits for the image, up to 30 s.</summary>
     public async Task<IResult> GetAsync(HttpContext context, string digestText)
     {
         if (!ImageDigest.IsWellFormed(digestText) || !Hash256.TryParse(digestText, out Hash256 sha256)) return Results.NotFound();
@@ -40,7 +40,7 @@ internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArri
         return Results.Json(status, TransferJson.Default.ExpectedStatus);
     }
 
-    /// <summary>Stops to wait for an image; <c>?contract=</c> says on whose behalf.</summary>
+    /// <summary>Removes the expected image of the contract that <c>?contract=</c> names.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, string digestText)
     {
         if (!Hash256.TryParse(digestText, out Hash256 sha256) || !Address.TryParse(context.Request.Query["contract"], out Address contract))

@@ -4,7 +4,7 @@ using Chain.Light;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>What a repository waits for; survives a restart. Thread-safe.</summary>
+/// <summary>The expected images of a repository, stored in a file. Thread-safe.</summary>
 internal sealed class ExpectedUploads
 {
     private const int EntriesMax = 10_000;
@@ -28,11 +28,11 @@ internal sealed class ExpectedUploads
         }
         catch (JsonException damaged)
         {
-            throw new IOException($"{_path} is damaged ({damaged.Message}): delete it; the broker node says again what it waits for", damaged);
+            throw new IOException($"{_path} is damaged ({damaged.Message}): delete it; the broker's node adds the expected images again", damaged);
         }
     }
 
-    /// <summary>Adds or replaces an entry; false if there are too many.</summary>
+    /// <summary>Adds or replaces an entry; false if there are already 10,000.</summary>
     public bool TryAdd(ExpectedUpload entry)
     {
         lock (_lock)
@@ -45,7 +45,7 @@ internal sealed class ExpectedUploads
         }
     }
 
-    /// <summary>Forgets what a contract made the repository wait for; false if there was nothing.</summary>
+    /// <summary>Removes the expected image of a contract; false if there is none.</summary>
     public bool Remove(Hash256 sha256, Address contract)
     {
         lock (_lock)

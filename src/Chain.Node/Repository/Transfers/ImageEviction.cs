@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>Answers <c>DELETE /firmware/{sha256}</c>, for owners only. Downloads that are under way go on.</summary>
+/// <summary>Answers <c>DELETE /firmware/{sha256}</c>, for owners only. Downloads in progress continue.</summary>
 internal sealed class ImageEviction(IImageStore store, OwnerRequests requests)
 {
     public async Task<IResult> DeleteAsync(HttpContext context, string digestText)

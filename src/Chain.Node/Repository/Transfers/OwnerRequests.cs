@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>Reads requests that only a repository's owner may make: the signature covers the body by its digest and length.</summary>
+/// <summary>Authenticates requests that only a repository's owner may make. The signature covers the body's digest and length.</summary>
 internal sealed class OwnerRequests(UploadAuthenticator authenticator)
 {
     private const int BodyBytesMax = 16 * 1024;
 
-    /// <summary>The authenticated body, or the answer that refuses it.</summary>
+    /// <summary>Returns the authenticated body, or the answer that refuses the request.</summary>
     public async Task<(T? Body, IResult? Refusal)> ReadAsync<T>(HttpContext context, string path, JsonTypeInfo<T> type)
         where T : class
     {
@@ -31,10 +31,10 @@ internal sealed class OwnerRequests(UploadAuthenticator authenticator)
         }
     }
 
-    /// <summary>Checks a request without a body about one image; null if it is the owner's.</summary>
+    /// <summary>Checks a request without a body about one image; null if an owner signed it.</summary>
     public Task<IResult?> CheckAsync(HttpContext context, string path, Hash256 sha256) => CheckAsync(context, path, sha256, 0);
 
-    /// <summary>What a body that is no such JSON is answered with.</summary>
+    /// <summary>The answer to a malformed body.</summary>
     public static IResult Malformed() => Results.Problem("A field is missing or malformed.", statusCode: StatusCodes.Status400BadRequest,
         title: "Malformed body");
 

@@ -9,8 +9,8 @@ using Chain.Node.Repository.Authorization;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>How an owner's node speaks to the owner's repository. Requests are signed by the owner's key.</summary>
-/// <remarks>A repository that is away, or refuses, comes out as <see cref="IOException"/> whose message names it and what it said.</remarks>
+/// <summary>Client with which an owner's node calls the owner's repository. The owner's key signs each request.</summary>
+/// <remarks>If the repository cannot be reached or refuses, the methods throw an <see cref="IOException"/> with its URL and answer.</remarks>
 internal sealed class RepositoryClient : IDisposable
 {
     private const int AnswerBytesMax = 64 * 1024;
@@ -21,13 +21,13 @@ internal sealed class RepositoryClient : IDisposable
     private readonly Hash256 _chainId;
     private readonly TimeProvider _time;
 
-    /// <summary>Signs with one key.</summary>
+    /// <summary>Signs each request with one key.</summary>
     public RepositoryClient(Uri repository, ISigner owner, Hash256 chainId, TimeProvider time)
         : this(repository, () => owner, chainId, time)
     {
     }
 
-    /// <summary>Signs each request with the key that is in force then.</summary>
+    /// <summary>Signs each request with the key that <paramref name="owner"/> returns for it.</summary>
     public RepositoryClient(Uri repository, Func<ISigner> owner, Hash256 chainId, TimeProvider time)
     {
         _base = new Uri(repository.AbsoluteUri.TrimEnd('/'));
@@ -42,7 +42,7 @@ internal sealed class RepositoryClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Makes the repository wait for an image. [P3.9]</summary>
+    /// <summary>Adds an expected image. [P3.9]</summary>
     public async Task ExpectAsync(ExpectedUpload expected, CancellationToken cancellation)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(ExpectedUploadFields.Of(expected), TransferJson.Default.ExpectedUploadFields);
@@ -50,7 +50,7 @@ internal sealed class RepositoryClient : IDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Whether an expected image is there; waits for it up to <paramref name="wait"/>, half a minute at the most. [P3.11]</summary>
+    /// <summary>Whether an expected image is stored; waits for it up to <paramref name="wait"/>, at most 30 s. [P3.11]</summary>
     public async Task<ExpectedStatus> WaitStoredAsync(Hash256 sha256, TimeSpan wait, CancellationToken cancellation)
     {
         string query = $"?wait_ms={(long)wait.TotalMilliseconds}";
@@ -59,7 +59,7 @@ internal sealed class RepositoryClient : IDisposable
         return await ReadAsync(answer, TransferJson.Default.ExpectedStatus, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the repository stop waiting for an image; nothing happens if it did not.</summary>
+    /// <summary>Removes an expected image; does nothing if there is none.</summary>
     public async Task ForgetAsync(Hash256 sha256, Address contract, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
@@ -67,7 +67,7 @@ internal sealed class RepositoryClient : IDisposable
                 HttpStatusCode.NotFound).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the repository send an image to another one; says where that stands. [P3.10]</summary>
+    /// <summary>Orders the repository to send an image to another repository; returns the status of the transfer. [P3.10]</summary>
     public async Task<TransferStatus> TransferAsync(TransferOrder order, CancellationToken cancellation)
     {
         TransferOrderFields fields = new(order.Sha256.ToString(), order.Destination.AbsoluteUri, [.. order.Receivers.Select(r => r.ToString())],
@@ -78,7 +78,7 @@ internal sealed class RepositoryClient : IDisposable
         return await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Where the transfer of a contract stands, or null if the repository knows of none.</summary>
+    /// <summary>The status of a contract's transfer; null if there is none.</summary>
     public async Task<TransferStatus?> FindTransferAsync(Address contract, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
@@ -87,14 +87,14 @@ internal sealed class RepositoryClient : IDisposable
             : await ReadAsync(answer, TransferJson.Default.TransferStatus, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the repository end the transfer of a contract; nothing happens if it knows of none.</summary>
+    /// <summary>Cancels the transfer of a contract; does nothing if there is none.</summary>
     public async Task CancelTransferAsync(Address contract, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
             HttpMethod.Delete, TransferHandlers.PathOf(contract), "", default(Hash256), Deadline, cancellation, HttpStatusCode.NotFound).ConfigureAwait(false);
     }
 
-    /// <summary>Length of an image in the repository in bytes, or null if it is not there.</summary>
+    /// <summary>Length of an image in bytes; null if the repository does not hold it.</summary>
     public async Task<long?> GetLengthAsync(Hash256 sha256, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
@@ -102,7 +102,7 @@ internal sealed class RepositoryClient : IDisposable
         return answer.StatusCode == HttpStatusCode.NotFound ? null : answer.Content.Headers.ContentLength;
     }
 
-    /// <summary>Removes an image from the repository; nothing happens if it is not there.</summary>
+    /// <summary>Deletes an image from the repository; does nothing if the repository does not hold it.</summary>
     public async Task DeleteAsync(Hash256 sha256, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await SendAsync(
@@ -145,8 +145,8 @@ internal sealed class RepositoryClient : IDisposable
                 if (answer.IsSuccessStatusCode || answer.StatusCode == tolerated) return answer;
                 using (answer)
                 {
-                    string said = await answer.Content.ReadAsStringAsync(both.Token).ConfigureAwait(false);
-                    throw new IOException($"repository {_base} answers {(int)answer.StatusCode}: {said}");
+                    string text = await answer.Content.ReadAsStringAsync(both.Token).ConfigureAwait(false);
+                    throw new IOException($"repository {_base} answered {(int)answer.StatusCode}: {text}");
                 }
             }
         }
@@ -169,7 +169,7 @@ internal sealed class RepositoryClient : IDisposable
         }
         catch (JsonException malformed)
         {
-            throw new IOException($"repository {_base} gives a malformed answer: it may run another version", malformed);
+            throw new IOException($"repository {_base} sent a malformed answer: it may run another version of fwledger", malformed);
         }
     }
 }

@@ -1,31 +1,31 @@
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>One transfer on its way. Its queue says whose turn it is; the worker that has it says how far it is.</summary>
+/// <summary>One transfer of an image. The queue owns its scheduling fields; the worker that sends it owns its progress fields.</summary>
 internal sealed class Transfer(TransferOrder order)
 {
     private long _sentBytes, _sizeBytes;
 
     public TransferOrder Order => order;
 
-    /// <summary>Where it stands. Written by the queue alone, under its lock.</summary>
+    /// <summary>State of the transfer. Only the queue writes it, under its lock.</summary>
     public TransferState State { get; set; } = TransferState.Waiting;
 
-    /// <summary>When the next attempt is due, as a timestamp of the queue's clock. Under the queue's lock.</summary>
+    /// <summary>Due time of the next attempt, as a timestamp of the queue's clock. Under the queue's lock.</summary>
     public long DueAt { get; set; }
 
-    /// <summary>Place in the order in which transfers came, went to wait again or ended. Under the queue's lock.</summary>
+    /// <summary>Sequence number of the last change of state to Waiting, Done or Refused. Under the queue's lock.</summary>
     public long Number { get; set; }
 
-    /// <summary>Ends the attempt that is under way; null if none is. Under the queue's lock.</summary>
+    /// <summary>Cancels the attempt in progress; null if there is none. Under the queue's lock.</summary>
     public CancellationTokenSource? Attempt { get; set; }
 
-    /// <summary>Attempts in a row that brought nothing forward. The worker's.</summary>
+    /// <summary>Consecutive attempts without progress. Owned by the worker.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Bytes that the receiver said it has. The worker's.</summary>
+    /// <summary>Largest number of bytes that the receiver has reported. Owned by the worker.</summary>
     public long ReceivedBytes { get; set; }
 
-    /// <summary>For people: what went wrong last; empty if nothing did.</summary>
+    /// <summary>Message of the last failure; empty if there was none.</summary>
     public string Message { get; set; } = "";
 
     public long SizeBytes
@@ -40,7 +40,7 @@ internal sealed class Transfer(TransferOrder order)
         set => Interlocked.Exchange(ref _sentBytes, value);
     }
 
-    /// <summary>What the owner is shown.</summary>
+    /// <summary>The status that the repository reports to the owner.</summary>
     public TransferStatus ToStatus() => new(order.Sha256.ToString(), order.Contract.ToString(), State.ToString().ToLowerInvariant(), SentBytes, SizeBytes,
         Message);
 }

@@ -7,10 +7,10 @@ namespace Chain.Node.Repository.Transfers;
 /// <summary>Answers <c>POST /transfers</c>, <c>GET</c> and <c>DELETE /transfers/{contract}</c>, all for owners only. [P3.10]</summary>
 internal sealed class TransferHandlers(TransferService transfers, IImageStore store, OwnerRequests requests)
 {
-    /// <summary>The path that the signature of an order covers.</summary>
+    /// <summary>The path that an order's signature covers.</summary>
     public const string OrdersPath = "/transfers";
 
-    /// <summary>Takes an order; answers with the transfer's status.</summary>
+    /// <summary>Accepts an order; answers with the transfer's status.</summary>
     public async Task<IResult> PostAsync(HttpContext context)
     {
         (TransferOrderFields? fields, IResult? refusal) = await requests.ReadAsync(context, OrdersPath,
@@ -28,7 +28,7 @@ internal sealed class TransferHandlers(TransferService transfers, IImageStore st
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <summary>Where the transfer of a contract stands.</summary>
+    /// <summary>Answers with the status of a contract's transfer.</summary>
     public async Task<IResult> GetAsync(HttpContext context, string contractText)
     {
         if (!Address.TryParse(contractText, out Address contract)) return Results.NotFound();
@@ -36,7 +36,7 @@ internal sealed class TransferHandlers(TransferService transfers, IImageStore st
         return transfers.Find(contract) is { } transfer ? Results.Json(transfer.ToStatus(), TransferJson.Default.TransferStatus) : Results.NotFound();
     }
 
-    /// <summary>Ends and forgets the transfer of a contract, whatever it was at.</summary>
+    /// <summary>Cancels and removes the transfer of a contract, in any state.</summary>
     public async Task<IResult> DeleteAsync(HttpContext context, string contractText)
     {
         if (!Address.TryParse(contractText, out Address contract)) return Results.NotFound();
@@ -44,6 +44,6 @@ internal sealed class TransferHandlers(TransferService transfers, IImageStore st
         return transfers.Cancel(contract) ? Results.NoContent() : Results.NotFound();
     }
 
-    /// <summary>The path that the signature of a question covers.</summary>
+    /// <summary>The path of a contract's transfer, which the signature of a request covers.</summary>
     public static string PathOf(Address contract) => $"{OrdersPath}/{contract}";
 }

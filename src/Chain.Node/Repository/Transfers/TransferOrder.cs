@@ -4,14 +4,14 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>What an owner tells its repository to send where. [P3.10]</summary>
-/// <param name="Sha256">Digest of the image, which the repository must have.</param>
-/// <param name="Destination">Base URI of the other repository.</param>
-/// <param name="Receivers">Addresses of the keys of which one must answer there: the receiver's keys in force.</param>
-/// <param name="Contract">The replication contract that it is for.</param>
+/// <summary>An owner's order to its repository to send an image to another repository. [P3.10]</summary>
+/// <param name="Sha256">Digest of the image, which the repository must hold.</param>
+/// <param name="Destination">Base URI of the receiving repository.</param>
+/// <param name="Receivers">Addresses of the receiver's keys in force; the receiving repository must prove that it holds one of them.</param>
+/// <param name="Contract">The replication contract that the order belongs to.</param>
 internal sealed record TransferOrder(Hash256 Sha256, Uri Destination, IReadOnlyList<Address> Receivers, Address Contract)
 {
-    /// <summary>Reads an order from JSON fields; false if one is malformed.</summary>
+    /// <summary>Parses an order from its JSON fields; false if a field is malformed.</summary>
     public static bool TryParse(TransferOrderFields? fields, [NotNullWhen(true)] out TransferOrder? order)
     {
         order = null;

@@ -1,4 +1,4 @@
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>A <see cref="TransferOrder"/> as JSON has it.</summary>
+/// <summary>The JSON fields of a <see cref="TransferOrder"/>.</summary>
 internal sealed record TransferOrderFields(string? Sha256, string? Destination, string[]? Receivers, string? Contract);

@@ -2,9 +2,9 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>The transfers that a repository knows, one a contract, and whose turn is next: that which has been due for longest. Thread-safe.</summary>
-/// <param name="transfersMax">Transfers that are known at the same time. What has ended makes room for what comes, the oldest first.</param>
-/// <param name="time">Clock for what is due.</param>
+/// <summary>The transfers of a repository, one per contract. The next transfer is the one that has been due for longest. Thread-safe.</summary>
+/// <param name="transfersMax">Largest number of transfers. A new transfer evicts the oldest one that has ended.</param>
+/// <param name="time">Clock for due times.</param>
 internal sealed class TransferQueue(int transfersMax, TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
     private TaskCompletionSource _changed = NewSignal();
     private long _numbers;
 
-    /// <summary>Adds a transfer, or finds the one that the contract already has; null if so many are not done that there is no room.</summary>
+    /// <summary>Adds a transfer, or returns the contract's transfer if it has the same image and destination; null if the queue is full.</summary>
     public Transfer? Begin(TransferOrder order)
     {
         lock (_lock)
@@ -36,13 +36,13 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
         }
     }
 
-    /// <summary>The transfer of a contract, or null.</summary>
+    /// <summary>The transfer of a contract; null if there is none.</summary>
     public Transfer? Find(Address contract)
     {
         lock (_lock) return _transfers.GetValueOrDefault(contract);
     }
 
-    /// <summary>Forgets a contract's transfer and ends its attempt, if one is under way; false if there is none.</summary>
+    /// <summary>Removes a contract's transfer and cancels its attempt in progress; false if there is no transfer.</summary>
     public bool Cancel(Address contract)
     {
         lock (_lock)
@@ -53,9 +53,9 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
         }
     }
 
-    /// <summary>The next transfer whose time has come, once there is one; it is Sending from here on.</summary>
-    /// <param name="attempt">Cancelled when the transfer is. Give it to <see cref="PutBack"/> or <see cref="End"/> before it is disposed.</param>
-    /// <param name="stop">Ends the wait with <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Waits for the next due transfer and sets its state to Sending.</summary>
+    /// <param name="attempt">The queue cancels it with the transfer. Call <see cref="PutBack"/> or <see cref="End"/> before you dispose it.</param>
+    /// <param name="stop">Cancels the wait with <see cref="OperationCanceledException"/>.</param>
     public async Task<Transfer> TakeAsync(CancellationTokenSource attempt, CancellationToken stop)
     {
         while (true)
@@ -83,13 +83,13 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
         }
     }
 
-    /// <summary>Lets a transfer that was taken wait for another attempt, which others may overtake meanwhile.</summary>
+    /// <summary>Schedules the next attempt of a taken transfer after a wait.</summary>
     public void PutBack(Transfer transfer, TimeSpan wait)
     {
         lock (_lock) Wait_NeedsLock(transfer, wait);
     }
 
-    /// <summary>Notes that a transfer that was taken is Done or Refused.</summary>
+    /// <summary>Sets the state of a taken transfer to Done or Refused.</summary>
     public void End(Transfer transfer, TransferState state)
     {
         lock (_lock)
@@ -119,6 +119,6 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
     private void Remove_NeedsLock(Transfer transfer)
     {
         _transfers.Remove(transfer.Order.Contract);
-        _ = transfer.Attempt?.CancelAsync(); // Not Cancel: what waits for it must not run under the lock.
+        _ = transfer.Attempt?.CancelAsync(); // Not Cancel, which would run callbacks under the lock.
     }
 }

@@ -9,10 +9,10 @@ using Chain.Node.Repository.Verdicts;
 namespace Chain.Node.Repository.Transfers;
 
 /// <summary>
-/// Sends images to other repositories on an owner's order. [P3.10] An order is idempotent and lives in memory: the owner's node
-/// gives it again for as long as the contract waits, and the receiving side knows the byte to go on from.
+/// Sends images to other repositories on an owner's order. [P3.10] Orders are idempotent and kept in memory: the owner's node repeats the
+/// order while the contract waits for the image, and the receiving repository knows the offset to resume from.
 /// </summary>
-/// <remarks>A transfer that fails waits outside the slots, so receivers that are away hold nobody up who is not.</remarks>
+/// <remarks>A failed transfer waits in the queue without occupying a worker, so an unreachable receiver does not delay the others.</remarks>
 internal sealed class TransferService(IImageStore store, RepositoryIdentity identity, UploaderOptions patience, TimeProvider time,
     ILogger<TransferService> log) : BackgroundService
 {
@@ -20,16 +20,16 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
     private const int ConcurrentMax = 4;
     private readonly TransferQueue _queue = new(TransfersMax, time);
 
-    /// <summary>Whether this repository can prove who sends; without a key it takes no orders.</summary>
+    /// <summary>Whether this repository has a key to sign uploads with; without one it accepts no orders.</summary>
     public bool CanSend => identity.HasKey;
 
-    /// <summary>Starts a transfer, or finds the one that the contract already has; null if there are too many that are not done.</summary>
+    /// <summary>Starts a transfer, or returns the contract's transfer if it has the same image and destination; null if the queue is full.</summary>
     public Transfer? Begin(TransferOrder order) => _queue.Begin(order);
 
-    /// <summary>The transfer of a contract, or null.</summary>
+    /// <summary>The transfer of a contract; null if there is none.</summary>
     public Transfer? Find(Address contract) => _queue.Find(contract);
 
-    /// <summary>Ends and forgets the transfer of a contract; false if there is none.</summary>
+    /// <summary>Cancels and removes the transfer of a contract; false if there is none.</summary>
     public bool Cancel(Address contract) => _queue.Cancel(contract);
 
     /// <inheritdoc/>
@@ -49,11 +49,11 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // A clean stop; what was sent stays at the other side.
+            // A clean stop; the receiving repository keeps the bytes already sent.
         }
     }
 
-    /// <summary>One attempt; what fails for now is put back.</summary>
+    /// <summary>Makes one attempt; puts the transfer back into the queue after a temporary failure.</summary>
     private async Task SendAsync(Transfer transfer, CancellationToken attempt, CancellationToken stopping)
     {
         UploadReport? report;
@@ -63,7 +63,7 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            _queue.End(transfer, TransferState.Refused); // Its owner took the order back: nobody finds it any more.
+            _queue.End(transfer, TransferState.Refused); // The owner cancelled the order, which has already removed it from the queue.
             return;
         }
 
@@ -88,7 +88,7 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
 
     private async Task<UploadReport?> TryOnceAsync(Transfer transfer, CancellationToken attempt)
     {
-        // One attempt at a time: the waits between them are the queue's.
+        // The uploader makes one attempt; the queue schedules the next one.
         ISigner signer = (await identity.FindSignerAsync(attempt).ConfigureAwait(false))!;
         using ImageUploader uploader = new(identity.ChainId, signer, patience with { AttemptsMax = 1 }, time);
         try
@@ -113,7 +113,7 @@ internal sealed class TransferService(IImageStore store, RepositoryIdentity iden
 
         public void Report(long value)
         {
-            // The first is what the receiver has: more than before, so the attempts before brought it forward.
+            // The first report is the receiver's offset. If it has grown, an earlier attempt made progress.
             if (!_isBegun && value > transfer.ReceivedBytes)
             {
                 transfer.ReceivedBytes = value;

@@ -3,15 +3,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Uploads;
 
-/// <summary>Wakes whoever waits for an image to be stored. Thread-safe.</summary>
+/// <summary>Notifies the requests that wait for an image. Thread-safe.</summary>
 internal sealed class ImageArrivals
 {
     private readonly ConcurrentDictionary<Hash256, TaskCompletionSource> _waiting = new();
 
-    /// <summary>Completes when the image is announced; look into the store after taking this and before waiting for it.</summary>
+    /// <summary>Returns a task that completes when the image is stored. Check the store after this call, before you await the task.</summary>
     public Task Next(Hash256 sha256) => _waiting.GetOrAdd(sha256, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Says that an image is in the store.</summary>
+    /// <summary>Completes the tasks that wait for an image, which is now stored.</summary>
     public void Announce(Hash256 sha256)
     {
         if (_waiting.TryRemove(sha256, out TaskCompletionSource? waiting)) waiting.TrySetResult();

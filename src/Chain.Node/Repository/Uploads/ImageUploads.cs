@@ -15,8 +15,8 @@ namespace Chain.Node.Repository.Uploads;
 
 /// <summary>Answers <c>PUT /firmware/{sha256}</c> and <c>HEAD /uploads/{sha256}</c>. [P1.1] [P3.10] [P3.11]</summary>
 /// <remarks>
-/// An image is stored only if the signature, the declared length, the end of the body and the digest all hold. A dropped connection
-/// keeps what arrived, invisible, for the same uploader to go on from; every other failure keeps nothing.
+/// The repository stores an image only if the signature, the declared length, the end of the body and the digest are all correct. After a
+/// dropped or slow connection it keeps the received bytes, which only the same uploader can resume. Any other failure discards them.
 /// </remarks>
 internal sealed class ImageUploads(
     IImageStore store,
@@ -35,7 +35,7 @@ internal sealed class ImageUploads(
 
     public void Dispose() => _slots.Dispose();
 
-    /// <summary>Tells the uploader how much of an image an earlier connection left.</summary>
+    /// <summary>Answers with the number of bytes stored of the uploader's partial upload.</summary>
     public async Task<IResult> OffsetAsync(HttpContext context, string digestText)
     {
         CancellationToken cancellationToken = context.RequestAborted;
@@ -52,7 +52,7 @@ internal sealed class ImageUploads(
         return Results.Ok();
     }
 
-    /// <summary>Receives an image, or the next part of one.</summary>
+    /// <summary>Receives an image or a part of it.</summary>
     public async Task<IResult> PutAsync(HttpContext context, string digestText)
     {
         CancellationToken cancellationToken = context.RequestAborted;
@@ -120,14 +120,14 @@ internal sealed class ImageUploads(
         UploadVerdict verdict = await CopyAsync(context.Request.Body, upload, range.LengthBytes, cancellationToken).ConfigureAwait(false);
         if (verdict == UploadVerdict.PartStored && range.IsLast)
         {
-            // What let the image in may have ended while it came: whoever removes unbound images was here already, and nobody looks again.
+            // The authorization can end during the upload. An image stored after that would never be removed, so check it again.
             if (!await authorizer.IsAllowedAsync(key.Uploader, key.Sha256, range.TotalBytes, CancellationToken.None).ConfigureAwait(false))
             {
                 upload.Discard();
                 return RefuseAuth(context, digestText, new UploadAuth(UploadAuthVerdict.NotAllowed, key.Uploader));
             }
 
-            // Not the request's token: once every byte is here, a client that hangs up must not undo the upload.
+            // Not the request's token: a client that disconnects after the last byte must not cancel the commit.
             StoreVerdict committed = await upload.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             verdict = committed == StoreVerdict.Ok ? UploadVerdict.Stored : Translate(committed);
         }
@@ -150,7 +150,7 @@ internal sealed class ImageUploads(
         }
     }
 
-    // PartStored means: exactly the declared bytes arrived, the body ended there, and all of them are in the store.
+    // Returns PartStored if the body has exactly the declared length and the store has written every byte.
     private async Task<UploadVerdict> CopyAsync(Stream body, IImageUpload upload, long lengthBytes, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -177,7 +177,7 @@ internal sealed class ImageUploads(
         }
         catch (BadHttpRequestException broken)
         {
-            // Kestrel says 413 past the limit, and 400 both for broken chunks and for a connection that ended inside the body.
+            // Kestrel throws 413 past the limit, and 400 for malformed chunks or a connection that ends in the body.
             return broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? UploadVerdict.BodyLong : UploadVerdict.Interrupted;
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
@@ -213,7 +213,7 @@ internal sealed class ImageUploads(
         return range.TotalBytes > options.ImageBytesMax ? UploadVerdict.SizeTooLarge : UploadVerdict.Unspecified;
     }
 
-    // The declared length was held against our own limit; Kestrel's general one (30 MB) must not cut in. The rate stays guarded (F04).
+    // CheckLengths has checked the declared length, so replace Kestrel's default limit of 30 MB. The minimum rate stays in force (F04).
     private void Limit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Chain.Node.Repository.Uploads;
 
-/// <summary>Limits of the listener (threats F03, F04, F05).</summary>
+/// <summary>Sets the limits of the listener (threats F03, F04, F05).</summary>
 internal static class RepositoryKestrel
 {
-    /// <summary>Bytes of a request line: the longest legal one has about 90.</summary>
+    /// <summary>Largest request line, in bytes. The longest valid one has about 140.</summary>
     private const int RequestLineBytesMax = 2048;
 
-    /// <summary>Bytes of all request headers: 256 ranges of 42 characters, signature headers, and room for a proxy's.</summary>
+    /// <summary>Largest size of all request headers, in bytes: 256 ranges of 42 characters, the signature headers, and room for headers of a proxy.</summary>
     private const int HeaderBytesMax = 24 * 1024;
 
     public static void Configure(KestrelServerOptions kestrel, RepositoryOptions options)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Chain.Node.Repository.Uploads;
 
-/// <summary>Removes abandoned partial uploads every hour, so that they cannot fill the disk between two starts.</summary>
+/// <summary>Deletes stale partial uploads every hour, so that they cannot fill the disk.</summary>
 internal sealed class StaleUploadSweeper(
     IImageStore store, RepositoryOptions options, TimeProvider time, ILogger<StaleUploadSweeper> log) : BackgroundService
 {

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Chain.Node.Repository.Uploads;
 
-/// <summary>Turns verdicts into answers: status, and problem details (RFC 9457) that name the remedy.</summary>
+/// <summary>Converts verdicts into answers: a status, and problem details (RFC 9457) that name the remedy.</summary>
 internal static class UploadAnswer
 {
-    /// <summary>Response header with the bytes that are stored: where a resume has to begin.</summary>
+    /// <summary>Response header with the number of stored bytes: the offset at which a resume must begin.</summary>
     public const string OffsetHeader = "Upload-Offset";
 
     private static readonly Dictionary<UploadVerdict, (int Status, string Title, string Remedy)> Problems = new()
@@ -28,19 +28,19 @@ internal static class UploadAnswer
         [UploadVerdict.TooManyUploads] = (503, "Too many uploads",
             "Try again after the seconds named in Retry-After."),
         [UploadVerdict.InProgress] = (409, "Upload in progress",
-            "Another connection of yours is sending this image. Wait until it ends, ask HEAD /uploads/{sha256} and go on from Upload-Offset."),
+            "Another connection of yours is sending this image. Wait until it ends, send HEAD /uploads/{sha256} and resume from Upload-Offset."),
         [UploadVerdict.OffsetMismatch] = (409, "Wrong offset",
-            "Go on from the offset in Upload-Offset, or start over with the whole image."),
+            "Resume from the offset in Upload-Offset, or send the whole image again."),
         [UploadVerdict.BodyShort] = (400, "Body too short",
             "The body ended before its declared length. Nothing was kept; send the image again."),
         [UploadVerdict.BodyLong] = (400, "Body too long",
-            "The body goes on past its declared length. Nothing was kept; send the image again."),
+            "The body is longer than its declared length. Nothing was kept; send the image again."),
         [UploadVerdict.DigestMismatch] = (422, "Wrong digest",
             "The bytes do not have the SHA-256 of the URL. Nothing was kept; compare the file with the digest and send it again from the start."),
         [UploadVerdict.BodyTooSlow] = (408, "Upload too slow",
-            "The transfer fell below the minimum rate. Ask HEAD /uploads/{sha256} and go on from Upload-Offset."),
+            "The transfer fell below the minimum rate. Send HEAD /uploads/{sha256} and resume from Upload-Offset."),
         [UploadVerdict.Interrupted] = (400, "Upload interrupted",
-            "Ask HEAD /uploads/{sha256} and go on from Upload-Offset."),
+            "The connection ended before the body did. Send HEAD /uploads/{sha256} and resume from Upload-Offset."),
         [UploadVerdict.DiskFull] = (507, "Disk full",
             "The repository's volume has no room for this image. Nothing was kept; ask the operator to free or add space, then send it again."),
         [UploadVerdict.StoreFailed] = (500, "Store failed",
@@ -55,9 +55,9 @@ internal static class UploadAnswer
         [UploadAuthVerdict.DateTooFarOff] = "X-Fwl-Date is more than five minutes off. Set the clock (NTP) and sign again.",
         [UploadAuthVerdict.SignatureMalformed] = "X-Fwl-Signature must be r and s: 128 lower-case hex digits.",
         [UploadAuthVerdict.SignatureWrong] =
-            "The signature does not fit. It must cover this method, path, digest, total size and date, under this chain's id.",
+            "The signature is not valid. It must cover this method, path, digest, total size and date, under this chain's id.",
         [UploadAuthVerdict.NotAllowed] =
-            "The key is good, but its address may not upload here. Ask the operator to add it to Repository:Uploaders.",
+            "The signature is valid, but this address may not upload here. Ask the operator to add it to Repository:Uploaders.",
     };
 
     public static IResult For(UploadVerdict verdict)

@@ -1,21 +1,21 @@
 namespace Chain.Node.Repository.Verdicts;
 
-/// <summary>What became of a step on the image store.</summary>
+/// <summary>Result of an operation on the image store.</summary>
 internal enum StoreVerdict
 {
     Unspecified = 0,
     Ok = 1,
 
-    /// <summary>The volume is full, or the quota is used up. The upload's bytes were given back.</summary>
+    /// <summary>The volume is full, or the quota is used up. The store has deleted the upload's bytes.</summary>
     DiskFull = 2,
 
-    /// <summary>Another request holds the same partial file.</summary>
+    /// <summary>Another request is writing the same partial file, or another push of the image is in progress.</summary>
     InProgress = 3,
 
-    /// <summary>The upload would go on at another offset than the one stored.</summary>
+    /// <summary>The offset of the upload differs from the number of stored bytes.</summary>
     OffsetMismatch = 4,
 
-    /// <summary>All the bytes are there and they are not the image that was announced.</summary>
+    /// <summary>All bytes arrived, but they do not have the declared digest.</summary>
     DigestMismatch = 5,
 
     /// <summary>Any other failure of the store; the log names it.</summary>

@@ -1,6 +1,6 @@
 namespace Chain.Node.Repository.Verdicts;
 
-/// <summary>Everything that can be wrong with the proof of who uploads.</summary>
+/// <summary>Result of the authentication and authorization of an uploader.</summary>
 internal enum UploadAuthVerdict
 {
     Unspecified = 0,

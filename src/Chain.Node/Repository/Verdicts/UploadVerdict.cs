@@ -1,6 +1,6 @@
 namespace Chain.Node.Repository.Verdicts;
 
-/// <summary>How an upload request ended. One value serves the answer, the log and the counter.</summary>
+/// <summary>Result of an upload request. The answer, the log and the metrics use the same value.</summary>
 internal enum UploadVerdict
 {
     Unspecified = 0,

@@ -128,7 +128,7 @@ public sealed class TransferTests
         TransferStatus status = await UntilEndedAsync();
 
         Assert.That(status.State, Is.EqualTo("refused"));
-        Assert.That(status.Message, Does.Contain("does not prove to be the receiver's repository"));
+        Assert.That(status.Message, Does.Contain("does not prove that it is the receiver's repository"));
         Assert.That(_broker.PartFiles(), Is.Empty);
     }
 

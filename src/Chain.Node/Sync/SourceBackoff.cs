@@ -2,15 +2,15 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Sync;
 
-/// <summary>Remembers which block sources failed, and backs off from each: for longer and longer, never for good. Owner: the sync loop.</summary>
-internal sealed class SourceStandings(TimeProvider time)
+/// <summary>Backs off from block sources that failed: for 2 s to 64 s, doubled at each failure. Owner: the sync loop.</summary>
+internal sealed class SourceBackoff(TimeProvider time)
 {
     private const int FailuresMax = 6;
     private static readonly TimeSpan WaitMin = TimeSpan.FromSeconds(1);
     private readonly Dictionary<Address, (int Failures, DateTimeOffset Until)> _failed = [];
 
     /// <summary>Whether the node may ask a source now.</summary>
-    public bool MayAsk(Address source) => !_failed.TryGetValue(source, out (int Failures, DateTimeOffset Until) standing) || time.GetUtcNow() >= standing.Until;
+    public bool MayAsk(Address source) => !_failed.TryGetValue(source, out (int Failures, DateTimeOffset Until) entry) || time.GetUtcNow() >= entry.Until;
 
     /// <summary>Number of failures since the source last delivered, at most 6. A lie counts as 6.</summary>
     public int Failures(Address source) => _failed.GetValueOrDefault(source).Failures;
