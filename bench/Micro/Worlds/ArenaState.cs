@@ -4,6 +4,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Rows;
 
 namespace MicroBench.Worlds;
 

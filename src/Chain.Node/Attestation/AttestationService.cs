@@ -6,6 +6,7 @@ using Chain.Node.Commits;
 using Chain.Node.Following;
 using Chain.Node.Keys;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Attestation;
@@ -64,9 +65,8 @@ internal sealed class AttestationService(
         using StateView view = store.OpenView();
         ChainHead head = view.Head;
         int self = head.NextValidators.IndexOf(identity.Id);
-        if (self < 0 || Participants.Find(view, identity.Id)?.Holds(Roles.Authority) != true) return null;
-        if (!view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? release))
-            return null;
+        if (self < 0 || view.Participant(identity.Id)?.Holds(Roles.Authority) != true) return null;
+        if (view.ReleaseAt(contract) is not { } release) return null;
         if (release.Status != ReleaseStatus.Deployed || release.Manifest.HasExpired(head.Header.TimeMs)) return null;
 
         // One call is enough. Only the first f + 1 validators submit it, so at least one honest validator does. [UPD-ACTIVATE.7]

@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Threading.Channels;
 using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
@@ -63,7 +64,7 @@ internal sealed class EvidenceReporter(
     private bool IsRecorded(Hash256 id)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Evidence(id), out _);
+        return view.HasEvidence(id);
     }
 
     private int TurnOf(Evidence evidence)

@@ -6,6 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Execution;
 
@@ -124,10 +125,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         return Parameters(view);
     }
 
-    private ChainParameters Parameters(StateView view) =>
-        view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
-            ? parameters
-            : store.Genesis.Parameters;
+    private ChainParameters Parameters(StateView view) => view.Parameters() ?? store.Genesis.Parameters;
 
     private void Cache(ExecutedBlock executed)
     {

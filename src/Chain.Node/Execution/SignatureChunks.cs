@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Chain.Contracts;
@@ -6,6 +7,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
+using Chain.Node.Storage;
 
 namespace Chain.Node.Execution;
 
@@ -63,9 +65,8 @@ internal sealed class SignatureChunks(
         if (good != 0) memo.Remember(transactions[entry.Index].Id, good);
     }
 
-    private ParticipantRecord? SenderOf(Transaction transaction) => _senders.GetOrAdd(transaction.Sender, static (sender, state) =>
-        state.TryRead(StateKeys.Participant(sender), out ReadOnlyMemory<byte> bytes) && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record)
-            ? record : null, state);
+    private ParticipantRecord? SenderOf(Transaction transaction) =>
+        _senders.GetOrAdd(transaction.Sender, static (sender, state) => state.Participant(sender), state);
 
     /// <summary>The signatures of one transaction in a batch, from index First on.</summary>
     private readonly record struct BatchEntry(int Index, int First, bool HasOwn, ushort Release);

@@ -12,7 +12,7 @@ internal static class NodeHost
     /// <param name="configuration">The node's configuration.</param>
     /// <param name="ready">Receives the node's name when all roles have started.</param>
     /// <param name="echoSteps">Receives each process step as a line of JSON.</param>
-    /// <param name="progress">Receives the progress of block sync.</param>
+    /// <param name="progress">Receives the progress of migrations and of block sync.</param>
     /// <param name="cancellation">Stops the roles.</param>
     /// <exception cref="NodeStartupException">A role cannot start. The message names the cause and the remedy.</exception>
     /// <exception cref="Faults.NodeFailedException">A running role failed.</exception>
@@ -31,16 +31,11 @@ internal static class NodeHost
         }
 
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
-        void AddProgress(WebApplicationBuilder builder)
-        {
-            if (progress is not null) builder.Services.AddSingleton(progress);
-        }
-
         List<INodeRole> roles = [];
         try
         {
             if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
-                roles.Add(new WebRole(FullNode.Build(configuration, steps, AddProgress), data));
+                roles.Add(new WebRole(FullNode.Build(configuration, steps, progress: progress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, new GatewaySteps(steps)));

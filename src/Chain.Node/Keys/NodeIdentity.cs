@@ -3,6 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Keys;
 
@@ -19,7 +20,7 @@ internal sealed class NodeIdentity(Address id, IReadOnlyList<ISigner> keys, Chai
         get
         {
             using StateView view = store.OpenView();
-            if (Participants.Find(view, id) is not { } participant) return keys[0];
+            if (view.Participant(id) is not { } participant) return keys[0];
             return keys.FirstOrDefault(k => participant.HasKeyInForce(k.PublicKey, view.Head.Height + 1)) ?? keys[0];
         }
     }

@@ -4,6 +4,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Mempool;
 
@@ -94,10 +95,10 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
         }
 
-        ulong next = Nonces.Next(state, transaction.Sender);
+        ulong next = state.NextNonce(transaction.Sender);
         if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
         {
-            return state.TryRead(StateKeys.Participant(transaction.Sender), out _) ? AdmissionVerdict.NonceTooFarAhead : AdmissionVerdict.UnknownSender;
+            return state.Participant(transaction.Sender) is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
         }
 
         AdmissionVerdict verdict = ToAdmissionVerdict(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
@@ -107,7 +108,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <summary>Adds a transaction that passed <see cref="FindRefusal"/> and has a good signature.</summary>
     public AdmissionVerdict Add(Transaction transaction, IStateReader state)
     {
-        ulong next = Nonces.Next(state, transaction.Sender);
+        ulong next = state.NextNonce(transaction.Sender);
         AdmissionVerdict verdict;
         bool isReady;
         lock (_lock)
@@ -213,7 +214,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             foreach (Address sender in senders)
             {
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (Transaction stale in queue.Advance(Nonces.Next(view, sender))) Drop_NeedsLock(stale, queue);
+                foreach (Transaction stale in queue.Advance(view.NextNonce(sender))) Drop_NeedsLock(stale, queue);
                 UpdateIndexes_NeedsLock(queue);
             }
 
@@ -279,8 +280,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
 
     private void RemoveInadmissible_NeedsLock(SenderQueue queue, StateView view)
     {
-        ParticipantRecord? record = view.TryRead(StateKeys.Participant(queue.Sender), out ReadOnlyMemory<byte> bytes)
-            && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? found) ? found : null;
+        ParticipantRecord? record = view.Participant(queue.Sender);
         foreach (Transaction waiting in queue.All().ToArray())
         {
             bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);

@@ -1,6 +1,7 @@
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Peering;
 
@@ -21,7 +22,7 @@ internal sealed class ChainPeers(ChainStore store, IReadOnlyDictionary<Address, 
         using StateView view = store.OpenView();
         identity = key.ToAddress();
         bool isConfigured = configured.ContainsKey(identity);
-        if (Participants.FindOwner(view, key) is not { } owner) return isConfigured ? HelloVerdict.Accepted : HelloVerdict.UnknownIdentity;
+        if (view.OwnerOf(key) is not { } owner) return isConfigured ? HelloVerdict.Accepted : HelloVerdict.UnknownIdentity;
         identity = owner.Id;
         if (!owner.HasKeyInForce(key, view.Head.Height + 1)) return HelloVerdict.KeyNotInForce;
         bool isFullNode = !owner.IsSuspended && (owner.Roles & FullNodes) != 0;

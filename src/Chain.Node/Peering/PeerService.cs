@@ -60,6 +60,8 @@ internal sealed class PeerService(
             throw new RpcException(new Status(StatusCode.Unauthenticated, "send a hello on Exchange first"));
         if (request.FromHeight < 1 || request.Count < 1)
             throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count must be at least 1"));
+        if (store.HasBlock(request.FromHeight) == HeightVerdict.NotKept)
+            throw new RpcException(new Status(StatusCode.OutOfRange, NotKept.Explain(store, request.FromHeight)));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         long last = Math.Min(
             store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);

@@ -10,4 +10,7 @@ internal enum ProgressUnit
 
     /// <summary>Blocks of the chain.</summary>
     Blocks = 2,
+
+    /// <summary>Rows of the database.</summary>
+    Rows = 3,
 }

@@ -5,8 +5,8 @@ using Chain.Node.Storage;
 namespace Chain.Node.Replication;
 
 /// <summary>
-/// Bytes of the images that a broker's contracts bind, each image once: those of open contracts, read once a block, and those of
-/// proposals that are in no block yet, so that many releases at once do not exceed a quota together. One caller at a time.
+/// Bytes of the images that a broker's contracts bind, each image once. Counts open contracts, which are read once per block, and proposals
+/// that are in no block yet, so that proposals made at the same time do not exceed a quota together. One caller at a time.
 /// </summary>
 /// <param name="store">The chain.</param>
 /// <param name="broker">The broker.</param>
@@ -32,9 +32,8 @@ internal sealed class BoundImages(ChainStore store, Address broker, Func<Address
     }
 
     /// <summary>The open contracts of a broker.</summary>
-    public static IEnumerable<ReplicationView> OpenContracts(ChainStore store, StateView state, Address broker) =>
-        store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen
-            && c.Record.Broker.Equals(broker));
+    public static IEnumerable<ReplicationView> OpenContracts(StateView state, Address broker) =>
+        state.OpenReplicationsOf(broker).Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen);
 
     private void Read()
     {
@@ -42,7 +41,7 @@ internal sealed class BoundImages(ChainStore store, Address broker, Func<Address
         foreach (Address contract in _proposed.Keys.Where(contract => !isUnderWay(contract)).ToList()) _proposed.Remove(contract);
         using StateView state = store.OpenView();
         _sizes.Clear();
-        foreach (ReleaseManifest manifest in OpenContracts(store, state, broker).Select(c => c.Release.Manifest).Concat(_proposed.Values))
+        foreach (ReleaseManifest manifest in OpenContracts(state, broker).Select(c => c.Release.Manifest).Concat(_proposed.Values))
             _sizes[manifest.ImageSha256] = manifest.ImageSizeBytes;
         _height = state.Head.Height;
     }

@@ -7,6 +7,7 @@ using Chain.Node.Events;
 using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;
@@ -71,7 +72,7 @@ internal sealed class BrokerService(
         using (StateView state = store.OpenView())
         {
             head = state.Head.Header;
-            record = ReplicationView.ReadRelease(state, release);
+            record = state.ReleaseAt(release);
             if (record is null || record.Manifest.HasExpired(head.TimeMs) || settings.Policy.Decide(record) != MirrorDecision.Propose)
                 return _proposals.Done(contract);
 
@@ -173,7 +174,7 @@ internal sealed class BrokerService(
         await repository.ForgetAsync(sha256, view.Contract, cancellation).ConfigureAwait(false);
         bool isBound;
         using (StateView state = store.OpenView())
-            isBound = BoundImages.OpenContracts(store, state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
+            isBound = BoundImages.OpenContracts(state, broker.Id).Any(other => other.Release.Manifest.ImageSha256.Equals(sha256));
         if (isBound || await repository.GetLengthAsync(sha256, cancellation).ConfigureAwait(false) is null) return ContractWorkers.Idle;
         await repository.DeleteAsync(sha256, cancellation).ConfigureAwait(false);
         events.Publish(new ReplicationActivity.ImageEvicted(sha256));

@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Replication;
 
@@ -15,7 +16,7 @@ internal sealed record BrokerSettings(Address Id, MirrorPolicy Policy, int Terms
     public string RepositoryUri(ChainStore store)
     {
         using StateView view = store.OpenView();
-        string uri = ReplicationView.ReadParticipant(view, Id)?.RepositoryUri ?? "";
+        string uri = view.Participant(Id)?.RepositoryUri ?? "";
         return uri.Length > 0 ? uri
             : throw new IOException($"broker {Id} has no repository on the chain: have the authorities vote one in with 'fwledger participants propose'");
     }

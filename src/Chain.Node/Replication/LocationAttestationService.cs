@@ -7,6 +7,7 @@ using Chain.Node.Commits;
 using Chain.Node.Following;
 using Chain.Node.Keys;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;
@@ -58,5 +59,5 @@ internal sealed class LocationAttestationService(
             : null;
     }
 
-    private static bool Holds(StateView state, Address participant, Roles role) => Participants.Find(state, participant)?.Holds(role) == true;
+    private static bool Holds(StateView state, Address participant, Roles role) => state.Participant(participant)?.Holds(role) == true;
 }

@@ -3,6 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Keys;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Replication;
 
@@ -20,7 +21,7 @@ internal sealed class Owner(NodeIdentity identity)
     public static Owner Of(IReadOnlyList<ISigner> keys, ChainStore store)
     {
         using StateView view = store.OpenView();
-        ParticipantRecord? known = keys.Select(k => Participants.FindOwner(view, k.PublicKey)).FirstOrDefault(p => p is not null);
+        ParticipantRecord? known = keys.Select(k => view.OwnerOf(k.PublicKey)).FirstOrDefault(p => p is not null);
         return new Owner(new NodeIdentity(known?.Id ?? keys[0].Address, keys, store));
     }
 }

@@ -2,6 +2,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Replication;
 
@@ -20,24 +21,13 @@ internal sealed record ReplicationView(Address Contract, ReplicationRecord Recor
 
     /// <summary>Reads a contract and its release, or null if there is no such contract.</summary>
     public static ReplicationView? Read(StateView view, Address contract) =>
-        view.TryRead(StateKeys.Replication(contract), out ReadOnlyMemory<byte> bytes) && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record)
-            && ReadRelease(view, record.Release) is { } release
+        view.ReplicationAt(contract) is { } record && view.ReleaseAt(record.Release) is { } release
             ? new ReplicationView(contract, record, release, view.Head.Header)
             : null;
 
-    /// <summary>Reads a release, or null if there is no such one.</summary>
-    public static ReleaseRecord? ReadRelease(StateView view, Address release) =>
-        view.TryRead(StateKeys.Release(release), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record) ? record
-            : null;
-
-    /// <summary>Reads a participant, or null if there is no such one.</summary>
-    public static ParticipantRecord? ReadParticipant(StateView view, Address participant) =>
-        view.TryRead(StateKeys.Participant(participant), out ReadOnlyMemory<byte> bytes)
-            && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
-
     /// <summary>Addresses of a participant's keys that are in force at the next height. Its repository authenticates with one of them.</summary>
     public static IReadOnlyList<Address> KeyAddresses(StateView view, Address participant) =>
-        ReadParticipant(view, participant) is { } record
+        view.Participant(participant) is { } record
             ? [.. record.Keys.Where(k => k.IsInForce(view.Head.Height + 1)).Select(k => k.Key.ToAddress())]
             : [];
 }

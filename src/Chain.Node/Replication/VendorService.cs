@@ -7,6 +7,7 @@ using Chain.Node.Events;
 using Chain.Node.Following;
 using Chain.Node.Repository.Transfers;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.Replication;
@@ -44,7 +45,7 @@ internal sealed class VendorService(
             view = ReplicationView.Read(state, contract);
             if (view is null || !view.Record.Vendor.Equals(vendor.Id)) return ContractWorkers.Idle;
             receivers = ReplicationView.KeyAddresses(state, view.Record.Broker);
-            destination = ReplicationView.ReadParticipant(state, view.Record.Broker)?.RepositoryUri ?? "";
+            destination = state.Participant(view.Record.Broker)?.RepositoryUri ?? "";
         }
 
         if (!view.IsOpen) return await CancelAsync(view, cancellation).ConfigureAwait(false);

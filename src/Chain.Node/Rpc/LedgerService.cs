@@ -10,6 +10,7 @@ using Chain.Node.ConsensusHost;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Sync;
 using Fwledger.V1;
 using Google.Protobuf;
@@ -54,7 +55,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
-            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : "")}");
+            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "")}"
+                + (wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : ""));
         return receipts.Of(height, index);
     }
 
@@ -63,7 +65,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long height = request.Height == 0 ? store.Head.Height : request.Height;
         Block? block = store.GetBlock(height);
         CommitCertificate? certificate = store.GetCertificate(height);
-        if (block is null || certificate is null) throw NoBlock(height);
+        if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
         BlockReply reply = new()
         {
             Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
@@ -76,7 +78,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height);
+        if (store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate) throw NoBlock(height, store.HasHeader(height));
         return Task.FromResult(ToMessage(header, certificate));
     }
 
@@ -111,6 +113,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long size = request.Size == 0 ? view.Head.Height : request.Size;
         if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size)
             throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
+        if (store.HasHeader(request.Index) == HeightVerdict.NotKept) throw NoBlock(request.Index, HeightVerdict.NotKept);
         BlockHeader header = store.GetHeader(request.Index)!;
         HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
             LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
@@ -139,9 +142,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         {
             LightBlock = HeadMessage(view), PointerProof = UnsafeByteOperations.UnsafeWrap(view.Prove(pointerKey.Path).Encode()),
         };
-        if (!view.TryRead(pointerKey, out ReadOnlyMemory<byte> pointer) || !LatestRelease.TryDecode(pointer.Span, out LatestRelease? latest))
-            return Task.FromResult(reply);
-        reply.Pointer = UnsafeByteOperations.UnsafeWrap(pointer);
+        if (view.LatestRelease(vendor, request.Model, request.Channel) is not { } latest) return Task.FromResult(reply);
+        reply.Pointer = UnsafeByteOperations.UnsafeWrap(latest.Encode());
         ReleaseAnswers.Add(reply, view, latest.Contract);
         return Task.FromResult(reply);
     }
@@ -163,8 +165,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
         {
-            if (view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes) && ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record))
-                reply.Releases.Add(ReleaseViews.Of(contract, record));
+            if (view.ReleaseAt(contract) is { } record) reply.Releases.Add(ReleaseViews.Of(contract, record));
         }
 
         if (start + count < store.ReleaseCount) reply.Next = start + count;
@@ -189,13 +190,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address address = ParseAddress(request.Address, "address");
         using StateView view = store.OpenView();
-        if (!view.TryRead(StateKeys.Participant(address), out ReadOnlyMemory<byte> bytes)
-            || !ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record))
+        ParticipantRecord record = view.Participant(address) ?? throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
+        AccountReply reply = new()
         {
-            throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
-        }
-
-        AccountReply reply = new() { Participant = UnsafeByteOperations.UnsafeWrap(bytes), NextNonce = Nonces.Next(view, address), Name = record.Name };
+            Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()), NextNonce = view.NextNonce(address), Name = record.Name,
+        };
         reply.Roles.AddRange(Enum.GetValues<Roles>().Where(r => r is not (Roles.None or Roles.All) && record.Roles.HasFlag(r)).Select(r => r.ToString()));
         return Task.FromResult(reply);
     }
@@ -231,9 +230,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context)
     {
         using StateView view = store.OpenView();
-        return view.TryRead(StateKeys.Parameters, out ReadOnlyMemory<byte> bytes) && ChainParameters.TryDecode(bytes.Span, out ChainParameters? parameters)
+        return view.Parameters() is { } parameters
             ? Task.FromResult(RegistryViews.Of(parameters))
-            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing or damaged: ask another node");
+            : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing: ask another node");
     }
 
     public override Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) =>
@@ -276,9 +275,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         {
             if (!releases.TryGetValue(e.Contract, out ReleaseView? release))
             {
-                bool isRelease = view.TryRead(StateKeys.Release(e.Contract), out ReadOnlyMemory<byte> bytes)
-                    & ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record);
-                releases.Add(e.Contract, release = isRelease ? ReleaseViews.Of(e.Contract, record!) : null);
+                release = view.ReleaseAt(e.Contract) is { } record ? ReleaseViews.Of(e.Contract, record) : null;
+                releases.Add(e.Contract, release);
             }
 
             EventMessage message = new() { Type = (int)e.Type, Name = e.Type.ToString(), Contract = e.Contract.ToString(), Subject = e.Subject.ToString() };
@@ -306,7 +304,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return message;
     }
 
-    private RpcException NoBlock(long height) => Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
+    private RpcException NoBlock(long height, HeightVerdict verdict) => verdict == HeightVerdict.NotKept
+        ? Fail(StatusCode.OutOfRange, NotKept.Explain(store, height))
+        : Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 
     private static Hash256 ParseHash(string text, string field) => Hash256.TryParse(text, out Hash256 hash) ? hash
         : throw Fail(StatusCode.InvalidArgument, $"{field} '{Shorten(text)}' is not 64 hexadecimal digits");

@@ -1,11 +1,8 @@
-using Chain.Contracts;
-using Chain.Core;
-using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Fwledger.V1;
 using Google.Protobuf;
 
@@ -24,17 +21,15 @@ internal sealed class RegistryViews(StateView view)
     /// <summary>Finds a participant by address, public key or name; null if there is none.</summary>
     public ParticipantRecord? Find(string text)
     {
-        if (Address.TryParse(text, out Address id) && Participants.Find(view, id) is { } byAddress) return byAddress;
-        if (PublicKey.TryParse(text, out PublicKey key)) return Participants.FindOwner(view, key);
-        return view.TryRead(StateKeys.ParticipantName(text), out ReadOnlyMemory<byte> owner) && Address.TryFrom(owner.Span, out Address named)
-            ? Participants.Find(view, named) : null;
+        if (Address.TryParse(text, out Address id) && view.Participant(id) is { } byAddress) return byAddress;
+        return PublicKey.TryParse(text, out PublicKey key) ? view.OwnerOf(key) : view.ParticipantNamed(text);
     }
 
     public ListParticipantsReply List(long start, int count)
     {
         ListParticipantsReply reply = new();
-        reply.Participants.AddRange(Participants.List(view, start, count).Select(Of));
-        if (start + count < Participants.Count(view)) reply.Next = start + count;
+        reply.Participants.AddRange(view.Participants(start, count).Select(Of));
+        if (start + count < view.ParticipantCount()) reply.Next = start + count;
         return reply;
     }
 
@@ -44,7 +39,7 @@ internal sealed class RegistryViews(StateView view)
         {
             Address = record.Id.ToString(), Name = record.Name, Suspended = record.IsSuspended, RepositoryUri = record.RepositoryUri,
                 AuditorThreshold = record.AuditorThreshold,
-            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = Nonces.Next(view, record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
+            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = view.NextNonce(record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
         };
         reply.Roles.AddRange(RoleNames(record.Roles));
         long next = view.Head.Height + 1;
@@ -66,14 +61,13 @@ internal sealed class RegistryViews(StateView view)
     public ListProposalsReply Proposals()
     {
         ListProposalsReply reply = new() { Quorum = Set.Quorum };
-        Address? pending = ReadAddress(StateKeys.PendingSetChange);
-        foreach (ParticipantRecord proposer in Participants.List(view, 0, int.MaxValue).Where(p => p.Roles.HasFlag(Roles.Authority)))
+        Address? pending = view.PendingSetChange();
+        foreach (ParticipantRecord proposer in view.Participants(0, int.MaxValue).Where(p => p.Roles.HasFlag(Roles.Authority)))
         {
-            foreach (Address id in OpenOf(proposer.Id))
+            foreach (Address id in view.OpenProposalsOf(proposer.Id))
             {
-                if (!view.TryRead(StateKeys.GovernanceProposal(id), out ReadOnlyMemory<byte> bytes)) continue;
-                if (!GovernanceProposal.TryDecode(bytes.Span, out GovernanceProposal? proposal)) continue;
-                if (proposal.ExpiresHeight > view.Head.Height + 1) reply.Proposals.Add(Of(id, proposer.Name, proposal, pending));
+                if (view.ProposalAt(id) is { } proposal && proposal.ExpiresHeight > view.Head.Height + 1)
+                    reply.Proposals.Add(Of(id, proposer.Name, proposal, pending));
             }
         }
 
@@ -85,15 +79,11 @@ internal sealed class RegistryViews(StateView view)
         ListValidatorsReply reply = new() { Quorum = Set.Quorum, ChangeMax = Math.Max(1, Set.FaultyMax), Height = view.Head.Height };
         reply.Validators.AddRange(Set.Members.Select(m =>
             new ValidatorView { Address = m.Address.ToString(), Name = NameOf(m.Address), PublicKey = m.PublicKey.ToString() }));
-        foreach (ParticipantRecord candidate in Participants.List(view, 0, int.MaxValue).Where(p => p.Holds(Roles.Authority) && Set.IndexOf(p.Id) < 0))
+        foreach (ParticipantRecord candidate in view.Participants(0, int.MaxValue).Where(p => p.Holds(Roles.Authority) && Set.IndexOf(p.Id) < 0))
         {
             CandidateView item = new() { Address = candidate.Id.ToString(), Name = candidate.Name };
-            if (view.TryRead(StateKeys.ValidatorReady(candidate.Id), out ReadOnlyMemory<byte> bytes)
-                && ValidatorReadiness.TryDecode(bytes.Span, out ValidatorReadiness? ready))
-            {
+            if (view.ReadinessOf(candidate.Id) is { } ready)
                 (item.PublicKey, item.SyncedHeight, item.RecordedHeight) = (ready.Key.ToString(), ready.SyncedHeight, ready.RecordedHeight);
-            }
-
             reply.Candidates.Add(item);
         }
 
@@ -138,15 +128,5 @@ internal sealed class RegistryViews(StateView view)
         _ => action.ToString(),
     };
 
-    private string NameOf(Address id) => Participants.Find(view, id)?.Name ?? id.ToString();
-
-    private Address[] OpenOf(Address proposer)
-    {
-        if (!view.TryRead(StateKeys.OpenProposals(proposer), out ReadOnlyMemory<byte> bytes)) return [];
-        CborReader reader = new(bytes.Span);
-        return AddressSets.TryRead(ref reader, Limits.OpenProposalsMax, out Address[] open) ? open : [];
-    }
-
-    private Address? ReadAddress(StateKey key) =>
-        view.TryRead(key, out ReadOnlyMemory<byte> bytes) && Address.TryFrom(bytes.Span, out Address address) ? address : null;
+    private string NameOf(Address id) => view.Participant(id)?.Name ?? id.ToString();
 }

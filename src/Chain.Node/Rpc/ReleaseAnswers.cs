@@ -1,6 +1,7 @@
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Fwledger.V1;
 using Google.Protobuf;
 
@@ -12,25 +13,23 @@ internal static class ReleaseAnswers
     /// <summary>Adds a release's record and the brokers that serve its image, or the proof that the release does not exist.</summary>
     public static void Add(LatestReleaseReply reply, StateView view, Address contract)
     {
-        StateKey key = StateKeys.Release(contract);
-        reply.ReleaseProof = Prove(view, key);
-        if (!view.TryRead(key, out ReadOnlyMemory<byte> bytes) || !ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record)) return;
-        reply.Release = UnsafeByteOperations.UnsafeWrap(bytes);
+        reply.ReleaseProof = Prove(view, StateKeys.Release(contract));
+        if (view.ReleaseAt(contract) is not { } record) return;
+        reply.Release = UnsafeByteOperations.UnsafeWrap(record.Encode());
         reply.View = ReleaseViews.Of(contract, record);
         AddLocations(reply, view, contract);
     }
 
     private static void AddLocations(LatestReleaseReply reply, StateView view, Address contract)
     {
-        StateKey key = StateKeys.Locations(contract);
-        reply.LocationsProof = Prove(view, key);
-        if (!view.TryRead(key, out ReadOnlyMemory<byte> bytes) || !LocationsRecord.TryDecode(bytes.Span, out LocationsRecord? locations)) return;
-        reply.Locations = UnsafeByteOperations.UnsafeWrap(bytes);
+        reply.LocationsProof = Prove(view, StateKeys.Locations(contract));
+        if (view.LocationsOf(contract) is not { } locations) return;
+        reply.Locations = UnsafeByteOperations.UnsafeWrap(locations.Encode());
         foreach (ReplicaLocation location in locations.ActiveAt(view.Head.Height, view.Head.Header.TimeMs))
         {
-            StateKey broker = StateKeys.Participant(location.Broker);
-            view.TryRead(broker, out ReadOnlyMemory<byte> record);
-            reply.Brokers.Add(new BrokerMessage { Record = UnsafeByteOperations.UnsafeWrap(record), Proof = Prove(view, broker) });
+            ReadOnlyMemory<byte> record = view.Participant(location.Broker) is { } broker ? broker.Encode() : default;
+            ByteString proof = Prove(view, StateKeys.Participant(location.Broker));
+            reply.Brokers.Add(new BrokerMessage { Record = UnsafeByteOperations.UnsafeWrap(record), Proof = proof });
         }
     }
 

@@ -2,6 +2,7 @@ using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 using Chain.Node.Telemetry;
 using Fwledger.V1;
@@ -96,6 +97,6 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
     private ulong NextNonce(Transaction transaction)
     {
         using StateView view = store.OpenView();
-        return Nonces.Next(view, transaction.Sender);
+        return view.NextNonce(transaction.Sender);
     }
 }

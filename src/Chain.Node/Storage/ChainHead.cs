@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Storage;
 
-/// <summary>The newest block and who decides the next one. Immutable; a new one is published after each commit.</summary>
+/// <summary>The newest block, and the validators of this and of the next height. Immutable: each commit publishes a new one.</summary>
 internal sealed record ChainHead(BlockHeader Header, CommitCertificate? Certificate, ValidatorSet Validators, ValidatorSet NextValidators)
 {
     public long Height => Header.Height;

@@ -3,45 +3,52 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
+using Chain.Node.Storage.Rows;
 
 namespace Chain.Node.Storage;
 
-/// <summary>What must hold of a database before a node builds on it: its newest block is whole, certified, and on top of this state and history.</summary>
+/// <summary>Checks a database before the node builds on it: the newest block is complete and certified, and state and history are those of the block.</summary>
+/// <remarks>Of the block that the store begins at, only the header and the certificate are there.</remarks>
 internal static class ChainStoreCheck
 {
-    /// <summary>The newest block, or null in an empty database.</summary>
+    /// <summary>Loads the newest block.</summary>
     /// <exception cref="NodeStartupException">Something is missing or contradicts something else.</exception>
-    public static ChainHead? LoadHead(Database db, GenesisDocument genesis)
+    public static ChainHead LoadHead(Database db, GenesisDocument genesis)
     {
-        if (db.Get(ColumnFamily.Meta, StoreKeys.Head) is not { Length: 8 } stored) return null;
+        if (db.Get(ColumnFamily.Meta, StoreKeys.Head) is not { Length: sizeof(long) } stored) throw Damaged(db, "it does not say which block is its newest");
         long height = StoreKeys.Number(stored);
         byte[] bytes = db.Get(ColumnFamily.Headers, StoreKeys.Of(height)) ?? throw Damaged(db, $"it has no header {height}, its own head");
         if (!BlockHeader.TryDecode(bytes, out BlockHeader? header) || header.Height != height || !header.ChainId.Equals(genesis.ChainId))
             throw Damaged(db, $"header {height} is another one");
-        ValidatorSet current = ReadSet(db, header.ValidatorsHash) ?? throw Damaged(db, "it lacks the validator set of its head");
-        ValidatorSet next = ReadSet(db, header.NextValidatorsHash) ?? throw Damaged(db, "it lacks the validator set that follows its head");
+        BlockRows blocks = new(db);
+        ValidatorSet current = blocks.FindValidators(header.ValidatorsHash) ?? throw Damaged(db, "it lacks the validator set of its head");
+        ValidatorSet next = blocks.FindValidators(header.NextValidatorsHash) ?? throw Damaged(db, "it lacks the validator set that follows its head");
         if (!current.Hash(genesis.ChainId).Equals(header.ValidatorsHash) || !next.Hash(genesis.ChainId).Equals(header.NextValidatorsHash))
             throw Damaged(db, "a validator set is another one");
         CheckTrees(db, header);
-        return new ChainHead(header, height == 0 ? null : CheckBlock(db, header, current, genesis), current, next);
+        if (height == 0) return new ChainHead(header, null, current, next);
+        if (height < blocks.BaseHeight) throw Damaged(db, $"its head {height} is below block {blocks.BaseHeight}, which it begins at");
+        if (height > blocks.BaseHeight) CheckBlock(db, header);
+        return new ChainHead(header, CheckCertificate(db, header, current, genesis), current, next);
     }
 
-    /// <summary>A validator set by its hash, or null.</summary>
-    public static ValidatorSet? ReadSet(Database db, Hash256 hash) =>
-        db.Get(ColumnFamily.ValidatorSets, hash.AsSpan()) is { } bytes && ValidatorSet.TryDecode(bytes, out ValidatorSet? set) ? set : null;
-
-    private static CommitCertificate CheckBlock(Database db, BlockHeader header, ValidatorSet current, GenesisDocument genesis)
+    private static void CheckBlock(Database db, BlockHeader header)
     {
-        byte[] key = StoreKeys.Of(header.Height);
-        bool hasBlock = db.Get(ColumnFamily.Blocks, key) is { } blockBytes && Block.TryDecode(blockBytes, out Block? block) && block.Hash.Equals(header.Hash);
+        bool hasBlock = db.Get(ColumnFamily.Blocks, StoreKeys.Of(header.Height)) is { } bytes && Block.TryDecode(bytes, out Block? block)
+            && block.Hash.Equals(header.Hash);
         if (!hasBlock) throw Damaged(db, $"block {header.Height} is missing or another one");
-        if (db.Get(ColumnFamily.Certificates, key) is not { } bytes || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate))
+    }
+
+    private static CommitCertificate CheckCertificate(Database db, BlockHeader header, ValidatorSet current, GenesisDocument genesis)
+    {
+        byte[]? bytes = db.Get(ColumnFamily.Certificates, StoreKeys.Of(header.Height));
+        if (bytes is null || !CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate))
             throw Damaged(db, $"the certificate of block {header.Height} is missing");
         CertificateVerdict verdict = certificate.VerifyFor(header, current, genesis.ChainId);
         return verdict == CertificateVerdict.Valid ? certificate : throw Damaged(db, $"the certificate of block {header.Height} does not verify ({verdict})");
     }
 
-    /// <summary>The root of the state and the frontier of the history; nodes below a root check themselves whenever they are read.</summary>
+    /// <summary>Checks the root of the state and the history. Nodes below the root are checked when they are read.</summary>
     private static void CheckTrees(Database db, BlockHeader header)
     {
         bool hasRoot = header.StateRoot.Equals(Hash256.Zero)

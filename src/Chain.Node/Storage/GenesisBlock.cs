@@ -6,9 +6,10 @@ using Chain.Core.Records;
 
 namespace Chain.Node.Storage;
 
-/// <summary>Block 0 and the state that it stands for: a pure function of the genesis, never sent, never signed.</summary>
+/// <summary>Block 0 and its state: a pure function of the genesis. Nobody sends or signs it.</summary>
 internal sealed record GenesisBlock(BlockHeader Header, IReadOnlyList<StateWrite> Writes, StateTreeUpdate StateTree)
 {
+    /// <summary>Computes block 0 of a chain.</summary>
     public static GenesisBlock Of(GenesisDocument genesis)
     {
         IReadOnlyList<StateWrite> writes = ContractEngine.GenesisState(genesis);

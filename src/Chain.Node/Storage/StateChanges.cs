@@ -7,7 +7,7 @@ namespace Chain.Node.Storage;
 /// <summary>Turns a block's writes into changes of the state tree.</summary>
 internal static class StateChanges
 {
-    /// <summary>Paths with the hashes of their new values, in the order of the writes.</summary>
+    /// <summary>Paths with the hashes of their new values, in the order of the writes; null for a deletion.</summary>
     public static KeyValuePair<Hash256, Hash256?>[] Of(IReadOnlyList<StateWrite> writes)
     {
         KeyValuePair<Hash256, Hash256?>[] changes = new KeyValuePair<Hash256, Hash256?>[writes.Count];
@@ -15,7 +15,7 @@ internal static class StateChanges
         return changes;
     }
 
-    /// <summary>Makes the changes of some of the writes, each in the place of its write; several threads may fill ranges of the same changes.</summary>
+    /// <summary>Computes the changes of a range of writes, each at the index of its write. Threads may fill different ranges at the same time.</summary>
     public static void Fill(IReadOnlyList<StateWrite> writes, int first, int end, KeyValuePair<Hash256, Hash256?>[] changes)
     {
         ReadOnlyMemory<byte>[] values = new ReadOnlyMemory<byte>[end - first];

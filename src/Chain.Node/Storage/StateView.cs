@@ -1,13 +1,15 @@
 using Chain.Contracts;
+using Chain.Core.Crypto;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Storage.Indexes;
 using Chain.Node.Storage.Rocks;
+using Chain.Node.Storage.Rows;
 
 namespace Chain.Node.Storage;
 
-/// <summary>State, state tree and history as they were when the view was opened, whatever is committed meanwhile. Dispose it soon. Thread-safe for
-/// reads.</summary>
+/// <summary>State, state tree and history at the moment the view was opened; later blocks do not change it. Thread-safe. Dispose it soon.</summary>
 internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 {
     private readonly Database _db;
@@ -22,7 +24,7 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         Head = head;
     }
 
-    /// <summary>The block that the view is of.</summary>
+    /// <summary>The newest block at that moment.</summary>
     public ChainHead Head { get; }
 
     /// <summary>The history tree with this view's block as its last leaf.</summary>
@@ -37,7 +39,7 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         return stored is not null;
     }
 
-    /// <summary>True: a row is compared with its hash when it is read into the cache, and not again.</summary>
+    /// <summary>True: the view compares a row with its hash when it reads the row into the cache, and does not repeat that.</summary>
     public bool AreNodesVerified => true;
 
     public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
@@ -52,24 +54,50 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
 
     public void Prefetch(in Hash256 nodeHash) => _nodes.Prefetch(nodeHash);
 
-    /// <summary>Proof of the value at, or the absence of, a path under this view's state root.</summary>
+    /// <summary>Contracts of a release or of a broker that were not ended and whose terms have not ended at the head, ascending by address.</summary>
+    public IEnumerable<Address> OpenReplicationsOf(Address party) => OpenReplicationIndex.Read(_db, _snapshot, party, Head.Header);
+
+    /// <summary>Proves the value at a path, or its absence, under this view's state root.</summary>
     public StateProof Prove(Hash256 path) => StateTree.Prove(Head.Header.StateRoot, path, this);
 
-    /// <summary>Proof and value under the state root of an earlier block, whose nodes must still be kept; the value is null if the path was empty.</summary>
+    /// <summary>Proof and value under the state root of an earlier block, whose state must be kept. The value is null if the path was empty.</summary>
     public (StateProof Proof, ReadOnlyMemory<byte>? Value) ProveAt(Hash256 stateRoot, Hash256 path)
     {
         ReadOnlyMemory<byte>? value = null;
         if (StateTree.TryGetValueHash(stateRoot, path, this, out Hash256 valueHash))
         {
-            // A leaf's row has the value behind the node.
             Hash256 leaf = StateTree.HashLeaf(path, valueHash);
-            byte[] row = _db.Get(ColumnFamily.StateNodes, leaf.AsSpan(), _snapshot)
-                ?? throw new InvalidOperationException($"The state store lacks node {leaf}.");
-            value = StateNodeRow.Value(row);
+            value = StateNodeRow.Value(ReadNodeRow(leaf));
         }
 
         return (StateTree.Prove(stateRoot, path, this), value);
     }
 
+    /// <summary>Every entry under the state root of a block whose state is kept, ascending by path.</summary>
+    public IEnumerable<StateEntry> Entries(Hash256 stateRoot)
+    {
+        Stack<Hash256> waiting = [];
+        waiting.Push(stateRoot);
+        while (waiting.TryPop(out Hash256 hash))
+        {
+            if (hash.Equals(Hash256.Zero)) continue; // An empty subtree.
+            byte[] row = ReadNodeRow(hash);
+            ReadOnlyMemory<byte> node = StateNodeRow.Node(row);
+            if (!Sha256.Hash(node.Span).Equals(hash)) throw new InvalidOperationException($"The state store holds other bytes under node {hash}.");
+            Hash256 first = Hash256.From(node.Span.Slice(1, Hash256.Size));
+            if (StateTree.IsLeaf(node.Span))
+            {
+                yield return new StateEntry(first, StateNodeRow.Value(row));
+                continue;
+            }
+
+            waiting.Push(Hash256.From(node.Span[(1 + Hash256.Size)..]));
+            waiting.Push(first); // The left child is read before the right one.
+        }
+    }
+
     public void Dispose() => _snapshot.Dispose();
+
+    private byte[] ReadNodeRow(Hash256 hash) =>
+        _db.Get(ColumnFamily.StateNodes, hash.AsSpan(), _snapshot) ?? throw new InvalidOperationException($"The state store lacks node {hash}.");
 }

@@ -1,3 +1,4 @@
+using Chain.Node.Storage.Reads;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -205,10 +206,8 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     private ushort CollectRelease(Transaction transaction, HeadState head, List<SignedDigest> into)
     {
         if (!TransactionSignatures.IsDeployment(transaction)) return 0;
-        bool isKnown = head.TryRead(StateKeys.Participant(transaction.Sender), out ReadOnlyMemory<byte> bytes);
-        ParticipantRecord? sender = isKnown && ParticipantRecord.TryDecode(bytes.Span, out ParticipantRecord? record) ? record : null;
         BlockContext next = new(store.Genesis.ChainId, head.Height + 1, head.Height + 1);
-        return TransactionSignatures.CollectRelease(transaction, next, sender, into);
+        return TransactionSignatures.CollectRelease(transaction, next, head.Participant(transaction.Sender), into);
     }
 
     /// <summary>Adds a transaction. Repeats the checks first if a block was committed in the meantime.</summary>

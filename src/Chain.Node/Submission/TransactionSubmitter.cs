@@ -3,6 +3,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Submission;
 
@@ -57,6 +58,6 @@ internal sealed class TransactionSubmitter(ChainStore store, TransactionPool poo
     private ulong FirstFreeNonce(Address sender)
     {
         using StateView view = store.OpenView();
-        return pool.FirstFreeNonce(sender, Nonces.Next(view, sender));
+        return pool.FirstFreeNonce(sender, view.NextNonce(sender));
     }
 }

@@ -8,6 +8,7 @@ using Chain.Node.Execution;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Node.Tests.Chains;
@@ -68,8 +69,8 @@ internal sealed class ChainMaker : IDisposable
     public ReleaseRecord ReadRelease(Address contract)
     {
         using StateView view = Store.OpenView();
-        Assert.That(view.TryRead(StateKeys.Release(contract), out ReadOnlyMemory<byte> bytes), Is.True);
-        Assert.That(ReleaseRecord.TryDecode(bytes.Span, out ReleaseRecord? record), Is.True);
+        ReleaseRecord? record = view.ReleaseAt(contract);
+        Assert.That(record, Is.Not.Null);
         return record!;
     }
 
@@ -84,7 +85,7 @@ internal sealed class ChainMaker : IDisposable
     public ulong NextNonce(EcdsaSigner sender)
     {
         using StateView view = Store.OpenView();
-        return Nonces.Next(view, sender.Address);
+        return view.NextNonce(sender.Address);
     }
 
     public void Dispose()

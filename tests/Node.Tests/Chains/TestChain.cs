@@ -41,7 +41,7 @@ internal sealed class TestChain : IDisposable
         EcdsaSigner[] signers = Generate(validators), makers = Generate(vendors), carriers = Generate(brokers), others = Generate(candidates);
         IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
             .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)))
-            .Concat(carriers.Select((s, i) => new GenesisParticipant($"broker-{i}", s.PublicKey, Roles.Broker, false, "http://127.0.0.1:1/")))
+            .Concat(carriers.Select((s, i) => new GenesisParticipant($"broker-{i}", s.PublicKey, Roles.Broker, false, $"http://127.0.0.1:{i + 1}/")))
             .Concat(others.Select((s, i) => new GenesisParticipant($"candidate-{i}", s.PublicKey, Roles.Authority, false)));
         bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis,
             out string problem);

@@ -8,6 +8,7 @@ using Chain.Node.Journal;
 using Chain.Node.Keys;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Cluster;
@@ -62,7 +63,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         foreach (ClusterNode node in Nodes.Where(n => n.IsRunning))
         {
             using StateView view = node.Store.OpenView();
-            nonce = Math.Max(nonce, Nonces.Next(view, sender.Address));
+            nonce = Math.Max(nonce, view.NextNonce(sender.Address));
         }
 
         return await SubmitAsync(Chain.Call(sender, nonce), via);

@@ -8,6 +8,7 @@ using Chain.Node.EvidenceReports;
 using Chain.Node.Keys;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 using Microsoft.Extensions.Logging.Abstractions;
 using Node.Tests.Chains;
@@ -84,7 +85,7 @@ public sealed class EvidenceReporterTests
             Assert.That(transaction.Sender, Is.EqualTo(_chain.Validators[Reporting].Address));
             Assert.That(transaction.Payload.ToArray(), Is.EqualTo(ParticipantCalls.SubmitEvidence(evidence)));
             Assert.That(view.TryRead(StateKeys.Evidence(evidence.Id(_chain.ChainId)), out _), Is.True);
-            Assert.That(Participants.Find(view, _chain.Validators[Offender].Address)!.IsSuspended, Is.True);
+            Assert.That(view.Participant(_chain.Validators[Offender].Address)!.IsSuspended, Is.True);
             Assert.That(view.Head.NextValidators.Count, Is.EqualTo(3));
         });
     }

@@ -3,6 +3,7 @@ using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Commits;
+using Chain.Node.Storage.Reads;
 using Fwledger.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -148,7 +149,7 @@ public sealed class LedgerServiceTests
     public async Task GetReceipt_BeforeTheTransaction_WaitsUntilItIsFinal()
     {
         using Chain.Node.Storage.StateView view = _fixture.Node.Store.OpenView();
-        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[1], Chain.Node.Mempool.Nonces.Next(view, _fixture.Chain.Vendors[1].Address));
+        Transaction transaction = _fixture.Chain.Call(_fixture.Chain.Vendors[1], view.NextNonce(_fixture.Chain.Vendors[1].Address));
         AsyncUnaryCall<ReceiptReply>[] waiting = [.. Enumerable.Range(0, 3).Select(_ =>
             Rpc.GetReceiptAsync(new() { TransactionId = transaction.Id.ToString(), WaitMs = 30_000 }))];
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();

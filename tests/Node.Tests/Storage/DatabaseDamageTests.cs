@@ -5,6 +5,7 @@ using Chain.Core.Records;
 using Chain.Node.Configuration;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Rocks;
+using Chain.Node.Storage.Rows;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;

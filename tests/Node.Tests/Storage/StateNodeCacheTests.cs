@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
-using Chain.Node.Storage;
+using Chain.Node.Storage.Rows;
 
 namespace Node.Tests.Storage;
 

@@ -3,6 +3,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Pruning;
+using Chain.Node.Storage.Rows;
 using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;

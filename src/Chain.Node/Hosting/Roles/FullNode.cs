@@ -18,6 +18,7 @@ using Chain.Node.Journal;
 using Chain.Node.Keys;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
+using Chain.Node.Progress;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Client;
 using Chain.Node.Rpc;
@@ -39,8 +40,10 @@ internal static class FullNode
     /// <param name="configuration">The node's configuration.</param>
     /// <param name="listener">Receives the events of the node.</param>
     /// <param name="adjust">Changes the builder last, such as its logging; for a host that embeds a node.</param>
+    /// <param name="progress">Receives the progress of migrations and of block sync.</param>
     /// <exception cref="NodeStartupException">A file or folder of the configuration is missing, wrong, in use or damaged.</exception>
-    public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null)
+    public static WebApplication Build(
+        NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null, IProgress<ProgressStep>? progress = null)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
@@ -48,7 +51,7 @@ internal static class FullNode
         PeerTls tls = new(certificate);
         bool votes = configuration.Has("validator");
         string data = configuration.Resolve(configuration.Data);
-        ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis);
+        ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis, progress);
         VoteJournal? journal = null;
         try
         {
@@ -59,6 +62,7 @@ internal static class FullNode
             services.AddSingleton(configuration).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
             services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
                 .AddSingleton(new StateRetention(configuration.StateHeightsKept));
+            if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             AddEvents(services, listener);
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));

@@ -4,22 +4,21 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.Storage.Pruning;
 
 /// <summary>
-/// Forgets the state of old heights, in small batches between blocks, so that no block waits long for it
-/// (docs/consensus.md, lessons 16 and 17).
+/// Prunes the state of old heights in small batches between blocks, so that no block waits long for it (docs/consensus.md, lessons 16 and 17).
 /// </summary>
 /// <remarks>
-/// It takes its time, since nobody waits for it: large blocks are forgotten while small ones are made, of which there are more in a second. The
-/// further it is behind, the less it rests.
+/// It pauses between batches, since nobody waits for it: while blocks are small, it catches up on large ones. The further it is behind, the shorter
+/// its pauses.
 /// </remarks>
 internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetention retention, NodeMetrics metrics, TimeProvider time) : BackgroundService
 {
-    /// <summary>Nodes deleted at a time: well below a millisecond.</summary>
+    /// <summary>Nodes per batch: well below a millisecond of work.</summary>
     public const int BatchNodes = 128;
 
-    /// <summary>Batches after which the rows are compacted, since deleting alone frees nothing.</summary>
+    /// <summary>Number of batches between two compactions: only a compaction gives disk space back.</summary>
     private const int CompactAfterBatches = 8192;
 
-    /// <summary>Heights behind at which it rests least.</summary>
+    /// <summary>Heights behind from which on pauses are shortest.</summary>
     private const long BehindMax = 4096;
 
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(2), PauseMax = TimeSpan.FromMilliseconds(20);

@@ -1,4 +1,4 @@
 namespace Chain.Node.Storage.Pruning;
 
-/// <summary>For how many heights below the newest the state is kept, and so provable.</summary>
+/// <summary>Number of heights below the head whose state is kept and can be proven.</summary>
 internal sealed record StateRetention(int Heights);

@@ -110,10 +110,10 @@ internal sealed class RocksDatabase : IDisposable
 
     /// <summary>Rows of a family from a key on, in order of their keys, as of the first row. The caller may stop early.</summary>
     /// <exception cref="RocksException">A row cannot be read.</exception>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(int family, byte[] from)
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(int family, byte[] from, RocksSnapshot? at = null)
     {
         using RocksSnapshot present = CreateSnapshot();
-        using RocksHandle.Iterator iterator = new(_database, present.ReadOptions, _families[family]);
+        using RocksHandle.Iterator iterator = new(_database, (at ?? present).ReadOptions, _families[family]);
         for (RocksNative.Seek(iterator, from, (nuint)from.Length); RocksNative.IsValid(iterator) != 0; RocksNative.Next(iterator))
         {
             nint key = RocksNative.IteratorKey(iterator, out nuint keyBytes);

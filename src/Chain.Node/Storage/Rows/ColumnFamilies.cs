@@ -1,4 +1,4 @@
-namespace Chain.Node.Storage;
+namespace Chain.Node.Storage.Rows;
 
 /// <summary>Every <see cref="ColumnFamily"/> with its name in the database.</summary>
 internal static class ColumnFamilies
@@ -16,14 +16,11 @@ internal static class ColumnFamilies
         ColumnFamily.Blocks => "blocks",
         ColumnFamily.Certificates => "certificates",
         ColumnFamily.Receipts => "receipts",
-        ColumnFamily.TransactionIndex => "transaction_index",
         ColumnFamily.State => "state",
         ColumnFamily.StateNodes => "state_nodes",
         ColumnFamily.StaleNodes => "stale_nodes",
         ColumnFamily.HistoryNodes => "history_nodes",
         ColumnFamily.ValidatorSets => "validator_sets",
-        ColumnFamily.ReleaseIndex => "release_index",
-        ColumnFamily.ReplicationIndex => "replication_index",
         ColumnFamily.Meta => "meta",
         _ => throw new ArgumentOutOfRangeException(nameof(family), family, "There is no such family."),
     };

@@ -1,9 +1,9 @@
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 
-namespace Chain.Node.Storage;
+namespace Chain.Node.Storage.Rows;
 
-/// <summary>The history tree's complete subtrees, as they stand in the database.</summary>
+/// <summary>The history tree's complete subtrees in the database.</summary>
 internal sealed class HistoryNodes(Func<byte[], byte[]?> get) : ILeafNodeSource
 {
     public bool TryGetNode(int level, long index, out Hash256 hash)

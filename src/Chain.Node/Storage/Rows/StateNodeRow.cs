@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace Chain.Node.Storage;
+namespace Chain.Node.Storage.Rows;
 
 /// <summary>A row of the state tree: height that wrote it (8 bytes), length of the node (1), node, and the value if the node is a leaf.</summary>
 internal static class StateNodeRow
 {
     private const int NodeStart = 9;
 
-    /// <summary>Writes a row into memory of its own that the next row may take again.</summary>
+    /// <summary>Encodes a row into the scratch buffer. The next call overwrites it.</summary>
     public static ReadOnlySpan<byte> Encode(ArrayBufferWriter<byte> scratch, long height, ReadOnlySpan<byte> node, ReadOnlySpan<byte> value)
     {
         scratch.ResetWrittenCount();
@@ -21,7 +21,7 @@ internal static class StateNodeRow
         return scratch.WrittenSpan;
     }
 
-    /// <summary>Height of the block that wrote the row last.</summary>
+    /// <summary>Height of the last block that wrote the row.</summary>
     public static long Height(ReadOnlySpan<byte> row) => StoreKeys.Number(row);
 
     /// <summary>The encoded node; empty if the row is too short to hold one.</summary>
