@@ -66,12 +66,17 @@ internal sealed record JournalLoss(int Seed, int Nodes, int Lost, bool LosesBloc
         cluster.Guarded(() =>
         {
             cluster.StartAll();
-            cluster.Events.After(cutAtMs, () => cluster.Network.Partition(i => laggards.Contains(i), bothWays: true));
+            cluster.Events.After(cutAtMs, CutLaggardsOff);
             for (long height = 1; height <= Heights && !isLost; height++) RunUntilOneCommitted(cluster, height, () => isLost);
             if (isLost && !isNewChain) Return(cluster, victims, holders);
         });
         isChecked = isLost && !isNewChain;
         return passed;
+
+        void CutLaggardsOff()
+        {
+            if (!isLost) cluster.Network.Partition(i => laggards.Contains(i), bothWays: true);
+        }
     }
 
     private static void RunUntilOneCommitted(Cluster cluster, long height, Func<bool> isOver)
