@@ -23,7 +23,9 @@ public sealed class PublicSurfaceTests
     [Test]
     public void Types_OfChainLightThatArePublic_AreInItsNamespace()
     {
-        IEnumerable<string?> strange = typeof(Chain.Light.GenesisFile).Assembly.GetExportedTypes().Where(t => t.Namespace != "Chain.Light").Select(t => t.FullName);
+        IEnumerable<string?> strange = from type in typeof(Chain.Light.GenesisFile).Assembly.GetExportedTypes()
+                                       where type.Namespace != "Chain.Light"
+                                       select type.FullName;
         Assert.That(strange, Is.Empty, "generated code is internal");
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -21,7 +22,7 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
     private readonly Lock _lock = new();
     private readonly TextWriter _terminal;
     private readonly TimeProvider _time;
-    private readonly StringWriter _line = new(CultureInfo.InvariantCulture);
+    private readonly StringBuilder _line = new();
     private readonly IAnsiConsole _console;
     private readonly ProgressColumn[] _columns = [new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth }, new PercentageColumn()];
     private readonly ProgressColumn[] _byteColumns =
@@ -40,7 +41,7 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
         _time = time;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_line),
+            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(new StringWriter(_line, CultureInfo.InvariantCulture)),
         });
         _console.Profile.Capabilities.Unicode = true;
     }
@@ -87,11 +88,11 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
         RenderOptions options = RenderOptions.Create(_console, _console.Profile.Capabilities);
         ProgressColumn[] columns = step.Unit == ProgressUnit.Bytes ? [.. _columns, .. _byteColumns] : _columns;
         List<IRenderable> cells = [.. columns.Select(column => column.Render(options, task, TimeSpan.Zero))];
-        if (step.Unit != ProgressUnit.Bytes) cells.Add(new Text($"{(step.Unit == ProgressUnit.Rows ? "row" : "block")} {step.Done} of {step.Total}"));
+        if (step.Unit != ProgressUnit.Bytes) cells.Add(new Spectre.Console.Text($"{(step.Unit == ProgressUnit.Rows ? "row" : "block")} {step.Done} of {step.Total}"));
         Grid grid = new();
         foreach (IRenderable _ in cells) grid.AddColumn(new GridColumn().NoWrap());
         grid.AddRow([.. cells]);
-        _line.GetStringBuilder().Clear();
+        _line.Clear();
         _console.Write(grid);
         return _line.ToString().Split('\n')[0].TrimEnd();
     }

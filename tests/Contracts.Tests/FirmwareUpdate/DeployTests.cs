@@ -215,7 +215,8 @@ internal sealed class DeployTests
         nothing.Array(0);
         foreach (int method in new[] { 0, 8, ushort.MaxValue })
         {
-            Assert.That(new Town().Update(Town.Acme, method, default, nothing.Written.ToArray()).Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
+            Receipt receipt = new Town().Update(Town.Acme, method, default, nothing.Written.ToArray());
+            Assert.That(receipt.Outcome, Is.EqualTo(Outcome.UnknownMethod), $"method {method}");
         }
     }
 

@@ -146,7 +146,8 @@ internal sealed class TestLedger : IStateReader
 
     private static void CheckAlike(BlockExecution first, BlockExecution second)
     {
-        Assert.That(second.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(first.Receipts.Select(r => r.Encode().ToArray())), "equal inputs give equal results");
+        Assert.That(second.Receipts.Select(r => r.Encode().ToArray()), Is.EqualTo(first.Receipts.Select(r => r.Encode().ToArray())),
+            "equal inputs give equal results");
         Assert.That(second.Writes.Count, Is.EqualTo(first.Writes.Count));
         foreach ((StateWrite one, StateWrite other) in first.Writes.Zip(second.Writes))
         {

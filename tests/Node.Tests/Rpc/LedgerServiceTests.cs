@@ -166,13 +166,13 @@ public sealed class LedgerServiceTests
     {
         ReceiptWaiter waiter = _fixture.Node.Get<ReceiptWaiter>();
         using CancellationTokenSource gone = new();
-        Task<(long Height, int Index)?> Wait(byte host) =>
+        Task<(long Height, int Index)?> AskFrom(byte host) =>
             waiter.WaitAsync(Hash256.Zero, TimeSpan.FromMinutes(1), new System.Net.IPAddress([192, 0, 2, host]), gone.Token);
-        Task[] waiting = [.. Enumerable.Range(0, ReceiptWaiter.WaitersPerAddressMax).Select(_ => Wait(1))];
+        Task[] waiting = [.. Enumerable.Range(0, ReceiptWaiter.WaitersPerAddressMax).Select(_ => AskFrom(1))];
         Assert.Multiple(async () =>
         {
-            Assert.That(await Wait(1), Is.Null, "answered at once");
-            Assert.That(Wait(2).IsCompleted, Is.False);
+            Assert.That(await AskFrom(1), Is.Null, "answered at once");
+            Assert.That(AskFrom(2).IsCompleted, Is.False);
         });
         await gone.CancelAsync();
         await Task.WhenAll(waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
