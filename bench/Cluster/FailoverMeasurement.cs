@@ -61,7 +61,11 @@ internal sealed class FailoverMeasurement(int count, int imageBytes) : IMeasurem
         TimeSpan never = TimeSpan.FromHours(1);
         ImageCacheOptions options = new()
         {
-            ParallelBytesMin = long.MaxValue, SourcesAtOnceMax = 1, HedgeAfter = never, SwitchAfter = never, BytesPerSecondMin = 0,
+            ParallelBytesMin = long.MaxValue,
+            SourcesAtOnceMax = 1,
+            HedgeAfter = never,
+            SwitchAfter = never,
+            BytesPerSecondMin = 0,
         };
         SourceBook book = new(folder + ".sources", options, TimeProvider.System);
         using HttpClient http = new(watch, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };

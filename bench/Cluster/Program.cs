@@ -7,12 +7,18 @@ Bench bench = new();
 Option<int> validators = new("--validators") { Description = "Node processes under load, 1 to 16.", DefaultValueFactory = _ => 4 };
 Option<int> seconds = new("--seconds") { Description = "Length of the saturated phase.", DefaultValueFactory = _ => 30 };
 Option<int> senders = new("--senders") { Description = "Keys that send, at least one a validator and at most 64.", DefaultValueFactory = _ => 64 };
-Option<int> inFlight = new("--in-flight") { Description = "Transactions under way in the saturated phase.",
-    DefaultValueFactory = _ => LoadOptions.DefaultInFlight };
+Option<int> inFlight = new("--in-flight")
+{
+    Description = "Transactions under way in the saturated phase.",
+    DefaultValueFactory = _ => LoadOptions.DefaultInFlight
+};
 Option<bool> blockSizes = new("--block-sizes") { Description = "Also phases with 1 to 20,000 under way: blocks from one transaction to thousands." };
 Option<string?> results = new("--results") { Description = "Folder to write the report, JSON and the CSV files to, such as bench/results." };
-Option<string[]> only = new("--only") { Description = $"Other measurements than load, on four validators: {Bench.Names}; or all of them: all.",
-    AllowMultipleArgumentsPerToken = true };
+Option<string[]> only = new("--only")
+{
+    Description = $"Other measurements than load, on four validators: {Bench.Names}; or all of them: all.",
+    AllowMultipleArgumentsPerToken = true
+};
 Option<int> tries = new("--tries") { Description = "Tries of the outage.", DefaultValueFactory = _ => 20 };
 Option<int> outageSeconds = new("--outage-seconds") { Description = "Length of the outage.", DefaultValueFactory = _ => 20 };
 Option<int> count = new("--count") { Description = "Serial transactions.", DefaultValueFactory = _ => 500 };

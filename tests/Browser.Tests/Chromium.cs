@@ -34,7 +34,9 @@ internal sealed class Chromium : IAsyncDisposable
         string profile = Directory.CreateTempSubdirectory("fwl-chromium-").FullName;
         ProcessStartInfo start = new(program!)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HOME"] = profile },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["HOME"] = profile },
         };
         string[] arguments =
         [

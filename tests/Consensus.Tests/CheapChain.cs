@@ -46,9 +46,18 @@ internal sealed class CheapChain
         return new Block(
             new BlockHeader
             {
-                ChainId = chainId ?? ChainId, Height = height, TimeMs = height % 1_000_000, ParentHash = parent, TransactionsRoot = MerkleTree.EmptyRoot,
-                ReceiptsRoot = MerkleTree.EmptyRoot, StateRoot = Hash256.From(state), HistoryRoot = Hash256.Zero, ValidatorsHash = Hash256.Zero,
-                NextValidatorsHash = Hash256.Zero, LastSetChangeHeight = 0, ProposerIndex = 0,
+                ChainId = chainId ?? ChainId,
+                Height = height,
+                TimeMs = height % 1_000_000,
+                ParentHash = parent,
+                TransactionsRoot = MerkleTree.EmptyRoot,
+                ReceiptsRoot = MerkleTree.EmptyRoot,
+                StateRoot = Hash256.From(state),
+                HistoryRoot = Hash256.Zero,
+                ValidatorsHash = Hash256.Zero,
+                NextValidatorsHash = Hash256.Zero,
+                LastSetChangeHeight = 0,
+                ProposerIndex = 0,
             },
             []);
     }

@@ -147,9 +147,16 @@ public sealed class LightChain
         Hash256 chainId = Genesis.ChainId, setHash = set.Hash(chainId), nextHash = next.Hash(chainId);
         return new BlockHeader
         {
-            ChainId = chainId, Height = height, TimeMs = timeMs, ParentHash = parent,
-            TransactionsRoot = MerkleTree.EmptyRoot, ReceiptsRoot = MerkleTree.EmptyRoot,
-            StateRoot = _state.Apply(), HistoryRoot = MerkleTree.Root([.. _historyLeaves]), ValidatorsHash = setHash, NextValidatorsHash = nextHash,
+            ChainId = chainId,
+            Height = height,
+            TimeMs = timeMs,
+            ParentHash = parent,
+            TransactionsRoot = MerkleTree.EmptyRoot,
+            ReceiptsRoot = MerkleTree.EmptyRoot,
+            StateRoot = _state.Apply(),
+            HistoryRoot = MerkleTree.Root([.. _historyLeaves]),
+            ValidatorsHash = setHash,
+            NextValidatorsHash = nextHash,
             LastSetChangeHeight = setHash.Equals(nextHash) ? (Height == 0 ? 0 : Head.Header.LastSetChangeHeight) : height,
             ProposerIndex = set.ProposerIndex(height, 0),
         };

@@ -14,16 +14,30 @@ public static class ReleaseMaker
 
     public static ReleaseManifest Manifest(ISigner vendor, string version, ulong counter, byte[] image, long expiresAtMs = 0, string model = Model) => new()
     {
-        Vendor = vendor.Address, Model = model, HardwareRevisions = ["rev-a"], Channel = Channel, Version = version, SecurityCounter = counter,
-        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 256 * 1024,
-        PiecesRoot = Chain.Core.Merkle.MerkleTree.HashLeaf(image), Uris = ["http://repository.example/firmware"], ExpiresAtMs = expiresAtMs,
+        Vendor = vendor.Address,
+        Model = model,
+        HardwareRevisions = ["rev-a"],
+        Channel = Channel,
+        Version = version,
+        SecurityCounter = counter,
+        ImageSizeBytes = image.Length,
+        ImageSha256 = Hash256.From(SHA256.HashData(image)),
+        PieceSizeBytes = 256 * 1024,
+        PiecesRoot = Chain.Core.Merkle.MerkleTree.HashLeaf(image),
+        Uris = ["http://repository.example/firmware"],
+        ExpiresAtMs = expiresAtMs,
     };
 
     public static ReleaseRecord Record(LightChain chain, ReleaseManifest manifest, ReleaseStatus status = ReleaseStatus.Active, string reason = "") => new()
     {
-        Manifest = manifest, Signatures = [new ReleaseSignature(chain.Vendor.PublicKey, chain.Vendor.Sign(manifest.Digest(chain.Genesis.ChainId)))],
-        Status = status, DeployedHeight = 1, ActivatedHeight = 1, EndedHeight = status is ReleaseStatus.Superseded or ReleaseStatus.Revoked ? 2 : 0,
-        RevocationReason = reason, Attestors = [],
+        Manifest = manifest,
+        Signatures = [new ReleaseSignature(chain.Vendor.PublicKey, chain.Vendor.Sign(manifest.Digest(chain.Genesis.ChainId)))],
+        Status = status,
+        DeployedHeight = 1,
+        ActivatedHeight = 1,
+        EndedHeight = status is ReleaseStatus.Superseded or ReleaseStatus.Revoked ? 2 : 0,
+        RevocationReason = reason,
+        Attestors = [],
     };
 
     /// <summary>Puts the record, and the pointer to it, into the state of the next block.</summary>

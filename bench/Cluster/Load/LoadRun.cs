@@ -87,10 +87,21 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             if (options.HasBlockSizes) phases.AddRange(await FillBlocksAsync(nodes, sampler, saturated.Tps, cancellation));
             LoadResult result = new()
             {
-                Dry = options.IsDry, Validators = options.Validators, Senders = options.Senders, Seconds = options.Seconds,
-                InFlight = options.InFlight, HasBlockSizes = options.HasBlockSizes, Tps = saturated.Tps, LoadP50Ms = load.P50Ms, LoadP99Ms = load.P99Ms,
-                LightLoadP50Ms = light.P50Ms, LightLoadP99Ms = light.P99Ms, RssMib = sampler.RssMib,
-                RssFirstThirdMib = sampler.LargestRssMib(from, from + third), RssLastThirdMib = sampler.LargestRssMib(to - third, to), Phases = [.. phases],
+                Dry = options.IsDry,
+                Validators = options.Validators,
+                Senders = options.Senders,
+                Seconds = options.Seconds,
+                InFlight = options.InFlight,
+                HasBlockSizes = options.HasBlockSizes,
+                Tps = saturated.Tps,
+                LoadP50Ms = load.P50Ms,
+                LoadP99Ms = load.P99Ms,
+                LightLoadP50Ms = light.P50Ms,
+                LightLoadP99Ms = light.P99Ms,
+                RssMib = sampler.RssMib,
+                RssFirstThirdMib = sampler.LargestRssMib(from, from + third),
+                RssLastThirdMib = sampler.LargestRssMib(to - third, to),
+                Phases = [.. phases],
             };
             return (result, [.. sampler.CsvLines()]);
         }

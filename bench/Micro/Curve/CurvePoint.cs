@@ -57,9 +57,16 @@ internal sealed record CurvePoint(int Entries, int Nodes, double HeapMib, double
 
     public JsonObject ToJson() => new()
     {
-        ["state_entries"] = Entries, ["state_nodes"] = Nodes, ["execute_us"] = Figures.Rounded(ExecuteUs), ["state_root_us"] = Figures.Rounded(StateRootUs),
-        ["validate_seen_us"] = Figures.Rounded(SeenUs), ["proof_make_us"] = Figures.Rounded(ProofMakeUs), ["proof_verify_us"] = Figures.Rounded(ProofVerifyUs),
-        ["proof_bytes"] = Figures.Rounded(ProofBytes), ["heap_mib"] = Figures.Rounded(HeapMib), ["heap_bytes_per_entry"] = Figures.Rounded(BytesPerEntry),
+        ["state_entries"] = Entries,
+        ["state_nodes"] = Nodes,
+        ["execute_us"] = Figures.Rounded(ExecuteUs),
+        ["state_root_us"] = Figures.Rounded(StateRootUs),
+        ["validate_seen_us"] = Figures.Rounded(SeenUs),
+        ["proof_make_us"] = Figures.Rounded(ProofMakeUs),
+        ["proof_verify_us"] = Figures.Rounded(ProofVerifyUs),
+        ["proof_bytes"] = Figures.Rounded(ProofBytes),
+        ["heap_mib"] = Figures.Rounded(HeapMib),
+        ["heap_bytes_per_entry"] = Figures.Rounded(BytesPerEntry),
         ["peak_rss_mib"] = Figures.Rounded(PeakMib),
     };
 

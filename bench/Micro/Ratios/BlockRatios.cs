@@ -1,8 +1,8 @@
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Testing.Light;
 using MicroBench.Worlds;
+using Testing.Light;
 
 namespace MicroBench.Ratios;
 
@@ -33,9 +33,18 @@ internal static class BlockRatios
         Hash256 root = world.State.Root, setHash = world.Genesis.Validators.Hash(world.ChainId);
         BlockHeader header = new()
         {
-            ChainId = world.ChainId, Height = MixedWorld.Height, TimeMs = MixedWorld.TimeMs, ParentHash = root, TransactionsRoot = root,
-            ReceiptsRoot = root, StateRoot = root, HistoryRoot = root, ValidatorsHash = setHash, NextValidatorsHash = setHash,
-            LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = world.ChainId,
+            Height = MixedWorld.Height,
+            TimeMs = MixedWorld.TimeMs,
+            ParentHash = root,
+            TransactionsRoot = root,
+            ReceiptsRoot = root,
+            StateRoot = root,
+            HistoryRoot = root,
+            ValidatorsHash = setHash,
+            NextValidatorsHash = setHash,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         LightBlock light = new(header, Certificates.Sign(header, world.Genesis.Validators, world.Authorities), world.Genesis.Validators, null);
         byte[] lightBytes = light.Encode().ToArray();

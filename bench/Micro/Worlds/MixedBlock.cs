@@ -46,10 +46,18 @@ public sealed class MixedBlock
         if (refused is not null) throw new InvalidOperationException($"A transaction of the block is refused: {refused.Outcome}.");
         BlockHeader header = new()
         {
-            ChainId = world.ChainId, Height = MixedWorld.Height, TimeMs = MixedWorld.TimeMs, ParentHash = Hash256.Zero,
-            TransactionsRoot = Block.ComputeTransactionsRoot(made), ReceiptsRoot = Block.ComputeReceiptsRoot(Execution.Receipts),
-            StateRoot = StateRoot(Execution), HistoryRoot = Hash256.Zero, ValidatorsHash = world.Genesis.Validators.Hash(world.ChainId),
-            NextValidatorsHash = world.Genesis.Validators.Hash(world.ChainId), LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = world.ChainId,
+            Height = MixedWorld.Height,
+            TimeMs = MixedWorld.TimeMs,
+            ParentHash = Hash256.Zero,
+            TransactionsRoot = Block.ComputeTransactionsRoot(made),
+            ReceiptsRoot = Block.ComputeReceiptsRoot(Execution.Receipts),
+            StateRoot = StateRoot(Execution),
+            HistoryRoot = Hash256.Zero,
+            ValidatorsHash = world.Genesis.Validators.Hash(world.ChainId),
+            NextValidatorsHash = world.Genesis.Validators.Hash(world.ChainId),
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         Encoded = new Block(header, made).Encoded.ToArray();
         Block = Decode();

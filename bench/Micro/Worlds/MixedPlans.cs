@@ -108,9 +108,16 @@ internal sealed class MixedPlans(MixedWorld world)
         bool isTransferring = i % Kinds == 4;
         return new ReplicationRecord
         {
-            Release = Proposal(i).Release, Vendor = VendorOf(ReleaseOf(i)).Address, Broker = Proposal(i).Broker, Sequence = 1,
-            ProposalDigest = Proposal(i).Digest(world.ChainId), Terms = Terms, ProposedHeight = 20, AcceptedHeight = isTransferring ? 21 : 0,
-            TransferHeight = isTransferring ? 22 : 0, Status = isTransferring ? ReplicationStatus.Transferring : ReplicationStatus.Proposed,
+            Release = Proposal(i).Release,
+            Vendor = VendorOf(ReleaseOf(i)).Address,
+            Broker = Proposal(i).Broker,
+            Sequence = 1,
+            ProposalDigest = Proposal(i).Digest(world.ChainId),
+            Terms = Terms,
+            ProposedHeight = 20,
+            AcceptedHeight = isTransferring ? 21 : 0,
+            TransferHeight = isTransferring ? 22 : 0,
+            Status = isTransferring ? ReplicationStatus.Transferring : ReplicationStatus.Proposed,
         };
     }
 
@@ -120,8 +127,11 @@ internal sealed class MixedPlans(MixedWorld world)
         Address[] attestors = [.. world.Authorities.Where((_, index) => index != but).Take(attestations).Select(a => a.Address)];
         return new ReleaseRecord
         {
-            Manifest = manifest, Signatures = [new ReleaseSignature(vendor.PublicKey, Signature.From(new byte[Signature.Size]))],
-            Status = ReleaseStatus.Deployed, DeployedHeight = 10, Attestors = attestors,
+            Manifest = manifest,
+            Signatures = [new ReleaseSignature(vendor.PublicKey, Signature.From(new byte[Signature.Size]))],
+            Status = ReleaseStatus.Deployed,
+            DeployedHeight = 10,
+            Attestors = attestors,
         };
     }
 
@@ -134,8 +144,17 @@ internal sealed class MixedPlans(MixedWorld world)
 
     private static ReleaseManifest Manifest(EcdsaSigner vendor, string model) => new()
     {
-        Vendor = vendor.Address, Model = model, HardwareRevisions = ["rev-a", "rev-b"], Channel = "stable", Version = "1.4.0", SecurityCounter = 7,
-        MinInstalledVersion = "1.0.0", ImageSizeBytes = 1 << 20, ImageSha256 = Sha256.Hash(System.Text.Encoding.UTF8.GetBytes(model)),
-        PieceSizeBytes = 65536, PiecesRoot = Sha256.Hash("pieces"u8), Uris = [$"https://firmware.example/images/firmware/{model}.bin"],
+        Vendor = vendor.Address,
+        Model = model,
+        HardwareRevisions = ["rev-a", "rev-b"],
+        Channel = "stable",
+        Version = "1.4.0",
+        SecurityCounter = 7,
+        MinInstalledVersion = "1.0.0",
+        ImageSizeBytes = 1 << 20,
+        ImageSha256 = Sha256.Hash(System.Text.Encoding.UTF8.GetBytes(model)),
+        PieceSizeBytes = 65536,
+        PiecesRoot = Sha256.Hash("pieces"u8),
+        Uris = [$"https://firmware.example/images/firmware/{model}.bin"],
     };
 }

@@ -64,7 +64,9 @@ internal static class ReleaseChecks
 
         call.State.SetRelease(call.Transaction.Target, release with                                            // [UPD-AUDIT.12]
         {
-            Status = ReleaseStatus.Vetoed, EndedHeight = call.Block.Height, RevocationReason = reason,
+            Status = ReleaseStatus.Vetoed,
+            EndedHeight = call.Block.Height,
+            RevocationReason = reason,
         });
         call.Emit(ContractEventType.ReleaseVetoed, call.Transaction.Target, call.Sender);
         return Outcome.Accepted;

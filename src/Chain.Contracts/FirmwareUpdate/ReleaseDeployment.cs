@@ -32,7 +32,10 @@ internal static class ReleaseDeployment
 
         call.State.SetRelease(contract, new ReleaseRecord                                                      // [UPD-DEPLOY.15]
         {
-            Manifest = manifest, Signatures = payload.Signatures, Status = ReleaseStatus.Deployed, DeployedHeight = call.Block.Height,
+            Manifest = manifest,
+            Signatures = payload.Signatures,
+            Status = ReleaseStatus.Deployed,
+            DeployedHeight = call.Block.Height,
         });
         call.State.Overlay.Write(version, contract.AsSpan().ToArray());
         call.Contract = contract;

@@ -53,7 +53,9 @@ internal static class ReleaseWithdrawal
     {
         call.State.SetRelease(call.Transaction.Target, release with                                            // [UPD-REVOKE.5]
         {
-            Status = ReleaseStatus.Revoked, EndedHeight = call.Block.Height, RevocationReason = reason,
+            Status = ReleaseStatus.Revoked,
+            EndedHeight = call.Block.Height,
+            RevocationReason = reason,
         });
         call.Emit(ContractEventType.ReleaseRevoked, call.Transaction.Target, call.Sender);
     }

@@ -29,9 +29,14 @@ internal static class ReplicationOffer
         ReplicationSteps.RemoveLocation(call, proposal.Release, call.Sender);                                  // [REP-PROPOSE.14]
         call.State.SetReplication(contract, new ReplicationRecord
         {
-            Release = proposal.Release, Vendor = release.Manifest.Vendor, Broker = call.Sender, Sequence = proposal.Sequence,
-            ProposalDigest = proposal.Digest(call.Block.ChainId), Terms = proposal.Terms,
-            Status = ReplicationStatus.Proposed, ProposedHeight = call.Block.Height,
+            Release = proposal.Release,
+            Vendor = release.Manifest.Vendor,
+            Broker = call.Sender,
+            Sequence = proposal.Sequence,
+            ProposalDigest = proposal.Digest(call.Block.ChainId),
+            Terms = proposal.Terms,
+            Status = ReplicationStatus.Proposed,
+            ProposedHeight = call.Block.Height,
         });
         call.Contract = contract;
         call.Emit(ContractEventType.ReplicationProposed, contract, proposal.Release);

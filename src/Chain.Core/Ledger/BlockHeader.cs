@@ -95,9 +95,19 @@ public sealed class BlockHeader
         if (!reader.TryInt(height, out long lastChange) || !reader.TryInt(Limits.ValidatorsMax - 1, out long proposer) || !reader.AtEnd) return false;
         header = new BlockHeader
         {
-            Version = (int)version, ChainId = chainId, Height = height, TimeMs = timeMs, ParentHash = parent,
-            TransactionsRoot = transactions, ReceiptsRoot = receipts, StateRoot = state, HistoryRoot = history,
-            ValidatorsHash = validators, NextValidatorsHash = nextValidators, LastSetChangeHeight = lastChange, ProposerIndex = (int)proposer,
+            Version = (int)version,
+            ChainId = chainId,
+            Height = height,
+            TimeMs = timeMs,
+            ParentHash = parent,
+            TransactionsRoot = transactions,
+            ReceiptsRoot = receipts,
+            StateRoot = state,
+            HistoryRoot = history,
+            ValidatorsHash = validators,
+            NextValidatorsHash = nextValidators,
+            LastSetChangeHeight = lastChange,
+            ProposerIndex = (int)proposer,
             _encoded = encoded.ToArray(),
         };
         return true;

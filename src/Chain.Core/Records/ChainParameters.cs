@@ -99,9 +99,16 @@ public sealed record ChainParameters
 
         parameters = new ChainParameters
         {
-            ProposeTimeoutMs = values[0], VoteTimeoutMs = values[1], TimeoutStepMs = values[2], TimeoutCapMs = values[3],
-            HeartbeatMs = values[4], BatchDelayMs = values[5], BlockBytesMax = values[6], AttestationThreshold = values[7],
-            AuditorThreshold = values[8], EvidenceAgeHeights = values[9],
+            ProposeTimeoutMs = values[0],
+            VoteTimeoutMs = values[1],
+            TimeoutStepMs = values[2],
+            TimeoutCapMs = values[3],
+            HeartbeatMs = values[4],
+            BatchDelayMs = values[5],
+            BlockBytesMax = values[6],
+            AttestationThreshold = values[7],
+            AuditorThreshold = values[8],
+            EvidenceAgeHeights = values[9],
         };
         return true;
     }

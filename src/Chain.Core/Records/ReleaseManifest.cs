@@ -123,9 +123,21 @@ public sealed record ReleaseManifest
         if (!reader.TryInt(Limits.TimeMsMax, out long expires) || !reader.AtEnd) return false;
         manifest = new ReleaseManifest
         {
-            Vendor = vendor, Model = model, HardwareRevisions = revisions, Channel = channel, Version = version, SecurityCounter = counter,
-            MinInstalledVersion = minInstalled, ImageSizeBytes = size, ImageSha256 = sha256, PieceSizeBytes = (int)pieceSize, PiecesRoot = pieces,
-            Uris = uris, ReleaseNotesSha256 = notes, PreviousRelease = previous, ExpiresAtMs = expires,
+            Vendor = vendor,
+            Model = model,
+            HardwareRevisions = revisions,
+            Channel = channel,
+            Version = version,
+            SecurityCounter = counter,
+            MinInstalledVersion = minInstalled,
+            ImageSizeBytes = size,
+            ImageSha256 = sha256,
+            PieceSizeBytes = (int)pieceSize,
+            PiecesRoot = pieces,
+            Uris = uris,
+            ReleaseNotesSha256 = notes,
+            PreviousRelease = previous,
+            ExpiresAtMs = expires,
         };
         return true;
     }

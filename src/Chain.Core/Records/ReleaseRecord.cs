@@ -80,9 +80,16 @@ public sealed record ReleaseRecord
         if (!AddressLists.TryRead(ref reader, Limits.ValidatorsMax, out Address[] recallers) || !reader.AtEnd) return false;
         record = new ReleaseRecord
         {
-            Manifest = manifest, Signatures = signatures, Status = (ReleaseStatus)status, DeployedHeight = deployed,
-            ActivatedHeight = activated, EndedHeight = ended, RevocationReason = reason,
-            Attestors = attestors, Approvers = approvers, Recallers = recallers,
+            Manifest = manifest,
+            Signatures = signatures,
+            Status = (ReleaseStatus)status,
+            DeployedHeight = deployed,
+            ActivatedHeight = activated,
+            EndedHeight = ended,
+            RevocationReason = reason,
+            Attestors = attestors,
+            Approvers = approvers,
+            Recallers = recallers,
         };
         return true;
     }

@@ -113,9 +113,22 @@ public sealed record ReplicationRecord
         if (!reader.TryText(Limits.ReasonBytesMax, out string reason) || !reader.AtEnd) return false;
         record = new ReplicationRecord
         {
-            Release = release, Vendor = vendor, Broker = broker, Sequence = sequence, ProposalDigest = digest, Terms = terms,
-            Status = (ReplicationStatus)status, Uri = uri, Attestors = attestors, ProposedHeight = heights[0], AcceptedHeight = heights[1],
-            TransferHeight = heights[2], LocatedHeight = heights[3], ActivatedHeight = heights[4], EndedHeight = heights[5], Reason = reason,
+            Release = release,
+            Vendor = vendor,
+            Broker = broker,
+            Sequence = sequence,
+            ProposalDigest = digest,
+            Terms = terms,
+            Status = (ReplicationStatus)status,
+            Uri = uri,
+            Attestors = attestors,
+            ProposedHeight = heights[0],
+            AcceptedHeight = heights[1],
+            TransferHeight = heights[2],
+            LocatedHeight = heights[3],
+            ActivatedHeight = heights[4],
+            EndedHeight = heights[5],
+            Reason = reason,
         };
         return true;
     }

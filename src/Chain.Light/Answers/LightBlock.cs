@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Chain.Core;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;
-using Chain.Core;
 
 namespace Chain.Light;
 

@@ -36,8 +36,11 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         _deadline = TimeSpan.FromMilliseconds(deadlineMs);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            MaxReceiveMessageSize = MessageBytesMax, HttpHandler = CreateHandler(), DisposeHttpClient = true,
-            InitialReconnectBackoff = InitialDialBackoff, MaxReconnectBackoff = MaxDialBackoff,
+            MaxReceiveMessageSize = MessageBytesMax,
+            HttpHandler = CreateHandler(),
+            DisposeHttpClient = true,
+            InitialReconnectBackoff = InitialDialBackoff,
+            MaxReconnectBackoff = MaxDialBackoff,
         });
         _client = new Fwledger.V1.Ledger.LedgerClient(_channel);
     }
@@ -104,7 +107,9 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <summary>Pings while a call is active, so that a subscription ends when the node has disappeared without closing the connection.</summary>
     private static SocketsHttpHandler CreateHandler() => new()
     {
-        KeepAlivePingDelay = PingDelay, KeepAlivePingTimeout = PingDelay, KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        KeepAlivePingDelay = PingDelay,
+        KeepAlivePingTimeout = PingDelay,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         EnableMultipleHttp2Connections = true,
     };
 

@@ -27,7 +27,8 @@ internal static class LightMessages
         return isBounded && ToLightBlock(reply.LightBlock) is { } block
             ? new LatestReleaseAnswer(block, reply.Pointer.Memory, reply.PointerProof.Memory, reply.Release.Memory, reply.ReleaseProof.Memory)
             {
-                Locations = reply.Locations.Memory, LocationsProof = reply.LocationsProof.Memory,
+                Locations = reply.Locations.Memory,
+                LocationsProof = reply.LocationsProof.Memory,
                 Brokers = [.. reply.Brokers.Select(b => new BrokerAnswer(b.Record.Memory, b.Proof.Memory))],
             }
             : null;

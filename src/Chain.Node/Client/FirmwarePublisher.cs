@@ -65,10 +65,20 @@ internal sealed class FirmwarePublisher(
 
     private static ReleaseManifest Describe(Request request, Address vendor, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
     {
-        Vendor = vendor, Model = request.Model, HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
-        Channel = request.Channel, Version = request.Version, SecurityCounter = counter, MinInstalledVersion = request.MinInstalledVersion,
-        ImageSizeBytes = facts.SizeBytes, ImageSha256 = facts.Sha256, PieceSizeBytes = facts.PieceSizeBytes, PiecesRoot = facts.PiecesRoot,
-        Uris = [image.AbsoluteUri], PreviousRelease = previous, ExpiresAtMs = request.ExpiresAtMs,
+        Vendor = vendor,
+        Model = request.Model,
+        HardwareRevisions = [.. request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)],
+        Channel = request.Channel,
+        Version = request.Version,
+        SecurityCounter = counter,
+        MinInstalledVersion = request.MinInstalledVersion,
+        ImageSizeBytes = facts.SizeBytes,
+        ImageSha256 = facts.Sha256,
+        PieceSizeBytes = facts.PieceSizeBytes,
+        PiecesRoot = facts.PiecesRoot,
+        Uris = [image.AbsoluteUri],
+        PreviousRelease = previous,
+        ExpiresAtMs = request.ExpiresAtMs,
     };
 
     private static void ThrowIfInvalid(ReleaseManifest manifest)
@@ -95,8 +105,12 @@ internal sealed class FirmwarePublisher(
         LatestReleaseReply latest;
         try
         {
-            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest { Vendor = Vendor.ToString(), Model = request.Model,
-                Channel = request.Channel }, cancellationToken: cancellation).ConfigureAwait(false);
+            latest = await client.GetLatestReleaseAsync(new GetLatestReleaseRequest
+            {
+                Vendor = Vendor.ToString(),
+                Model = request.Model,
+                Channel = request.Channel
+            }, cancellationToken: cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable && e.Status.Detail.Contains("no block yet", StringComparison.Ordinal))
         {

@@ -17,9 +17,15 @@ internal sealed class GatewayAdmin(string url, string folder)
     {
         JsonObject body = new()
         {
-            ["id"] = device.Id, ["vendor"] = device.Vendor.ToString(), ["model"] = device.Model, ["hardwareRevision"] = device.HardwareRevision,
-            ["channel"] = device.Channel, ["installedVersion"] = device.InstalledVersion, ["securityCounter"] = device.SecurityCounter,
-            ["autoUpdate"] = device.AutoUpdate, ["token"] = token,
+            ["id"] = device.Id,
+            ["vendor"] = device.Vendor.ToString(),
+            ["model"] = device.Model,
+            ["hardwareRevision"] = device.HardwareRevision,
+            ["channel"] = device.Channel,
+            ["installedVersion"] = device.InstalledVersion,
+            ["securityCounter"] = device.SecurityCounter,
+            ["autoUpdate"] = device.AutoUpdate,
+            ["token"] = token,
         };
         await SendAsync(HttpMethod.Post, Devices, body.ToJsonString(), cancellation).ConfigureAwait(false);
     }

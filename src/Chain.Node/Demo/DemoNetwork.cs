@@ -46,8 +46,13 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
             string token = DeviceTokens.Generate();
             DeviceRecord record = new()
             {
-                Id = device.Id, Vendor = vendor.Address, Model = device.Model, HardwareRevision = device.Revision, Channel = "stable",
-                InstalledVersion = version, TokenSha256 = DeviceTokens.Digest(token),
+                Id = device.Id,
+                Vendor = vendor.Address,
+                Model = device.Model,
+                HardwareRevision = device.Revision,
+                Channel = "stable",
+                InstalledVersion = version,
+                TokenSha256 = DeviceTokens.Digest(token),
             };
             await admin.AddAsync(record, token, cancellation).ConfigureAwait(false);
             Start(device.Id,

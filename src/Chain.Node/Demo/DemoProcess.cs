@@ -53,7 +53,10 @@ internal sealed class DemoProcess : IAsyncDisposable
         string self = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
         ProcessStartInfo start = new(self)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         if (Path.GetFileNameWithoutExtension(self) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "fwledger.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);

@@ -143,7 +143,9 @@ internal sealed class DemoRunner(DemoOptions options)
         IReadOnlyDictionary<string, string> sources = await network.SourcesAsync(cancellation).ConfigureAwait(false);
         _report = _report with
         {
-            Height = status.Height, ValidatorRssBytes = network.ValidatorRssBytes, Steps = timeline.Steps,
+            Height = status.Height,
+            ValidatorRssBytes = network.ValidatorRssBytes,
+            Steps = timeline.Steps,
             Devices = [.. _report.Devices.Select(d => d with { Source = sources.GetValueOrDefault(d.Id) })],
         };
         if (missing.Count > 0) throw new DemoFailedException($"no process reported {string.Join(", ", missing)}");
@@ -189,7 +191,8 @@ internal sealed class DemoRunner(DemoOptions options)
         {
             _report = _report with
             {
-                PublishToFinalMs = Math.Round(published.FinalMs, 1), PublishToActiveMs = Math.Round(published.ActiveMs, 1),
+                PublishToFinalMs = Math.Round(published.FinalMs, 1),
+                PublishToActiveMs = Math.Round(published.ActiveMs, 1),
                 Image = new DemoImage(published.Image.SizeBytes, published.Image.Sha256.ToString()),
             };
         }

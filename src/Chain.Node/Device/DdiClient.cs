@@ -27,8 +27,13 @@ internal sealed class DdiClient : IDisposable
         _time = time;
         SocketsHttpHandler handler = new()
         {
-            AllowAutoRedirect = false, UseCookies = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = AnswerTimeout, MaxResponseHeadersLength = 16, MaxResponseDrainSize = 0,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = AnswerTimeout,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fwledger-device", ThisAssemblyVersion));

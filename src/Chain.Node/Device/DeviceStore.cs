@@ -104,9 +104,16 @@ internal sealed class DeviceStore : IDisposable
         DeviceImage image = slots.WriteFactoryImage(identity.Model, identity.FactoryVersion, identity.FactoryCounter);
         DeviceState blank = new()
         {
-            Format = DeviceState.FormatCurrent, State = DevicePhase.Idle,
-            Id = identity.Id, Model = identity.Model, HardwareRevision = identity.HardwareRevision,
-            Version = image.Version, SecurityCounter = image.SecurityCounter, SizeBytes = image.SizeBytes, Sha256 = image.Sha256, Slot = Slot.A,
+            Format = DeviceState.FormatCurrent,
+            State = DevicePhase.Idle,
+            Id = identity.Id,
+            Model = identity.Model,
+            HardwareRevision = identity.HardwareRevision,
+            Version = image.Version,
+            SecurityCounter = image.SecurityCounter,
+            SizeBytes = image.SizeBytes,
+            Sha256 = image.Sha256,
+            Slot = Slot.A,
         };
         DeviceStore store = new(lockFile, statePath, faults, element, slots, blank);
         store.Save(blank);

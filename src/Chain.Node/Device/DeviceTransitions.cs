@@ -33,8 +33,13 @@ internal static class DeviceTransitions
         DeviceImage image = pending.Image;
         return state with
         {
-            State = DevicePhase.Confirmed, Version = image.Version, SecurityCounter = image.SecurityCounter, SizeBytes = image.SizeBytes, Sha256 = image.Sha256,
-            Slot = pending.Slot, Pending = null,
+            State = DevicePhase.Confirmed,
+            Version = image.Version,
+            SecurityCounter = image.SecurityCounter,
+            SizeBytes = image.SizeBytes,
+            Sha256 = image.Sha256,
+            Slot = pending.Slot,
+            Pending = null,
         };
     }
 

@@ -162,7 +162,10 @@ internal sealed class SimulatedDevice : IDisposable
     {
         Dictionary<string, string> attributes = new()
         {
-            ["version"] = State.Version, ["model"] = State.Model, ["hwRevision"] = State.HardwareRevision, ["imageSha256"] = State.Sha256.ToString(),
+            ["version"] = State.Version,
+            ["model"] = State.Model,
+            ["hwRevision"] = State.HardwareRevision,
+            ["imageSha256"] = State.Sha256.ToString(),
             ["securityCounter"] = State.SecurityCounter.ToString(CultureInfo.InvariantCulture),
 
             // Computed from the slot each time, so that an operator's 'gateway attest' detects a changed image (threat H08).

@@ -1,4 +1,3 @@
-using Chain.Node.Storage.Reads;
 using System.Threading.Channels;
 using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
@@ -7,6 +6,7 @@ using Chain.Core.Records;
 using Chain.Node.Commits;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Submission;
 
 namespace Chain.Node.EvidenceReports;

@@ -47,9 +47,15 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         Hash256 nextHash = execution.NextValidators.Hash(store.Genesis.ChainId);
         BlockHeader header = new()
         {
-            ChainId = store.Genesis.ChainId, Height = height, TimeMs = timeMs, ParentHash = head.Hash,
-            TransactionsRoot = result.TransactionsRoot, ReceiptsRoot = result.ReceiptsRoot,
-            StateRoot = tree.Root, HistoryRoot = HistoryTree.Root(height, view.History), ValidatorsHash = head.Header.NextValidatorsHash,
+            ChainId = store.Genesis.ChainId,
+            Height = height,
+            TimeMs = timeMs,
+            ParentHash = head.Hash,
+            TransactionsRoot = result.TransactionsRoot,
+            ReceiptsRoot = result.ReceiptsRoot,
+            StateRoot = tree.Root,
+            HistoryRoot = HistoryTree.Root(height, view.History),
+            ValidatorsHash = head.Header.NextValidatorsHash,
             NextValidatorsHash = nextHash,
             LastSetChangeHeight = nextHash.Equals(head.Header.NextValidatorsHash) ? head.Header.LastSetChangeHeight : height,
             ProposerIndex = validators.ProposerIndex(height, round),

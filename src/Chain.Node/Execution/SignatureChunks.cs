@@ -1,4 +1,3 @@
-using Chain.Node.Storage.Reads;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Chain.Contracts;
@@ -8,6 +7,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Execution;
 

@@ -1,7 +1,7 @@
 using Chain.Node.Configuration;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Hosting.Roles;
 using Chain.Node.Progress;
-using Chain.Node.Demo.Steps;
 
 namespace Chain.Node.Hosting;
 

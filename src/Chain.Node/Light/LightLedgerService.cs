@@ -22,9 +22,14 @@ internal sealed class LightLedgerService(IReadOnlyList<GrpcLightSource> sources,
         TrustedState trusted = client.Trusted;
         StatusReply reply = new()
         {
-            ChainId = genesis.ChainId.ToString(), ChainName = genesis.Name,
-            Height = trusted.Height, BlockHash = trusted.HeaderHash.ToString(), BlockTimeMs = trusted.TimeMs,
-            NodeName = configuration.Name, Validators = trusted.NextValidators.Count, Version = ThisAssembly.Version,
+            ChainId = genesis.ChainId.ToString(),
+            ChainName = genesis.Name,
+            Height = trusted.Height,
+            BlockHash = trusted.HeaderHash.ToString(),
+            BlockTimeMs = trusted.TimeMs,
+            NodeName = configuration.Name,
+            Validators = trusted.NextValidators.Count,
+            Version = ThisAssembly.Version,
         };
         if (trusted.Block is not null) reply.Checkpoint = Checkpoint.Of(trusted.Block).ToString();
         reply.Roles.AddRange(configuration.Roles);

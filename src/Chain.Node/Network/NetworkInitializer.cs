@@ -81,7 +81,12 @@ internal static class NetworkInitializer
         if (ownBrokers.Length > 0) roles.Add("broker");
         new NodeConfiguration
         {
-            Name = $"validator-{self}", Roles = roles, Genesis = "../genesis.json", Rpc = urls[self].Rpc, Http = urls[self].Http, Peer = urls[self].Peer,
+            Name = $"validator-{self}",
+            Roles = roles,
+            Genesis = "../genesis.json",
+            Rpc = urls[self].Rpc,
+            Http = urls[self].Http,
+            Peer = urls[self].Peer,
             Peers = [.. signers.Select((s, j) => new PeerConfiguration($"validator-{j}", urls[j].Peer, s.Address.ToString())).Where((_, j) => j != self)],
             Vendors = [.. ownVendors.Select(v => new VendorConfiguration
             {
@@ -102,9 +107,18 @@ internal static class NetworkInitializer
             KeyFile.Save(owner.Key, keys[i]);
             Save(owner.Repository, new NodeConfiguration
             {
-                Name = Path.GetFileName(owner.Repository), Roles = ["repository"], Genesis = "../genesis.json", Sources = [.. sources],
-                Repository = new RepositoryConfiguration { Listen = owner.RepositoryUrl, Folder = "images", OwnerRole = role,
-                    Owners = [owner.Address.ToString()], Key = $"../{owner.Name}/keys/identity.pem" },
+                Name = Path.GetFileName(owner.Repository),
+                Roles = ["repository"],
+                Genesis = "../genesis.json",
+                Sources = [.. sources],
+                Repository = new RepositoryConfiguration
+                {
+                    Listen = owner.RepositoryUrl,
+                    Folder = "images",
+                    OwnerRole = role,
+                    Owners = [owner.Address.ToString()],
+                    Key = $"../{owner.Name}/keys/identity.pem"
+                },
             });
         }
     }
@@ -114,8 +128,15 @@ internal static class NetworkInitializer
     {
         string lightRpc = plan.NextUrl();
         string light = Path.Combine(layout.Folder, "light");
-        Save(light, new NodeConfiguration { Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = lightRpc, Http = plan.NextUrl(),
-            Sources = layout.Rpc });
+        Save(light, new NodeConfiguration
+        {
+            Name = "light",
+            Roles = ["light"],
+            Genesis = "../genesis.json",
+            Rpc = lightRpc,
+            Http = plan.NextUrl(),
+            Sources = layout.Rpc
+        });
         List<NetworkLayout.GatewayNode> gateways = [];
         for (int i = 0; i < gatewayKeys.Length; i++)
         {
@@ -123,9 +144,17 @@ internal static class NetworkInitializer
             KeyFile.Save(Path.Combine(gateway.Folder, "keys", "identity.pem"), gatewayKeys[i]);
             Save(gateway.Folder, new NodeConfiguration
             {
-                Name = Numbered("gateway", i), Roles = ["gateway"], Genesis = "../genesis.json", Sources = [lightRpc, .. layout.Rpc.Take(2)],
-                Gateway = new GatewayConfiguration { Listen = gateway.Url, Folder = "data/gateway", PollingSleep = plan.PollingSleep,
-                    Key = "keys/identity.pem" },
+                Name = Numbered("gateway", i),
+                Roles = ["gateway"],
+                Genesis = "../genesis.json",
+                Sources = [lightRpc, .. layout.Rpc.Take(2)],
+                Gateway = new GatewayConfiguration
+                {
+                    Listen = gateway.Url,
+                    Folder = "data/gateway",
+                    PollingSleep = plan.PollingSleep,
+                    Key = "keys/identity.pem"
+                },
             });
             gateways.Add(gateway);
         }

@@ -155,7 +155,10 @@ internal sealed class PeerLink(
         await using ConfiguredAsyncDisposable owned = connection.ConfigureAwait(false);
         using GrpcChannel channel = GrpcChannel.ForAddress(peer.Address, new GrpcChannelOptions
         {
-            HttpClient = MakeHttp(connection), DisposeHttpClient = true, MaxReceiveMessageSize = MessageBytesMax, MaxSendMessageSize = MessageBytesMax,
+            HttpClient = MakeHttp(connection),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MessageBytesMax,
+            MaxSendMessageSize = MessageBytesMax,
         });
         _channel = channel;
         Peer.PeerClient client = new(channel);

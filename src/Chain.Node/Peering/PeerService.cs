@@ -70,7 +70,8 @@ internal sealed class PeerService(
             if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
             FetchedBlock fetched = new()
             {
-                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded),
+                Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
             };
             try
             {

@@ -41,7 +41,9 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
         _time = time;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No,
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = colors,
+            Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(new StringWriter(_line, CultureInfo.InvariantCulture)),
         });
         _console.Profile.Capabilities.Unicode = true;

@@ -31,9 +31,18 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ChainHead head = store.Head;
         StatusReply reply = new()
         {
-            ChainId = store.Genesis.ChainId.ToString(), ChainName = store.Genesis.Name, Height = head.Height, BlockHash = head.Hash.ToString(),
-            BlockTimeMs = head.Header.TimeMs, NodeName = configuration.Name, Validators = head.NextValidators.Count, PeersConnected = hub.ConnectedCount,
-            MempoolTransactions = pool.Count, Round = loop.Round, CatchingUp = sync.IsCatchingUp, TargetHeight = sync.TargetHeight,
+            ChainId = store.Genesis.ChainId.ToString(),
+            ChainName = store.Genesis.Name,
+            Height = head.Height,
+            BlockHash = head.Hash.ToString(),
+            BlockTimeMs = head.Header.TimeMs,
+            NodeName = configuration.Name,
+            Validators = head.NextValidators.Count,
+            PeersConnected = hub.ConnectedCount,
+            MempoolTransactions = pool.Count,
+            Round = loop.Round,
+            CatchingUp = sync.IsCatchingUp,
+            TargetHeight = sync.TargetHeight,
             Version = ThisAssembly.Version,
         };
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
@@ -68,8 +77,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
         BlockReply reply = new()
         {
-            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
-            Height = height, Hash = block.Hash.ToString(), TimeMs = block.Header.TimeMs,
+            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded),
+            Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+            Height = height,
+            Hash = block.Hash.ToString(),
+            TimeMs = block.Header.TimeMs,
         };
         reply.TransactionIds.AddRange(block.Transactions.Select(t => t.Id.ToString()));
         return Task.FromResult(reply);
@@ -90,7 +102,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         bool present = view.TryRead(path, out ReadOnlyMemory<byte> value);
         return Task.FromResult(new StateProofReply
         {
-            LightBlock = HeadMessage(view), Present = present, Value = UnsafeByteOperations.UnsafeWrap(value),
+            LightBlock = HeadMessage(view),
+            Present = present,
+            Value = UnsafeByteOperations.UnsafeWrap(value),
             Proof = UnsafeByteOperations.UnsafeWrap(view.Prove(path).Encode()),
         });
     }
@@ -103,8 +117,13 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             $"this node does not keep the state of block {height}: use {oldest} to {view.Head.Height}, or 0 for the newest");
         LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
         (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
-        return new StateProofReply { LightBlock = block, Present = value is not null, Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
-            Proof = UnsafeByteOperations.UnsafeWrap(proof.Encode()) };
+        return new StateProofReply
+        {
+            LightBlock = block,
+            Present = value is not null,
+            Value = UnsafeByteOperations.UnsafeWrap(value ?? default),
+            Proof = UnsafeByteOperations.UnsafeWrap(proof.Encode())
+        };
     }
 
     public override Task<HistoryProofReply> GetHistoryProof(GetHistoryProofRequest request, ServerCallContext context)
@@ -115,8 +134,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
         if (store.HasHeader(request.Index) == HeightVerdict.NotKept) throw NoBlock(request.Index, HeightVerdict.NotKept);
         BlockHeader header = store.GetHeader(request.Index)!;
-        HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
-            LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!) };
+        HistoryProofReply reply = new()
+        {
+            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
+            LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!)
+        };
         foreach (Hash256 hash in HistoryTree.InclusionProof(request.Index, size, view.History)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return Task.FromResult(reply);
     }
@@ -140,7 +162,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         StateKey pointerKey = StateKeys.Latest(vendor, request.Model, request.Channel);
         LatestReleaseReply reply = new()
         {
-            LightBlock = HeadMessage(view), PointerProof = UnsafeByteOperations.UnsafeWrap(view.Prove(pointerKey.Path).Encode()),
+            LightBlock = HeadMessage(view),
+            PointerProof = UnsafeByteOperations.UnsafeWrap(view.Prove(pointerKey.Path).Encode()),
         };
         if (view.LatestRelease(vendor, request.Model, request.Channel) is not { } latest) return Task.FromResult(reply);
         reply.Pointer = UnsafeByteOperations.UnsafeWrap(latest.Encode());
@@ -194,7 +217,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             ?? throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
         AccountReply reply = new()
         {
-            Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()), NextNonce = view.NextNonce(address), Name = record.Name,
+            Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()),
+            NextNonce = view.NextNonce(address),
+            Name = record.Name,
         };
         reply.Roles.AddRange(Enum.GetValues<Roles>().Where(r => r is not (Roles.None or Roles.All) && record.Roles.HasFlag(r)).Select(r => r.ToString()));
         return Task.FromResult(reply);
@@ -296,9 +321,12 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         LightBlockMessage message = new()
         {
-            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
+            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
+            Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
             Validators = UnsafeByteOperations.UnsafeWrap(store.GetValidatorSet(header.ValidatorsHash)!.Encode()),
-            Height = header.Height, Hash = header.Hash.ToString(), TimeMs = header.TimeMs,
+            Height = header.Height,
+            Hash = header.Hash.ToString(),
+            TimeMs = header.TimeMs,
         };
         if (!header.NextValidatorsHash.Equals(header.ValidatorsHash))
             message.NextValidators = UnsafeByteOperations.UnsafeWrap(store.GetValidatorSet(header.NextValidatorsHash)!.Encode());

@@ -24,8 +24,13 @@ internal sealed class ReceiptAnswers(ChainStore store)
         Receipt receipt = block.Receipts[index];
         ReceiptReply reply = new()
         {
-            Height = height, Index = index, Receipt = UnsafeByteOperations.UnsafeWrap(receipt.Encode()), BlockTransactions = block.Receipts.Count,
-            OutcomeCode = (int)receipt.Outcome, Outcome = receipt.Outcome.ToString(), Contract = receipt.Contract.ToString(),
+            Height = height,
+            Index = index,
+            Receipt = UnsafeByteOperations.UnsafeWrap(receipt.Encode()),
+            BlockTransactions = block.Receipts.Count,
+            OutcomeCode = (int)receipt.Outcome,
+            Outcome = receipt.Outcome.ToString(),
+            Contract = receipt.Contract.ToString(),
         };
         foreach (Hash256 hash in MerkleTree.InclusionProof(block.Leaves, index)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return reply;

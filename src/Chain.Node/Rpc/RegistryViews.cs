@@ -37,15 +37,23 @@ internal sealed class RegistryViews(StateView view)
     {
         ParticipantView reply = new()
         {
-            Address = record.Id.ToString(), Name = record.Name, Suspended = record.IsSuspended, RepositoryUri = record.RepositoryUri,
-                AuditorThreshold = record.AuditorThreshold,
-            Validator = Set.IndexOf(record.Id) >= 0, NextNonce = view.NextNonce(record.Id), Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
+            Address = record.Id.ToString(),
+            Name = record.Name,
+            Suspended = record.IsSuspended,
+            RepositoryUri = record.RepositoryUri,
+            AuditorThreshold = record.AuditorThreshold,
+            Validator = Set.IndexOf(record.Id) >= 0,
+            NextNonce = view.NextNonce(record.Id),
+            Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
         };
         reply.Roles.AddRange(RoleNames(record.Roles));
         long next = view.Head.Height + 1;
         reply.Keys.AddRange(record.Keys.Select(k => new KeyView
         {
-            PublicKey = k.Key.ToString(), FromHeight = k.FromHeight, UntilHeight = k.UntilHeight, InForce = k.IsInForce(next),
+            PublicKey = k.Key.ToString(),
+            FromHeight = k.FromHeight,
+            UntilHeight = k.UntilHeight,
+            InForce = k.IsInForce(next),
         }));
         foreach (DatedReleasePolicy policy in record.ReleasePolicies)
         {
@@ -92,10 +100,16 @@ internal sealed class RegistryViews(StateView view)
 
     public static ParametersReply Of(ChainParameters parameters) => new()
     {
-        Record = UnsafeByteOperations.UnsafeWrap(parameters.Encode()), ProposeTimeoutMs = parameters.ProposeTimeoutMs, VoteTimeoutMs = parameters.VoteTimeoutMs,
-        TimeoutStepMs = parameters.TimeoutStepMs, TimeoutCapMs = parameters.TimeoutCapMs, HeartbeatMs = parameters.HeartbeatMs,
+        Record = UnsafeByteOperations.UnsafeWrap(parameters.Encode()),
+        ProposeTimeoutMs = parameters.ProposeTimeoutMs,
+        VoteTimeoutMs = parameters.VoteTimeoutMs,
+        TimeoutStepMs = parameters.TimeoutStepMs,
+        TimeoutCapMs = parameters.TimeoutCapMs,
+        HeartbeatMs = parameters.HeartbeatMs,
         BatchDelayMs = parameters.BatchDelayMs,
-        BlockBytesMax = parameters.BlockBytesMax, AttestationThreshold = parameters.AttestationThreshold, AuditorThreshold = parameters.AuditorThreshold,
+        BlockBytesMax = parameters.BlockBytesMax,
+        AttestationThreshold = parameters.AttestationThreshold,
+        AuditorThreshold = parameters.AuditorThreshold,
         EvidenceAgeHeights = parameters.EvidenceAgeHeights,
     };
 
@@ -103,9 +117,14 @@ internal sealed class RegistryViews(StateView view)
     {
         ProposalView reply = new()
         {
-            Address = id.ToString(), Proposer = proposal.Proposer.ToString(), ProposerName = proposerName,
-            Description = Describe(proposal.Action), Action = UnsafeByteOperations.UnsafeWrap(proposal.Action.Encode()),
-            OpenedHeight = proposal.OpenedHeight, ExpiresHeight = proposal.ExpiresHeight, WaitsForReady = pending is { } waiting && waiting.Equals(id),
+            Address = id.ToString(),
+            Proposer = proposal.Proposer.ToString(),
+            ProposerName = proposerName,
+            Description = Describe(proposal.Action),
+            Action = UnsafeByteOperations.UnsafeWrap(proposal.Action.Encode()),
+            OpenedHeight = proposal.OpenedHeight,
+            ExpiresHeight = proposal.ExpiresHeight,
+            WaitsForReady = pending is { } waiting && waiting.Equals(id),
         };
         reply.Approvals.AddRange(proposal.Approvals.Where(a => Set.IndexOf(a) >= 0).Select(NameOf));
         reply.Refusals.AddRange(proposal.Refusals.Where(a => Set.IndexOf(a) >= 0).Select(NameOf));

@@ -11,11 +11,20 @@ internal static class ReleaseViews
     {
         ReleaseView view = new()
         {
-            Contract = contract.ToString(), Vendor = record.Manifest.Vendor.ToString(), Model = record.Manifest.Model, Channel = record.Manifest.Channel,
-            Version = record.Manifest.Version, SecurityCounter = record.Manifest.SecurityCounter, Status = record.Status.ToString(),
-            ImageSizeBytes = record.Manifest.ImageSizeBytes, ImageSha256 = record.Manifest.ImageSha256.ToString(), Attestations = record.Attestors.Count,
-            DeployedHeight = record.DeployedHeight, ActivatedHeight = record.ActivatedHeight, RevocationReason = record.RevocationReason,
-                ExpiresAtMs = record.Manifest.ExpiresAtMs,
+            Contract = contract.ToString(),
+            Vendor = record.Manifest.Vendor.ToString(),
+            Model = record.Manifest.Model,
+            Channel = record.Manifest.Channel,
+            Version = record.Manifest.Version,
+            SecurityCounter = record.Manifest.SecurityCounter,
+            Status = record.Status.ToString(),
+            ImageSizeBytes = record.Manifest.ImageSizeBytes,
+            ImageSha256 = record.Manifest.ImageSha256.ToString(),
+            Attestations = record.Attestors.Count,
+            DeployedHeight = record.DeployedHeight,
+            ActivatedHeight = record.ActivatedHeight,
+            RevocationReason = record.RevocationReason,
+            ExpiresAtMs = record.Manifest.ExpiresAtMs,
         };
         view.HardwareRevisions.AddRange(record.Manifest.HardwareRevisions);
         view.Uris.AddRange(record.Manifest.Uris);

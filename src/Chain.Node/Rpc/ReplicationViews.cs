@@ -43,12 +43,26 @@ internal static class ReplicationViews
         ReleaseManifest manifest = found.Release.Manifest;
         ReplicationView view = new()
         {
-            Contract = found.Contract.ToString(), Release = record.Release.ToString(), Vendor = record.Vendor.ToString(), Broker = record.Broker.ToString(),
-            Sequence = record.Sequence, ProposalDigest = record.ProposalDigest.ToString(), Status = record.Status.ToString(), Expired = found.HasExpired,
-            UntilHeight = record.Terms.UntilHeight, UntilTimeMs = record.Terms.UntilTimeMs, Uri = record.Uri, Attestations = record.Attestors.Count,
-                Reason = record.Reason,
-            Model = manifest.Model, Version = manifest.Version, ImageSha256 = manifest.ImageSha256.ToString(), ImageSizeBytes = manifest.ImageSizeBytes,
-            ProposedHeight = record.ProposedHeight, ActivatedHeight = record.ActivatedHeight, EndedHeight = record.EndedHeight,
+            Contract = found.Contract.ToString(),
+            Release = record.Release.ToString(),
+            Vendor = record.Vendor.ToString(),
+            Broker = record.Broker.ToString(),
+            Sequence = record.Sequence,
+            ProposalDigest = record.ProposalDigest.ToString(),
+            Status = record.Status.ToString(),
+            Expired = found.HasExpired,
+            UntilHeight = record.Terms.UntilHeight,
+            UntilTimeMs = record.Terms.UntilTimeMs,
+            Uri = record.Uri,
+            Attestations = record.Attestors.Count,
+            Reason = record.Reason,
+            Model = manifest.Model,
+            Version = manifest.Version,
+            ImageSha256 = manifest.ImageSha256.ToString(),
+            ImageSizeBytes = manifest.ImageSizeBytes,
+            ProposedHeight = record.ProposedHeight,
+            ActivatedHeight = record.ActivatedHeight,
+            EndedHeight = record.EndedHeight,
         };
         view.Channels.AddRange(record.Terms.Channels);
         return view;

@@ -28,8 +28,11 @@ internal static class RequestRates
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
             RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new TokenBucketRateLimiterOptions
             {
-                TokenLimit = Burst, TokensPerPeriod = PerSecond / 10, ReplenishmentPeriod = TimeSpan.FromMilliseconds(100), QueueLimit = 0,
-                    AutoReplenishment = true,
+                TokenLimit = Burst,
+                TokensPerPeriod = PerSecond / 10,
+                ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+                QueueLimit = 0,
+                AutoReplenishment = true,
             }));
     }
 }

@@ -16,7 +16,9 @@ internal static class StandingViews
         {
             reply.Peers.Add(new PeerView
             {
-                Name = link.Name, Identity = link.Identity.ToString(), Connected = hub.IsConnected(link.Identity),
+                Name = link.Name,
+                Identity = link.Identity.ToString(),
+                Connected = hub.IsConnected(link.Identity),
                 DecidingHeight = heights.Deciding(link.Identity),
             });
         }

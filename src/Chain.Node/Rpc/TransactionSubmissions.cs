@@ -62,7 +62,9 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
 
     private SubmitVerdict ToMessage(Transaction transaction, AdmissionVerdict verdict) => new()
     {
-        TransactionId = transaction.Id.ToString(), Verdict = verdict.ToString(), Accepted = IsWaiting(verdict),
+        TransactionId = transaction.Id.ToString(),
+        Verdict = verdict.ToString(),
+        Accepted = IsWaiting(verdict),
         Problem = IsWaiting(verdict) ? "" : Explain(verdict, transaction).Detail,
     };
 

@@ -17,9 +17,18 @@ internal sealed record GenesisBlock(BlockHeader Header, IReadOnlyList<StateWrite
         Hash256 validatorsHash = genesis.Validators.Hash(genesis.ChainId);
         BlockHeader header = new()
         {
-            ChainId = genesis.ChainId, Height = 0, TimeMs = genesis.TimeMs, ParentHash = Hash256.Zero, TransactionsRoot = MerkleTree.EmptyRoot,
-            ReceiptsRoot = MerkleTree.EmptyRoot, StateRoot = tree.Root, HistoryRoot = MerkleTree.EmptyRoot, ValidatorsHash = validatorsHash,
-            NextValidatorsHash = validatorsHash, LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = genesis.ChainId,
+            Height = 0,
+            TimeMs = genesis.TimeMs,
+            ParentHash = Hash256.Zero,
+            TransactionsRoot = MerkleTree.EmptyRoot,
+            ReceiptsRoot = MerkleTree.EmptyRoot,
+            StateRoot = tree.Root,
+            HistoryRoot = MerkleTree.EmptyRoot,
+            ValidatorsHash = validatorsHash,
+            NextValidatorsHash = validatorsHash,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         return new GenesisBlock(header, writes, tree);
     }

@@ -1,4 +1,3 @@
-using Chain.Node.Storage.Reads;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
@@ -11,6 +10,7 @@ using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Submission;
 

@@ -95,9 +95,15 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
 
     private static DeviceRecord ToDevice(AdminDeviceRequest asked, Address vendor, string token) => new()
     {
-        Id = asked.Id ?? "", Vendor = vendor, Model = asked.Model ?? "", HardwareRevision = asked.HardwareRevision ?? "",
-        Channel = asked.Channel ?? "stable", InstalledVersion = asked.InstalledVersion ?? "", SecurityCounter = asked.SecurityCounter,
-        AutoUpdate = asked.AutoUpdate ?? true, TokenSha256 = DeviceTokens.Digest(token),
+        Id = asked.Id ?? "",
+        Vendor = vendor,
+        Model = asked.Model ?? "",
+        HardwareRevision = asked.HardwareRevision ?? "",
+        Channel = asked.Channel ?? "stable",
+        InstalledVersion = asked.InstalledVersion ?? "",
+        SecurityCounter = asked.SecurityCounter,
+        AutoUpdate = asked.AutoUpdate ?? true,
+        TokenSha256 = DeviceTokens.Digest(token),
     };
 
     private Task AnswerAdded(HttpContext context, DeviceRecord device, string token)

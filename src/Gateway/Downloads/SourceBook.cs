@@ -64,8 +64,12 @@ internal sealed class SourceBook
             int offences = Remembered(record, nowMs) + (isLie ? 1 : 0);
             return record with
             {
-                Failures = Decayed(record, nowMs) + 1, Offences = offences, BannedUntilMs = isLie ? nowMs + BanMs(offences) : record.BannedUntilMs,
-                LastFault = verdict, LastFaultDetail = detail.Length > 200 ? detail[..200] : detail, LastFaultAtMs = nowMs,
+                Failures = Decayed(record, nowMs) + 1,
+                Offences = offences,
+                BannedUntilMs = isLie ? nowMs + BanMs(offences) : record.BannedUntilMs,
+                LastFault = verdict,
+                LastFaultDetail = detail.Length > 200 ? detail[..200] : detail,
+                LastFaultAtMs = nowMs,
             };
         });
     }

@@ -101,7 +101,11 @@ internal sealed class GatewayParts : IAsyncDisposable
     /// </remarks>
     private static HttpClient CreateClient(ImageCacheOptions images) => new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = images.StallTimeout, MaxResponseDrainSize = 0, MaxResponseHeadersLength = 16,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = images.StallTimeout,
+        MaxResponseDrainSize = 0,
+        MaxResponseHeadersLength = 16,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

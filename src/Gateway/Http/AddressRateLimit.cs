@@ -14,8 +14,11 @@ internal sealed class AddressRateLimit(int requestsPerSecondMax) : IAsyncDisposa
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context =>
         RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = checked(requestsPerSecondMax * 2), TokensPerPeriod = requestsPerSecondMax, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0, AutoReplenishment = true,
+            TokenLimit = checked(requestsPerSecondMax * 2),
+            TokensPerPeriod = requestsPerSecondMax,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+            AutoReplenishment = true,
         }));
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)

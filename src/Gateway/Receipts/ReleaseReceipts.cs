@@ -57,8 +57,12 @@ internal sealed class ReleaseReceipts
         if (session.ActionId == known?.ActionId && (state == known.State || isSettled)) return false;
         ReceiptEntry entry = new()
         {
-            Device = session.DeviceId, Salt = known?.Salt ?? Hash256.From(RandomNumberGenerator.GetBytes(Hash256.Size)), ActionId = session.ActionId,
-            State = state, AtMs = session.StateSinceMs, Image = session.ImageSha256,
+            Device = session.DeviceId,
+            Salt = known?.Salt ?? Hash256.From(RandomNumberGenerator.GetBytes(Hash256.Size)),
+            ActionId = session.ActionId,
+            State = state,
+            AtMs = session.StateSinceMs,
+            Image = session.ImageSha256,
         };
         _entryLog.Append([entry]);
         _entries.Add(entry);

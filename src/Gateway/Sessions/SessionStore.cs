@@ -79,10 +79,21 @@ internal sealed class SessionStore
             ReleaseManifest manifest = release.Record.Manifest;
             session = new DeviceSession
             {
-                ActionId = NextActionId(), DeviceId = deviceId, Contract = release.Contract, Vendor = manifest.Vendor, Model = manifest.Model,
-                Channel = manifest.Channel, Version = manifest.Version, SecurityCounter = manifest.SecurityCounter,
-                ImageSha256 = manifest.ImageSha256, ImageSizeBytes = manifest.ImageSizeBytes, State = SessionState.Offered, IsRepair = isRepair,
-                CreatedAtMs = nowMs, StateSinceMs = nowMs, DeadlineMs = nowMs + _deadlines.OfferedMs,
+                ActionId = NextActionId(),
+                DeviceId = deviceId,
+                Contract = release.Contract,
+                Vendor = manifest.Vendor,
+                Model = manifest.Model,
+                Channel = manifest.Channel,
+                Version = manifest.Version,
+                SecurityCounter = manifest.SecurityCounter,
+                ImageSha256 = manifest.ImageSha256,
+                ImageSizeBytes = manifest.ImageSizeBytes,
+                State = SessionState.Offered,
+                IsRepair = isRepair,
+                CreatedAtMs = nowMs,
+                StateSinceMs = nowMs,
+                DeadlineMs = nowMs + _deadlines.OfferedMs,
             };
             Save_NeedsLock(deviceId, entry, [.. entry.Sessions.TakeLast(FinalPerDeviceMax), session]);
         }

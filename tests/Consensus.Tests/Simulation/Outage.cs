@@ -22,8 +22,13 @@ internal static class Outage
         Random random = new(seed);
         Cluster cluster = new(new Scenario
         {
-            Seed = seed, NodesCount = nodes, FirstSetSize = nodes, DelayMsMax = random.Next(2, 20), DriftPercent = random.Next(10),
-            TransactionEveryMs = random.Next(5, 400), Parameters = new ChainParameters(),
+            Seed = seed,
+            NodesCount = nodes,
+            FirstSetSize = nodes,
+            DelayMsMax = random.Next(2, 20),
+            DriftPercent = random.Next(10),
+            TransactionEveryMs = random.Next(5, 400),
+            Parameters = new ChainParameters(),
             HasLinkHints = hasLinkHints,
         });
         long tookMs = 0;

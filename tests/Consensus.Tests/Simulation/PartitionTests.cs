@@ -114,7 +114,13 @@ internal sealed class PartitionTests
 
     private static Cluster Make(int seed, int nodes, bool hasLinkHints = false) => new(new Scenario
     {
-        Seed = seed, NodesCount = nodes, FirstSetSize = nodes, TransactionEveryMs = 20, Parameters = new(), DriftPercent = 5, HasLinkHints = hasLinkHints,
+        Seed = seed,
+        NodesCount = nodes,
+        FirstSetSize = nodes,
+        TransactionEveryMs = 20,
+        Parameters = new(),
+        DriftPercent = 5,
+        HasLinkHints = hasLinkHints,
     });
 
     private static long[] Heights(Cluster cluster) => [.. cluster.Nodes.Select(n => n.CommittedHeight)];

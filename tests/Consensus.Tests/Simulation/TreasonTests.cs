@@ -20,9 +20,13 @@ internal sealed class TreasonTests
         {
             Scenario scenario = new()
             {
-                Seed = seed, NodesCount = nodes, FirstSetSize = nodes, Byzantine = [.. Enumerable.Range(0, liars)],
+                Seed = seed,
+                NodesCount = nodes,
+                FirstSetSize = nodes,
+                Byzantine = [.. Enumerable.Range(0, liars)],
                 Habits = ByzantineHabits.TwoVotes | ByzantineHabits.TwoProposals | ByzantineHabits.Amnesia | (seed % 2 == 0 ? ByzantineHabits.StaleProof : 0),
-                DelayMsMax = 60, Parameters = Scenario.Hasty,
+                DelayMsMax = 60,
+                Parameters = Scenario.Hasty,
             };
             SortedSet<int> found = [];
             Seeds.Run(seed, () => found = Run(scenario, cluster => cluster.RunFor(4_000), out _));
@@ -43,7 +47,11 @@ internal sealed class TreasonTests
         {
             Scenario scenario = new()
             {
-                Seed = seed, NodesCount = nodes, FirstSetSize = nodes, Cloned = [.. Enumerable.Range(0, clones)], Parameters = Scenario.Hasty,
+                Seed = seed,
+                NodesCount = nodes,
+                FirstSetSize = nodes,
+                Cloned = [.. Enumerable.Range(0, clones)],
+                Parameters = Scenario.Hasty,
             };
             bool hasFork = false;
             SortedSet<int> found = [];
@@ -63,8 +71,13 @@ internal sealed class TreasonTests
         {
             Scenario scenario = new()
             {
-                Seed = seed, NodesCount = nodes, FirstSetSize = nodes, Cloned = [.. Enumerable.Range(0, clones)], Parameters = Scenario.Hasty,
-                DelayMsMax = 30, TransactionEveryMs = 15,
+                Seed = seed,
+                NodesCount = nodes,
+                FirstSetSize = nodes,
+                Cloned = [.. Enumerable.Range(0, clones)],
+                Parameters = Scenario.Hasty,
+                DelayMsMax = 30,
+                TransactionEveryMs = 15,
             };
             Cluster cluster = new(scenario);
             Seeds.Run(seed, () => cluster.Guarded(() =>

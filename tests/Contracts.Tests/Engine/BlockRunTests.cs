@@ -161,7 +161,16 @@ internal sealed class BlockRunTests
 
     private ReleaseManifest Manifest() => new()
     {
-        Vendor = Vendor.Address, Model = "m", HardwareRevisions = ["a"], Channel = "stable", Version = "1.0.0", SecurityCounter = 1, ImageSizeBytes = 1024,
-        ImageSha256 = Sha256.Hash("image"u8), PieceSizeBytes = 65536, PiecesRoot = Sha256.Hash("pieces"u8), Uris = ["https://vendor.example/firmware/1"],
+        Vendor = Vendor.Address,
+        Model = "m",
+        HardwareRevisions = ["a"],
+        Channel = "stable",
+        Version = "1.0.0",
+        SecurityCounter = 1,
+        ImageSizeBytes = 1024,
+        ImageSha256 = Sha256.Hash("image"u8),
+        PieceSizeBytes = 65536,
+        PiecesRoot = Sha256.Hash("pieces"u8),
+        Uris = ["https://vendor.example/firmware/1"],
     };
 }

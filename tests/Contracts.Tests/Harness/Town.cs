@@ -65,9 +65,18 @@ internal sealed class Town
     /// <summary>A manifest that Acme may deploy as its first release. Tests change the fields that they are about.</summary>
     public static ReleaseManifest Manifest(string version = "1.0.0", ulong counter = 1, Hash256 previous = default) => new()
     {
-        Vendor = Acme.Address, Model = Model, HardwareRevisions = ["rev-a", "rev-b"], Channel = Channel, Version = version, SecurityCounter = counter,
-        ImageSizeBytes = 1024, ImageSha256 = Sha256.Hash(System.Text.Encoding.UTF8.GetBytes($"image of {version}")), PieceSizeBytes = 65536,
-        PiecesRoot = Sha256.Hash("pieces"u8), Uris = ["https://firmware.acme.example/firmware/1"], PreviousRelease = previous,
+        Vendor = Acme.Address,
+        Model = Model,
+        HardwareRevisions = ["rev-a", "rev-b"],
+        Channel = Channel,
+        Version = version,
+        SecurityCounter = counter,
+        ImageSizeBytes = 1024,
+        ImageSha256 = Sha256.Hash(System.Text.Encoding.UTF8.GetBytes($"image of {version}")),
+        PieceSizeBytes = 65536,
+        PiecesRoot = Sha256.Hash("pieces"u8),
+        Uris = ["https://firmware.acme.example/firmware/1"],
+        PreviousRelease = previous,
     };
 
     /// <summary>The manifest of the release that follows the newest one.</summary>

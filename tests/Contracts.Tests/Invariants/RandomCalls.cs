@@ -73,7 +73,9 @@ internal sealed class RandomCalls
         ulong counter = (latest?.SecurityCounter ?? 0) + (ulong)_random.Next(0, 4);
         ReleaseManifest manifest = Harness.Town.Manifest($"{_random.Next(1, 4)}.{_random.Next(0, 30)}.0", Math.Max(counter, 1)) with
         {
-            Vendor = vendor.Address, Channel = channel, PreviousRelease = Rarely() ? Pick(_digests) : latest?.ManifestDigest ?? Hash256.Zero,
+            Vendor = vendor.Address,
+            Channel = channel,
+            PreviousRelease = Rarely() ? Pick(_digests) : latest?.ManifestDigest ?? Hash256.Zero,
             ExpiresAtMs = _random.Next(6) == 0 ? Ledger.TimeMs + _random.Next(1, 3000) : 0,
         };
         Party sender = Sender(vendor);

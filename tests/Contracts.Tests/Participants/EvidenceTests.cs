@@ -249,8 +249,18 @@ internal sealed class EvidenceTests
     {
         Block block = new(new BlockHeader
         {
-            ChainId = _ledger.ChainId, Height = height, TimeMs = timeMs, ParentHash = X, TransactionsRoot = X, ReceiptsRoot = X, StateRoot = X, HistoryRoot = X,
-            ValidatorsHash = X, NextValidatorsHash = X, LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = _ledger.ChainId,
+            Height = height,
+            TimeMs = timeMs,
+            ParentHash = X,
+            TransactionsRoot = X,
+            ReceiptsRoot = X,
+            StateRoot = X,
+            HistoryRoot = X,
+            ValidatorsHash = X,
+            NextValidatorsHash = X,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         }, []);
         return new Proposal(height, 0, -1, block, proposer.Signer.Sign(Chain.Core.Ledger.Proposal.SigningDigest(_ledger.ChainId, height, 0, -1, block.Hash)));
     }

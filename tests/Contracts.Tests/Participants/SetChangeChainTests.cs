@@ -138,12 +138,19 @@ internal sealed class SetChangeChainTests
         long lastChange = _chain.Count == 0 ? 0 : _chain[^1].Header.LastSetChangeHeight;
         BlockHeader header = new()
         {
-            ChainId = _ledger.ChainId, Height = _ledger.Height, TimeMs = 1_000 + _ledger.Height, ParentHash = parent,
+            ChainId = _ledger.ChainId,
+            Height = _ledger.Height,
+            TimeMs = 1_000 + _ledger.Height,
+            ParentHash = parent,
             TransactionsRoot = Chain.Core.Ledger.Block.ComputeTransactionsRoot(transactions),
-                ReceiptsRoot = Chain.Core.Ledger.Block.ComputeReceiptsRoot(receipts),
-            StateRoot = _ledger.Store.Root, HistoryRoot = parent, ValidatorsHash = deciding.Hash(_ledger.ChainId), NextValidatorsHash = nextHash,
+            ReceiptsRoot = Chain.Core.Ledger.Block.ComputeReceiptsRoot(receipts),
+            StateRoot = _ledger.Store.Root,
+            HistoryRoot = parent,
+            ValidatorsHash = deciding.Hash(_ledger.ChainId),
+            NextValidatorsHash = nextHash,
             LastSetChangeHeight = nextHash.Equals(deciding.Hash(_ledger.ChainId)) ? lastChange
-                : _ledger.Height, ProposerIndex = deciding.ProposerIndex(_ledger.Height, 0),
+                : _ledger.Height,
+            ProposerIndex = deciding.ProposerIndex(_ledger.Height, 0),
         };
         CommitCertificate certificate = Certify(header, deciding);
         Assert.That(certificate.VerifyFor(header, deciding, _ledger.ChainId), Is.EqualTo(CertificateVerdict.Valid), $"block {header.Height}");

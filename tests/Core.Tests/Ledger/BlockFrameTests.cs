@@ -84,9 +84,18 @@ internal sealed class BlockFrameTests
         ];
         BlockHeader header = new()
         {
-            ChainId = ChainId, Height = 5, TimeMs = 6, ParentHash = ChainId, TransactionsRoot = Block.ComputeTransactionsRoot(transactions),
-            ReceiptsRoot = default, StateRoot = default, HistoryRoot = default, ValidatorsHash = default, NextValidatorsHash = default,
-            LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = ChainId,
+            Height = 5,
+            TimeMs = 6,
+            ParentHash = ChainId,
+            TransactionsRoot = Block.ComputeTransactionsRoot(transactions),
+            ReceiptsRoot = default,
+            StateRoot = default,
+            HistoryRoot = default,
+            ValidatorsHash = default,
+            NextValidatorsHash = default,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         return new Block(header, transactions);
     }

@@ -54,8 +54,11 @@ internal sealed class ParticipantRecordTests
         yield return Case("a release policy with one key twice", full with { ReleasePolicies = [new(new ReleasePolicy(2, [Keys[2], Keys[2]]), 0)] })
             .SetCategory("A10");
         yield return Case("more release policies than are kept",
-            full with { ReleasePolicies = [.. Enumerable.Range(0, Limits.ReleasePoliciesMax + 1).Select(i =>
-            new DatedReleasePolicy(ReleasePolicy.OwnKey, i))] });
+            full with
+            {
+                ReleasePolicies = [.. Enumerable.Range(0, Limits.ReleasePoliciesMax + 1).Select(i =>
+            new DatedReleasePolicy(ReleasePolicy.OwnKey, i))]
+            });
         yield return Case("a repository that is no base URI", full with { RepositoryUri = "https://fw.example.com" });
         yield return Case("too many auditors", full with { AuditorThreshold = Limits.AuditorThresholdMax + 1 });
 

@@ -19,22 +19,52 @@ internal sealed class RecordCodecTests
 
     internal static readonly ReplicationRecord Replication = new()
     {
-        Release = Release, Vendor = Vendor, Broker = Broker, Sequence = 2, ProposalDigest = Digest, Terms = Terms, Status = ReplicationStatus.Active,
-        Uri = "http://b.example/firmware/00", Attestors = [Authority, Auditor], ProposedHeight = 10, AcceptedHeight = 11, TransferHeight = 12,
-        LocatedHeight = 13, ActivatedHeight = 14, EndedHeight = 0, Reason = "",
+        Release = Release,
+        Vendor = Vendor,
+        Broker = Broker,
+        Sequence = 2,
+        ProposalDigest = Digest,
+        Terms = Terms,
+        Status = ReplicationStatus.Active,
+        Uri = "http://b.example/firmware/00",
+        Attestors = [Authority, Auditor],
+        ProposedHeight = 10,
+        AcceptedHeight = 11,
+        TransferHeight = 12,
+        LocatedHeight = 13,
+        ActivatedHeight = 14,
+        EndedHeight = 0,
+        Reason = "",
     };
 
     internal static readonly ReleaseManifest Manifest = new()
     {
-        Vendor = Vendor, Model = "m", HardwareRevisions = ["a", "b"], Channel = "stable", Version = "1.2.3", SecurityCounter = 4, MinInstalledVersion = "1.0.0",
-        ImageSizeBytes = 70_000, ImageSha256 = Image, PieceSizeBytes = 65_536, PiecesRoot = Digest, Uris = ["http://v.example/firmware/00"],
+        Vendor = Vendor,
+        Model = "m",
+        HardwareRevisions = ["a", "b"],
+        Channel = "stable",
+        Version = "1.2.3",
+        SecurityCounter = 4,
+        MinInstalledVersion = "1.0.0",
+        ImageSizeBytes = 70_000,
+        ImageSha256 = Image,
+        PieceSizeBytes = 65_536,
+        PiecesRoot = Digest,
+        Uris = ["http://v.example/firmware/00"],
         ExpiresAtMs = 1_800_000_000_000,
     };
 
     internal static readonly ReleaseRecord ReleaseExample = new()
     {
-        Manifest = Manifest, Signatures = [], Status = ReleaseStatus.Vetoed, DeployedHeight = 3, EndedHeight = 5, RevocationReason = "telnet",
-        Attestors = [Authority], Approvers = [Auditor], Recallers = [Authority],
+        Manifest = Manifest,
+        Signatures = [],
+        Status = ReleaseStatus.Vetoed,
+        DeployedHeight = 3,
+        EndedHeight = 5,
+        RevocationReason = "telnet",
+        Attestors = [Authority],
+        Approvers = [Auditor],
+        Recallers = [Authority],
     };
 
     private static readonly LocationsRecord Locations = LocationsRecord.Empty

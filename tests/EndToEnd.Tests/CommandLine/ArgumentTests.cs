@@ -72,7 +72,12 @@ public sealed class ArgumentTests
     {
         Dictionary<string, string> options = new()
         {
-            ["--key"] = _key, ["--node"] = Nowhere, ["--repository"] = Nowhere, ["--model"] = "sensor-x1", ["--hardware-rev"] = "a", ["--version"] = "1.0.0",
+            ["--key"] = _key,
+            ["--node"] = Nowhere,
+            ["--repository"] = Nowhere,
+            ["--model"] = "sensor-x1",
+            ["--hardware-rev"] = "a",
+            ["--version"] = "1.0.0",
             [option] = value,
         };
         AssertNames(await FwledgerRun.OfAsync(

@@ -114,7 +114,8 @@ public sealed class NodeStartTests
         holder.Start();
         Dictionary<string, string> settings = new()
         {
-            ["Kestrel__Endpoints__More__Url"] = $"http://{holder.LocalEndpoint}", ["Logging__LogLevel__Default"] = "None",
+            ["Kestrel__Endpoints__More__Url"] = $"http://{holder.LocalEndpoint}",
+            ["Logging__LogLevel__Default"] = "None",
         };
         await using FwledgerProcess node = FwledgerProcess.Start(["node", "--config", Validator.Path, "--parent"], settings);
         await node.WaitReadyAsync();

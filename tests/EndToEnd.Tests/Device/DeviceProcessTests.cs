@@ -106,8 +106,15 @@ internal sealed class DeviceProcessTests
     {
         Dictionary<string, string> options = new()
         {
-            ["--gateway"] = _server.Address.ToString(), ["--id"] = DeviceBench.Id, ["--token"] = "token-of-dev-1", ["--dir"] = _folder,
-            ["--model"] = DeviceBench.Model, ["--hardware-rev"] = "rev-a", ["--version"] = "0.9.0", ["--counter"] = "1", ["--poll-ms"] = "20",
+            ["--gateway"] = _server.Address.ToString(),
+            ["--id"] = DeviceBench.Id,
+            ["--token"] = "token-of-dev-1",
+            ["--dir"] = _folder,
+            ["--model"] = DeviceBench.Model,
+            ["--hardware-rev"] = "rev-a",
+            ["--version"] = "0.9.0",
+            ["--counter"] = "1",
+            ["--poll-ms"] = "20",
         };
         if (option is not null) options[option] = value!;
         return FwledgerProcess.Start(["device", .. options.SelectMany(pair => new[] { pair.Key, pair.Value })]);

@@ -40,9 +40,20 @@ internal sealed class InstalledImageRuleTests
     {
         DeviceSession session = new()
         {
-            ActionId = 1, DeviceId = "d", Contract = ScriptedReleases.Broker(1), Vendor = ScriptedReleases.Vendor, Model = "demo", Channel = "stable",
-            Version = "1.5.0", SecurityCounter = 1, ImageSha256 = Wrong, ImageSizeBytes = 1, State = SessionState.Confirmed, CreatedAtMs = 1,
-                StateSinceMs = 1, DeadlineMs = 0,
+            ActionId = 1,
+            DeviceId = "d",
+            Contract = ScriptedReleases.Broker(1),
+            Vendor = ScriptedReleases.Vendor,
+            Model = "demo",
+            Channel = "stable",
+            Version = "1.5.0",
+            SecurityCounter = 1,
+            ImageSha256 = Wrong,
+            ImageSizeBytes = 1,
+            State = SessionState.Confirmed,
+            CreatedAtMs = 1,
+            StateSinceMs = 1,
+            DeadlineMs = 0,
         };
         AttestResult result = InstalledImageRule.Judge(Runs2 with { InstalledVersion = "1.5.0" }, [session], Newest, "1.5.0", Wrong, 1);
         Assert.That((result.Verdict, result.Release), Is.EqualTo((AttestVerdict.Matches, (Address?)session.Contract)),

@@ -18,7 +18,8 @@ public sealed class LargeImageTests
     {
         await using DownloadBench bench = await DownloadBench.StartAsync(3, Size, o => Patient(o) with
         {
-            SourcesAtOnceMax = sourcesAtOnce, ParallelBytesMin = sourcesAtOnce == 1 ? long.MaxValue : new ImageCacheOptions().ParallelBytesMin,
+            SourcesAtOnceMax = sourcesAtOnce,
+            ParallelBytesMin = sourcesAtOnce == 1 ? long.MaxValue : new ImageCacheOptions().ParallelBytesMin,
         });
         FakeRepository vendor = bench.Repositories[0];
         vendor.Fault = FakeRepository.StallAfter((pieces * Piece) + 1000); // Within a piece, so that the source is certainly in use.
@@ -63,7 +64,10 @@ public sealed class LargeImageTests
     /// <summary>The default options, without the timeouts that let another source help a slow one on a busy machine.</summary>
     private static ImageCacheOptions Patient(ImageCacheOptions quick) => quick with
     {
-        ParallelBytesMin = new ImageCacheOptions().ParallelBytesMin, SwitchAfter = TimeSpan.FromHours(1), HedgeAfter = TimeSpan.FromHours(1),
-        StallTimeout = TimeSpan.FromHours(1), TriesPerSourceMax = 1,
+        ParallelBytesMin = new ImageCacheOptions().ParallelBytesMin,
+        SwitchAfter = TimeSpan.FromHours(1),
+        HedgeAfter = TimeSpan.FromHours(1),
+        StallTimeout = TimeSpan.FromHours(1),
+        TriesPerSourceMax = 1,
     };
 }

@@ -34,7 +34,9 @@ public sealed class PiecedDownloadTests
         const int Size = 64 * Piece;
         await using DownloadBench bench = await DownloadBench.StartAsync(3, Size, o => o with
         {
-            ParallelBytesMin = 1, RunBytesMax = 4 * Piece, SwitchAfter = TimeSpan.FromSeconds(10),
+            ParallelBytesMin = 1,
+            RunBytesMax = 4 * Piece,
+            SwitchAfter = TimeSpan.FromSeconds(10),
         });
         FakeRepository liar = bench.Repositories[1];
         liar.Fault = async (context, image, first, length) => await FakeRepository.WrongByteAt(first)(context, image, first, length);
@@ -51,7 +53,10 @@ public sealed class PiecedDownloadTests
     {
         await using DownloadBench bench = await DownloadBench.StartAsync(4, 48 * Piece, o => o with
         {
-            ParallelBytesMin = 1, SourcesAtOnceMax = 3, SwitchAfter = TimeSpan.FromHours(1), HedgeAfter = TimeSpan.FromHours(1),
+            ParallelBytesMin = 1,
+            SourcesAtOnceMax = 3,
+            SwitchAfter = TimeSpan.FromHours(1),
+            HedgeAfter = TimeSpan.FromHours(1),
         });
         foreach (FakeRepository repository in bench.Repositories) repository.Fault = FakeRepository.Trickle(32 * 1024);
         await bench.FetchesAsync();

@@ -165,9 +165,21 @@ public sealed class ReceiptStoreTests
 
     private static DeviceSession Session(string device, int actionId, SessionState state) => new()
     {
-        ActionId = actionId, DeviceId = device, Contract = Release, Vendor = ScriptedReleases.Vendor, Model = "demo", Channel = "stable", Version = "2.0.0",
-        SecurityCounter = 2, ImageSha256 = ChainId, ImageSizeBytes = 1, State = state, CreatedAtMs = 1, StateSinceMs = 1000 + actionId, DeadlineMs = 0,
-            DetailFetched = true,
+        ActionId = actionId,
+        DeviceId = device,
+        Contract = Release,
+        Vendor = ScriptedReleases.Vendor,
+        Model = "demo",
+        Channel = "stable",
+        Version = "2.0.0",
+        SecurityCounter = 2,
+        ImageSha256 = ChainId,
+        ImageSizeBytes = 1,
+        State = state,
+        CreatedAtMs = 1,
+        StateSinceMs = 1000 + actionId,
+        DeadlineMs = 0,
+        DetailFetched = true,
     };
 
     private ReceiptStore Open() => new(_folder, ChainId, TimeProvider.System);

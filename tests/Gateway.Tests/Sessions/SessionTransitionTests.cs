@@ -111,10 +111,22 @@ public sealed class SessionTransitionTests
 
     private static DeviceSession Before(string column, SessionState state) => new()
     {
-        ActionId = 1, DeviceId = "d", Contract = Address.From(new byte[Address.Size]), Vendor = ScriptedReleases.Vendor, Model = "demo", Channel = "stable",
-        Version = "2.0.0", SecurityCounter = 2, ImageSha256 = Hash256.Zero, ImageSizeBytes = 1, State = state, CreatedAtMs = 1, StateSinceMs = 1,
-        DeadlineMs = column == "Final" ? 0 : DeadlineMs, DetailFetched = column != "Offered",
-            ImageRequested = state is SessionState.Downloading or SessionState.Installed,
+        ActionId = 1,
+        DeviceId = "d",
+        Contract = Address.From(new byte[Address.Size]),
+        Vendor = ScriptedReleases.Vendor,
+        Model = "demo",
+        Channel = "stable",
+        Version = "2.0.0",
+        SecurityCounter = 2,
+        ImageSha256 = Hash256.Zero,
+        ImageSizeBytes = 1,
+        State = state,
+        CreatedAtMs = 1,
+        StateSinceMs = 1,
+        DeadlineMs = column == "Final" ? 0 : DeadlineMs,
+        DetailFetched = column != "Offered",
+        ImageRequested = state is SessionState.Downloading or SessionState.Installed,
         CancelReason = column.EndsWith("Cancelling", StringComparison.Ordinal) ? "why" : null,
     };
 

@@ -8,8 +8,12 @@ namespace Gateway.Tests.Support;
 /// <summary>A cache and real repositories of a vendor and of brokers, with limits that keep tests short.</summary>
 internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false,
-        MaxResponseDrainSize = 0 }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        MaxResponseDrainSize = 0
+    })
+    { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<(FakeRepository Source, DownloadVerdict Verdict)> _faults = [];
     private readonly List<FakeRepository> _repositories = [];
     private CancellationTokenSource _stopping = new();
@@ -60,8 +64,12 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
     {
         ImageCacheOptions options = new()
         {
-            RetryDelay = TimeSpan.FromMilliseconds(5), StallTimeout = TimeSpan.FromSeconds(10), SwitchAfter = TimeSpan.FromMilliseconds(500),
-            HedgeAfter = TimeSpan.FromSeconds(10), ParallelBytesMin = long.MaxValue, TriesPerSourceMax = 2,
+            RetryDelay = TimeSpan.FromMilliseconds(5),
+            StallTimeout = TimeSpan.FromSeconds(10),
+            SwitchAfter = TimeSpan.FromMilliseconds(500),
+            HedgeAfter = TimeSpan.FromSeconds(10),
+            ParallelBytesMin = long.MaxValue,
+            TriesPerSourceMax = 2,
         };
         DownloadBench bench = new(Directory.CreateTempSubdirectory("fwl-dl-").FullName, change?.Invoke(options) ?? options);
         bench.Image = RandomNumberGenerator.GetBytes(sizeBytes);

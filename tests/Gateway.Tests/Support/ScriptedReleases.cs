@@ -31,9 +31,17 @@ internal sealed class ScriptedReleases : IReleaseSource
     /// <summary>The manifest of a release for model "demo", revision "1.0", channel "stable".</summary>
     public static ReleaseManifest Manifest(string version, ulong counter, byte[] image, params Uri[] uris) => new()
     {
-        Vendor = Vendor, Model = "demo", HardwareRevisions = ["1.0"], Channel = "stable", Version = version, SecurityCounter = counter,
-        ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = PieceBytes,
-        PiecesRoot = Pieces.Root(image, PieceBytes), Uris = [.. uris.Select(uri => uri.ToString())],
+        Vendor = Vendor,
+        Model = "demo",
+        HardwareRevisions = ["1.0"],
+        Channel = "stable",
+        Version = version,
+        SecurityCounter = counter,
+        ImageSizeBytes = image.Length,
+        ImageSha256 = Hash256.From(SHA256.HashData(image)),
+        PieceSizeBytes = PieceBytes,
+        PiecesRoot = Pieces.Root(image, PieceBytes),
+        Uris = [.. uris.Select(uri => uri.ToString())],
     };
 
     /// <summary>A record with a status, as it would be proven.</summary>

@@ -52,14 +52,24 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static GatewayOptions Options(string folder) => new()
     {
-        ListenUrl = "http://127.0.0.1:0", Folder = folder, PollingSleep = TimeSpan.FromSeconds(1), HintSpacing = TimeSpan.Zero,
-        RequestsPerSecondPerAddressMax = 10_000, DownloadRetryDelay = TimeSpan.FromMilliseconds(50),
+        ListenUrl = "http://127.0.0.1:0",
+        Folder = folder,
+        PollingSleep = TimeSpan.FromSeconds(1),
+        HintSpacing = TimeSpan.Zero,
+        RequestsPerSecondPerAddressMax = 10_000,
+        DownloadRetryDelay = TimeSpan.FromMilliseconds(50),
     };
 
     public static DeviceRecord NewDevice(string id = Id) => new()
     {
-        Id = id, Vendor = ScriptedReleases.Vendor, Model = "demo", HardwareRevision = "1.0", Channel = "stable",
-        InstalledVersion = "1.0.0", SecurityCounter = 1, TokenSha256 = DeviceTokens.Digest(Token),
+        Id = id,
+        Vendor = ScriptedReleases.Vendor,
+        Model = "demo",
+        HardwareRevision = "1.0",
+        Channel = "stable",
+        InstalledVersion = "1.0.0",
+        SecurityCounter = 1,
+        TokenSha256 = DeviceTokens.Digest(Token),
     };
 
     public static async Task<TestGateway> StartAsync(

@@ -24,7 +24,10 @@ internal sealed class ExternalProgram : IAsyncDisposable
     {
         ProcessStartInfo start = new(program, arguments)
         {
-            WorkingDirectory = workingFolder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = workingFolder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         ExternalProgram running = new(new Process { StartInfo = start });

@@ -29,14 +29,22 @@ internal sealed class SwUpdateTests
         _releases = new ScriptedReleases();
         GatewayOptions options = new()
         {
-            ListenUrl = "http://127.0.0.1:0", Folder = Path.Combine(_folder, "gateway"), PollingSleep = TimeSpan.FromSeconds(1),
-                CheckInterval = TimeSpan.FromSeconds(1),
+            ListenUrl = "http://127.0.0.1:0",
+            Folder = Path.Combine(_folder, "gateway"),
+            PollingSleep = TimeSpan.FromSeconds(1),
+            CheckInterval = TimeSpan.FromSeconds(1),
         };
         _gateway = GatewayHost.Build(options, _releases);
         DeviceRecord device = new()
         {
-            Id = Id, Vendor = ScriptedReleases.Vendor, Model = "demo", HardwareRevision = "1.0", Channel = "stable",
-            InstalledVersion = "1.0.0", SecurityCounter = 1, TokenSha256 = DeviceTokens.Digest(Token),
+            Id = Id,
+            Vendor = ScriptedReleases.Vendor,
+            Model = "demo",
+            HardwareRevision = "1.0",
+            Channel = "stable",
+            InstalledVersion = "1.0.0",
+            SecurityCounter = 1,
+            TokenSha256 = DeviceTokens.Digest(Token),
         };
         Assert.That(_gateway.Devices.Add(device), Is.EqualTo(DeviceAddVerdict.Added));
         await _gateway.StartAsync(CancellationToken.None);

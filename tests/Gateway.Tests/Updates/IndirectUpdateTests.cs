@@ -21,7 +21,9 @@ public sealed class IndirectUpdateTests
     {
         await using TestGateway gateway = await TestGateway.StartAsync(options => options with
         {
-            PollingSleep = TimeSpan.FromMinutes(5), PullAskAfter = TimeSpan.FromMilliseconds(1), EagerPollingSleep = TimeSpan.FromSeconds(2),
+            PollingSleep = TimeSpan.FromMinutes(5),
+            PullAskAfter = TimeSpan.FromMilliseconds(1),
+            EagerPollingSleep = TimeSpan.FromSeconds(2),
         });
         await using FakeRepository broker = await FakeRepository.StartAsync();
         byte[] image = RandomNumberGenerator.GetBytes(5 * Piece);

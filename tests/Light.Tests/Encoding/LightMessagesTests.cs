@@ -118,8 +118,12 @@ public sealed class LightMessagesTests
 
     private static LightBlockMessage Message() => new()
     {
-        Header = ByteString.CopyFrom(Block.Header.Encoded.Span), Certificate = ByteString.CopyFrom(Block.Certificate.Encode().ToArray()),
-        Validators = ByteString.CopyFrom(Block.Validators.Encode().ToArray()), NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode().ToArray()),
-        Height = Block.Header.Height, Hash = Block.Header.Hash.ToString(), TimeMs = Block.Header.TimeMs,
+        Header = ByteString.CopyFrom(Block.Header.Encoded.Span),
+        Certificate = ByteString.CopyFrom(Block.Certificate.Encode().ToArray()),
+        Validators = ByteString.CopyFrom(Block.Validators.Encode().ToArray()),
+        NextValidators = ByteString.CopyFrom(Block.NextValidators!.Encode().ToArray()),
+        Height = Block.Header.Height,
+        Hash = Block.Header.Hash.ToString(),
+        TimeMs = Block.Header.TimeMs,
     };
 }

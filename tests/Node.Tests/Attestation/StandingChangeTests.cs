@@ -144,7 +144,8 @@ public sealed class StandingChangeTests
     {
         ReleaseManifest manifest = TestChain.Manifest(_chain.Vendor, Image, _server.Uri.ToString(), version: version, counter: version[0] - (ulong)'0') with
         {
-            PiecesRoot = MerkleTree.HashLeaf(Image), ExpiresAtMs = expiresAtMs,
+            PiecesRoot = MerkleTree.HashLeaf(Image),
+            ExpiresAtMs = expiresAtMs,
         };
         Commit(_chain.Deploy(_chain.Vendor, _maker.NextNonce(), manifest));
         return manifest.ContractAddress(_chain.ChainId);

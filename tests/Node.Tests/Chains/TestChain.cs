@@ -64,10 +64,19 @@ internal sealed class TestChain : IDisposable
     /// <summary>A manifest for this image at this URI.</summary>
     public static ReleaseManifest Manifest(EcdsaSigner vendor, byte[] image, string uri, string model = "m1", string version = "1.0.0", ulong counter = 1) =>
         new()
-    {
-        Vendor = vendor.Address, Model = model, HardwareRevisions = ["a"], Channel = "stable", Version = version, SecurityCounter = counter,
-        ImageSizeBytes = image.Length, ImageSha256 = Sha256.Hash(image), PieceSizeBytes = 64 * 1024, PiecesRoot = Sha256.Hash(image), Uris = [uri],
-    };
+        {
+            Vendor = vendor.Address,
+            Model = model,
+            HardwareRevisions = ["a"],
+            Channel = "stable",
+            Version = version,
+            SecurityCounter = counter,
+            ImageSizeBytes = image.Length,
+            ImageSha256 = Sha256.Hash(image),
+            PieceSizeBytes = 64 * 1024,
+            PiecesRoot = Sha256.Hash(image),
+            Uris = [uri],
+        };
 
     /// <summary>A certificate of the given validators' precommits; by default, of the first quorum.</summary>
     public CommitCertificate Certify(Block block, int round = 0, params int[] signers)

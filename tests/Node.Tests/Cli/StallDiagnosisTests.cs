@@ -70,8 +70,14 @@ public sealed class StallDiagnosisTests
     {
         StatusReply status = new()
         {
-            NodeName = $"validator-{self}", ChainId = "chain", Height = 42, BlockTimeMs = Now.ToUnixTimeMilliseconds() - ageMs, Validators = 4,
-            PeersConnected = connected, HeartbeatMs = HeartbeatMs, Step = "Propose",
+            NodeName = $"validator-{self}",
+            ChainId = "chain",
+            Height = 42,
+            BlockTimeMs = Now.ToUnixTimeMilliseconds() - ageMs,
+            Validators = 4,
+            PeersConnected = connected,
+            HeartbeatMs = HeartbeatMs,
+            Step = "Propose",
         };
         status.Roles.Add("validator");
         int[] others = [.. Enumerable.Range(0, 4).Where(i => i != self)];

@@ -99,8 +99,13 @@ internal sealed class InProcessCluster : IAsyncDisposable
         bool isValidator = index < Chain.Validators.Length;
         return new NodeConfiguration
         {
-            Name = $"node-{index}", Roles = roles ?? [isValidator ? "validator" : "vendor"], Genesis = "../genesis.json", Rpc = $"http://127.0.0.1:{rpc}",
-            Http = $"http://127.0.0.1:{http}", Peer = $"https://127.0.0.1:{peer}", Peers = peers ?? Nodes[index].Configuration.Peers,
+            Name = $"node-{index}",
+            Roles = roles ?? [isValidator ? "validator" : "vendor"],
+            Genesis = "../genesis.json",
+            Rpc = $"http://127.0.0.1:{rpc}",
+            Http = $"http://127.0.0.1:{http}",
+            Peer = $"https://127.0.0.1:{peer}",
+            Peers = peers ?? Nodes[index].Configuration.Peers,
         };
     }
 

@@ -19,8 +19,17 @@ public sealed class GatewayStepsTests
 
     private static readonly ReleaseManifest Manifest = new()
     {
-        Vendor = Someone, Model = "sensor-x1", HardwareRevisions = ["rev-a"], Channel = "stable", Version = "2.0.0", SecurityCounter = 2,
-        ImageSizeBytes = 3, ImageSha256 = Hash256.Zero, PieceSizeBytes = 1024 * 1024, PiecesRoot = Hash256.Zero, Uris = ["http://vendor/1"],
+        Vendor = Someone,
+        Model = "sensor-x1",
+        HardwareRevisions = ["rev-a"],
+        Channel = "stable",
+        Version = "2.0.0",
+        SecurityCounter = 2,
+        ImageSizeBytes = 3,
+        ImageSha256 = Hash256.Zero,
+        PieceSizeBytes = 1024 * 1024,
+        PiecesRoot = Hash256.Zero,
+        Uris = ["http://vendor/1"],
     };
 
     private static readonly ProvenAnswer.Latest Release = new(
@@ -28,13 +37,29 @@ public sealed class GatewayStepsTests
 
     private static readonly DeviceRecord Device = new()
     {
-        Id = "dev-1", Vendor = Someone, Model = "sensor-x1", HardwareRevision = "rev-a", Channel = "stable", TokenSha256 = Hash256.Zero,
+        Id = "dev-1",
+        Vendor = Someone,
+        Model = "sensor-x1",
+        HardwareRevision = "rev-a",
+        Channel = "stable",
+        TokenSha256 = Hash256.Zero,
     };
 
     private static readonly DeviceSession Session = new()
     {
-        ActionId = 1, DeviceId = "dev-1", Contract = Someone, Vendor = Someone, Model = "sensor-x1", Channel = "stable", Version = "2.0.0",
-        SecurityCounter = 2, ImageSha256 = Hash256.Zero, ImageSizeBytes = 3, State = SessionState.Downloading, CreatedAtMs = 1, StateSinceMs = 1,
+        ActionId = 1,
+        DeviceId = "dev-1",
+        Contract = Someone,
+        Vendor = Someone,
+        Model = "sensor-x1",
+        Channel = "stable",
+        Version = "2.0.0",
+        SecurityCounter = 2,
+        ImageSha256 = Hash256.Zero,
+        ImageSizeBytes = 3,
+        State = SessionState.Downloading,
+        CreatedAtMs = 1,
+        StateSinceMs = 1,
         DeadlineMs = 2,
     };
 

@@ -51,7 +51,11 @@ internal sealed class DeviceBench : IAsyncDisposable
     {
         DeviceOptions options = new()
         {
-            Gateway = _gateway, Token = Token, Folder = Folder, Identity = Identity(Vendor), PollMax = TimeSpan.FromMilliseconds(10),
+            Gateway = _gateway,
+            Token = Token,
+            Folder = Folder,
+            Identity = Identity(Vendor),
+            PollMax = TimeSpan.FromMilliseconds(10),
             Receiver = new ReceiverOptions { RetryDelay = TimeSpan.FromMilliseconds(5), EmptyTriesMax = 3 },
             Progress = Downloads,
         };

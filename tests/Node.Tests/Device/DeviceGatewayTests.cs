@@ -32,14 +32,23 @@ internal sealed class DeviceGatewayTests
         _releases = new ProvenReleases();
         GatewayOptions options = new()
         {
-            ListenUrl = "http://127.0.0.1:0", Folder = _folder, PollingSleep = TimeSpan.FromSeconds(1),
-            CheckInterval = TimeSpan.FromSeconds(1), HintSpacing = TimeSpan.FromMilliseconds(10),
+            ListenUrl = "http://127.0.0.1:0",
+            Folder = _folder,
+            PollingSleep = TimeSpan.FromSeconds(1),
+            CheckInterval = TimeSpan.FromSeconds(1),
+            HintSpacing = TimeSpan.FromMilliseconds(10),
         };
         _gateway = GatewayHost.Build(options, _releases, observer: _outcomes);
         DeviceRecord record = new()
         {
-            Id = DeviceBench.Id, Vendor = ProvenReleases.Vendor, Model = DeviceBench.Model, HardwareRevision = "rev-a", Channel = "stable",
-            InstalledVersion = DeviceBench.FactoryVersion, SecurityCounter = 1, TokenSha256 = DeviceTokens.Digest("token-of-dev-1"),
+            Id = DeviceBench.Id,
+            Vendor = ProvenReleases.Vendor,
+            Model = DeviceBench.Model,
+            HardwareRevision = "rev-a",
+            Channel = "stable",
+            InstalledVersion = DeviceBench.FactoryVersion,
+            SecurityCounter = 1,
+            TokenSha256 = DeviceTokens.Digest("token-of-dev-1"),
         };
         Assert.That(_gateway.Devices.Add(record), Is.EqualTo(DeviceAddVerdict.Added));
         await _gateway.StartAsync(CancellationToken.None);

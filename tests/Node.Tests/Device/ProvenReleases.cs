@@ -21,8 +21,16 @@ internal sealed class ProvenReleases : IReleaseSource
     {
         ReleaseManifest manifest = new()
         {
-            Vendor = Vendor, Model = DeviceBench.Model, HardwareRevisions = ["rev-a"], Channel = "stable", Version = version, SecurityCounter = counter,
-            ImageSizeBytes = image.Length, ImageSha256 = Hash256.From(SHA256.HashData(image)), PieceSizeBytes = 1024 * 1024, PiecesRoot = Hash256.Zero,
+            Vendor = Vendor,
+            Model = DeviceBench.Model,
+            HardwareRevisions = ["rev-a"],
+            Channel = "stable",
+            Version = version,
+            SecurityCounter = counter,
+            ImageSizeBytes = image.Length,
+            ImageSha256 = Hash256.From(SHA256.HashData(image)),
+            PieceSizeBytes = 1024 * 1024,
+            PiecesRoot = Hash256.Zero,
             Uris = [source.ToString()],
         };
         ReleaseRecord record = new() { Manifest = manifest, Signatures = [], Status = ReleaseStatus.Active, DeployedHeight = 2, ActivatedHeight = 3 };

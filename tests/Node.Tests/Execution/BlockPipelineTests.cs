@@ -162,8 +162,18 @@ public sealed class BlockPipelineTests
     {
         BlockHeader header = new()
         {
-            ChainId = _chain.ChainId, Height = 1, TimeMs = 1, ParentHash = default, TransactionsRoot = default, ReceiptsRoot = default, StateRoot = default,
-            HistoryRoot = default, ValidatorsHash = default, NextValidatorsHash = default, LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = _chain.ChainId,
+            Height = 1,
+            TimeMs = 1,
+            ParentHash = default,
+            TransactionsRoot = default,
+            ReceiptsRoot = default,
+            StateRoot = default,
+            HistoryRoot = default,
+            ValidatorsHash = default,
+            NextValidatorsHash = default,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         byte[] encoded = new Block(header, _transactions).Encoded.ToArray();
         BlockPipeline pipeline = new(ContractEngine.CreateDefault(), new ReleaseSignatureMemo(), cores);

@@ -19,7 +19,9 @@ public sealed class RepositoryRoleTests
         int port = FreePorts.TakeOne();
         new NodeConfiguration
         {
-            Name = "repository", Roles = ["repository"], Repository = new RepositoryConfiguration { Listen = $"http://localhost:{port}", Folder = "images" },
+            Name = "repository",
+            Roles = ["repository"],
+            Repository = new RepositoryConfiguration { Listen = $"http://localhost:{port}", Folder = "images" },
         }.Save(folder.Path);
         await using WebApplication app = RepositoryRole.Build(NodeConfiguration.Load(folder.Path), new RecordedEvents());
         await app.StartAsync();

@@ -45,7 +45,11 @@ public sealed class LightRoleTests
         int[] ports = FreePorts.Take(2);
         new NodeConfiguration
         {
-            Name = "light", Roles = ["light"], Genesis = "../genesis.json", Rpc = $"http://127.0.0.1:{ports[0]}", Http = $"http://127.0.0.1:{ports[1]}",
+            Name = "light",
+            Roles = ["light"],
+            Genesis = "../genesis.json",
+            Rpc = $"http://127.0.0.1:{ports[0]}",
+            Http = $"http://127.0.0.1:{ports[1]}",
             Sources = [_firstApp.Urls.First(), _cluster[0].Configuration.Rpc!],
         }.Save(folder);
         _configuration = NodeConfiguration.Load(folder);

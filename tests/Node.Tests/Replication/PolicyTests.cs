@@ -37,8 +37,14 @@ public sealed class PolicyTests
     {
         ReplicationRecord proposal = new()
         {
-            Release = AddressOf(3), Vendor = Vendor, Broker = Broker, Sequence = 1, ProposalDigest = Hash256.Zero,
-            Terms = new ReplicationTerms(0, 0, ["stable"]), Status = ReplicationStatus.Proposed, ProposedHeight = 1,
+            Release = AddressOf(3),
+            Vendor = Vendor,
+            Broker = Broker,
+            Sequence = 1,
+            ProposalDigest = Hash256.Zero,
+            Terms = new ReplicationTerms(0, 0, ["stable"]),
+            Status = ReplicationStatus.Proposed,
+            ProposedHeight = 1,
         };
         Assert.That(new AcceptancePolicy((AcceptanceConfiguration?)settings).Decide(proposal, Release(status, 100), carriers), Is.EqualTo(expected));
     }
@@ -77,11 +83,21 @@ public sealed class PolicyTests
     {
         Manifest = new ReleaseManifest
         {
-            Vendor = Vendor, Model = "sensor", HardwareRevisions = ["a"], Channel = "stable", Version = "1.0.0", SecurityCounter = 1,
-            ImageSizeBytes = sizeBytes, ImageSha256 = Sha256.Hash("image"u8), PieceSizeBytes = 65536, PiecesRoot = Hash256.Zero,
-                Uris = ["http://127.0.0.1/firmware/0"],
+            Vendor = Vendor,
+            Model = "sensor",
+            HardwareRevisions = ["a"],
+            Channel = "stable",
+            Version = "1.0.0",
+            SecurityCounter = 1,
+            ImageSizeBytes = sizeBytes,
+            ImageSha256 = Sha256.Hash("image"u8),
+            PieceSizeBytes = 65536,
+            PiecesRoot = Hash256.Zero,
+            Uris = ["http://127.0.0.1/firmware/0"],
         },
-        Signatures = [], Status = status, DeployedHeight = 1,
+        Signatures = [],
+        Status = status,
+        DeployedHeight = 1,
     };
 
     private static Address AddressOf(byte b)

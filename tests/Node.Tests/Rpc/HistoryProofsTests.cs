@@ -108,10 +108,17 @@ public sealed class HistoryProofsTests
         using StateView view = _maker.Store.OpenView();
         BlockHeader header = new()
         {
-            ChainId = _chain.ChainId, Height = head.Height + 1, TimeMs = head.Header.TimeMs + 1, ParentHash = head.Hash,
-            TransactionsRoot = MerkleTree.EmptyRoot, ReceiptsRoot = MerkleTree.EmptyRoot, StateRoot = head.Header.StateRoot,
-            HistoryRoot = HistoryTree.Root(head.Height + 1, view.History), ValidatorsHash = head.Header.NextValidatorsHash,
-            NextValidatorsHash = next.Hash(_chain.ChainId), LastSetChangeHeight = announced is null ? head.Header.LastSetChangeHeight : head.Height + 1,
+            ChainId = _chain.ChainId,
+            Height = head.Height + 1,
+            TimeMs = head.Header.TimeMs + 1,
+            ParentHash = head.Hash,
+            TransactionsRoot = MerkleTree.EmptyRoot,
+            ReceiptsRoot = MerkleTree.EmptyRoot,
+            StateRoot = head.Header.StateRoot,
+            HistoryRoot = HistoryTree.Root(head.Height + 1, view.History),
+            ValidatorsHash = head.Header.NextValidatorsHash,
+            NextValidatorsHash = next.Hash(_chain.ChainId),
+            LastSetChangeHeight = announced is null ? head.Header.LastSetChangeHeight : head.Height + 1,
             ProposerIndex = 0,
         };
         Block block = new(header, []);

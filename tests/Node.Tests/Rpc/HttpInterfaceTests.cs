@@ -108,9 +108,9 @@ public sealed class HttpInterfaceTests
     {
         using HttpResponseMessage response = await Http.PostAsync(new Uri("/v1/transactions", UriKind.Relative),
             new ByteArrayContent(new byte[NodeListeners.RequestBytesMax + 1])
-        {
-            Headers = { ContentType = new("application/json") },
-        });
+            {
+                Headers = { ContentType = new("application/json") },
+            });
         Assert.That((int)response.StatusCode, Is.InRange(400, 499));
         await AssertAliveAsync();
     }

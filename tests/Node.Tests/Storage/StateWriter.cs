@@ -28,10 +28,18 @@ internal static class StateWriter
         StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(writes), view);
         BlockHeader header = new()
         {
-            ChainId = maker.Chain.ChainId, Height = head.Height + 1, TimeMs = head.Header.TimeMs + 1, ParentHash = head.Hash,
-            TransactionsRoot = Block.ComputeTransactionsRoot([]), ReceiptsRoot = Block.ComputeReceiptsRoot([]), StateRoot = tree.Root,
-            HistoryRoot = HistoryTree.Root(head.Height + 1, view.History), ValidatorsHash = head.Header.NextValidatorsHash,
-            NextValidatorsHash = head.Header.NextValidatorsHash, LastSetChangeHeight = 0, ProposerIndex = 0,
+            ChainId = maker.Chain.ChainId,
+            Height = head.Height + 1,
+            TimeMs = head.Header.TimeMs + 1,
+            ParentHash = head.Hash,
+            TransactionsRoot = Block.ComputeTransactionsRoot([]),
+            ReceiptsRoot = Block.ComputeReceiptsRoot([]),
+            StateRoot = tree.Root,
+            HistoryRoot = HistoryTree.Root(head.Height + 1, view.History),
+            ValidatorsHash = head.Header.NextValidatorsHash,
+            NextValidatorsHash = head.Header.NextValidatorsHash,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
         };
         Block block = new(header, []);
         ExecutedBlock executed = new(block, [], writes, tree, head.NextValidators);

@@ -59,14 +59,26 @@ internal readonly struct LanePairs<TLanes, TVector> : ILaneOperations<VectorPair
     {
         LaneState<TVector> half = new()
         {
-            A = state.A.First, B = state.B.First, C = state.C.First, D = state.D.First,
-            E = state.E.First, F = state.F.First, G = state.G.First, H = state.H.First,
+            A = state.A.First,
+            B = state.B.First,
+            C = state.C.First,
+            D = state.D.First,
+            E = state.E.First,
+            F = state.F.First,
+            G = state.G.First,
+            H = state.H.First,
         };
         TLanes.StoreDigests(half, digests);
         half = new()
         {
-            A = state.A.Second, B = state.B.Second, C = state.C.Second, D = state.D.Second,
-            E = state.E.Second, F = state.F.Second, G = state.G.Second, H = state.H.Second,
+            A = state.A.Second,
+            B = state.B.Second,
+            C = state.C.Second,
+            D = state.D.Second,
+            E = state.E.Second,
+            F = state.F.Second,
+            G = state.G.Second,
+            H = state.H.Second,
         };
         TLanes.StoreDigests(half, digests[(TLanes.LaneCount * Sha256Constants.DigestBytes)..]);
     }

@@ -86,14 +86,26 @@ internal readonly struct Lanes16 : ILaneOperations<Vector512<uint>>
     {
         LaneState<Vector256<uint>> half = new()
         {
-            A = state.A.GetLower(), B = state.B.GetLower(), C = state.C.GetLower(), D = state.D.GetLower(),
-            E = state.E.GetLower(), F = state.F.GetLower(), G = state.G.GetLower(), H = state.H.GetLower(),
+            A = state.A.GetLower(),
+            B = state.B.GetLower(),
+            C = state.C.GetLower(),
+            D = state.D.GetLower(),
+            E = state.E.GetLower(),
+            F = state.F.GetLower(),
+            G = state.G.GetLower(),
+            H = state.H.GetLower(),
         };
         Lanes8.StoreDigests(half, digests);
         half = new()
         {
-            A = state.A.GetUpper(), B = state.B.GetUpper(), C = state.C.GetUpper(), D = state.D.GetUpper(),
-            E = state.E.GetUpper(), F = state.F.GetUpper(), G = state.G.GetUpper(), H = state.H.GetUpper(),
+            A = state.A.GetUpper(),
+            B = state.B.GetUpper(),
+            C = state.C.GetUpper(),
+            D = state.D.GetUpper(),
+            E = state.E.GetUpper(),
+            F = state.F.GetUpper(),
+            G = state.G.GetUpper(),
+            H = state.H.GetUpper(),
         };
         Lanes8.StoreDigests(half, digests[(Lanes8.LaneCount * Sha256Constants.DigestBytes)..]);
     }

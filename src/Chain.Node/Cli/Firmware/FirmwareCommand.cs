@@ -26,21 +26,29 @@ internal static class FirmwareCommand
         Argument<string> image = new("IMAGE") { Description = "The image file." };
         Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
         Option<string[]> releaseKeys = new(
-            "--release-key") { Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key.",
-            AllowMultipleArgumentsPerToken = true };
+            "--release-key")
+        {
+            Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key.",
+            AllowMultipleArgumentsPerToken = true
+        };
         Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address. If given, the command checks that the key belongs to it.");
         Option<string> node = NodeConnection.Option();
         Option<Uri?> repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
         repository.Required = true;
         Option<string> model = new("--model") { Description = "Device model.", Required = true };
-        Option<string[]> revisions = new("--hardware-rev") { Description = "Hardware revision that the image runs on; repeat it for more.", Required = true,
-            AllowMultipleArgumentsPerToken = true };
+        Option<string[]> revisions = new("--hardware-rev")
+        {
+            Description = "Hardware revision that the image runs on; repeat it for more.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true
+        };
         Option<string> version = new("--version") { Description = "Semantic version.", Required = true };
         Option<string> channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
         Option<ulong> counter = new("--counter") { Description = "Security counter. Default: the newest release's counter plus 1." };
         Option<string> minInstalled = new("--min-installed")
         {
-            Description = "Lowest installed version from which a device may update.", DefaultValueFactory = _ => "",
+            Description = "Lowest installed version from which a device may update.",
+            DefaultValueFactory = _ => "",
         };
         Option<DateTimeOffset?> expires = new("--expires")
         {
@@ -72,7 +80,8 @@ internal static class FirmwareCommand
                 throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key belongs to {owner}; name that address, or use the vendor's key");
             FirmwarePublisher publisher = new(chainId, signer, source.Client, ShowStep, releaseSigners)
             {
-                Vendor = owner, ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
+                Vendor = owner,
+                ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(wait)),
             };
             FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
                 publisher.PublishAsync(request, facts, progress, cancellation)).ConfigureAwait(false);
@@ -80,8 +89,10 @@ internal static class FirmwareCommand
             {
                 JsonOutput.Print(new JsonObject
                 {
-                    ["contract"] = result.Contract.ToString(), ["height"] = result.Height,
-                    ["image_sha256"] = facts.Sha256.ToString(), ["image_size_bytes"] = facts.SizeBytes,
+                    ["contract"] = result.Contract.ToString(),
+                    ["height"] = result.Height,
+                    ["image_sha256"] = facts.Sha256.ToString(),
+                    ["image_size_bytes"] = facts.SizeBytes,
                 });
             }
             else

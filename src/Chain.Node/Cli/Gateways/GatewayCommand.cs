@@ -73,7 +73,8 @@ internal static class GatewayCommand
         };
         Option<bool> autoUpdate = new("--auto-update")
         {
-            Description = "true: the gateway offers each new release; false: the owner has opted out.", DefaultValueFactory = _ => true,
+            Description = "true: the gateway offers each new release; false: the owner has opted out.",
+            DefaultValueFactory = _ => true,
         };
         Option<string> config = Config();
         Option<bool> json = JsonOutput.Option();
@@ -90,9 +91,15 @@ internal static class GatewayCommand
                 throw new CommandException(ExitCode.Usage, $"--token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters");
             DeviceRecord device = new()
             {
-                Id = parsed.GetValue(id)!, Vendor = parsed.GetValue(vendor)!.Value, Model = parsed.GetValue(model)!,
-                HardwareRevision = parsed.GetValue(revision)!, Channel = parsed.GetValue(channel)!, InstalledVersion = parsed.GetValue(installed)!,
-                SecurityCounter = parsed.GetValue(counter), AutoUpdate = parsed.GetValue(autoUpdate), TokenSha256 = DeviceTokens.Digest(secret),
+                Id = parsed.GetValue(id)!,
+                Vendor = parsed.GetValue(vendor)!.Value,
+                Model = parsed.GetValue(model)!,
+                HardwareRevision = parsed.GetValue(revision)!,
+                Channel = parsed.GetValue(channel)!,
+                InstalledVersion = parsed.GetValue(installed)!,
+                SecurityCounter = parsed.GetValue(counter),
+                AutoUpdate = parsed.GetValue(autoUpdate),
+                TokenSha256 = DeviceTokens.Digest(secret),
             };
             if (DeviceRules.FindProblem(device) is { } problem) throw new CommandException(ExitCode.Usage, problem);
             await Open(parsed.GetValue(config)!).AddAsync(device, secret, cancellation).ConfigureAwait(false);

@@ -70,8 +70,14 @@ internal static class GatewayReceiptsCommand
             {
                 JsonOutput.Print(new JsonObject
                 {
-                    ["ok"] = ok, ["detail"] = detail, ["release"] = receipt?.Release, ["device"] = receipt?.Device, ["state"] = receipt?.State,
-                    ["sequence"] = receipt?.Report?.Sequence, ["root"] = receipt?.Report?.Root, ["root_checked"] = ok && parsed.GetValue(root) is not null,
+                    ["ok"] = ok,
+                    ["detail"] = detail,
+                    ["release"] = receipt?.Release,
+                    ["device"] = receipt?.Device,
+                    ["state"] = receipt?.State,
+                    ["sequence"] = receipt?.Report?.Sequence,
+                    ["root"] = receipt?.Report?.Root,
+                    ["root_checked"] = ok && parsed.GetValue(root) is not null,
                 });
             }
             else if (ok)

@@ -97,7 +97,8 @@ internal static class ProposeCommand
         Option<string[]> set = new("--set")
         {
             Description = "NAME=NUMBER; repeat it for more. A wrong name makes the command list the valid ones.",
-            Required = true, AllowMultipleArgumentsPerToken = true,
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         set.Validators.Add(ParameterTexts.Check);
         const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
@@ -129,7 +130,9 @@ internal static class ProposeCommand
 
     private static Option<string[]> RolesOption() => new Option<string[]>("--role")
     {
-        Description = "authority, vendor, broker, auditor or gateway; repeat it for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+        Description = "authority, vendor, broker, auditor or gateway; repeat it for more.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
     }.AcceptOnlyFromAmong(RoleTexts.Names);
 
     /// <summary>A subcommand about one participant, with one more argument or option.</summary>
@@ -146,7 +149,8 @@ internal static class ProposeCommand
         Option<string> node = NodeConnection.Option();
         Option<long> lifetime = new("--lifetime")
         {
-            Description = "Number of heights for which the proposal stays open.", DefaultValueFactory = _ => DefaultLifetime,
+            Description = "Number of heights for which the proposal stays open.",
+            DefaultValueFactory = _ => DefaultLifetime,
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");

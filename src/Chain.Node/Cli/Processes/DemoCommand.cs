@@ -12,7 +12,8 @@ internal static class DemoCommand
         Option<int> validators = new("--validators") { Description = "Number of validators, 1 to 16.", DefaultValueFactory = _ => 4 };
         Option<int> devices = new("--devices")
         {
-            Description = "Number of devices, 1 to 32. The first half updates from the vendors, the rest from brokers.", DefaultValueFactory = _ => 4,
+            Description = "Number of devices, 1 to 32. The first half updates from the vendors, the rest from brokers.",
+            DefaultValueFactory = _ => 4,
         };
         Option<string?> dir = new("--dir") { Description = "New or empty folder for all files; the demo keeps it. Default: a temporary folder." };
         Option<bool> keep = new("--keep") { Description = "Keep the temporary folder." };

@@ -4,9 +4,9 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
+using Chain.Node.Demo.Steps;
 using Chain.Node.Device;
 using Chain.Node.Progress;
-using Chain.Node.Demo.Steps;
 using Chain.Node.Telemetry;
 using Gateway.Devices;
 
@@ -16,8 +16,13 @@ internal static class DeviceCommand
 {
     private static readonly Dictionary<string, DeviceFault> Faults = new(StringComparer.Ordinal)
     {
-        ["none"] = DeviceFault.None, ["fail-install"] = DeviceFault.FailInstall, ["fail-boot"] = DeviceFault.FailBoot, ["rollback"] = DeviceFault.Rollback,
-        ["crash-download"] = DeviceFault.CrashDownload, ["crash-install"] = DeviceFault.CrashInstall, ["crash-boot"] = DeviceFault.CrashBoot,
+        ["none"] = DeviceFault.None,
+        ["fail-install"] = DeviceFault.FailInstall,
+        ["fail-boot"] = DeviceFault.FailBoot,
+        ["rollback"] = DeviceFault.Rollback,
+        ["crash-download"] = DeviceFault.CrashDownload,
+        ["crash-install"] = DeviceFault.CrashInstall,
+        ["crash-boot"] = DeviceFault.CrashBoot,
     };
 
     public static Command Create()
@@ -56,8 +61,11 @@ internal static class DeviceCommand
                 parsed.GetValue(version)!, parsed.GetValue(counter));
             DeviceOptions options = new()
             {
-                Gateway = parsed.GetValue(gateway)!, Tenant = parsed.GetValue(tenant)!, Token = parsed.GetValue(token)!,
-                Folder = Path.GetFullPath(parsed.GetValue(dir)!), Identity = identity,
+                Gateway = parsed.GetValue(gateway)!,
+                Tenant = parsed.GetValue(tenant)!,
+                Token = parsed.GetValue(token)!,
+                Folder = Path.GetFullPath(parsed.GetValue(dir)!),
+                Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
                 Progress = TerminalBar.OnStandardError(),
             };

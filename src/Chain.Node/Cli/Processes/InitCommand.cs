@@ -14,18 +14,23 @@ internal static class InitCommand
         Option<string> dir = new("--dir") { Description = "New folder for the network.", Required = true };
         Option<int> validators = new("--validators")
         {
-            Description = "Number of validators, 1 to 16. Fewer than 4 tolerate no fault.", DefaultValueFactory = _ => 4,
+            Description = "Number of validators, 1 to 16. Fewer than 4 tolerate no fault.",
+            DefaultValueFactory = _ => 4,
         };
         Option<int> vendors = new("--vendors") { Description = "Number of vendors, 1 to 8. Each has a repository.", DefaultValueFactory = _ => 1 };
         Option<int> brokers = new(
-            "--brokers") { Description = "Number of brokers, 0 to 8. Each has a repository and proposes to mirror every stable release; the vendors accept.",
-            DefaultValueFactory = _ => 0 };
+            "--brokers")
+        {
+            Description = "Number of brokers, 0 to 8. Each has a repository and proposes to mirror every stable release; the vendors accept.",
+            DefaultValueFactory = _ => 0
+        };
         Option<int> gateways = new("--gateways") { Description = "Number of gateways, 1 to 64.", DefaultValueFactory = _ => 1 };
         Option<int> basePort = new("--base-port") { Description = "First port on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
         Option<string> sleep = new("--polling-sleep")
         {
-            Description = "Interval between polls that the gateways set for devices, HH:MM:SS.", DefaultValueFactory = _ => "00:05:00",
+            Description = "Interval between polls that the gateways set for devices, HH:MM:SS.",
+            DefaultValueFactory = _ => "00:05:00",
         };
         sleep.Validators.Add(result =>
         {
@@ -68,15 +73,22 @@ internal static class InitCommand
 
     private static JsonObject Describe(NetworkLayout layout) => new()
     {
-        ["chain"] = layout.Genesis.Name, ["chain_id"] = layout.Genesis.ChainId.ToString(), ["genesis"] = Path.Combine(layout.Folder, "genesis.json"),
-        ["nodes"] = ArrayOf(Nodes(layout), node => JsonValue.Create(node)), ["rpc"] = ArrayOf(layout.Rpc, url => JsonValue.Create(url)),
-        ["vendors"] = ArrayOf(layout.Vendors, Describe), ["brokers"] = ArrayOf(layout.Brokers, Describe),
+        ["chain"] = layout.Genesis.Name,
+        ["chain_id"] = layout.Genesis.ChainId.ToString(),
+        ["genesis"] = Path.Combine(layout.Folder, "genesis.json"),
+        ["nodes"] = ArrayOf(Nodes(layout), node => JsonValue.Create(node)),
+        ["rpc"] = ArrayOf(layout.Rpc, url => JsonValue.Create(url)),
+        ["vendors"] = ArrayOf(layout.Vendors, Describe),
+        ["brokers"] = ArrayOf(layout.Brokers, Describe),
         ["gateways"] = ArrayOf(layout.Gateways, gateway => new JsonObject { ["folder"] = gateway.Folder, ["url"] = gateway.Url }),
     };
 
     private static JsonObject Describe(NetworkLayout.Owner owner) => new()
     {
-        ["name"] = owner.Name, ["address"] = owner.Address.ToString(), ["key"] = owner.Key, ["repository"] = owner.RepositoryUrl,
+        ["name"] = owner.Name,
+        ["address"] = owner.Address.ToString(),
+        ["key"] = owner.Key,
+        ["repository"] = owner.RepositoryUrl,
     };
 
     private static JsonArray ArrayOf<T>(IEnumerable<T> values, Func<T, JsonNode> describe) => new([.. values.Select(describe)]);

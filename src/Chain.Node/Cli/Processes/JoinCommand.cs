@@ -24,13 +24,16 @@ internal static class JoinCommand
         Option<string> genesis = new("--genesis") { Description = "genesis.json of the chain, from its operators.", Required = true };
         Option<string[]> peers = new("--peer")
         {
-            Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat it for more.", Required = true, AllowMultipleArgumentsPerToken = true,
+            Description = "A full node to connect to, as NAME,URL,ADDRESS; repeat it for more.",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat it for more.", DefaultValueFactory = _ => ["validator"] };
         roles.AcceptOnlyFromAmong("validator", "vendor", "broker");
         Option<int> basePort = new("--base-port")
         {
-            Description = "First of three ports on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7200,
+            Description = "First of three ports on 127.0.0.1; 0 for any free ports.",
+            DefaultValueFactory = _ => 7200,
         };
         Option<bool> json = JsonOutput.Option();
         const string Help = "Create the files of a full node for a running chain: keys, certificate, first vote journal and node.json. "
@@ -49,7 +52,10 @@ internal static class JoinCommand
             {
                 JsonOutput.Print(new JsonObject
                 {
-                    ["address"] = made.Address.ToString(), ["public_key"] = made.PublicKey.ToString(), ["folder"] = folder, ["key"] = key,
+                    ["address"] = made.Address.ToString(),
+                    ["public_key"] = made.PublicKey.ToString(),
+                    ["folder"] = folder,
+                    ["key"] = key,
                 });
             }
             else
@@ -77,8 +83,12 @@ internal static class JoinCommand
         if (roles.Contains("validator")) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
         new NodeConfiguration
         {
-            Name = name, Roles = roles, Peers = peers,
-            Rpc = $"http://127.0.0.1:{ports[0]}", Http = $"http://127.0.0.1:{ports[1]}", Peer = $"https://127.0.0.1:{ports[2]}",
+            Name = name,
+            Roles = roles,
+            Peers = peers,
+            Rpc = $"http://127.0.0.1:{ports[0]}",
+            Http = $"http://127.0.0.1:{ports[1]}",
+            Peer = $"https://127.0.0.1:{ports[2]}",
         }.Save(folder);
         return signer;
     }

@@ -21,7 +21,9 @@ internal static class ProofChecker
         ImageFacts? facts = imagePath is null ? null : await ImageFacts.OfAsync(imagePath, cancellation).ConfigureAwait(false);
         BundleChecks checks = new(genesis, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
         {
-            Image = facts is null ? null : (facts.SizeBytes, facts.Sha256), MaxHeadAgeMs = maxAgeMs, MinHeight = minHeight,
+            Image = facts is null ? null : (facts.SizeBytes, facts.Sha256),
+            MaxHeadAgeMs = maxAgeMs,
+            MinHeight = minHeight,
         };
         BundleReport report = BundleVerifier.Verify(bundle, checks);
         ReleaseManifest? manifest = report.Record?.Manifest;

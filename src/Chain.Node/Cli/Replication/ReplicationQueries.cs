@@ -76,7 +76,9 @@ internal static class ReplicationQueries
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
             ListReplicationsRequest request = new()
             {
-                Release = $"{parsed.GetValue(release)}", Broker = $"{parsed.GetValue(broker)}", Vendor = $"{parsed.GetValue(vendor)}",
+                Release = $"{parsed.GetValue(release)}",
+                Broker = $"{parsed.GetValue(broker)}",
+                Vendor = $"{parsed.GetValue(vendor)}",
             };
             await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
             {

@@ -24,7 +24,9 @@ internal static class CheckedSymbols
     /// <summary>An optional address; null if the user does not name it.</summary>
     public static Option<Address?> AddressOption(string name, string description) => new(name)
     {
-        Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm),
+        Description = description,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm),
     };
 
     public static Argument<PublicKey> PublicKeyArgument(string name, string description) =>
@@ -32,30 +34,39 @@ internal static class CheckedSymbols
 
     public static Option<PublicKey> PublicKeyOption(string name, string description) => new(name)
     {
-        Description = description, Required = true, CustomParser = result => ReadOne<PublicKey>(result, PublicKey.TryParse, PublicKeyForm),
+        Description = description,
+        Required = true,
+        CustomParser = result => ReadOne<PublicKey>(result, PublicKey.TryParse, PublicKeyForm),
     };
 
     public static Option<PublicKey[]> PublicKeysOption(string name, string description) => new(name)
     {
-        Description = description, AllowMultipleArgumentsPerToken = true,
+        Description = description,
+        AllowMultipleArgumentsPerToken = true,
         CustomParser = result => [.. result.Tokens.Select(token => Read<PublicKey>(result, token.Value, PublicKey.TryParse, PublicKeyForm))],
     };
 
     public static Option<Signature> SignatureOption(string name, string description) => new(name)
     {
-        Description = description, Required = true, CustomParser = result => ReadOne<Signature>(result, Signature.TryParse, SignatureForm),
+        Description = description,
+        Required = true,
+        CustomParser = result => ReadOne<Signature>(result, Signature.TryParse, SignatureForm),
     };
 
     /// <summary>An optional digest; null if the user does not name it.</summary>
     public static Option<Hash256?> HashOption(string name, string description) => new(name)
     {
-        Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Hash256>(result, Hash256.TryParse, HashForm),
+        Description = description,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => ReadOne<Hash256>(result, Hash256.TryParse, HashForm),
     };
 
     /// <summary>An optional URL; null if the user does not name it.</summary>
     public static Option<Uri?> UrlOption(string name, string description) => new(name)
     {
-        Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => ReadOne<Uri?>(result, TryReadUrl, UrlForm),
+        Description = description,
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => ReadOne<Uri?>(result, TryReadUrl, UrlForm),
     };
 
     /// <summary>The required reason of a call that ends or rejects a contract.</summary>
@@ -63,7 +74,8 @@ internal static class CheckedSymbols
     {
         Option<string> reason = new("--reason")
         {
-            Description = $"Reason for other operators to read, at most {Limits.ReasonBytesMax} bytes.", Required = true,
+            Description = $"Reason for other operators to read, at most {Limits.ReasonBytesMax} bytes.",
+            Required = true,
         };
         reason.Validators.Add(result =>
         {

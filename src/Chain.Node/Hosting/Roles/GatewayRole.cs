@@ -52,8 +52,12 @@ internal sealed class GatewayRole : INodeRole
                 : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
             GatewayOptions options = new()
             {
-                ChainId = genesis.ChainId, ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),
-                ListenUrl = settings.Listen, Folder = folder, PollingSleep = sleep, CheckInterval = interval,
+                ChainId = genesis.ChainId,
+                ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),
+                ListenUrl = settings.Listen,
+                Folder = folder,
+                PollingSleep = sleep,
+                CheckInterval = interval,
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);

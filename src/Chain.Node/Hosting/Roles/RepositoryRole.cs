@@ -23,8 +23,11 @@ internal static class RepositoryRole
         RepositoryConfiguration settings = configuration.Repository!;
         RepositoryOptions options = new()
         {
-            Folder = configuration.Resolve(settings.Folder), ListenUrls = [settings.Listen], PublicUrl = settings.PublicUrl,
-                Uploaders = [.. settings.Owners], S3 = S3Of(configuration, settings.S3),
+            Folder = configuration.Resolve(settings.Folder),
+            ListenUrls = [settings.Listen],
+            PublicUrl = settings.PublicUrl,
+            Uploaders = [.. settings.Owners],
+            S3 = S3Of(configuration, settings.S3),
         };
         WebApplicationBuilder builder = RoleBuilder.Create();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -75,7 +78,11 @@ internal static class RepositoryRole
 
     private static S3Options? S3Of(NodeConfiguration configuration, S3Configuration? s3) => s3 is null ? null : new S3Options
     {
-        Endpoint = s3.Endpoint, Bucket = s3.Bucket, Prefix = s3.Prefix, Region = s3.Region, AccessKeyId = s3.AccessKeyId,
+        Endpoint = s3.Endpoint,
+        Bucket = s3.Bucket,
+        Prefix = s3.Prefix,
+        Region = s3.Region,
+        AccessKeyId = s3.AccessKeyId,
         SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
     };
 

@@ -68,8 +68,14 @@ internal sealed class S3Bucket : IDisposable
             return true;
         }
 
-        PutObjectRequest request = new() { BucketName = _options.Bucket, Key = NameOf(sha256), InputStream = file, AutoCloseStream = false,
-            UseChunkEncoding = false };
+        PutObjectRequest request = new()
+        {
+            BucketName = _options.Bucket,
+            Key = NameOf(sha256),
+            InputStream = file,
+            AutoCloseStream = false,
+            UseChunkEncoding = false
+        };
         await _client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
         return true;
     });
@@ -105,8 +111,13 @@ internal sealed class S3Bucket : IDisposable
             {
                 UploadPartRequest part = new()
                 {
-                    BucketName = _options.Bucket, Key = name, UploadId = begun.UploadId, PartNumber = parts.Count + 1, InputStream = file,
-                    PartSize = Math.Min(_options.PartBytes, file.Length - file.Position), UseChunkEncoding = false,
+                    BucketName = _options.Bucket,
+                    Key = name,
+                    UploadId = begun.UploadId,
+                    PartNumber = parts.Count + 1,
+                    InputStream = file,
+                    PartSize = Math.Min(_options.PartBytes, file.Length - file.Position),
+                    UseChunkEncoding = false,
                 };
                 UploadPartResponse answer = await _client.UploadPartAsync(part, cancellationToken).ConfigureAwait(false);
                 parts.Add(new PartETag(part.PartNumber ?? 0, answer.ETag));

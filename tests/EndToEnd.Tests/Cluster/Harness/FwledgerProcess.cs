@@ -61,7 +61,10 @@ internal sealed class FwledgerProcess : IAsyncDisposable
     {
         ProcessStartInfo start = new(FwledgerBinary.Path, arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         FwledgerProcess child = new(new Process { StartInfo = start, EnableRaisingEvents = true });

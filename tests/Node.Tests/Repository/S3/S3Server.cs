@@ -17,8 +17,13 @@ internal sealed class S3Server : IAsyncDisposable
 
     public S3Options Options => new()
     {
-        Endpoint = $"http://127.0.0.1:{_port}", Bucket = Bucket, Prefix = "firmware/", AccessKeyId = "S3RVER", SecretKeyFile = SecretFile,
-            PartBytes = S3Options.PartBytesMin, WindowBytes = 256 * 1024,
+        Endpoint = $"http://127.0.0.1:{_port}",
+        Bucket = Bucket,
+        Prefix = "firmware/",
+        AccessKeyId = "S3RVER",
+        SecretKeyFile = SecretFile,
+        PartBytes = S3Options.PartBytesMin,
+        WindowBytes = 256 * 1024,
     };
 
     /// <summary>Starts a server, or ignores the test if the program is missing.</summary>
