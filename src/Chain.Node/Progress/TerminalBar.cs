@@ -41,7 +41,8 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
         _time = time;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(new StringWriter(_line, CultureInfo.InvariantCulture)),
+            Ansi = AnsiSupport.Yes, ColorSystem = colors, Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(new StringWriter(_line, CultureInfo.InvariantCulture)),
         });
         _console.Profile.Capabilities.Unicode = true;
     }
@@ -88,7 +89,12 @@ internal sealed class TerminalBar : IProgress<ProgressStep>
         RenderOptions options = RenderOptions.Create(_console, _console.Profile.Capabilities);
         ProgressColumn[] columns = step.Unit == ProgressUnit.Bytes ? [.. _columns, .. _byteColumns] : _columns;
         List<IRenderable> cells = [.. columns.Select(column => column.Render(options, task, TimeSpan.Zero))];
-        if (step.Unit != ProgressUnit.Bytes) cells.Add(new Spectre.Console.Text($"{(step.Unit == ProgressUnit.Rows ? "row" : "block")} {step.Done} of {step.Total}"));
+        if (step.Unit != ProgressUnit.Bytes)
+        {
+            string unit = step.Unit == ProgressUnit.Rows ? "row" : "block";
+            cells.Add(new Spectre.Console.Text($"{unit} {step.Done} of {step.Total}"));
+        }
+
         Grid grid = new();
         foreach (IRenderable _ in cells) grid.AddColumn(new GridColumn().NoWrap());
         grid.AddRow([.. cells]);

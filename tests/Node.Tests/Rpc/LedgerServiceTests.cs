@@ -78,8 +78,8 @@ public sealed class LedgerServiceTests
 
     private static IEnumerable<TestCaseData> WrongTransactions()
     {
-        yield return Case("empty", (_, _) => [], StatusCode.InvalidArgument, "no transaction");
-        yield return Case("not CBOR", (_, _) => [0xFF, 0x00], StatusCode.InvalidArgument, "no transaction");
+        yield return Case("empty", (_, _) => [], StatusCode.InvalidArgument, "not a transaction");
+        yield return Case("not CBOR", (_, _) => [0xFF, 0x00], StatusCode.InvalidArgument, "not a transaction");
         yield return Case("a byte too many", (f, n) => [.. f.Chain.Call(f.Chain.Vendors[1], n).Encoded.Span, 0], StatusCode.InvalidArgument, "canonical");
         yield return Case("too long", (_, _) => new byte[20 * 1024], StatusCode.InvalidArgument, "at most 16384 bytes");
         yield return Case("of another chain", (f, n) => Foreign(f, n), StatusCode.InvalidArgument, "signature does not verify");

@@ -35,7 +35,7 @@ internal static class StallDiagnosis
         int together = 1 + best.Peers.Count(p => p.Connected);
         if (together < quorum)
         {
-            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to only {together - 1} peers: start "
+            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to {together - 1} of {best.Peers.Count} peers: start "
                 + $"{string.Join(", ", apart)}, or repair the network between them");
         }
 
