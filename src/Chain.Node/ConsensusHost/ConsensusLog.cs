@@ -35,7 +35,7 @@ internal static partial class ConsensusLog
     public static partial void Synced(ILogger logger, long height);
 
     [LoggerMessage(EventId = 1010, EventName = "JournalLost", Level = LogLevel.Warning,
-        Message = "there is no vote journal: this node signs nothing until it has caught up with its peers "
+        Message = "there is no vote journal: this validator signs nothing until it has caught up with a quorum that remembers its votes "
             + "and, except on a new chain, two more heights are decided")]
     public static partial void JournalLost(ILogger logger);
 

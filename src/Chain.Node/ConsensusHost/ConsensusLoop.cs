@@ -42,8 +42,8 @@ internal sealed class ConsensusLoop(
     public StatusMessage? LastStatus => _lastStatus;
 
     /// <summary>Queues a peer's message. Waits while the peer's queue is full.</summary>
-    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
-        _inbox.PostAsync(new LoopItem.FromPeer(from, message), bytes, cancellation);
+    public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
+        _inbox.PostAsync(new LoopItem.FromPeer(from, message, journal), bytes, cancellation);
 
     /// <summary>Appends a decided block that block sync fetched. Returns when the loop has handled it.</summary>
     public async Task<AppendVerdict> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
@@ -116,7 +116,7 @@ internal sealed class ConsensusLoop(
                 Feed(local.Input);
                 break;
             case LoopItem.FromPeer { Message: StatusMessage status } peer:
-                HandleStatus(peer.From, status);
+                HandleStatus(peer.From, status, peer.Journal);
                 break;
             case LoopItem.FromPeer { Message: ProposalMessage proposal }:
                 Feed(new Input.ProposalReceived(proposal.Proposal));
@@ -130,14 +130,16 @@ internal sealed class ConsensusLoop(
             case LoopItem.Gossip:
                 StatusMessage ownStatus = engine.Status;
                 _lastStatus = ownStatus;
-                hub.BroadcastConsensus(ownStatus.Encode());
+                BroadcastStatus(ownStatus);
                 break;
         }
     }
 
-    private void HandleStatus(Address from, StatusMessage status)
+    private void BroadcastStatus(StatusMessage status) => hub.BroadcastConsensus(status.Encode(), signer?.Standing ?? JournalStanding.Unspecified);
+
+    private void HandleStatus(Address from, StatusMessage status, JournalStanding journal)
     {
-        heights.Update(from, status.Height);
+        heights.Update(from, status.Height, journal);
         if (status.Height > engine.Height) PeerAhead?.Invoke();
         signer?.TryEndRecovery();
         foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
@@ -210,6 +212,9 @@ internal sealed class ConsensusLoop(
                 return signer?.TrySign(ask) is { } proposal ? new Input.SignedProposal(proposal) : Defer(ask);
             case Effect.RecordMessage record:
                 if (!_isReplaying) signer?.Record(engine.Height, record.Message);
+                return null;
+            case Effect.Broadcast { Message: StatusMessage status }:
+                BroadcastStatus(status);
                 return null;
             case Effect.Broadcast broadcast:
                 hub.BroadcastConsensus(broadcast.Message.Encode());

@@ -14,8 +14,8 @@ internal abstract record LoopItem
     /// <summary>An input of the engine that does not come from a peer.</summary>
     internal sealed record Local(Input Input) : LoopItem;
 
-    /// <summary>A message of a known peer.</summary>
-    internal sealed record FromPeer(Address From, ConsensusMessage Message) : LoopItem;
+    /// <summary>A message of a known peer, and what the peer says of its journal.</summary>
+    internal sealed record FromPeer(Address From, ConsensusMessage Message, JournalStanding Journal = JournalStanding.Unspecified) : LoopItem;
 
     /// <summary>A decided block that block sync fetched.</summary>
     internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<AppendVerdict> Done) : LoopItem;

@@ -12,17 +12,13 @@ namespace Chain.Node.ConsensusHost;
 /// <summary>Signs this validator's consensus messages, if it may. No other code does. Owner: the consensus loop.</summary>
 /// <remarks>
 /// It signs a message only after the journal has recorded it, and never for a height that others have decided
-/// (docs/consensus.md, lesson 25). After the loss of a journal it signs nothing until the node has caught up and, except
-/// on a new chain, two more heights are decided: the lost journal may hold votes for them (lesson 11).
+/// (docs/consensus.md, lesson 25). After the loss of a journal it signs at no height for which the lost journal may hold
+/// votes (lesson 11); <see cref="JournalRecovery"/> has the rule.
 /// </remarks>
 internal sealed class OwnSigner(
     NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
 {
-    /// <summary>
-    /// Number of heights above the head for which a node signs nothing after it has lost its journal: 2. The lost journal may hold votes
-    /// for the first one. If the node also lost its newest block, the journal may hold votes for the second one, too.
-    /// </summary>
-    public const int SilentHeights = 2;
+    private readonly JournalRecovery _recovery = new();
 
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
@@ -38,6 +34,16 @@ internal sealed class OwnSigner(
 
     /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
     public bool IsRecovering => journal.IsRecovering;
+
+    /// <summary>What this validator says of its journal, with each status.</summary>
+    public JournalStanding Standing
+    {
+        get
+        {
+            if (journal.IsRecovering) return _recovery.Standing;
+            return store.Head.Height + 1 < Math.Max(journal.SilentUntilHeight, journal.Height) ? JournalStanding.Silent : JournalStanding.Signs;
+        }
+    }
 
     /// <summary>Whether the journal records that this validator signed the proposal.</summary>
     public bool IsRecorded(Proposal proposal) =>
@@ -100,17 +106,15 @@ internal sealed class OwnSigner(
     }
 
     /// <summary>
-    /// Ends the recovery if the node has caught up: a quorum, which includes this node if it is a member, has reported its heights, and
-    /// fewer than f + 1 members are ahead. A node that only watches calls this too, so that it can vote as soon as it joins the set.
+    /// Ends the recovery if <see cref="JournalRecovery"/> allows it. A node that only watches calls this too, so that it can vote as soon as it
+    /// joins the set.
     /// </summary>
     public void TryEndRecovery()
     {
         if (!journal.IsRecovering) return;
         ChainHead head = store.Head;
-        ValidatorSet set = head.NextValidators;
-        int others = set.IndexOf(identity.Id) >= 0 ? set.Quorum - 1 : set.Quorum;
-        if (heights.CountKnown(set, identity.Id) < others || heights.DecidedHeight(set) > head.Height) return;
-        long from = head.Height == 0 ? 1 : head.Height + 1 + SilentHeights; // At height 0, no height is silent: a new network must start.
+        long nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
+        if (_recovery.SignsFrom(head.NextValidators, identity.Id, head.Height, heights.Claims, nowMs) is not { } from) return;
         journal.EndRecovery(from);
         ConsensusLog.Recovered(logger, head.Height, from);
     }

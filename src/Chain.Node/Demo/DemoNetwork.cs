@@ -53,7 +53,8 @@ internal sealed class DemoNetwork(NetworkLayout layout, string logs, DemoTimelin
             Start(device.Id,
             [
                 "device", "--gateway", gateway.Url, "--id", device.Id, "--token", token, "--dir", DeviceFolder(device.Id),
-                "--vendor", vendor.Address.ToString(), "--model", device.Model, "--hardware-rev", device.Revision, "--version", version, "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
+                "--vendor", vendor.Address.ToString(), "--model", device.Model, "--hardware-rev", device.Revision, "--version", version,
+                "--poll-ms", pollMs.ToString(CultureInfo.InvariantCulture),
                 "--print-steps", "--parent",
             ]);
         }

@@ -10,7 +10,7 @@ namespace Chain.Node.Journal;
 /// </summary>
 /// <remarks>
 /// A torn end is truncated. Damage before the end stops the node, because a vote may be missing. After the loss of a journal, the node
-/// signs nothing until it has caught up and, except on a new chain, two more heights are decided. Owner: the consensus loop.
+/// signs nothing until <see cref="Chain.Consensus.JournalRecovery"/> allows it. Owner: the consensus loop.
 /// </remarks>
 internal sealed class VoteJournal : IDisposable
 {
@@ -192,7 +192,8 @@ internal sealed class VoteJournal : IDisposable
     }
 
     private NodeStartupException Damaged(int position, string reason) => new(
-        $"vote journal {_disk.Path} cannot be trusted at byte {position}: {reason}, so a vote may be missing and this validator must not vote. Restore the "
-        + $"file, or move it away ('mv {_disk.Path} {_disk.Path}.damaged') and start again: the node then follows the chain, and votes again two "
-        + "heights after it has caught up");
+        $"vote journal {_disk.Path} cannot be trusted at byte {position}: {reason}, so a vote may be missing and this validator must not vote. Move the "
+        + $"file away ('mv {_disk.Path} {_disk.Path}.damaged') and start again: the node then follows the chain, and votes again two heights after it "
+        + "has caught up. Do this on one validator at a time, since the others must decide these heights. An older copy of the file is no remedy: it lacks "
+        + "votes");
 }

@@ -8,8 +8,11 @@ namespace Chain.Node.Peering;
 /// <summary>Receives the decoded messages of known peers.</summary>
 internal interface IPeerInbox
 {
-    /// <summary>Queues a consensus message of <paramref name="bytes"/> bytes. Waits while this peer's queue is full, which slows the peer down.</summary>
-    ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation);
+    /// <summary>
+    /// Queues a consensus message of <paramref name="bytes"/> bytes, with what the peer says of its journal. Waits while this peer's queue is
+    /// full, which slows the peer down.
+    /// </summary>
+    ValueTask OnConsensusAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation);
 
     /// <summary>Admits transactions that a peer forwards. Returns one verdict per transaction, in order.</summary>
     Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Chain.Consensus;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Fwledger.Peer.V1;
@@ -97,10 +98,10 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         }
     }
 
-    /// <summary>Sends a consensus message to every peer.</summary>
-    public void BroadcastConsensus(ReadOnlyMemory<byte> encoded)
+    /// <summary>Sends a consensus message to every peer. A status carries what this validator says of its journal.</summary>
+    public void BroadcastConsensus(ReadOnlyMemory<byte> encoded, JournalStanding journal = JournalStanding.Unspecified)
     {
-        PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
+        PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded), JournalStanding = (uint)journal };
         foreach (IPeerOutlet link in FindOutlets()) link.Send(frame);
     }
 

@@ -35,7 +35,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
             case PeerFrame.ContentOneofCase.Consensus:
                 if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message))
                     throw Refuse("Malformed", "bytes that are not a consensus message");
-                await inbox.OnConsensusAsync(from, message, frame.Consensus.Length, cancellation).ConfigureAwait(false);
+                await inbox.OnConsensusAsync(from, message, StandingIn(frame), frame.Consensus.Length, cancellation).ConfigureAwait(false);
                 await ThrottleAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
@@ -49,6 +49,10 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
                 throw Refuse("UnknownFrame", "a frame of an unknown kind");
         }
     }
+
+    // A later version may send a value that this one does not know. It then does not count as a validator that signs.
+    private static JournalStanding StandingIn(PeerFrame frame) =>
+        frame.JournalStanding <= (uint)JournalStanding.AllLost ? (JournalStanding)frame.JournalStanding : JournalStanding.Silent;
 
     private Transaction[] Decode(Google.Protobuf.Collections.RepeatedField<ByteString> encoded)
     {

@@ -190,7 +190,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         Address address = ParseAddress(request.Address, "address");
         using StateView view = store.OpenView();
-        ParticipantRecord record = view.Participant(address) ?? throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
+        ParticipantRecord record = view.Participant(address)
+            ?? throw Fail(StatusCode.NotFound, $"{address} is not a participant of this chain: see 'fwledger participants list'");
         AccountReply reply = new()
         {
             Participant = UnsafeByteOperations.UnsafeWrap(record.Encode()), NextNonce = view.NextNonce(address), Name = record.Name,

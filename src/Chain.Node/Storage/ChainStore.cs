@@ -136,8 +136,12 @@ internal sealed class ChainStore : IDisposable
     public ValidatorSet? GetValidatorSet(Hash256 hash) => _blocks.FindValidators(hash);
 
     /// <summary>Height and index of a transaction in the blocks that are kept, or null.</summary>
-    public (long Height, int Index)? FindTransaction(Hash256 id) =>
-        _db.Get(TransactionIndex.Rows, id.AsSpan()) is { } position ? (StoreKeys.Number(position), StoreKeys.Index(position)) : null;
+    public (long Height, int Index)? FindTransaction(Hash256 id)
+    {
+        if (_db.Get(TransactionIndex.Rows, id.AsSpan()) is not { } position) return null;
+        long height = StoreKeys.Number(position);
+        return height <= _head.Height ? (height, StoreKeys.Index(position)) : null; // Above, its block is written, and about to become the head.
+    }
 
     /// <summary>A value of the newest state, without a view; false if there is none.</summary>
     public bool TryReadState(Hash256 path, out ReadOnlyMemory<byte> value)

@@ -75,7 +75,7 @@ internal sealed class HastyNode(Cluster cluster, int number) : SimulatedNode(clu
     }
 }
 
-/// <summary>Loses its whole journal in every crash.</summary>
+/// <summary>Loses its whole journal in every crash, and does not notice.</summary>
 internal sealed class ForgetfulNode : SimulatedNode
 {
     internal ForgetfulNode(Cluster cluster, int number)
@@ -83,8 +83,14 @@ internal sealed class ForgetfulNode : SimulatedNode
 
     private sealed class LostJournal : Journal
     {
-        internal override void Crash(int unsyncedKept) => Lose();
+        internal override void Crash(int unsyncedKept) => Clear();
     }
+}
+
+/// <summary>Notices that its journal is lost, but takes every peer's word, also of those that have lost theirs.</summary>
+internal sealed class TrustfulNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
+{
+    internal override void NoteClaim(int id, StatusMessage status, JournalStanding journal) => base.NoteClaim(id, status, JournalStanding.Signs);
 }
 
 /// <summary>

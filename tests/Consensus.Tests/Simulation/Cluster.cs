@@ -122,7 +122,17 @@ internal sealed class Cluster
         return Events.NowMs - startMs;
     }
 
-    internal void Send(int from, int to, ConsensusMessage message) => Network.Send(from, to, message, m => _nodes[to].Receive(from, m));
+    internal void Send(int from, int to, ConsensusMessage message)
+    {
+        JournalStanding journal = _nodes[from].Standing;
+        int life = _nodes[to].Life;
+        Network.Send(from, to, message, m =>
+        {
+            // A connection ends with the process that it leads to, so no status reaches the next one.
+            if (m is StatusMessage status && _nodes[to].Life == life) _nodes[to].NoteClaim(_nodes[from].Id, status, journal);
+            _nodes[to].Receive(from, m);
+        });
+    }
 
     internal void SendDecision(int from, int to, Block block, CommitCertificate certificate) =>
         Network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));

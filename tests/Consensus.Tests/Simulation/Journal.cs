@@ -26,6 +26,12 @@ internal class Journal
 
     internal int UnsyncedCount => _records.Count - _syncedCount;
 
+    /// <summary>Whether the file was lost and the recovery has not ended.</summary>
+    internal bool IsRecovering { get; private set; }
+
+    /// <summary>First height at which the validator may sign; 0 for no restriction.</summary>
+    internal long SilentUntilHeight { get; private set; }
+
     /// <summary>Writes a vote before it is signed. False if the journal has another vote in its place.</summary>
     internal bool TryIntend(VoteType type, long height, int round, Hash256 hash)
     {
@@ -85,8 +91,23 @@ internal class Journal
         _syncedCount = kept;
     }
 
-    /// <summary>Deletes the file.</summary>
+    /// <summary>Deletes the file. The next start finds none, and recovers.</summary>
     internal void Lose()
+    {
+        Clear();
+        IsRecovering = true;
+        SilentUntilHeight = 0;
+    }
+
+    /// <summary>Ends the recovery, durably.</summary>
+    internal void EndRecovery(long silentUntilHeight)
+    {
+        IsRecovering = false;
+        SilentUntilHeight = silentUntilHeight;
+    }
+
+    /// <summary>Removes all records, unnoticed: only a deliberately broken node does this.</summary>
+    protected void Clear()
     {
         _records.Clear();
         _syncedCount = 0;

@@ -31,8 +31,8 @@ internal sealed record Scenario
     internal IReadOnlyList<int> Cloned { get; init; } = [];
 
     /// <summary>
-    /// Id of a node that loses its journal in a crash and therefore stays silent for a height; -1 for none. It counts as
-    /// faulty.
+    /// Id of a node that loses its journal in a crash and therefore stays silent until it has recovered; -1 for none. It
+    /// counts as faulty.
     /// </summary>
     public int JournalLoser { get; init; } = -1;
 

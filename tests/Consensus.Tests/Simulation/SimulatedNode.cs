@@ -13,10 +13,13 @@ internal class SimulatedNode
     private const int GossipEveryMs = 250;
     private readonly Queue<Input> _inputs = [];
     private readonly List<(Block Block, CommitCertificate Certificate)> _stored = [];
+    private readonly Dictionary<Address, PeerClaim> _claims = [];
+    private readonly List<Effect> _withheld = [];
     private readonly int _clockPercent;
+    private JournalRecovery _recovery = new();
     private bool _isRunning, _isReplaying, _isBehind;
     private int _life;
-    private long _pausedUntilMs, _silentHeight;
+    private long _pausedUntilMs;
 
     /// <param name="cluster">The run that the node belongs to.</param>
     /// <param name="number">Number in the network.</param>
@@ -46,6 +49,13 @@ internal class SimulatedNode
 
     internal Journal Journal { get; init; } = new();
 
+    /// <summary>Number of starts.</summary>
+    internal int Life => _life;
+
+    /// <summary>What the node says of its journal, with each status.</summary>
+    internal JournalStanding Standing => Journal.IsRecovering ? _recovery.Standing
+        : CommittedHeight + 1 < Journal.SilentUntilHeight ? JournalStanding.Silent : JournalStanding.Signs;
+
     protected Cluster Cluster { get; }
 
     protected CheapChain Chain => Cluster.Sets.At(CommittedHeight + 1);
@@ -58,6 +68,9 @@ internal class SimulatedNode
     {
         if (IsUp) return;
         _life++;
+        _recovery = new JournalRecovery();
+        _claims.Clear();
+        _withheld.Clear();
         Engine = new ConsensusEngine(new EngineOptions(CheapChain.ChainId, Cluster.Scenario.Parameters, CheapChain.AddressOf(Id)) { Verifier = Verifier });
         long height = CommittedHeight + 1;
         List<Input> replayed = Journal.Replay(height, (type, round, hash) => Sign(type, height, round, hash));
@@ -79,9 +92,29 @@ internal class SimulatedNode
         _isReplaying = false;
         _inputs.Clear();
         Journal.Crash(unsyncedKept ?? Cluster.Random.Next(Journal.UnsyncedCount + 1));
-        if (Id != Cluster.Scenario.JournalLoser) return;
+        if (Id == Cluster.Scenario.JournalLoser) Journal.Lose();
+    }
+
+    /// <summary>Deletes the journal of a node that is down, and its blocks too if <paramref name="andBlocks"/>.</summary>
+    internal void Lose(bool andBlocks)
+    {
+        if (IsUp) throw new InvalidOperationException("A running node holds its files.");
         Journal.Lose();
-        _silentHeight = CommittedHeight + 1;
+        if (andBlocks) _stored.Clear();
+    }
+
+    /// <summary>Takes what a peer says of itself in a status. Then signs what was withheld, if the recovery ends with that.</summary>
+    internal virtual void NoteClaim(int id, StatusMessage status, JournalStanding journal)
+    {
+        if (!IsUp || id == Id) return;
+        _claims[CheapChain.AddressOf(id)] = new PeerClaim(status.Height, journal);
+        if (!Journal.IsRecovering) return;
+        ValidatorSet set = Chain.Validators;
+        if (_recovery.SignsFrom(set, CheapChain.AddressOf(Id), CommittedHeight, _claims, Cluster.Events.NowMs) is not { } from) return;
+        Journal.EndRecovery(from);
+        Effect[] again = [.. _withheld.Where(e => MaySign(HeightOf(e)))];
+        _withheld.Clear();
+        foreach (Effect ask in again) Later(0, () => SignAgain(ask));
     }
 
     /// <summary>Notifies the engine that the link to a node broke or is connected again. The hint may be wrong.</summary>
@@ -136,7 +169,12 @@ internal class SimulatedNode
 
     protected virtual void SignVote(Effect.SignVote ask)
     {
-        if (ask.Height == _silentHeight) return;
+        if (!MaySign(ask.Height))
+        {
+            _withheld.Add(ask);
+            return;
+        }
+
         bool isBound = !Journal.TryIntend(ask.Type, ask.Height, ask.Round, ask.BlockHash);
         if (isBound) throw new InvariantException($"[CON.2] node {Number} is asked for another {ask.Type} of round {ask.Round} than its journal holds");
         if (CrashesHere()) return;
@@ -147,7 +185,13 @@ internal class SimulatedNode
 
     protected virtual void SignProposal(Effect.SignProposal ask)
     {
-        if (ask.Height == _silentHeight || !Journal.TryIntend(ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash) || CrashesHere()) return;
+        if (!MaySign(ask.Height))
+        {
+            _withheld.Add(ask);
+            return;
+        }
+
+        if (!Journal.TryIntend(ask.Height, ask.Round, ask.ValidRound, ask.Block.Hash) || CrashesHere()) return;
         Proposal proposal = Chain.Proposal(ask.Height, ask.Round, ask.ValidRound, ask.Block);
         Cluster.Oracle.Signed(proposal);
         Journal.Append(ask.Height, new Input.SignedProposal(proposal));
@@ -200,6 +244,18 @@ internal class SimulatedNode
         if (Engine is { } still) Cluster.Oracle.CheckBounds(this, still);
     }
 
+    private static long HeightOf(Effect ask) => ask is Effect.SignVote vote ? vote.Height : ((Effect.SignProposal)ask).Height;
+
+    private static int RoundOf(Effect ask) => ask is Effect.SignVote vote ? vote.Round : ((Effect.SignProposal)ask).Round;
+
+    private bool MaySign(long height) => !Journal.IsRecovering && height >= Journal.SilentUntilHeight;
+
+    private Input? SignAgain(Effect ask)
+    {
+        if (Engine is { } engine && HeightOf(ask) == engine.Height && RoundOf(ask) == engine.Round) Do(ask);
+        return _inputs.TryDequeue(out Input? signed) ? signed : null;
+    }
+
     private void StepAndDo(ConsensusEngine engine, Input input)
     {
         IReadOnlyList<Effect> effects = engine.Step(input);
@@ -236,6 +292,7 @@ internal class SimulatedNode
         if (commit.Block.Height != CommittedHeight + 1) throw new InvariantException($"node {Number} commits {commit.Block.Height} after {CommittedHeight}");
         Cluster.Oracle.Committed(Number, commit.Block, commit.Certificate, ParentHash);
         _stored.Add((commit.Block, commit.Certificate));
+        _withheld.Clear();
         if (CrashesHere()) return;
         Journal.EndHeight(commit.Block.Height);
         HasTransactions = false;

@@ -188,7 +188,8 @@ public sealed class AttestationServiceTests
     /// <summary>The attestation service and the parts that it needs.</summary>
     private sealed class Attestor(ChainMaker maker, CommitFeed feed, EcdsaSigner own, ImageFetcher fetcher, ILoggerFactory loggers) : IAsyncDisposable
     {
-        private readonly ImageChecks _checks = new(fetcher, new NodeEvents([new ImageCheckReports(new NodeMetrics(), loggers.CreateLogger<ImageCheckReports>())]));
+        private readonly ImageChecks _checks = new(
+            fetcher, new NodeEvents([new ImageCheckReports(new NodeMetrics(), loggers.CreateLogger<ImageCheckReports>())]));
         private AttestationService? _service;
 
         public Task StartAsync()

@@ -1,5 +1,5 @@
+using Chain.Consensus;
 using Chain.Core.Ledger;
-using Chain.Node.ConsensusHost;
 using Chain.Node.Journal;
 
 namespace Node.Tests.Cluster;
@@ -70,7 +70,7 @@ public sealed class LateJoinTests
         Assert.Multiple(() =>
         {
             Assert.That(spy.VotedHeights(cluster[3], 1, from - 1), Is.Empty, "it signed during its silence");
-            Assert.That(from, Is.GreaterThan(height + OwnSigner.SilentHeights));
+            Assert.That(from, Is.GreaterThan(height + JournalRecovery.SilentHeights));
         });
 
         // With one node stopped, this commit needs its vote.

@@ -160,6 +160,57 @@ public sealed class OwnSignerTests
     }
 
     [Test]
+    [Category("CON.12")]
+    public void MaySign_AfterALostJournalBesideAnotherThatIsLost_WaitsForTheSurvivor()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        _heights.Update(_chain.Validators[1].Address, 5, JournalStanding.Signs);
+        _heights.Update(_chain.Validators[2].Address, 5, JournalStanding.Lost);
+        Assert.That((signer.MaySign(5), signer.MaySign(7), signer.IsRecovering), Is.EqualTo((false, false, true)), "a lost journal vouches for nothing");
+        _heights.Update(_chain.Validators[3].Address, 7, JournalStanding.Signs);
+        Assert.That(signer.IsRecovering, "the survivor has two more blocks");
+        _maker.GrowBy(2);
+        Assert.That((signer.MaySign(8), signer.MaySign(9)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    [Category("CON.12")]
+    public void MaySign_AfterALostJournalWhileAValidatorClaimsMore_WaitsForItsBlocks()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        _heights.Update(_chain.Validators[1].Address, 5);
+        _heights.Update(_chain.Validators[3].Address, 6);
+        _heights.Update(_chain.Validators[2].Address, 5);
+        Assert.That((signer.MaySign(7), signer.IsRecovering), Is.EqualTo((false, true)), "one validator claims block 5");
+        _maker.GrowBy(1);
+        Assert.That((signer.MaySign(7), signer.MaySign(8)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    [Category("CON.12")]
+    public void Standing_OfAJournalAheadOfItsChain_IsSilent()
+    {
+        OwnSigner signer = Signer();
+        Assert.That(signer.Standing, Is.EqualTo(JournalStanding.Signs));
+        signer.EndHeight(6);
+        Assert.That(signer.Standing, Is.EqualTo(JournalStanding.Silent));
+    }
+
+    [Test]
+    [Category("CON.12")]
+    public void Standing_OfALostJournal_IsLostThenSilentThenSigns()
+    {
+        OwnSigner signer = Signer(isLost: true);
+        List<JournalStanding> standings = [signer.Standing];
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Update(other.Address, 5);
+        signer.TryEndRecovery();
+        standings.Add(signer.Standing);
+        _maker.GrowBy(2);
+        standings.Add(signer.Standing);
+        Assert.That(standings, Is.EqualTo(new[] { JournalStanding.Lost, JournalStanding.Silent, JournalStanding.Signs }));
+    }
+
+    [Test]
     [Category("CON.11")]
     public void RecordedVotes_AfterARestart_AreTheSameWordsSignedAgain()
     {

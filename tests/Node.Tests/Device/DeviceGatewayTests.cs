@@ -173,7 +173,8 @@ internal sealed class DeviceGatewayTests
         using HttpClient http = new();
         http.DefaultRequestHeaders.Add("Authorization", "TargetToken token-of-dev-1");
         Uri poll = new($"{_gateway.ListenUrl}/DEFAULT/controller/v1/{DeviceBench.Id}");
-        await Wait.UntilAsync(async () => (await http.GetStringAsync(poll)).Contains("cancelAction", StringComparison.Ordinal), "the gateway cancels the update");
+        await Wait.UntilAsync(
+            async () => (await http.GetStringAsync(poll)).Contains("cancelAction", StringComparison.Ordinal), "the gateway cancels the update");
     }
 
     private Uri Source => new($"{_repository.Urls.First()}/firmware/image");

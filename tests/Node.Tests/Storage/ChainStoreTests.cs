@@ -114,6 +114,26 @@ public sealed class ChainStoreTests
     }
 
     [Test]
+    public void FindTransaction_WhileBlocksAreAppended_LeadsToABlockThatIsThere()
+    {
+        using ChainMaker maker = new(_chain, _folder["chain"]);
+        using CancellationTokenSource done = new();
+        Transaction[] calls = [.. Enumerable.Range(0, 60).Select(n => _chain.Call(_chain.Vendor, (ulong)n))];
+        Task reader = Task.Run(() =>
+        {
+            foreach (Transaction call in calls)
+            {
+                (long Height, int Index)? found = null;
+                while (found is null && !done.IsCancellationRequested) found = maker.Store.FindTransaction(call.Id);
+                if (found is { } place) Assert.That(maker.Store.GetBlock(place.Height)?.Transactions[place.Index].Id, Is.EqualTo(call.Id));
+            }
+        });
+        foreach (Transaction call in calls) maker.Grow(call);
+        Assert.That(() => reader.Wait(TimeSpan.FromSeconds(30)), Is.True, "the reader sees the last block");
+        done.Cancel();
+    }
+
+    [Test]
     public void OpenView_FromManyThreadsWhileAppending_IsAlwaysOfOneBlock()
     {
         using ChainMaker maker = new(_chain, _folder["chain"]);

@@ -22,6 +22,7 @@ public sealed class OpenReplicationTests
         using (ChainMaker maker = new(chain, folder["chain"]))
         {
             ReplicationTraffic traffic = new(maker, new Random(seed));
+            traffic.Activate([.. Enumerable.Range(0, 6).Select(n => traffic.Manifest($"steady-{n}", n + 1))]);
             BoundImages[] bound = [.. chain.Brokers.Select(b => new BoundImages(maker.Store, b.Address, _ => false))];
             for (int i = 0; i < 80; i++)
             {

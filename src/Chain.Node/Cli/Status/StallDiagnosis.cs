@@ -35,8 +35,8 @@ internal static class StallDiagnosis
         int together = 1 + best.Peers.Count(p => p.Connected);
         if (together < quorum)
         {
-            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to {together - 1} of {best.Peers.Count} peers: start "
-                + $"{string.Join(", ", apart)}, or repair the network between them");
+            findings.Add($"a block needs {quorum} of {best.Validators} validators, and {best.NodeName} is connected to {together - 1} of "
+                + $"{best.Peers.Count} peers: start {string.Join(", ", apart)}, or repair the network between them");
         }
 
         foreach (StatusReply node in full.Where(s => s.WaitingFor.Count > 0))

@@ -11,8 +11,8 @@ namespace Chain.Node.Hosting.Roles;
 /// <summary>Forwards the messages of peers to the consensus loop and the mempool.</summary>
 internal sealed class NodeInbox(ConsensusLoop loop, TransactionIntake intake) : IPeerInbox
 {
-    public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, int bytes, CancellationToken cancellation) =>
-        loop.EnqueueAsync(from, message, bytes, cancellation);
+    public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
+        loop.EnqueueAsync(from, message, journal, bytes, cancellation);
 
     public Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions) => intake.SubmitAsync(transactions, forward: false);
 }

@@ -18,7 +18,8 @@ internal readonly record struct UploadRange(long FirstBytes, long LengthBytes, l
     {
         range = default;
         if (header.Length > HeaderCharsMax || !ContentRangeHeaderValue.TryParse(header, out ContentRangeHeaderValue? parsed)) return false;
-        if (!parsed.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) || parsed is not { From: { } first, To: { } last, Length: { } total }) return false;
+        if (!parsed.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)
+            || parsed is not { From: { } first, To: { } last, Length: { } total }) return false;
         if (last < first || total <= last) return false;
         range = new UploadRange(first, last - first + 1, total);
         return true;

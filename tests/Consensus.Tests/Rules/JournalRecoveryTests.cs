@@ -1,0 +1,124 @@
+using Chain.Consensus;
+using Chain.Core.Ledger;
+using Chain.Core.Primitives;
+
+namespace Consensus.Tests.Rules;
+
+/// <summary>When a validator without its journal may sign again [CON.12]: four validators, of which number 0 has lost its journal.</summary>
+[TestFixture]
+[Category("CON.12")]
+internal sealed class JournalRecoveryTests
+{
+    private const JournalStanding Signs = JournalStanding.Signs, Silent = JournalStanding.Silent, Lost = JournalStanding.Lost, AllLost = JournalStanding.AllLost;
+
+    private static readonly ValidatorSet Set = new CheapChain(4).Validators;
+
+    private readonly Dictionary<Address, PeerClaim> _claims = [];
+    private JournalRecovery _recovery = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _claims.Clear();
+        _recovery = new JournalRecovery();
+    }
+
+    [Test]
+    public void SignsFrom_WithoutAQuorum_IsNull()
+    {
+        Assert.That(From(head: 4), Is.Null);
+        Note(1, 5, Signs);
+        Assert.That(From(head: 4), Is.Null);
+    }
+
+    [TestCase(JournalStanding.Signs)]
+    [TestCase(JournalStanding.Unspecified)]
+    public void SignsFrom_CaughtUpWithAQuorum_LeavesTwoHeightsOut(JournalStanding standing)
+    {
+        Note(1, 5, standing);
+        Note(2, 4, standing);
+        Assert.That(From(head: 4), Is.EqualTo(7));
+    }
+
+    [TestCase(JournalStanding.Silent)]
+    [TestCase(JournalStanding.Lost)]
+    [TestCase(JournalStanding.AllLost)]
+    public void SignsFrom_APeerThatDoesNotRememberItsVotes_DoesNotCount(JournalStanding standing)
+    {
+        Note(1, 5, Signs);
+        Note(2, 5, standing);
+        Assert.That(From(head: 4), Is.Null);
+    }
+
+    [Test]
+    public void SignsFrom_AnybodyClaimsMore_WaitsForTheBlocks()
+    {
+        Note(1, 5, Signs);
+        Note(2, 5, Signs);
+        Note(9, 7, Signs);
+        Assert.That(From(head: 4), Is.Null);
+        Assert.That(From(head: 5), Is.Null);
+        Assert.That(From(head: 6), Is.EqualTo(9));
+    }
+
+    [Test]
+    public void SignsFrom_ALiar_DelaysItForAWhileOnly()
+    {
+        Note(1, 5, Signs);
+        Note(2, 5, Signs);
+        Note(3, 1_000, Signs);
+        Assert.That(From(head: 4, nowMs: 100), Is.Null);
+        Note(3, 2_000, Signs);
+        Assert.That(From(head: 4, nowMs: 99 + JournalRecovery.ClaimPatienceMs), Is.Null);
+        Assert.That(From(head: 4, nowMs: 100 + JournalRecovery.ClaimPatienceMs), Is.EqualTo(7));
+    }
+
+    [Test]
+    public void SignsFrom_APeerThatDoesNotShowItsBlocks_DoesNotCountAsHeard()
+    {
+        Note(1, 5, Signs);
+        Note(3, 9, Signs);
+        Assert.That(From(head: 4), Is.Null);
+        Assert.That(From(head: 4, nowMs: 10 * JournalRecovery.ClaimPatienceMs), Is.Null);
+    }
+
+    [Test]
+    public void SignsFrom_AllLostAtTheGenesis_BeginsOnceAllKnowThat()
+    {
+        foreach (int peer in new[] { 1, 2, 3 })
+        {
+            Assert.That((From(head: 0), _recovery.Standing), Is.EqualTo(((long?)null, Lost)));
+            Note(peer, 1, Lost);
+        }
+
+        Assert.That((From(head: 0), _recovery.Standing), Is.EqualTo(((long?)null, AllLost)));
+        Note(1, 1, AllLost);
+        Note(2, 1, AllLost);
+        Assert.That(From(head: 0), Is.Null);
+        Note(3, 1, Signs);
+        Assert.That(From(head: 0), Is.EqualTo(1), "number 3 has begun, so it has heard that all are lost");
+    }
+
+    [TestCase(JournalStanding.Signs, 1, "it may have voted at height 1")]
+    [TestCase(JournalStanding.Silent, 1, "its journal is ahead of its chain")]
+    [TestCase(JournalStanding.Lost, 2, "it has a block")]
+    public void SignsFrom_AllAtTheGenesisButOneRemembers_DoesNotBegin(JournalStanding standing, long deciding, string desc)
+    {
+        Note(1, 1, Lost);
+        Note(2, 1, Lost);
+        Note(3, deciding, standing);
+        Assert.That((From(head: 0), _recovery.Standing), Is.EqualTo(((long?)null, Lost)), desc);
+    }
+
+    [Test]
+    public void SignsFrom_TheOnlyValidator_BeginsAtTheGenesisOnly()
+    {
+        ValidatorSet alone = new CheapChain(1).Validators;
+        Assert.That(_recovery.SignsFrom(alone, CheapChain.AddressOf(0), 0, _claims, 0), Is.EqualTo(1));
+        Assert.That(new JournalRecovery().SignsFrom(alone, CheapChain.AddressOf(0), 3, _claims, 0), Is.EqualTo(6));
+    }
+
+    private void Note(int peer, long deciding, JournalStanding standing) => _claims[CheapChain.AddressOf(peer)] = new PeerClaim(deciding, standing);
+
+    private long? From(long head, long nowMs = 0) => _recovery.SignsFrom(Set, CheapChain.AddressOf(0), head, _claims, nowMs);
+}
