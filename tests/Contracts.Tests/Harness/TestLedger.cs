@@ -85,7 +85,7 @@ internal sealed class TestLedger : IStateReader
         CheckAlike(execution, _engine.Execute(NextBlock, transactions, Store, signaturesKnownGood: true));
         CheckRejected(transactions, execution);
         Apply(execution.Writes);
-        Assert.That(execution.NextValidators.Encode(), Is.EqualTo(Validators.Encode()), "the announced set is the state's");
+        Assert.That(execution.NextValidators.Encode().ToArray(), Is.EqualTo(Validators.Encode().ToArray()), "the announced set is the state's");
         Executed.AddRange(transactions);
         Pass(blocks: 1, milliseconds: 1);
         return execution.Receipts;
