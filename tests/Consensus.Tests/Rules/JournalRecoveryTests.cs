@@ -9,7 +9,8 @@ namespace Consensus.Tests.Rules;
 [Category("CON.12")]
 internal sealed class JournalRecoveryTests
 {
-    private const JournalStanding Signs = JournalStanding.Signs, Silent = JournalStanding.Silent, Lost = JournalStanding.Lost, AllLost = JournalStanding.AllLost;
+    private const JournalStanding Signs = JournalStanding.Signs, Silent = JournalStanding.Silent;
+    private const JournalStanding Lost = JournalStanding.Lost, AllLost = JournalStanding.AllLost;
 
     private static readonly ValidatorSet Set = new CheapChain(4).Validators;
 

@@ -78,7 +78,7 @@ public sealed class LedgerOutcomeSinkTests
 
         Assert.That((await sink.ReportAsync(first, default)).Verdict, Is.EqualTo(OutcomeVerdict.Recorded));
         Assert.That(await sink.ReportAsync(first, default), Has.Property("Verdict").EqualTo(OutcomeVerdict.Recorded)
-            .And.Property("Detail").Contains("it is there"), "the answer was lost: it is found, not sent again");
+            .And.Property("Detail").Contains("recorded in block"), "the answer was lost: it is found, not sent again");
         Assert.That((await sink.ReportAsync(second, default)).Verdict, Is.EqualTo(OutcomeVerdict.Recorded));
         Assert.That((await OnChainAsync())!.Counts, Is.EqualTo(second.Counts));
         Assert.That(await sink.ReportAsync(Snapshot(7, confirmed: 3), default), Is.EqualTo(
