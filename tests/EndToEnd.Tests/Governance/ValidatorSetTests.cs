@@ -34,7 +34,7 @@ public sealed class ValidatorSetTests
         // The proposal is approved before the candidate is ready. It waits until the candidate calls Ready.
         await RunAsync(first, "participants", "propose", "validators", "--add", "newcomer", "--key", first.Key);
         FwledgerRun waiting = await RunAsync(first, "participants", "proposals");
-        Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits until its new validators are ready"));
+        Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits for its new validators to become ready"));
         await RunAsync(second, "validators", "ready", "--key", second.Key);
         Assert.That(await ValidatorsAsync(network, first), Is.EquivalentTo(new[] { "validator-0", "newcomer" }));
 
