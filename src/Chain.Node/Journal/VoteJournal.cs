@@ -47,7 +47,7 @@ internal sealed class VoteJournal : IDisposable
     public IReadOnlyList<byte[]> Messages => _content.Messages;
 
     /// <summary>How far the journal has got.</summary>
-    public JournalMark Mark => new(_content.Identity!.Validator, Height, Votes.Count + Proposals.Count);
+    public JournalMark Mark => new(_content.Identity!.Value.Validator, Height, Votes.Count + Proposals.Count);
 
     /// <summary>Length of the file, in bytes.</summary>
     public long Length => _disk.Length;
