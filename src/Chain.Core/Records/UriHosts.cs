@@ -31,13 +31,16 @@ public static class UriHosts
         if (authority.StartsWith('['))
         {
             int end = authority.IndexOf(']');
-            return end > 0 && IsIpv6(authority[1..end]);
+            return end > 0 && IsIpv6(authority[1..end]) && (end + 1 == authority.Length || (authority[end + 1] == ':' && IsPort(authority[(end + 2)..])));
         }
 
         int colon = authority.IndexOf(':');
+        if (colon >= 0 && !IsPort(authority[(colon + 1)..])) return false;
         ReadOnlySpan<char> host = colon < 0 ? authority : authority[..colon];
         return EndsInNumber(host) ? IsIpv4(host) : IsName(host);
     }
+
+    private static bool IsPort(ReadOnlySpan<char> text) => text.Length is > 0 and <= 5 && !text.ContainsAnyExcept(Digits);
 
     private static bool EndsInNumber(ReadOnlySpan<char> host)
     {
