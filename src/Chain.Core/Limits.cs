@@ -99,7 +99,9 @@ public static class Limits
     /// <summary>Past validator sets that the state keeps for verifying evidence.</summary>
     public const int ValidatorSetsKeptMax = 256;
 
-    /// <summary>Pieces of evidence recorded per authority. Further evidence adds nothing.</summary>
+    /// <summary>
+    /// Pieces of evidence recorded per authority by version 1 of the rules. Later versions record one per suspension.
+    /// </summary>
     public const int EvidencePerValidatorMax = 16;
 
     /// <summary>Participants in the genesis document.</summary>
