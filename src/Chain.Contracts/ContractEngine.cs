@@ -22,6 +22,7 @@ public sealed class ContractEngine
         LedgerState state = new(overlay);
         state.SetParameters(genesis.Parameters);
         state.SetValidators(genesis.Validators);
+        if (genesis.RulesVersion > RuleVersions.First) state.SetRuleVersions(RuleVersions.OfFirst.With(genesis.RulesVersion, fromHeight: 0));
         ValidatorSetHistory.Append(state, genesis.Validators, fromHeight: 1);
         foreach (GenesisParticipant participant in genesis.Participants)
         {

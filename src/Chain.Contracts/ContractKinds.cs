@@ -6,7 +6,10 @@ using Chain.Core.Ledger;
 
 namespace Chain.Contracts;
 
-/// <summary>Every contract kind of this software: one registration line per version of a kind, with the height from which it is in force.</summary>
+/// <summary>
+/// Every contract kind of this software: one registration line per version of a kind, with the height and the version of the chain's
+/// rules from which it is in force.
+/// </summary>
 internal static class ContractKinds
 {
     public static ContractRegistry Registry { get; } = new(
@@ -15,5 +18,8 @@ internal static class ContractKinds
         new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 1, 0, new FirmwareUpdateContract()),
         new ContractRegistry.Entry(ContractKind.Replication, 1, 0, new ReplicationContract()),
         new ContractRegistry.Entry(ContractKind.OutcomeReports, 1, 0, new OutcomeReportsContract()),
+        new ContractRegistry.Entry(ContractKind.Participants, 2, 0, new ParticipantsContract(2), Rules: 2),
+        new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 2, 0, new FirmwareUpdateContract(), Rules: 2),
+        new ContractRegistry.Entry(ContractKind.Replication, 2, 0, new ReplicationContract(), Rules: 2),
     ]);
 }

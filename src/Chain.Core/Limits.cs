@@ -69,7 +69,10 @@ public static class Limits
     /// <summary>Release keys of a vendor; also the bound on the signatures over one manifest.</summary>
     public const int ReleaseKeysMax = 16;
 
-    /// <summary>Keys of a participant over its whole life. To rotate further, it needs a new identity.</summary>
+    /// <summary>
+    /// Keys in a participant's record. From version 2 of the rules on, a key that has ended gives its place to a new one; before, a
+    /// participant has as many keys in its whole life.
+    /// </summary>
     public const int ParticipantKeysMax = 32;
 
     /// <summary>Release policies kept per vendor. A new policy replaces the oldest one.</summary>
@@ -96,7 +99,9 @@ public static class Limits
     /// <summary>Past validator sets that the state keeps for verifying evidence.</summary>
     public const int ValidatorSetsKeptMax = 256;
 
-    /// <summary>Pieces of evidence recorded per authority. Further evidence adds nothing.</summary>
+    /// <summary>
+    /// Pieces of evidence recorded per authority by version 1 of the rules. Later versions record one per suspension.
+    /// </summary>
     public const int EvidencePerValidatorMax = 16;
 
     /// <summary>Participants in the genesis document.</summary>
@@ -107,6 +112,18 @@ public static class Limits
 
     /// <summary>How far one release may raise the security counter. A stolen key cannot use up the numbers (threat A04).</summary>
     public const ulong SecurityCounterStepMax = 1_000;
+
+    /// <summary>
+    /// How far one release may raise each number of the version. A stolen key cannot use up the numbers (threat A04), and a number that
+    /// holds a date (20261231) goes on for ten years.
+    /// </summary>
+    public const ulong VersionStepMax = 100_000;
+
+    /// <summary>Highest number in the version of the first release of a model and channel. A date (20261231) fits.</summary>
+    public const ulong VersionFirstMax = 100_000_000;
+
+    /// <summary>Releases of one vendor that may wait for activation. The authorities try to fetch the image of each of them.</summary>
+    public const int OpenReleasesMax = 128;
 
     /// <summary>Highest security counter.</summary>
     public const ulong SecurityCounterMax = uint.MaxValue;

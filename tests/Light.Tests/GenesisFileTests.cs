@@ -22,6 +22,22 @@ public sealed class GenesisFileTests
     }
 
     [Test]
+    public void TryParse_GenesisOfALaterVersionOfTheRules_IsTheSameChain()
+    {
+        Assert.That(GenesisDocument.TryCreate(Genesis.Name, Genesis.TimeMs, Genesis.Parameters, Genesis.Participants, RuleVersions.Newest,
+            out GenesisDocument? later, out string problem), problem);
+        string text = GenesisFile.Format(later!);
+
+        Assert.That(text, Does.Contain($"\"rules_version\": {RuleVersions.Newest}"));
+        Assert.That(Text, Does.Not.Contain("rules_version"), "a genesis of the first version stays as it was");
+        Assert.That(GenesisFile.TryParse(text, out GenesisDocument? read, out problem), problem);
+        Assert.That(read!.ChainId, Is.EqualTo(later!.ChainId));
+        string changed = text.Replace($"\"rules_version\": {RuleVersions.Newest}", "\"rules_version\": 1", StringComparison.Ordinal);
+        Assert.That(GenesisFile.TryParse(changed, out _, out problem), Is.False);
+        Assert.That(problem, Does.Contain("was changed"));
+    }
+
+    [Test]
     public void TryParse_EveryByteChangedInTurn_IsRefusedOrTheSameChain()
     {
         for (int i = 0; i < Text.Length; i++)

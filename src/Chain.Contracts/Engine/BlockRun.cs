@@ -1,4 +1,5 @@
 using Chain.Core.Ledger;
+using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
@@ -15,6 +16,7 @@ public sealed class BlockRun
     private readonly LedgerState _state;
     private readonly ValidatorSet _deciding;
     private readonly List<Receipt> _receipts;
+    private readonly int _rules;
 
     internal BlockRun(ContractRegistry registry, BlockContext context, IStateReader state, int expected)
     {
@@ -24,6 +26,10 @@ public sealed class BlockRun
         _receipts = new List<Receipt>(expected);
         _state = new LedgerState(_overlay);
         _deciding = _state.Validators;
+        _rules = _state.RuleVersions.VersionAt(context.Height);
+        if (_rules > RuleVersions.Newest) throw new NotSupportedException(
+            $"block {context.Height} follows rules of version {_rules}, and this program knows versions up to {RuleVersions.Newest}: install a newer one");
+        _registry.BeginBlock(_state, _deciding, context.Height, _rules);                                       // [ENG-BLOCK.3]
     }
 
     /// <summary>Receipts of the added transactions, in order.</summary>
@@ -45,7 +51,7 @@ public sealed class BlockRun
     public BlockExecution Finish(RangeRunner? runner = null)
     {
         _overlay.BeginCall();
-        _registry.EndBlock(_state, _deciding, _context.Height);                                                // [ENG-BLOCK.2]
+        _registry.EndBlock(_state, _deciding, _context.Height, _rules);                                        // [ENG-BLOCK.2]
         return BlockExecution.Valid(_receipts, _overlay.ToWrites(runner), _state.Validators);
     }
 
@@ -65,9 +71,9 @@ public sealed class BlockRun
     private Receipt Call(Transaction transaction, KnownSignatures known)
     {
         _overlay.BeginCall();
-        CallContext call = new(_context, transaction, _state, _deciding, known);
-        IContract? contract = _registry.Find(transaction.Kind, _context.Height);
-        Outcome outcome = contract is null ? Outcome.UnknownContractKind : contract.Call(call);                // [ENG-VERSION.1]
+        ContractRegistry.Entry? rules = _registry.Find(transaction.Kind, _context.Height, _rules);             // [ENG-VERSION.1]
+        CallContext call = new(_context, transaction, _state, _deciding, known, rules?.Version ?? 0);
+        Outcome outcome = rules is null ? Outcome.UnknownContractKind : rules.Contract.Call(call);
         if (outcome == Outcome.Accepted) return new Receipt(transaction.Id, outcome, call.Contract, call.Events); // [ENG-CALL.2]
         _overlay.UndoCall();                                                                                   // [ENG-CALL.1]
         return new Receipt(transaction.Id, outcome, default, []);

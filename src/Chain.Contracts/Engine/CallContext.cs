@@ -4,7 +4,14 @@ using Chain.Core.Primitives;
 namespace Chain.Contracts;
 
 /// <summary>One call as a contract sees it.</summary>
-internal sealed class CallContext(BlockContext block, Transaction transaction, LedgerState state, ValidatorSet decidingSet, KnownSignatures known)
+/// <param name="block">The block.</param>
+/// <param name="transaction">The transaction.</param>
+/// <param name="state">The state, with the writes of the block's earlier calls.</param>
+/// <param name="decidingSet">The set that decides this block.</param>
+/// <param name="known">The transaction's signatures that the caller of the engine has verified already.</param>
+/// <param name="version">Version of the called kind's rules.</param>
+internal sealed class CallContext(
+    BlockContext block, Transaction transaction, LedgerState state, ValidatorSet decidingSet, KnownSignatures known, int version)
 {
     private const int EventsOfMostCalls = 2;
 
@@ -23,6 +30,9 @@ internal sealed class CallContext(BlockContext block, Transaction transaction, L
 
     /// <summary>The transaction's signatures that the caller of the engine has verified already.</summary>
     public KnownSignatures KnownSignatures => known;
+
+    /// <summary>Version of the called kind's rules that is in force at the block's height. [ENG-VERSION.1]</summary>
+    public int Version => version;
 
     public IReadOnlyList<ContractEvent> Events => _events ?? (IReadOnlyList<ContractEvent>)[];
 

@@ -1,4 +1,5 @@
 using Chain.Core.Ledger;
+using Chain.Core.Records;
 
 namespace Chain.Contracts;
 
@@ -6,26 +7,44 @@ namespace Chain.Contracts;
 internal sealed class ContractRegistry(ContractRegistry.Entry[] entries)
 {
     /// <summary>One version of one kind.</summary>
-    internal sealed record Entry(ContractKind Kind, int Version, long ActiveFromHeight, IContract Contract);
+    /// <param name="Kind">The kind.</param>
+    /// <param name="Version">Version of the kind's rules.</param>
+    /// <param name="ActiveFromHeight">First height of every chain at which it is in force.</param>
+    /// <param name="Contract">The rules.</param>
+    /// <param name="Rules">Lowest version of the chain's rules at which it is in force: the authorities vote its first height. See <see cref="RuleVersions"/>.</param>
+    internal sealed record Entry(ContractKind Kind, int Version, long ActiveFromHeight, IContract Contract, int Rules = RuleVersions.First);
 
     /// <summary>The newest version of a kind that is in force at a height, or null.</summary>
-    public IContract? Find(ContractKind kind, long height)
+    /// <param name="kind">The kind.</param>
+    /// <param name="height">The height.</param>
+    /// <param name="rules">Version of the chain's rules at the height.</param>
+    public Entry? Find(ContractKind kind, long height, int rules)
     {
         Entry? found = null;
         foreach (Entry entry in entries)
         {
-            if (entry.Kind == kind && entry.ActiveFromHeight <= height && (found is null || entry.Version > found.Version)) found = entry;
+            bool isInForce = entry.Kind == kind && entry.ActiveFromHeight <= height && entry.Rules <= rules;
+            if (isInForce && (found is null || entry.Version > found.Version)) found = entry;
         }
 
-        return found?.Contract;
+        return found;
     }
 
-    /// <summary>Runs the end-of-block work of each kind, in the order of registration, by the version that is in force at the height.</summary>
-    public void EndBlock(LedgerState state, ValidatorSet deciding, long height)
+    /// <summary>Runs the begin-of-block work of each kind, in the order of registration, by the version that is in force.</summary>
+    public void BeginBlock(LedgerState state, ValidatorSet deciding, long height, int rules)
     {
         foreach (Entry entry in entries)
         {
-            if (entry.Contract is IEndBlocker contract && Find(entry.Kind, height) == entry.Contract) contract.EndBlock(state, deciding, height);
+            if (entry.Contract is IBeginBlocker contract && Find(entry.Kind, height, rules) == entry) contract.BeginBlock(state, deciding, height);
+        }
+    }
+
+    /// <summary>Runs the end-of-block work of each kind, in the order of registration, by the version that is in force.</summary>
+    public void EndBlock(LedgerState state, ValidatorSet deciding, long height, int rules)
+    {
+        foreach (Entry entry in entries)
+        {
+            if (entry.Contract is IEndBlocker contract && Find(entry.Kind, height, rules) == entry) contract.EndBlock(state, deciding, height);
         }
     }
 }

@@ -39,6 +39,7 @@ internal static class ReleaseActivation
     {
         bool mayActivate = release.Status == ReleaseStatus.Deployed && HasAllItNeeds(call.State, release);
         call.State.SetRelease(call.Transaction.Target, mayActivate ? ActivateOrSupersede(call, release) : release);
+        if (mayActivate) OpenReleases.Remove(call, release.Manifest.Vendor, call.Transaction.Target);
     }
 
     /// <summary>Whether the manifest's version has a higher precedence than the newest release's.</summary>

@@ -68,6 +68,7 @@ internal static class ReleaseChecks
             EndedHeight = call.Block.Height,
             RevocationReason = reason,
         });
+        OpenReleases.Remove(call, release.Manifest.Vendor, call.Transaction.Target);
         call.Emit(ContractEventType.ReleaseVetoed, call.Transaction.Target, call.Sender);
         return Outcome.Accepted;
     }

@@ -21,12 +21,14 @@ internal static class ReleaseDeployment
         if (!call.State.Holds(call.Sender, Roles.Vendor)) return Outcome.RoleMissing;                          // [UPD-DEPLOY.3]
         if (manifest.Vendor != call.Sender) return Outcome.ForeignVendor;                                      // [UPD-DEPLOY.4]
         if (ManifestRules.FindProblem(manifest) is not null) return Outcome.ManifestInvalid;                   // [UPD-DEPLOY.5]
+        if (call.Version >= 2 && ManifestRules.FindProblemInHosts(manifest) is not null) return Outcome.ManifestInvalid; // [UPD-DEPLOY.16]
         if (manifest.HasExpired(call.Block.TimeMs)) return Outcome.Expired;                                    // [UPD-DEPLOY.6]
         Address contract = manifest.ContractAddress(call.Block.ChainId, payload.Digest);
         StateEntry version = call.State.Overlay.Entry(
             StateKeys.Version(manifest.Vendor, manifest.Model, manifest.Channel, manifest.Version));
-        Outcome order = CheckOrder(call.State, manifest, contract, version);
+        Outcome order = CheckOrder(call, manifest, contract, version);
         if (order != Outcome.Accepted) return order;
+        if (OpenReleases.AreTooMany(call)) return Outcome.LimitReached;                                        // [UPD-DEPLOY.18]
         Outcome signed = CheckSignatures(call, payload);
         if (signed != Outcome.Accepted) return signed;
 
@@ -38,13 +40,15 @@ internal static class ReleaseDeployment
             DeployedHeight = call.Block.Height,
         });
         call.State.Overlay.Write(version, contract.AsSpan().ToArray());
+        OpenReleases.Add(call, contract);
         call.Contract = contract;
         call.Emit(ContractEventType.ReleaseDeployed, contract, manifest.Vendor);
         return Outcome.Accepted;
     }
 
-    private static Outcome CheckOrder(LedgerState state, ReleaseManifest manifest, Address contract, StateEntry version)
+    private static Outcome CheckOrder(CallContext call, ReleaseManifest manifest, Address contract, StateEntry version)
     {
+        LedgerState state = call.State;
         if (state.Release(contract) is not null) return Outcome.AlreadyDeployed;                               // [UPD-DEPLOY.7]
         if (state.Overlay.Contains(version)) return Outcome.VersionUsed;                                       // [UPD-DEPLOY.8]
         LatestRelease? latest = state.Latest(manifest.Vendor, manifest.Model, manifest.Channel);
@@ -52,6 +56,7 @@ internal static class ReleaseDeployment
         if (manifest.SecurityCounter <= floor) return Outcome.CounterNotAbove;                                 // [UPD-DEPLOY.9]
         if (manifest.SecurityCounter - floor > Limits.SecurityCounterStepMax) return Outcome.CounterStepTooLarge; // [UPD-DEPLOY.10]
         if (latest is not null && !ReleaseActivation.IsVersionAbove(manifest, latest)) return Outcome.VersionNotAbove; // [UPD-DEPLOY.11]
+        if (call.Version >= 2 && !VersionSteps.IsWithin(manifest.Version, latest?.Version)) return Outcome.VersionStepTooLarge; // [UPD-DEPLOY.17]
         return manifest.PreviousRelease == (latest?.ManifestDigest ?? Hash256.Zero) ? Outcome.Accepted : Outcome.PreviousReleaseMismatch; // [UPD-DEPLOY.12]
     }
 

@@ -57,6 +57,7 @@ internal static class ReleaseWithdrawal
             EndedHeight = call.Block.Height,
             RevocationReason = reason,
         });
+        OpenReleases.Remove(call, release.Manifest.Vendor, call.Transaction.Target);
         call.Emit(ContractEventType.ReleaseRevoked, call.Transaction.Target, call.Sender);
     }
 }

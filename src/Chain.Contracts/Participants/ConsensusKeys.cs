@@ -15,6 +15,18 @@ internal static class ConsensusKeys
         return set[index].PublicKey.Equals(key) || state.ScheduledKeys().Any(s => s.Validator.Equals(participant) && s.Key.Equals(key));
     }
 
+    /// <summary>Ends the scheduled rotation of a participant whose keys ended or that left the set. [PAR-KEY.14]</summary>
+    public static void EndSchedule(LedgerState state, Address participant, int version)
+    {
+        if (version < 2) return;
+        ScheduledKey[] schedule = state.ScheduledKeys();
+        if (schedule.Any(s => s.Validator.Equals(participant))) state.SetScheduledKeys([.. schedule.Where(s => !s.Validator.Equals(participant))]);
+    }
+
+    /// <summary>Whether a scheduled key may vote when it begins: it belongs to a member of the set and is in force then. [PAR-KEY.14]</summary>
+    public static bool MayBegin(LedgerState state, ValidatorSet set, ScheduledKey scheduled) =>
+        set.IndexOf(scheduled.Validator) >= 0 && state.Participant(scheduled.Validator)!.HasKeyInForce(scheduled.Key, scheduled.FromHeight);
+
     /// <summary>Schedules the replacement if the validator votes with the old key; otherwise does nothing.</summary>
     public static Outcome Rotate(CallContext call, PublicKey old, PublicKey key, long from)
     {

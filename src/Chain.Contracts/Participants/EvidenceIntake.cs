@@ -28,15 +28,22 @@ internal static class EvidenceIntake
         if (ValidatorSetHistory.At(call.State, evidence.Height) is not { } set) return Outcome.EvidenceTooOld; // [EVI-SUBMIT.3]
         if (evidence.ValidatorIndex >= set.Count) return Outcome.EvidenceInvalid;                              // [EVI-SUBMIT.5]
         Address offender = set[evidence.ValidatorIndex].Address;
-        long earlier = call.State.EvidenceCount(offender);
-        if (earlier >= Limits.EvidencePerValidatorMax) return Outcome.LimitReached;                            // [EVI-SUBMIT.6]
+        if (call.Version < 2 && call.State.EvidenceCount(offender) >= Limits.EvidencePerValidatorMax) return Outcome.LimitReached; // [EVI-SUBMIT.6]
+        if (call.Version >= 2 && IsAnswered(call, offender, evidence.Height)) return Outcome.EvidenceKnown;    // [EVI-PENDING.3]
         if (!evidence.IsProven(set, call.Block.ChainId)) return Outcome.EvidenceInvalid;                       // [EVI-SUBMIT.7]
 
-        bool isSuspending = !call.State.Participant(offender)!.IsSuspended && Registry.TrySuspend(call, offender); // [EVI-SUBMIT.8]
+        bool wasSuspended = call.State.Participant(offender)!.IsSuspended;
+        bool isSuspending = !wasSuspended && Registry.TrySuspend(call, offender);                              // [EVI-SUBMIT.8]
         call.State.SetEvidence(id, new EvidenceRecord(offender, evidence.Height, call.Block.Height, isSuspending));
-        call.State.SetEvidenceCount(offender, earlier + 1);
+        if (isSuspending || call.Version < 2) call.State.SetEvidenceCount(offender, call.State.EvidenceCount(offender) + 1);
+        if (call.Version >= 2 && (isSuspending || wasSuspended)) call.State.SetEvidenceAnswered(offender, call.Block.Height);
+        else if (call.Version >= 2) call.State.SetPendingOffences([.. call.State.PendingOffences(), new PendingOffence(offender, id)]); // [EVI-PENDING.1]
         call.Contract = offender;
         call.Emit(ContractEventType.EvidenceAccepted, offender, call.Sender);
         return Outcome.Accepted;
     }
+
+    /// <summary>Whether the offender has been suspended at the offence's height or later, or waits for it: more evidence would change nothing.</summary>
+    private static bool IsAnswered(CallContext call, Address offender, long height) =>
+        height <= call.State.EvidenceAnswered(offender) || call.State.PendingOffences().Any(p => p.Offender.Equals(offender));
 }

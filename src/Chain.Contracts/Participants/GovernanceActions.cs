@@ -9,6 +9,17 @@ namespace Chain.Contracts.Participants;
 /// <summary>Checks governance actions, when they are proposed and again when they are approved, and applies them.</summary>
 internal static class GovernanceActions
 {
+    /// <summary>
+    /// Whether the rules in force have this action. Version 1 has only those of its own software, and the vote for the next version, which
+    /// for everybody who may not vote is as unknown as it was to that software. [GOV-RULES.1]
+    /// </summary>
+    public static bool IsKnown(CallContext call, GovernanceAction action) => call.Version >= 2 || action switch
+    {
+        GovernanceAction.LowerVersionFloor => false,
+        GovernanceAction.AdoptRules => GovernanceVotes.IsVoter(call),
+        _ => true,
+    };
+
     /// <summary>The first rule that the action breaks, or Accepted. Does not check whether the new members of a set change are ready.</summary>
     public static Outcome Check(CallContext call, GovernanceAction action) => action switch
     {
@@ -18,10 +29,12 @@ internal static class GovernanceActions
         GovernanceAction.SetRoles set => On(call, set.Participant, p => CheckRoles(call, p, set.Roles)),
         GovernanceAction.SetSuspended set =>
             On(call, set.Participant, p => p.IsSuspended == set.IsSuspended ? Outcome.NoChange : Outcome.Accepted), // [GOV-SUSPEND.1]
-        GovernanceAction.SetRepository set => On(call, set.Participant, p => CheckRepository(call.State, p, set.RepositoryUri)),
+        GovernanceAction.SetRepository set => On(call, set.Participant, p => CheckRepository(call, p, set.RepositoryUri)),
         GovernanceAction.SetAuditorThreshold set =>
             On(call, set.Participant, p => p.AuditorThreshold == set.Threshold ? Outcome.NoChange : Outcome.Accepted), // [GOV-AUDIT.1]
-        GovernanceAction.ReplaceKeys replace => On(call, replace.Participant, p => CheckReplaceKeys(call, p, replace)),
+        GovernanceAction.ReplaceKeys replace => On(call, replace.Participant, p => KeyReplacement.Check(call, p, replace)),
+        GovernanceAction.AdoptRules adopt => RuleAdoption.Check(call, adopt),
+        GovernanceAction.LowerVersionFloor lower => VersionFloors.Check(call.State, lower),
         _ => Outcome.MalformedPayload,
     };
 
@@ -46,7 +59,9 @@ internal static class GovernanceActions
                 Change(call, set.Participant, p => p with { AuditorThreshold = set.Threshold }, ContractEventType.ParticipantChanged); // [GOV-AUDIT.2]
                 return Outcome.Accepted;
             case GovernanceAction.SetRepository set: SetRepository(call, set); return Outcome.Accepted;
-            case GovernanceAction.ReplaceKeys replace: ReplaceKeys(call, replace); return Outcome.Accepted;
+            case GovernanceAction.ReplaceKeys replace: KeyReplacement.Apply(call, replace); return Outcome.Accepted;
+            case GovernanceAction.AdoptRules adopt: RuleAdoption.Apply(call, adopt); return Outcome.Accepted;
+            case GovernanceAction.LowerVersionFloor lower: VersionFloors.Apply(call, lower); return Outcome.Accepted;
             default: return Outcome.MalformedPayload;
         }
     }
@@ -63,7 +78,7 @@ internal static class GovernanceActions
         Address id = register.Key.ToAddress();
         if (state.Participant(id) is not null) return Outcome.ParticipantExists;                               // [GOV-REG.4]
         if (state.IsKeyUsed(register.Key)) return Outcome.KeyUsed;                                             // [GOV-REG.5]
-        Outcome repository = CheckRepositoryUri(state, id, register.RepositoryUri);
+        Outcome repository = CheckRepositoryUri(call, id, register.RepositoryUri);
         if (repository != Outcome.Accepted) return repository;
         bool isProven = SignatureVerifier.Verify(register.Key, KeyPossession.Digest(call.Block.ChainId, id, register.Key), register.Possession);
         return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [GOV-REG.6]
@@ -88,14 +103,15 @@ internal static class GovernanceActions
         return isInSet && !roles.HasFlag(Roles.Authority) ? Outcome.ValidatorInForce : Outcome.Accepted;       // [GOV-ROLES.2]
     }
 
-    private static Outcome CheckRepository(LedgerState state, ParticipantRecord participant, string uri) =>
-        participant.RepositoryUri == uri ? Outcome.NoChange : CheckRepositoryUri(state, participant.Id, uri);   // [GOV-REPO.1]
+    private static Outcome CheckRepository(CallContext call, ParticipantRecord participant, string uri) =>
+        participant.RepositoryUri == uri ? Outcome.NoChange : CheckRepositoryUri(call, participant.Id, uri);    // [GOV-REPO.1]
 
-    private static Outcome CheckRepositoryUri(LedgerState state, Address participant, string uri)
+    private static Outcome CheckRepositoryUri(CallContext call, Address participant, string uri)
     {
         if (uri.Length == 0) return Outcome.Accepted;
         if (!RepositoryUris.IsWellFormed(uri)) return Outcome.RepositoryUriInvalid;                            // [GOV-REPO.2]
-        Address? owner = state.RepositoryOwner(RepositoryUris.AuthorityOf(uri));
+        if (call.Version >= 2 && !UriHosts.IsCanonical(uri)) return Outcome.RepositoryUriInvalid;              // [GOV-REPO.5]
+        Address? owner = call.State.RepositoryOwner(RepositoryUris.AuthorityOf(uri));
         return owner is null || owner.Value.Equals(participant) ? Outcome.Accepted : Outcome.RepositoryUriUsed; // [GOV-REPO.3]
     }
 
@@ -117,30 +133,6 @@ internal static class GovernanceActions
         call.State.SetParameters(parameters);
         call.Emit(ContractEventType.ParametersChanged, default, call.Sender);                                  // [GOV-PARAM.3]
     }
-
-    private static Outcome CheckReplaceKeys(CallContext call, ParticipantRecord participant, GovernanceAction.ReplaceKeys replace)
-    {
-        if (call.State.Validators.IndexOf(participant.Id) >= 0) return Outcome.ValidatorInForce;               // [GOV-KEYS.1]
-        return OwnKeys.CheckNew(call.State, call.Block.ChainId, participant, replace.Key, replace.Possession); // [GOV-KEYS.2]
-    }
-
-    private static void ReplaceKeys(CallContext call, GovernanceAction.ReplaceKeys replace)
-    {
-        long from = call.Block.Height + 1;
-        call.State.SetKeyOwner(replace.Key, replace.Participant);
-        call.State.DeleteReadiness(replace.Participant);
-        Change(call, replace.Participant, End, ContractEventType.KeyScheduled);                                // [GOV-KEYS.3]
-
-        ParticipantRecord End(ParticipantRecord participant) => participant with
-        {
-            Keys = [.. participant.Keys.Select(k => EndBy(k, from)), new ParticipantKey(replace.Key, from, 0)],
-            ReleasePolicies = ReleasePolicies.Append(
-                [.. participant.ReleasePolicies.Where(p => p.FromHeight < from)], new DatedReleasePolicy(ReleasePolicy.OwnKey, from)),
-        };
-    }
-
-    private static ParticipantKey EndBy(ParticipantKey key, long height) =>
-        key.UntilHeight == 0 || key.UntilHeight > height ? key with { UntilHeight = height } : key;
 
     private static Outcome Suspend(CallContext call, Address participant)
     {

@@ -16,7 +16,8 @@ internal static class GovernanceVotes
     {
         CborReader reader = new(call.Transaction.Payload.Span);
         if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.GovernanceActionBytesMax, out ReadOnlySpan<byte> bytes)
-            || !GovernanceAction.TryDecode(bytes, out GovernanceAction? action) || !reader.TryInt(Limits.HeightMax, out long expires) || !reader.AtEnd)
+            || !GovernanceAction.TryDecode(bytes, out GovernanceAction? action) || !reader.TryInt(Limits.HeightMax, out long expires) || !reader.AtEnd
+            || !GovernanceActions.IsKnown(call, action))
         {
             return Outcome.MalformedPayload;                                                                   // [GOV-PROPOSE.1]
         }
@@ -63,7 +64,8 @@ internal static class GovernanceVotes
         if (GovernanceActions.Apply(call, proposal.Action) == Outcome.Accepted) CloseExecuted(call, id, proposal);
     }
 
-    private static bool IsVoter(CallContext call) => call.State.Validators.IndexOf(call.Sender) >= 0 && call.State.Holds(call.Sender, Roles.Authority);
+    /// <summary>Whether the sender may propose and vote: it is an authority in the current set.</summary>
+    public static bool IsVoter(CallContext call) => call.State.Validators.IndexOf(call.Sender) >= 0 && call.State.Holds(call.Sender, Roles.Authority);
 
     private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) =>
         proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]

@@ -21,9 +21,9 @@ internal static class OwnKeys
 
         if (!IsAhead(call, from)) return Outcome.HeightOutOfRange;                                             // [PAR-KEY.2]
         ParticipantRecord sender = call.State.Participant(call.Sender)!;
-        Outcome fresh = CheckNew(call.State, call.Block.ChainId, sender, key, possession);
+        Outcome fresh = CheckNew(call, sender, key, possession, KeySlots.AreTaken(call, sender));
         if (fresh != Outcome.Accepted) return fresh;
-        Save(call, sender with { Keys = [.. sender.Keys, new ParticipantKey(key, from, 0)] }, key);
+        Save(call, sender with { Keys = KeySlots.Append(sender.Keys, new ParticipantKey(key, from, 0), call.Block.Height) }, key);
         return Outcome.Accepted;
     }
 
@@ -39,11 +39,11 @@ internal static class OwnKeys
         if (!IsAhead(call, from)) return Outcome.HeightOutOfRange;                                             // [PAR-KEY.2]
         ParticipantRecord sender = call.State.Participant(call.Sender)!;
         if (!TryEnd(sender.Keys, old, from, out ParticipantKey[] ended)) return Outcome.UnknownKey;            // [PAR-KEY.7]
-        Outcome fresh = CheckNew(call.State, call.Block.ChainId, sender, key, possession);
+        Outcome fresh = CheckNew(call, sender, key, possession, KeySlots.AreTaken(call, sender));
         if (fresh != Outcome.Accepted) return fresh;
         Outcome scheduled = ConsensusKeys.Rotate(call, old, key, from);
         if (scheduled != Outcome.Accepted) return scheduled;
-        ParticipantKey[] keys = [.. ended, new ParticipantKey(key, from, 0)];
+        ParticipantKey[] keys = KeySlots.Append(ended, new ParticipantKey(key, from, 0), call.Block.Height);
         if (!AlwaysHoldsOne(keys, call.Block.Height + 1)) return Outcome.LastKey;                              // [PAR-KEY.8]
         Save(call, sender with { Keys = keys }, key);
         return Outcome.Accepted;
@@ -66,13 +66,13 @@ internal static class OwnKeys
         return Outcome.Accepted;
     }
 
-    /// <summary>Whether the participant may add a key. Cheap checks come first, the signature last.</summary>
-    public static Outcome CheckNew(LedgerState state, Hash256 chainId, ParticipantRecord participant, PublicKey key, Signature possession)
+    /// <summary>Whether the participant may have the key. Cheap checks come first, the signature last.</summary>
+    public static Outcome CheckNew(CallContext call, ParticipantRecord participant, PublicKey key, Signature possession, bool areSlotsTaken)
     {
         if (!SignatureVerifier.IsValidPublicKey(key)) return Outcome.KeyInvalid;                                       // [PAR-KEY.3]
-        if (state.IsKeyUsed(key)) return Outcome.KeyUsed;                                                      // [PAR-KEY.4]
-        if (participant.Keys.Count >= Limits.ParticipantKeysMax) return Outcome.LimitReached;                  // [PAR-KEY.5]
-        bool isProven = SignatureVerifier.Verify(key, KeyPossession.Digest(chainId, participant.Id, key), possession);
+        if (call.State.IsKeyUsed(key)) return Outcome.KeyUsed;                                                 // [PAR-KEY.4]
+        if (areSlotsTaken) return Outcome.LimitReached;                                                        // [PAR-KEY.5]
+        bool isProven = SignatureVerifier.Verify(key, KeyPossession.Digest(call.Block.ChainId, participant.Id, key), possession);
         return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [PAR-KEY.6]
     }
 

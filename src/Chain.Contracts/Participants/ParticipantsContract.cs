@@ -3,7 +3,8 @@ using Chain.Core.Ledger;
 namespace Chain.Contracts.Participants;
 
 /// <summary>Participants, their keys, governance, and the validator set. RULES.md in this folder defines the rules and tags.</summary>
-internal sealed class ParticipantsContract : IContract, IEndBlocker
+/// <param name="version">Version of the rules.</param>
+internal sealed class ParticipantsContract(int version = 1) : IContract, IBeginBlocker, IEndBlocker
 {
     public Outcome Call(CallContext call) => call.Transaction.Method switch
     {
@@ -20,5 +21,10 @@ internal sealed class ParticipantsContract : IContract, IEndBlocker
         _ => Outcome.UnknownMethod,                                                                            // [PAR-CALL.2]
     };
 
-    public void EndBlock(LedgerState state, ValidatorSet deciding, long height) => ValidatorSets.EndBlock(state, deciding, height);
+    public void BeginBlock(LedgerState state, ValidatorSet deciding, long height)
+    {
+        if (version >= 2) PendingEvidence.Act(state, deciding, height);
+    }
+
+    public void EndBlock(LedgerState state, ValidatorSet deciding, long height) => ValidatorSets.EndBlock(state, deciding, height, version);
 }

@@ -32,16 +32,25 @@ internal static class Registry
     /// <summary>Suspends a participant and removes it from the validator set. Does nothing and returns false if the set cannot lose it in this block.</summary>
     public static bool TrySuspend(CallContext call, Address id)
     {
-        if (call.State.Validators.IndexOf(id) >= 0)
+        bool isMember = call.State.Validators.IndexOf(id) >= 0;
+        if (!TrySuspend(call.State, call.DecidingSet, call.Block.Height, call.Version, id)) return false;
+        if (isMember) call.Emit(ContractEventType.ValidatorSetChanged, id, call.Sender);
+        call.Emit(ContractEventType.ParticipantSuspended, id, call.Sender);
+        return true;
+    }
+
+    /// <summary>As the overload, outside a call: without events.</summary>
+    public static bool TrySuspend(LedgerState state, ValidatorSet deciding, long height, int version, Address id)
+    {
+        if (state.Validators.IndexOf(id) >= 0)
         {
-            if (ValidatorSets.TryWithout(call, id) is not { } set) return false;
-            call.State.SetValidators(set);
-            call.Emit(ContractEventType.ValidatorSetChanged, id, call.Sender);
+            if (ValidatorSets.TryWithout(state, deciding, height, id) is not { } set) return false;
+            state.SetValidators(set);
         }
 
-        call.State.SetParticipant(call.State.Participant(id)! with { IsSuspended = true });
-        call.State.DeleteReadiness(id);
-        call.Emit(ContractEventType.ParticipantSuspended, id, call.Sender);
+        state.SetParticipant(state.Participant(id)! with { IsSuspended = true });
+        state.DeleteReadiness(id);
+        ConsensusKeys.EndSchedule(state, id, version);
         return true;
     }
 }

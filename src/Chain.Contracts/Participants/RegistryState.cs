@@ -75,14 +75,6 @@ internal static class RegistryState
 
     public static void DeleteReadiness(this LedgerState state, Address candidate) => state.Overlay.Delete(StateKeys.ValidatorReady(candidate));
 
-    public static bool HasEvidence(this LedgerState state, Hash256 id) => state.Overlay.Contains(StateKeys.Evidence(id));
-
-    public static void SetEvidence(this LedgerState state, Hash256 id, EvidenceRecord record) => state.Overlay.Write(StateKeys.Evidence(id), record.Encode());
-
-    public static long EvidenceCount(this LedgerState state, Address offender) => ReadNumber(state, StateKeys.EvidenceCount(offender));
-
-    public static void SetEvidenceCount(this LedgerState state, Address offender, long count) => Write(state, StateKeys.EvidenceCount(offender), count);
-
     private static Address? ReadAddress(LedgerState state, StateKey key) =>
         state.Overlay.TryRead(key, out ReadOnlyMemory<byte> bytes) ? Address.From(bytes.Span) : null;
 

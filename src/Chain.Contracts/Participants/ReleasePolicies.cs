@@ -77,6 +77,7 @@ internal static class ReleasePolicies
     {
         Hash256 digest = change.Digest(call.Block.ChainId);
         int byOld = 0, byNew = 0;
+        List<PublicKey> signers = [];
         foreach (ReleaseSignature signature in signatures)
         {
             bool isOld = old.Keys.Contains(signature.Key), isNew = change.Policy.Keys.Contains(signature.Key);
@@ -84,12 +85,17 @@ internal static class ReleasePolicies
             if (!SignatureVerifier.Verify(signature.Key, digest, signature.Signature)) return Outcome.PolicySignatureInvalid; // [PAR-POLICY.9]
             if (isOld) byOld++;
             if (isNew) byNew++;
+            signers.Add(signature.Key);
         }
 
         // A policy without keys stands for the participant's own key, which signed this transaction.
         if (old.Keys.Count > 0 && byOld < old.Threshold) return Outcome.OldPolicySignaturesBelowThreshold;     // [PAR-POLICY.10]
         bool isEnough = change.Policy.Keys.Count == 0 || byNew >= change.Policy.Threshold;
-        return isEnough ? Outcome.Accepted : Outcome.NewPolicySignaturesBelowThreshold;                        // [PAR-POLICY.11]
+        if (!isEnough) return Outcome.NewPolicySignaturesBelowThreshold;                                       // [PAR-POLICY.11]
+
+        // A key that nobody proves to hold could be the next one of somebody else, who could then never use it.
+        bool isProven = call.Version < 2 || change.Policy.Keys.All(k => old.Keys.Contains(k) || signers.Contains(k));
+        return isProven ? Outcome.Accepted : Outcome.PossessionNotProven;                                      // [PAR-POLICY.13]
     }
 
     private static bool AreEqual(ReleasePolicy one, ReleasePolicy other) => one.Threshold == other.Threshold && one.Keys.SequenceEqual(other.Keys);

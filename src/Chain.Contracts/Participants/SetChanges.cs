@@ -49,6 +49,7 @@ internal static class SetChanges
         ValidatorSet next = new(members);
         if (!ValidatorSets.Fits(call, next)) return Outcome.ChangeTooLarge;                                    // [GOV-SET.5]
         call.State.SetValidators(next);
+        foreach (Address leaving in change.Remove) ConsensusKeys.EndSchedule(call.State, leaving, call.Version);
         foreach (Address joining in change.Add) call.State.DeleteReadiness(joining);
         foreach (Address changed in change.Remove.Concat(change.Add).Take(Limits.EventsPerReceiptMax / 2))
         {

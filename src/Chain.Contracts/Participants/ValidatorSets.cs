@@ -10,22 +10,22 @@ internal static class ValidatorSets
     public static int ChangeMax(ValidatorSet set) => Math.Max(1, set.FaultyMax);
 
     /// <summary>Whether the change from the deciding set to the candidate, including the scheduled keys that are due, is within the bound.</summary>
-    public static bool Fits(CallContext call, ValidatorSet candidate) =>
-        CountChanges(call.DecidingSet, WithKeysDue(candidate, call.State.ScheduledKeys(), call.Block.Height + 1)) <= ChangeMax(call.DecidingSet);
+    public static bool Fits(CallContext call, ValidatorSet candidate) => Fits(call.State, call.DecidingSet, call.Block.Height, candidate);
 
     /// <summary>The set without one member, or null if it would be empty or the change exceeds the bound.</summary>
-    public static ValidatorSet? TryWithout(CallContext call, Address member)
+    public static ValidatorSet? TryWithout(LedgerState state, ValidatorSet deciding, long height, Address member)
     {
-        Validator[] others = [.. call.State.Validators.Members.Where(v => !v.Address.Equals(member))];
+        Validator[] others = [.. state.Validators.Members.Where(v => !v.Address.Equals(member))];
         if (others.Length == 0) return null;                                                                   // [GOV-SET.6]
         ValidatorSet set = new(others);
-        return Fits(call, set) ? set : null;
+        return Fits(state, deciding, height, set) ? set : null;
     }
 
     /// <summary>Ends a block: puts keys that begin at the next height into the set, and records a changed set in the history. [GOV-SET.9]</summary>
-    public static void EndBlock(LedgerState state, ValidatorSet deciding, long height)
+    public static void EndBlock(LedgerState state, ValidatorSet deciding, long height, int version)
     {
         ValidatorSet set = state.Validators;
+        if (version >= 2) EndStaleSchedules(state, set);
         ScheduledKey[] schedule = state.ScheduledKeys();
         if (schedule.Any(s => s.FromHeight <= height + 1))
         {
@@ -35,6 +35,17 @@ internal static class ValidatorSets
         }
 
         if (!set.Members.SequenceEqual(deciding.Members)) ValidatorSetHistory.Append(state, set, height + 1);
+    }
+
+    private static bool Fits(LedgerState state, ValidatorSet deciding, long height, ValidatorSet candidate) =>
+        CountChanges(deciding, WithKeysDue(candidate, state.ScheduledKeys(), height + 1)) <= ChangeMax(deciding);
+
+    /// <summary>Drops schedules of keys that may not begin, such as those that a chain holds from version 1 of the rules. [PAR-KEY.14]</summary>
+    private static void EndStaleSchedules(LedgerState state, ValidatorSet set)
+    {
+        ScheduledKey[] schedule = state.ScheduledKeys();
+        ScheduledKey[] kept = [.. schedule.Where(s => ConsensusKeys.MayBegin(state, set, s))];
+        if (kept.Length < schedule.Length) state.SetScheduledKeys(kept);
     }
 
     private static ValidatorSet WithKeysDue(ValidatorSet set, ScheduledKey[] schedule, long height)

@@ -24,6 +24,7 @@ internal static class ReplicationCopy
         string repository = call.State.Participant(call.Sender)!.RepositoryUri;
         if (repository.Length == 0) return Outcome.RepositoryMissing;                                          // [REP-LOCATE.2]
         if (!RepositoryUris.Covers(repository, uri)) return Outcome.LocationForeign;                           // [REP-LOCATE.3]
+        if (call.Version >= 2 && !UriHosts.IsCanonical(uri)) return Outcome.RepositoryUriInvalid;              // [REP-LOCATE.6]
         Hash256 sha256 = call.State.Release(replication.Release)!.Manifest.ImageSha256;
         if (!ImageUris.IsContentAddressed(uri, sha256)) return Outcome.LocationNotContentAddressed;            // [REP-LOCATE.4]
         ReplicationRecord located = replication with { Status = ReplicationStatus.Located, Uri = uri, LocatedHeight = call.Block.Height };

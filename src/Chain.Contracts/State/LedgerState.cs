@@ -16,6 +16,7 @@ internal sealed class LedgerState
     private static readonly StateCodec<ulong> Nonces = new("nonce", TryDecodeNumber, static (number, w) => w.UInt(number));
     private static readonly StateCodec<ChainParameters> ParameterSets = new("parameters", ChainParameters.TryDecode, static (r, w) => r.WriteTo(w));
     private static readonly StateCodec<ValidatorSet> ValidatorSets = new("validator set", ValidatorSet.TryDecode, static (r, w) => r.WriteTo(w));
+    private static readonly StateCodec<RuleVersions> RuleVersionLists = new("rule versions", RuleVersions.TryDecode, static (r, w) => r.WriteTo(w));
     private static readonly StateCodec<ReleaseRecord> Releases = new("release", ReleaseRecord.TryDecode, static (r, w) => r.WriteTo(w));
     private static readonly StateCodec<LatestRelease> LatestReleases = new("latest pointer", LatestRelease.TryDecode, static (r, w) => r.WriteTo(w));
     private static readonly StateCodec<ReplicationRecord> Replications = new("replication", ReplicationRecord.TryDecode, static (r, w) => r.WriteTo(w));
@@ -63,6 +64,11 @@ internal sealed class LedgerState
     public ValidatorSet Validators => Read(_validators, ValidatorSets) ?? throw Missing("validator set");
 
     public void SetValidators(ValidatorSet set) => Overlay.Write(_validators, ValidatorSets, set);
+
+    /// <summary>The versions of the rules, with those that begin later.</summary>
+    public RuleVersions RuleVersions => Read(Overlay.Entry(StateKeys.RuleVersions), RuleVersionLists) ?? RuleVersions.OfFirst;
+
+    public void SetRuleVersions(RuleVersions versions) => Overlay.Write(Overlay.Entry(StateKeys.RuleVersions), RuleVersionLists, versions);
 
     public ReleaseRecord? Release(Address contract) => Read(_releases[contract], Releases);
 

@@ -101,4 +101,10 @@ public enum ContractEventType
 
     /// <summary>A gateway reported outcomes of a release. Contract: the release. Subject: the gateway.</summary>
     OutcomeReported = 32,
+
+    /// <summary>A new version of the contracts' rules was adopted, with effect from a stated height.</summary>
+    RulesAdopted = 33,
+
+    /// <summary>The authorities lowered the version floor of a model and channel. Contract: its newest release. Subject: the vendor.</summary>
+    VersionFloorLowered = 34,
 }

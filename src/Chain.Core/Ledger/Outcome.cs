@@ -281,4 +281,13 @@ public enum Outcome
 
     /// <summary>The release's vendor is suspended or no longer a vendor.</summary>
     VendorRoleLost = 92,
+
+    /// <summary>A number of the version is more than <see cref="Limits.VersionStepMax"/> above that of the newest release (threat A04).</summary>
+    VersionStepTooLarge = 93,
+
+    /// <summary>The new version floor is not below the present one.</summary>
+    FloorNotLower = 94,
+
+    /// <summary>The node's program does not know this version of the rules.</summary>
+    RulesVersionUnknown = 95,
 }

@@ -6,15 +6,16 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Records;
 
-/// <summary>The root of trust of a chain: name, time, parameters and first participants. Its hash is the chain id.</summary>
+/// <summary>The root of trust of a chain: name, time, parameters, first participants and version of its rules. Its hash is the chain id.</summary>
 public sealed class GenesisDocument
 {
-    private GenesisDocument(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] participants)
+    private GenesisDocument(string name, long timeMs, ChainParameters parameters, GenesisParticipant[] participants, int rulesVersion)
     {
         Name = name;
         TimeMs = timeMs;
         Parameters = parameters;
         Participants = participants;
+        RulesVersion = rulesVersion;
         Validators = new ValidatorSet(participants.Where(p => p.IsValidator).Select(p => new Validator(p.Key.ToAddress(), p.Key)));
         ChainId = DomainHash.Compute(Domains.Genesis, Hash256.Zero, Encode().Span);
     }
@@ -31,30 +32,42 @@ public sealed class GenesisDocument
     /// <summary>First participants, ascending by key.</summary>
     public IReadOnlyList<GenesisParticipant> Participants { get; }
 
+    /// <summary>Version of the contracts' rules from block 1 on, as in <see cref="RuleVersions"/>.</summary>
+    public int RulesVersion { get; }
+
     /// <summary>The validator set that decides block 1.</summary>
     public ValidatorSet Validators { get; }
 
     /// <summary>Hash of the canonical document. Every hash and signature of the chain covers it.</summary>
     public Hash256 ChainId { get; }
 
-    /// <summary>Creates a genesis document. On failure, <paramref name="problem"/> states what is wrong and how to fix it.</summary>
+    /// <summary>Creates a genesis document by the first version of the rules. On failure, <paramref name="problem"/> states what is wrong and how to fix it.</summary>
     public static bool TryCreate(string name, long timeMs, ChainParameters parameters, IEnumerable<GenesisParticipant> participants,
+        [NotNullWhen(true)] out GenesisDocument? genesis, out string problem) =>
+        TryCreate(name, timeMs, parameters, participants, RuleVersions.First, out genesis, out problem);
+
+    /// <summary>Creates a genesis document. On failure, <paramref name="problem"/> states what is wrong and how to fix it.</summary>
+    public static bool TryCreate(string name, long timeMs, ChainParameters parameters, IEnumerable<GenesisParticipant> participants, int rulesVersion,
         [NotNullWhen(true)] out GenesisDocument? genesis, out string problem)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         genesis = null;
         GenesisParticipant[] sorted = [.. participants.OrderBy(p => p.Key)];
-        problem = FindProblem(name, timeMs, parameters, sorted) ?? "";
+        problem = FindProblemInRules(rulesVersion, sorted) ?? FindProblem(name, timeMs, parameters, sorted) ?? "";
         if (problem.Length > 0) return false;
-        genesis = new GenesisDocument(name, timeMs, parameters, sorted);
+        genesis = new GenesisDocument(name, timeMs, parameters, sorted, rulesVersion);
         return true;
     }
 
-    /// <summary>Canonical bytes: [name, time, parameters, [[name, key, roles, is validator, repository URI], ...]].</summary>
+    /// <summary>
+    /// Canonical bytes: [name, time, parameters, [[name, key, roles, is validator, repository URI], ...], rules version]. A genesis of
+    /// version 1 has no fifth item.
+    /// </summary>
     public ReadOnlyMemory<byte> Encode()
     {
         CborWriter writer = new();
-        writer.Array(4);
+        bool hasVersion = RulesVersion > RuleVersions.First;
+        writer.Array(hasVersion ? 5 : 4);
         writer.Text(Name);
         writer.Int(TimeMs);
         Parameters.WriteTo(writer);
@@ -69,6 +82,7 @@ public sealed class GenesisDocument
             writer.Text(participant.RepositoryUri);
         }
 
+        if (hasVersion) writer.Int(RulesVersion);
         return writer.Written.ToArray();
     }
 
@@ -102,6 +116,18 @@ public sealed class GenesisDocument
         }
 
         return null;
+    }
+
+    private static string? FindProblemInRules(int version, GenesisParticipant[] participants)
+    {
+        if (version is < RuleVersions.First or > RuleVersions.Newest)
+        {
+            return $"rules of version {version}: this program knows versions {RuleVersions.First} to {RuleVersions.Newest}; install a newer one";
+        }
+
+        if (version == RuleVersions.First) return null;
+        GenesisParticipant? other = participants.FirstOrDefault(p => p.RepositoryUri.Length > 0 && !UriHosts.IsCanonical(p.RepositoryUri));
+        return other is null ? null : $"participant '{other.Name}': repository '{other.RepositoryUri}': write its host as a DNS name or a plain address";
     }
 
     private static string? FindProblemInRepository(GenesisParticipant participant, HashSet<string> taken)

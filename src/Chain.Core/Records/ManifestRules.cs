@@ -22,6 +22,15 @@ public static class ManifestRules
         return FindProblemInNumbers(manifest) ?? FindProblemInRevisions(manifest.HardwareRevisions) ?? FindProblemInUris(manifest.Uris);
     }
 
+    /// <summary>Returns the first URI whose host is not in its canonical form, with the remedy; null if there is none. [MAN.7]</summary>
+    /// <remarks>A rule of its own, because chains have it from version 2 of their rules on.</remarks>
+    public static string? FindProblemInHosts(ReleaseManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        string? uri = manifest.Uris.FirstOrDefault(u => !UriHosts.IsCanonical(u));
+        return uri is null ? null : $"URI '{uri}': write the host as a DNS name, as an IPv4 address such as 10.0.0.7, or as a short IPv6 address in brackets";
+    }
+
     /// <summary>Whether <paramref name="text"/> has 1 to <paramref name="lengthMax"/> characters of [A-Za-z0-9._-] and is neither "." nor "..".</summary>
     public static bool IsName(string text, int lengthMax)
     {

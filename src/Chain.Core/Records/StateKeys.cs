@@ -86,6 +86,18 @@ public static class StateKeys
     /// <summary>The <see cref="Records.OutcomeReport"/> of a gateway on a release.</summary>
     public static StateKey OutcomeReport(Address release, Address gateway) => OfPair(24, release, gateway);
 
+    /// <summary>The versions of the contracts' rules, as <see cref="Records.RuleVersions"/>; absent means version 1 at every height.</summary>
+    public static StateKey RuleVersions { get; } = Of(25, default);
+
+    /// <summary>Evidence whose offender could not leave the validator set yet: [[offender, evidence id], ...], in order of arrival; absent for none.</summary>
+    public static StateKey PendingEvidence { get; } = Of(26, default);
+
+    /// <summary>The height up to which an offender has answered for its offences, as canonical uint; absent for none.</summary>
+    public static StateKey EvidenceAnswered(Address offender) => Of(27, offender.AsSpan());
+
+    /// <summary>The update contracts of a vendor that wait for activation, as an array of addresses in order of deployment; absent for none.</summary>
+    public static StateKey OpenReleases(Address vendor) => Of(28, vendor.AsSpan());
+
     private static StateKey OfPair(ulong kind, Address first, Address second)
     {
         Span<byte> name = stackalloc byte[HeadBytesMax + 2 * (HeadBytesMax + Address.Size)];

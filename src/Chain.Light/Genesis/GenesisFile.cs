@@ -21,6 +21,7 @@ public static class GenesisFile
             Name = genesis.Name,
             TimeMs = genesis.TimeMs,
             Parameters = genesis.Parameters,
+            RulesVersion = genesis.RulesVersion > RuleVersions.First ? genesis.RulesVersion : null,
             Participants = [.. genesis.Participants.Select(p => new GenesisFileParticipant
             {
                 Name = p.Name, Key = p.Key.ToString(), Address = p.Key.ToAddress().ToString(), Roles = RoleNames(p.Roles), Validator = p.IsValidator,
@@ -83,7 +84,12 @@ public static class GenesisFile
             participants.Add(new GenesisParticipant(participant.Name ?? "", key, roles, participant.Validator, participant.RepositoryUri ?? ""));
         }
 
-        if (!GenesisDocument.TryCreate(content.Name, content.TimeMs, content.Parameters, participants, out GenesisDocument? made, out problem)) return false;
+        int rules = content.RulesVersion ?? RuleVersions.First;
+        if (!GenesisDocument.TryCreate(content.Name, content.TimeMs, content.Parameters, participants, rules, out GenesisDocument? made, out problem))
+        {
+            return false;
+        }
+
         if (made.ChainId.ToString() != content.ChainId)
         {
             problem = $"the genesis was changed: its content is that of chain {made.ChainId}, but it says chain {content.ChainId}; "
@@ -130,6 +136,10 @@ internal sealed class GenesisFileContent
     public long TimeMs { get; init; }
 
     public ChainParameters? Parameters { get; init; }
+
+    /// <summary>Absent in a genesis of the first version, so that such files stay as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RulesVersion { get; init; }
 
     public IReadOnlyList<GenesisFileParticipant>? Participants { get; init; }
 }

@@ -40,8 +40,8 @@ internal static class NetworkInitializer
                 new GenesisParticipant(b.Name, brokerKeys[i].PublicKey, Roles.Broker, false, $"{b.RepositoryUrl}/")));
             participants.AddRange(gatewayKeys.Select((key, i) => new GenesisParticipant(Numbered("gateway", i), key.PublicKey, Roles.Gateway, false)));
             ChainParameters parameters = new() { HeartbeatMs = plan.HeartbeatMs };
-            if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, out GenesisDocument? genesis,
-                out string problem))
+            if (!GenesisDocument.TryCreate(name, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), parameters, participants, RuleVersions.Newest,
+                out GenesisDocument? genesis, out string problem))
                 throw new CommandException(ExitCode.Usage, problem);
             string[] sources = [.. urls.Take(2).Select(u => u.Rpc)];
             SaveOwners(vendors, vendorKeys, "vendor", sources);

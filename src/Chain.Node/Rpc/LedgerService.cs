@@ -257,7 +257,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         using StateView view = store.OpenView();
         return view.Parameters() is { } parameters
-            ? Task.FromResult(RegistryViews.Of(parameters))
+            ? Task.FromResult(RegistryViews.Of(parameters, view.RuleVersions(), view.Head.Height + 1))
             : throw Fail(StatusCode.DataLoss, "the chain's parameters are missing: ask another node");
     }
 

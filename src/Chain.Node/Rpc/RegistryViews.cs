@@ -98,8 +98,11 @@ internal sealed class RegistryViews(StateView view)
         return reply;
     }
 
-    public static ParametersReply Of(ChainParameters parameters) => new()
+    public static ParametersReply Of(ChainParameters parameters, RuleVersions rules, long nextHeight) => new()
     {
+        RulesVersion = rules.VersionAt(nextHeight),
+        NextRulesVersion = rules.Entries.FirstOrDefault(e => e.FromHeight > nextHeight).Version,
+        NextRulesFromHeight = rules.Entries.FirstOrDefault(e => e.FromHeight > nextHeight).FromHeight,
         Record = UnsafeByteOperations.UnsafeWrap(parameters.Encode()),
         ProposeTimeoutMs = parameters.ProposeTimeoutMs,
         VoteTimeoutMs = parameters.VoteTimeoutMs,
@@ -143,6 +146,8 @@ internal sealed class RegistryViews(StateView view)
         GovernanceAction.ChangeValidators c =>
             $"change the validators: add [{string.Join(", ", c.Add.Select(NameOf))}], remove [{string.Join(", ", c.Remove.Select(NameOf))}]",
         GovernanceAction.SetParameters p => $"set the parameters to {p.Parameters}",
+        GovernanceAction.AdoptRules a => $"run the contracts by version {a.Version} of the rules from height {a.FromHeight} on",
+        GovernanceAction.LowerVersionFloor l => $"lower the version floor of {NameOf(l.Vendor)} {l.Model} {l.Channel} to {l.Version}",
         GovernanceAction.ReplaceKeys r => $"end all keys of {NameOf(r.Participant)} and register key {r.Key}",
         _ => action.ToString(),
     };

@@ -13,14 +13,15 @@ namespace Contracts.Tests.Harness;
 /// </summary>
 internal static class Council
 {
-    public static TestLedger Start(int validators = 4, ChainParameters? parameters = null, ContractEngine? engine = null)
+    public static TestLedger Start(int validators = 4, ChainParameters? parameters = null, ContractEngine? engine = null,
+        int rules = RuleVersions.First)
     {
         Party candidate = Party.Named("candidate"), vendor = Party.Named("vendor"), broker = Party.Named("broker");
         List<GenesisParticipant> participants = [.. Named(validators).Select(a => new GenesisParticipant(a.Name, a.Key, Roles.Authority, true))];
         participants.Add(new GenesisParticipant(candidate.Name, candidate.Key, Roles.Authority, false));
         participants.Add(new GenesisParticipant(vendor.Name, vendor.Key, Roles.Vendor, false, "https://vendor.example/"));
         participants.Add(new GenesisParticipant(broker.Name, broker.Key, Roles.Broker, false, "https://broker.example/"));
-        return TestLedger.Start(parameters ?? new ChainParameters(), participants, engine: engine, timeMs: 1_000);
+        return TestLedger.Start(parameters ?? new ChainParameters(), participants, engine: engine, timeMs: 1_000, rules: rules);
     }
 
     extension(TestLedger ledger)

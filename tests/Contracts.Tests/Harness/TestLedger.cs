@@ -57,10 +57,11 @@ internal sealed class TestLedger : IStateReader
     /// <param name="isUnsigned">Whether transactions carry no signature, which makes a call several times faster.</param>
     /// <param name="engine">The engine; null for one with the default contracts.</param>
     /// <param name="timeMs">Time of the genesis.</param>
+    /// <param name="rules">Version of the contracts' rules.</param>
     public static TestLedger Start(ChainParameters parameters, IEnumerable<GenesisParticipant> participants, bool isUnsigned = false,
-        ContractEngine? engine = null, long timeMs = 1_700_000_000_000)
+        ContractEngine? engine = null, long timeMs = 1_700_000_000_000, int rules = RuleVersions.First)
     {
-        Assert.That(GenesisDocument.TryCreate("test", timeMs, parameters, participants, out GenesisDocument? genesis, out string problem), problem);
+        Assert.That(GenesisDocument.TryCreate("test", timeMs, parameters, participants, rules, out GenesisDocument? genesis, out string problem), problem);
         return new TestLedger(genesis!, engine ?? ContractEngine.CreateDefault(), isUnsigned);
     }
 

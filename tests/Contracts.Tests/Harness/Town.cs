@@ -17,7 +17,7 @@ internal sealed class Town
 
     private static readonly Party[] FourAuthorities = [.. Enumerable.Range(0, 4).Select(i => Party.Named($"authority-{i}"))];
 
-    public Town(ChainParameters? parameters = null, bool isUnsigned = false)
+    public Town(ChainParameters? parameters = null, bool isUnsigned = false, int rules = RuleVersions.First)
     {
         List<GenesisParticipant> participants =
         [
@@ -29,7 +29,7 @@ internal sealed class Town
             Member(GatewayOne, Roles.Gateway), Member(GatewayTwo, Roles.Gateway),
             Member(Nobody, Roles.None),
         ];
-        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), participants, isUnsigned);
+        Ledger = TestLedger.Start(parameters ?? new ChainParameters(), participants, isUnsigned, rules: rules);
     }
 
     public TestLedger Ledger { get; }

@@ -36,6 +36,19 @@ internal sealed class GovernanceActionTests
         Assert.That(_ledger.State.ParticipantCount(), Is.EqualTo(_ledger.Genesis.Participants.Count + 1));
     }
 
+    [Category("GOV-REPO.5")]
+    [TestCase("http://2130706433/fw/")]
+    [TestCase("http://0x7f.1/fw/")]
+    [TestCase("http://[::ffff:7f00:1]/fw/")]
+    [TestCase("http://[0:0:0:0:0:0:0:1]/fw/")]
+    public void SetRepository_HostThatIsNotCanonical_IsRefusedFromVersion2On(string uri)
+    {
+        TestLedger second = Council.Start(rules: 2);
+        Assert.That(_ledger.Decide(new GovernanceAction.SetRepository(_ledger.Broker.Address, uri)).Outcome, Is.EqualTo(Outcome.Accepted));
+        Assert.That(second.Decide(new GovernanceAction.SetRepository(second.Broker.Address, uri)).Outcome, Is.EqualTo(Outcome.RepositoryUriInvalid));
+        Assert.That(second.Propose(second.Registration(Newcomer, Roles.Broker, uri)).Outcome, Is.EqualTo(Outcome.RepositoryUriInvalid));
+    }
+
     private static IEnumerable<TestCaseData> BadRegistrations()
     {
         yield return Case("a_name_outside_the_grammar", Outcome.NameInvalid, l => l.Registration(Newcomer, Roles.Vendor, name: "Ac me"))

@@ -72,6 +72,7 @@ internal sealed class PayloadTests
                 new GovernanceAction.SetSuspended(one, true),
             new GovernanceAction.SetRepository(one, ""), new GovernanceAction.SetAuditorThreshold(one, 7), new GovernanceAction.ChangeValidators(both, [one]),
             new GovernanceAction.SetParameters(new ChainParameters { AuditorThreshold = 9 }), new GovernanceAction.ReplaceKeys(one, key, default),
+            new GovernanceAction.AdoptRules(2, 1_000), new GovernanceAction.LowerVersionFloor(one, "m", "stable", "1.2.3"),
         })
         {
             yield return new TestCaseData(action).SetArgDisplayNames(action.GetType().Name);

@@ -58,6 +58,18 @@ internal sealed class PartyTests
         Assert.That(b.Record(contract).Status, Is.EqualTo(status));
     }
 
+    [Category("REP-LOCATE.6")]
+    [TestCase(1, Outcome.Accepted)]
+    [TestCase(2, Outcome.RepositoryUriInvalid)]
+    public void Locate_UnderARepositoryWhoseHostIsNotCanonical_IsRefusedFromVersion2On(int rules, Outcome expected)
+    {
+        Brokerage brokerage = new(new Town(rules: rules));
+        brokerage.Ledger.Amend(Town.BrokerA, record => record with { RepositoryUri = "http://2130706433/store/" });
+        Address contract = brokerage.UpTo(ReplicationStatus.Transferring, brokerage.ActiveRelease(), Town.BrokerA);
+
+        Assert.That(brokerage.Locate(Town.BrokerA, contract).Outcome, Is.EqualTo(expected));
+    }
+
     private static IEnumerable<TestCaseData> Locations()
     {
         string digest = Town.Manifest().ImageSha256.ToString();

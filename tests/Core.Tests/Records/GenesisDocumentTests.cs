@@ -25,6 +25,34 @@ internal sealed class GenesisDocumentTests
         Assert.That(one.ChainId, Is.Not.EqualTo(other.ChainId));
     }
 
+    [Test]
+    public void ChainId_VersionOfTheRules_IsPartOfTheDocumentFromTheSecondOn()
+    {
+        Assert.That(TryCreate("", "", new ChainParameters(), out GenesisDocument? first, out _, rules: 1), Is.True);
+        Assert.That(TryCreate("", "", new ChainParameters(), out GenesisDocument? second, out _, rules: 2), Is.True);
+
+        Assert.That(first!.ChainId, Is.EqualTo(Create("", "").ChainId));
+        Assert.That(second!.ChainId, Is.Not.EqualTo(first.ChainId));
+        Assert.That((first.Encode().Span[0], second.Encode().Span[0]), Is.EqualTo(((byte)0x84, (byte)0x85)), "a genesis of version 1 keeps its bytes");
+    }
+
+    [TestCase(0)]
+    [TestCase(RuleVersions.Newest + 1)]
+    public void TryCreate_VersionThatTheProgramDoesNotKnow_NamesTheRemedy(int rules)
+    {
+        Assert.That(TryCreate("", "", new ChainParameters(), out _, out string problem, rules), Is.False);
+        Assert.That(problem, Does.Contain("install a newer one"));
+    }
+
+    [Category("MAN.7")]
+    [Test]
+    public void TryCreate_RepositoryHostThatIsNotCanonical_IsRefusedFromVersion2On()
+    {
+        Assert.That(TryCreate("http://2130706433/", "", new ChainParameters(), out _, out _), Is.True);
+        Assert.That(TryCreate("http://2130706433/", "", new ChainParameters(), out _, out string problem, rules: 2), Is.False);
+        Assert.That(problem, Does.Contain("'one'").And.Contain("host"));
+    }
+
     [TestCase("http://a:1", "", "base URI", TestName = "a repository without a slash at the end")]
     [TestCase("http://a:1/", "https://a:1/x/", "host and port", TestName = "two repositories on one host and port")]
     public void TryCreate_BadRepository_NamesTheRemedy(string one, string other, string problem)
@@ -61,12 +89,14 @@ internal sealed class GenesisDocumentTests
         return genesis!;
     }
 
-    private static bool TryCreate(string one, string other, ChainParameters parameters, out GenesisDocument? genesis, out string problem) =>
+    private static bool TryCreate(
+        string one, string other, ChainParameters parameters, out GenesisDocument? genesis, out string problem, int rules = RuleVersions.First) =>
         GenesisDocument.TryCreate(
         "test",
         1_000,
         parameters,
         [new("authority", Keys[0], Roles.Authority, true), new("one", Keys[1], Roles.Broker, false, one), new("other", Keys[2], Roles.Broker, false, other)],
+        rules,
         out genesis,
         out problem);
 

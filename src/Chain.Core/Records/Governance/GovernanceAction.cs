@@ -138,6 +138,43 @@ public abstract record GovernanceAction
         }
     }
 
+    /// <summary>Puts the next version of the contracts' rules in force from a height on.</summary>
+    /// <param name="Version">The version, as in <see cref="RuleVersions"/>.</param>
+    /// <param name="FromHeight">First height at which it is in force.</param>
+    public sealed record AdoptRules(int Version, long FromHeight) : GovernanceAction
+    {
+        private protected override ulong Number => 9;
+
+        private protected override int FieldCount => 2;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Int(Version);
+            writer.Int(FromHeight);
+        }
+    }
+
+    /// <summary>Lowers the version above which the next release of a vendor's model and channel must be, after the newest one was revoked.</summary>
+    /// <remarks>The security counter stays, so no device goes back to an older release.</remarks>
+    /// <param name="Vendor">Address of the vendor.</param>
+    /// <param name="Model">The model.</param>
+    /// <param name="Channel">The channel.</param>
+    /// <param name="Version">The new floor, a semantic version.</param>
+    public sealed record LowerVersionFloor(Address Vendor, string Model, string Channel, string Version) : GovernanceAction
+    {
+        private protected override ulong Number => 10;
+
+        private protected override int FieldCount => 4;
+
+        private protected override void WriteFields(CborWriter writer)
+        {
+            writer.Bytes(Vendor.AsSpan());
+            writer.Text(Model);
+            writer.Text(Channel);
+            writer.Text(Version);
+        }
+    }
+
     /// <summary>Canonical bytes: [number, field, ...].</summary>
     public ReadOnlyMemory<byte> Encode()
     {
@@ -154,7 +191,7 @@ public abstract record GovernanceAction
         action = null;
         if (encoded.Length > Limits.GovernanceActionBytesMax) return false;
         CborReader reader = new(encoded);
-        if (!reader.TryArray(6, out int count) || count < 2 || !reader.TryUInt(8, out ulong number)) return false;
+        if (!reader.TryArray(6, out int count) || count < 2 || !reader.TryUInt(10, out ulong number)) return false;
         GovernanceAction? read = number switch
         {
             1 => ReadRegister(ref reader),
@@ -165,6 +202,8 @@ public abstract record GovernanceAction
             6 => ReadChangeValidators(ref reader),
             7 => ChainParameters.TryReadUnchecked(ref reader, out ChainParameters? parameters) ? new SetParameters(parameters) : null,
             8 => ReadReplaceKeys(ref reader),
+            9 => ReadAdoptRules(ref reader),
+            10 => ReadLowerVersionFloor(ref reader),
             _ => null,
         };
         if (read is null || !reader.AtEnd || count != 1 + read.FieldCount) return false;
@@ -200,5 +239,15 @@ public abstract record GovernanceAction
     private static ReplaceKeys? ReadReplaceKeys(ref CborReader reader) =>
         reader.TryAddress(out Address participant) && reader.TryPublicKey(out PublicKey key) && reader.TrySignature(out Signature possession)
             ? new ReplaceKeys(participant, key, possession)
+            : null;
+
+    private static AdoptRules? ReadAdoptRules(ref CborReader reader) =>
+        reader.TryInt(int.MaxValue, out long version) && reader.TryInt(Limits.HeightMax, out long from) ? new AdoptRules((int)version, from) : null;
+
+    private static LowerVersionFloor? ReadLowerVersionFloor(ref CborReader reader) =>
+        reader.TryAddress(out Address vendor) && reader.TryText(Limits.ModelBytesMax, out string model)
+        && reader.TryText(Limits.ChannelBytesMax, out string channel) && reader.TryText(Limits.VersionBytesMax, out string version)
+        && SemanticVersion.TryParse(version, out _)
+            ? new LowerVersionFloor(vendor, model, channel, version)
             : null;
 }

@@ -14,11 +14,13 @@ internal static class ProposeCommand
 {
     private const long DefaultLifetime = 100_000;
 
-    private delegate Task<GovernanceAction> ReadAction(ParseResult parsed, Session session, CancellationToken cancellation);
+    /// <summary>Reads the arguments of a subcommand.</summary>
+    internal delegate Task<GovernanceAction> ReadAction(ParseResult parsed, Session session, CancellationToken cancellation);
 
     public static Command Create() => new("propose", "Propose an action to the authorities. The proposal counts as the proposer's vote.")
     {
         Register(), Roles(), Suspend(), Repository(), Auditors(), Validators(), Parameters(), ReplaceKeys(),
+        ProposeRulesCommands.Rules(), ProposeRulesCommands.VersionFloor(),
     };
 
     /// <summary>Describes the effect of the call on the proposal.</summary>
@@ -120,7 +122,7 @@ internal static class ProposeCommand
         });
     }
 
-    private static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
+    internal static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
 
     private static Option<PublicKey> PublicKeyOption() =>
         CheckedSymbols.PublicKeyOption("--public-key", "The participant's public key, 66 hexadecimal digits.");
@@ -143,7 +145,8 @@ internal static class ProposeCommand
             read(parsed, await session.AddressOfAsync(parsed.GetValue(participant)!, cancellation).ConfigureAwait(false)));
     }
 
-    private static Command Make(string name, string help, string example, Symbol[] symbols, ReadAction read)
+    /// <summary>A subcommand that proposes an action.</summary>
+    internal static Command Make(string name, string help, string example, Symbol[] symbols, ReadAction read)
     {
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();

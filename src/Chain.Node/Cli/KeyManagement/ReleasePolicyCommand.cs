@@ -21,7 +21,7 @@ internal static class ReleasePolicyCommand
             "--release-key", "Public key that may sign; repeat it for all n. Default: any key of the vendor.");
         Option<string[]> signers = new("--sign-with")
         {
-            Description = "Key file that signs the change; repeat it for k keys of the policy in force and k keys of the new policy.",
+            Description = "Key file that signs the change; repeat it for k keys of the policy in force, and for every key that is new.",
             AllowMultipleArgumentsPerToken = true,
         };
         Option<long> from = new("--from-height") { Description = "First height at which the policy is in force. Default: the newest height plus 10." };

@@ -33,6 +33,10 @@ internal static class StateReads
     /// <summary>The chain's parameters.</summary>
     public static ChainParameters? Parameters(this IStateReader state) => Read<ChainParameters>(state, StateKeys.Parameters, ChainParameters.TryDecode);
 
+    /// <summary>The versions of the contracts' rules.</summary>
+    public static RuleVersions RuleVersions(this IStateReader state) =>
+        Read<RuleVersions>(state, StateKeys.RuleVersions, Chain.Core.Records.RuleVersions.TryDecode) ?? Chain.Core.Records.RuleVersions.OfFirst;
+
     /// <summary>The participant with this address.</summary>
     public static ParticipantRecord? Participant(this IStateReader state, Address id) =>
         Read<ParticipantRecord>(state, StateKeys.Participant(id), ParticipantRecord.TryDecode);
