@@ -91,7 +91,8 @@ internal static class FullNode
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
         services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
-        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
+        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<PoolOffers>()
+            .AddSingleton<EvidenceReporter>();
     }
 
     private static void AddEvents(IServiceCollection services, INodeEventListener listener) =>
@@ -115,9 +116,10 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
+        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
+        services.AddHostedService(provider => provider.GetRequiredService<PoolOffers>());
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
         services.AddHostedService<ChainEventSource>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
@@ -161,7 +163,7 @@ internal static class FullNode
     {
         PeerHandshake handshake = services.GetRequiredService<PeerHandshake>();
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
-        TransactionPool pool = services.GetRequiredService<TransactionPool>();
+        PoolOffers offers = services.GetRequiredService<PoolOffers>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
         PeerHub hub = services.GetRequiredService<PeerHub>();
         PeerLink[] links =
@@ -175,7 +177,7 @@ internal static class FullNode
         {
             loop.ReportLink(peer.Identity, isUp: true);
             loop.RequestGossip();
-            PeerHub.SendTransactions(peer, pool.Sample(256));
+            offers.Welcome(peer);
         }
 
         PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),
