@@ -130,7 +130,7 @@ public sealed class FetchSlotsTests
     {
         TaskCompletionSource cancelled = new();
         using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
-        await cancelled.Task.WaitAsync(Patience);
+        await cancelled.Task.WaitAsync(Patience, CancellationToken.None);
     }
 
     private static Address AddressOf(byte b)

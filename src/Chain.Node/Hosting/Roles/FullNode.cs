@@ -13,6 +13,7 @@ using Chain.Node.Events;
 using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;
+using Chain.Node.Health;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
@@ -45,6 +46,8 @@ internal static class FullNode
     public static WebApplication Build(
         NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null, IProgress<ProgressStep>? progress = null)
     {
+        ResourceLimits limits = ResourceLimits.Read();
+        if (limits.FindObstacle() is { } obstacle) throw NodeStartupException.InConfiguration(obstacle);
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
         X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
@@ -64,6 +67,8 @@ internal static class FullNode
                 .AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
+            services.AddSingleton(limits).AddSingleton(new NodeCertificate(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
+                .AddSingleton<HealthMonitor>();
             AddEvents(services, listener);
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
             AddPeering(services, configuration, genesis, certificate);
@@ -108,7 +113,8 @@ internal static class FullNode
             NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
             return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
         });
-        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
+        services.AddSingleton<PeerHub>().AddSingleton(provider => provider.GetRequiredService<PeerHub>().Observations);
+        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
     /// <summary>Adds the background services. The host starts them in this order and stops them in reverse: the attestation services first, then
@@ -125,6 +131,7 @@ internal static class FullNode
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
         services.AddHostedService<StatePruner>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
         if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
         OwnerRoles.Add(services, configuration);
@@ -133,14 +140,16 @@ internal static class FullNode
     private static void AddInterface(IServiceCollection services)
     {
         services.AddRateLimiter(RequestRates.Configure);
-        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>();
+        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>().AddSingleton<BlockAnswers>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding<LedgerService>();
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
+            .AddJsonTranscoding<LedgerService>();
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<CaughtUpCheck>("caught-up");
+        services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
+            .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
     }
 
     private static void Map(WebApplication app)

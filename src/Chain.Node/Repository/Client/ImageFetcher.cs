@@ -71,7 +71,7 @@ internal sealed class ImageFetcher : IDisposable
             FetchOutcome outcome = CheckHeader(response, sizeBytes);
             if (outcome != FetchOutcome.Unspecified)
                 return new FetchReport(source, outcome, 0, status);
-            var transfer = new Transfer(_options, _time, both.Token, cancellationToken, onRead);
+            var transfer = new Transfer(_options, _time, onRead, both.Token, cancellationToken);
             outcome = await transfer.RunAsync(response, sizeBytes, sha256, destination).ConfigureAwait(false);
             return new FetchReport(source, outcome, transfer.BytesRead, status);
         }
@@ -101,7 +101,7 @@ internal sealed class ImageFetcher : IDisposable
     };
 
     /// <summary>The body of one answer.</summary>
-    private sealed class Transfer(FetchOptions options, TimeProvider time, CancellationToken deadline, CancellationToken caller, Action<int>? onRead)
+    private sealed class Transfer(FetchOptions options, TimeProvider time, Action<int>? onRead, CancellationToken deadline, CancellationToken caller)
     {
         private long _windowStart;
         private long _windowBytes;
