@@ -4,6 +4,6 @@ namespace Chain.Node.Attestation;
 internal static partial class AttestationLog
 {
     [LoggerMessage(EventId = 6200, EventName = "ImageNotRight", Level = LogLevel.Warning,
-        Message = "this node does not attest contract {Contract} yet: {Uri} returned {Outcome}; it will retry")]
-    public static partial void CheckFailed(ILogger logger, string contract, string uri, string outcome);
+        Message = "this node does not attest contract {Contract} yet: {Uri} returned {Outcome} (attempt {Attempt}); it will retry")]
+    public static partial void CheckFailed(ILogger logger, string contract, string uri, string outcome, int attempt);
 }

@@ -24,7 +24,14 @@ internal sealed class AttestationService(
     private readonly ContractFollower _follower = new(feed, time, logger);
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _follower.RunAsync(ListPending, StepAsync, OnEvent, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _follower.RunAsync(ListPending, StepAsync, OnEvent, stoppingToken, OwnerOf, ImageChecks.StepsPerOwnerMax);
+
+    private Address OwnerOf(Address contract)
+    {
+        using StateView view = store.OpenView();
+        return view.ReleaseAt(contract)?.Manifest.Vendor ?? default;
+    }
 
     private void OnEvent(ContractEvent e, Action<Address> check)
     {
@@ -68,6 +75,7 @@ internal sealed class AttestationService(
         if (self < 0 || view.Participant(identity.Id)?.Holds(Roles.Authority) != true) return null;
         if (view.ReleaseAt(contract) is not { } release) return null;
         if (release.Status != ReleaseStatus.Deployed || release.Manifest.HasExpired(head.Header.TimeMs)) return null;
+        if (view.Participant(release.Manifest.Vendor)?.Holds(Roles.Vendor) != true) return null; // Activation would fail. [UPD-ACTIVATE.10]
 
         // One call is enough. Only the first f + 1 validators submit it, so at least one honest validator does. [UPD-ACTIVATE.7]
         bool mayActivate = self < head.NextValidators.OneHonest && ReleaseReadiness.MayActivate(view, release, head.Header.TimeMs);

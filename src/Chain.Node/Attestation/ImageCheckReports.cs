@@ -3,7 +3,7 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Attestation;
 
-/// <summary>Counts image checks, and logs the failed ones.</summary>
+/// <summary>Counts image checks, and logs failed ones: of each contract the first, the second, the fourth and so on.</summary>
 internal sealed class ImageCheckReports(NodeMetrics metrics, ILogger<ImageCheckReports> logger) : INodeEventListener
 {
     /// <inheritdoc/>
@@ -11,7 +11,8 @@ internal sealed class ImageCheckReports(NodeMetrics metrics, ILogger<ImageCheckR
     {
         if (e is not ImageChecked check) return;
         metrics.Attestations.WithLabels(check.Outcome.ToString()).Inc();
-        if (check.Matches) return;
-        AttestationLog.CheckFailed(logger, check.Contract.ToString(), check.Uri, check.HasPieceRoot ? check.Outcome.ToString() : "a different piece root");
+        if (check.Matches || !int.IsPow2(check.Attempt)) return;
+        string outcome = check.HasPieceRoot ? check.Outcome.ToString() : "a different piece root";
+        AttestationLog.CheckFailed(logger, check.Contract.ToString(), check.Uri, outcome, check.Attempt);
     }
 }

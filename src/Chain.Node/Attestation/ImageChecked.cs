@@ -10,7 +10,8 @@ namespace Chain.Node.Attestation;
 /// <param name="Outcome">Result of the fetch, which includes the checks of size and digest.</param>
 /// <param name="HasPieceRoot">Whether the piece root matches the manifest; true if it was not checked.</param>
 /// <param name="IsCopy">Whether the image is a broker's copy.</param>
-internal sealed record ImageChecked(Address Contract, string Uri, FetchOutcome Outcome, bool HasPieceRoot, bool IsCopy) : NodeEvent
+/// <param name="Attempt">Number of this check of the contract, from 1.</param>
+internal sealed record ImageChecked(Address Contract, string Uri, FetchOutcome Outcome, bool HasPieceRoot, bool IsCopy, int Attempt = 1) : NodeEvent
 {
     /// <summary>Whether the image matches the manifest.</summary>
     public bool Matches => Outcome == FetchOutcome.Ok && HasPieceRoot;

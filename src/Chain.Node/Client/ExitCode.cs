@@ -14,5 +14,7 @@ internal enum ExitCode
     LocalStorage = 8,
     Configuration = 9,
     AddressInUse = 10,
+    Degraded = 11,
+    Halted = 12,
     Interrupted = 130,
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chain.Core.Primitives;
 using Chain.Light;
+using Chain.Light.Connections;
 
 namespace Chain.Node.Configuration;
 
@@ -59,6 +60,12 @@ internal sealed class NodeConfiguration
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; set; }
 
+    /// <summary>
+    /// Networks in CIDR notation, at most 64, to which this node connects although their addresses are not public, when the URI is another
+    /// party's: images of releases and copies, and the repositories of brokers. Default: none. 'fwledger init' allows loopback.
+    /// </summary>
+    public IReadOnlyList<string> AllowedNetworks { get; set; } = [];
+
     /// <summary>Vendors that this node acts for; empty, the default, for none.</summary>
     public IReadOnlyList<VendorConfiguration> Vendors { get; set; } = [];
 
@@ -77,6 +84,10 @@ internal sealed class NodeConfiguration
 
     /// <summary>Converts a path of the configuration to an absolute path.</summary>
     public string Resolve(string path) => Path.GetFullPath(Path.Combine(BaseFolder, path));
+
+    /// <summary>The addresses that this node connects to when another party chose the URI.</summary>
+    public AddressRules ReadAddressRules() => AddressRules.TryCreate(AllowedNetworks, out AddressRules rules) is { } problem
+        ? throw NodeStartupException.InConfiguration($"'allowed_networks': {problem}") : rules;
 
     /// <summary>Reads and checks node.json; <paramref name="roles"/>, if not empty, replace the roles in it.</summary>
     /// <exception cref="NodeStartupException">The file is missing or not JSON, or a field is wrong. The message names the field and the remedy.</exception>
@@ -126,6 +137,7 @@ internal sealed class NodeConfiguration
         if (Has("light") && (Rpc is null || Http is null)) return "role light needs the fields 'rpc' and 'http'";
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
         if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
+        if (AddressRules.TryCreate(AllowedNetworks, out _) is { } networkProblem) return $"'allowed_networks': {networkProblem}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
         if (Repository is { OwnerRole: not ("vendor" or "broker") }) return $"'repository.owner_role' is '{Repository.OwnerRole}': use vendor or broker";
         if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;

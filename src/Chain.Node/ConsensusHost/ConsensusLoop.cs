@@ -26,7 +26,9 @@ internal sealed class ConsensusLoop(
     private readonly LoopInbox _inbox = new();
     private readonly RoundTimers _timers = new(time);
     private readonly StepClock _clock = new(metrics, time);
+    private readonly StatusAnswers _answers = new(time);
     private readonly List<Effect> _deferred = [];
+    private long _inputs; // Inputs that the engine has taken, so answers to peers may have changed.
     private bool _isReplaying;
     private bool? _isMember;
     private volatile int _round;
@@ -137,14 +139,18 @@ internal sealed class ConsensusLoop(
         }
     }
 
-    private void BroadcastStatus(StatusMessage status) => hub.BroadcastConsensus(status.Encode(), signer?.Standing ?? JournalStanding.Unspecified);
+    private void BroadcastStatus(StatusMessage status) => hub.BroadcastStatus(status.Encode(), signer?.Standing ?? JournalStanding.Unspecified);
 
     private void HandleStatus(Address from, StatusMessage status, JournalStanding journal)
     {
         heights.Update(from, status.Height, journal);
         if (status.Height > engine.Height) PeerAhead?.Invoke();
         signer?.TryEndRecovery();
-        foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, missing.Encode());
+        if (_answers.MustAnswer(from, status, _inputs))
+        {
+            foreach (ConsensusMessage missing in engine.MessagesFor(status)) hub.SendConsensus(from, _answers.Encode(missing));
+        }
+
         if (_deferred.Count == 0 || signer is null || !signer.MaySign(engine.Height)) return;
 
         // The signatures that this node deferred because it had not caught up.
@@ -192,6 +198,7 @@ internal sealed class ConsensusLoop(
         while (inputs.TryDequeue(out Input? input))
         {
             IReadOnlyList<Effect> effects = engine.Step(input);
+            _inputs++;
             _clock.Observe(engine, isActive: effects.Count > 0 && input is not Input.StartHeight);
             foreach (Effect effect in effects)
             {

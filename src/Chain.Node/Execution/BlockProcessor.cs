@@ -29,7 +29,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         ChainHead head = view.Head;
         ValidatorSet validators = head.NextValidators;
         long height = head.Height + 1;
-        long timeMs = Math.Max(head.Header.TimeMs + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+        long timeMs = BlockTimes.Next(time.GetUtcNow().ToUnixTimeMilliseconds(), head.Header.TimeMs);
         IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, _pace.Limit);
         BlockContext context = new(store.Genesis.ChainId, height, timeMs);
         PipelineResult result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
@@ -121,7 +121,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (header.Height != head.Height + 1) return BlockVerdict.WrongHeight;
         if (!header.ParentHash.Equals(head.Hash)) return BlockVerdict.WrongParent;
         if (header.TimeMs <= head.Header.TimeMs) return BlockVerdict.TimeNotAfterParent;
-        if (checkClock && header.TimeMs > time.GetUtcNow().ToUnixTimeMilliseconds() + Limits.ClockDriftMsMax) return BlockVerdict.TimeAheadOfClock;
+        if (checkClock && header.TimeMs > BlockTimes.Latest(time.GetUtcNow().ToUnixTimeMilliseconds(), head.Header.TimeMs)) return BlockVerdict.TimeAheadOfClock;
         if (!header.ValidatorsHash.Equals(head.Header.NextValidatorsHash)) return BlockVerdict.WrongValidators;
         if (header.ProposerIndex >= head.NextValidators.Count) return BlockVerdict.WrongProposer;
         if (block.Encoded.Length > Parameters(view).BlockBytesMax + Limits.HeaderBytesMax) return BlockVerdict.TooLarge;

@@ -19,15 +19,15 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
     /// <param name="step">Does the next step of a contract; see <see cref="ContractWorkers"/>. If it throws, the follower logs that and retries.</param>
     /// <param name="onEvent">Called for each contract event, with an action that makes the follower check a contract.</param>
     /// <param name="stop">Ends the run.</param>
+    /// <param name="ownerOf">Finds a contract's owner, so that owners share the work fairly. Null if all contracts are one owner's.</param>
+    /// <param name="stepsPerOwnerMax">Steps of one owner at the same time.</param>
     public async Task RunAsync(
         Func<IEnumerable<Address>> list, Func<Address, CancellationToken, Task<TimeSpan>> step, Action<ContractEvent, Action<Address>> onEvent,
-        CancellationToken stop)
+        CancellationToken stop, Func<Address, Address>? ownerOf = null, int stepsPerOwnerMax = 1024)
     {
-        ContractWorkers workers = new(step, time, (contract, e) => FollowingLog.StepFailed(logger, contract.ToString(), e.Message));
-        void Check(Address contract)
-        {
-            if (!workers.TrySignal(contract, stop)) _mustCheckAll = true;
-        }
+        ContractWorkers workers = new(
+            step, time, (contract, e) => FollowingLog.StepFailed(logger, contract.ToString(), e.Message), ownerOf, stepsPerOwnerMax);
+        void Check(Address contract) => workers.TrySignal(contract, stop);
 
         void CheckAll()
         {
@@ -44,7 +44,7 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
                 await foreach (CommittedBlock committed in subscription.ReadAllAsync(stop).ConfigureAwait(false))
                 {
                     foreach (ContractEvent e in committed.Events) onEvent(e, Check);
-                    if (_mustCheckAll && workers.HasCapacity) CheckAll();
+                    if (_mustCheckAll || workers.TakeRoomAgain()) CheckAll();
                 }
             }
         }

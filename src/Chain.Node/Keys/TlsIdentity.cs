@@ -43,10 +43,16 @@ internal static class TlsIdentity
             throw NodeStartupException.InConfiguration($"TLS certificate {path} cannot be read: it must hold a certificate and its private key in PEM", e);
         }
 
-        if (now < certificate.NotBefore || now > certificate.NotAfter)
+        if (now < certificate.NotBefore)
         {
-            throw NodeStartupException.InConfiguration(
-                $"TLS certificate {path} is valid from {certificate.NotBefore:u} to {certificate.NotAfter:u} only: make a new one with 'fwledger keys tls --out {path}'");
+            throw NodeStartupException.InConfiguration($"TLS certificate {path} is not valid before {certificate.NotBefore.ToUniversalTime():u}, and this "
+                + $"machine's clock says {now.UtcDateTime:u}: check the clock");
+        }
+
+        if (now > certificate.NotAfter)
+        {
+            throw NodeStartupException.InConfiguration($"TLS certificate {path} expired on {certificate.NotAfter.ToUniversalTime():u}, and this machine's clock "
+                + $"says {now.UtcDateTime:u}: move it away, and make a new one with 'fwledger keys tls --out {path}'");
         }
 
         return certificate;

@@ -227,10 +227,44 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         }
     }
 
-    /// <summary>Returns some transactions, to send to a peer that has just connected.</summary>
+    /// <summary>Returns the first transactions, by sender and nonce.</summary>
     public IReadOnlyList<Transaction> Sample(int countMax)
     {
         lock (_lock) return [.. _senders.Values.SelectMany(q => q.All()).Take(countMax)];
+    }
+
+    /// <summary>Lists transactions that a block can include, by sender and nonce, to offer them to peers.</summary>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="countMax">Number of transactions.</param>
+    /// <param name="bytesMax">Size of all transactions; the first one may be larger.</param>
+    /// <param name="next">Where the next call begins; the default after the last transaction.</param>
+    public IReadOnlyList<Transaction> ListReady(PoolPosition from, int countMax, long bytesMax, out PoolPosition next)
+    {
+        List<Transaction> listed = [];
+        long bytes = 0;
+        next = default;
+        lock (_lock)
+        {
+            foreach (SenderQueue queue in _ready)
+            {
+                int order = queue.Sender.CompareTo(from.Sender);
+                if (order < 0) continue;
+                ulong skipped = order > 0 || from.Nonce <= queue.Next ? 0 : from.Nonce - queue.Next;
+                for (int i = (int)Math.Min(skipped, int.MaxValue); queue.ReadyAt(i) is { } transaction; i++)
+                {
+                    bytes += transaction.Encoded.Length;
+                    if (listed.Count == countMax || (listed.Count > 0 && bytes > bytesMax))
+                    {
+                        next = new PoolPosition(queue.Sender, transaction.Nonce);
+                        return listed;
+                    }
+
+                    listed.Add(transaction);
+                }
+            }
+        }
+
+        return listed;
     }
 
     private AdmissionVerdict? FindRefusal_NeedsLock(Transaction transaction)

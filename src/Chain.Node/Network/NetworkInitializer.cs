@@ -82,6 +82,7 @@ internal static class NetworkInitializer
         new NodeConfiguration
         {
             Name = $"validator-{self}",
+            AllowedNetworks = NetworkPlan.Loopback,
             Roles = roles,
             Genesis = "../genesis.json",
             Rpc = urls[self].Rpc,
@@ -108,6 +109,7 @@ internal static class NetworkInitializer
             Save(owner.Repository, new NodeConfiguration
             {
                 Name = Path.GetFileName(owner.Repository),
+                AllowedNetworks = NetworkPlan.Loopback,
                 Roles = ["repository"],
                 Genesis = "../genesis.json",
                 Sources = [.. sources],
@@ -145,6 +147,7 @@ internal static class NetworkInitializer
             Save(gateway.Folder, new NodeConfiguration
             {
                 Name = Numbered("gateway", i),
+                AllowedNetworks = NetworkPlan.Loopback,
                 Roles = ["gateway"],
                 Genesis = "../genesis.json",
                 Sources = [lightRpc, .. layout.Rpc.Take(2)],

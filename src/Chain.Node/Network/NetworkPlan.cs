@@ -13,6 +13,9 @@ internal sealed class NetworkPlan
     private const int BasePortMin = 1024;
     private const int BasePortMax = 65_000;
 
+    /// <summary>The networks of loopback. All repositories of a new network are on this machine, so its nodes may fetch from there.</summary>
+    public static readonly IReadOnlyList<string> Loopback = ["127.0.0.0/8", "::1/128"];
+
     private readonly Queue<int> _ports;
 
     private NetworkPlan(NetworkSize size, string pollingSleep, IEnumerable<int> ports)

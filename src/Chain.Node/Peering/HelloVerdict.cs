@@ -12,4 +12,5 @@ internal enum HelloVerdict
     BadSignature = 6,
     CertificateExpired = 7,
     KeyNotInForce = 8,
+    CertificateNotYetValid = 9,
 }

@@ -14,6 +14,9 @@ internal interface IPeerInbox
     /// </summary>
     ValueTask OnConsensusAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation);
 
+    /// <summary>Receives what a peer says of itself with a status message.</summary>
+    void OnSignal(Address from, PeerSignal signal);
+
     /// <summary>Admits transactions that a peer forwards. Returns one verdict per transaction, in order.</summary>
-    Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions);
+    Task<AdmissionVerdict[]> OnTransactionsAsync(Address from, IReadOnlyList<Transaction> transactions);
 }

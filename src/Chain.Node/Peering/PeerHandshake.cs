@@ -53,7 +53,8 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         if (!theirChain.Equals(chainId)) return HelloVerdict.OtherChain;
         HelloVerdict who = directory.Identify(key, out identity);
         if (who != HelloVerdict.Accepted) return who;
-        if (now < theirs.NotBefore || now > theirs.NotAfter) return HelloVerdict.CertificateExpired;
+        if (now < theirs.NotBefore) return HelloVerdict.CertificateNotYetValid;
+        if (now > theirs.NotAfter) return HelloVerdict.CertificateExpired;
         byte[] theirFingerprint = TlsIdentity.Fingerprint(theirs);
         bool bound = CryptographicOperations.FixedTimeEquals(hello.OwnCertificateSha256.Span, theirFingerprint)
             && CryptographicOperations.FixedTimeEquals(hello.YourCertificateSha256.Span, _ownFingerprint);
@@ -69,7 +70,8 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         HelloVerdict.UnknownIdentity =>
             "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
         HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must use the current key of its participant",
-        HelloVerdict.CertificateExpired => "its TLS certificate is not valid now: make a new one with 'fwledger keys tls', and check both clocks",
+        HelloVerdict.CertificateExpired => "its TLS certificate has expired: make a new one there with 'fwledger keys tls', and restart it",
+        HelloVerdict.CertificateNotYetValid => "its TLS certificate is not valid yet: check the clock of both nodes",
         HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: another system may intercept the connection",
         HelloVerdict.BadSignature => "its hello is not signed by the identity it claims",
         _ => verdict.ToString(),

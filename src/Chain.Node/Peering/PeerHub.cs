@@ -27,6 +27,9 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
     private Action<IPeerOutlet> _connected = _ => { };
     private Action<Address> _lost = _ => { };
 
+    /// <summary>What this node notices about its peers.</summary>
+    public PeerObservations Observations { get; } = new(time);
+
     /// <summary>All links, connected or not.</summary>
     public IReadOnlyList<PeerLink> Links => _links;
 
@@ -98,11 +101,35 @@ internal sealed class PeerHub(TimeProvider time, IHostApplicationLifetime? lifet
         }
     }
 
-    /// <summary>Sends a consensus message to every peer. A status carries what this validator says of its journal.</summary>
-    public void BroadcastConsensus(ReadOnlyMemory<byte> encoded, JournalStanding journal = JournalStanding.Unspecified)
+    /// <summary>Sends a consensus message to every peer.</summary>
+    public void BroadcastConsensus(ReadOnlyMemory<byte> encoded)
     {
-        PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded), JournalStanding = (uint)journal };
+        PeerFrame frame = new() { Consensus = UnsafeByteOperations.UnsafeWrap(encoded) };
         foreach (IPeerOutlet link in FindOutlets()) link.Send(frame);
+    }
+
+    /// <summary>Sends a status to every peer, with what this validator says of its journal, its clock and its process.</summary>
+    /// <remarks>If two processes use a peer's identity, both are told, on whichever connections they have.</remarks>
+    public void BroadcastStatus(ReadOnlyMemory<byte> encoded, JournalStanding journal)
+    {
+        PeerFrame frame = new()
+        {
+            Consensus = UnsafeByteOperations.UnsafeWrap(encoded),
+            JournalStanding = (uint)journal,
+            SenderTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Process = Observations.OwnProcess,
+        };
+        List<IPeerOutlet> outlets = FindOutlets();
+        IReadOnlyList<Address> duplicated = Observations.Duplicated();
+        foreach (IPeerOutlet outlet in outlets.Where(o => !duplicated.Contains(o.Identity))) outlet.Send(frame);
+        if (duplicated.Count == 0) return;
+        PeerFrame notice = frame.Clone();
+        notice.IdentityInUse = true;
+        foreach (Address peer in duplicated)
+        {
+            foreach (IPeerOutlet link in _links.Where(l => l.IsConnected && l.Identity.Equals(peer))) link.Send(notice);
+            if (_inbound.TryGetValue(peer, out InboundOutlet? inbound)) inbound.Send(notice);
+        }
     }
 
     /// <summary>Sends a consensus message to one peer.</summary>

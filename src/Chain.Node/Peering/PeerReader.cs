@@ -35,6 +35,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
             case PeerFrame.ContentOneofCase.Consensus:
                 if (!ConsensusMessage.TryDecode(frame.Consensus.Span, out ConsensusMessage? message))
                     throw Refuse("Malformed", "bytes that are not a consensus message");
+                if (message is StatusMessage) inbox.OnSignal(from, new PeerSignal(frame.SenderTimeMs, frame.Process, frame.IdentityInUse));
                 await inbox.OnConsensusAsync(from, message, StandingIn(frame), frame.Consensus.Length, cancellation).ConfigureAwait(false);
                 await ThrottleAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
@@ -72,7 +73,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
     {
         try
         {
-            AdmissionVerdict[] verdicts = await inbox.OnTransactionsAsync(transactions).ConfigureAwait(false);
+            AdmissionVerdict[] verdicts = await inbox.OnTransactionsAsync(from, transactions).ConfigureAwait(false);
             if (verdicts.Contains(AdmissionVerdict.BadSignature)) _refused.TrySetResult(Refuse("BadSignature", "a transaction with a bad signature"));
         }
         catch (OperationCanceledException)

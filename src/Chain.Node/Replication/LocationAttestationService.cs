@@ -22,7 +22,13 @@ internal sealed class LocationAttestationService(
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        _follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken);
+        _follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken, OwnerOf, ImageChecks.StepsPerOwnerMax);
+
+    private Address OwnerOf(Address contract)
+    {
+        using StateView state = store.OpenView();
+        return state.ReplicationAt(contract)?.Broker ?? default;
+    }
 
     private void OnEvent(ContractEvent e, Action<Address> check)
     {

@@ -7,6 +7,7 @@ using Chain.Light;
 using Chain.Node.Commits;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
+using Chain.Node.Health;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
@@ -20,11 +21,15 @@ namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. All proofs in one answer come from one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
-    BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
-    IHostApplicationLifetime lifetime)
+    BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, BlockAnswers blocks, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
+    HealthMonitor health, IHostApplicationLifetime lifetime)
         : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
+
+    // Both read every participant, so each head's answer is made once.
+    private readonly RecentAnswers<ListProposalsReply> _proposals = new(2);
+    private readonly RecentAnswers<ListValidatorsReply> _validators = new(2);
 
     public override Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
     {
@@ -49,6 +54,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         reply.Roles.AddRange(configuration.Roles);
         reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
         StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
+        HealthReport report = health.Latest;
+        reply.Health = HealthViews.NameOf(report.State);
+        reply.Findings.AddRange(report.Findings.Select(HealthViews.Of));
         return Task.FromResult(reply);
     }
 
@@ -66,24 +74,16 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
             ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "")}"
                 + (wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : ""));
-        return receipts.Of(height, index);
+        ReceiptReply reply = receipts.Of(height, index, out bool isRead);
+        if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
+        return reply;
     }
 
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        Block? block = store.GetBlock(height);
-        CommitCertificate? certificate = store.GetCertificate(height);
-        if (block is null || certificate is null) throw NoBlock(height, store.HasBlock(height));
-        BlockReply reply = new()
-        {
-            Block = UnsafeByteOperations.UnsafeWrap(block.Encoded),
-            Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
-            Height = height,
-            Hash = block.Hash.ToString(),
-            TimeMs = block.Header.TimeMs,
-        };
-        reply.TransactionIds.AddRange(block.Transactions.Select(t => t.Id.ToString()));
+        BlockReply reply = blocks.Find(height, out bool isRead) ?? throw NoBlock(height, store.HasBlock(height));
+        if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
         return Task.FromResult(reply);
     }
 
@@ -191,14 +191,15 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             if (view.ReleaseAt(contract) is { } record) reply.Releases.Add(ReleaseViews.Of(contract, record));
         }
 
+        CallCharges.AddRows(context, count);
         if (start + count < store.ReleaseCount) reply.Next = start + count;
         return Task.FromResult(reply);
     }
 
     public override Task<ListReplicationsReply> ListReplications(ListReplicationsRequest request, ServerCallContext context) =>
         Task.FromResult(ReplicationViews.List(
-        store, ParseFilter(request.After, "after"), request.Count, ParseFilter(request.Release, "release"), ParseFilter(request.Broker, "broker"),
-            ParseFilter(request.Vendor, "vendor")));
+            store, context, ParseFilter(request.After, "after"), request.Count, ParseFilter(request.Release, "release"),
+            ParseFilter(request.Broker, "broker"), ParseFilter(request.Vendor, "vendor")));
 
     public override Task<ReplicationView> GetReplication(GetReplicationRequest request, ServerCallContext context)
     {
@@ -228,7 +229,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<ListParticipantsReply> ListParticipants(ListParticipantsRequest request, ServerCallContext context)
     {
         using StateView view = store.OpenView();
-        return Task.FromResult(new RegistryViews(view).List(Math.Max(request.Start, 0), request.Count is <= 0 or > ListMax ? ListMax : request.Count));
+        int count = request.Count is <= 0 or > ListMax ? ListMax : request.Count;
+        CallCharges.AddRows(context, count);
+        return Task.FromResult(new RegistryViews(view).List(Math.Max(request.Start, 0), count));
     }
 
     public override Task<ParticipantView> GetParticipant(GetParticipantRequest request, ServerCallContext context)
@@ -243,14 +246,12 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
 
     public override Task<ListProposalsReply> ListProposals(ListProposalsRequest request, ServerCallContext context)
     {
-        using StateView view = store.OpenView();
-        return Task.FromResult(new RegistryViews(view).Proposals());
+        return Task.FromResult(_proposals.Get(store.Head.Height, ReadProposals, out _));
     }
 
     public override Task<ListValidatorsReply> ListValidators(ListValidatorsRequest request, ServerCallContext context)
     {
-        using StateView view = store.OpenView();
-        return Task.FromResult(new RegistryViews(view).Validators());
+        return Task.FromResult(_validators.Get(store.Head.Height, ReadValidators, out _));
     }
 
     public override Task<ParametersReply> GetParameters(GetParametersRequest request, ServerCallContext context)
@@ -287,6 +288,18 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         }
 
         throw Fail(StatusCode.ResourceExhausted, "this subscriber is too slow: subscribe again");
+    }
+
+    private ListProposalsReply ReadProposals(long height)
+    {
+        using StateView view = store.OpenView();
+        return new RegistryViews(view).Proposals();
+    }
+
+    private ListValidatorsReply ReadValidators(long height)
+    {
+        using StateView view = store.OpenView();
+        return new RegistryViews(view).Validators();
     }
 
     private CommitNotice ToNotice(CommittedBlock committed, SubscribeRequest request)

@@ -12,15 +12,17 @@ namespace Chain.Node.Rpc;
 internal sealed class ReceiptAnswers(ChainStore store)
 {
     /// <summary>Number of blocks whose receipts are cached.</summary>
-    public const int BlocksKept = 4;
+    public const int BlocksKept = 16;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<BlockReceipts> _kept = new();
+    private readonly RecentAnswers<BlockReceipts> _recent = new(BlocksKept);
 
     /// <summary>The receipt at an index of a stored block, with its proof.</summary>
-    public ReceiptReply Of(long height, int index)
+    /// <param name="height">Height of the block.</param>
+    /// <param name="index">Index of the transaction.</param>
+    /// <param name="isRead">Whether the block had to be read.</param>
+    public ReceiptReply Of(long height, int index, out bool isRead)
     {
-        BlockReceipts block = Find(height);
+        BlockReceipts block = _recent.Get(height, Read, out isRead);
         Receipt receipt = block.Receipts[index];
         ReceiptReply reply = new()
         {
@@ -36,18 +38,11 @@ internal sealed class ReceiptAnswers(ChainStore store)
         return reply;
     }
 
-    private BlockReceipts Find(long height)
+    private BlockReceipts Read(long height)
     {
-        lock (_lock)
-        {
-            if (_kept.FirstOrDefault(b => b.Height == height) is { } kept) return kept;
-            IReadOnlyList<Receipt> receipts = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count);
-            BlockReceipts read = new(height, receipts, [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode().Span))]);
-            if (_kept.Count == BlocksKept) _kept.Dequeue();
-            _kept.Enqueue(read);
-            return read;
-        }
+        IReadOnlyList<Receipt> receipts = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count);
+        return new BlockReceipts(receipts, [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode().Span))]);
     }
 
-    private sealed record BlockReceipts(long Height, IReadOnlyList<Receipt> Receipts, Hash256[] Leaves);
+    private sealed record BlockReceipts(IReadOnlyList<Receipt> Receipts, Hash256[] Leaves);
 }

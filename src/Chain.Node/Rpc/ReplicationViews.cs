@@ -2,6 +2,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Storage;
 using Fwledger.V1;
+using Grpc.Core;
 using ReplicationSnapshot = Chain.Node.Replication.ReplicationView;
 
 namespace Chain.Node.Rpc;
@@ -11,14 +12,27 @@ internal static class ReplicationViews
 {
     private const int PageMax = 100;
 
+    /// <summary>Contracts that one call reads: 1,000. If fewer match than fit on the page, the answer still names where the next call begins.</summary>
+    public const int ScanMax = 1_000;
+
     /// <summary>One page of the contracts that match the filters.</summary>
-    public static ListReplicationsReply List(ChainStore store, Address? after, int count, Address? release, Address? broker, Address? vendor)
+    public static ListReplicationsReply List(
+        ChainStore store, ServerCallContext context, Address? after, int count, Address? release, Address? broker, Address? vendor)
     {
         int room = count is <= 0 or > PageMax ? PageMax : count;
         ListReplicationsReply reply = new();
         using StateView state = store.OpenView();
+        int scanned = 0;
+        Address last = default;
         foreach (Address contract in store.ListReplications(after))
         {
+            if (scanned++ == ScanMax)
+            {
+                reply.Next = last.ToString();
+                break;
+            }
+
+            last = contract;
             if (ReplicationSnapshot.Read(state, contract) is not { } found) continue;
             ReplicationRecord record = found.Record;
             bool fits = (release is null || record.Release.Equals(release)) && (broker is null || record.Broker.Equals(broker))
@@ -33,6 +47,7 @@ internal static class ReplicationViews
             reply.Replications.Add(Of(found));
         }
 
+        CallCharges.AddRows(context, scanned);
         return reply;
     }
 

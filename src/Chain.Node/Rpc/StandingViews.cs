@@ -20,20 +20,14 @@ internal static class StandingViews
                 Identity = link.Identity.ToString(),
                 Connected = hub.IsConnected(link.Identity),
                 DecidingHeight = heights.Deciding(link.Identity),
+                ClockAheadMs = hub.Observations.ClockAheadMs(link.Identity) ?? 0,
+                HeardMs = hub.Observations.Heard(link.Identity)?.AtMs ?? 0,
             });
         }
 
         // The loop has not updated its standing since the last block.
         if (standing is null || standing.Height != reply.Height + 1) return;
         reply.Step = standing.Step.ToString();
-        reply.WaitingFor.AddRange(Missing(standing, validators).Select(i => validators[i].Address.ToString()));
+        reply.WaitingFor.AddRange(AwaitedVotes.Of(standing, validators).Select(i => validators[i].Address.ToString()));
     }
-
-    private static IEnumerable<int> Missing(StatusMessage standing, ValidatorSet validators) => standing.Step switch
-    {
-        RoundStep.Propose when standing.ProposalHash.Equals(Hash256.Zero) => [validators.ProposerIndex(standing.Height, standing.Round)],
-        RoundStep.Prevote => Enumerable.Range(0, validators.Count).Where(i => !standing.Prevotes.Contains(i)),
-        RoundStep.Precommit => Enumerable.Range(0, validators.Count).Where(i => !standing.Precommits.Contains(i)),
-        _ => [],
-    };
 }

@@ -30,7 +30,8 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
             throw new RpcException(new Status(StatusCode.InvalidArgument, ExplainMalformed(request.Transaction)));
         }
 
-        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
+        AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true, SourceOf(context))
+            .WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
         metrics.Submitted.WithLabels(verdict.ToString()).Inc();
         if (!IsWaiting(verdict)) throw new RpcException(Explain(verdict, transaction));
         return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
@@ -51,7 +52,8 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         Transaction?[] decoded = [.. request.Transactions.Select(t =>
             Transaction.TryDecode(t.Span, store.Genesis.ChainId, out Transaction? transaction) ? transaction : null)];
         Transaction[] good = [.. decoded.OfType<Transaction>()];
-        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, forward: true).WaitAsync(context.CancellationToken).ConfigureAwait(false);
+        AdmissionVerdict[] verdicts = await intake.SubmitAsync(good, forward: true, SourceOf(context))
+            .WaitAsync(context.CancellationToken).ConfigureAwait(false);
         SubmitTransactionsReply reply = new();
         int next = 0;
         for (int i = 0; i < count; i++)
@@ -59,6 +61,8 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         foreach (IGrouping<string, SubmitVerdict> group in reply.Verdicts.GroupBy(v => v.Verdict)) metrics.Submitted.WithLabels(group.Key).Inc(group.Count());
         return reply;
     }
+
+    private static IntakeSource SourceOf(ServerCallContext context) => IntakeSource.OfClient(context.RemoteAddress());
 
     private SubmitVerdict ToMessage(Transaction transaction, AdmissionVerdict verdict) => new()
     {

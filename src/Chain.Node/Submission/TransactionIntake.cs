@@ -16,10 +16,10 @@ namespace Chain.Node.Submission;
 
 /// <summary>Admits transactions of clients, peers and this node to the mempool. Verifies the signatures of all waiting transactions together.</summary>
 /// <remarks>
-/// All checks except that of the signature come first, so only keys of participants have a queue here. The loop takes transactions of
-/// the senders in turn. If there is no room, it evicts the last transaction of the largest sender. So a flood in the name of one key
-/// delays another sender by at most one turn (threat D16). A lone transaction is verified immediately. Only one loop verifies, so the
-/// intake uses at most one core. Thread-safe.
+/// All checks except that of the signature come first, so only keys of participants have a queue here. The loop takes transactions in the
+/// turns of <see cref="IntakeQueue"/>: of those who handed them in, and of their senders. So a flood in the name of one key delays another
+/// sender by at most one turn (threat D16), and a flood by a stranger delays others, the key's owner included, by as much. A lone
+/// transaction is verified immediately. Only one loop verifies, so the intake uses at most one core. Thread-safe.
 /// </remarks>
 internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub, ReleaseSignatureMemo memo) : BackgroundService
 {
@@ -30,27 +30,26 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     public const long BytesMax = 16L * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Address, LinkedList<Waiting>> _bySender = [];
-    private readonly Queue<Address> _turns = new();
+    private readonly IntakeQueue _queue = new(BytesMax);
     private readonly HeadStates _heads = new(store);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private long _bytes;
     private bool _isClosed;
 
     /// <summary>Submits transactions.</summary>
     /// <param name="transactions">Of any senders.</param>
     /// <param name="forward">Whether to forward admitted transactions to the peers. False for a peer's transactions: it forwards them itself.</param>
+    /// <param name="source">Who hands the transactions in; by default this node.</param>
     /// <returns>One verdict per transaction, in the same order.</returns>
     /// <exception cref="OperationCanceledException">The node stops.</exception>
-    public Task<AdmissionVerdict[]> SubmitAsync(IReadOnlyList<Transaction> transactions, bool forward)
+    public Task<AdmissionVerdict[]> SubmitAsync(IReadOnlyList<Transaction> transactions, bool forward, IntakeSource source = default)
     {
-        Ticket ticket = new(transactions.Count);
+        IntakeTicket ticket = new(transactions.Count);
         HeadState head = _heads.Newest;
         for (int i = 0; i < transactions.Count; i++)
         {
             if (pool.FindRefusal(transactions[i], head, head.Height) is { } refusal) ticket.Decide(i, refusal);
-            else Enqueue(new Waiting(transactions[i], ticket, i, head.Height, forward));
+            else Enqueue(source, new WaitingTransaction(transactions[i], ticket, i, head.Height, forward));
         }
 
         _wake.Writer.TryWrite(true);
@@ -84,73 +83,32 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         }
     }
 
-    private void Enqueue(Waiting waiting)
+    private void Enqueue(IntakeSource source, WaitingTransaction waiting)
     {
-        Waiting? evicted = null;
+        WaitingTransaction? evicted = null;
+        AdmissionVerdict? refusal = null;
         lock (_lock)
         {
-            if (_isClosed)
-            {
-                waiting.Ticket.Cancel();
-                return;
-            }
-
-            Address sender = waiting.Transaction.Sender;
-            LinkedList<Waiting>? queue = _bySender.GetValueOrDefault(sender);
-            int count = queue?.Count ?? 0;
-            AdmissionVerdict? refusal = count >= Limits.MempoolPerSenderMax ? AdmissionVerdict.SenderQueueFull : null;
-            if (refusal is null && _bytes + waiting.Bytes > BytesMax && !TryEvict_NeedsLock(count, out evicted)) refusal = AdmissionVerdict.PoolFull;
-            if (refusal is { } verdict)
-            {
-                waiting.Ticket.Decide(waiting.Index, verdict);
-                return;
-            }
-
-            if (queue is null)
-            {
-                _bySender.Add(sender, queue = new LinkedList<Waiting>());
-                _turns.Enqueue(sender);
-            }
-
-            queue.AddLast(waiting);
-            _bytes += waiting.Bytes;
+            if (_isClosed) waiting.Ticket.Cancel();
+            else refusal = _queue.TryAdd(source, waiting, out evicted);
         }
 
+        if (refusal is { } verdict) waiting.Ticket.Decide(waiting.Index, verdict);
         evicted?.Ticket.Decide(evicted.Index, AdmissionVerdict.PoolFull);
     }
 
-    /// <summary>Evicts a transaction of the largest sender, if that has at least two more than the new one's sender. It keeps its turn.</summary>
-    private bool TryEvict_NeedsLock(int newSenderCount, out Waiting? evicted)
+    private List<WaitingTransaction> TakeBatch()
     {
-        LinkedList<Waiting>? largest = _bySender.Values.MaxBy(q => q.Count);
-        evicted = largest is not null && largest.Count > newSenderCount + 1 ? largest.Last!.Value : null;
-        if (evicted is null) return false;
-        largest!.RemoveLast();
-        _bytes -= evicted.Bytes;
-        return true;
-    }
-
-    private List<Waiting> TakeBatch()
-    {
-        List<Waiting> batch = [];
+        List<WaitingTransaction> batch = [];
         lock (_lock)
         {
-            while (batch.Count < BatchMax && _turns.TryDequeue(out Address sender))
-            {
-                LinkedList<Waiting> queue = _bySender[sender];
-                Waiting next = queue.First!.Value;
-                queue.RemoveFirst();
-                _bytes -= next.Bytes;
-                batch.Add(next);
-                if (queue.Count > 0) _turns.Enqueue(sender);
-                else _bySender.Remove(sender);
-            }
+            while (batch.Count < BatchMax && _queue.Take() is { } next) batch.Add(next);
         }
 
         return batch;
     }
 
-    private void Process(List<Waiting> batch)
+    private void Process(List<WaitingTransaction> batch)
     {
         try
         {
@@ -175,7 +133,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         catch (Exception e)
         {
             // For example, the disk cannot be read. These callers get the error; the next batch may succeed.
-            foreach (Waiting waiting in batch) waiting.Ticket.Fail(e);
+            foreach (WaitingTransaction waiting in batch) waiting.Ticket.Fail(e);
         }
     }
 
@@ -211,42 +169,9 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     }
 
     /// <summary>Adds a transaction. Repeats the checks first if a block was committed in the meantime.</summary>
-    private AdmissionVerdict Add(Waiting waiting, HeadState head)
+    private AdmissionVerdict Add(WaitingTransaction waiting, HeadState head)
     {
         AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, head, head.Height);
         return refusal ?? pool.Add(waiting.Transaction, head);
-    }
-
-    /// <summary>A transaction whose signature is not verified yet.</summary>
-    private sealed record Waiting(Transaction Transaction, Ticket Ticket, int Index, long CheckedAt, bool Forward)
-    {
-        public int Bytes => Transaction.Encoded.Length;
-    }
-
-    /// <summary>Collects the verdicts of one call. Any thread may set a verdict; each is set once.</summary>
-    private sealed class Ticket
-    {
-        private readonly AdmissionVerdict[] _verdicts;
-        private readonly TaskCompletionSource<AdmissionVerdict[]> _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _left;
-
-        public Ticket(int count)
-        {
-            _verdicts = new AdmissionVerdict[count];
-            _left = count;
-            if (count == 0) _decided.SetResult(_verdicts);
-        }
-
-        public Task<AdmissionVerdict[]> Decided => _decided.Task;
-
-        public void Decide(int index, AdmissionVerdict verdict)
-        {
-            _verdicts[index] = verdict;
-            if (Interlocked.Decrement(ref _left) == 0) _decided.TrySetResult(_verdicts);
-        }
-
-        public void Cancel() => _decided.TrySetCanceled();
-
-        public void Fail(Exception cause) => _decided.TrySetException(cause);
     }
 }

@@ -34,6 +34,11 @@ internal sealed class NodeMetrics
         PeerHeight = make.CreateGauge("fwledger_peer_height", "Height that a peer claims to have decided.", ["peer"]);
         PeerFramesRefused = make.CreateCounter("fwledger_peer_frames_refused_total", "Invalid frames of peers, by reason. Each ends a connection.", ["reason"]);
         CatchingUp = make.CreateGauge("fwledger_catching_up", "1 while this node is more than one block behind its peers, otherwise 0.");
+        Health = make.CreateGauge("fwledger_health", "This node's judgement: 0 healthy, 1 degraded, 2 halted.");
+        HealthFindings = make.CreateGauge("fwledger_health_findings", "Findings behind the judgement, by code.", ["code"]);
+        CertificateEnds = make.CreateGauge("fwledger_tls_certificate_not_after_seconds", "End of this node's TLS certificate, in Unix seconds.");
+        PeerClockAhead = make.CreateGauge("fwledger_peer_clock_ahead_seconds", "How far a validator's clock is ahead of this node's, in seconds.",
+            ["validator"]);
         SyncedBlocks = make.CreateCounter("fwledger_synced_blocks_total", "Blocks that this node fetched from peers by block sync.");
         MempoolTransactions = make.CreateGauge("fwledger_mempool_transactions", "Transactions in the mempool.");
         MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Size of the transactions in the mempool, in bytes.");
@@ -77,6 +82,14 @@ internal sealed class NodeMetrics
     public Counter PeerFramesRefused { get; }
 
     public Gauge CatchingUp { get; }
+
+    public Gauge Health { get; }
+
+    public Gauge HealthFindings { get; }
+
+    public Gauge CertificateEnds { get; }
+
+    public Gauge PeerClockAhead { get; }
 
     public Counter SyncedBlocks { get; }
 

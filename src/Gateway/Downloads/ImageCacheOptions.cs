@@ -1,3 +1,5 @@
+using Chain.Light.Connections;
+
 namespace Gateway.Downloads;
 
 /// <summary>Bounds of the image cache and of the downloads that fill it.</summary>
@@ -57,9 +59,16 @@ public sealed record ImageCacheOptions
     /// <summary>Longest ban, and the time after which one offence is forgotten. Default 1 day.</summary>
     public TimeSpan BanMax { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// Networks in CIDR notation, at most 64, from which images are fetched although their addresses are not public, such as 10.0.0.0/8.
+    /// Default: none, so a release whose URI leads to a loopback, private or link-local address is not fetched.
+    /// </summary>
+    public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
+
     /// <summary>The first option that is out of range, with the remedy; null if there is none.</summary>
     public string? FindProblem()
     {
+        if (AddressRules.TryCreate(AllowedNetworks, out _) is { } problem) return $"Images: AllowedNetworks: {problem}";
         if (CapacityBytes < 1 || ImageBytesMax < 1) return "Images: CapacityBytes, ImageBytesMax: use at least 1";
         if (TriesPerSourceMax < 1 || SourcesAtOnceMax is < 1 or > 16) return "Images: TriesPerSourceMax: use at least 1; SourcesAtOnceMax: use 1 to 16";
         if (ParallelBytesMin < 1 || RunBytesMax < 1 || PieceBufferBytesMax < 1 || BytesPerSecondMin < 0)

@@ -1,4 +1,5 @@
 using Chain.Core.Primitives;
+using Chain.Light.Connections;
 using Gateway.Admin;
 using Gateway.Attestation;
 using Gateway.Devices;
@@ -97,18 +98,19 @@ internal sealed class GatewayParts : IAsyncDisposable
     }
 
     /// <remarks>
-    /// No redirects: a release names its sources (threat B05). An answer that is not needed any more is dropped, not read to its end.
+    /// No redirects: a release names its sources (threat B05). Only allowed addresses: the vendor chose the URI. An answer that is not needed any more is dropped, not read to its end.
     /// </remarks>
-    private static HttpClient CreateClient(ImageCacheOptions images) => new(new SocketsHttpHandler
+    private static HttpClient CreateClient(ImageCacheOptions images)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ConnectTimeout = images.StallTimeout,
-        MaxResponseDrainSize = 0,
-        MaxResponseHeadersLength = 16,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-        DefaultRequestHeaders = { { "User-Agent", GatewayHost.UserAgent } },
-    };
+        if (AddressRules.TryCreate(images.AllowedNetworks, out AddressRules rules) is { } problem) throw new ArgumentException(problem);
+        SocketsHttpHandler handler = GuardedConnections.CreateHandler(rules);
+        handler.ConnectTimeout = images.StallTimeout;
+        handler.MaxResponseDrainSize = 0;
+        handler.MaxResponseHeadersLength = 16;
+        return new HttpClient(handler)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { { "User-Agent", GatewayHost.UserAgent } },
+        };
+    }
 }

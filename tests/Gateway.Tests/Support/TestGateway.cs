@@ -6,6 +6,7 @@ using System.Text.Json;
 using Chain.Core.Records;
 using Gateway.Admin;
 using Gateway.Devices;
+using Gateway.Downloads;
 using Gateway.Hosting;
 using Gateway.Protocols;
 using Gateway.Sessions;
@@ -56,6 +57,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Folder = folder,
         PollingSleep = TimeSpan.FromSeconds(1),
         HintSpacing = TimeSpan.Zero,
+        Images = new ImageCacheOptions { AllowedNetworks = ["127.0.0.0/8"] },
         RequestsPerSecondPerAddressMax = 10_000,
         DownloadRetryDelay = TimeSpan.FromMilliseconds(50),
     };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Devices;
+using Gateway.Downloads;
 using Gateway.Hosting;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
@@ -32,6 +33,7 @@ internal sealed class SwUpdateTests
             ListenUrl = "http://127.0.0.1:0",
             Folder = Path.Combine(_folder, "gateway"),
             PollingSleep = TimeSpan.FromSeconds(1),
+            Images = new ImageCacheOptions { AllowedNetworks = ["127.0.0.0/8"] },
             CheckInterval = TimeSpan.FromSeconds(1),
         };
         _gateway = GatewayHost.Build(options, _releases);

@@ -169,7 +169,7 @@ public sealed class AttestationServiceTests
             _last = transaction;
             _admitted.Release();
         };
-        FetchOptions hurried = new() { RateMinBytesPerSecond = 10_000, RateWindow = TimeSpan.FromMilliseconds(200) };
+        FetchOptions hurried = TestFetch.Options with { RateMinBytesPerSecond = 10_000, RateWindow = TimeSpan.FromMilliseconds(200) };
         Attestor attestor = new(_maker, _feed, Own, new ImageFetcher(hurried, fetchTime), _loggers);
         await attestor.StartAsync();
         return attestor;

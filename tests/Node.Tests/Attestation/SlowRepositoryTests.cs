@@ -36,7 +36,7 @@ public sealed class SlowRepositoryTests
             if (!isSlow) await stream.WriteAsync(Image, token);
         });
         await using InProcessCluster cluster = InProcessCluster.Create();
-        FetchOptions hurried = new() { RateMinBytesPerSecond = 10_000, RateWindow = TimeSpan.FromMilliseconds(200) };
+        FetchOptions hurried = TestFetch.Options with { RateMinBytesPerSecond = 10_000, RateWindow = TimeSpan.FromMilliseconds(200) };
         foreach (ClusterNode node in cluster.Nodes)
             node.Adjust = services => services.AddSingleton(_ => new ImageFetcher(hurried, TimeProvider.System));
         await Task.WhenAll(cluster.Nodes.Select(n => n.StartAsync()));

@@ -117,7 +117,7 @@ public sealed class StandingChangeTests
         _folder = new TempFolder();
         _maker = new ChainMaker(_chain, _folder["chain"], _clock);
         _feed = new CommitFeed();
-        _fetcher = new ImageFetcher(new FetchOptions(), TimeProvider.System);
+        _fetcher = new ImageFetcher(TestFetch.Options, TimeProvider.System);
         _checks = new ImageChecks(_fetcher, new NodeEvents([]));
     }
 

@@ -7,6 +7,7 @@ using Chain.Node.Configuration;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
 using Chain.Node.Mempool;
+using Chain.Node.Network;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Node.Tests.Chains;
@@ -106,6 +107,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
             Http = $"http://127.0.0.1:{http}",
             Peer = $"https://127.0.0.1:{peer}",
             Peers = peers ?? Nodes[index].Configuration.Peers,
+            AllowedNetworks = NetworkPlan.Loopback,
         };
     }
 

@@ -58,4 +58,14 @@ public sealed class NodeConfigurationTests
 
         Assert.That(() => NodeConfiguration.Load(folder.Path), Throws.TypeOf<NodeStartupException>().With.Message.Contains("'participant' is 'acme'"));
     }
+
+    [Test]
+    public void Load_AllowedNetworkThatIsNone_NamesTheFieldAndTheRemedy()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder["node.json"], $$"""{ {{Required}}, "allowed_networks": ["10.0.0.0"] }""");
+
+        Assert.That(() => NodeConfiguration.Load(folder.Path),
+            Throws.TypeOf<NodeStartupException>().With.Message.Contains("'allowed_networks'").And.Message.Contains("use CIDR notation"));
+    }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Chain.Light;
 using Chain.Node.Device;
 using Gateway.Devices;
+using Gateway.Downloads;
 using Gateway.Hosting;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -35,6 +36,7 @@ internal sealed class DeviceGatewayTests
             ListenUrl = "http://127.0.0.1:0",
             Folder = _folder,
             PollingSleep = TimeSpan.FromSeconds(1),
+            Images = new ImageCacheOptions { AllowedNetworks = ["127.0.0.0/8"] },
             CheckInterval = TimeSpan.FromSeconds(1),
             HintSpacing = TimeSpan.FromMilliseconds(10),
         };

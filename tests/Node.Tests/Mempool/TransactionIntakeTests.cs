@@ -1,3 +1,4 @@
+using System.Net;
 using Chain.Contracts.FirmwareUpdate;
 using Chain.Core;
 using Chain.Core.Crypto;
@@ -129,6 +130,39 @@ public sealed class TransactionIntakeTests
             Assert.That(waiting.IsCompleted, Is.False);
             Assert.That(more.IsCompletedSuccessfully && more.Result[0] == AdmissionVerdict.SenderQueueFull);
         });
+    }
+
+    [Test]
+    public async Task Submit_StrangerFillsTheVictimsPlaces_TheVictimStillHasItsOwn()
+    {
+        IntakeSource stranger = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1")), victim = IntakeSource.OfClient(IPAddress.Parse("192.0.2.2"));
+        Transaction[] forged = [.. Enumerable.Range(0, Limits.MempoolPerSenderMax).Select(i => Forged(_chain.Vendor, (ulong)i))];
+        Task<AdmissionVerdict[]> flood = _intake.SubmitAsync(forged, forward: false, stranger);
+
+        Task<AdmissionVerdict[]> own = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 0)], forward: false, victim);
+        Task<AdmissionVerdict[]> more = _intake.SubmitAsync([Forged(_chain.Vendor, 7, payloadBytes: 1)], forward: false, stranger);
+
+        Assert.That(own.IsCompleted, Is.False, "it has a place");
+        Assert.That(more.IsCompletedSuccessfully && more.Result[0] == AdmissionVerdict.SenderQueueFull);
+        await _intake.StartAsync(CancellationToken.None);
+        Assert.That(await own.WaitAsync(Patience), Is.EqualTo([AdmissionVerdict.Admitted]));
+        Assert.That(await flood.WaitAsync(Patience), Has.All.Not.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [Test]
+    public void Submit_StrangerFloodsInManyNames_LosesItsPlacesToOthers()
+    {
+        const int payloadBytes = 15_000;
+        IntakeSource stranger = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1")), peer = IntakeSource.OfPeer(_chain.Validators[0].Address);
+        int each = (int)(TransactionIntake.BytesMax / payloadBytes / 4);
+        Task<AdmissionVerdict[]>[] flood = [.. Enumerable.Range(0, 4 * (each + 1)).Select(i =>
+            _intake.SubmitAsync([Forged(_chain.Vendors[i % 4], (ulong)(i / 4), payloadBytes)], forward: false, stranger))];
+
+        Task<AdmissionVerdict[]>[] others = [.. Enumerable.Range(0, 2 * each).Select(i =>
+            _intake.SubmitAsync([Forged(_chain.Vendor, (ulong)(i + 600), payloadBytes)], forward: false, peer))];
+
+        Assert.That(others.Any(t => t.IsCompleted), Is.False, "up to half of the places, although each of the stranger's names has fewer");
+        Assert.That(flood.Count(t => t.IsCompletedSuccessfully && t.Result[0] == AdmissionVerdict.PoolFull), Is.GreaterThan(each));
     }
 
     [Test]

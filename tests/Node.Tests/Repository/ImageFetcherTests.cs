@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
@@ -16,7 +17,7 @@ public sealed class ImageFetcherTests
 
     // For tests of slow servers. The other tests use a node's default patience, because a busy machine may pause longer than
     // this window.
-    private static readonly FetchOptions Hurried = new()
+    private static readonly FetchOptions Hurried = TestFetch.Options with
     {
         RateMinBytesPerSecond = 50_000,
         RateWindow = TimeSpan.FromMilliseconds(300),
@@ -26,7 +27,7 @@ public sealed class ImageFetcherTests
 
     private static Task<FetchReport> FetchAsync(Uri source, FetchOptions? options = null)
     {
-        var fetcher = new ImageFetcher(options ?? new FetchOptions(), TimeProvider.System);
+        var fetcher = new ImageFetcher(options ?? TestFetch.Options, TimeProvider.System);
         return fetcher.FetchAsync(source, Image.Length, Digest, null, CancellationToken.None);
     }
 
@@ -96,11 +97,28 @@ public sealed class ImageFetcherTests
             while (!token.IsCancellationRequested)
                 await stream.WriteAsync(new byte[10_000], token);
         });
-        using var fetcher = new ImageFetcher(new FetchOptions(), TimeProvider.System);
+        using var fetcher = new ImageFetcher(TestFetch.Options, TimeProvider.System);
         FetchReport report = await fetcher.FetchAsync(server.Uri, Image.Length, Digest, kept, CancellationToken.None);
         Assert.That(report.Outcome, Is.EqualTo(FetchOutcome.Long));
         Assert.That(report.BytesRead, Is.EqualTo(Image.Length + 1));
         Assert.That(kept.Length, Is.LessThanOrEqualTo(Image.Length));
+    }
+
+    [TestCase("http://127.0.0.1:{0}/image")]
+    [TestCase("http://localhost:{0}/image", Description = "the address after name resolution counts")]
+    [TestCase("http://2130706433:{0}/image", Description = "127.0.0.1 in one number")]
+    [TestCase("http://0x7f.1:{0}/image", Description = "127.0.0.1 in hexadecimal")]
+    [TestCase("http://[::ffff:7f00:1]:{0}/image", Description = "127.0.0.1 as an IPv4-mapped address")]
+    [TestCase("http://169.254.169.254/image", Description = "where clouds keep credentials")]
+    public async Task Fetch_AddressIsNotPublic_IsRefusedWithoutAConnection(string uri)
+    {
+        await using var server = LyingServer.Answering($"HTTP/1.1 200 OK\nContent-Length: {Image.Length}", Image);
+        Uri source = new(string.Format(CultureInfo.InvariantCulture, uri, server.Uri.Port));
+
+        FetchReport report = await FetchAsync(source, new FetchOptions());
+
+        Assert.That(report.Outcome, Is.EqualTo(FetchOutcome.AddressRefused));
+        Assert.That(server.Connections, Is.Zero);
     }
 
     [TestCase(0, TestName = "Fetch_StallsAfterNinetyPercent_TooSlow")]

@@ -18,11 +18,14 @@ internal static class StallDiagnosis
             findings.Add($"{behind.Name} is catching up, at block {behind.Status!.Height} of {behind.Status.TargetHeight}");
         StatusReply[] full = [.. answers.Where(a => a.IsFull).Select(a => a.Status!)];
         if (full.Select(s => s.ChainId).Distinct().Count() > 1) findings.Add("the nodes belong to different chains: compare their genesis files");
-        if (full.MaxBy(s => s.Height) is not { } best) return findings;
-        long ageMs = AgeMs(best, now);
-        if (best.HeartbeatMs > 0 && ageMs > StallHeartbeats * best.HeartbeatMs) AddStall(findings, best, full, ageMs);
+        if (full.MaxBy(s => s.Height) is { } best && IsStalled(answers, now)) AddStall(findings, best, full, AgeMs(best, now));
         return findings;
     }
+
+    /// <summary>Whether the newest block of the full nodes is older than two heartbeats.</summary>
+    public static bool IsStalled(IReadOnlyList<NodeAnswer> answers, DateTimeOffset now) =>
+        answers.Where(a => a.IsFull).Select(a => a.Status!).MaxBy(s => s.Height) is { HeartbeatMs: > 0 } best
+        && AgeMs(best, now) > StallHeartbeats * best.HeartbeatMs;
 
     /// <summary>Age of a node's newest block, in milliseconds.</summary>
     public static long AgeMs(StatusReply status, DateTimeOffset now) => Math.Max(0, now.ToUnixTimeMilliseconds() - status.BlockTimeMs);

@@ -11,9 +11,9 @@ internal static class StatusCommand
     {
         Option<string> node = NodeConnection.Option();
         Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' created. The command asks all its full and light nodes." };
-        Option<bool> json = new("--json") { Description = "Print JSON: the status of one node, or {nodes, findings} of a network." };
+        Option<bool> json = new("--json") { Description = "Print JSON: the status of one node, or {state, nodes, findings} of a network." };
         Command command = new("status", """
-            Show the status of a node or of a whole network, and explain a stall. Exit code 0 only if there is no problem.
+            Show the status of a node or of a whole network, and judge it: healthy (exit code 0), degraded (11) or halted (12), with the reasons.
 
               fwledger status --node http://127.0.0.1:7100
               fwledger status --network ./net
@@ -30,19 +30,19 @@ internal static class StatusCommand
             }
 
             DateTimeOffset now = DateTimeOffset.UtcNow;
-            IReadOnlyList<string> findings = StallDiagnosis.Of(answers, now);
+            StatusJudgement judgement = StatusJudgement.Of(answers, now);
             if (parsed.GetValue(json))
             {
-                if (parsed.GetValue(network) is not null) Console.Out.WriteLine(StatusReport.ToJson(answers, findings, now));
+                if (parsed.GetValue(network) is not null) Console.Out.WriteLine(StatusReport.ToJson(answers, judgement, now));
                 else JsonOutput.Print(answers[0].Status!);
             }
             else
             {
-                StatusReport.Print(AnsiConsole.Console, answers, findings, now);
+                StatusReport.Print(AnsiConsole.Console, answers, judgement, now);
                 if (answers is [{ Status.Checkpoint.Length: > 0 } only]) Console.Out.WriteLine($"checkpoint {only.Status!.Checkpoint}");
             }
 
-            return (int)(findings.Count == 0 ? ExitCode.Ok : ExitCode.Failure);
+            return (int)judgement.ExitCode;
         });
         return command;
     }

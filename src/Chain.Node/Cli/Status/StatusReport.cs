@@ -11,15 +11,16 @@ internal static class StatusReport
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
 
     /// <summary>
-    /// {"nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node
+    /// {"state": "healthy", "nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node
     /// that does not answer.
     /// </summary>
-    public static string ToJson(IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
+    public static string ToJson(IReadOnlyList<NodeAnswer> answers, StatusJudgement judgement, DateTimeOffset now)
     {
         using MemoryStream text = new();
         using (Utf8JsonWriter writer = new(text))
         {
             writer.WriteStartObject();
+            writer.WriteString("state", judgement.State);
             writer.WriteStartArray("nodes");
             foreach (NodeAnswer answer in answers)
             {
@@ -38,7 +39,7 @@ internal static class StatusReport
 
             writer.WriteEndArray();
             writer.WriteStartArray("findings");
-            foreach (string finding in findings) writer.WriteStringValue(finding);
+            foreach (string finding in judgement.Findings) writer.WriteStringValue(finding);
             writer.WriteEndArray();
             writer.WriteEndObject();
         }
@@ -46,8 +47,8 @@ internal static class StatusReport
         return System.Text.Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    /// <summary>Prints one row per node, then the problems.</summary>
-    public static void Print(IAnsiConsole console, IReadOnlyList<NodeAnswer> answers, IReadOnlyList<string> findings, DateTimeOffset now)
+    /// <summary>Prints one row per node, then the judgement and its reasons.</summary>
+    public static void Print(IAnsiConsole console, IReadOnlyList<NodeAnswer> answers, StatusJudgement judgement, DateTimeOffset now)
     {
         if (answers.FirstOrDefault(a => a.Status is not null)?.Status is { } any) console.WriteLine($"chain {any.ChainName} {any.ChainId}");
         Table table = new Table().Border(TableBorder.Simple).AddColumns("node", "roles", "height", "head age", "round", "peers", "waiting", "");
@@ -58,8 +59,8 @@ internal static class StatusReport
         }
 
         console.Write(table);
-        foreach (string finding in findings) console.WriteLine($"! {finding}");
-        if (findings.Count == 0) console.WriteLine("no problem found");
+        console.WriteLine(judgement.Findings.Count == 0 ? $"{judgement.State}: no problem found" : judgement.State);
+        foreach (string finding in judgement.Findings) console.WriteLine($"! {finding}");
     }
 
     private static string[] Row(NodeAnswer answer, StatusReply status, DateTimeOffset now)

@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Chain.Node.Configuration;
+using Chain.Node.Health;
 using Chain.Node.Peering;
 using Chain.Node.Rpc;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Prometheus;
+using HealthReport = Microsoft.Extensions.Diagnostics.HealthChecks.HealthReport;
 
 namespace Chain.Node.Hosting.Listeners;
 
@@ -93,9 +97,18 @@ internal static class NodeListeners
         routes.MapGrpcService<TLedger>();
         routes.MapGrpcHealthChecksService();
         routes.MapGrpcReflectionService();
-        routes.MapHealthChecks("/healthz");
+        routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = check => !check.Tags.Contains(NodeReadyCheck.Tag) });
+        routes.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(NodeReadyCheck.Tag), ResponseWriter = WriteReasonsAsync });
         routes.MapMetrics("/metrics", metrics);
     });
+
+    /// <summary>Writes the state, and one line per reason.</summary>
+    private static Task WriteReasonsAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        IEnumerable<string> reasons = report.Entries.Values.Select(e => e.Description).Where(d => !string.IsNullOrEmpty(d)).Select(d => $"\n{d}");
+        return context.Response.WriteAsync(report.Status + string.Concat(reasons), context.RequestAborted);
+    }
 
     private static void SetLimits(KestrelServerOptions kestrel)
     {

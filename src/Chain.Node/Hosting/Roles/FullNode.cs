@@ -13,6 +13,7 @@ using Chain.Node.Events;
 using Chain.Node.EvidenceReports;
 using Chain.Node.Execution;
 using Chain.Node.Faults;
+using Chain.Node.Health;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
@@ -45,6 +46,8 @@ internal static class FullNode
     public static WebApplication Build(
         NodeConfiguration configuration, INodeEventListener listener, Action<WebApplicationBuilder>? adjust = null, IProgress<ProgressStep>? progress = null)
     {
+        ResourceLimits limits = ResourceLimits.Read();
+        if (limits.FindObstacle() is { } obstacle) throw NodeStartupException.InConfiguration(obstacle);
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
         X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
@@ -64,6 +67,8 @@ internal static class FullNode
                 .AddSingleton(new StateRetention(configuration.StateHeightsKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
+            services.AddSingleton(limits).AddSingleton(new NodeCertificate(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
+                .AddSingleton<HealthMonitor>();
             AddEvents(services, listener);
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
             AddPeering(services, configuration, genesis, certificate);
@@ -91,7 +96,8 @@ internal static class FullNode
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
         services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
-        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<EvidenceReporter>();
+        services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<PoolOffers>()
+            .AddSingleton<EvidenceReporter>();
     }
 
     private static void AddEvents(IServiceCollection services, INodeEventListener listener) =>
@@ -107,7 +113,8 @@ internal static class FullNode
             NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
             return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
         });
-        services.AddSingleton<PeerHub>().AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
+        services.AddSingleton<PeerHub>().AddSingleton(provider => provider.GetRequiredService<PeerHub>().Observations);
+        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
     }
 
     /// <summary>Adds the background services. The host starts them in this order and stops them in reverse: the attestation services first, then
@@ -115,14 +122,16 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions(), TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
+        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
+        services.AddHostedService(provider => provider.GetRequiredService<PoolOffers>());
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptWaiter>());
         services.AddHostedService<ChainEventSource>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
         services.AddHostedService<StatePruner>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
         if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
         OwnerRoles.Add(services, configuration);
@@ -131,14 +140,16 @@ internal static class FullNode
     private static void AddInterface(IServiceCollection services)
     {
         services.AddRateLimiter(RequestRates.Configure);
-        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>();
+        services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>().AddSingleton<BlockAnswers>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddJsonTranscoding<LedgerService>();
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
+            .AddJsonTranscoding<LedgerService>();
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<CaughtUpCheck>("caught-up");
+        services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
+            .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
     }
 
     private static void Map(WebApplication app)
@@ -161,7 +172,7 @@ internal static class FullNode
     {
         PeerHandshake handshake = services.GetRequiredService<PeerHandshake>();
         ConsensusLoop loop = services.GetRequiredService<ConsensusLoop>();
-        TransactionPool pool = services.GetRequiredService<TransactionPool>();
+        PoolOffers offers = services.GetRequiredService<PoolOffers>();
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
         PeerHub hub = services.GetRequiredService<PeerHub>();
         PeerLink[] links =
@@ -175,7 +186,7 @@ internal static class FullNode
         {
             loop.ReportLink(peer.Identity, isUp: true);
             loop.RequestGossip();
-            PeerHub.SendTransactions(peer, pool.Sample(256));
+            offers.Welcome(peer);
         }
 
         PeerReader ReaderOf(Address peer) => new(peer, services.GetRequiredService<ChainStore>().Genesis.ChainId, services.GetRequiredService<IPeerInbox>(),

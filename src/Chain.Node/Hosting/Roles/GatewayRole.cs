@@ -6,6 +6,7 @@ using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.OutcomeReporting;
 using Chain.Node.Telemetry;
+using Gateway.Downloads;
 using Gateway.Events;
 using Gateway.Hosting;
 using Gateway.Releases;
@@ -57,6 +58,7 @@ internal sealed class GatewayRole : INodeRole
                 ListenUrl = settings.Listen,
                 Folder = folder,
                 PollingSleep = sleep,
+                Images = new ImageCacheOptions { AllowedNetworks = configuration.AllowedNetworks },
                 CheckInterval = interval,
                 ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
             };

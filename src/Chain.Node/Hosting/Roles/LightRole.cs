@@ -2,6 +2,7 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.Events;
+using Chain.Node.Health;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Light;
 using Chain.Node.Rpc;
@@ -31,7 +32,7 @@ internal static class LightRole
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJsonTranscoding<LightLedgerService>();
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
-        builder.Services.AddHealthChecks().AddCheck<LightHealth>("light");
+        builder.Services.AddHealthChecks().AddCheck<LightHealth>("light").AddCheck<LightHealth>("light-ready", tags: [NodeReadyCheck.Tag]);
         WebApplication app = builder.Build();
         // Create the light client now, so that a damaged store stops the start instead of the first request.
         _ = app.Services.GetRequiredService<LightClient>();

@@ -9,10 +9,13 @@ using Chain.Node.Submission;
 namespace Chain.Node.Hosting.Roles;
 
 /// <summary>Forwards the messages of peers to the consensus loop and the mempool.</summary>
-internal sealed class NodeInbox(ConsensusLoop loop, TransactionIntake intake) : IPeerInbox
+internal sealed class NodeInbox(ConsensusLoop loop, TransactionIntake intake, PeerObservations observations) : IPeerInbox
 {
+    public void OnSignal(Address from, PeerSignal signal) => observations.Record(from, signal);
+
     public ValueTask OnConsensusAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
         loop.EnqueueAsync(from, message, journal, bytes, cancellation);
 
-    public Task<AdmissionVerdict[]> OnTransactionsAsync(IReadOnlyList<Transaction> transactions) => intake.SubmitAsync(transactions, forward: false);
+    public Task<AdmissionVerdict[]> OnTransactionsAsync(Address from, IReadOnlyList<Transaction> transactions) =>
+        intake.SubmitAsync(transactions, forward: false, IntakeSource.OfPeer(from));
 }

@@ -8,6 +8,7 @@ using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.Repository;
 using Chain.Node.Repository.Authorization;
+using Chain.Node.Repository.Client;
 using Chain.Node.Repository.Settings;
 using Chain.Node.Repository.Uploads;
 using Gateway.Hosting;
@@ -42,6 +43,7 @@ internal static class RepositoryRole
             builder.Services.AddSingleton(provider => new RepositoryIdentity(keys, [.. settings.Owners.Select(o => Address.Parse(o))],
                 provider.GetService<IOwnerKeys>(), genesis.ChainId));
             if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);
+            builder.Services.AddSingleton(new UploaderOptions { Addresses = configuration.ReadAddressRules() }); // Brokers choose the destinations.
             builder.Services.AddRepository(options, genesis.ChainId);
         }
         catch (ArgumentException e)

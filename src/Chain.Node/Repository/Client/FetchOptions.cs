@@ -1,4 +1,5 @@
 using Chain.Core;
+using Chain.Light.Connections;
 
 namespace Chain.Node.Repository.Client;
 
@@ -19,4 +20,7 @@ internal sealed record FetchOptions
 
     /// <summary>Deadline for the whole fetch. Default: 1 h.</summary>
     public TimeSpan TotalDeadline { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Addresses that the fetcher connects to. Default: public ones.</summary>
+    public AddressRules Addresses { get; init; } = AddressRules.PublicOnly;
 }

@@ -40,4 +40,10 @@ internal enum FetchOutcome
 
     /// <summary>The URI is not an absolute http or https URI without user information, or the size is out of range.</summary>
     UriRefused = 12,
+
+    /// <summary>The fetch had used its time slice and was the slowest while others waited. It will be retried with a longer slice.</summary>
+    GaveWay = 13,
+
+    /// <summary>The name resolves only to addresses that this node must not connect to.</summary>
+    AddressRefused = 14,
 }

@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
+using Chain.Light.Connections;
 
 namespace Chain.Node.Repository.Client;
 
 /// <summary>Downloads and hashes an image from an untrusted source, with no more memory than one buffer. [P1.3] [P3.13]</summary>
 /// <remarks>
-/// The fetcher reads at most one byte past the declared size (A02), aborts slow sources (A13) and follows no redirect (B05). Every fault of
+/// The fetcher reads at most one byte past the declared size (A02), aborts slow sources (A13), follows no redirect (B05) and connects only to allowed addresses. Every fault of
 /// the source is an outcome. An exception means that the caller cancelled or that the destination failed. Thread-safe.
 /// </remarks>
 internal sealed class ImageFetcher : IDisposable
@@ -22,17 +23,13 @@ internal sealed class ImageFetcher : IDisposable
     {
         _options = options;
         _time = time;
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = options.HeaderDeadline,
-            MaxResponseHeadersLength = 16, // KiB
-            MaxResponseDrainSize = 0,      // Close the connection of a source that sends too much.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-        });
+        SocketsHttpHandler handler = GuardedConnections.CreateHandler(options.Addresses);
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        handler.ConnectTimeout = options.HeaderDeadline;
+        handler.MaxResponseHeadersLength = 16; // KiB
+        handler.MaxResponseDrainSize = 0;      // Close the connection of a source that sends too much.
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5);
+        _http = new HttpMessageInvoker(handler);
     }
 
     public void Dispose() => _http.Dispose();
@@ -43,8 +40,9 @@ internal sealed class ImageFetcher : IDisposable
     /// <param name="sha256">Declared digest of the image.</param>
     /// <param name="destination">Receives the bytes before they are verified; discard them unless the outcome is Ok. Null: the bytes are only verified.</param>
     /// <param name="cancellationToken">Cancels the fetch with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="onRead">Called with the number of bytes of each read from the body.</param>
     public async Task<FetchReport> FetchAsync(
-        Uri source, long sizeBytes, Hash256 sha256, Stream? destination, CancellationToken cancellationToken)
+        Uri source, long sizeBytes, Hash256 sha256, Stream? destination, CancellationToken cancellationToken, Action<int>? onRead = null)
     {
         if (!IsAcceptable(source) || sizeBytes < 1 || sizeBytes > _options.ImageBytesMax)
             return new FetchReport(source, FetchOutcome.UriRefused, 0, 0);
@@ -73,7 +71,7 @@ internal sealed class ImageFetcher : IDisposable
             FetchOutcome outcome = CheckHeader(response, sizeBytes);
             if (outcome != FetchOutcome.Unspecified)
                 return new FetchReport(source, outcome, 0, status);
-            var transfer = new Transfer(_options, _time, both.Token, cancellationToken);
+            var transfer = new Transfer(_options, _time, onRead, both.Token, cancellationToken);
             outcome = await transfer.RunAsync(response, sizeBytes, sha256, destination).ConfigureAwait(false);
             return new FetchReport(source, outcome, transfer.BytesRead, status);
         }
@@ -86,7 +84,7 @@ internal sealed class ImageFetcher : IDisposable
     {
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.ResponseEnded
             or HttpRequestError.HttpProtocolError => FetchOutcome.HttpError,
-        _ => FetchOutcome.Unreachable,
+        _ => failure.InnerException is AddressRefusedException ? FetchOutcome.AddressRefused : FetchOutcome.Unreachable,
     };
 
     private static FetchOutcome CheckHeader(HttpResponseMessage response, long sizeBytes) => (int)response.StatusCode switch
@@ -103,7 +101,7 @@ internal sealed class ImageFetcher : IDisposable
     };
 
     /// <summary>The body of one answer.</summary>
-    private sealed class Transfer(FetchOptions options, TimeProvider time, CancellationToken deadline, CancellationToken caller)
+    private sealed class Transfer(FetchOptions options, TimeProvider time, Action<int>? onRead, CancellationToken deadline, CancellationToken caller)
     {
         private long _windowStart;
         private long _windowBytes;
@@ -128,6 +126,7 @@ internal sealed class ImageFetcher : IDisposable
                     if (got == 0)
                         return Judge(hash, sizeBytes, sha256);
                     BytesRead += got;
+                    onRead?.Invoke(got);
                     if (BytesRead > sizeBytes)
                         return FetchOutcome.Long;
                     hash.AppendData(buffer, 0, got);

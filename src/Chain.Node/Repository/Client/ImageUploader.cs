@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Light.Connections;
 using Chain.Node.Repository.Authorization;
 using Chain.Node.Repository.Uploads;
 
@@ -27,13 +28,11 @@ internal sealed class ImageUploader : IDisposable
         _signer = signer;
         _options = options;
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = options.AnswerDeadline,
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(2), // The repository can refuse before the body is sent.
-        })
+        SocketsHttpHandler handler = options.Addresses is { } rules ? GuardedConnections.CreateHandler(rules)
+            : new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.ConnectTimeout = options.AnswerDeadline;
+        handler.Expect100ContinueTimeout = TimeSpan.FromSeconds(2); // The repository can refuse before the body is sent.
+        _http = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan, // Deadlines are set for each request.
             MaxResponseContentBufferSize = ProblemBytesMax,

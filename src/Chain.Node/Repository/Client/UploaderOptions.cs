@@ -1,3 +1,5 @@
+using Chain.Light.Connections;
+
 namespace Chain.Node.Repository.Client;
 
 /// <summary>Retries and deadlines of an <see cref="ImageUploader"/>.</summary>
@@ -17,6 +19,9 @@ internal sealed record UploaderOptions
 
     /// <summary>Deadline for the answer to a request without a body. Default: 30 s.</summary>
     public TimeSpan AnswerDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Addresses that the uploader connects to. Null, the default: any, because the operator chose the repository.</summary>
+    public AddressRules? Addresses { get; init; }
 
     /// <summary>Longest time without a byte sent, or without an answer after the last byte. Default: 60 s.</summary>
     public TimeSpan StallDeadline { get; init; } = TimeSpan.FromSeconds(60);
