@@ -18,7 +18,7 @@ internal static class ProofCommand
 
     private static Command Export()
     {
-        Argument<Address> contract = FirmwareCommand.Contract();
+        Argument<string> contract = ReleaseLookup.Argument();
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string?> from = AnchorCommands.FromOption();
         Option<string> node = NodeConnection.Option();
@@ -29,14 +29,15 @@ internal static class ProofCommand
             contract, output, from, node, json,
         };
         command.SetAction((parsed, cancellation) => ExportAsync(
-            parsed.GetValue(contract), parsed.GetValue(output)!, parsed.GetValue(from), parsed.GetValue(node)!, parsed.GetValue(json), cancellation));
+            parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(from), parsed.GetValue(node)!, parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> ExportAsync(Address contract, string path, string? from, string node, bool json, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(string named, string path, string? from, string node, bool json, CancellationToken cancellation)
     {
         AnchorCommands.CheckFolder(path);
         using GrpcLightSource source = NodeConnection.Open(node);
+        Address contract = await ReleaseLookup.FindAsync(source.Client, named, cancellation).ConfigureAwait(false);
         OfflineTrust trust = await AnchorCommands.StartAsync(source, from, cancellation).ConfigureAwait(false);
         (ReadOnlyMemory<byte> bundle, BundleReport report) = await ProofExporter.ExportAsync(source, trust, contract, cancellation).ConfigureAwait(false);
         await File.WriteAllBytesAsync(path, bundle, cancellation).ConfigureAwait(false);
