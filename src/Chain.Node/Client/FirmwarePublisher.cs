@@ -55,6 +55,7 @@ internal sealed class FirmwarePublisher(
     /// <summary>Publishes a request that <see cref="CheckAsync"/> has accepted.</summary>
     public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
     {
+        await RepositoryProbe.ConnectAsync(request.Repository, cancellation).ConfigureAwait(false);
         PublicationCheck.Published? same = Chain is null ? null : await PublicationCheck.FindSameAsync(Chain, Vendor, request, facts,
             [.. ReleaseSigners.Select(s => s.PublicKey)], cancellation).ConfigureAwait(false);
         if (same is { Record.Status: not ReleaseStatus.Deployed })
@@ -116,13 +117,21 @@ internal sealed class FirmwarePublisher(
         UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
         if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
         {
-            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure,
-                $"upload to {request.Repository}: {report.Message}");
+            throw new CommandException(CodeOf(report.Outcome), $"upload to {request.Repository}: {report.Message}");
         }
 
         onProgress(new PublishActivity.ImageUploaded(report.Sha256, report.SizeBytes));
         return report.Image;
     }
+
+    private static ExitCode CodeOf(UploadOutcome outcome) => outcome switch
+    {
+        UploadOutcome.GaveUp => ExitCode.Unreachable,
+        UploadOutcome.Refused or UploadOutcome.DiskFull => ExitCode.RefusedByChain,
+        UploadOutcome.FileChanged => ExitCode.LocalStorage,
+        UploadOutcome.OtherReceiver => ExitCode.VerificationFailed,
+        _ => ExitCode.Failure,
+    };
 
     private async Task<(ulong Counter, Hash256 Previous)> NextAsync(Request request, CancellationToken cancellation)
     {
