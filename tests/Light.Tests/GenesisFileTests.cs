@@ -9,6 +9,7 @@ namespace Light.Tests;
 [TestFixture]
 [Category("A22")]
 [Category("LIGHT-TRUST.1")]
+[Category("LIGHT-TRUST.5")]
 public sealed class GenesisFileTests
 {
     private static readonly GenesisDocument Genesis = LightChain.Start().Genesis;
@@ -44,7 +45,7 @@ public sealed class GenesisFileTests
         {
             char other = Text[i] == '1' ? '2' : '1';
             string changed = string.Concat(Text.AsSpan(0, i), other.ToString(CultureInfo.InvariantCulture), Text.AsSpan(i + 1));
-            // A participant's address is informative and follows from the key. White space has no meaning.
+            // White space has no meaning.
             if (GenesisFile.TryParse(changed, out GenesisDocument? read, out _)) Assert.That(read.ChainId, Is.EqualTo(Genesis.ChainId), $"character {i}");
         }
     }
@@ -64,6 +65,8 @@ public sealed class GenesisFileTests
         yield return Case("a later time", Text.Replace("\"time_ms\": 1750000000000", "\"time_ms\": 1750000000001", StringComparison.Ordinal), "was changed");
         yield return Case("a key that is no point", ReplaceFirst(Genesis.Participants[0].Key.ToString(), "02" + new string('f', 64)), "not a point");
         yield return Case("a key that is no hex", ReplaceFirst(Genesis.Participants[0].Key.ToString(), "xyz"), "hexadecimal");
+        yield return Case("an address that is not its key's", ReplaceFirst(Genesis.Participants[0].Key.ToAddress().ToString(), new string('1', 40)),
+            "the address of its key is");
         yield return Case("an unknown role", ReplaceFirst("\"authority\"", "\"king\""), "use the roles");
         yield return Case("longer than any genesis", Text + new string(' ', 4 * 1024 * 1024), "longer than");
 

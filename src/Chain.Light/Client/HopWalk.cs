@@ -43,11 +43,11 @@ internal sealed class HopWalk(TrustOptions options, TimeProvider time)
             verdict = history is null ? LightVerdict.MissingPart : HistoryVerifier.VerifyExtends(trusted, block.Header, history);
         }
 
-        return verdict == LightVerdict.Valid ? (verdict, TrustedState.FromBlock(block)) : (verdict, null);
+        return verdict == LightVerdict.Valid ? (verdict, TrustedState.FromVerified(block)) : (verdict, null);
     }
 
     private static bool IsDecidedByKnownSet(TrustedState trusted, LightBlock target) =>
-        target.Header.ValidatorsHash.Equals(trusted.NextValidators.Hash(trusted.ChainId));
+        target.Header.ValidatorsHash.Equals(trusted.NextValidatorsHash);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -16,6 +16,7 @@ public sealed class LightClient : IDisposable
     private readonly SourceRoster _roster;
     private readonly HopWalk _walk;
     private readonly WitnessComparison _witnesses;
+    private readonly HeartbeatLimit _heartbeat;
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Starts from the point in the store, or from <paramref name="anchor"/> if that is higher.</summary>
@@ -50,6 +51,7 @@ public sealed class LightClient : IDisposable
         _keeper = new TrustKeeper(anchor, store, observer, time);
         _roster = new SourceRoster(sources, sourceOptions, time, observer);
         _walk = new HopWalk(options, time);
+        _heartbeat = new HeartbeatLimit(options);
         _witnesses = new WitnessComparison(_roster, _walk, sourceOptions, time);
     }
 
@@ -123,7 +125,12 @@ public sealed class LightClient : IDisposable
             if (answer is null) return LightVerdict.NoSource;
             LightVerdict head = await TrustAsync(source, answer.Block, cancellation).ConfigureAwait(false);
             if (head != LightVerdict.Valid) return head;
-            proven = verify(answer);
+            proven = verify(answer) switch
+            {
+                ProvenAnswer.Latest latest => latest with { VerifiedAtMs = Now() },
+                ProvenAnswer.Known known => known with { VerifiedAtMs = Now() },
+                ProvenAnswer other => other,
+            };
             return proven is ProvenAnswer.Refused refused ? refused.Verdict : LightVerdict.Valid;
         }, cancellation).ConfigureAwait(false);
         return verdict == LightVerdict.Valid ? proven! : new ProvenAnswer.Refused(verdict) { Sources = failures };
@@ -167,6 +174,30 @@ public sealed class LightClient : IDisposable
     /// <returns>Valid if the header is trusted now and fresh enough to say what is newest.</returns>
     private async Task<LightVerdict> TrustAsync(ILightSource source, LightBlock target, CancellationToken cancellation)
     {
+        LightVerdict verdict = await AdvanceAsync(source, target, cancellation).ConfigureAwait(false);
+        if (verdict != LightVerdict.Valid) return verdict;
+        if (_heartbeat.IsDue(target.Header.TimeMs, Now()))
+        {
+            verdict = await LearnHeartbeatAsync(source, cancellation).ConfigureAwait(false);
+            // Of this answer's faults only these two matter here: a source may have no state entries, and the last limit still applies.
+            if (verdict is LightVerdict.ConflictingHeaders or LightVerdict.NotStored) return verdict;
+        }
+
+        return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _heartbeat.Options, Now());
+    }
+
+    private async Task<LightVerdict> LearnHeartbeatAsync(ILightSource source, CancellationToken cancellation)
+    {
+        StateAnswer? answer = await source.GetStateEntryAsync(StateKeys.Parameters, cancellation).ConfigureAwait(false);
+        if (answer is null) return LightVerdict.NoSource;
+        LightVerdict verdict = await AdvanceAsync(source, answer.Block, cancellation).ConfigureAwait(false);
+        if (verdict == LightVerdict.Valid) _heartbeat.Take(answer.Block.Header, answer);
+        return verdict;
+    }
+
+    /// <summary>Moves trust to a header, or finds that it is the trusted one. Says nothing about its age.</summary>
+    private async Task<LightVerdict> AdvanceAsync(ILightSource source, LightBlock target, CancellationToken cancellation)
+    {
         TrustedState trusted = _keeper.Trusted;
         if (target.Header.Height <= trusted.Height && trusted.Block is not null)
         {
@@ -179,11 +210,10 @@ public sealed class LightClient : IDisposable
             WitnessComparison.Outcome compared = await _witnesses.CompareAsync(source, trusted, target, cancellation).ConfigureAwait(false);
             if (compared.Verdict == LightVerdict.ConflictingHeaders) return _keeper.Stop(target, source.Name, compared.Block!, compared.Witness!.Name);
             if (compared.Verdict != LightVerdict.Valid) return compared.Verdict;
-            LightVerdict stored = _keeper.Accept(next!);
-            if (stored != LightVerdict.Valid) return stored;
+            return _keeper.Accept(next!);
         }
 
-        return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _options, Now());
+        return LightVerdict.Valid;
     }
 
     // Another header of the trusted height is a conflict if its certificate is valid; otherwise it is only a bad answer. An older header is
@@ -194,7 +224,8 @@ public sealed class LightClient : IDisposable
         if (!target.Header.ChainId.Equals(trusted.ChainId)) return LightVerdict.WrongChain;
         if (target.Header.Height < trusted.Height)
         {
-            return HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _options, Now()) == LightVerdict.Valid ? LightVerdict.NotNewer : LightVerdict.StaleHead;
+            bool isFresh = HeaderVerifier.VerifyFreshness(target.Header.TimeMs, _heartbeat.Options, Now()) == LightVerdict.Valid;
+            return isFresh ? LightVerdict.NotNewer : LightVerdict.StaleHead;
         }
 
         return ConflictEvidence.Contradicts(ours, target, out LightBlock? contradiction)

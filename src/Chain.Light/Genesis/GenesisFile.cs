@@ -97,8 +97,26 @@ public static class GenesisFile
             return false;
         }
 
+        problem = FindWrongAddress(content.Participants) ?? "";
+        if (problem.Length > 0) return false;
         genesis = made;
         return true;
+    }
+
+    // Nothing that is signed covers the address, yet people and tools read it. All keys have been parsed before. [LIGHT-TRUST.5]
+    private static string? FindWrongAddress(IEnumerable<GenesisFileParticipant> participants)
+    {
+        foreach (GenesisFileParticipant participant in participants)
+        {
+            string address = PublicKey.Parse(participant.Key!).ToAddress().ToString();
+            if (participant.Address is { } stated && stated != address)
+            {
+                return $"participant '{participant.Name}': it says address {stated}, but the address of its key is {address}; "
+                    + "get the original file from the chain's operators";
+            }
+        }
+
+        return null;
     }
 
     private static List<string> RoleNames(Roles roles) =>
@@ -150,7 +168,7 @@ internal sealed class GenesisFileParticipant
 
     public string? Key { get; init; }
 
-    /// <summary>For readers of the file; parsing ignores it, because it follows from the key.</summary>
+    /// <summary>For readers of the file. It follows from the key; another one is refused.</summary>
     public string? Address { get; init; }
 
     public IReadOnlyList<string>? Roles { get; init; }

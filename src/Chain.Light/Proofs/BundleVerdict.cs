@@ -9,7 +9,7 @@ public enum BundleVerdict
     /// <summary>Every step holds.</summary>
     Valid = 1,
 
-    /// <summary>A header does not follow from the genesis and the hops before it.</summary>
+    /// <summary>A header does not follow from the genesis or anchor and the hops before it.</summary>
     HeaderRefused = 2,
 
     /// <summary>The record is not proven under the header.</summary>
@@ -29,4 +29,7 @@ public enum BundleVerdict
 
     /// <summary>The last header is older or lower than the verifier accepts.</summary>
     HeadTooOld = 8,
+
+    /// <summary>The device may not install the release; <see cref="BundleReport.Install"/> says why.</summary>
+    NotForDevice = 9,
 }

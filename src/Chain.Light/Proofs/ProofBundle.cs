@@ -5,17 +5,14 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>Everything that proves one release without a network: record, state proof, header, certificate, and the set changes since the genesis.</summary>
+/// <summary>Everything that proves one release without a network: record, state proof, header, certificate, and the set changes since the genesis or an anchor.</summary>
 /// <remarks>PROOF_FORMAT.md has the form of the file and the steps to verify it. <see cref="BundleVerifier"/> implements the steps.</remarks>
 public sealed class ProofBundle
 {
     private const string Magic = "fwproof/1";
 
-    /// <summary>Maximum number of light blocks in a bundle: the set changes since the genesis, and the head.</summary>
-    public const int BlocksMax = 64;
-
-    /// <summary>Maximum size of one light block, in bytes. Two sets of 128 validators and 128 signatures take 24 KiB.</summary>
-    private const int BlockBytesMax = 32 * 1024;
+    /// <summary>Maximum number of light blocks in a bundle: the set changes since the start of trust, and the head.</summary>
+    public const int BlocksMax = LightBlockList.BlocksMax;
 
     private ProofBundle(Address contract, byte[] record, byte[] proof, LightBlock[] blocks)
     {
@@ -34,17 +31,13 @@ public sealed class ProofBundle
     /// <summary>The state proof's canonical bytes.</summary>
     public ReadOnlyMemory<byte> Proof { get; }
 
-    /// <summary>The set changes since the genesis, then the block whose header the record is proven under.</summary>
+    /// <summary>The set changes since the start of trust, then the block whose header the record is proven under.</summary>
     public IReadOnlyList<LightBlock> Blocks { get; }
 
     /// <summary>Makes a bundle of its parts. Verifies nothing.</summary>
     /// <exception cref="ArgumentException">There is no light block, or more than <see cref="BlocksMax"/>.</exception>
-    public static ProofBundle Create(Address contract, ReadOnlySpan<byte> record, ReadOnlySpan<byte> proof, IEnumerable<LightBlock> blocks)
-    {
-        LightBlock[] all = [.. blocks];
-        if (all.Length is 0 or > BlocksMax) throw new ArgumentException($"A bundle holds 1 to {BlocksMax} light blocks.", nameof(blocks));
-        return new ProofBundle(contract, record.ToArray(), proof.ToArray(), all);
-    }
+    public static ProofBundle Create(Address contract, ReadOnlySpan<byte> record, ReadOnlySpan<byte> proof, IEnumerable<LightBlock> blocks) =>
+        new(contract, record.ToArray(), proof.ToArray(), LightBlockList.Check(blocks));
 
     /// <summary>The canonical bytes of the file.</summary>
     public ReadOnlyMemory<byte> Encode()
@@ -55,8 +48,7 @@ public sealed class ProofBundle
         writer.Bytes(Contract.AsSpan());
         writer.Bytes(RecordBytes.Span);
         writer.Bytes(Proof.Span);
-        writer.Array(Blocks.Count);
-        foreach (LightBlock block in Blocks) writer.Bytes(block.Encode().Span);
+        LightBlockList.Write(writer, Blocks);
         return writer.Written.ToArray();
     }
 
@@ -69,15 +61,7 @@ public sealed class ProofBundle
         if (!reader.TryExactArray(5) || !reader.TryText(Magic.Length, out string magic) || magic != Magic) return false;
         if (!reader.TryAddress(out Address contract) || !reader.TryBytes(Limits.StateValueBytesMax, out ReadOnlySpan<byte> record)) return false;
         if (!reader.TryBytes(Limits.StateProofBytesMax, out ReadOnlySpan<byte> proof)) return false;
-        if (!reader.TryArray(BlocksMax, out int count) || count == 0) return false;
-        LightBlock[] blocks = new LightBlock[count];
-        for (int i = 0; i < count; i++)
-        {
-            if (!reader.TryBytes(BlockBytesMax, out ReadOnlySpan<byte> bytes) || !LightBlock.TryDecode(bytes, out LightBlock? block)) return false;
-            blocks[i] = block;
-        }
-
-        if (!reader.AtEnd) return false;
+        if (!LightBlockList.TryRead(ref reader, out LightBlock[]? blocks) || !reader.AtEnd) return false;
         bundle = new ProofBundle(contract, record.ToArray(), proof.ToArray(), blocks);
         return true;
     }

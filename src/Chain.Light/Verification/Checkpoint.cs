@@ -48,8 +48,9 @@ public sealed record Checkpoint(long Height, Hash256 HeaderHash, Hash256 NextVal
         if (!isNamed) return LightVerdict.NotTheCheckpoint;
         if (!block.Validators.Hash(chainId).Equals(block.Header.ValidatorsHash)) return LightVerdict.ValidatorsHashMismatch;
         if (!block.SetAfter.Hash(chainId).Equals(NextValidatorsHash)) return LightVerdict.NextValidatorsHashMismatch;
+        if (!TrustedState.AreGood(block.Validators) || !TrustedState.AreGood(block.SetAfter)) return LightVerdict.InvalidValidatorKey; // [LIGHT-HDR.11]
         if (block.Certificate.VerifyFor(block.Header, block.Validators, chainId) != CertificateVerdict.Valid) return LightVerdict.BadCertificate;
-        trusted = TrustedState.FromBlock(block);
+        trusted = TrustedState.FromVerified(block);
         return LightVerdict.Valid;
     }
 }

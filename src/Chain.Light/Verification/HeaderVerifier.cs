@@ -20,7 +20,7 @@ public static class HeaderVerifier
         verdict = VerifySets(trusted, block);
         if (verdict != LightVerdict.Valid) return verdict;
         // Signatures cost most, so they are last. Every signature must be valid, even beyond a quorum. [LIGHT-HDR.10]
-        return block.Certificate.VerifyFor(block.Header, trusted.NextValidators, trusted.ChainId) == CertificateVerdict.Valid
+        return block.Certificate.VerifyFor(block.Header, block.Validators, trusted.ChainId) == CertificateVerdict.Valid
             ? LightVerdict.Valid
             : LightVerdict.BadCertificate;
     }
@@ -69,13 +69,14 @@ public static class HeaderVerifier
     private static LightVerdict VerifySets(TrustedState trusted, LightBlock block)
     {
         BlockHeader header = block.Header;
-        if (!header.ValidatorsHash.Equals(trusted.NextValidators.Hash(trusted.ChainId))) return LightVerdict.UnknownValidators;
+        if (!header.ValidatorsHash.Equals(trusted.NextValidatorsHash)) return LightVerdict.UnknownValidators;
         if (!block.Validators.Hash(trusted.ChainId).Equals(header.ValidatorsHash)) return LightVerdict.ValidatorsHashMismatch;
         if (header.ProposerIndex >= block.Validators.Count) return LightVerdict.InconsistentHeader;
         bool announcesSet = !header.NextValidatorsHash.Equals(header.ValidatorsHash);
         if (announcesSet != block.NextValidators is not null) return LightVerdict.NextValidatorsHashMismatch;
-        return block.NextValidators is null || block.NextValidators.Hash(trusted.ChainId).Equals(header.NextValidatorsHash)
-            ? LightVerdict.Valid
-            : LightVerdict.NextValidatorsHashMismatch;
+        if (block.NextValidators is { } next && !next.Hash(trusted.ChainId).Equals(header.NextValidatorsHash)) return LightVerdict.NextValidatorsHashMismatch;
+        // A member whose key is no point of the curve can never vote, yet it counts for the quorum. It is refused even if it does not sign. [LIGHT-HDR.11]
+        bool hasGoodKeys = trusted.HasGoodKeys() && (block.NextValidators is null || TrustedState.AreGood(block.NextValidators));
+        return hasGoodKeys ? LightVerdict.Valid : LightVerdict.InvalidValidatorKey;
     }
 }

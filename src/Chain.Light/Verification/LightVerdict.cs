@@ -83,4 +83,7 @@ public enum LightVerdict
 
     /// <summary>The verified header cannot be stored, so it is not trusted: a restart would forget it.</summary>
     NotStored = 25,
+
+    /// <summary>A validator set has a member whose key is not a point of the curve (threat E04), whether it signs or not.</summary>
+    InvalidValidatorKey = 26,
 }

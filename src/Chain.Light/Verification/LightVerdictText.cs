@@ -33,6 +33,7 @@ public static class LightVerdictText
         LightVerdict.TooFewWitnesses => "too few other operators confirm the header: check the witnesses, or ask for fewer",
         LightVerdict.NotTheCheckpoint => "the block is not the one that the checkpoint names",
         LightVerdict.NotStored => "the trust store cannot be written: free some space, or check the folder's permissions",
+        LightVerdict.InvalidValidatorKey => "a validator's key is not a point of the curve: this set can never decide by its quorum; ask another source",
         _ => "it was not checked",
     };
 }

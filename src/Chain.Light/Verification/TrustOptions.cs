@@ -9,8 +9,15 @@ namespace Chain.Light;
 /// <param name="ClockDriftMs">Maximum time by which the local clock may be behind a header; 0 to a day. Default 10 seconds.</param>
 public sealed record TrustOptions(long TrustingPeriodMs = 30L * 24 * 3600 * 1000, long MaxHeadAgeMs = 45_000, long ClockDriftMs = 10_000)
 {
+    /// <summary>
+    /// Maximum age of the newest header in heartbeats of the chain, 0 to 100; default 0, which means <see cref="MaxHeadAgeMs"/>. The client
+    /// proves the heartbeat that is in force; until then <see cref="MaxHeadAgeMs"/> applies. [LIGHT-FRESH.2]
+    /// </summary>
+    public int MaxHeadAgeHeartbeats { get; init; }
+
     /// <summary>Whether every value lies in its range.</summary>
-    public bool IsWellFormed() => TrustingPeriodMs > 0 && MaxHeadAgeMs > 0 && ClockDriftMs is >= 0 and <= 24L * 3600 * 1000;
+    public bool IsWellFormed() =>
+        TrustingPeriodMs > 0 && MaxHeadAgeMs > 0 && ClockDriftMs is >= 0 and <= 24L * 3600 * 1000 && MaxHeadAgeHeartbeats is >= 0 and <= 100;
 
     /// <summary>
     /// The options for the steps of a walk, whose start has passed the age check: all headers that the walk reaches are younger. Without this,

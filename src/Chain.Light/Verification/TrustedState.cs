@@ -1,3 +1,4 @@
+using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
@@ -8,6 +9,8 @@ namespace Chain.Light;
 /// <summary>A trusted point of the chain, and the set that decides the next block. Immutable.</summary>
 public sealed class TrustedState
 {
+    private bool? _hasGoodKeys;
+
     private TrustedState(Hash256 chainId, long height, long timeMs, Hash256 headerHash, Hash256 historyRoot, ValidatorSet nextValidators, LightBlock? block)
     {
         ChainId = chainId;
@@ -16,6 +19,7 @@ public sealed class TrustedState
         HeaderHash = headerHash;
         HistoryRoot = historyRoot;
         NextValidators = nextValidators;
+        NextValidatorsHash = nextValidators.Hash(chainId);
         Block = block;
     }
 
@@ -37,7 +41,10 @@ public sealed class TrustedState
     /// <summary>The set that decides the next height.</summary>
     public ValidatorSet NextValidators { get; }
 
-    /// <summary>The block that this point was made from; null for the genesis. It becomes evidence if another block of its height appears.</summary>
+    /// <summary>Its hash.</summary>
+    public Hash256 NextValidatorsHash { get; private init; }
+
+    /// <summary>The block that this point was made from; null for the genesis and for an anchor. It becomes evidence if another block of its height appears.</summary>
     public LightBlock? Block { get; }
 
     /// <summary>Makes the trusted point of a genesis document. [LIGHT-TRUST.1]</summary>
@@ -46,6 +53,24 @@ public sealed class TrustedState
         ArgumentNullException.ThrowIfNull(genesis);
         return new TrustedState(genesis.ChainId, 0, genesis.TimeMs, Hash256.Zero, MerkleTree.EmptyRoot, genesis.Validators, null);
     }
+
+    /// <summary>Makes the trusted point of an anchor. The set is a source's; <see cref="HeaderVerifier"/> compares its hash with the anchor's.</summary>
+    internal static TrustedState FromAnchor(TrustAnchor anchor, ValidatorSet set) =>
+        new(anchor.ChainId, anchor.Height, anchor.TimeMs, Hash256.Zero, MerkleTree.EmptyRoot, set, null) { NextValidatorsHash = anchor.ValidatorsHash };
+
+    /// <summary>Like <see cref="FromBlock"/>, for a block that was verified: its keys need no second check.</summary>
+    internal static TrustedState FromVerified(LightBlock block)
+    {
+        TrustedState trusted = FromBlock(block);
+        trusted._hasGoodKeys = true;
+        return trusted;
+    }
+
+    /// <summary>Whether every key of the set is a point of the curve. Computed once. [LIGHT-HDR.11]</summary>
+    internal bool HasGoodKeys() => _hasGoodKeys ??= AreGood(NextValidators);
+
+    /// <summary>Whether every key of a set is a point of the curve.</summary>
+    internal static bool AreGood(ValidatorSet set) => set.Members.All(m => SignatureVerifier.IsValidPublicKey(m.PublicKey));
 
     /// <summary>
     /// Makes the trusted point of a block that <see cref="HeaderVerifier"/> found valid, or that a <see cref="Checkpoint"/> names. Checks

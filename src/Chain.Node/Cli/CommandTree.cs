@@ -8,6 +8,7 @@ using Chain.Node.Cli.KeyManagement;
 using Chain.Node.Cli.Processes;
 using Chain.Node.Cli.Proofs;
 using Chain.Node.Cli.Replication;
+using Chain.Node.Cli.Shared;
 using Chain.Node.Cli.Status;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
@@ -38,6 +39,7 @@ internal static class CommandTree
         {
             foreach (ParseError error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            if (Suggest(parsed) is { } near) await Console.Error.WriteLineAsync($"did you mean '{near}'?").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"see '{PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return (int)ExitCode.Usage;
         }
@@ -80,6 +82,18 @@ internal static class CommandTree
         return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
             ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
             : $"the node refuses the request: {e.Status.Detail}";
+    }
+
+    /// <summary>The command that is nearest to an unknown word; null if none is near.</summary>
+    private static string? Suggest(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is not [var word, ..] || command.Subcommands.Count == 0) return null;
+        (string name, int distance) = command.Subcommands.Select(c => (c.Name, EditDistance.Of(word, c.Name))).MinBy(c => c.Item2);
+        if (distance <= Math.Max(1, word.Length / 3)) return $"{PathOf(parsed.CommandResult)} {name}";
+        // A subcommand without its command, such as 'publish' for 'firmware publish'.
+        Command? parent = command.Subcommands.FirstOrDefault(c => c.Subcommands.Any(s => s.Name == word));
+        return parent is null ? null : $"{PathOf(parsed.CommandResult)} {parent.Name} {word}";
     }
 
     /// <summary>A command with its parent commands, such as 'fwledger keys generate'.</summary>

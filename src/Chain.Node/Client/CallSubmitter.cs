@@ -17,9 +17,17 @@ internal static class CallSubmitter
         int method, Address target, byte[] payload, CancellationToken cancellation)
     {
         ParticipantView sender = await FindOwnerAsync(client, signer, cancellation).ConfigureAwait(false);
-        Address id = Address.Parse(sender.Address);
+        return await SubmitAsync(client, chainId, signer, Address.Parse(sender.Address), sender.NextNonce, kind, method, target, payload, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Calls a contract on behalf of a participant whose address and next nonce the caller knows.</summary>
+    /// <exception cref="CommandException">The chain refuses the call, or the call is not final in time.</exception>
+    public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, Address sender,
+        ulong nonce, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
+    {
         Transaction transaction = await TransactionCarrier.SubmitAsync(
-            client, nonce => Transaction.Create(chainId, signer, id, nonce, kind, method, target, payload), sender.NextNonce,
+            client, next => Transaction.Create(chainId, signer, sender, next, kind, method, target, payload), nonce,
             () => new CallOptions(cancellationToken: cancellation)).ConfigureAwait(false);
         ReceiptReply receipt;
         try
@@ -50,11 +58,13 @@ internal static class CallSubmitter
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
-            throw new CommandException(ExitCode.NotFound,
-                $"key {signer.PublicKey} belongs to no participant of this chain: "
-                + "ask a validator to register it with 'fwledger participants propose register'");
+            throw NoOwner(signer.PublicKey);
         }
     }
+
+    /// <summary>No participant owns a key.</summary>
+    public static CommandException NoOwner(PublicKey key) => new(ExitCode.NotFound,
+        $"key {key} belongs to no participant of this chain: ask a validator to register it with 'fwledger participants propose register'");
 
     /// <summary>The sender address for a key: its participant's, or the key's own if it has no participant. The chain refuses the latter.</summary>
     public static async Task<Address> FindSenderAsync(Fwledger.V1.Ledger.LedgerClient client, ISigner signer, CancellationToken cancellation)

@@ -24,7 +24,14 @@ internal sealed class FirmwarePublisher(
         ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
 
     /// <summary>The contract, and the times from the start of the deployment until it was final and active, in milliseconds.</summary>
-    internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs);
+    internal sealed record Result(Address Contract, ImageFacts Image, long Height, double FinalMs, double ActiveMs)
+    {
+        /// <summary>Whether this call deployed the release; false if it was published already.</summary>
+        public bool IsNew { get; init; } = true;
+    }
+
+    /// <summary>The chain as the caller's light client proves it; null (the default) to believe the node, which only the node's owner may.</summary>
+    public ProvenChain? Chain { get; init; }
 
     /// <summary>The publishing participant. Default: the key's own address, which is correct until the vendor rotates its key.</summary>
     public Address Vendor { get; init; } = signer.Address;
@@ -48,7 +55,13 @@ internal sealed class FirmwarePublisher(
     /// <summary>Publishes a request that <see cref="CheckAsync"/> has accepted.</summary>
     public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
     {
+        await RepositoryProbe.ConnectAsync(request.Repository, cancellation).ConfigureAwait(false);
+        PublicationCheck.Published? same = Chain is null ? null : await PublicationCheck.FindSameAsync(Chain, Vendor, request, facts,
+            [.. ReleaseSigners.Select(s => s.PublicKey)], cancellation).ConfigureAwait(false);
+        if (same is { Record.Status: not ReleaseStatus.Deployed })
+            return new Result(same.Contract, facts, same.Record.DeployedHeight, 0, 0) { IsNew = false };
         Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
+        if (same is not null) return await ResumeAsync(same, facts, image, cancellation).ConfigureAwait(false);
         (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
         ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
         ThrowIfInvalid(manifest);
@@ -61,6 +74,18 @@ internal sealed class FirmwarePublisher(
         onProgress(new PublishActivity.ReleaseDeployed(contract, (long)receipt.Height));
         await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
+    }
+
+    private IEnumerable<ISigner> ReleaseSigners => releaseKeys is { Count: > 0 } ? releaseKeys.DistinctBy(k => k.PublicKey) : [signer];
+
+    /// <summary>Waits for a release that an earlier call deployed.</summary>
+    private async Task<Result> ResumeAsync(PublicationCheck.Published same, ImageFacts facts, Uri image, CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
+        await notices.ResponseHeadersAsync.ConfigureAwait(false);
+        await WaitActiveAsync(same.Contract, image, notices, cancellation).ConfigureAwait(false);
+        return new Result(same.Contract, facts, same.Record.DeployedHeight, 0, clock.Elapsed.TotalMilliseconds) { IsNew = false };
     }
 
     private static ReleaseManifest Describe(Request request, Address vendor, ImageFacts facts, Uri image, ulong counter, Hash256 previous) => new()
@@ -92,16 +117,30 @@ internal sealed class FirmwarePublisher(
         UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
         if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
         {
-            throw new CommandException(report.Outcome == UploadOutcome.GaveUp ? ExitCode.Unreachable : ExitCode.Failure,
-                $"upload to {request.Repository}: {report.Message}");
+            throw new CommandException(CodeOf(report.Outcome), $"upload to {request.Repository}: {report.Message}");
         }
 
         onProgress(new PublishActivity.ImageUploaded(report.Sha256, report.SizeBytes));
         return report.Image;
     }
 
+    private static ExitCode CodeOf(UploadOutcome outcome) => outcome switch
+    {
+        UploadOutcome.GaveUp => ExitCode.Unreachable,
+        UploadOutcome.Refused or UploadOutcome.DiskFull => ExitCode.RefusedByChain,
+        UploadOutcome.FileChanged => ExitCode.LocalStorage,
+        UploadOutcome.OtherReceiver => ExitCode.VerificationFailed,
+        _ => ExitCode.Failure,
+    };
+
     private async Task<(ulong Counter, Hash256 Previous)> NextAsync(Request request, CancellationToken cancellation)
     {
+        if (Chain is not null)
+        {
+            LatestRelease? newest = await PublicationCheck.NewestAsync(Chain, Vendor, request, cancellation).ConfigureAwait(false);
+            return (request.Counter == 0 ? (newest?.SecurityCounter ?? 0) + 1 : request.Counter, newest?.ManifestDigest ?? Hash256.Zero);
+        }
+
         LatestReleaseReply latest;
         try
         {
@@ -131,9 +170,15 @@ internal sealed class FirmwarePublisher(
     private async Task<ReceiptReply> DeployAsync(ReleaseManifest manifest, CancellationToken cancellation)
     {
         Hash256 digest = manifest.Digest(chainId);
-        IEnumerable<ISigner> keys = releaseKeys is { Count: > 0 } ? releaseKeys.DistinctBy(k => k.PublicKey) : [signer];
-        ReleaseSignature[] signatures = [.. keys.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
+        ReleaseSignature[] signatures = [.. ReleaseSigners.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
         byte[] payload = FirmwareUpdateCalls.Deploy(manifest, signatures);
+        if (Chain is not null)
+        {
+            ulong nonce = await Chain.NonceAsync(Vendor, cancellation).ConfigureAwait(false);
+            return await CallSubmitter.SubmitAsync(client, chainId, signer, Vendor, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
+                payload, cancellation).ConfigureAwait(false);
+        }
+
         return await CallSubmitter.SubmitAsync(
             client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, cancellation).ConfigureAwait(false);
     }
@@ -152,9 +197,21 @@ internal sealed class FirmwarePublisher(
             throw new CommandException(
                 ExitCode.Timeout,
                 $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: "
-                + "the authorities could not fetch the image, or the auditors have not approved. "
+                + $"{await WaitsForAsync(contract, cancellation).ConfigureAwait(false)}. "
                 + $"Check that the authorities can reach {image}. They keep trying; 'fwledger firmware show {contract}' shows whether it is active");
         }
+    }
+
+    /// <summary>What a release lacks, in words.</summary>
+    private async Task<string> WaitsForAsync(Address contract, CancellationToken cancellation)
+    {
+        ReleaseRecord? record = Chain is null ? null : await Chain.ReleaseAsync(contract, cancellation).ConfigureAwait(false);
+        if (record is null) return "the authorities could not fetch the image, or the auditors have not approved";
+        ChainParameters parameters = await Chain!.ParametersAsync(cancellation).ConfigureAwait(false);
+        int attestations = parameters.AttestationThreshold > 0 ? parameters.AttestationThreshold : Chain.Head?.NextValidators.OneHonest ?? 1;
+        int approvals = Math.Max(parameters.AuditorThreshold,
+            (await Chain.ParticipantAsync(Vendor, cancellation).ConfigureAwait(false))?.AuditorThreshold ?? 0);
+        return $"{record.Attestors.Count} of {attestations} authorities attested the image, {record.Approvers.Count} of {approvals} auditors approved";
     }
 
     private async Task FollowAsync(string contract, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)

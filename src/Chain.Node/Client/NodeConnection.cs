@@ -10,7 +10,14 @@ internal static class NodeConnection
 {
     public const string OptionName = "--node";
 
-    public static Option<string> Option() => new(OptionName) { Description = "gRPC address of a node.", DefaultValueFactory = _ => "http://127.0.0.1:7100" };
+    /// <summary>Environment variable that replaces the default of the option.</summary>
+    public const string Variable = "FWLEDGER_NODE";
+
+    public static Option<string> Option() => new(OptionName)
+    {
+        Description = $"gRPC address of a node; {Variable} replaces the default.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : "http://127.0.0.1:7100",
+    };
 
     public static GrpcLightSource Open(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
         ? new GrpcLightSource(address)

@@ -13,6 +13,9 @@ namespace Chain.Node.Client;
 /// <summary>Proposes a replication: finds the release, determines the sequence number, submits the proposal. [P3.1] to [P3.4]</summary>
 internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwledger.V1.Ledger.LedgerClient client, Action<ProposalActivity> onProgress)
 {
+    /// <summary>The chain as the caller's light client proves it; null (the default) to believe the node, which only the node's owner may.</summary>
+    public ProvenChain? Chain { get; init; }
+
     /// <summary>Terms for the release's own channel, until one party ends the contract.</summary>
     public static ReplicationTerms OpenEnded { get; } = new(0, 0, []);
 
@@ -24,6 +27,7 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
     /// <exception cref="CommandException">The release does not exist, or the chain refuses the proposal.</exception>
     public async Task<Address> ProposeAsync(Address release, ReplicationTerms terms, CancellationToken cancellation)
     {
+        if (Chain is not null) return await ProposeProvenAsync(Chain, release, terms, cancellation).ConfigureAwait(false);
         Address self = await CallSubmitter.FindSenderAsync(client, broker, cancellation).ConfigureAwait(false);
         onProgress(new ProposalActivity.ReleaseAsked(self, release));
         LatestReleaseReply found = await client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
@@ -36,6 +40,24 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
         byte[] payload = Payloads.Propose(new ReplicationProposal(release, self, sequence, Complete(terms, view.Channel)));
         onProgress(new ProposalActivity.CopyProposed(release));
         await CallSubmitter.SubmitAsync(client, chainId, broker, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
+            cancellation).ConfigureAwait(false);
+        return contract;
+    }
+
+    private async Task<Address> ProposeProvenAsync(ProvenChain chain, Address release, ReplicationTerms terms, CancellationToken cancellation)
+    {
+        Address self = await chain.OwnerOfAsync(broker.PublicKey, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(broker.PublicKey);
+        onProgress(new ProposalActivity.ReleaseAsked(self, release));
+        ReleaseManifest manifest = (await chain.ReleaseAsync(release, cancellation).ConfigureAwait(false))?.Manifest
+            ?? throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
+        onProgress(new ProposalActivity.ReleasePicked(manifest.Model, manifest.Version));
+        Address contract = ReplicationProposal.ContractAddress(chainId, release, self);
+        ReadOnlyMemory<byte>? value = await chain.FindAsync(StateKeys.Replication(contract), cancellation).ConfigureAwait(false);
+        ulong last = value is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record.Sequence : 0;
+        byte[] payload = Payloads.Propose(new ReplicationProposal(release, self, last + 1, Complete(terms, manifest.Channel)));
+        onProgress(new ProposalActivity.CopyProposed(release));
+        ulong nonce = await chain.NonceAsync(self, cancellation).ConfigureAwait(false);
+        await CallSubmitter.SubmitAsync(client, chainId, broker, self, nonce, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
             cancellation).ConfigureAwait(false);
         return contract;
     }

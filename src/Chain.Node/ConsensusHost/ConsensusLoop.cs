@@ -43,6 +43,9 @@ internal sealed class ConsensusLoop(
     /// <summary>The last status message to the peers, sent every 500 ms; null before the first.</summary>
     public StatusMessage? LastStatus => _lastStatus;
 
+    /// <summary>The key with which this node votes and proposes now; null if it is no validator.</summary>
+    public PublicKey? VotingKey => signer?.PublicKey;
+
     /// <summary>Queues a peer's message. Waits while the peer's queue is full.</summary>
     public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
         _inbox.PostAsync(new LoopItem.FromPeer(from, message, journal), bytes, cancellation);

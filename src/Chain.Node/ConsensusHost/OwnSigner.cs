@@ -25,6 +25,9 @@ internal sealed class OwnSigner(
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
 
+    /// <summary>The key with which it signs now.</summary>
+    public PublicKey PublicKey => identity.Current.PublicKey;
+
     /// <summary>Bytes of an incomplete record that the journal truncated when it was opened.</summary>
     public long TornBytes => journal.TornBytes;
 

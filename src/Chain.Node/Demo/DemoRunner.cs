@@ -207,7 +207,8 @@ internal sealed class DemoRunner(DemoOptions options)
     private async Task ProveAsync(NetworkLayout layout, GrpcLightSource node, FirmwarePublisher.Result published, CancellationToken cancellation)
     {
         Enter("exporting and verifying the offline proof");
-        ReadOnlyMemory<byte> bundle = await ProofExporter.ExportAsync(node, layout.Genesis, published.Contract, cancellation).ConfigureAwait(false);
+        (ReadOnlyMemory<byte> bundle, _) = await ProofExporter.ExportAsync(node, OfflineTrust.From(layout.Genesis), published.Contract, cancellation)
+            .ConfigureAwait(false);
         await File.WriteAllBytesAsync(Path.Combine(layout.Folder, $"{Model}-{Version}.fwproof"), bundle, cancellation).ConfigureAwait(false);
         BundleChecks checks = new(layout.Genesis, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
         {

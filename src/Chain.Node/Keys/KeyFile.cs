@@ -15,6 +15,7 @@ internal static class KeyFile
     public static EcdsaSigner Load(string path)
     {
         if (!File.Exists(path)) throw NodeStartupException.InConfiguration($"key {path} does not exist: make one with 'fwledger keys generate --out {path}'");
+        ThrowIfExposed(path);
         try
         {
             return EcdsaSigner.FromPem(File.ReadAllText(path), Environment.GetEnvironmentVariable(PasswordVariable) ?? "");
@@ -28,6 +29,16 @@ internal static class KeyFile
         {
             throw NodeStartupException.InConfiguration($"key {path} cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <exception cref="NodeStartupException">Other users of the machine can read or change the file.</exception>
+    private static void ThrowIfExposed(string path)
+    {
+        const UnixFileMode Exposed = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Exposed) == 0) return;
+        string mode = Convert.ToString((int)File.GetUnixFileMode(path), 8);
+        throw NodeStartupException.InConfiguration($"key {path} is open to others (mode {mode}), who may have copied it: run 'chmod 600 {path}', "
+            + "and rotate the key with 'fwledger keys rotate' if others use this machine");
     }
 
     /// <summary>Loads a key and, if a second file is given, the key to rotate to.</summary>

@@ -24,7 +24,10 @@ internal static class LightClientSetup
         LightConfiguration settings = configuration.LightClient ?? new LightConfiguration();
         FileTrustStore store = new(storePath);
         long maxHeadAgeMs = settings.MaxHeadAgeMs > 0 ? settings.MaxHeadAgeMs : 3L * genesis.Parameters.HeartbeatMs;
-        TrustOptions trust = new(settings.TrustingPeriodDays * 24L * 3600 * 1000, maxHeadAgeMs);
+        TrustOptions trust = new(settings.TrustingPeriodDays * 24L * 3600 * 1000, maxHeadAgeMs)
+        {
+            MaxHeadAgeHeartbeats = settings.MaxHeadAgeMs > 0 ? 0 : 3,
+        };
         try
         {
             TrustedState anchor = Anchor(settings, genesis, sources, store.Load()?.Height ?? 0);

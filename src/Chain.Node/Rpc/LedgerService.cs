@@ -52,7 +52,8 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         };
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);
-        reply.HeartbeatMs = store.Genesis.Parameters.HeartbeatMs;
+        using (StateView view = store.OpenView()) reply.HeartbeatMs = (view.Parameters() ?? store.Genesis.Parameters).HeartbeatMs;
+        reply.PublicKey = loop.VotingKey?.ToString() ?? "";
         StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
         HealthReport report = health.Latest;
         reply.Health = HealthViews.NameOf(report.State);
@@ -188,7 +189,10 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         ListReleasesReply reply = new();
         foreach (Address contract in store.ListReleases(start, count))
         {
-            if (view.ReleaseAt(contract) is { } record) reply.Releases.Add(ReleaseViews.Of(contract, record));
+            if (view.ReleaseAt(contract) is not { } record) continue;
+            ReleaseView release = ReleaseViews.Of(contract, record);
+            release.DeployedTimeMs = store.GetHeader(record.DeployedHeight)?.TimeMs ?? 0;
+            reply.Releases.Add(release);
         }
 
         CallCharges.AddRows(context, count);

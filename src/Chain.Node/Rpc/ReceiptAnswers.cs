@@ -1,6 +1,7 @@
 using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
+using Chain.Node.Client;
 using Chain.Node.Storage;
 using Fwledger.V1;
 using Google.Protobuf;
@@ -33,6 +34,7 @@ internal sealed class ReceiptAnswers(ChainStore store)
             OutcomeCode = (int)receipt.Outcome,
             Outcome = receipt.Outcome.ToString(),
             Contract = receipt.Contract.ToString(),
+            Explanation = OutcomeAdvice.TextOf(receipt.Outcome),
         };
         foreach (Hash256 hash in MerkleTree.InclusionProof(block.Leaves, index)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return reply;

@@ -1,10 +1,9 @@
-using Chain.Core.Records;
 using Chain.Light;
 using Gateway.Devices;
 
 namespace Gateway.Releases;
 
-/// <summary>Compares a release's requirements with a device [P2.2]. A pure function.</summary>
+/// <summary>Compares a release's requirements with a device [P2.2]. A pure function: the light client's rule, with this gateway's device.</summary>
 internal static class ReleaseMatcher
 {
     /// <summary>Whether the release may be offered to the device. [GW-MATCH.1]</summary>
@@ -16,35 +15,20 @@ internal static class ReleaseMatcher
     /// <returns>The first reason against it, in the order of [GW-MATCH.1]; or <see cref="MatchOutcome.Eligible"/>.</returns>
     public static MatchOutcome Match(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
     {
-        ReleaseManifest manifest = release.Record.Manifest;
-        if (manifest.Vendor != device.Vendor) return MatchOutcome.WrongVendor;
-        if (manifest.Model != device.Model) return MatchOutcome.WrongModel;
-        if (manifest.Channel != device.Channel) return MatchOutcome.WrongChannel;
-        if (release.Record.Status == ReleaseStatus.Revoked) return MatchOutcome.Revoked;
-        if (release.Record.Status != ReleaseStatus.Active) return MatchOutcome.NotActive;
-        if (!manifest.HardwareRevisions.Contains(device.HardwareRevision, StringComparer.Ordinal)) return MatchOutcome.WrongHardwareRevision;
-        if (IsExpired(release, nowMs)) return MatchOutcome.Expired;
-        MatchOutcome order = MatchVersion(device, manifest);
-        return order == MatchOutcome.Eligible && !device.AutoUpdate ? MatchOutcome.OptedOut : order;
+        DeviceFacts facts = new()
+        {
+            Vendor = device.Vendor,
+            Model = device.Model,
+            Channel = device.Channel,
+            HardwareRevision = device.HardwareRevision,
+            InstalledVersion = device.InstalledVersion,
+            SecurityCounter = device.SecurityCounter,
+            OwnerConsents = device.AutoUpdate,
+        };
+        // The first 13 numbers of both enums have one meaning. A test compares them.
+        return (MatchOutcome)InstallRule.Judge(release.Record, release.HeadTimeMs, facts, nowMs);
     }
 
     /// <summary>Whether the release is past its expiry, by the later of the gateway's clock and the chain's.</summary>
-    public static bool IsExpired(ProvenAnswer.Latest release, long nowMs)
-    {
-        long expiresAtMs = release.Record.Manifest.ExpiresAtMs;
-        return expiresAtMs != 0 && Math.Max(nowMs, release.HeadTimeMs) >= expiresAtMs;
-    }
-
-    private static MatchOutcome MatchVersion(DeviceRecord device, ReleaseManifest manifest)
-    {
-        if (!SemanticVersion.TryParse(manifest.Version, out SemanticVersion? version)) return MatchOutcome.NotActive;
-        bool installedKnown = SemanticVersion.TryParse(device.InstalledVersion, out SemanticVersion? installed);
-        if (manifest.SecurityCounter < device.SecurityCounter) return MatchOutcome.CounterTooLow;
-        if (installedKnown && version == installed) return MatchOutcome.UpToDate;
-        if (manifest.SecurityCounter == device.SecurityCounter) return MatchOutcome.CounterTooLow;
-        if (installedKnown && version < installed!) return MatchOutcome.VersionTooLow;
-        if (manifest.MinInstalledVersion.Length == 0) return MatchOutcome.Eligible;
-        bool reached = installedKnown && SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum) && installed! >= minimum;
-        return reached ? MatchOutcome.Eligible : MatchOutcome.BelowMinInstalledVersion;
-    }
+    public static bool IsExpired(ProvenAnswer.Latest release, long nowMs) => InstallRule.IsExpired(release.Record.Manifest, release.HeadTimeMs, nowMs);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
+using Chain.Light;
 using EndToEnd.Tests.Cluster;
 
 namespace EndToEnd.Tests.CommandLine;
@@ -23,7 +25,7 @@ public sealed class GatewayCommandTests
         _network.Gateway.Edit(json => json["gateway"]!["report_interval_seconds"] = 1);
         _gateway = _network.Gateway.Path;
         _genesis = Path.Combine(_network.Folder, "genesis.json");
-        _receipt = Path.Combine(_network.Folder, "dev-1.receipt.json");
+        _receipt = Path.Combine(_network.Folder, "dev-1.fwreceipt");
         await _network.StartAsync([.. _network.Validators, _network.Repository, _network.Light]);
         await _network.StartAsync(_network.Gateway);
         (await AddAsync("dev-1", "sensor-x1", "--installed", "0.9.0", "--token", Token)).OrThrow();
@@ -33,8 +35,8 @@ public sealed class GatewayCommandTests
         _release = (await FwledgerRun.OfAsync(["firmware", "publish", _network.MakeImage(20_000, 81), .. _network.PublishOptions("1.0.0")]))
             .OrThrow().Output.Trim();
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while ((await RunAsync("receipts", "prove", _release, "dev-1", "--out", _receipt)).ExitCode != 0
-            || !(await File.ReadAllTextAsync(_receipt, limit.Token)).Contains("Confirmed", StringComparison.Ordinal)) await Task.Delay(300, limit.Token);
+        while (!(await RunAsync("receipts", "prove", _release, "dev-1", "--out", _receipt)).Output.Contains("Confirmed", StringComparison.Ordinal))
+            await Task.Delay(300, limit.Token);
     }
 
     [OneTimeTearDown]
@@ -80,38 +82,72 @@ public sealed class GatewayCommandTests
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((NotFound, "")), run.Errors);
     }
 
-    [TestCase("as it is", "", "", 0, "dev-1: Confirmed")]
-    [TestCase("another device", "\"device\":\"dev-1\"", "\"device\":\"dev-2\"", VerificationFailed, "another device")]
-    [TestCase("another state beside it", "\"state\":\"Confirmed\"", "\"state\":\"Failed\"", VerificationFailed, "differ from the signed receipt")]
-    [TestCase("another size", "\"size\":1", "\"size\":2", VerificationFailed, "does not lead to the root")]
-    [TestCase("no report", "\"report\":", "\"other\":", VerificationFailed, "is not a receipt")]
-    [TestCase("no receipt", "\"receipt\":", "\"other\":", VerificationFailed, "is not a receipt")]
-    [TestCase("bytes that are none", "\"receipt\":\"", "\"receipt\":\"zz", VerificationFailed, "canonical form")]
-    [TestCase("no JSON", "{", "", VerificationFailed, "is not a receipt")]
-    [Category("GW-RECEIPT.6")]
-    public async Task Verify_Receipt_HoldsOnlyAsItIs(string desc, string part, string other, int code, string said)
+    private static IEnumerable<TestCaseData> Receipts()
     {
-        string text = await File.ReadAllTextAsync(_receipt), path = Path.Combine(_network.Folder, "changed.json");
-        Assert.That(text, Does.Contain(part), desc);
-        await File.WriteAllTextAsync(path, part.Length == 0 ? text : text.Replace(part, other, StringComparison.Ordinal));
+        yield return Case("as it is", 0, "dev-1: Confirmed", b => b.Encode().ToArray());
+        yield return Case("another device", VerificationFailed, "another device", b => (b with { Device = "dev-2" }).Encode().ToArray());
+        yield return Case("a ghost device", VerificationFailed, "does not lead to the root", b => Ghost(b).Encode().ToArray());
+        yield return Case("another state", VerificationFailed, "does not lead to the root", b => Changed(b, r => r with { State = UpdateReceiptState.Failed }));
+        yield return Case("another image", VerificationFailed, "does not lead to the root", b => Changed(b, r => r with { ImageSha256 = Hash256.Zero }));
+        yield return Case("an unknown release", VerificationFailed, "is not proven", b => Changed(b, r => r with { Release = b.Gateway }));
+        yield return Case("a root of its own", VerificationFailed, "is not proven", b => OwnRoot(b).Encode().ToArray());
+        yield return Case("no state proof", VerificationFailed, "is not proven", b => (b with { Proof = default }).Encode().ToArray());
+        yield return Case("no report", VerificationFailed, "is not proven", b => (b with { Report = default }).Encode().ToArray());
+        yield return Case("cut off", VerificationFailed, "is not a receipt", b => b.Encode().ToArray()[..^1]);
+        yield return Case("nothing", VerificationFailed, "is not a receipt", _ => []);
+
+        static TestCaseData Case(string desc, int code, string said, Func<ReceiptBundle, byte[]> change) =>
+            new TestCaseData(change, code, said).SetArgDisplayNames(desc);
+    }
+
+    [TestCaseSource(nameof(Receipts))]
+    [Category("GW-RECEIPT.6")]
+    public async Task Verify_Receipt_HoldsOnlyAsItIs(Func<ReceiptBundle, byte[]> change, int code, string said)
+    {
+        Assert.That(ReceiptBundle.TryDecode(await File.ReadAllBytesAsync(_receipt), out ReceiptBundle? bundle), Is.True);
+        string path = Path.Combine(_network.Folder, "changed.fwreceipt");
+        await File.WriteAllBytesAsync(path, change(bundle!));
         FwledgerRun run = await FwledgerRun.OfAsync("gateway", "receipts", "verify", path, "--trust", _genesis);
-        Assert.That(run.ExitCode, Is.EqualTo(code), $"{desc}: {run.Errors}");
-        Assert.That(run.Output + run.Errors, Does.Contain(said), desc);
+        Assert.That(run.ExitCode, Is.EqualTo(code), run.Errors);
+        Assert.That(run.Output + run.Errors, Does.Contain(said));
     }
 
     [Test]
     [Category("GW-RECEIPT.6")]
-    public async Task Verify_WithARoot_HoldsUnderThatRootAlone()
+    public async Task Report_OfTheChain_HasTheRootThatTheReceiptLeadsTo()
     {
-        string root = (string)JsonNode.Parse(await File.ReadAllTextAsync(_receipt))!["report"]!["root"]!;
+        string[] report = ["gateway", "receipts", "report", _release, "--gateway", "gateway", "--trust", _genesis, "--node", _network.Validators[0].Rpc];
+        JsonNode said = JsonNode.Parse((await FwledgerRun.OfAsync([.. report, "--json"])).OrThrow().Output)!;
+        string root = (string)said["root"]!;
         string[] verify = ["gateway", "receipts", "verify", _receipt, "--trust", _genesis, "--json", "--root"];
-        FwledgerRun same = await FwledgerRun.OfAsync([.. verify, root]), other = await FwledgerRun.OfAsync([.. verify, Hash256.Zero.ToString()]);
+        FwledgerRun people = (await FwledgerRun.OfAsync(report)).OrThrow(), same = await FwledgerRun.OfAsync([.. verify, root]),
+            other = await FwledgerRun.OfAsync([.. verify, Hash256.Zero.ToString()]);
         JsonNode yes = JsonNode.Parse(same.Output)!, no = JsonNode.Parse(other.Output)!;
         Assert.Multiple(() =>
         {
-            Assert.That((same.ExitCode, other.ExitCode), Is.EqualTo((0, VerificationFailed)));
+            Assert.That(people.Output, Does.Contain(root).And.Contain("1 confirmed"));
+            Assert.That((same.ExitCode, other.ExitCode), Is.EqualTo((0, VerificationFailed)), same.Errors);
             Assert.That(((bool)yes["ok"]!, (bool)yes["root_checked"]!, (bool)no["ok"]!), Is.EqualTo((true, true, false)));
         });
+    }
+
+    private static byte[] Changed(ReceiptBundle bundle, Func<UpdateReceipt, UpdateReceipt> change) =>
+        (bundle with { Receipt = change(Read(bundle)).Encode() }).Encode().ToArray();
+
+    private static UpdateReceipt Read(ReceiptBundle bundle) =>
+        UpdateReceipt.TryDecode(bundle.Receipt.Span, out UpdateReceipt? receipt) ? receipt : throw new InvalidOperationException();
+
+    private static ReceiptBundle Ghost(ReceiptBundle bundle) => bundle with
+    {
+        Device = "ghost",
+        Receipt = (Read(bundle) with { Device = UpdateReceipt.PseudonymOf(bundle.Blocks[0].Header.ChainId, bundle.Salt, "ghost") }).Encode(),
+    };
+
+    private static ReceiptBundle OwnRoot(ReceiptBundle bundle)
+    {
+        ReceiptBundle ghost = Ghost(bundle);
+        bool isRead = OutcomeReport.TryDecode(bundle.Report.Span, out OutcomeReport? report);
+        return isRead ? ghost with { Path = [], Report = (report! with { ReceiptsRoot = Read(ghost).LeafHash() }).Encode() } : throw new InvalidOperationException();
     }
 
     private Task<FwledgerRun> AddAsync(string id, string model, params string[] more) =>

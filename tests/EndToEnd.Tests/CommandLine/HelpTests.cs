@@ -63,6 +63,16 @@ public sealed partial class HelpTests
         Assert.That(help.ExitCode, Is.Zero, help.Errors);
     }
 
+    [TestCase("fwledger firmware", "firmwrae")]
+    [TestCase("fwledger firmware publish", "publish")]
+    [TestCase("fwledger keys generate", "keys", "genrate")]
+    public async Task Command_ThatIsUnknown_NamesTheNearest(string expected, params string[] arguments)
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync(arguments);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Errors, Does.Contain($"did you mean '{expected}'?"));
+    }
+
     private static string Section(string text, string title)
     {
         int start = text.IndexOf(title, StringComparison.Ordinal);

@@ -182,6 +182,62 @@ public sealed class PublishTests
         });
     }
 
+    [Test]
+    public async Task Publish_TheSameReleaseAgain_PrintsItsAddressAndUploadsNothing()
+    {
+        string image = Image();
+        string first = (await RunAsync(image, "1.0.0", "--model", "sensor-again")).OrThrow().Output;
+        _proxy.Mode = ProxyMode.Stalls;
+        FwledgerRun again = await RunAsync(image, "1.0.0", "--model", "sensor-again");
+        Assert.That((again.ExitCode, again.Output), Is.EqualTo((0, first)), again.Errors);
+        Assert.That(again.Errors, Does.Contain("already published"));
+    }
+
+    [TestCase("VersionUsed", "with another image", "1.0.0", "--min-installed", "")]
+    [TestCase("VersionNotAbove", "--version is 0.0.1", "0.0.1", "--min-installed", "")]
+    [TestCase("CounterNotAbove", "--counter is 1, and the newest release", "8.0.0", "--counter", "1")]
+    [TestCase("CounterStepTooLarge", "a step is at most 1000", "8.0.0", "--counter", "1000000")]
+    [TestCase("Expired", "2001-01-01 00:00:00Z, which is past", "8.0.0", "--expires", "2001-01-01T00:00:00Z")]
+    public async Task Publish_WhatTheChainWouldRefuse_IsSaidInWordsBeforeTheUpload(string outcome, string found, string version, string option, string value)
+    {
+        _proxy.Mode = ProxyMode.Stalls;
+        FwledgerRun run = await PublishAsync(version, option, value);
+        Assert.That(run.ExitCode, Is.EqualTo(RefusedByChain), run.Errors);
+        Assert.That(run.Errors, Does.Contain(outcome).And.Contain(found).And.Not.Contain("P1.1 "));
+    }
+
+    [Test]
+    public async Task List_FiltersSortsAndLimits_AndShowTakesShortNames()
+    {
+        string node = _network.Validators[0].Rpc, past = DateTimeOffset.UtcNow.AddSeconds(6).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        string old = (await RunAsync(Image(), "1.0.0", "--model", "sensor-list", "--channel", "beta", "--expires", past)).OrThrow().Output.Trim();
+        string newest = (await RunAsync(Image(), "1.2.0", "--model", "sensor-list")).OrThrow().Output.Trim();
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        FwledgerRun list;
+        do
+        {
+            list = (await FwledgerRun.OfAsync("firmware", "list", "--model", "sensor-list", "--node", node)).OrThrow();
+            await Task.Delay(200, limit.Token);
+        }
+        while (!list.Output.Contains(" expired ", StringComparison.Ordinal));
+
+        string[] lines = list.Output.Trim().Split('\n');
+        FwledgerRun active = await FwledgerRun.OfAsync("firmware", "list", "--model", "sensor-list", "--status", "active", "--limit", "1", "--json", "--node", node);
+        FwledgerRun named = await FwledgerRun.OfAsync("firmware", "show", "sensor-list@1.2.0", "--node", node);
+        FwledgerRun prefix = await FwledgerRun.OfAsync("firmware", "show", old[..12], "--node", node);
+        FwledgerRun none = await FwledgerRun.OfAsync("firmware", "show", "sensor-list@9.9.9", "--node", node);
+        Assert.Multiple(() =>
+        {
+            Assert.That(lines[0], Does.StartWith("ADDRESS").And.Contain("EXPIRES"));
+            Assert.That((lines[1][..12], lines[2][..12]), Is.EqualTo((newest[..12], old[..12])), "newest first");
+            Assert.That(lines[1], Does.Contain("active").And.Contain("vendor").And.Contain("never"));
+            Assert.That(active.Output, Does.Contain(newest).And.Not.Contain(old));
+            Assert.That(named.Output, Does.Contain(newest).And.Contain("never expires"));
+            Assert.That(prefix.Output, Does.Contain(old).And.Contain("EXPIRED"));
+            Assert.That((none.ExitCode, none.Output), Is.EqualTo((NotFound, "")));
+        });
+    }
+
     private async Task AssertRefusedAsync(int code, string named, FwledgerRun run)
     {
         Assert.Multiple(() =>

@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Light;
 using Gateway.Devices;
 using Gateway.Releases;
 using Gateway.Tests.Support;
@@ -54,6 +55,11 @@ internal sealed class ReleaseMatcherTests
     public void Match_DeviceAndRelease_FirstReasonAgainst(ReleaseManifest manifest, DeviceRecord device, ReleaseStatus status, long headTimeMs,
         MatchOutcome expected) =>
         Assert.That(ReleaseMatcher.Match(device, ScriptedReleases.Proven(manifest, status, headTimeMs: headTimeMs), NowMs), Is.EqualTo(expected));
+
+    [Test, Category("LIGHT-INSTALL.1")]
+    public void MatchOutcome_EveryVerdictOfTheLightClient_HasTheSameNumber() =>
+        Assert.That(Enum.GetValues<InstallVerdict>().Select(v => ((int)v, v == InstallVerdict.Installable ? "Eligible" : v.ToString())),
+            Is.SubsetOf(Enum.GetValues<MatchOutcome>().Select(o => ((int)o, o.ToString()))));
 
     private static TestCaseData Case(string desc, MatchOutcome expected, ReleaseManifest? manifest = null, DeviceRecord? device = null,
         ReleaseStatus status = ReleaseStatus.Active, long headTimeMs = 0) =>

@@ -28,6 +28,9 @@ internal sealed class LyingNode : IAsyncDisposable
     /// <summary>Changes its answer about a state entry; null for the real answer.</summary>
     public Action<StateProofReply>? ForgesState { get; set; }
 
+    /// <summary>Changes its status; null for the real one.</summary>
+    public Action<StatusReply>? ForgesStatus { get; set; }
+
     public static async Task<LyingNode> StartAsync(Ledger.LedgerClient honest)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -63,6 +66,18 @@ internal sealed class LyingNode : IAsyncDisposable
             node.ForgesState?.Invoke(reply);
             return reply;
         }
+
+        public override async Task<StatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
+        {
+            StatusReply reply = await honest.GetStatusAsync(request);
+            node.ForgesStatus?.Invoke(reply);
+            return reply;
+        }
+
+        public override async Task<GenesisReply> GetGenesis(GetGenesisRequest request, ServerCallContext context) => await honest.GetGenesisAsync(request);
+
+        public override async Task<LatestReleaseReply> GetRelease(GetReleaseRequest request, ServerCallContext context) =>
+            await honest.GetReleaseAsync(request);
 
         public override async Task<LightBlockMessage> GetLightBlock(GetLightBlockRequest request, ServerCallContext context) =>
             await honest.GetLightBlockAsync(request);

@@ -5,7 +5,6 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
-using Fwledger.V1;
 
 namespace Chain.Node.Cli.Firmware;
 
@@ -36,11 +35,12 @@ internal static class FirmwareAudit
             + "  fwledger firmware activate 3f… --key vendor.pem",
         "vendor or authority", "is active", FirmwareUpdateMethods.Activate, static _ => FirmwareUpdateCalls.Activate());
 
-    private static async Task<Hash256> FindDigestAsync(Session session, Address release, CancellationToken cancellation)
+    private static async Task<(Hash256 Digest, string What)> FindDigestAsync(Session session, Address release, CancellationToken cancellation)
     {
-        LatestReleaseReply found = await session.Client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
-            cancellationToken: cancellation).ConfigureAwait(false);
-        return ReleaseRecord.TryDecode(found.Release.Span, out ReleaseRecord? record) ? record.Manifest.Digest(session.ChainId)
-            : throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger firmware list'");
+        ReleaseRecord record = await session.Chain.ReleaseAsync(release, cancellation).ConfigureAwait(false)
+            ?? throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger firmware list'");
+        ReleaseManifest manifest = record.Manifest;
+        string what = $"{manifest.Model} {manifest.Version} of vendor {manifest.Vendor}, image {manifest.ImageSha256}";
+        return (manifest.Digest(session.ChainId), what);
     }
 }

@@ -67,10 +67,8 @@ internal static class GatewayCommand
         Option<string> channel = new("--channel") { Description = "The release channel that the device follows.", DefaultValueFactory = _ => "stable" };
         Option<string> installed = new("--installed") { Description = "The version that the device runs.", DefaultValueFactory = _ => "" };
         Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if unknown." };
-        Option<string?> token = new("--token")
-        {
-            Description = $"The device's token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters. Default: a random token.",
-        };
+        Option<string?> token = TokenOptions.Token($"The device's token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters. Default: a random token.");
+        Option<string?> tokenFile = TokenOptions.TokenFile();
         Option<bool> autoUpdate = new("--auto-update")
         {
             Description = "true: the gateway offers each new release; false: the owner has opted out.",
@@ -83,10 +81,10 @@ internal static class GatewayCommand
 
               fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
               fwledger gateway device add dev-2 --vendor 3f… --model camera-c2 --hardware-rev a --installed 1.4.0 --counter 7 --auto-update false
-            """) { id, vendor, model, revision, channel, installed, counter, token, autoUpdate, config, json };
+            """) { id, vendor, model, revision, channel, installed, counter, token, tokenFile, autoUpdate, config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string secret = parsed.GetValue(token) ?? DeviceTokens.Generate();
+            string secret = TokenOptions.Read(parsed, token, tokenFile) ?? DeviceTokens.Generate();
             if (secret.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
                 throw new CommandException(ExitCode.Usage, $"--token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters");
             DeviceRecord device = new()

@@ -1,8 +1,8 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Chain.Core;
 using Chain.Core.Records;
 using Chain.Node.Client;
-using Fwledger.V1;
 
 namespace Chain.Node.Cli.Governance;
 
@@ -22,18 +22,47 @@ internal static class ParameterTexts
         }
     }
 
-    /// <summary>The chain's current parameters with the changes applied.</summary>
+    /// <summary>The chain's proven parameters with the changes applied: what is not named keeps its value in force.</summary>
     /// <exception cref="CommandException">A change has another form, names no parameter, or is out of range.</exception>
-    public static async Task<ChainParameters> ChangeAsync(Fwledger.V1.Ledger.LedgerClient client, IReadOnlyList<string> changes, CancellationToken cancellation)
+    public static async Task<ChainParameters> ChangeAsync(ProvenChain chain, IReadOnlyList<string> changes, CancellationToken cancellation)
     {
-        ParametersReply reply = await client.GetParametersAsync(new GetParametersRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-        if (!ChainParameters.TryDecode(reply.Record.Span, out ChainParameters? parameters))
-        {
-            throw new CommandException(ExitCode.Failure, "the node's parameters do not decode: the node may run another version of fwledger");
-        }
-
+        ChainParameters parameters = await chain.ParametersAsync(cancellation).ConfigureAwait(false);
         foreach (string change in changes) parameters = Apply(parameters, change);
-        return parameters.IsWellFormed() ? parameters : throw new CommandException(ExitCode.Usage, $"{string.Join(" ", changes)}: a value is out of its range");
+
+        return parameters.IsWellFormed() ? parameters : throw OutOfRange(changes);
+    }
+
+    private static CommandException OutOfRange(IReadOnlyList<string> changes)
+    {
+        IEnumerable<string> ranges = changes.Select(change => change.Split('=')[0]).Distinct().Select(name => $"{name} takes {RangeOf(name)}");
+        return new CommandException(ExitCode.Usage, $"--set {string.Join(" ", changes)}: a value is out of its range: {string.Join("; ", ranges)}");
+    }
+
+    private static string RangeOf(string name) => name switch
+    {
+        "propose_timeout_ms" or "vote_timeout_ms" => "1 to 60000, and at most timeout_cap_ms",
+        "timeout_step_ms" => "1 to 60000",
+        "timeout_cap_ms" => "at least propose_timeout_ms and vote_timeout_ms, at most 600000",
+        "heartbeat_ms" => "100 to 86400000",
+        "batch_delay_ms" => "0 to 10000",
+        "block_bytes_max" => $"{2 * Limits.TransactionBytesMax} to {Limits.BlockBytesMax}",
+        "attestation_threshold" => $"0 to {Limits.ValidatorsMax}; 0 means f + 1",
+        "auditor_threshold" => $"0 to {Limits.AuditorThresholdMax}",
+        _ => "1 to 1000000000",
+    };
+
+    /// <summary>The parameters that differ, as "name: old -> new".</summary>
+    public static IEnumerable<string> Differences(ChainParameters old, ChainParameters next)
+    {
+        (string Name, int Old, int Next)[] all =
+        [
+            ("propose_timeout_ms", old.ProposeTimeoutMs, next.ProposeTimeoutMs), ("vote_timeout_ms", old.VoteTimeoutMs, next.VoteTimeoutMs),
+            ("timeout_step_ms", old.TimeoutStepMs, next.TimeoutStepMs), ("timeout_cap_ms", old.TimeoutCapMs, next.TimeoutCapMs),
+            ("heartbeat_ms", old.HeartbeatMs, next.HeartbeatMs), ("batch_delay_ms", old.BatchDelayMs, next.BatchDelayMs),
+            ("block_bytes_max", old.BlockBytesMax, next.BlockBytesMax), ("attestation_threshold", old.AttestationThreshold, next.AttestationThreshold),
+            ("auditor_threshold", old.AuditorThreshold, next.AuditorThreshold), ("evidence_age_heights", old.EvidenceAgeHeights, next.EvidenceAgeHeights),
+        ];
+        return all.Where(p => p.Old != p.Next).Select(p => $"{p.Name}: {p.Old} -> {p.Next}").DefaultIfEmpty("nothing");
     }
 
     private static ChainParameters Apply(ChainParameters parameters, string change)

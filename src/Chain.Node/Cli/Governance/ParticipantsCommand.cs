@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Chain.Contracts.Participants;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
@@ -117,14 +118,21 @@ internal static class ParticipantsCommand
         Option<string> key = Session.KeyOption("a validator");
         Option<string> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Vote on a proposal. The vote that completes the quorum executes it.\n\n"
+        const string Help = "Vote on a proposal. The vote that completes the quorum executes it. The action is proven and shown before "
+            + "the vote is signed. A proposal's address is a hash that covers its action, so a vote counts for no other action.\n\n"
             + "  fwledger participants vote 3f… --key validator-1/keys/identity.pem";
-        Command command = new("vote", Help) { proposal, refuse, key, node, json };
+        Command command = new("vote", Help) { proposal, refuse, key, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            Address id = parsed.GetValue(proposal);
+            ReadOnlyMemory<byte>? value = await session.Chain.FindAsync(StateKeys.GovernanceProposal(id), cancellation).ConfigureAwait(false);
+            if (value is not { } bytes || !GovernanceProposal.TryDecode(bytes.Span, out GovernanceProposal? open))
+                throw new CommandException(ExitCode.RefusedByChain, $"no proposal {id} is open: see 'fwledger participants proposals' for those that are");
+            string action = await ActionTexts.DescribeAsync(open.Action, session.Chain, cancellation).ConfigureAwait(false);
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, cancellation, parsed.GetValue(proposal)).ConfigureAwait(false);
+            string meaning = $"vote {(parsed.GetValue(refuse) ? "against" : "for")} proposal {id}: {action}";
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, meaning, cancellation, id).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), ProposeCommand.Describe(receipt));
             return (int)ExitCode.Ok;
         });

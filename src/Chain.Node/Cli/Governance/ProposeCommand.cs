@@ -105,7 +105,7 @@ internal static class ProposeCommand
         set.Validators.Add(ParameterTexts.Check);
         const string Example = "parameters --set auditor_threshold=1 --set heartbeat_ms=30000";
         return Make("parameters", "Change parameters of the chain.", Example, [set], async (parsed, session, cancellation) =>
-            new GovernanceAction.SetParameters(await ParameterTexts.ChangeAsync(session.Client, parsed.GetValue(set)!, cancellation).ConfigureAwait(false)));
+            new GovernanceAction.SetParameters(await ParameterTexts.ChangeAsync(session.Chain, parsed.GetValue(set)!, cancellation).ConfigureAwait(false)));
     }
 
     private static Command ReplaceKeys()
@@ -157,7 +157,7 @@ internal static class ProposeCommand
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, $"{help}\n\n  fwledger participants propose {example} --key validator-0/keys/identity.pem");
-        foreach (Symbol symbol in symbols.Append(key).Append(lifetime).Append(node).Append(json))
+        foreach (Symbol symbol in (Symbol[])[.. symbols, key, lifetime, TrustFile.Option(), node, json])
         {
             if (symbol is Argument argument) command.Add(argument);
             else command.Add((Option)symbol);
@@ -165,11 +165,12 @@ internal static class ProposeCommand
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             GovernanceAction action = await read(parsed, session, cancellation).ConfigureAwait(false);
-            long expires = await session.HeightAsync(cancellation).ConfigureAwait(false) + Math.Max(1, parsed.GetValue(lifetime));
+            long expires = session.Height + Math.Max(1, parsed.GetValue(lifetime));
             byte[] payload = ParticipantCalls.Propose(action, expires);
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Propose, payload, cancellation).ConfigureAwait(false);
+            string meaning = $"propose to {await ActionTexts.DescribeAsync(action, session.Chain, cancellation).ConfigureAwait(false)}";
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Propose, payload, meaning, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), Describe(receipt));
             return (int)ExitCode.Ok;
         });

@@ -48,10 +48,10 @@ internal static class ValidatorsCommand
         Option<bool> json = JsonOutput.Option();
         const string Help = "Declare that an authority's node has caught up and can vote. The chain then executes an approved change that waits for it.\n\n"
             + "  fwledger validators ready --key validator-4/keys/identity.pem --node http://127.0.0.1:7130";
-        Command command = new("ready", Help) { key, node, json };
+        Command command = new("ready", Help) { key, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             StatusReply status = await session.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
             if (status.CatchingUp)
             {
@@ -60,8 +60,17 @@ internal static class ValidatorsCommand
                 throw new CommandException(ExitCode.RefusedByChain, problem);
             }
 
+            // Another node's height says nothing about this candidate: it would join a set in which it cannot vote.
+            if (status.PublicKey != session.Signer.PublicKey.ToString())
+            {
+                string other = $"node {status.NodeName} at {parsed.GetValue(node)} votes with {(status.PublicKey.Length > 0 ? $"key {status.PublicKey}" : "no key")}, but --key is "
+                    + $"{session.Signer.PublicKey}: name the candidate's own node with --node";
+                throw new CommandException(ExitCode.RefusedByChain, other);
+            }
+
             byte[] payload = ParticipantCalls.Ready(status.Height);
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Ready, payload, cancellation).ConfigureAwait(false);
+            string meaning = $"declare that node {status.NodeName} has caught up at height {status.Height} and can vote with key {session.Signer.PublicKey}";
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Ready, payload, meaning, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), $"{status.NodeName} is ready at height {status.Height}");
             return (int)ExitCode.Ok;
         });

@@ -71,13 +71,14 @@ internal static class KeyChangeCommands
         Option<bool> json = JsonOutput.Option();
         const string Help = "Print a proof of possession of a key. Send the proof, not the key, to the validator that proposes to register it.\n\n"
             + "  fwledger keys possession acme.pem";
-        Command command = new("possession", Help) { file, participant, node, json };
+        Command command = new("possession", Help) { file, participant, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
             Address owner = parsed.GetValue(participant) ?? signer.Address;
             using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            Hash256 chainId = await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
+            string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(parsed.GetValue(file));
+            Hash256 chainId = trust is not null ? TrustFile.Load(trust).ChainId : await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Signature possession = KeyPossession.Sign(chainId, owner, signer);
             if (parsed.GetValue(json))
                 JsonOutput.Print(new JsonObject { ["public_key"] = signer.PublicKey.ToString(), ["possession"] = possession.ToString() });
@@ -92,8 +93,8 @@ internal static class KeyChangeCommands
 
     private static async Task<Signature> ProveAsync(Session session, EcdsaSigner added, CancellationToken cancellation)
     {
-        ParticipantView owner = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
-        return KeyPossession.Sign(session.ChainId, Address.Parse(owner.Address), added);
+        ParticipantRecord owner = await session.OwnerAsync(cancellation).ConfigureAwait(false);
+        return KeyPossession.Sign(session.ChainId, owner.Id, added);
     }
 
     private static Command Make(string name, string help, Option<string> key, Symbol symbol, ReadCall read)
@@ -104,17 +105,17 @@ internal static class KeyChangeCommands
             Description = $"First height at which the change is in force. Default: the newest height plus {DefaultAhead}.",
         };
         Option<bool> json = JsonOutput.Option();
-        Command command = new(name, help) { key, from, node, json };
+        Command command = new(name, help) { key, from, TrustFile.Option(), node, json };
         if (symbol is Argument argument) command.Add(argument);
         else command.Add((Option)symbol);
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner? added = symbol is Option<string> newKey ? KeyFile.Load(parsed.GetValue(newKey)!) : null;
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             long stated = parsed.GetValue(from);
-            long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + DefaultAhead;
+            long height = stated > 0 ? stated : session.Height + DefaultAhead;
             (int method, byte[] payload, string sentence) = await read(parsed, session, added, height, cancellation).ConfigureAwait(false);
-            ReceiptReply receipt = await session.CallAsync(method, payload, cancellation).ConfigureAwait(false);
+            ReceiptReply receipt = await session.CallAsync(method, payload, sentence, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), sentence);
             return (int)ExitCode.Ok;
         });

@@ -29,7 +29,7 @@ internal static class ReleasePolicyCommand
         Option<bool> json = JsonOutput.Option();
         const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
             + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
-        Command command = new("release-policy", Help) { key, threshold, members, signers, from, node, json };
+        Command command = new("release-policy", Help) { key, threshold, members, signers, from, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
@@ -40,15 +40,16 @@ internal static class ReleasePolicyCommand
             }
 
             EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            ParticipantView vendor = await CallSubmitter.FindOwnerAsync(session.Client, session.Signer, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            ParticipantRecord vendor = await session.OwnerAsync(cancellation).ConfigureAwait(false);
             long stated = parsed.GetValue(from);
-            long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + 10;
-            ReleasePolicyChange change = new(Address.Parse(vendor.Address), vendor.ReleasePolicies[^1].FromHeight, policy, height);
+            long height = stated > 0 ? stated : session.Height + 10;
+            ReleasePolicyChange change = new(vendor.Id, vendor.ReleasePolicies[^1].FromHeight, policy, height);
             byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), releaseSigners));
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, cancellation).ConfigureAwait(false);
             string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count} keys";
-            CallOutput.Print(receipt, parsed.GetValue(json), $"releases of {vendor.Name} are signed by {who} from height {height}");
+            string meaning = $"releases of {vendor.Name} are signed by {who} from height {height}";
+            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, meaning, cancellation).ConfigureAwait(false);
+            CallOutput.Print(receipt, parsed.GetValue(json), meaning);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -30,7 +30,7 @@ internal static class DeviceCommand
         Option<Uri?> gateway = CheckedSymbols.UrlOption("--gateway", "URL of the device's gateway.");
         gateway.Required = true;
         Option<string> id = new("--id") { Description = "The device's id at the gateway.", Required = true };
-        Option<string> token = new("--token") { Description = "The token that 'gateway device add' printed.", Required = true };
+        Option<string?> token = TokenOptions.Token("The token that 'gateway device add' printed."), tokenFile = TokenOptions.TokenFile();
         Option<string> dir = new("--dir") { Description = "The device's disk: a folder for this device only.", Required = true };
         Option<string> model = new("--model") { Description = "The device's model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The device's hardware revision.", Required = true };
@@ -52,7 +52,7 @@ internal static class DeviceCommand
             + "  fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --installed 0.9.0 --config ./net/gateway\n"
             + "  fwledger device --gateway http://127.0.0.1:7115 --id dev-1 --token … --dir ./dev-1 --model sensor-x1 --hardware-rev rev-a --version 0.9.0")
         {
-            gateway, id, token, dir, model, revision, vendor, version, counter, poll, tenant, fault, crash, steps, parent,
+            gateway, id, token, tokenFile, dir, model, revision, vendor, version, counter, poll, tenant, fault, crash, steps, parent,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -63,7 +63,8 @@ internal static class DeviceCommand
             {
                 Gateway = parsed.GetValue(gateway)!,
                 Tenant = parsed.GetValue(tenant)!,
-                Token = parsed.GetValue(token)!,
+                Token = TokenOptions.Read(parsed, token, tokenFile) ?? throw new CommandException(ExitCode.Usage,
+                    $"Option '--token' is required: use --token-file, {TokenOptions.Variable}, or --token with the text that 'gateway device add' printed"),
                 Folder = Path.GetFullPath(parsed.GetValue(dir)!),
                 Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,

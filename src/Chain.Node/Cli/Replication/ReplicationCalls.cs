@@ -9,7 +9,6 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
-using Fwledger.V1;
 using Payloads = Chain.Contracts.Replication.ReplicationCalls;
 
 namespace Chain.Node.Cli.Replication;
@@ -42,14 +41,14 @@ internal static class ReplicationCalls
 
               fwledger replication propose 3f… --key broker.pem
               fwledger replication propose 3f… --key broker.pem --channel beta --channel stable --until 2027-01-31T00:00:00Z
-            """) { release, key, node, until, untilHeight, channels, json };
+            """) { release, key, TrustFile.Option(), node, until, untilHeight, channels, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] named = [.. (parsed.GetValue(channels) ?? []).Distinct().Order(StringComparer.Ordinal)];
             ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, named);
             if (ReplicationProposer.FindProblem(terms) is { } problem) throw new CommandException(ExitCode.Usage, problem);
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static _ => { });
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static _ => { }) { Chain = session.Chain };
             Address contract = await proposer.ProposeAsync(parsed.GetValue(release), terms, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["release"] = $"{parsed.GetValue(release)}" });
             else Console.Out.WriteLine(contract);
@@ -75,10 +74,11 @@ internal static class ReplicationCalls
     public static Command Revoke() => Calls.CreateWithReason("revoke", "End a replication as its vendor. Gateways stop using the location.",
         "vendor", "is revoked", ReplicationMethods.Revoke, Payloads.Revoke);
 
-    private static async Task<Hash256> FindDigestAsync(Session session, Address contract, CancellationToken cancellation)
+    private static async Task<(Hash256 Digest, string What)> FindDigestAsync(Session session, Address contract, CancellationToken cancellation)
     {
-        ReplicationView view = await session.Client.GetReplicationAsync(new GetReplicationRequest { Contract = contract.ToString() },
-            cancellationToken: cancellation).ConfigureAwait(false);
-        return Hash256.Parse(view.ProposalDigest);
+        ReadOnlyMemory<byte>? value = await session.Chain.FindAsync(StateKeys.Replication(contract), cancellation).ConfigureAwait(false);
+        return value is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record)
+            ? (record.ProposalDigest, $"proposal {record.Sequence} of broker {record.Broker} for release {record.Release}")
+            : throw new CommandException(ExitCode.NotFound, $"there is no replication contract {contract}: see 'fwledger replication list'");
     }
 }

@@ -12,9 +12,9 @@ namespace Chain.Node.Cli.Shared;
 /// <param name="thing">The noun for a contract in messages.</param>
 /// <param name="contract">Creates the argument that names a contract.</param>
 /// <param name="reason">An example of a reason.</param>
-/// <param name="findDigest">Asks the node for the digest.</param>
+/// <param name="findDigest">Proves the contract's record: its digest, and what it is in words.</param>
 internal sealed class DigestCalls(string group, ContractKind kind, string thing, Func<Argument<Address>> contract, string reason,
-    Func<Session, Address, CancellationToken, Task<Hash256>> findDigest)
+    Func<Session, Address, CancellationToken, Task<(Hash256 Digest, string What)>> findDigest)
 {
     /// <summary>A call that needs only the digest.</summary>
     /// <param name="name">Name of the subcommand.</param>
@@ -46,14 +46,14 @@ internal sealed class DigestCalls(string group, ContractKind kind, string thing,
         Option<string> key = Session.KeyOption($"the {party}"), node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         command.Add(named);
-        foreach (Option option in (Option[])[key, node, json]) command.Add(option);
+        foreach (Option option in (Option[])[key, TrustFile.Option(), node, json]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             Address address = parsed.GetValue(named);
-            byte[] arguments = payload(parsed, await findDigest(session, address, cancellation).ConfigureAwait(false));
-            ReceiptReply receipt = await CallSubmitter.SubmitAsync(session.Client, session.ChainId, session.Signer, kind, method, address, arguments,
-                cancellation).ConfigureAwait(false);
+            (Hash256 digest, string what) = await findDigest(session, address, cancellation).ConfigureAwait(false);
+            string meaning = $"{command.Name} {thing} {address} ({what})";
+            ReceiptReply receipt = await session.CallAsync(kind, method, address, payload(parsed, digest), meaning, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), $"{thing} {address} {done}");
             return (int)ExitCode.Ok;
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Client;
 using Chain.Node.Keys;
@@ -10,56 +11,85 @@ using Fwledger.V1;
 namespace Chain.Node.Cli.Shared;
 
 /// <summary>One key's connection to one node. Every command that calls a contract opens one.</summary>
+/// <remarks>What is signed never rests on the node's word: the chain is pinned, and names, nonces and records are proven. The node only carries.</remarks>
 internal sealed class Session : IDisposable
 {
     private readonly GrpcLightSource _source;
+    private ParticipantRecord? _owner;
 
-    private Session(GrpcLightSource source, EcdsaSigner signer, Hash256 chainId)
+    private Session(GrpcLightSource source, EcdsaSigner signer, ProvenChain chain)
     {
         _source = source;
         Signer = signer;
-        ChainId = chainId;
+        Chain = chain;
     }
 
     public EcdsaSigner Signer { get; }
 
-    public Hash256 ChainId { get; }
+    public ProvenChain Chain { get; }
 
+    public Hash256 ChainId => Chain.ChainId;
+
+    /// <summary>The node's client: for submissions, and for answers that nothing is signed over.</summary>
     public Fwledger.V1.Ledger.LedgerClient Client => _source.Client;
+
+    /// <summary>Height of the newest proven block.</summary>
+    public long Height => Chain.Height;
 
     public static Option<string> KeyOption(string whose) => new("--key") { Description = $"Key file of {whose}.", Required = true };
 
-    public static async Task<Session> OpenAsync(string node, string keyFile, CancellationToken cancellation)
+    /// <summary>Opens a session with what the command line trusts, or with the genesis.json near the key.</summary>
+    /// <exception cref="CommandException">The key or the trusted file cannot be used, or the node proves nothing.</exception>
+    public static async Task<Session> OpenAsync(ParseResult parsed, string node, string keyFile, CancellationToken cancellation)
     {
         EcdsaSigner signer = KeyFile.Load(keyFile);
-        GrpcLightSource source = NodeConnection.Open(node);
+        GrpcLightSource? source = null;
         try
         {
-            return new Session(source, signer, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false));
+            source = NodeConnection.Open(node);
+            string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(keyFile);
+            return new Session(source, signer, await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false));
         }
         catch
         {
-            source.Dispose();
+            source?.Dispose();
             signer.Dispose();
             throw;
         }
     }
 
-    /// <summary>Calls the participants contract and waits until the call is final.</summary>
-    public Task<ReceiptReply> CallAsync(int method, byte[] payload, CancellationToken cancellation, Address target = default) =>
-        CallSubmitter.SubmitAsync(Client, ChainId, Signer, ContractKind.Participants, method, target, payload, cancellation);
+    /// <summary>The participant that the key belongs to.</summary>
+    /// <exception cref="CommandException">It is proven that it belongs to none.</exception>
+    public async Task<ParticipantRecord> OwnerAsync(CancellationToken cancellation)
+    {
+        if (_owner is not null) return _owner;
+        Address id = await Chain.OwnerOfAsync(Signer.PublicKey, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Signer.PublicKey);
+        return _owner = await Chain.ParticipantAsync(id, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Signer.PublicKey);
+    }
 
-    /// <summary>Height of the node's newest block.</summary>
-    public async Task<long> HeightAsync(CancellationToken cancellation) =>
-        (await Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Height;
+    /// <summary>Shows what is signed, calls a contract, and waits until the call is final.</summary>
+    /// <param name="kind">The contract's kind.</param>
+    /// <param name="method">Its method.</param>
+    /// <param name="target">The contract; zero for a new one.</param>
+    /// <param name="payload">The method's arguments.</param>
+    /// <param name="meaning">What the payload means, in words.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public async Task<ReceiptReply> CallAsync(ContractKind kind, int method, Address target, byte[] payload, string meaning, CancellationToken cancellation)
+    {
+        ParticipantRecord owner = await OwnerAsync(cancellation).ConfigureAwait(false);
+        ulong nonce = await Chain.NonceAsync(owner.Id, cancellation).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"{owner.Name} ({owner.Id}) signs on chain {Chain.Trust.Name}: {meaning}").ConfigureAwait(false);
+        return await CallSubmitter.SubmitAsync(Client, ChainId, Signer, owner.Id, nonce, kind, method, target, payload, cancellation).ConfigureAwait(false);
+    }
 
-    /// <summary>Finds a participant by address, name or key.</summary>
-    public async Task<ParticipantView> FindAsync(string participant, CancellationToken cancellation) =>
-        await Client.GetParticipantAsync(new GetParticipantRequest { Participant = participant }, cancellationToken: cancellation).ConfigureAwait(false);
+    /// <summary>Calls the participants contract.</summary>
+    /// <inheritdoc cref="CallAsync(ContractKind, int, Address, byte[], string, CancellationToken)"/>
+    public Task<ReceiptReply> CallAsync(int method, byte[] payload, string meaning, CancellationToken cancellation, Address target = default) =>
+        CallAsync(ContractKind.Participants, method, target, payload, meaning, cancellation);
 
     /// <summary>Finds a participant's address by address, name or key.</summary>
     public async Task<Address> AddressOfAsync(string participant, CancellationToken cancellation) =>
-        Address.Parse((await FindAsync(participant, cancellation).ConfigureAwait(false)).Address);
+        (await Chain.ResolveAsync(participant, cancellation).ConfigureAwait(false)).Id;
 
     /// <summary>Finds the addresses of several participants; ascending, without duplicates.</summary>
     public async Task<IReadOnlyList<Address>> AddressesOfAsync(IEnumerable<string> participants, CancellationToken cancellation)
@@ -71,6 +101,7 @@ internal sealed class Session : IDisposable
 
     public void Dispose()
     {
+        Chain.Dispose();
         _source.Dispose();
         Signer.Dispose();
     }
