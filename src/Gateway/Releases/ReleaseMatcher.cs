@@ -44,7 +44,9 @@ internal static class ReleaseMatcher
         if (manifest.SecurityCounter == device.SecurityCounter) return MatchOutcome.CounterTooLow;
         if (installedKnown && version < installed!) return MatchOutcome.VersionTooLow;
         if (manifest.MinInstalledVersion.Length == 0) return MatchOutcome.Eligible;
-        bool reached = installedKnown && SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum) && installed! >= minimum;
+        SemanticVersion? runs = installed;
+        if (DeviceVersion.TryParse(device.ReportedVersion, out SemanticVersion? reported) && installedKnown && reported < installed!) runs = reported;
+        bool reached = installedKnown && SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum) && runs! >= minimum;
         return reached ? MatchOutcome.Eligible : MatchOutcome.BelowMinInstalledVersion;
     }
 }
