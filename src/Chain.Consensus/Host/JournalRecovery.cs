@@ -4,7 +4,7 @@ using Chain.Core.Primitives;
 namespace Chain.Consensus;
 
 /// <summary>
-/// Decides when a validator that has lost its journal may sign again: at no height at which it may have signed before. [CON.12]
+/// Decides when a validator whose journal is lost or too old may sign again: at no height at which it may have signed before. [CON.12]
 /// SPEC.md explains why the rule is safe. Created anew at each start of the host. Not thread-safe.
 /// </summary>
 public sealed class JournalRecovery
@@ -21,7 +21,7 @@ public sealed class JournalRecovery
     /// </summary>
     public const long ClaimPatienceMs = 60_000;
 
-    private readonly Dictionary<Address, long> _unshownSinceMs = [];
+    private readonly UnshownBlocks _unshown = new(ClaimPatienceMs);
 
     /// <summary>What this validator says of its journal while it recovers.</summary>
     public JournalStanding Standing { get; private set; } = JournalStanding.Lost;
@@ -36,27 +36,13 @@ public sealed class JournalRecovery
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(claims);
-        if (IsBehind(self, headHeight, claims, nowMs)) return null;
+        if (_unshown.AreDue(self, headHeight, claims, nowMs)) return null;
         PeerClaim?[] others = [.. set.Members.Where(m => !m.Address.Equals(self))
             .Select(m => claims.TryGetValue(m.Address, out PeerClaim claim) ? claim : (PeerClaim?)null)];
         if (IsNewChain(headHeight, others)) return 1;
         int needed = set.IndexOf(self) >= 0 ? set.Quorum - 1 : set.Quorum;
         int caughtUpWith = others.Count(c => c is { Signs: true } claim && claim.Deciding - 1 <= headHeight);
         return caughtUpWith >= needed ? headHeight + 1 + SilentHeights : null;
-    }
-
-    /// <summary>Whether some peer claims a block that is missing here, and its time to show the block is not over.</summary>
-    private bool IsBehind(Address self, long headHeight, IReadOnlyDictionary<Address, PeerClaim> claims, long nowMs)
-    {
-        bool isBehind = false;
-        foreach ((Address peer, PeerClaim claim) in claims)
-        {
-            if (peer.Equals(self)) continue;
-            if (claim.Deciding - 1 <= headHeight) _unshownSinceMs.Remove(peer);
-            else if (_unshownSinceMs.TryAdd(peer, nowMs) || nowMs - _unshownSinceMs[peer] < ClaimPatienceMs) isBehind = true;
-        }
-
-        return isBehind;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Chain.Node.ConsensusHost;
 
-/// <summary>Log messages of the consensus loop. Event ids 1001-1014.</summary>
+/// <summary>Log messages of the consensus loop. Event ids 1001-1016.</summary>
 internal static partial class ConsensusLog
 {
     [LoggerMessage(EventId = 1001, EventName = "BlockCommitted", Level = LogLevel.Information,
@@ -35,7 +35,7 @@ internal static partial class ConsensusLog
     public static partial void Synced(ILogger logger, long height);
 
     [LoggerMessage(EventId = 1010, EventName = "JournalLost", Level = LogLevel.Warning,
-        Message = "there is no vote journal: this validator signs nothing until it has caught up with a quorum that remembers its votes "
+        Message = "votes may be missing in the vote journal, because it is new or an old copy: this validator signs nothing until it has caught up with a quorum that remembers its votes "
             + "and, except on a new chain, two more heights are decided")]
     public static partial void JournalLost(ILogger logger);
 
@@ -55,4 +55,15 @@ internal static partial class ConsensusLog
     [LoggerMessage(EventId = 1014, EventName = "ValidatorWatching", Level = LogLevel.Warning,
         Message = "{Address} is not a validator at height {Height}: this node watches and signs nothing until the authorities add it to the set")]
     public static partial void Watching(ILogger logger, string address, long height);
+
+    [LoggerMessage(EventId = 1015, EventName = "JournalOlder", Level = LogLevel.Error,
+        Message = "the vote journal is an old copy: it ends at height {JournalHeight}, but this node stored a block with a later one, of height {StoredHeight}; "
+            + "this validator signs nothing until it has caught up with a quorum and two more heights are decided")]
+    public static partial void JournalOlder(ILogger logger, long journalHeight, long storedHeight);
+
+    [LoggerMessage(EventId = 1016, EventName = "ForeignVote", Level = LogLevel.Critical,
+        Message = "a {Vote} for height {Height} has this validator's signature, but this node's journal does not hold it: this identity is in use elsewhere, or the "
+            + "journal is an old copy. Stop the other node, if there is one. This validator signs nothing until it has caught up with a quorum and two more "
+            + "heights are decided")]
+    public static partial void ForeignVote(ILogger logger, string vote, long height);
 }

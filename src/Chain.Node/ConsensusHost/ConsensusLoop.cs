@@ -99,6 +99,7 @@ internal sealed class ConsensusLoop(
         if (signer is not null)
         {
             if (signer.TornBytes > 0) ConsensusLog.Torn(logger, signer.TornBytes);
+            signer.CheckAge();
             if (signer.JournalHeight > store.Head.Height + 1) ConsensusLog.ChainBehindJournal(logger, signer.JournalHeight, store.Head.Height);
             if (signer.IsRecovering) ConsensusLog.JournalLost(logger);
         }
@@ -122,6 +123,7 @@ internal sealed class ConsensusLoop(
                 Feed(new Input.ProposalReceived(proposal.Proposal));
                 break;
             case LoopItem.FromPeer { Message: VoteMessage vote }:
+                signer?.CheckForeign(vote.Vote);
                 Feed(new Input.VoteReceived(vote.Vote));
                 break;
             case LoopItem.Synced synced:
@@ -259,7 +261,8 @@ internal sealed class ConsensusLoop(
     {
         ValidatorSet deciders = store.Head.NextValidators;
         long start = time.GetTimestamp();
-        ExecutedBlock executed = processor.Commit(block, certificate);
+        signer?.CheckForeign(deciders, certificate);
+        ExecutedBlock executed = processor.Commit(block, certificate, signer?.Mark);
         metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
         signer?.EndHeight(block.Height);
         _clock.OnCommitted();

@@ -13,12 +13,14 @@ namespace Chain.Node.ConsensusHost;
 /// <remarks>
 /// It signs a message only after the journal has recorded it, and never for a height that others have decided
 /// (docs/consensus.md, lesson 25). After the loss of a journal it signs at no height for which the lost journal may hold
-/// votes (lesson 11); <see cref="JournalRecovery"/> has the rule.
+/// votes (lesson 11); <see cref="JournalRecovery"/> has the rule. A journal that lacks a vote with this validator's signature is an old
+/// copy, or another node uses the same key: that counts as a loss. <see cref="StartQuorum"/> gives such a vote the time to show.
 /// </remarks>
 internal sealed class OwnSigner(
     NodeIdentity identity, VoteJournal journal, ChainStore store, PeerHeights heights, NodeMetrics metrics, TimeProvider time, ILogger<OwnSigner> logger)
 {
-    private readonly JournalRecovery _recovery = new();
+    private JournalRecovery _recovery = new(); // One for each loss.
+    private readonly StartQuorum _start = new();
 
     /// <summary>This validator's address.</summary>
     public Address Address => identity.Id;
@@ -54,8 +56,37 @@ internal sealed class OwnSigner(
     public bool MaySign(long height)
     {
         TryEndRecovery();
+        ChainHead head = store.Head;
         return VotingKey is not null && !journal.IsRecovering && height >= journal.SilentUntilHeight
-            && height > heights.DecidedHeight(store.Head.NextValidators);
+            && _start.IsReached(head.NextValidators, identity.Id, head.Height, heights.Claims, NowMs)
+            && height > heights.DecidedHeight(head.NextValidators);
+    }
+
+    /// <summary>Begins a recovery if the journal is older than the one with which this node stored its newest block. Call it once, at the start.</summary>
+    public void CheckAge()
+    {
+        if (journal.IsRecovering || store.JournalMark is not { } stored || !journal.Mark.IsBefore(stored)) return;
+        ConsensusLog.JournalOlder(logger, journal.Height, stored.Height);
+        journal.BeginRecovery();
+    }
+
+    /// <summary>
+    /// Begins a recovery if a peer's vote is this validator's own, for the height that is being decided, and the journal does not hold it.
+    /// </summary>
+    public void CheckForeign(Vote vote)
+    {
+        ValidatorSet set = store.Head.NextValidators;
+        if (vote.Height != store.Head.Height + 1 || !IsOwn(set, vote.ValidatorIndex) || !IsUnknown(vote.Type, vote.Height, vote.Round, vote.BlockHash)) return;
+        if (vote.IsSignedBy(set, store.Genesis.ChainId)) BeginRecovery(vote.Type.ToString(), vote.Height);
+    }
+
+    /// <summary>Begins a recovery if this validator has signed a block's certificate and the journal does not hold that vote.</summary>
+    /// <param name="set">The set that decided the block.</param>
+    /// <param name="certificate">A verified certificate.</param>
+    public void CheckForeign(ValidatorSet set, CommitCertificate certificate)
+    {
+        if (certificate.SignerIndices.Any(i => IsOwn(set, i)) && IsUnknown(VoteType.Precommit, certificate.Height, certificate.Round, certificate.BlockHash))
+            BeginRecovery("precommit", certificate.Height);
     }
 
     /// <summary>Records and signs a vote; null if this validator must not sign it, now or ever.</summary>
@@ -98,6 +129,9 @@ internal sealed class OwnSigner(
     /// <summary>Records a message that the engine keeps, before the effects that follow from it.</summary>
     public void Record(long height, ConsensusMessage message) => journal.RecordMessage(height, message.Encode());
 
+    /// <summary>How far the journal has got.</summary>
+    public JournalMark Mark => journal.Mark;
+
     /// <summary>Ends a height whose block is stored.</summary>
     public void EndHeight(long height)
     {
@@ -113,8 +147,7 @@ internal sealed class OwnSigner(
     {
         if (!journal.IsRecovering) return;
         ChainHead head = store.Head;
-        long nowMs = (long)time.GetElapsedTime(0).TotalMilliseconds;
-        if (_recovery.SignsFrom(head.NextValidators, identity.Id, head.Height, heights.Claims, nowMs) is not { } from) return;
+        if (_recovery.SignsFrom(head.NextValidators, identity.Id, head.Height, heights.Claims, NowMs) is not { } from) return;
         journal.EndRecovery(from);
         ConsensusLog.Recovered(logger, head.Height, from);
     }
@@ -128,6 +161,27 @@ internal sealed class OwnSigner(
             int index = set.IndexOf(identity.Id);
             return index < 0 ? null : identity.Find(set[index].PublicKey);
         }
+    }
+
+    private long NowMs => (long)time.GetElapsedTime(0).TotalMilliseconds;
+
+    private bool IsOwn(ValidatorSet set, int index) => index >= 0 && index < set.Count && set[index].Address.Equals(identity.Id);
+
+    /// <summary>
+    /// Whether the journal should hold this vote if this node signed it, and does not. At a height that the journal is past, or at which a
+    /// lost journal may have voted, it does not have to.
+    /// </summary>
+    private bool IsUnknown(VoteType type, long height, int round, Hash256 blockHash)
+    {
+        if (journal.IsRecovering || height < journal.Height || height < journal.SilentUntilHeight) return false;
+        return height > journal.Height || !journal.Votes.TryGetValue((round, type), out Hash256 own) || !own.Equals(blockHash);
+    }
+
+    private void BeginRecovery(string vote, long height)
+    {
+        ConsensusLog.ForeignVote(logger, vote, height);
+        journal.BeginRecovery();
+        _recovery = new JournalRecovery();
     }
 
     private Vote Sign(VoteType type, long height, int round, Hash256 blockHash)

@@ -4,6 +4,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Journal;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
@@ -92,14 +93,17 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     }
 
     /// <summary>Stores a decided block. Executes it again if its execution is no longer cached.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="certificate">The certificate that decides it.</param>
+    /// <param name="journal">How far this validator's journal has got; null on a node without one.</param>
     /// <exception cref="InvalidOperationException">The block is invalid: a quorum decided a block that this node's rules refuse.</exception>
-    public ExecutedBlock Commit(Block block, CommitCertificate certificate)
+    public ExecutedBlock Commit(Block block, CommitCertificate certificate, JournalMark? journal = null)
     {
         BlockVerdict verdict = Check(block, checkClock: false);
         if (verdict != BlockVerdict.Valid)
             throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
-        store.Append(executed, certificate);
+        store.Append(executed, certificate, journal);
         _lastCount = block.Transactions.Count;
         _pace.OnCommitted(block.Transactions.Count, certificate.Round);
         foreach (ExecutedBlock cached in _executed) cached.StateTree.Recycle(); // No code reads the cached trees after this.

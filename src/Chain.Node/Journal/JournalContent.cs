@@ -18,7 +18,7 @@ internal sealed class JournalContent
     /// <summary>Height of the votes, proposals and messages; 0 at first.</summary>
     public long Height { get; private set; }
 
-    /// <summary>Whether an earlier journal may be lost and the node has not caught up since.</summary>
+    /// <summary>Whether an earlier journal may be lost, or this one is an old copy, and the node has not caught up since.</summary>
     public bool IsRecovering { get; private set; }
 
     /// <summary>First height at which this node may sign. 0 if no journal was ever lost.</summary>
@@ -85,8 +85,8 @@ internal sealed class JournalContent
     {
         JournalIdentity identity = Identity ?? throw new InvalidOperationException("A journal without an identity cannot be compacted.");
         yield return (JournalRecordKind.Identity, EncodeIdentity(identity));
-        if (IsRecovering) yield return (JournalRecordKind.Recovering, []);
         if (SilentUntilHeight > Height) yield return (JournalRecordKind.SilentUntil, EncodeHeight(SilentUntilHeight));
+        if (IsRecovering) yield return (JournalRecordKind.Recovering, []); // After the earlier one's end.
         if (Height > 0) yield return (JournalRecordKind.HeightDone, EncodeHeight(Height - 1));
         foreach (((int round, VoteType type), Hash256 hash) in _votes) yield return (JournalRecordKind.VoteIntent, EncodeVote(type, Height, round, hash));
         foreach ((int round, (int validRound, Hash256 hash)) in _proposals)

@@ -31,7 +31,7 @@ internal sealed class VoteJournal : IDisposable
     /// <summary>Bytes of a torn end that <see cref="Open(string, JournalIdentity)"/> truncated.</summary>
     public long TornBytes { get; private set; }
 
-    /// <summary>Whether an earlier journal may be lost. The node must not sign until <see cref="EndRecovery"/>.</summary>
+    /// <summary>Whether votes may be missing: an earlier journal may be lost, or this one is an old copy. The node must not sign until <see cref="EndRecovery"/>.</summary>
     public bool IsRecovering => _content.IsRecovering;
 
     /// <summary>First height at which this node may sign. 0 if no journal was ever lost.</summary>
@@ -45,6 +45,9 @@ internal sealed class VoteJournal : IDisposable
 
     /// <summary>Messages of the height that were in the file when it was opened, oldest first: messages of peers and this node's proposals.</summary>
     public IReadOnlyList<byte[]> Messages => _content.Messages;
+
+    /// <summary>How far the journal has got.</summary>
+    public JournalMark Mark => new(_content.Identity!.Value.Validator, Height, Votes.Count + Proposals.Count);
 
     /// <summary>Length of the file, in bytes.</summary>
     public long Length => _disk.Length;
@@ -136,6 +139,13 @@ internal sealed class VoteJournal : IDisposable
         _content.TryEnter(height + 1);
         if (_disk.Length > CompactAboveBytes) Compact(0);
         else Append(JournalRecordKind.HeightDone, JournalContent.EncodeHeight(height));
+    }
+
+    /// <summary>Begins a recovery, because this journal lacks votes that the validator has signed. The record is on disk when this returns.</summary>
+    public void BeginRecovery()
+    {
+        Append(JournalRecordKind.Recovering, []);
+        _disk.Sync();
     }
 
     /// <summary>Ends the recovery from a loss: the node signs again from this height. The record is on disk when this returns.</summary>

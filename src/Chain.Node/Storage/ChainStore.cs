@@ -2,6 +2,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
+using Chain.Node.Journal;
 using Chain.Node.Progress;
 using Chain.Node.Storage.Indexes;
 using Chain.Node.Storage.Migrations;
@@ -50,6 +51,9 @@ internal sealed class ChainStore : IDisposable
     /// <summary>Releases ever deployed.</summary>
     public long ReleaseCount => _indexes.CountOf(ReleaseIndex.IndexName);
 
+    /// <summary>How far this validator's journal had got at the newest block that it stored; null if it has stored none as a validator.</summary>
+    public JournalMark? JournalMark => Journal.JournalMark.Decode(_db.Get(ColumnFamily.Meta, StoreKeys.JournalMark));
+
     /// <summary>Lowest height whose state is complete.</summary>
     public long PruneHeight => _pruning.Height;
 
@@ -83,7 +87,10 @@ internal sealed class ChainStore : IDisposable
     }
 
     /// <summary>Appends the block after the head: one atomic batch, on disk when this returns.</summary>
-    public void Append(ExecutedBlock executed, CommitCertificate certificate)
+    /// <param name="executed">The block and what it changes.</param>
+    /// <param name="certificate">The certificate that decides it.</param>
+    /// <param name="journal">How far this validator's journal has got; null on a node without one.</param>
+    public void Append(ExecutedBlock executed, CommitCertificate certificate, JournalMark? journal = null)
     {
         Block block = executed.Block;
         if (block.Height != _head.Height + 1 || !block.Header.ParentHash.Equals(_head.Hash))
@@ -99,6 +106,7 @@ internal sealed class ChainStore : IDisposable
         BlockState after = new(_db, _state.Put(batch, block.Height, executed.Writes, executed.StateTree));
         _indexes.AddBlock(batch, new IndexedBlock(block.Height, block.Transactions, executed.Receipts, after));
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, StoreKeys.Of(block.Height));
+        if (journal is { } mark) _db.Put(batch, ColumnFamily.Meta, StoreKeys.JournalMark, mark.Encode());
         lock (_writing)
         {
             _db.WriteSynced(batch);

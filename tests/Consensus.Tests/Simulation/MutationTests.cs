@@ -16,7 +16,7 @@ internal sealed class MutationTests
         yield return Mutant("believes any proof of lock", "against a lock|without 2f\\+1|names an honest", (c, i) => new CredulousNode(c, i));
         yield return Mutant("believes any signature", "names an honest|proves nothing|without 2f\\+1", (c, i) => new UncheckedNode(c, i)).SetCategory("D09");
         yield return Mutant("sends before it writes", "signed twice", (c, i) => new HastyNode(c, i), CrashesInEffects).SetCategory("CON.1");
-        yield return Mutant("keeps no journal", "signed twice", (c, i) => new ForgetfulNode(c, i)).SetCategory("CON.11");
+        yield return Mutant("keeps no journal", "signed twice|against a lock", (c, i) => new ForgetfulNode(c, i)).SetCategory("CON.11");
         yield return Mutant("leaves intents unsigned", "not reached by all", (c, i) => new IntentsLostNode(c, i), CrashesInEffects).SetCategory("CON.11");
         yield return Mutant("does not skip rounds", "not reached by all", (c, i) => new NoSkipNode(c, i), Outage.FarBehind).SetCategory("L55");
         yield return Mutant("does not gossip", "not reached by all", (c, i) => new MuteNode(c, i)).SetCategory("CON.8");

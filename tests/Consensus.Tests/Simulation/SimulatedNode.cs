@@ -17,6 +17,7 @@ internal class SimulatedNode
     private readonly List<Effect> _withheld = [];
     private readonly int _clockPercent;
     private JournalRecovery _recovery = new();
+    private StartQuorum _start = new();
     private bool _isRunning, _isReplaying, _isBehind;
     private int _life;
     private long _pausedUntilMs;
@@ -69,6 +70,7 @@ internal class SimulatedNode
         if (IsUp) return;
         _life++;
         _recovery = new JournalRecovery();
+        _start = new StartQuorum();
         _claims.Clear();
         _withheld.Clear();
         Engine = new ConsensusEngine(new EngineOptions(CheapChain.ChainId, Cluster.Scenario.Parameters, CheapChain.AddressOf(Id)) { Verifier = Verifier });
@@ -103,16 +105,19 @@ internal class SimulatedNode
         if (andBlocks) _stored.Clear();
     }
 
-    /// <summary>Takes what a peer says of itself in a status. Then signs what was withheld, if the recovery ends with that.</summary>
+    /// <summary>Takes what a peer says of itself in a status. Then signs what was withheld, if the recovery or the start ends with that.</summary>
     internal virtual void NoteClaim(int id, StatusMessage status, JournalStanding journal)
     {
         if (!IsUp || id == Id) return;
         _claims[CheapChain.AddressOf(id)] = new PeerClaim(status.Height, journal);
-        if (!Journal.IsRecovering) return;
-        ValidatorSet set = Chain.Validators;
-        if (_recovery.SignsFrom(set, CheapChain.AddressOf(Id), CommittedHeight, _claims, Cluster.Events.NowMs) is not { } from) return;
-        Journal.EndRecovery(from);
-        Effect[] again = [.. _withheld.Where(e => MaySign(HeightOf(e)))];
+        if (Journal.IsRecovering)
+        {
+            if (_recovery.SignsFrom(Chain.Validators, CheapChain.AddressOf(Id), CommittedHeight, _claims, Cluster.Events.NowMs) is not { } from) return;
+            Journal.EndRecovery(from);
+        }
+
+        if (!MaySign(CommittedHeight + 1)) return;
+        Effect[] again = [.. _withheld];
         _withheld.Clear();
         foreach (Effect ask in again) Later(0, () => SignAgain(ask));
     }
@@ -248,7 +253,8 @@ internal class SimulatedNode
 
     private static int RoundOf(Effect ask) => ask is Effect.SignVote vote ? vote.Round : ((Effect.SignProposal)ask).Round;
 
-    private bool MaySign(long height) => !Journal.IsRecovering && height >= Journal.SilentUntilHeight;
+    private bool MaySign(long height) => !Journal.IsRecovering && height >= Journal.SilentUntilHeight
+        && _start.IsReached(Chain.Validators, CheapChain.AddressOf(Id), CommittedHeight, _claims, Cluster.Events.NowMs);
 
     private Input? SignAgain(Effect ask)
     {

@@ -51,7 +51,7 @@ public sealed class OwnSignerTests
     [Test]
     public void TrySign_AVote_RecordsSyncsThenSigns()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         _disk.Log.Clear();
         Vote? vote = signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
         Assert.Multiple(() =>
@@ -65,7 +65,7 @@ public sealed class OwnSignerTests
     [Test]
     public void TrySign_AProposal_RecordsSyncsThenSigns()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         Block block = _maker.Processor.Build(0);
         _disk.Log.Clear();
         Assert.That(signer.TrySign(new Effect.SignProposal(5, 0, -1, block)), Is.Not.Null);
@@ -76,7 +76,7 @@ public sealed class OwnSignerTests
     [Category("D05")]
     public void TrySign_AContradiction_SignsNothing()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
         _disk.Log.Clear();
         Assert.That(signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, B)), Is.Null);
@@ -87,7 +87,7 @@ public sealed class OwnSignerTests
     public void TrySign_WhenTheDiskFails_SignsNothing()
     {
         FailingDisk disk = new(_disk);
-        OwnSigner signer = Signer(disk);
+        OwnSigner signer = Started(disk);
         disk.IsFull = true;
         _disk.Log.Clear();
         Assert.Throws<IOException>(() => signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A)));
@@ -97,7 +97,7 @@ public sealed class OwnSignerTests
     [Test]
     public void MaySign_ForAHeightThatOthersHaveDecided_IsFalse()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         Assert.That(signer.MaySign(5));
         _heights.Update(_chain.Validators[1].Address, 1_000);
         Assert.That(signer.MaySign(5), "a single peer may lie");
@@ -113,7 +113,7 @@ public sealed class OwnSignerTests
     [Test]
     public void MaySign_ByTheWordOfStrangers_IsNotMoved()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         for (int i = 0; i < 5; i++) _heights.Update(Address.From(Enumerable.Repeat((byte)i, Address.Size).ToArray()), 1_000);
         Assert.That(signer.MaySign(5));
     }
@@ -214,7 +214,7 @@ public sealed class OwnSignerTests
     [Category("CON.11")]
     public void RecordedVotes_AfterARestart_AreTheSameWordsSignedAgain()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         signer.TrySign(new Effect.SignVote(VoteType.Precommit, 5, 1, B));
         signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 1, B));
         signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
@@ -230,10 +230,107 @@ public sealed class OwnSignerTests
     [Test]
     public void EndHeight_WithRecords_SetsTheMetricOfTheJournalsSize()
     {
-        OwnSigner signer = Signer();
+        OwnSigner signer = Started();
         signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, A));
         signer.EndHeight(5);
         Assert.That(_metrics.JournalBytes.Value, Is.EqualTo(_disk.Length).And.Positive);
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void MaySign_AfterAStart_WaitsForAQuorumsWord()
+    {
+        OwnSigner signer = Signer();
+        Assert.That(signer.MaySign(5), Is.False, "nobody has said where the chain is");
+        _heights.Update(_chain.Validators[1].Address, 5);
+        Assert.That(signer.MaySign(5), Is.False, "one of three others");
+        _heights.Update(_chain.Validators[3].Address, 5);
+        Assert.That(signer.MaySign(5));
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void MaySign_AfterAStartWhileOneValidatorHasABlockMore_WaitsForIt()
+    {
+        OwnSigner signer = Signer();
+        _heights.Update(_chain.Validators[1].Address, 6);
+        _heights.Update(_chain.Validators[2].Address, 5);
+        Assert.That(signer.MaySign(5), Is.False, "this validator may have signed block 5");
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void CheckForeign_OwnVoteThatTheJournalLacks_StopsTheSigning([Values] bool isCertified)
+    {
+        OwnSigner signer = Started();
+        Assert.That(signer.MaySign(5));
+        Vote vote = _chain.Vote(VoteType.Precommit, 0, 5, 1, A);
+        if (isCertified) signer.CheckForeign(_chain.Genesis.Validators, CommitCertificate.FromPrecommits([vote]));
+        else signer.CheckForeign(vote);
+        Assert.That((signer.MaySign(5), signer.MaySign(6), signer.MaySign(7)), Is.EqualTo((false, false, true)), "as after a loss");
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void CheckForeign_ACertificateOfAHeightThatTheJournalIsPast_IsNoLoss()
+    {
+        OwnSigner signer = Started();
+        signer.EndHeight(5);
+        signer.CheckForeign(_chain.Genesis.Validators, CommitCertificate.FromPrecommits([_chain.Vote(VoteType.Precommit, 0, 5, 0, A)]));
+        Assert.That(signer.IsRecovering, Is.False, "a chain that is fetched again beside a kept journal");
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void CheckForeign_OwnVoteThatTheJournalHolds_IsNoLoss()
+    {
+        OwnSigner signer = Started();
+        Vote vote = signer.TrySign(new Effect.SignVote(VoteType.Precommit, 5, 0, A))!;
+        signer.CheckForeign(vote);
+        signer.CheckForeign(_chain.Genesis.Validators, CommitCertificate.FromPrecommits([vote]));
+        Assert.That(signer.IsRecovering, Is.False);
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void CheckForeign_AVoteWithAForgedSignature_IsIgnored()
+    {
+        OwnSigner signer = Started();
+        signer.CheckForeign(_chain.Vote(VoteType.Prevote, 1, 5, 0, A) with { ValidatorIndex = 0 });
+        signer.CheckForeign(_chain.Vote(VoteType.Prevote, 1, 5, 0, A));
+        signer.CheckForeign(_chain.Vote(VoteType.Prevote, 0, 7, 0, A));
+        Assert.That(signer.IsRecovering, Is.False);
+    }
+
+    [Test]
+    [Category("CON.14")]
+    public void CheckAge_OfAJournalOlderThanTheStore_BeginsARecovery()
+    {
+        OwnSigner signer = Started();
+        byte[] old = _disk.Read();
+        Block block = _maker.Processor.Build(0);
+        signer.TrySign(new Effect.SignVote(VoteType.Prevote, 5, 0, block.Hash));
+        byte[] older = _disk.Read();
+        signer.TrySign(new Effect.SignVote(VoteType.Precommit, 5, 0, block.Hash));
+        byte[] current = _disk.Read();
+        _maker.Processor.Commit(block, _chain.Certify(block, 0, 1, 2, 3), signer.Mark);
+        Assert.That(new[] { old, older, current }.Select(IsRecoveringAfterAStart), Is.EqualTo(new[] { true, true, false }));
+
+        bool IsRecoveringAfterAStart(byte[] journal)
+        {
+            OwnSigner restarted = Signer(new PowerCutDisk(journal));
+            restarted.CheckAge();
+            return restarted.IsRecovering;
+        }
+    }
+
+    /// <summary>A signer that has heard from a quorum since its start.</summary>
+    private OwnSigner Started(IJournalDisk? disk = null)
+    {
+        foreach (EcdsaSigner other in _chain.Validators.Skip(1)) _heights.Update(other.Address, 5);
+        OwnSigner signer = Signer(disk);
+        Assert.That(signer.MaySign(5));
+        return signer;
     }
 
     private OwnSigner Signer(IJournalDisk? disk = null, bool isLost = false)

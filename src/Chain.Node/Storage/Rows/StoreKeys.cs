@@ -12,6 +12,9 @@ internal static class StoreKeys
     public static readonly byte[] ChainId = "chain_id"u8.ToArray();
     public static readonly byte[] Head = "head"u8.ToArray();
 
+    /// <summary>Row of the mark that this validator's journal had at the head; absent on a node that has stored no block as a validator.</summary>
+    public static readonly byte[] JournalMark = "journal_mark"u8.ToArray();
+
     /// <summary>Row of the height that the store begins at; absent in a store that begins at the genesis.</summary>
     public static readonly byte[] BaseHeight = "base_height"u8.ToArray();
 
