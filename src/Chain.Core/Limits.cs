@@ -168,5 +168,5 @@ public static class Limits
     public const int ReportDevicesMax = 1_000_000;
 
     /// <summary>UTF-8 bytes of a device id at its gateway. The id is never written to the chain.</summary>
-    public const int DeviceIdBytesMax = 128;
+    public const int DeviceIdBytesMax = 256;
 }

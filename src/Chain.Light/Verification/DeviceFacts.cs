@@ -20,6 +20,12 @@ public sealed record DeviceFacts
     /// <summary>The version that it runs, as a semantic version. A text that is none, such as "", means that the version is unknown.</summary>
     public string? InstalledVersion { get; init; }
 
+    /// <summary>
+    /// An older version that it says it runs, although it has confirmed <see cref="InstalledVersion"/>. Only the lowest version from which a
+    /// release may be installed is compared with it. Null if it says nothing else.
+    /// </summary>
+    public string? RunningVersion { get; init; }
+
     /// <summary>Its security counter: the counter of the newest release that it has confirmed (anti-rollback, threat A08).</summary>
     public ulong? SecurityCounter { get; init; }
 

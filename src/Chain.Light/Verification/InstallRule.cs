@@ -45,7 +45,8 @@ public static class InstallRule
         if (manifest.SecurityCounter == device.SecurityCounter) return InstallVerdict.CounterTooLow;
         if (installedKnown && version < installed!) return InstallVerdict.VersionTooLow;
         if (manifest.MinInstalledVersion.Length == 0 || device.InstalledVersion is null) return InstallVerdict.Installable;
-        bool reached = installedKnown && SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum) && installed! >= minimum;
+        bool reached = installedKnown && SemanticVersion.TryParse(device.RunningVersion ?? device.InstalledVersion, out SemanticVersion? running)
+            && SemanticVersion.TryParse(manifest.MinInstalledVersion, out SemanticVersion? minimum) && running >= minimum;
         return reached ? InstallVerdict.Installable : InstallVerdict.BelowMinInstalledVersion;
     }
 }

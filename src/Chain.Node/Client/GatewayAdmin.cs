@@ -12,6 +12,20 @@ internal sealed class GatewayAdmin(string url, string folder)
     /// <summary>Path of the list of devices.</summary>
     public const string Devices = "/admin/devices";
 
+    /// <summary>Registers a device with its token; false if it is registered already.</summary>
+    public async Task<bool> TryAddAsync(DeviceRecord device, string token, CancellationToken cancellation)
+    {
+        try
+        {
+            await AddAsync(device, token, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (CommandException e) when (e.Message.Contains(" 409:", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Registers a device with its token.</summary>
     public async Task AddAsync(DeviceRecord device, string token, CancellationToken cancellation)
     {
@@ -29,6 +43,14 @@ internal sealed class GatewayAdmin(string url, string folder)
         };
         await SendAsync(HttpMethod.Post, Devices, body.ToJsonString(), cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Gives a device a new token; null to have one generated. Returns the gateway's JSON.</summary>
+    public Task<string> RotateTokenAsync(string id, string? token, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, $"/admin/devices/{Uri.EscapeDataString(id)}/token", new JsonObject { ["token"] = token }.ToJsonString(), cancellation);
+
+    /// <summary>Changes the fields of a device that the body names.</summary>
+    public Task EditAsync(string id, JsonObject changes, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Patch, $"/admin/devices/{Uri.EscapeDataString(id)}", changes.ToJsonString(), cancellation);
 
     /// <summary>Gets the gateway's JSON at a path.</summary>
     public Task<string> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);

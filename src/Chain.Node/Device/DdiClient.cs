@@ -45,7 +45,9 @@ internal sealed class DdiClient : IDisposable
     public Task<DdiReply<PollAnswer>> PollAsync(CancellationToken cancellation) =>
         GetAsync(new Uri(_base.AbsoluteUri.TrimEnd('/')), DdiReader.Poll, cancellation);
 
-    public Task<DdiReply<UpdateOrder>> GetOrderAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.Order, cancellation);
+    /// <summary>Gets an order, with the metadata that the gateway sends only if it is asked for: the vendor and the security counter.</summary>
+    public Task<DdiReply<UpdateOrder>> GetOrderAsync(Uri link, CancellationToken cancellation) =>
+        GetAsync(new UriBuilder(link) { Query = $"{link.Query}&metadata=true".TrimStart('&') }.Uri, DdiReader.Order, cancellation);
 
     /// <summary>Gets the number of the cancelled action.</summary>
     public Task<DdiReply<string>> GetCancelledActionAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.CancelledAction, cancellation);

@@ -43,12 +43,13 @@ internal static class DeviceTransitions
         };
     }
 
-    /// <summary>Gives up the update; the old image stays. Reports the failure, unless the gateway already has the report of success.</summary>
+    /// <summary>
+    /// Gives up the update; the old image stays. Reports the failure, also after a report of success: the gateway counts the device's last word.
+    /// </summary>
     public static DeviceState Fail(DeviceState state, string detail)
     {
         PendingUpdate pending = state.Pending ?? throw new InvalidOperationException("No update is under way.");
-        bool isToldAlready = pending.IsBootable && state.Report is null;
-        return state with { State = DevicePhase.Failed, Pending = null, Report = isToldAlready ? null : new PendingReport(pending.ActionId, false, detail) };
+        return state with { State = DevicePhase.Failed, Pending = null, Report = new PendingReport(pending.ActionId, false, detail) };
     }
 
     /// <summary>Cancels the update. Nothing remains to be reported.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Primitives;
 using Gateway.Attestation;
 using Gateway.Devices;
@@ -16,6 +17,8 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
 {
     /// <summary>Longest time that an operator may wait for a device's answer, in seconds.</summary>
     public const int AttestWaitSecondsMax = 600;
+
+    private static readonly string TokenRemedy = $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out";
 
     public Task List(HttpContext context)
     {
@@ -46,14 +49,14 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
         string token = asked.Token ?? DeviceTokens.Generate();
         DeviceRecord device = ToDevice(asked, vendor, token);
         string? problem = DeviceRules.FindProblem(device) ?? (token.Length is >= DeviceTokens.LengthMin and <= DeviceTokens.LengthMax ? null
-            : $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out");
+            : TokenRemedy);
         if (problem is null) await AnswerAdded(context, device, token).ConfigureAwait(false);
         else await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
     }
 
     public Task Remove(HttpContext context)
     {
-        string id = context.GetRouteValue("id") as string ?? "";
+        string id = IdOf(context);
         if (!DeviceRules.IsId(id) || !registry.Remove(id)) return AdminEndpoints.Refuse(context, StatusCodes.Status404NotFound, "no such device");
         sessions.Forget(id);
         presence.Forget(id);
@@ -62,9 +65,60 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
         return Task.CompletedTask;
     }
 
+    /// <summary>Gives a device a new token. Its counter, its sessions and its receipts stay.</summary>
+    public async Task RotateToken(HttpContext context)
+    {
+        string id = IdOf(context);
+        byte[] body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        AdminTokenRequest? asked = body.Length == 0 ? new AdminTokenRequest() : await ReadAsync(context, body, AdminJsonContext.Default.AdminTokenRequest)
+            .ConfigureAwait(false);
+        if (asked is null) return;
+        string token = asked.Token ?? DeviceTokens.Generate();
+        if (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+        {
+            await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, TokenRemedy).ConfigureAwait(false);
+            return;
+        }
+
+        if (!registry.TryGet(id, out _))
+        {
+            await AdminEndpoints.Refuse(context, StatusCodes.Status404NotFound, "no such device").ConfigureAwait(false);
+            return;
+        }
+
+        registry.SetToken(id, DeviceTokens.Digest(token));
+        await AdminEndpoints.Answer(context, StatusCodes.Status200OK, new AdminDeviceAdded(id, token), AdminJsonContext.Default.AdminDeviceAdded)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Changes what the operator states about a device: fields that the request leaves out stay.</summary>
+    public async Task Edit(HttpContext context)
+    {
+        byte[] body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
+        if (await ReadAsync(context, body, AdminJsonContext.Default.AdminDeviceEdit).ConfigureAwait(false) is not { } asked) return;
+        bool isKnown = registry.TryEdit(IdOf(context), device => device with
+        {
+            Model = asked.Model ?? device.Model,
+            HardwareRevision = asked.HardwareRevision ?? device.HardwareRevision,
+            Channel = asked.Channel ?? device.Channel,
+            InstalledVersion = asked.InstalledVersion ?? device.InstalledVersion,
+            SecurityCounter = asked.SecurityCounter ?? device.SecurityCounter,
+            AutoUpdate = asked.AutoUpdate ?? device.AutoUpdate,
+        }, out string? problem);
+        if (!isKnown || problem is not null)
+        {
+            await AdminEndpoints.Refuse(context, isKnown ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound, problem ?? "no such device")
+                .ConfigureAwait(false);
+            return;
+        }
+
+        wake.Wake();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     public async Task Attest(HttpContext context)
     {
-        string id = context.GetRouteValue("id") as string ?? "";
+        string id = IdOf(context);
         if (!registry.TryGet(id, out _))
         {
             await AdminEndpoints.Refuse(context, StatusCodes.Status404NotFound, "no such device").ConfigureAwait(false);
@@ -82,6 +136,30 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
         AdminAttestation answer = new(id, result.Verdict.ToString(), result.Version, result.ExpectedSha256?.ToString(), result.ReportedVersion,
             result.ReportedSha256?.ToString(), result.Release?.ToString(), result.AtMs, presence.LastSeenMs(id));
         await AdminEndpoints.Answer(context, StatusCodes.Status200OK, answer, AdminJsonContext.Default.AdminAttestation).ConfigureAwait(false);
+    }
+
+    /// <summary>The id of the device that the path names, as it is stored.</summary>
+    private string IdOf(HttpContext context)
+    {
+        string id = context.GetRouteValue("id") as string ?? "";
+        return registry.TryGet(id, out DeviceRecord? device) ? device.Id : id;
+    }
+
+    private static async Task<T?> ReadAsync<T>(HttpContext context, byte[] body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        string problem = "the body is empty";
+        try
+        {
+            if (JsonSerializer.Deserialize(body, type) is { } read) return read;
+        }
+        catch (JsonException e)
+        {
+            problem = $"the body is malformed: {e.Message}";
+        }
+
+        await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
+        return null;
     }
 
     private AdminDevice Describe(DeviceRecord device)

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Primitives;
+using Gateway.Devices;
+using Gateway.Http;
 using Gateway.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,13 +12,16 @@ using Microsoft.AspNetCore.Routing;
 namespace Gateway.Admin;
 
 /// <summary>The operator's surface: its routes, and the check of who is calling. To everybody else it does not exist.</summary>
-internal sealed class AdminEndpoints(AdminDevices devices, AdminReceiptLists receipts, AdminLists lists, WakeSignal wake, Hash256 tokenSha256)
+internal sealed class AdminEndpoints(AdminDevices devices, AdminReceiptLists receipts, AdminLists lists, WakeSignal wake, Hash256 tokenSha256,
+    SignInLimits limits, int? port)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
         Add(routes, "GET", "/admin/devices", devices.List);
         Add(routes, "POST", "/admin/devices", devices.Add);
         Add(routes, "DELETE", "/admin/devices/{id}", devices.Remove);
+        Add(routes, "PATCH", "/admin/devices/{id}", devices.Edit);
+        Add(routes, "POST", "/admin/devices/{id}/token", devices.RotateToken);
         Add(routes, "POST", "/admin/devices/{id}/attest", devices.Attest);
         Add(routes, "GET", "/admin/sessions", lists.Sessions);
         Add(routes, "GET", "/admin/sources", lists.Sources);
@@ -42,9 +48,24 @@ internal sealed class AdminEndpoints(AdminDevices devices, AdminReceiptLists rec
     private void Add(IEndpointRouteBuilder routes, string method, string path, Func<HttpContext, Task> handler) =>
         routes.MapMethods(path, [method], (RequestDelegate)(context =>
         {
-            if (AdminAccess.Refusal(context.Connection.RemoteIpAddress, context.Request.Headers.Authorization.ToString(), tokenSha256) is not { } refusal)
+            if (Refusal(context) is not { } refusal)
+            {
+                ConnectionPlace.SignedIn(context);
                 return handler(context);
-            context.Response.StatusCode = refusal;
+            }
+
+            if (refusal == StatusCodes.Status429TooManyRequests) AddressGate.Refuse(context);
+            else context.Response.StatusCode = refusal;
             return Task.CompletedTask;
-        }));
+        })).WithMetadata(SignInRoute.Instance);
+
+    private int? Refusal(HttpContext context)
+    {
+        IPAddress? caller = context.Connection.RemoteIpAddress;
+        if (!AdminAccess.IsDirect(context, port))
+            return limits.TakeAnonymous(Caller.Of(context)) ? StatusCodes.Status404NotFound : StatusCodes.Status429TooManyRequests;
+        if (!limits.MayTry(caller, SignInLimits.Operator)) return StatusCodes.Status429TooManyRequests;
+        if (AdminAccess.Refusal(caller, context.Request.Headers.Authorization.ToString(), tokenSha256) is not { } refusal) return null;
+        return limits.Refused(caller, SignInLimits.Operator) ? refusal : StatusCodes.Status429TooManyRequests;
+    }
 }

@@ -30,6 +30,28 @@ internal sealed record AdminDeviceRequest
     public string? Token { get; init; }
 }
 
+/// <summary>A new token for a device; null to have one generated.</summary>
+internal sealed record AdminTokenRequest
+{
+    public string? Token { get; init; }
+}
+
+/// <summary>The fields of a device to change; null to leave one as it is.</summary>
+internal sealed record AdminDeviceEdit
+{
+    public string? Model { get; init; }
+
+    public string? HardwareRevision { get; init; }
+
+    public string? Channel { get; init; }
+
+    public string? InstalledVersion { get; init; }
+
+    public ulong? SecurityCounter { get; init; }
+
+    public bool? AutoUpdate { get; init; }
+}
+
 internal sealed record AdminDeviceAdded(string Id, string Token);
 
 internal sealed record AdminDevice(string Id, string Vendor, string Model, string HardwareRevision, string Channel, string InstalledVersion,
@@ -59,6 +81,8 @@ internal sealed record AdminProblem(string Error);
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true, Converters = [typeof(AddressJsonConverter)])]
 [JsonSerializable(typeof(AdminDeviceRequest))]
 [JsonSerializable(typeof(AdminDeviceAdded))]
+[JsonSerializable(typeof(AdminTokenRequest))]
+[JsonSerializable(typeof(AdminDeviceEdit))]
 [JsonSerializable(typeof(IReadOnlyList<AdminDevice>))]
 [JsonSerializable(typeof(IReadOnlyList<AdminSession>))]
 [JsonSerializable(typeof(IReadOnlyList<SourceRecord>))]

@@ -26,8 +26,8 @@ internal static class InstalledImageRule
     {
         string expected = device.InstalledVersion.Length > 0 ? device.InstalledVersion : version ?? "";
         (Address Contract, Hash256 Sha256)? record = Find(sessions, latest, expected);
-        AttestVerdict verdict = sha256 is null ? AttestVerdict.NotSupported
-            : version is not null && version != expected ? AttestVerdict.OtherVersion
+        AttestVerdict verdict = version is not null && !DeviceVersion.AreSame(version, expected) ? AttestVerdict.OtherVersion
+            : sha256 is null ? AttestVerdict.NotSupported
             : record is null ? AttestVerdict.NoRecord
             : record.Value.Sha256 == sha256 ? AttestVerdict.Matches : AttestVerdict.OtherImage;
         return new AttestResult(verdict, expected, record?.Sha256, version, sha256, record?.Contract, nowMs);
@@ -35,8 +35,8 @@ internal static class InstalledImageRule
 
     private static (Address Contract, Hash256 Sha256)? Find(IReadOnlyList<DeviceSession> sessions, ProvenAnswer.Latest? latest, string version)
     {
-        if (sessions.LastOrDefault(s => s.State == SessionState.Confirmed && s.Version == version) is { } session)
+        if (sessions.LastOrDefault(s => s.State == SessionState.Confirmed && DeviceVersion.AreSame(s.Version, version)) is { } session)
             return (session.Contract, session.ImageSha256);
-        return latest is { Record.Manifest: var manifest } && manifest.Version == version ? (latest.Contract, manifest.ImageSha256) : null;
+        return latest is { Record.Manifest: var manifest } && DeviceVersion.AreSame(manifest.Version, version) ? (latest.Contract, manifest.ImageSha256) : null;
     }
 }

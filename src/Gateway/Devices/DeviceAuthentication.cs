@@ -7,6 +7,9 @@ namespace Gateway.Devices;
 /// <param name="gatewayTokenSha256">Digest of the token that may act for every registered device; null if there is none.</param>
 internal sealed class DeviceAuthentication(DeviceRegistry devices, Hash256? gatewayTokenSha256)
 {
+    /// <summary>The device that a caller means; null if there is none.</summary>
+    public DeviceRecord? Find(string? deviceId) => DeviceRules.IsId(deviceId) && devices.TryGet(deviceId!, out DeviceRecord? device) ? device : null;
+
     /// <summary>
     /// The device that the token may act for; null for everything else. An unknown device takes as long as a wrong token.
     /// </summary>
@@ -15,8 +18,8 @@ internal sealed class DeviceAuthentication(DeviceRegistry devices, Hash256? gate
     /// <param name="kind">Whose secret it claims to be.</param>
     public DeviceRecord? Authenticate(string? deviceId, string token, TokenKind kind)
     {
-        DeviceRecord? device = null;
-        bool isKnown = DeviceRules.IsId(deviceId) && devices.TryGet(deviceId!, out device);
+        DeviceRecord? device = Find(deviceId);
+        bool isKnown = device is not null;
         bool matches = token.Length <= DeviceTokens.LengthMax && kind switch
         {
             TokenKind.Device => DeviceTokens.Matches(token, isKnown ? device!.TokenSha256 : Hash256.Zero),

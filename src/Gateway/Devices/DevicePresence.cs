@@ -19,11 +19,30 @@ internal sealed class DevicePresence(TimeProvider time)
     /// </summary>
     public bool WantsAttributes(string deviceId) => !_entries.TryGetValue(deviceId, out Entry? entry) || !entry.HasSentAttributes;
 
+    /// <summary>
+    /// Whether the device is to send its attributes, sent them before, and was not asked since. It may be about to report its version.
+    /// </summary>
+    public bool OwesAttributes(string deviceId) =>
+        _entries.TryGetValue(deviceId, out Entry? entry) && entry is { HasEverSentAttributes: true, HasSentAttributes: false, IsAskedForAttributes: false };
+
+    /// <summary>The device is asked for its attributes with the answer to this poll.</summary>
+    public void MarkAttributesAsked(string deviceId) => Of(deviceId).IsAskedForAttributes = true;
+
     /// <summary>The device sent its attributes.</summary>
-    public void MarkAttributes(string deviceId) => Of(deviceId).HasSentAttributes = true;
+    public void MarkAttributes(string deviceId)
+    {
+        Entry entry = Of(deviceId);
+        entry.HasEverSentAttributes = true;
+        entry.HasSentAttributes = true;
+    }
 
     /// <summary>Asks the device for its attributes with its next poll.</summary>
-    public void WantAttributes(string deviceId) => Of(deviceId).HasSentAttributes = false;
+    public void WantAttributes(string deviceId)
+    {
+        Entry entry = Of(deviceId);
+        entry.IsAskedForAttributes = false;
+        entry.HasSentAttributes = false;
+    }
 
     /// <summary>Whether the device asked for an update since the last offer to it.</summary>
     public bool HasAsked(string deviceId) => _entries.TryGetValue(deviceId, out Entry? entry) && entry.HasAsked;
@@ -50,6 +69,8 @@ internal sealed class DevicePresence(TimeProvider time)
     {
         private long _lastSeenMs;
         private volatile bool _hasSentAttributes;
+        private volatile bool _hasEverSentAttributes;
+        private volatile bool _isAskedForAttributes;
         private volatile bool _hasAsked;
         private volatile DeviceStanding _standing;
 
@@ -63,6 +84,18 @@ internal sealed class DevicePresence(TimeProvider time)
         {
             get => _hasSentAttributes;
             set => _hasSentAttributes = value;
+        }
+
+        public bool HasEverSentAttributes
+        {
+            get => _hasEverSentAttributes;
+            set => _hasEverSentAttributes = value;
+        }
+
+        public bool IsAskedForAttributes
+        {
+            get => _isAskedForAttributes;
+            set => _isAskedForAttributes = value;
         }
 
         public bool HasAsked

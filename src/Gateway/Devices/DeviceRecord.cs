@@ -43,4 +43,13 @@ public sealed record DeviceRecord
     /// it.
     /// </summary>
     public long RepairSinceMs { get; init; }
+
+    /// <summary>Why it is to be repaired.</summary>
+    public RepairCause RepairCause { get; init; }
+
+    /// <summary>
+    /// Number of its last session when it was found to run another image; null in records of earlier versions. Only a later session repairs
+    /// it, whatever the clock said meanwhile.
+    /// </summary>
+    public int? RepairAfterActionId { get; init; }
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 
@@ -23,12 +25,16 @@ public sealed class DeviceRegistry : IDisposable
     private readonly FileStream _lock;
     private ImmutableSortedDictionary<string, DeviceRecord> _devices;
 
+    /// <summary>The stored id of each id without regard to case; null if registries of earlier versions hold several.</summary>
+    private readonly ConcurrentDictionary<string, string?> _idsByFold = new(StringComparer.OrdinalIgnoreCase);
+
     private DeviceRegistry(string folder, int capacity, FileStream lockFile, ImmutableSortedDictionary<string, DeviceRecord> devices)
     {
         _folder = folder;
         _capacity = capacity;
         _lock = lockFile;
         _devices = devices;
+        foreach (string id in devices.Keys) _idsByFold[id] = _idsByFold.ContainsKey(id) ? null : id;
     }
 
     /// <summary>Opens the registry in a folder of its own; creates the folder if it is missing.</summary>
@@ -57,8 +63,14 @@ public sealed class DeviceRegistry : IDisposable
     /// <summary>Number of devices.</summary>
     public int Count => Volatile.Read(ref _devices).Count;
 
-    /// <summary>The device with this id.</summary>
-    public bool TryGet(string id, [NotNullWhen(true)] out DeviceRecord? device) => Volatile.Read(ref _devices).TryGetValue(id, out device);
+    /// <summary>The device with this id. If there is none, the only device with this id in another case.</summary>
+    /// <remarks>hawkBit's databases compare ids without case, so clients write a MAC address in either.</remarks>
+    public bool TryGet(string id, [NotNullWhen(true)] out DeviceRecord? device)
+    {
+        ImmutableSortedDictionary<string, DeviceRecord> devices = Volatile.Read(ref _devices);
+        if (devices.TryGetValue(id, out device)) return true;
+        return _idsByFold.TryGetValue(id, out string? stored) && stored is not null && devices.TryGetValue(stored, out device);
+    }
 
     /// <summary>Adds a device; on disk when this returns.</summary>
     /// <exception cref="IOException">The folder cannot be written: the device was not added.</exception>
@@ -67,9 +79,10 @@ public sealed class DeviceRegistry : IDisposable
         if (DeviceRules.FindProblem(device) is not null) return DeviceAddVerdict.Malformed;
         lock (_gate)
         {
-            if (_devices.ContainsKey(device.Id)) return DeviceAddVerdict.AlreadyKnown;
+            if (_devices.ContainsKey(device.Id) || _idsByFold.ContainsKey(device.Id)) return DeviceAddVerdict.AlreadyKnown;
             if (_devices.Count >= _capacity) return DeviceAddVerdict.Full;
             Save_NeedsLock(device);
+            _idsByFold[device.Id] = device.Id;
             return DeviceAddVerdict.Added;
         }
     }
@@ -82,6 +95,9 @@ public sealed class DeviceRegistry : IDisposable
             if (!_devices.ContainsKey(id)) return false;
             File.Delete(PathFor(_folder, id));
             Volatile.Write(ref _devices, _devices.Remove(id));
+            string[] others = [.. _devices.Keys.Where(other => string.Equals(other, id, StringComparison.OrdinalIgnoreCase))];
+            if (others.Length == 0) _idsByFold.TryRemove(id, out _);
+            else _idsByFold[id] = others.Length == 1 ? others[0] : null;
             return true;
         }
     }
@@ -93,14 +109,66 @@ public sealed class DeviceRegistry : IDisposable
         SecurityCounter = Math.Max(device.SecurityCounter, securityCounter),
     });
 
+    /// <summary>Replaces a device's token. Everything else stays, above all the counter. [GW-ID.2]</summary>
+    public void SetToken(string id, in Hash256 tokenSha256)
+    {
+        Hash256 digest = tokenSha256;
+        Change(id, device => device with { TokenSha256 = digest });
+    }
+
+    /// <summary>Changes what an operator states about a device. Its id, its token and its floor stay, unless the floor rises.</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="edit">Returns the changed record.</param>
+    /// <param name="problem">The rule that the changed record breaks, with the remedy; null if it was changed.</param>
+    /// <returns>False if there is no such device.</returns>
+    public bool TryEdit(string id, Func<DeviceRecord, DeviceRecord> edit, out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        lock (_gate)
+        {
+            problem = null;
+            if (!_devices.TryGetValue(id, out DeviceRecord? device)) return false;
+            DeviceRecord changed = edit(device) with { Id = device.Id, TokenSha256 = device.TokenSha256 };
+            problem = DeviceRules.FindProblem(changed) ?? FindLowered(device, changed);
+            if (problem is null && changed != device) Save_NeedsLock(changed);
+            return true;
+        }
+    }
+
     /// <summary>Records the version that a device reports. It changes neither the known version nor the counter.</summary>
     public void SetReportedVersion(string id, string version) => Change(id, device => device with { ReportedVersion = version });
 
-    /// <summary>Records that a device does not run the image that it should. An earlier record stays. [GW-ATTEST.3]</summary>
-    public void WantRepair(string id, long nowMs) => Change(id, device => device.RepairSinceMs > 0 ? device : device with { RepairSinceMs = nowMs });
+    /// <summary>Records that a device does not run the image that it should. The time of an earlier record stays. [GW-ATTEST.3]</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="cause">What it does wrong.</param>
+    /// <param name="lastActionId">Number of its last session that ended; 0 if there is none.</param>
+    /// <param name="nowMs">The gateway's clock, in Unix milliseconds.</param>
+    public void WantRepair(string id, RepairCause cause, int lastActionId, long nowMs) => Change(id, device => device with
+    {
+        RepairSinceMs = device.RepairSinceMs > 0 ? device.RepairSinceMs : nowMs,
+        RepairCause = device.RepairCause > cause ? device.RepairCause : cause,
+        RepairAfterActionId = lastActionId,
+    });
 
-    /// <summary>Records that a device ran the right image at a time.</summary>
-    public void EndRepair(string id, long asOfMs) => Change(id, device => asOfMs >= device.RepairSinceMs ? device with { RepairSinceMs = 0 } : device);
+    /// <summary>Records that a device runs the right image.</summary>
+    public void EndRepair(string id) => Change(id, Repaired);
+
+    /// <summary>Records that a session was confirmed. It ends only a repair that was recorded before it.</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="actionId">The session's number.</param>
+    /// <param name="confirmedAtMs">When it was confirmed; it decides for records of earlier versions, which have no number.</param>
+    public void EndRepairBy(string id, int actionId, long confirmedAtMs) => Change(id, device =>
+    {
+        bool isLater = device.RepairAfterActionId is { } before ? actionId > before : confirmedAtMs >= device.RepairSinceMs;
+        return device.RepairSinceMs > 0 && isLater ? Repaired(device) : device;
+    });
+
+    /// <summary>Replaces times ahead of now by now: the clock was wrong when they were written. [GW-TIME.1]</summary>
+    public void CorrectTimes(long nowMs)
+    {
+        foreach (DeviceRecord ahead in List().Where(device => device.RepairSinceMs > nowMs))
+            Change(ahead.Id, device => device.RepairSinceMs > nowMs ? device with { RepairSinceMs = nowMs } : device);
+    }
 
     /// <summary>Sets whether releases are offered to a device as they appear.</summary>
     public void SetAutoUpdate(string id, bool autoUpdate) => Change(id, device => device with { AutoUpdate = autoUpdate });
@@ -108,11 +176,24 @@ public sealed class DeviceRegistry : IDisposable
     /// <summary>Releases the lock file.</summary>
     public void Dispose() => _lock.Dispose();
 
+    private static string? FindLowered(DeviceRecord before, DeviceRecord after)
+    {
+        if (after.SecurityCounter < before.SecurityCounter)
+            return $"security counter: it is {before.SecurityCounter} and never falls; name a higher one, or leave it out";
+        bool isLower = after.InstalledVersion != before.InstalledVersion && before.InstalledVersion.Length > 0
+            && !IsHigher(after.InstalledVersion, before.InstalledVersion);
+        return isLower
+            ? $"installed version: it is {before.InstalledVersion} and never falls; name a higher one, or leave it out" : null;
+    }
+
     private static bool IsHigher(string version, string installed) =>
         SemanticVersion.TryParse(version, out SemanticVersion? next)
         && (!SemanticVersion.TryParse(installed, out SemanticVersion? current) || next > current);
 
-    private static string PathFor(string folder, string id) => Path.Combine(folder, id + ".json");
+    private static DeviceRecord Repaired(DeviceRecord device) =>
+        device with { RepairSinceMs = 0, RepairCause = RepairCause.Unspecified, RepairAfterActionId = null };
+
+    private static string PathFor(string folder, string id) => Path.Combine(folder, DeviceRules.FileNameOf(id) + ".json");
 
     private void Change(string id, Func<DeviceRecord, DeviceRecord> change)
     {
@@ -149,7 +230,7 @@ public sealed class DeviceRegistry : IDisposable
         foreach (string path in Directory.EnumerateFiles(folder, "*.json"))
         {
             DeviceRecord device = Read(path);
-            if (device.Id != Path.GetFileNameWithoutExtension(path)) throw Corrupt(path, $"it holds device '{device.Id}'");
+            if (DeviceRules.FileNameOf(device.Id) != Path.GetFileNameWithoutExtension(path)) throw Corrupt(path, $"it holds device '{device.Id}'");
             devices.Add(device.Id, device);
             if (devices.Count > capacity) throw Corrupt(path, $"at most {capacity} devices are allowed");
         }

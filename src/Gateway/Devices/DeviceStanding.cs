@@ -63,4 +63,16 @@ internal enum DeviceStanding
 
     /// <summary>The release fits, and the rollout does not admit the device yet.</summary>
     WaitsForRollout = 19,
+
+    /// <summary>The device reports a version above the newest release, which it was confirmed to run. Installing that one would lower it.</summary>
+    RunsOtherVersion = 20,
+
+    /// <summary>The newest release fits, and its image is larger than this gateway accepts, or than its cache.</summary>
+    ImageTooLarge = 21,
+
+    /// <summary>The newest release fits, and the cache is full of images that are in use.</summary>
+    CacheFull = 22,
+
+    /// <summary>The newest release fits, and no source delivers its image. The gateway tries again.</summary>
+    ImageUnavailable = 23,
 }

@@ -5,11 +5,16 @@ namespace Gateway.Downloads;
 /// <summary>Bounds of the image cache and of the downloads that fill it.</summary>
 public sealed record ImageCacheOptions
 {
-    /// <summary>Bytes that the cache may hold. Default 1 GiB. Images that an open session needs are never evicted.</summary>
-    public long CapacityBytes { get; init; } = 1L << 30;
+    /// <summary>
+    /// Bytes that the cache may hold. Default 8 GiB, for two of the largest images. Images that an open session needs are never evicted.
+    /// </summary>
+    public long CapacityBytes { get; init; } = 2 * Chain.Core.Limits.ImageBytesMax;
 
-    /// <summary>Size of the largest image that is accepted, in bytes. Default 512 MiB.</summary>
-    public long ImageBytesMax { get; init; } = 512L << 20;
+    /// <summary>Size of the largest image that is accepted, in bytes. Default 4 GiB: what the chain allows.</summary>
+    public long ImageBytesMax { get; init; } = Chain.Core.Limits.ImageBytesMax;
+
+    /// <summary>Size of the largest image that is accepted and fits into the cache, in bytes.</summary>
+    internal long EffectiveImageBytesMax => Math.Min(ImageBytesMax, CapacityBytes);
 
     /// <summary>Longest time for one image over all its sources. Default 1 hour (threat A13).</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(1);

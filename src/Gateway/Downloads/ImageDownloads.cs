@@ -21,6 +21,7 @@ internal sealed class ImageDownloads(
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Hash256, Download> _running = new();
     private readonly ConcurrentDictionary<ReleaseKey, Address> _begun = new();
+    private readonly ConcurrentDictionary<Hash256, DownloadVerdict> _faults = new();
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Begins the download, unless the image is in the cache, is being downloaded, or failed a moment ago.</summary>
@@ -32,6 +33,9 @@ internal sealed class ImageDownloads(
         Download download = new(key, release, new CancellationTokenSource());
         if (_running.TryAdd(sha256, download)) download.Task = RunAsync(download);
     }
+
+    /// <summary>Why the last download of an image failed; Unspecified if it did not fail, or if there was none.</summary>
+    public DownloadVerdict LastFault(in Hash256 sha256) => _faults.GetValueOrDefault(sha256);
 
     /// <summary>Whether the release's image was wanted before; then it stays wanted until it is here.</summary>
     public bool WasBegun(ReleaseKey key, Address contract) => _begun.TryGetValue(key, out Address begun) && begun == contract;
@@ -68,6 +72,10 @@ internal sealed class ImageDownloads(
         {
             DownloadVerdict verdict = await fetch.RunAsync(ImageOrder.For(download.Release), _running.ContainsKey, download.CalledOff.Token,
                 _stopping.Token).ConfigureAwait(false);
+            bool hasFailed = verdict is not (DownloadVerdict.Ready or DownloadVerdict.CalledOff);
+            if (hasFailed) _faults[manifest.ImageSha256] = verdict;
+            else _faults.TryRemove(manifest.ImageSha256, out _);
+            if (hasFailed) onEnded(); // The devices that wait for the image have another standing now.
             if (verdict == DownloadVerdict.Ready)
             {
                 if (images.Find(manifest.ImageSha256) is { } image) observer.OnEvent(new DownloadEvent.Fetched(manifest, image.Sources));

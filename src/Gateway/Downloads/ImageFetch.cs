@@ -22,7 +22,7 @@ internal sealed class ImageFetch(ImageCache cache, ImageDownloader downloader, I
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, calledOff);
         try
         {
-            if (manifest.ImageSizeBytes > Math.Min(options.ImageBytesMax, options.CapacityBytes)) return DownloadVerdict.TooLarge;
+            if (manifest.ImageSizeBytes > options.EffectiveImageBytesMax) return DownloadVerdict.TooLarge;
             if (await TryAdoptAsync(manifest, paths, stop.Token).ConfigureAwait(false)) return DownloadVerdict.Ready;
             if (!cache.TryMakeRoom(manifest, isRunning)) return DownloadVerdict.CacheFull;
             (DownloadVerdict verdict, CachedImage? image) = await downloader.FetchAsync(order, paths, stop.Token).ConfigureAwait(false);

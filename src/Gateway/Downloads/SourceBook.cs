@@ -40,6 +40,7 @@ internal sealed class SourceBook
         lock (_gate)
         {
             long nowMs = NowMs();
+            Correct_NeedsLock(nowMs);
             List<ImageSource> usable = [.. sources.Where(source => !IsBanned_NeedsLock(source.Origin, nowMs))];
             double best = usable.Select(source => Measured_NeedsLock(source.Origin, sizeBytes, nowMs)).Where(s => s > 0).DefaultIfEmpty(1).Min();
             return [.. usable.OrderBy(source => Expected_NeedsLock(source.Origin, sizeBytes, nowMs, best))];
@@ -131,6 +132,22 @@ internal sealed class SourceBook
         double measured = Measured_NeedsLock(origin, sizeBytes, nowMs);
         double failures = _records.TryGetValue(origin, out SourceRecord? record) ? Decayed(record, nowMs) : 0;
         return (measured > 0 ? measured : best) * (1 + (4 * failures));
+    }
+
+    /// <summary>Replaces times ahead of now: the clock was wrong when they were written. [GW-TIME.1]</summary>
+    private void Correct_NeedsLock(long nowMs)
+    {
+        foreach (SourceRecord record in _records.Values.ToList())
+        {
+            long banEndMs = nowMs + BanMs(Math.Max(1, record.Offences));
+            if (record.LastFaultAtMs <= nowMs && record.LastUsedAtMs <= nowMs && record.BannedUntilMs <= banEndMs) continue;
+            _records[record.Origin] = record with
+            {
+                LastFaultAtMs = Math.Min(record.LastFaultAtMs, nowMs),
+                LastUsedAtMs = Math.Min(record.LastUsedAtMs, nowMs),
+                BannedUntilMs = Math.Min(record.BannedUntilMs, banEndMs),
+            };
+        }
     }
 
     private void Change(string origin, Func<SourceRecord, SourceRecord> change)

@@ -10,6 +10,8 @@ using Gateway.Sessions;
 using Gateway.Updates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,20 +26,21 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Largest request body, in bytes. SWUpdate's log batches have about 4 kB.</summary>
     public const int RequestBodyBytesMax = 64 * 1024;
 
+    /// <summary>Connections that wait for their acceptance, when a site's devices call at once after a power cut.</summary>
+    private const int ConnectBacklog = 4096;
+
     /// <summary>The name that a gateway gives to repositories.</summary>
     public const string UserAgent = "fwledger-gateway";
 
     private readonly WebApplication _app;
     private readonly GatewayParts _parts;
-    private readonly AddressRateLimit _rateLimit;
     private readonly GatewayMetrics _metrics;
     private readonly ILoggerFactory _loggers;
 
-    private GatewayHost(WebApplication app, GatewayParts parts, AddressRateLimit rateLimit, GatewayMetrics metrics, ILoggerFactory loggers)
+    private GatewayHost(WebApplication app, GatewayParts parts, GatewayMetrics metrics, ILoggerFactory loggers)
     {
         _app = app;
         _parts = parts;
-        _rateLimit = rateLimit;
         _metrics = metrics;
         _loggers = loggers;
     }
@@ -85,21 +88,26 @@ public sealed class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        WebApplicationBuilder builder = CreateBuilder(options);
+        TrustedProxies proxies = options.Proxies();
+        WebApplicationBuilder builder = CreateBuilder(options, new ConnectionGate(
+            options.ConnectionsPerAddressMax, options.SignInTimeout, proxies, time ?? TimeProvider.System));
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostedService>(_ => parts.Coordinator);
         if (parts.Reporter is { } reporter) builder.Services.AddSingleton<IHostedService>(_ => reporter);
         WebApplication app = builder.Build();
-        AddressRateLimit rateLimit = new(options.RequestsPerSecondPerAddressMax);
-        app.Use(next => context => rateLimit.InvokeAsync(context, next));
+        RequestOrigin origin = new(options.PublicUrl is null ? null : new Uri(options.PublicUrl), proxies);
+        AddressGate gate = new(parts.Limits);
+        app.Use(next => context => origin.InvokeAsync(context, next));
+        app.Use(next => context => gate.InvokeAsync(context, next));
         IReadOnlyList<IDeviceProtocol> all =
         [
             new DdiProtocol(options.Tenant),
             .. protocols ?? [],
         ];
-        foreach (IDeviceProtocol protocol in all) protocol.Map(app, parts.Desk);
+        RouteGroupBuilder routes = app.MapGroup("").WithMetadata(SignInRoute.Instance);
+        foreach (IDeviceProtocol protocol in all) protocol.Map(routes, parts.Desk);
         parts.Admin.Map(app);
-        return new GatewayHost(app, parts, rateLimit, metrics, loggers);
+        return new GatewayHost(app, parts, metrics, loggers);
     }
 
     /// <summary>Starts listening and asking the chain.</summary>
@@ -126,23 +134,24 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
-        await _rateLimit.DisposeAsync().ConfigureAwait(false);
         await _parts.DisposeAsync().ConfigureAwait(false);
         _metrics.Dispose();
         _loggers.Dispose();
     }
 
-    private static WebApplicationBuilder CreateBuilder(GatewayOptions options)
+    private static WebApplicationBuilder CreateBuilder(GatewayOptions options, ConnectionGate gate)
     {
         // Only the options count: no settings file and no environment variable opens another port.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = Path.GetFullPath(options.Folder) });
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = ConnectBacklog);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.UseUrls(options.ListenUrl);
+        builder.WebHost.UseUrls(options.AdminPort is { } port ? [options.ListenUrl, $"http://127.0.0.1:{port}"] : [options.ListenUrl]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(gate.Guard);
             kestrel.Limits.MaxRequestBodySize = RequestBodyBytesMax;
             kestrel.Limits.MaxConcurrentConnections = options.ConnectionsMax;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

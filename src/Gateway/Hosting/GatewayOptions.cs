@@ -2,6 +2,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Gateway.Devices;
 using Gateway.Downloads;
+using Gateway.Http;
 using Gateway.Sessions;
 using Gateway.Updates;
 
@@ -10,6 +11,8 @@ namespace Gateway.Hosting;
 /// <summary>The configuration of a gateway.</summary>
 public sealed record GatewayOptions
 {
+    private const int RatesMax = 1_000_000;
+
     /// <summary>Address to listen on, such as "http://0.0.0.0:8088"; port 0 takes a free port. Default: loopback only, port 8088.</summary>
     public string ListenUrl { get; init; } = "http://127.0.0.1:8088";
 
@@ -63,11 +66,43 @@ public sealed record GatewayOptions
     /// <summary>Largest number of devices. Default 10,000.</summary>
     public int DevicesMax { get; init; } = DeviceRegistry.CapacityDefault;
 
-    /// <summary>Requests per second from one address before it is answered 429. Default 200, with bursts of twice that.</summary>
+    /// <summary>
+    /// The URL under which devices reach the gateway, such as "https://updates.example.com", for all links; null, the default, to use what
+    /// each request asked for.
+    /// </summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>
+    /// Addresses or networks of proxies in front of the gateway, such as "127.0.0.1" or "10.0.0.0/8". Their X-Forwarded-For, -Proto and -Host are
+    /// believed; everybody else's are ignored. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>
+    /// A port of its own for the operator's surface, on loopback only; null, the default, to answer on the gateway's own port, but never
+    /// through a proxy.
+    /// </summary>
+    public int? AdminPort { get; init; }
+
+    /// <summary>Requests per second of one device before it is answered 429. Default 100, with bursts of twice that.</summary>
+    public int RequestsPerSecondPerDeviceMax { get; init; } = 100;
+
+    /// <summary>
+    /// Requests per second from one address, of those that nobody authenticates, before it is answered 429. Default 200, with bursts of twice
+    /// that. A wrong token counts as 20. The requests of devices with their tokens do not count here.
+    /// </summary>
     public int RequestsPerSecondPerAddressMax { get; init; } = 200;
 
-    /// <summary>Largest number of connections (threat F03). Default 4096.</summary>
-    public int ConnectionsMax { get; init; } = 4096;
+    /// <summary>
+    /// Connections from one address on which nobody has signed in; one more replaces the oldest of them. Default 2048 (threat F03).
+    /// </summary>
+    public int ConnectionsPerAddressMax { get; init; } = 2048;
+
+    /// <summary>How long a connection may last on which nobody signs in. Default 15 s (threat F03).</summary>
+    public TimeSpan SignInTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Largest number of connections (threat F03). Default 8192.</summary>
+    public int ConnectionsMax { get; init; } = 8192;
 
     /// <summary>The chain that outcomes are reported to. Devices' pseudonyms in receipts depend on it. Default: zero.</summary>
     public Hash256 ChainId { get; init; } = Hash256.Zero;
@@ -98,10 +133,26 @@ public sealed record GatewayOptions
             return "CheckInterval, AnswerTimeout: use more than zero; HintSpacing: not less";
         if (ProofAgeMax < CheckInterval) return "ProofAgeMax: use at least CheckInterval, or proofs are too old before the next question";
         if (AttemptsMax is < 1 or > SessionStore.FinalPerDeviceMax) return $"AttemptsMax: use 1 to {SessionStore.FinalPerDeviceMax}";
-        if (DevicesMax < 1 || RequestsPerSecondPerAddressMax < 1 || ConnectionsMax < 1)
-            return "DevicesMax, RequestsPerSecondPerAddressMax, ConnectionsMax: use at least 1";
+        if (DevicesMax < 1 || ConnectionsMax < 1 || ConnectionsPerAddressMax < 1) return "DevicesMax, ConnectionsMax, ConnectionsPerAddressMax: use at least 1";
+        if (RequestsPerSecondPerAddressMax is < 1 or > RatesMax || RequestsPerSecondPerDeviceMax is < 1 or > RatesMax)
+            return $"RequestsPerSecondPerAddressMax, RequestsPerSecondPerDeviceMax: use 1 to {RatesMax}";
+        if (SignInTimeout <= TimeSpan.Zero) return "SignInTimeout: use more than zero";
+        if (FindProblemInAddresses() is { } problem) return problem;
         if (ReceiptsPerReport < 1 || ReportInterval <= TimeSpan.Zero) return "ReceiptsPerReport: use at least 1; ReportInterval: more than zero";
         return Images.FindProblem();
+    }
+
+    /// <summary>The trusted proxies; the options were checked before.</summary>
+    internal TrustedProxies Proxies() => Http.TrustedProxies.TryParse(TrustedProxies, out TrustedProxies? proxies) ? proxies
+        : throw new InvalidOperationException("TrustedProxies was not checked");
+
+    private string? FindProblemInAddresses()
+    {
+        bool isUrl = PublicUrl is null || (Uri.TryCreate(PublicUrl, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp
+            || url.Scheme == Uri.UriSchemeHttps) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0);
+        if (!isUrl) return $"PublicUrl '{PublicUrl}': use a URL such as https://updates.example.com";
+        if (!Http.TrustedProxies.TryParse(TrustedProxies, out _)) return "TrustedProxies: use addresses such as 127.0.0.1, or networks such as 10.0.0.0/8";
+        return AdminPort is < 1 or > 65_535 ? "AdminPort: use 1 to 65535" : null;
     }
 
     internal UpdatePolicy ToPolicy() =>

@@ -29,10 +29,17 @@ internal sealed class GatewayParts : IAsyncDisposable
         ReceiptStore receipts;
         SessionRecorder recorder;
         Hash256 adminSha256;
+        WakeSignal wake = new();
+        ReleaseBoard board = new(options.ProofAgeMax, time);
+        void WakeForNewer(DeviceSession ended)
+        {
+            if (board.HasNewer(ended.Key(), ended.Contract)) wake.Wake(); // A newer release waited for the end of this update. [GW-TRUTH.3]
+        }
+
         try
         {
             receipts = new ReceiptStore(Path.Combine(options.Folder, "receipts"), options.ChainId, time);
-            recorder = new SessionRecorder(Devices, receipts, observer, () => Reporter?.OnChange());
+            recorder = new SessionRecorder(Devices, receipts, observer, () => Reporter?.OnChange(), WakeForNewer, time);
             Sessions = SessionStore.Open(Path.Combine(options.Folder, "sessions"), options.Deadlines, time, recorder.Record);
             recorder.CatchUp(Sessions, isStart: true);
             adminSha256 = DeviceTokens.Digest(AdminToken.ReadOrCreate(options.AdminTokenFile ?? Path.Combine(options.Folder, AdminToken.FileName)));
@@ -47,8 +54,6 @@ internal sealed class GatewayParts : IAsyncDisposable
             Reporter = new ReceiptReporter(receipts, outcomes, options.ReceiptsPerReport, options.ReportInterval, observer, time);
         _http = CreateClient(options.Images);
         _sources = new SourceBook(Path.Combine(options.Folder, "sources.json"), options.Images, time);
-        WakeSignal wake = new();
-        ReleaseBoard board = new(options.ProofAgeMax, time);
         DevicePresence presence = new(time);
         UpdatePolicy policy = options.ToPolicy();
         ImageCache images = new(Path.Combine(options.Folder, "images"), options.Images, Sessions.NeedsImage);
@@ -61,19 +66,20 @@ internal sealed class GatewayParts : IAsyncDisposable
             new ReleaseMatching(Sessions, policy, time),
             new RolloutDecision(new OpenRolloutGate()),
             new ReleaseAnnouncements(presence, observer),
-            new ImageFetching(images, _downloads, Sessions, presence),
+            new ImageFetching(images, _downloads, Sessions, presence, options.Images),
             new UpdateOffers(Sessions, presence),
             presence, observer);
         Coordinator = new UpdateCoordinator(source, Devices, Sessions, recorder, board, round, _downloads, wake, policy, observer, time);
 
+        Limits = new SignInLimits(options.RequestsPerSecondPerAddressMax, options.RequestsPerSecondPerDeviceMax);
         AttestRequests attest = new(presence, time);
         Desk = new DeviceDesk(
-            new DeviceAuthentication(Devices, options.GatewayTokenSha256), presence,
+            new DeviceAuthentication(Devices, options.GatewayTokenSha256), Limits, presence,
             new DeviceOrders(Sessions, board, images, presence, wake, policy),
             new DeviceInventory(Devices, Sessions, board, presence, attest, wake, time),
-            new DeviceImages(Sessions, board, images, observer));
+            new DeviceImages(Sessions, board, images, new TransferRights(time), observer));
         Admin = new AdminEndpoints(new AdminDevices(Devices, Sessions, presence, attest, wake), new AdminReceiptLists(receipts),
-            new AdminLists(Sessions, _sources), wake, adminSha256);
+            new AdminLists(Sessions, _sources), wake, adminSha256, Limits, options.AdminPort);
     }
 
     public DeviceRegistry Devices { get; }
@@ -87,11 +93,14 @@ internal sealed class GatewayParts : IAsyncDisposable
 
     public DeviceDesk Desk { get; }
 
+    public SignInLimits Limits { get; }
+
     public AdminEndpoints Admin { get; }
 
     public async ValueTask DisposeAsync()
     {
         await _downloads.DisposeAsync().ConfigureAwait(false);
+        await Limits.DisposeAsync().ConfigureAwait(false);
         _sources.Save();
         _http.Dispose();
         Devices.Dispose();

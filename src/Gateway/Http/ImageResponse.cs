@@ -100,7 +100,7 @@ public static class ImageResponse
         if (isHead || image.LengthBytes == 0)
             return Empty(response, StatusCodes.Status200OK);
         long sent = await CopyAsync(context, image.Body, new ByteRange(0, image.LengthBytes - 1), token).ConfigureAwait(false);
-        return Finish(context, 0, sent, image.LengthBytes);
+        return Finish(context, 0, sent, image.LengthBytes) with { HasLastByte = sent == image.LengthBytes };
     }
 
     private static async Task<ServedImage> WriteSingleAsync(HttpContext context, ImageContent image, ByteRange range, CancellationToken token)
@@ -111,7 +111,7 @@ public static class ImageResponse
         response.ContentLength = range.LengthBytes;
         response.Headers.ContentRange = ContentRange(range, image.LengthBytes);
         long sent = await CopyAsync(context, image.Body, range, token).ConfigureAwait(false);
-        return Finish(context, 1, sent, range.LengthBytes);
+        return Finish(context, 1, sent, range.LengthBytes) with { HasLastByte = sent == range.LengthBytes && range.Last == image.LengthBytes - 1 };
     }
 
     private static async Task<ServedImage> WriteMultipartAsync(

@@ -22,7 +22,7 @@ public static class ImageTransferResponse
         {
             ImageContent content = new(transfer.Image.Sha256.ToString(), transfer.Image.SizeBytes, transfer.Body);
             ServedImage served = await ImageResponse.WriteAsync(http, content, either.Token).ConfigureAwait(false);
-            if (served is { IsComplete: true, ImageBytes: > 0, RangeCount: <= 1 }) transfer.Complete(served.ImageBytes);
+            if (served is { IsComplete: true, ImageBytes: > 0, RangeCount: <= 1 }) transfer.Complete(served.ImageBytes, served.HasLastByte);
         }
         catch (OperationCanceledException)
         {

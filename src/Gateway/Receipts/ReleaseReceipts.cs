@@ -52,8 +52,9 @@ internal sealed class ReleaseReceipts
         ReceiptEntry? known = _current.GetValueOrDefault(session.DeviceId);
         if (known is not null && (state == UpdateReceiptState.Unspecified || session.ActionId < known.ActionId)) return false;
 
-        // Two requests may report one session in the wrong order; a final state stays.
-        bool isSettled = known?.State is not (null or UpdateReceiptState.Unspecified or UpdateReceiptState.Installed);
+        // Two requests may report one session in the wrong order; a final state stays, unless the device runs the image after all.
+        bool isSettled = known?.State is not (null or UpdateReceiptState.Unspecified or UpdateReceiptState.Installed)
+            && state != UpdateReceiptState.Confirmed;
         if (session.ActionId == known?.ActionId && (state == known.State || isSettled)) return false;
         ReceiptEntry entry = new()
         {

@@ -1,3 +1,4 @@
+using Chain.Core.Records;
 using Chain.Light;
 using Gateway.Devices;
 
@@ -22,6 +23,7 @@ internal static class ReleaseMatcher
             Channel = device.Channel,
             HardwareRevision = device.HardwareRevision,
             InstalledVersion = device.InstalledVersion,
+            RunningVersion = OlderThanConfirmed(device),
             SecurityCounter = device.SecurityCounter,
             OwnerConsents = device.AutoUpdate,
         };
@@ -31,4 +33,9 @@ internal static class ReleaseMatcher
 
     /// <summary>Whether the release is past its expiry, by the later of the gateway's clock and the chain's.</summary>
     public static bool IsExpired(ProvenAnswer.Latest release, long nowMs) => InstallRule.IsExpired(release.Record.Manifest, release.HeadTimeMs, nowMs);
+
+    // An older version that the device reports counts for the release's minimum only: the floor stays what was confirmed.
+    private static string? OlderThanConfirmed(DeviceRecord device) =>
+        DeviceVersion.TryParse(device.ReportedVersion, out SemanticVersion? reported) && SemanticVersion.TryParse(device.InstalledVersion, out SemanticVersion? installed)
+            && reported < installed ? reported.ToString() : null;
 }

@@ -10,7 +10,8 @@ public abstract record DeviceReport : SessionEvent
 
     /// <summary>The device is working on the update.</summary>
     /// <param name="Details">The device's own lines, for people.</param>
-    public sealed record Progress(IReadOnlyList<string> Details) : DeviceReport(Details);
+    /// <param name="IsDownloaded">Whether the device says that it has the whole image.</param>
+    public sealed record Progress(IReadOnlyList<string> Details, bool IsDownloaded = false) : DeviceReport(Details);
 
     /// <summary>The device has installed the image. It does not have to run it yet.</summary>
     /// <param name="Details">The device's own lines, for people.</param>
@@ -21,8 +22,8 @@ public abstract record DeviceReport : SessionEvent
     public sealed record Skipped(IReadOnlyList<string> Details) : DeviceReport(Details);
 
     /// <summary>
-    /// The device failed to install the image. While the update is being cancelled, this counts as the acknowledgement: SWUpdate
-    /// reports the aborted transfer before it reads the cancellation.
+    /// The device failed to install the image, or to run what it had installed. While the update is being cancelled, this counts as the
+    /// acknowledgement: SWUpdate reports the aborted transfer before it reads the cancellation.
     /// </summary>
     /// <param name="Details">The device's own lines, for people.</param>
     public sealed record Failed(IReadOnlyList<string> Details) : DeviceReport(Details);

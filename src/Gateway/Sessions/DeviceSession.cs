@@ -61,6 +61,9 @@ public sealed record DeviceSession
     /// <summary>Whether the device has requested the image. A success without it counts as a failure.</summary>
     public bool ImageRequested { get; init; }
 
+    /// <summary>Whether the last byte of the image was sent, or the device says that it has the whole image.</summary>
+    public bool ImageDelivered { get; init; }
+
     /// <summary>Whether the release was installed before and is offered again, because the device did not run it as it should.</summary>
     public bool IsRepair { get; init; }
 

@@ -22,8 +22,15 @@ public abstract record SessionEvent
     /// <param name="Source">The source that delivered most of the image; null if the cache no longer knows.</param>
     internal sealed record ImageRequested(SourceShare? Source) : SessionEvent;
 
+    /// <summary>The last byte of the image was sent to the device.</summary>
+    internal sealed record ImageDelivered : SessionEvent;
+
     /// <summary>The device reported its version.</summary>
-    internal sealed record VersionReported(string Version) : SessionEvent;
+    /// <param name="Version">The version.</param>
+    /// <param name="MayBeEarlier">
+    /// Whether it is what the device may have run before this update. Then the device has not restarted yet, as far as anybody knows.
+    /// </param>
+    internal sealed record VersionReported(string Version, bool MayBeEarlier = false) : SessionEvent;
 
     /// <summary>The gateway cancels the update: the release was revoked, has expired, or is not the newest any more.</summary>
     internal sealed record CancelRequested(string Reason) : SessionEvent;

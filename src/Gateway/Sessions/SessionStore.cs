@@ -55,7 +55,10 @@ internal sealed class SessionStore
         foreach (string path in Directory.EnumerateFiles(store.DeviceFolder, "*.json"))
         {
             Entry entry = new(ReadFile(path));
-            store._entries[Path.GetFileNameWithoutExtension(path)] = entry;
+            string name = Path.GetFileNameWithoutExtension(path);
+            string id = entry.Sessions.Count > 0 ? entry.Sessions[0].DeviceId : name;
+            if (!DeviceRules.IsId(id) || DeviceRules.FileNameOf(id) != name) throw Corrupt(path, $"it holds sessions of device '{id}'", null);
+            store._entries[id] = entry;
             foreach (DeviceSession session in entry.Sessions) highest = Math.Max(highest, session.ActionId);
         }
 
@@ -125,6 +128,38 @@ internal sealed class SessionStore
         return step;
     }
 
+    /// <summary>
+    /// Applies a version that the device reports: to the installed update that waits for it, and to one that ended without it although the
+    /// device runs it. [GW-TRUTH.1] [GW-TRUTH.2]
+    /// </summary>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="version">The version that the device reports.</param>
+    /// <param name="mayBeEarlier">Whether the device may have run this version before the update.</param>
+    public void ReportVersion(string deviceId, string version, bool mayBeEarlier)
+    {
+        IReadOnlyList<DeviceSession> sessions = ListFor(deviceId);
+        DeviceSession? ended = sessions.Reverse().TakeWhile(session => session.State != SessionState.Confirmed)
+            .FirstOrDefault(session => session is { IsFinal: true, ImageRequested: true } && DeviceVersion.AreSame(session.Version, version));
+        if (ended is not null) Apply(deviceId, ended.ActionId, new SessionEvent.VersionReported(version));
+        if (sessions.FirstOrDefault(session => session.State == SessionState.Installed) is not { } installed) return;
+        bool isEarlier = mayBeEarlier || sessions.Any(session => session != installed && DeviceVersion.AreSame(session.Version, version));
+        Apply(deviceId, installed.ActionId, new SessionEvent.VersionReported(version, isEarlier));
+    }
+
+    /// <summary>Replaces times ahead of now by now: the clock was wrong when they were written. [GW-TIME.1]</summary>
+    public void CorrectTimes()
+    {
+        foreach ((string id, Entry entry) in _entries)
+        {
+            lock (entry.Gate)
+            {
+                long nowMs = NowMs();
+                List<DeviceSession> corrected = [.. entry.Sessions.Select(session => Correct(session, nowMs))];
+                if (!corrected.SequenceEqual(entry.Sessions)) Save_NeedsLock(id, entry, corrected);
+            }
+        }
+    }
+
     /// <summary>The device's open session; null if it has none.</summary>
     public DeviceSession? Open(string deviceId) => ListFor(deviceId).FirstOrDefault(session => !session.IsFinal);
 
@@ -168,7 +203,20 @@ internal sealed class SessionStore
     private string ReservedPath => Path.Combine(_folder, "action-ids");
 
     private string PathFor(string deviceId) =>
-        DeviceRules.IsId(deviceId) ? Path.Combine(DeviceFolder, deviceId + ".json") : throw new ArgumentException("not a device id", nameof(deviceId));
+        DeviceRules.IsId(deviceId) ? Path.Combine(DeviceFolder, DeviceRules.FileNameOf(deviceId) + ".json")
+            : throw new ArgumentException("not a device id", nameof(deviceId));
+
+    private DeviceSession Correct(DeviceSession session, long nowMs)
+    {
+        long deadlineMs = Math.Min(session.DeadlineMs, SessionTransitions.LatestDeadlineMs(session, nowMs, _deadlines));
+        if (session.StateSinceMs <= nowMs && session.CreatedAtMs <= nowMs && session.DeadlineMs == deadlineMs) return session;
+        return session with
+        {
+            CreatedAtMs = Math.Min(session.CreatedAtMs, nowMs),
+            StateSinceMs = Math.Min(session.StateSinceMs, nowMs),
+            DeadlineMs = deadlineMs,
+        };
+    }
 
     private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

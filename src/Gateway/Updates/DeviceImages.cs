@@ -13,14 +13,29 @@ public sealed class DeviceImages
     private readonly ReleaseBoard _board;
     private readonly ImageCache _images;
     private readonly IGatewayObserver _observer;
+    private readonly TransferRights _rights;
 
-    internal DeviceImages(SessionStore sessions, ReleaseBoard board, ImageCache images, IGatewayObserver observer)
+    internal DeviceImages(SessionStore sessions, ReleaseBoard board, ImageCache images, TransferRights rights, IGatewayObserver observer)
     {
+        _rights = rights;
         _sessions = sessions;
         _board = board;
         _images = images;
         _observer = observer;
     }
+
+    /// <summary>
+    /// A right to fetch ranges of the order's image without a token, for a link to a client that sends none. It holds for an
+    /// hour. [GW-RANGE.1]
+    /// </summary>
+    public string GrantRange(DeviceRecord device, int actionId)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return _rights.Issue(device.Id, actionId);
+    }
+
+    /// <summary>Whether the text is a right that holds now for this device and order.</summary>
+    internal bool IsGranted(DeviceRecord device, int actionId, string right) => _rights.Holds(right, device.Id, actionId);
 
     /// <summary>Opens the image of an order for one transfer.</summary>
     /// <param name="device">The device.</param>

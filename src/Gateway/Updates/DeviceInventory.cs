@@ -38,6 +38,7 @@ public sealed class DeviceInventory
         ArgumentNullException.ThrowIfNull(device);
         if (!DeviceRules.IsReportedVersion(version)) return false;
         TakeVersion(device, version);
+        Judge(device.Id, version, null);
         return device.ReportedVersion != version;
     }
 
@@ -51,7 +52,7 @@ public sealed class DeviceInventory
         if (!DeviceRules.IsReportedVersion(version)) version = null;
         _presence.MarkAttributes(device.Id);
         TakeVersion(device, version);
-        TakeImage(device.Id, version, installedSha256);
+        if (Judge(device.Id, version, installedSha256) is { } result) _attest.Answered(device.Id, result);
     }
 
     /// <summary>Sets whether the device is offered releases as they appear: the owner's switch.</summary>
@@ -64,29 +65,45 @@ public sealed class DeviceInventory
     /// <remarks>The report changes no known version or counter, except that it fills in a version that was unknown.</remarks>
     private void TakeVersion(DeviceRecord device, string? version)
     {
-        if (version is not null)
+        if (version is null)
         {
-            _devices.SetReportedVersion(device.Id, version);
-            if (device.InstalledVersion.Length == 0) _devices.RaiseInstalled(device.Id, version, 0);
+            if (_sessions.Open(device.Id) is { State: SessionState.Installed } session)
+                _sessions.Apply(device.Id, session.ActionId, new SessionEvent.Polled(device.ReportedVersion is not null));
+            return;
         }
 
-        if (_sessions.Open(device.Id) is not { State: SessionState.Installed } session) return;
-        _sessions.Apply(device.Id, session.ActionId, version is not null ? new SessionEvent.VersionReported(version)
-            : new SessionEvent.Polled(device.ReportedVersion is not null));
+        bool isFirst = device.ReportedVersion is null && device.InstalledVersion.Length == 0;
+        bool mayBeEarlier = isFirst || DeviceVersion.AreSame(version, device.ReportedVersion) || DeviceVersion.AreSame(version, device.InstalledVersion);
+        _devices.SetReportedVersion(device.Id, version);
+        if (device.InstalledVersion.Length == 0) _devices.RaiseInstalled(device.Id, DeviceVersion.Normalize(version), 0);
+        _sessions.ReportVersion(device.Id, version, mayBeEarlier);
     }
 
-    private void TakeImage(string id, string? version, Hash256? sha256)
+    /// <summary>Compares what the device says that it runs with what it should run, and flags it or ends the flag. [GW-ATTEST.3] [GW-TRUTH.4]</summary>
+    /// <returns>Null during an update, when the running image is undefined.</returns>
+    private AttestResult? Judge(string id, string? version, Hash256? sha256)
     {
-        // During an update the running image is undefined. The device is looked up again: the report may just have confirmed an update.
-        if (_sessions.Open(id) is not null || !_devices.TryGet(id, out DeviceRecord? device)) return;
+        // The device is looked up again: the report may just have confirmed an update.
+        if (_sessions.Open(id) is { State: not SessionState.Offered } || !_devices.TryGet(id, out DeviceRecord? device)) return null;
         AttestResult result = InstalledImageRule.Judge(device, _sessions.ListFor(id), _board.Find(ReleaseKey.Of(device))?.Latest, version, sha256,
             _time.GetUtcNow().ToUnixTimeMilliseconds());
-        bool needsRepair = result.Verdict is AttestVerdict.OtherImage or AttestVerdict.OtherVersion;
-        if (needsRepair) _devices.WantRepair(id, result.AtMs);
-        else if (result.Verdict == AttestVerdict.Matches) _devices.EndRepair(id, result.AtMs);
-        _attest.Answered(id, result);
-        if (!needsRepair) return;
+        RepairCause cause = result.Verdict switch
+        {
+            AttestVerdict.OtherVersion => RepairCause.OtherVersion,
+            AttestVerdict.OtherImage => RepairCause.OtherImage,
+            _ => RepairCause.Unspecified,
+        };
+        if (cause == RepairCause.Unspecified)
+        {
+            bool isRightVersion = version is not null && device.RepairCause == RepairCause.OtherVersion;
+            if (result.Verdict == AttestVerdict.Matches || isRightVersion) _devices.EndRepair(id);
+            return result;
+        }
+
+        int lastActionId = _sessions.ListFor(id).LastOrDefault(session => session.IsFinal)?.ActionId ?? 0;
+        _devices.WantRepair(id, cause, lastActionId, result.AtMs);
         _presence.MarkAsked(id);
         _wake.Wake(); // However fresh the last proof is.
+        return result;
     }
 }

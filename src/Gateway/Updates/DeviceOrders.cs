@@ -28,7 +28,8 @@ public sealed class DeviceOrders
 
     /// <summary>Answers a device that asks whether there is something to do, from the last proven state.</summary>
     /// <remarks>
-    /// A poll after the installation confirms it, unless the device reports versions: then only its version does. [GW-DDI.9]
+    /// A poll after the installation confirms it, unless the device reports versions: then only its version does. A device that has sent
+    /// attributes is asked for them first, because they may have its version. [GW-DDI.9]
     /// </remarks>
     public DevicePoll Poll(DeviceRecord device)
     {
@@ -36,16 +37,18 @@ public sealed class DeviceOrders
         if (_sessions.Open(device.Id) is { } pending)
         {
             _sessions.Apply(device.Id, pending.ActionId, new SessionEvent.Tick());
-            _sessions.Apply(device.Id, pending.ActionId, new SessionEvent.Polled(device.ReportedVersion is not null));
+            _sessions.Apply(device.Id, pending.ActionId, new SessionEvent.Polled(device.ReportedVersion is not null || _presence.OwesAttributes(device.Id)));
         }
 
         DeviceSession? open = _sessions.Open(device.Id);
         if (open is null) Ask(device);
+        bool wantsAttributes = _presence.WantsAttributes(device.Id);
+        if (wantsAttributes) _presence.MarkAttributesAsked(device.Id);
         return new DevicePoll(
             open is { IsCancelling: false } && MayOffer(open) ? open : null,
             open is { IsCancelling: true } ? open : null,
             _sessions.LastInstalled(device.Id) is { } installed && _images.Find(installed.ImageSha256) is not null ? installed : null,
-            _presence.WantsAttributes(device.Id),
+            wantsAttributes,
             open is null && IsExpectedSoon(device) ? _policy.EagerPollingSleep : _policy.PollingSleep);
     }
 
@@ -75,6 +78,14 @@ public sealed class DeviceOrders
     public UpdateOrder? FindInstalled(DeviceRecord device, int actionId) =>
         Find(device, actionId) is { State: SessionState.Installed or SessionState.Confirmed } session ? WithImage(session) : null;
 
+    /// <summary>
+    /// The order with this number if it ended by the device's own report or by its deadline, and the image is still here; otherwise null. It
+    /// can be read, and its image is not served.
+    /// </summary>
+    public UpdateOrder? FindClosed(DeviceRecord device, int actionId) =>
+        Find(device, actionId) is { State: SessionState.Installed or SessionState.Confirmed or SessionState.Failed or SessionState.TimedOut } session
+            && session.CancelReason is null ? WithImage(session) : null;
+
     /// <summary>Records what a device reports about an order. After a success the device is asked for its attributes again.</summary>
     public SessionVerdict Report(DeviceRecord device, int actionId, DeviceReport report)
     {
@@ -101,10 +112,10 @@ public sealed class DeviceOrders
 
     /// <summary>
     /// Whether the order may be shown: it is open, its release is proven to be the newest and active, and its verified image is
-    /// here.
+    /// here. An order whose image the device already has is also shown after a newer release, so that the device can report on it.
     /// </summary>
-    private bool MayOffer(DeviceSession session) =>
-        session.IsServable && _board.MayServe(session.Key(), session.Contract) && _images.Find(session.ImageSha256) is not null;
+    private bool MayOffer(DeviceSession session) => session.IsServable && _images.Find(session.ImageSha256) is not null
+        && (_board.MayServe(session.Key(), session.Contract) || (session.ImageDelivered && _board.HasNewer(session.Key(), session.Contract)));
 
     private UpdateOrder? WithImage(DeviceSession session) =>
         _images.Find(session.ImageSha256) is { } image ? new UpdateOrder(session, image.Digests) : null;

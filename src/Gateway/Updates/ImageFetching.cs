@@ -7,7 +7,8 @@ using Gateway.Sessions;
 namespace Gateway.Updates;
 
 /// <summary>Third step of a round: fetches the release's image if a device needs it.</summary>
-internal sealed class ImageFetching(ImageCache images, ImageDownloads downloads, SessionStore sessions, DevicePresence presence)
+internal sealed class ImageFetching(
+    ImageCache images, ImageDownloads downloads, SessionStore sessions, DevicePresence presence, ImageCacheOptions options)
 {
     /// <summary>Begins the download if the image is needed and is not here.</summary>
     /// <param name="key">The key that the release belongs to.</param>
@@ -25,5 +26,18 @@ internal sealed class ImageFetching(ImageCache images, ImageDownloads downloads,
             || devices.Any(device => sessions.Open(device.Id) is { IsServable: true } open && open.Contract == release.Contract);
         if (isNeeded) downloads.Begin(key, release);
         return false;
+    }
+
+    /// <summary>What operators read about devices that wait for an image which cannot be fetched; null if it can, as far as is known.
+    /// [GW-CACHE.2]</summary>
+    public DeviceStanding? FindObstacle(ProvenAnswer.Latest release)
+    {
+        if (release.Record.Manifest.ImageSizeBytes > options.EffectiveImageBytesMax) return DeviceStanding.ImageTooLarge;
+        return downloads.LastFault(release.Record.Manifest.ImageSha256) switch
+        {
+            DownloadVerdict.Unspecified => null,
+            DownloadVerdict.CacheFull => DeviceStanding.CacheFull,
+            _ => DeviceStanding.ImageUnavailable,
+        };
     }
 }

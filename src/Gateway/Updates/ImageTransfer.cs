@@ -40,7 +40,13 @@ public sealed class ImageTransfer : IAsyncDisposable
     }
 
     /// <summary>Records that the requested bytes were sent.</summary>
-    public void Complete(long bytes) => _observer.OnEvent(new UpdateEvent.ImageSent(Session, bytes, _lease.Image.Sources));
+    /// <param name="bytes">Bytes of the image that were sent.</param>
+    /// <param name="isLast">Whether they end with the image's last byte, so that the device has it all.</param>
+    public void Complete(long bytes, bool isLast)
+    {
+        if (isLast) _sessions.Apply(Session.DeviceId, Session.ActionId, new SessionEvent.ImageDelivered());
+        _observer.OnEvent(new UpdateEvent.ImageSent(Session, bytes, _lease.Image.Sources));
+    }
 
     /// <summary>Records that the transfer ended early. Only a transfer that <see cref="CalledOff"/> stopped is an event.</summary>
     public void Abort()

@@ -18,7 +18,13 @@ internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy
     private DeviceMatch Match(ProvenAnswer.Latest release, DeviceRecord device, long nowMs)
     {
         MatchOutcome outcome = ReleaseMatcher.Match(device, release, nowMs);
-        if (outcome == MatchOutcome.UpToDate && device.RepairSinceMs > 0) outcome = MatchOutcome.Eligible; // Its image differs. [GW-ATTEST.4]
+        if (outcome == MatchOutcome.UpToDate && device.RepairSinceMs > 0) // It runs something else. [GW-ATTEST.4]
+        {
+            if (DeviceVersion.IsHigher(device.ReportedVersion, release.Record.Manifest.Version))
+                return new DeviceMatch(device, DeviceStanding.RunsOtherVersion, MayBeOffered: false); // Repairing would lower its version.
+            outcome = MatchOutcome.Eligible;
+        }
+
         if (outcome != MatchOutcome.Eligible) return new DeviceMatch(device, StandingOf(device, release, outcome), MayBeOffered: false);
         if (sessions.Open(device.Id) is not null) return new DeviceMatch(device, DeviceStanding.Eligible, MayBeOffered: false);
         bool mayTry = AttemptsAllow(device, release, nowMs);
@@ -26,13 +32,14 @@ internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy
     }
 
     /// <summary>Whether the device has attempts left, and waited long enough since the last one. [GW-RETRY.1]</summary>
+    /// <remarks>A repair that was confirmed and did not last also waits, so that a device that falls back is not updated in a loop.</remarks>
     private bool AttemptsAllow(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
     {
-        List<DeviceSession> failed = [.. sessions.ListFor(device.Id).Where(session =>
-            session.Contract == release.Contract && session.CancelReason is null
-            && session.State is SessionState.Failed or SessionState.TimedOut or SessionState.Cancelled)];
-        return failed.Count == 0 || (failed.Count < policy.AttemptsMax
-            && nowMs - failed[^1].StateSinceMs >= (long)policy.AttemptDelay.TotalMilliseconds);
+        List<DeviceSession> ended = [.. sessions.ListFor(device.Id).Where(session =>
+            session.Contract == release.Contract && session.IsFinal && (session.CancelReason is null || session.State == SessionState.Confirmed))];
+        int failures = ended.Count - 1 - ended.FindLastIndex(session => session.State == SessionState.Confirmed);
+        DeviceSession? last = failures > 0 ? ended[^1] : ended.LastOrDefault(session => session.IsRepair);
+        return failures < policy.AttemptsMax && (last is null || nowMs - last.StateSinceMs >= (long)policy.AttemptDelay.TotalMilliseconds);
     }
 
     private static DeviceStanding StandingOf(DeviceRecord device, ProvenAnswer.Latest release, MatchOutcome outcome) => outcome switch
@@ -42,7 +49,8 @@ internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy
         MatchOutcome.WrongModel => DeviceStanding.WrongModel,
         MatchOutcome.WrongChannel => DeviceStanding.WrongChannel,
         MatchOutcome.WrongHardwareRevision => DeviceStanding.WrongHardwareRevision,
-        MatchOutcome.Revoked when device.InstalledVersion == release.Record.Manifest.Version => DeviceStanding.RunsRevoked, // [GW-REVOKE.1]
+        MatchOutcome.Revoked when DeviceVersion.AreSame(device.ReportedVersion ?? device.InstalledVersion, release.Record.Manifest.Version)
+            => DeviceStanding.RunsRevoked, // [GW-REVOKE.1]
         MatchOutcome.Revoked => DeviceStanding.Revoked,
         MatchOutcome.NotActive => DeviceStanding.NotActive,
         MatchOutcome.Expired => DeviceStanding.Expired,

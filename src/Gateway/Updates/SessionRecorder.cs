@@ -10,7 +10,10 @@ namespace Gateway.Updates;
 /// <param name="receipts">The receipts.</param>
 /// <param name="observer">Receives <see cref="UpdateEvent"/>s.</param>
 /// <param name="onReceipt">Called when a receipt is new.</param>
-internal sealed class SessionRecorder(DeviceRegistry devices, ReceiptStore receipts, IGatewayObserver observer, Action onReceipt)
+/// <param name="onEnded">Called when a session has ended.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SessionRecorder(
+    DeviceRegistry devices, ReceiptStore receipts, IGatewayObserver observer, Action onReceipt, Action<DeviceSession> onEnded, TimeProvider time)
 {
     /// <summary>Records a session that was opened or has changed its state; the change is on disk already.</summary>
     public void Record(DeviceSession session)
@@ -24,6 +27,7 @@ internal sealed class SessionRecorder(DeviceRegistry devices, ReceiptStore recei
             SessionState.Installed => new UpdateEvent.Installed(session),
             _ => new UpdateEvent.Ended(session),
         });
+        if (session.IsFinal) onEnded(session);
     }
 
     /// <summary>
@@ -34,6 +38,8 @@ internal sealed class SessionRecorder(DeviceRegistry devices, ReceiptStore recei
     /// <param name="isStart">Whether the gateway is starting; then all receipts are compared with the sessions.</param>
     public void CatchUp(SessionStore sessions, bool isStart = false)
     {
+        devices.CorrectTimes(time.GetUtcNow().ToUnixTimeMilliseconds());
+        sessions.CorrectTimes();
         foreach (DeviceSession session in sessions.ListAll()) RaiseInstalled(session);
         receipts.CatchUp(sessions.ListAll(), isStart);
     }
@@ -42,6 +48,6 @@ internal sealed class SessionRecorder(DeviceRegistry devices, ReceiptStore recei
     {
         if (session.State != SessionState.Confirmed) return;
         devices.RaiseInstalled(session.DeviceId, session.Version, session.SecurityCounter);
-        devices.EndRepair(session.DeviceId, session.StateSinceMs);
+        devices.EndRepairBy(session.DeviceId, session.ActionId, session.StateSinceMs);
     }
 }

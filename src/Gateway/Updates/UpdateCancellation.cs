@@ -63,7 +63,7 @@ internal sealed class UpdateCancellation(SessionStore sessions, ImageDownloads d
     /// <summary>Why the device's open order must be cancelled; null if it is valid.</summary>
     private static string? ReasonAgainst(DeviceSession open, DeviceRecord device, ProvenAnswer.Latest release, string? reasonAgainstRelease)
     {
-        if (open.Contract != release.Contract) return Superseded;
+        if (open.Contract != release.Contract) return open.ImageDelivered ? null : Superseded; // [GW-TRUTH.3]
         if (reasonAgainstRelease is not null) return reasonAgainstRelease;
         return !device.AutoUpdate && open.State == SessionState.Offered ? "the owner opted out" : null;
     }

@@ -55,7 +55,9 @@ public abstract record UpdateEvent : GatewayEvent
     /// <param name="Session">The session.</param>
     public sealed record Installed(DeviceSession Session) : UpdateEvent;
 
-    /// <summary>The update ended. Sent once for each session, after its final state is on disk.</summary>
+    /// <summary>
+    /// The update ended. Sent after its final state is on disk, and once more, confirmed, if the device proves later that it runs the image.
+    /// </summary>
     /// <param name="Session">
     /// The session in its final state. A confirmed session with a cancel reason means that a revoked image runs on a device (threat G08).
     /// </param>

@@ -43,6 +43,7 @@ internal sealed class UpdateRound(
         List<DeviceRecord> takers = [.. matches.Where(match => match.MayBeOffered).Select(match => match.Device)];
         announcements.Announce(key, release, takers);
         if (fetching.Ensure(key, release, devices, takers, wasPushed)) offers.Offer(release, takers);
+        else if (fetching.FindObstacle(release) is { } obstacle) SetAll(takers, obstacle);
     }
 
     private void SetAll(IReadOnlyList<DeviceRecord> devices, DeviceStanding standing)

@@ -55,6 +55,9 @@ public sealed partial class HelpTests
     [TestCase("fwledger")]
     [TestCase("fwledger keys generate", "keys", "generate", "surplus")]
     [TestCase("fwledger gateway device add", "gateway", "device", "add")]
+    [TestCase("fwledger gateway device edit", "gateway", "device", "edit")]
+    [TestCase("fwledger gateway device import", "gateway", "device", "import")]
+    [TestCase("fwledger gateway device token rotate", "gateway", "device", "token", "rotate")]
     public async Task Command_ThatCannotBeRead_NamesTheHelpToSee(string expected, params string[] arguments)
     {
         FwledgerRun run = await FwledgerRun.OfAsync(arguments);

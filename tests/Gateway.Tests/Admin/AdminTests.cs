@@ -80,6 +80,41 @@ public sealed class AdminTests
         Assert.That(gateway.Sessions, Is.Empty);
     }
 
+    [Test, Category("GW-ID.2"), Category("A08")]
+    public async Task Token_Rotated_NewOneHoldsAndTheCounterStays()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        gateway.Host.Devices.RaiseInstalled(TestGateway.Id, "1.0.0", 7);
+        using JsonDocument rotated = await gateway.AdminAsync(HttpMethod.Post, $"/admin/devices/{TestGateway.Id}/token");
+        string token = rotated.RootElement.GetProperty("token").GetString()!;
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, "", null, $"TargetToken {token}"), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, ""), Is.EqualTo(HttpStatusCode.Unauthorized), "the old token");
+        Assert.That((gateway.Device.SecurityCounter, gateway.Device.InstalledVersion), Is.EqualTo((7UL, "1.0.0")));
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Post, "/admin/devices/nobody/token"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Post, $"/admin/devices/{TestGateway.Id}/token", """{"token":"short"}"""),
+            Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [TestCase("""{"channel":"beta","autoUpdate":false}""", HttpStatusCode.NoContent)]
+    [TestCase("""{"securityCounter":8,"installedVersion":"1.1.0"}""", HttpStatusCode.NoContent)]
+    [TestCase("""{"securityCounter":0}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"installedVersion":"0.9.0"}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"installedVersion":""}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"model":"a b"}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"id":"other"}""", HttpStatusCode.BadRequest)]
+    [TestCase("{", HttpStatusCode.BadRequest)]
+    [Category("GW-ID.2"), Category("A08")]
+    public async Task Device_Edited_FieldsChangeAndTheFloorNeverFalls(string body, HttpStatusCode expected)
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        DeviceRecord before = gateway.Device;
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Patch, $"/admin/devices/{TestGateway.Id}", body), Is.EqualTo(expected));
+        Assert.That(gateway.Device == before, Is.EqualTo(expected != HttpStatusCode.NoContent));
+        Assert.That(gateway.Device.SecurityCounter, Is.GreaterThanOrEqualTo(before.SecurityCounter));
+        Assert.That(gateway.Device.TokenSha256, Is.EqualTo(before.TokenSha256));
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Patch, "/admin/devices/nobody", "{}"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     [Test, Category("GW-ADMIN.2")]
     public async Task Guessing_Tokens_IsSlowedDown()
     {

@@ -118,6 +118,12 @@ public sealed class DeviceRegistryTests
 
     [TestCase("dev-1", true)]
     [TestCase("A.b_c-9", true)]
+    [TestCase("urn:uuid:7d44~@!$&'()*+,;=x", true)]
+    [TestCase("a b", false)]
+    [TestCase("a?b", false)]
+    [TestCase("a#b", false)]
+    [TestCase("a\\b", false)]
+    [TestCase("a\"b", false)]
     [TestCase("", false)]
     [TestCase(".", false)]
     [TestCase("..", false)]
@@ -131,8 +137,42 @@ public sealed class DeviceRegistryTests
     public void IsId_Name_SafeOnesOnly(string id, bool expected) => Assert.That(DeviceRules.IsId(id), Is.EqualTo(expected));
 
     [Test, Category("A25")]
-    public void IsId_Length_SixtyFourAtMost() =>
-        Assert.That((DeviceRules.IsId(new string('a', 64)), DeviceRules.IsId(new string('a', 65)), DeviceRules.IsId(null)), Is.EqualTo((true, false, false)));
+    public void IsId_Length_AsHawkBitHasIt() =>
+        Assert.That((DeviceRules.IsId(new string('a', 256)), DeviceRules.IsId(new string('a', 257)), DeviceRules.IsId(null)), Is.EqualTo((true, false, false)));
+
+    [Test, Category("GW-ID.1")]
+    public void TryGet_InAnotherCase_FoundUnlessTwoDifferOnlyInCase()
+    {
+        using (DeviceRegistry registry = DeviceRegistry.Open(Registry))
+        {
+            registry.Add(TestGateway.NewDevice("Dev-A"));
+            Assert.That(registry.TryGet("dev-a", out DeviceRecord? device), Is.True);
+            Assert.That(device!.Id, Is.EqualTo("Dev-A"));
+            Assert.That(registry.Add(TestGateway.NewDevice("DEV-A")), Is.EqualTo(DeviceAddVerdict.AlreadyKnown));
+        }
+
+        // A registry of an earlier version may hold both.
+        string text = File.ReadAllText(Path.Combine(Registry, "Dev-A.json"));
+        File.WriteAllText(Path.Combine(Registry, "dev-a.json"), text.Replace("Dev-A", "dev-a", StringComparison.Ordinal));
+        using DeviceRegistry again = DeviceRegistry.Open(Registry);
+        Assert.That((again.TryGet("dev-a", out _), again.TryGet("Dev-A", out _), again.TryGet("DEV-A", out _)), Is.EqualTo((true, true, false)));
+        Assert.That(again.Remove("dev-a"), Is.True);
+        Assert.That(again.TryGet("DEV-A", out DeviceRecord? left) ? left.Id : "", Is.EqualTo("Dev-A"));
+    }
+
+    [Test, Category("GW-ID.1"), Category("A25")]
+    public void Add_IdThatIsNoFileName_KeptUnderItsDigest()
+    {
+        string[] ids = ["00:1A:2B:3C:4D:5E", new('x', 256), "a~b", "~" + new string('0', 64)];
+        using (DeviceRegistry registry = DeviceRegistry.Open(Registry))
+        {
+            foreach (string id in ids) Assert.That(registry.Add(TestGateway.NewDevice(id)), Is.EqualTo(DeviceAddVerdict.Added), id);
+        }
+
+        Assert.That(Directory.EnumerateFiles(Registry).Select(Path.GetFileName), Is.All.Match("^~[0-9a-f]{64}[.]json$"));
+        using DeviceRegistry again = DeviceRegistry.Open(Registry);
+        Assert.That(again.List().Select(device => device.Id), Is.EquivalentTo(ids));
+    }
 
     [Test]
     public void Generate_Token_MatchesItsDigestAlone()

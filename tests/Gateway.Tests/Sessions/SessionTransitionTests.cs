@@ -28,10 +28,12 @@ public sealed class SessionTransitionTests
         Progress             | Downloading | Downloading | =               | =           | =                     | x         | x
         Succeeded            | Failed    | Failed      | Failed            | Installed   | Installed             | -         | x
         Skipped              | Failed    | Failed      | Failed            | Failed      | Failed                | -         | x
-        Failed               | Failed    | Failed      | Cancelled         | Failed      | Cancelled             | x         | x
+        Failed               | Failed    | Failed      | Cancelled         | Failed      | Cancelled             | Failed    | x
         Stopped              | Cancelled | Cancelled   | Cancelled         | Cancelled   | Cancelled             | x         | x
         VersionReported same | -         | -           | -                 | -           | -                     | Confirmed | x
         VersionReported other| -         | -           | -                 | -           | -                     | Failed    | x
+        VersionReported old  | -         | -           | -                 | -           | -                     | =         | x
+        ImageDelivered       | =         | =           | x                 | =           | x                     | x         | x
         CancelRequested      | Cancelled | =           | -                 | =           | -                     | -         | x
         CancelAcknowledged   | x         | x           | Cancelled         | x           | Cancelled             | x         | x
         CancelFailed         | x         | x           | Failed            | x           | Failed                | x         | x
@@ -70,6 +72,18 @@ public sealed class SessionTransitionTests
             Assert.That((step.Verdict, step.Session!.State), Is.EqualTo((verdict, after)), $"from {state}");
             if (verdict != SessionVerdict.Applied) Assert.That(step.Session, Is.SameAs(before), "what is not taken in changes nothing");
         }
+    }
+
+    [TestCase(SessionState.Failed)]
+    [TestCase(SessionState.Cancelled)]
+    [TestCase(SessionState.TimedOut)]
+    [Category("GW-TRUTH.2")]
+    public void Apply_EndedSessionWhoseImageTheDeviceRuns_ConfirmedAfterAll(SessionState state)
+    {
+        DeviceSession ended = Before("Final", state) with { ImageRequested = true };
+        Assert.That(SessionTransitions.Apply(ended, new SessionEvent.VersionReported("v2.0.0"), NowMs, Deadlines).Session!.State,
+            Is.EqualTo(SessionState.Confirmed));
+        Assert.That(SessionTransitions.Apply(ended, new SessionEvent.VersionReported("1.0.0"), NowMs, Deadlines).Session!.State, Is.EqualTo(state));
     }
 
     [TestCase(SessionState.Downloading, 20)]
@@ -143,6 +157,8 @@ public sealed class SessionTransitionTests
         "Stopped" => new DeviceReport.Stopped([]),
         "VersionReported same" => new SessionEvent.VersionReported("2.0.0"),
         "VersionReported other" => new SessionEvent.VersionReported("1.0.0"),
+        "VersionReported old" => new SessionEvent.VersionReported("1.0.0", MayBeEarlier: true),
+        "ImageDelivered" => new SessionEvent.ImageDelivered(),
         "CancelRequested" => new SessionEvent.CancelRequested("revoked"),
         "CancelAcknowledged" => new DeviceReport.CancelAcknowledged([]),
         "CancelFailed" => new DeviceReport.CancelFailed([]),

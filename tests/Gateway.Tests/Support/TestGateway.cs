@@ -24,8 +24,11 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly IReadOnlyList<IDeviceProtocol> _protocols;
 
-    private TestGateway(GatewayOptions options, FakeRepository images, IReadOnlyList<IDeviceProtocol> protocols)
+    private readonly TimeProvider? _time;
+
+    private TestGateway(GatewayOptions options, FakeRepository images, IReadOnlyList<IDeviceProtocol> protocols, TimeProvider? time)
     {
+        _time = time;
         _options = options;
         _protocols = protocols;
         Images = images;
@@ -59,6 +62,7 @@ internal sealed class TestGateway : IAsyncDisposable
         HintSpacing = TimeSpan.Zero,
         Images = new ImageCacheOptions { AllowedNetworks = ["127.0.0.0/8"] },
         RequestsPerSecondPerAddressMax = 10_000,
+        RequestsPerSecondPerDeviceMax = 10_000,
         DownloadRetryDelay = TimeSpan.FromMilliseconds(50),
     };
 
@@ -75,10 +79,11 @@ internal sealed class TestGateway : IAsyncDisposable
     };
 
     public static async Task<TestGateway> StartAsync(
-        Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true, params IReadOnlyList<IDeviceProtocol> protocols)
+        Func<GatewayOptions, GatewayOptions>? change = null, bool withDevice = true, TimeProvider? time = null,
+        params IReadOnlyList<IDeviceProtocol> protocols)
     {
         GatewayOptions options = Options(Directory.CreateTempSubdirectory("fwl-gw-").FullName);
-        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync(), protocols);
+        TestGateway gateway = new(change?.Invoke(options) ?? options, await FakeRepository.StartAsync(), protocols, time);
         gateway.Build();
         if (withDevice) gateway.Host.Devices.Add(NewDevice());
         await gateway.Host.StartAsync(CancellationToken.None);
@@ -172,5 +177,5 @@ internal sealed class TestGateway : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void Build() => Host = GatewayHost.Build(_options, Releases, Inbox, Ledger, protocols: _protocols);
+    private void Build() => Host = GatewayHost.Build(_options, Releases, Inbox, Ledger, _time, protocols: _protocols);
 }

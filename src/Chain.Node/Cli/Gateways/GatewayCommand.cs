@@ -13,7 +13,10 @@ internal static class GatewayCommand
 {
     public static Command Create() => new("gateway", "Manage a running gateway, and show its updates, sources and receipts.")
     {
-        new Command("device", "Manage a gateway's devices.") { Add(), Devices(), Remove() },
+        new Command("device", "Manage a gateway's devices.")
+        {
+            Add(), Devices(), GatewayDeviceCommands.Edit(), GatewayDeviceCommands.Import(), Remove(), GatewayDeviceCommands.Token(),
+        },
         Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(),
     };
 
@@ -26,7 +29,8 @@ internal static class GatewayCommand
         NodeConfiguration configuration = NodeConfiguration.Load(path);
         GatewayConfiguration settings = configuration.Gateway
             ?? throw new CommandException(ExitCode.Usage, $"{path} is no gateway: name its folder with --config");
-        return new GatewayAdmin(settings.Listen, configuration.Resolve(settings.Folder));
+        string url = settings.AdminPort is { } port ? $"http://127.0.0.1:{port}" : settings.Listen;
+        return new GatewayAdmin(url, configuration.Resolve(settings.Folder));
     }
 
     /// <summary>A command that prints a list from the gateway: one line per item, or the gateway's JSON.</summary>

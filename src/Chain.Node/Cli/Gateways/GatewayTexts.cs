@@ -15,11 +15,14 @@ internal static class GatewayTexts
     public static string Device(JsonElement device)
     {
         string installed = Text(device, "installedVersion") is { Length: > 0 } version ? $"runs {version}" : "runs an unknown version";
+        string reported = Text(device, "reportedVersion") is { Length: > 0 } said && said != Text(device, "installedVersion") ? $", reports {said}" : "";
+        bool isFlagged = device.TryGetProperty("repairSinceMs", out JsonElement since) && since.GetInt64() > 0;
+        string flagged = isFlagged ? $", to be repaired since {Time(device, "repairSinceMs")}" : "";
         string optOut = device.GetProperty("autoUpdate").GetBoolean() ? "" : ", opted out";
         string state = Text(device, "state") is { Length: > 0 } update ? $", last update {update}" : "";
         string kind = $"{Text(device, "model")} {Text(device, "hardwareRevision")} {Text(device, "channel")}";
         return $"{Text(device, "id"),-20} {Text(device, "standing"),-12} {kind} {installed}, counter {device.GetProperty("securityCounter")}"
-            + $"{optOut}{state}, seen {Time(device, "lastSeenMs")}";
+            + $"{reported}{flagged}{optOut}{state}, seen {Time(device, "lastSeenMs")}";
     }
 
     public static string Session(JsonElement session)

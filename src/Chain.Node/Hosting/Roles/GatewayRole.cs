@@ -39,8 +39,7 @@ internal sealed class GatewayRole : INodeRole
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         GatewayConfiguration settings = configuration.Gateway!;
         string folder = configuration.Resolve(settings.Folder);
-        if (!TimeSpan.TryParse(settings.PollingSleep, out TimeSpan sleep))
-            throw NodeStartupException.InConfiguration($"gateway: polling_sleep is '{settings.PollingSleep}': use HH:MM:SS");
+        GatewayOptions options = GatewaySettings.ToOptions(configuration, genesis);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         ILoggerFactory logs = LoggerFactory.Create(HostLogging.Configure);
         try
@@ -48,20 +47,8 @@ internal sealed class GatewayRole : INodeRole
             Directory.CreateDirectory(folder);
             LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>());
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
-            TimeSpan interval = TimeSpan.FromSeconds(settings.CheckIntervalSeconds);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
                 : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
-            GatewayOptions options = new()
-            {
-                ChainId = genesis.ChainId,
-                ReportInterval = TimeSpan.FromSeconds(settings.ReportIntervalSeconds),
-                ListenUrl = settings.Listen,
-                Folder = folder,
-                PollingSleep = sleep,
-                Images = new ImageCacheOptions { AllowedNetworks = configuration.AllowedNetworks },
-                CheckInterval = interval,
-                ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
-            };
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
             GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
                 HostLogging.Configure);

@@ -4,6 +4,7 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.Events;
+using Chain.Node.Hosting.Listeners;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.Repository;
@@ -18,6 +19,9 @@ namespace Chain.Node.Hosting.Roles;
 /// <summary>Builds the role repository.</summary>
 internal static class RepositoryRole
 {
+    /// <summary>Connections from one remote address, as on the listeners of a node (threat F03).</summary>
+    private const int ConnectionsPerAddressMax = NodeListeners.ClientConnectionsPerAddressMax;
+
     public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
@@ -34,7 +38,8 @@ internal static class RepositoryRole
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RepositoryKestrel.Configure(kestrel, options);
-            kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"));
+            ConnectionGate gate = new(ListenerKind.Http, options.ConnectionsMax, ConnectionsPerAddressMax);
+            kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"), gate.Guard);
         });
         try
         {

@@ -11,8 +11,8 @@ internal static class DdiArtifacts
     private const string Md5Suffix = ".MD5SUM";
 
     public static Task GetList(DdiRequest request) => request.Desk.Orders.FindOffered(request.Device, request.ActionId("moduleId")) is { } order
-        ? request.AnswerJson([DdiLinks.Artifact(request, order)], DdiJsonContext.Default.IReadOnlyListDdiArtifact)
-        : request.Answer(StatusCodes.Status404NotFound);
+        ? request.AnswerJson([DdiLinks.Artifact(request, order, hasBothPairs: true)], DdiJsonContext.Default.IReadOnlyListDdiArtifact)
+        : request.RefuseUnknown();
 
     public static async Task GetFile(DdiRequest request)
     {
@@ -20,15 +20,16 @@ internal static class DdiArtifacts
         string file = request.Route("file"), name = session is null ? "" : DdiLinks.FileName(session);
         if (session is null || (file != name && file != name + Md5Suffix))
         {
-            await request.Answer(StatusCodes.Status404NotFound).ConfigureAwait(false);
+            await request.RefuseUnknown().ConfigureAwait(false);
             return;
         }
 
         TransferVerdict verdict = request.Desk.Images.Open(request.Device, session.ActionId, out ImageTransfer? transfer);
         if (transfer is null)
         {
-            await request.Answer(verdict == TransferVerdict.ImageMissing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status404NotFound)
-                .ConfigureAwait(false);
+            if (verdict == TransferVerdict.ImageMissing)
+                await request.Refuse(StatusCodes.Status503ServiceUnavailable, "the image is being fetched again: try later").ConfigureAwait(false);
+            else await request.Refuse(StatusCodes.Status404NotFound, "the order is not open any more, or its release is not valid now").ConfigureAwait(false);
             return;
         }
 
@@ -41,7 +42,10 @@ internal static class DdiArtifacts
 
     private static async Task WriteMd5(DdiRequest request, ImageTransfer transfer, string name)
     {
+        byte[] text = Encoding.ASCII.GetBytes($"{transfer.Image.Md5Hex}  {name}");
         request.Http.Response.ContentType = "text/plain";
-        await request.Http.Response.Body.WriteAsync(Encoding.ASCII.GetBytes($"{transfer.Image.Md5Hex}  {name}"), request.Aborted).ConfigureAwait(false);
+        request.Http.Response.ContentLength = text.Length;
+        if (HttpMethods.IsHead(request.Http.Request.Method)) return;
+        await request.Http.Response.Body.WriteAsync(text, request.Aborted).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,7 @@ internal static class DdiConfirmations
 
     public static Task Activate(DdiRequest request)
     {
-        if (request.Device.AutoUpdate) return request.Answer(StatusCodes.Status409Conflict);
+        if (request.Device.AutoUpdate) return request.Refuse(StatusCodes.Status409Conflict, "automatic updates are active already");
         request.Desk.Inventory.SetAutoUpdate(request.Device, true);
         return request.Answer(StatusCodes.Status200OK);
     }
@@ -27,5 +27,5 @@ internal static class DdiConfirmations
     }
 
     /// <summary>Answers 404: no single action of this gateway waits for a confirmation.</summary>
-    public static Task NothingWaits(DdiRequest request) => request.Answer(StatusCodes.Status404NotFound);
+    public static Task NothingWaits(DdiRequest request) => request.Refuse(StatusCodes.Status404NotFound, "no action waits for a confirmation");
 }

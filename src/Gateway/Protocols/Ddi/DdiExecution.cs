@@ -9,7 +9,7 @@ internal enum DdiExecution
     /// <summary>The action is over.</summary>
     Closed = 1,
 
-    /// <summary>The device is working: proceeding, scheduled, resumed, download, downloaded.</summary>
+    /// <summary>The device is working: proceeding, scheduled, resumed, download.</summary>
     UnderWay = 2,
 
     /// <summary>The device declines; the action stays open.</summary>
@@ -17,4 +17,7 @@ internal enum DdiExecution
 
     /// <summary>The device stopped the action by itself.</summary>
     Canceled = 4,
+
+    /// <summary>The device has the whole image, and works on.</summary>
+    Downloaded = 5,
 }

@@ -24,6 +24,7 @@ internal sealed record DdiFeedback(DdiExecution Execution, bool IsFailure, IRead
         DdiExecution.Closed when Details.Contains(SkippedDetail, StringComparer.Ordinal) => new DeviceReport.Skipped(Details),
         DdiExecution.Closed => new DeviceReport.Succeeded(Details),
         DdiExecution.Canceled => new DeviceReport.Stopped(Details),
+        DdiExecution.Downloaded => new DeviceReport.Progress(Details, IsDownloaded: true),
         _ => new DeviceReport.Progress(Details),
     };
 
@@ -32,6 +33,7 @@ internal sealed record DdiFeedback(DdiExecution Execution, bool IsFailure, IRead
     {
         DdiExecution.Closed when IsFailure => new DeviceReport.CancelFailed(Details),
         DdiExecution.Closed => new DeviceReport.CancelAcknowledged(Details),
+        DdiExecution.Canceled => new DeviceReport.CancelAcknowledged(Details), // Final here, unlike in hawkBit: the device stopped.
         DdiExecution.Rejected => new DeviceReport.CancelRefused(Details),
         _ => new DeviceReport.Progress(Details),
     };
@@ -42,7 +44,8 @@ internal sealed record DdiFeedback(DdiExecution Execution, bool IsFailure, IRead
         DdiExecution execution = DdiJson.Text(status, "execution") switch
         {
             "closed" => DdiExecution.Closed,
-            "proceeding" or "scheduled" or "resumed" or "download" or "downloaded" => DdiExecution.UnderWay,
+            "proceeding" or "scheduled" or "resumed" or "download" => DdiExecution.UnderWay,
+            "downloaded" => DdiExecution.Downloaded,
             "rejected" => DdiExecution.Rejected,
             "canceled" => DdiExecution.Canceled,
             _ => DdiExecution.Unspecified,
@@ -64,7 +67,7 @@ internal sealed record DdiFeedback(DdiExecution Execution, bool IsFailure, IRead
         foreach (JsonElement line in lines.EnumerateArray())
         {
             if (details.Count == DeviceSession.MessagesMax) break;
-            if (line.ValueKind != JsonValueKind.String || line.GetString() is not { Length: > 0 } text) continue;
+            if (line.ValueKind != JsonValueKind.String || DdiJson.LenientText(line) is not { Length: > 0 } text) continue;
             details.Add(text.Length > DeviceSession.MessageLengthMax ? text[..DeviceSession.MessageLengthMax] : text);
         }
 

@@ -7,5 +7,6 @@ namespace Gateway.Protocols.Ddi;
 [JsonSerializable(typeof(DdiDeploymentBody))]
 [JsonSerializable(typeof(IReadOnlyList<DdiArtifact>))]
 [JsonSerializable(typeof(DdiCancelBody))]
+[JsonSerializable(typeof(DdiProblem))]
 [JsonSerializable(typeof(DdiConfirmationBody))]
 internal sealed partial class DdiJsonContext : JsonSerializerContext;

@@ -4,6 +4,8 @@ namespace Gateway.Protocols.Ddi;
 
 internal sealed record DdiLink(string Href);
 
+internal sealed record DdiProblem(string ErrorCode, string Message);
+
 internal sealed record DdiPolling(string Sleep);
 
 internal sealed record DdiConfig(DdiPolling Polling);
@@ -17,7 +19,7 @@ internal sealed record DdiArtifact(string Filename, DdiHashes Hashes, long Size,
 
 internal sealed record DdiMetadata(string Key, string Value);
 
-internal sealed record DdiChunk(string Part, string Version, string Name, IReadOnlyList<DdiArtifact> Artifacts, IReadOnlyList<DdiMetadata> Metadata);
+internal sealed record DdiChunk(string Part, string Version, string Name, IReadOnlyList<DdiArtifact> Artifacts, IReadOnlyList<DdiMetadata>? Metadata);
 
 internal sealed record DdiDeployment(string Download, string Update, IReadOnlyList<DdiChunk> Chunks);
 

@@ -8,11 +8,12 @@ namespace Gateway.Protocols.Ddi;
 /// <summary>The poll and the device's reports about itself. The poll is answered at once, from the last proven state. [GW-DDI.3]</summary>
 internal static class DdiPoll
 {
+    /// <remarks>The number of a cancellation has a leading zero in its link, which Zephyr's client needs (its issue 89530).</remarks>
     public static Task Get(DdiRequest request)
     {
         DevicePoll poll = request.Desk.Orders.Poll(request.Device);
         Dictionary<string, DdiLink> links = [];
-        if (poll.Cancelling is { } cancelling) links["cancelAction"] = new DdiLink($"{request.BaseUrl}/cancelAction/{cancelling.ActionId}");
+        if (poll.Cancelling is { } cancelling) links["cancelAction"] = new DdiLink($"{request.BaseUrl}/cancelAction/0{cancelling.ActionId}");
         if (poll.Offered is { } offered) links["deploymentBase"] = DdiLinks.Deployment(request, offered);
         if (poll.Installed is { } installed) links["installedBase"] = new DdiLink($"{request.BaseUrl}/installedBase/{installed.ActionId}");
         if (poll.WantsAttributes) links["configData"] = new DdiLink($"{request.BaseUrl}/configData");
@@ -25,7 +26,7 @@ internal static class DdiPoll
         byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
         if (!DdiAttributes.TryParse(body, out DdiAttributes? attributes))
         {
-            await request.Answer(StatusCodes.Status400BadRequest).ConfigureAwait(false);
+            await request.Refuse(StatusCodes.Status400BadRequest, "expected an object 'data' of at most 100 texts").ConfigureAwait(false);
             return;
         }
 
@@ -38,7 +39,7 @@ internal static class DdiPoll
         byte[] body = await request.ReadBodyAsync().ConfigureAwait(false);
         if (!DdiJson.TryRead(body, static root => DdiJson.Text(root, "version"), out string? version) || !DeviceRules.IsReportedVersion(version))
         {
-            await request.Answer(StatusCodes.Status400BadRequest).ConfigureAwait(false);
+            await request.Refuse(StatusCodes.Status400BadRequest, "expected a text 'version' of 1 to 64 characters").ConfigureAwait(false);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Devices;
 using Gateway.Updates;
 using Microsoft.AspNetCore.Builder;
@@ -19,9 +20,8 @@ internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
 
     public void Map(IEndpointRouteBuilder routes, DeviceDesk desk)
     {
-        void Add(string method, string path, Func<DdiRequest, Task> handler) => AddAll([method], path, handler);
-        void AddAll(string[] methods, string path, Func<DdiRequest, Task> handler) =>
-            routes.MapMethods(Base + path, methods, (RequestDelegate)(context => Handle(context, desk, handler)));
+        void Add(string method, string path, Func<DdiRequest, Task> handler) => routes.MapMethods(Base + path, method == "GET" ? ["GET", "HEAD"] : [method],
+            (RequestDelegate)(context => Handle(context, desk, path.EndsWith("/{file}", StringComparison.Ordinal), handler)));
 
         Add("GET", "", DdiPoll.Get);
         Add("PUT", "/configData", DdiPoll.PutConfigData);
@@ -36,27 +36,47 @@ internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
         Add("POST", "/confirmationBase/deactivateAutoConfirm", DdiConfirmations.Deactivate);
         Add("GET", "/confirmationBase/{actionId}", DdiConfirmations.NothingWaits);
         Add("POST", "/confirmationBase/{actionId}/feedback", DdiConfirmations.NothingWaits);
-        AddAll(["GET", "HEAD"], "/softwaremodules/{moduleId}/artifacts", DdiArtifacts.GetList);
-        AddAll(["GET", "HEAD"], "/softwaremodules/{moduleId}/artifacts/{file}", DdiArtifacts.GetFile);
+        Add("GET", "/softwaremodules/{moduleId}/artifacts", DdiArtifacts.GetList);
+        Add("GET", "/softwaremodules/{moduleId}/artifacts/{file}", DdiArtifacts.GetFile);
+        routes.MapMethods(Base + "/softwaremodules/{moduleId}/artifacts/{file}/{right}", ["GET", "HEAD"],
+            (RequestDelegate)(context => HandleByRight(context, desk)));
     }
 
-    private Task Handle(HttpContext context, DeviceDesk desk, Func<DdiRequest, Task> handler)
+    /// <remarks>An image is sent to any client: rauc-hawkbit-updater asks for it as JSON.</remarks>
+    private Task Handle(HttpContext context, DeviceDesk desk, bool isFile, Func<DdiRequest, Task> handler)
     {
-        if (SignIn(context, desk) is { } device) return handler(new DdiRequest(context, device, desk, tenant));
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return Task.CompletedTask;
+        if (SignIn(context, desk) is not { } device) return Task.CompletedTask;
+        bool hasBody = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        if (hasBody && !DdiMediaType.IsReadable(context.Request))
+            return DdiAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"send {DdiMediaType.Json}");
+        if (!hasBody && !isFile && DdiMediaType.Choose(context.Request) is null)
+            return DdiAnswer.RefuseAsync(context, StatusCodes.Status406NotAcceptable, $"accept {DdiMediaType.Json} or {DdiMediaType.Hal}");
+        return handler(new DdiRequest(context, device, desk, tenant));
     }
+
+    /// <summary>Serves an image to a client that sends no token, by the right in the link. [GW-RANGE.1]</summary>
+    private Task HandleByRight(HttpContext context, DeviceDesk desk)
+    {
+        _ = int.TryParse(context.GetRouteValue("moduleId") as string, NumberStyles.None, CultureInfo.InvariantCulture, out int actionId);
+        return context.SignInByRight(desk, DeviceIdOf(context), actionId, context.GetRouteValue("right") as string ?? "") is { } device
+            ? DdiArtifacts.GetFile(new DdiRequest(context, device, desk, tenant)) : Task.CompletedTask;
+    }
+
+    /// <summary>The id in the path; null if the path names another tenant.</summary>
+    private string? DeviceIdOf(HttpContext context) =>
+        string.Equals(tenant, context.GetRouteValue("tenant") as string, StringComparison.OrdinalIgnoreCase)
+            ? context.GetRouteValue("controllerId") as string : null;
 
     /// <summary>The device that hawkBit's <c>TargetToken</c>, or the tenant's <c>GatewayToken</c>, may act for. [GW-DDI.2]</summary>
     private DeviceRecord? SignIn(HttpContext context, DeviceDesk desk)
     {
         string header = context.Request.Headers.Authorization.ToString();
-        bool isOurs = string.Equals(tenant, context.GetRouteValue("tenant") as string, StringComparison.OrdinalIgnoreCase);
-        string? deviceId = isOurs ? context.GetRouteValue("controllerId") as string : null;
-        if (header.Length > DeviceTokens.LengthMax + GatewayScheme.Length) return null;
+        string? deviceId = DeviceIdOf(context);
+        if (header.Length > DeviceTokens.LengthMax + GatewayScheme.Length) header = "";
         if (header.StartsWith(TargetScheme, StringComparison.OrdinalIgnoreCase))
-            return desk.SignIn(deviceId, header[TargetScheme.Length..].Trim(), TokenKind.Device);
+            return context.SignIn(desk, deviceId, header[TargetScheme.Length..].Trim(), TokenKind.Device);
         return header.StartsWith(GatewayScheme, StringComparison.OrdinalIgnoreCase)
-            ? desk.SignIn(deviceId, header[GatewayScheme.Length..].Trim(), TokenKind.Gateway) : null;
+            ? context.SignIn(desk, deviceId, header[GatewayScheme.Length..].Trim(), TokenKind.Gateway)
+            : context.SignIn(desk, deviceId, "", TokenKind.Unspecified);
     }
 }

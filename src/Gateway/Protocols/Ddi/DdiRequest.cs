@@ -14,15 +14,18 @@ namespace Gateway.Protocols.Ddi;
 internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceDesk Desk, string Tenant)
 {
     /// <summary>
-    /// The device's base URL, with the caller's scheme and host. The tenant is in upper case by default: Zephyr compares it.
+    /// The device's base URL, with the gateway's public URL or the caller's scheme and host. The tenant is in upper case by default: Zephyr compares it.
     /// </summary>
-    public string BaseUrl => $"{Http.Request.Scheme}://{Http.Request.Host}/{Tenant}/controller/v1/{Device.Id}";
+    public string BaseUrl => $"{Http.Request.Scheme}://{Http.Request.Host}{Http.Request.PathBase}/{Tenant}/controller/v1/{Device.Id}";
 
     public CancellationToken Aborted => Http.RequestAborted;
 
     public string Route(string name) => Http.GetRouteValue(name) as string ?? "";
 
-    /// <summary>The action id in the path; 0, which is never assigned, if it is no number.</summary>
+    /// <summary>Whether the query asks for something that the answer does not have otherwise.</summary>
+    public bool Asks(string name) => Http.Request.Query[name].ToString() is { Length: > 0 } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The action id in the path, with or without leading zeros; 0, which is never assigned, if it is no number.</summary>
     public int ActionId(string routeName) => int.TryParse(Route(routeName), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0;
 
     /// <summary>The device's session that the path names; null if there is none.</summary>
@@ -36,13 +39,12 @@ internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceD
         return Task.CompletedTask;
     }
 
-    public async Task AnswerJson<T>(T body, JsonTypeInfo<T> type)
-    {
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
-        Http.Response.StatusCode = StatusCodes.Status200OK;
-        Http.Response.ContentType = "application/json";
-        Http.Response.ContentLength = bytes.Length;
-        Http.Response.Headers.CacheControl = "no-store";
-        await Http.Response.Body.WriteAsync(bytes, Aborted).ConfigureAwait(false);
-    }
+    /// <summary>Refuses the request, with the reason for people.</summary>
+    public Task Refuse(int status, string reason) => DdiAnswer.RefuseAsync(Http, status, reason);
+
+    /// <summary>Answers 404.</summary>
+    public Task RefuseUnknown() => Refuse(StatusCodes.Status404NotFound, $"device '{Device.Id}' has nothing under this number or name at the moment");
+
+    public Task AnswerJson<T>(T body, JsonTypeInfo<T> type) =>
+        DdiAnswer.WriteAsync(Http, JsonSerializer.SerializeToUtf8Bytes(body, type), DdiMediaType.Choose(Http.Request) ?? DdiMediaType.Json);
 }

@@ -31,8 +31,8 @@ public sealed class DdiContractTests
         yield return Row("GET", "/deploymentBase/{0}", Situation.Offered, 200);
         yield return Row("GET", "/deploymentBase/{0}?c=7&actionHistory=5", Situation.Downloading, 200);
         yield return Row("GET", "/deploymentBase/{0}", Situation.Cancelling, 404);
-        yield return Row("GET", "/deploymentBase/{0}", Situation.Installed, 404);
-        yield return Row("GET", "/deploymentBase/{0}", Situation.Failed, 404);
+        yield return Row("GET", "/deploymentBase/{0}", Situation.Installed, 200);
+        yield return Row("GET", "/deploymentBase/{0}", Situation.Failed, 200);
         yield return Row("GET", "/deploymentBase/{0}", Situation.Stale, 404);
         yield return Row("GET", "/deploymentBase/999999", Situation.Offered, 404);
         yield return Row("GET", "/deploymentBase/-1", Situation.Offered, 404);
@@ -233,7 +233,10 @@ public sealed class DdiContractTests
     }
 
     [TestCase("2.0.0", SessionState.Confirmed, "2.0.0")]
-    [TestCase("1.0.0", SessionState.Failed, "1.0.0")]
+    [TestCase("v2.0.0", SessionState.Confirmed, "2.0.0")]
+    [TestCase("2.0.0+build.7", SessionState.Confirmed, "2.0.0")]
+    [TestCase("1.0.0", SessionState.Installed, "1.0.0")] // The version from before: the device may not have restarted.
+    [TestCase("1.5.0", SessionState.Failed, "1.0.0")]
     [Category("GW-DDI.9")]
     public async Task Success_DeviceThatReportsItsVersion_IsHeldToIt(string reported, SessionState expected, string installed)
     {

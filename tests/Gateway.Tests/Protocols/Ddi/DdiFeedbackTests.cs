@@ -16,7 +16,7 @@ public sealed class DdiFeedbackTests
     [TestCase("download", "none", "Progress", "Progress")]
     [TestCase("downloaded", "none", "Progress", "Progress")]
     [TestCase("rejected", "none", "Progress", "CancelRefused")]
-    [TestCase("canceled", "none", "Stopped", "Progress")]
+    [TestCase("canceled", "none", "Stopped", "CancelAcknowledged")]
     [Category("GW-DDI.11")]
     public void TryParse_Execution_ReportOnEitherChannel(string execution, string finished, string deployment, string cancel)
     {
