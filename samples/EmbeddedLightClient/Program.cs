@@ -2,6 +2,7 @@
 // Exit codes: 0 proven, 1 nothing is proven, 2 wrong arguments or genesis.
 using System.Diagnostics;
 using Chain.Core.Primitives;
+using Chain.Core.Records;
 using Chain.Light;
 using EmbeddedLightClient;
 

@@ -20,7 +20,10 @@ internal enum JournalRecordKind : byte
     /// <summary>Owner of the journal; the first record of every file. Body: [chain id, validator's address].</summary>
     Identity = 5,
 
-    /// <summary>Votes may be missing: an earlier file may have been lost, or this one is an old copy. The node signs nothing until it has caught up. No body.</summary>
+    /// <summary>
+    /// Votes may be missing: an earlier file may have been lost, or this one is an old copy. The node signs nothing until it has caught
+    /// up. No body.
+    /// </summary>
     Recovering = 6,
 
     /// <summary>The node has caught up after a loss. It signs again from this height. Body: height.</summary>

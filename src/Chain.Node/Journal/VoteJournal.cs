@@ -31,7 +31,10 @@ internal sealed class VoteJournal : IDisposable
     /// <summary>Bytes of a torn end that <see cref="Open(string, JournalIdentity)"/> truncated.</summary>
     public long TornBytes { get; private set; }
 
-    /// <summary>Whether votes may be missing: an earlier journal may be lost, or this one is an old copy. The node must not sign until <see cref="EndRecovery"/>.</summary>
+    /// <summary>
+    /// Whether votes may be missing: an earlier journal may be lost, or this one is an old copy. The node must not sign until
+    /// <see cref="EndRecovery"/>.
+    /// </summary>
     public bool IsRecovering => _content.IsRecovering;
 
     /// <summary>First height at which this node may sign. 0 if no journal was ever lost.</summary>

@@ -69,7 +69,8 @@ internal sealed class StartQuorumTests
     public void IsReached_OfTheOnlyValidator_IsTrue() =>
         Assert.That(_start.IsReached(new CheapChain(1).Validators, CheapChain.AddressOf(0), 3, _claims, 0));
 
-    private void Say(int id, long deciding, JournalStanding standing = JournalStanding.Signs) => _claims[CheapChain.AddressOf(id)] = new PeerClaim(deciding, standing);
+    private void Say(int id, long deciding, JournalStanding standing = JournalStanding.Signs) =>
+        _claims[CheapChain.AddressOf(id)] = new PeerClaim(deciding, standing);
 
     private bool IsReached(long head, long nowMs = 0) => _start.IsReached(Set, CheapChain.AddressOf(0), head, _claims, nowMs);
 }

@@ -20,13 +20,15 @@ internal static class JournalCommand
         + "suspend the validator. First ask the operator of every validator for the height of its newest block, and of every copy and backup that may still "
         + "run. Continue only if nobody has a block of the height or above, and the others may not reach a quorum without this validator.";
 
-    public static Command Create() => new("journal", "Show a stopped validator's vote journal; end a wait for lost votes at your own risk.") { Show(), Resume() };
+    public static Command Create() =>
+        new("journal", "Show a stopped validator's vote journal; end a wait for lost votes at your own risk.") { Show(), Resume() };
 
     private static Command Show()
     {
         Option<string> config = ConfigOption();
         Option<bool> json = JsonOutput.Option();
-        Command command = new("show", "Show whether a stopped validator may sign, and from which height.\n\n  fwledger journal show --config ./validator-0") { config, json };
+        Command command = new("show",
+            "Show whether a stopped validator may sign, and from which height.\n\n  fwledger journal show --config ./validator-0") { config, json };
         command.SetAction(parsed =>
         {
             using Files files = Files.Open(parsed.GetValue(config)!);
@@ -65,7 +67,8 @@ internal static class JournalCommand
         return command;
     }
 
-    private static Option<string> ConfigOption() => new("--config") { Description = "The validator's folder, or its node.json.", DefaultValueFactory = _ => "." };
+    private static Option<string> ConfigOption() =>
+        new("--config") { Description = "The validator's folder, or its node.json.", DefaultValueFactory = _ => "." };
 
     private static void Print(Files files, bool json)
     {
