@@ -49,7 +49,8 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
 
     /// <summary>Whether another release is proven to be the newest of the key, by a proof that still counts.</summary>
     public bool HasNewer(ReleaseKey key, Address contract) =>
-        Find(key) is { Latest: { } latest, Answer: not ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } } && latest.Contract != contract && IsFresh(key, proofAgeMax);
+        Find(key) is { Latest: { } latest, Answer: not ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } }
+            && latest.Contract != contract && IsFresh(key, proofAgeMax);
 
     /// <summary>Whether the newest proof is at most this old. [GW-PROOF.4]</summary>
     public bool IsFresh(ReleaseKey key, TimeSpan ageMax) => Find(key)?.ProvenAt is { } provenAt && time.GetElapsedTime(provenAt) <= ageMax;

@@ -64,12 +64,17 @@ public sealed class GatewayCommandTests
             "--token", "secret-2", "--json")).OrThrow().Output)!;
         FwledgerRun made = (await AddAsync("dev-3", "other-y2")).OrThrow(), again = await AddAsync("dev-2", "other-y2"),
             broken = await AddAsync("dev-4", "other-y2", "--installed", "one");
+        string secret = Path.Combine(_network.Folder, "token.txt");
+        await File.WriteAllTextAsync(secret, "secret-5-of-a-file\n");
+        FwledgerRun fromFile = (await AddAsync("dev-5", "other-y2", "--token-file", secret)).OrThrow();
+        FwledgerRun twice = await AddAsync("dev-6", "other-y2", "--token-file", secret, "--token", "secret-6");
         JsonNode device = JsonNode.Parse((await RunAsync("device", "list", "--json")).Output)!.AsArray().Single(d => (string)d!["id"]! == "dev-2")!;
         Assert.Multiple(() =>
         {
             Assert.That(((string)added["id"]!, (string)added["token"]!), Is.EqualTo(("dev-2", "secret-2")));
             Assert.That(((int)device["securityCounter"]!, (bool)device["autoUpdate"]!), Is.EqualTo((7, false)));
             Assert.That(made.Output.Trim(), Does.Match("^[0-9a-f]{32}$"), "the token alone");
+            Assert.That((fromFile.Output.Trim(), twice.ExitCode), Is.EqualTo(("secret-5-of-a-file", Usage)));
             Assert.That((again.ExitCode, broken.ExitCode), Is.EqualTo((RefusedByChain, Usage)));
         });
     }

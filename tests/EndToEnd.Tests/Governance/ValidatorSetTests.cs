@@ -35,6 +35,9 @@ public sealed class ValidatorSetTests
         await RunAsync(first, "participants", "propose", "validators", "--add", "newcomer", "--key", first.Key);
         FwledgerRun waiting = await RunAsync(first, "participants", "proposals");
         Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits for its new validators to become ready"));
+        FwledgerRun foreign = await FwledgerRun.OfAsync("validators", "ready", "--key", second.Key, "--node", first.Rpc);
+        Assert.That(foreign.ExitCode, Is.EqualTo(4), foreign.Output);
+        Assert.That(foreign.Errors, Does.Contain("name the candidate's own node"), "another node's height says nothing about the candidate");
         await RunAsync(second, "validators", "ready", "--key", second.Key);
         Assert.That(await ValidatorsAsync(network, first), Is.EquivalentTo(new[] { "validator-0", "newcomer" }));
 
@@ -42,7 +45,9 @@ public sealed class ValidatorSetTests
         await RunAsync(first, "participants", "list");
         FwledgerRun open = await RunAsync(first, "participants", "propose", "validators", "--remove", "newcomer", "--key", first.Key);
         string proposal = open.Output.Split(' ')[1];
-        await RunAsync(second, "participants", "vote", proposal, "--key", second.Key);
+        FwledgerRun vote = await RunAsync(second, "participants", "vote", proposal, "--key", second.Key);
+        Assert.That(vote.Errors, Does.Contain("newcomer (").And.Contain($"vote for proposal {proposal}: change the validators: add [], remove [newcomer ("),
+            "the decoded action is shown before it is signed");
         Assert.That(await ValidatorsAsync(network, first), Is.EqualTo(new[] { "validator-0" }));
 
         // It has left the set: the chain continues without it, and it only observes.

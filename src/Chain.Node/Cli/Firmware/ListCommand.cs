@@ -88,7 +88,7 @@ internal static class ListCommand
         JsonOutput.Print(reply);
     }
 
-    private static void Print(IReadOnlyList<ReleaseView> chosen, IReadOnlyList<ReleaseView> all, Dictionary<string, string> names)
+    private static void Print(List<ReleaseView> chosen, List<ReleaseView> all, Dictionary<string, string> names)
     {
         if (chosen.Count == 0)
         {
@@ -108,7 +108,7 @@ internal static class ListCommand
     }
 
     /// <summary>How many digits tell all addresses apart, at least 12.</summary>
-    private static int UniqueLength(IReadOnlyList<ReleaseView> all)
+    private static int UniqueLength(List<ReleaseView> all)
     {
         int digits = 12;
         while (digits < 40 && all.Select(r => r.Contract[..digits]).Distinct(StringComparer.Ordinal).Count() < all.Count) digits++;

@@ -111,6 +111,19 @@ internal static class ParticipantsCommand
         Console.Out.WriteLine($"  {p.Approvals.Count} of {quorum} approvals ({by}){against}; open until height {p.ExpiresHeight}{waits}");
     }
 
+    /// <summary>The proven proposal. A node may be a block behind the one where it was opened, so it gets a moment.</summary>
+    private static async Task<GovernanceProposal> FindOpenAsync(Session session, Address id, CancellationToken cancellation)
+    {
+        for (int tries = 0; tries < 10; tries++)
+        {
+            ReadOnlyMemory<byte>? value = await session.Chain.FindAsync(StateKeys.GovernanceProposal(id), cancellation).ConfigureAwait(false);
+            if (value is { } bytes && GovernanceProposal.TryDecode(bytes.Span, out GovernanceProposal? open)) return open;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellation).ConfigureAwait(false);
+        }
+
+        throw new CommandException(ExitCode.RefusedByChain, $"no proposal {id} is open: see 'fwledger participants proposals' for those that are");
+    }
+
     private static Command Vote()
     {
         Argument<Address> proposal = CheckedSymbols.AddressArgument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
@@ -126,9 +139,7 @@ internal static class ParticipantsCommand
         {
             using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
             Address id = parsed.GetValue(proposal);
-            ReadOnlyMemory<byte>? value = await session.Chain.FindAsync(StateKeys.GovernanceProposal(id), cancellation).ConfigureAwait(false);
-            if (value is not { } bytes || !GovernanceProposal.TryDecode(bytes.Span, out GovernanceProposal? open))
-                throw new CommandException(ExitCode.RefusedByChain, $"no proposal {id} is open: see 'fwledger participants proposals' for those that are");
+            GovernanceProposal open = await FindOpenAsync(session, id, cancellation).ConfigureAwait(false);
             string action = await ActionTexts.DescribeAsync(open.Action, session.Chain, cancellation).ConfigureAwait(false);
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
             string meaning = $"vote {(parsed.GetValue(refuse) ? "against" : "for")} proposal {id}: {action}";
