@@ -26,7 +26,7 @@ public sealed class BlockRun
         _receipts = new List<Receipt>(expected);
         _state = new LedgerState(_overlay);
         _deciding = _state.Validators;
-        _rules = _state.RuleVersions.VersionAt(context.Height);
+        _rules = _state.RuleVersions.VersionAt(context.Height);                                                // [ENG-VERSION.2]
         if (_rules > RuleVersions.Newest) throw new NotSupportedException(
             $"block {context.Height} follows rules of version {_rules}, and this program knows versions up to {RuleVersions.Newest}: install a newer one");
         _registry.BeginBlock(_state, _deciding, context.Height, _rules);                                       // [ENG-BLOCK.3]

@@ -11,7 +11,7 @@ internal sealed class ContractRegistry(ContractRegistry.Entry[] entries)
     /// <param name="Version">Version of the kind's rules.</param>
     /// <param name="ActiveFromHeight">First height of every chain at which it is in force.</param>
     /// <param name="Contract">The rules.</param>
-    /// <param name="Rules">Lowest version of the chain's rules at which it is in force: the authorities vote its first height. See <see cref="RuleVersions"/>.</param>
+    /// <param name="Rules">Lowest version of the chain's rules at which it is in force; see <see cref="RuleVersions"/>.</param>
     internal sealed record Entry(ContractKind Kind, int Version, long ActiveFromHeight, IContract Contract, int Rules = RuleVersions.First);
 
     /// <summary>The newest version of a kind that is in force at a height, or null.</summary>

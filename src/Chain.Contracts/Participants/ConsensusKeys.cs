@@ -1,3 +1,4 @@
+using Chain.Core;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 
@@ -6,6 +7,8 @@ namespace Chain.Contracts.Participants;
 /// <summary>The keys with which validators vote. A rotation replaces the key in the set at the height at which the old key ends.</summary>
 internal static class ConsensusKeys
 {
+    private const int RotationShareMin = 2, RotationShareMax = Limits.ParticipantKeysMax / 2;
+
     /// <summary>Whether the participant votes with the key or is scheduled to.</summary>
     public static bool IsInUse(LedgerState state, Address participant, PublicKey key)
     {
@@ -27,6 +30,17 @@ internal static class ConsensusKeys
     public static bool MayBegin(LedgerState state, ValidatorSet set, ScheduledKey scheduled) =>
         set.IndexOf(scheduled.Validator) >= 0 && state.Participant(scheduled.Validator)!.HasKeyInForce(scheduled.Key, scheduled.FromHeight);
 
+    /// <summary>
+    /// Whether the sender has begun or scheduled as many keys, within the age of evidence, as are its share of the places for past sets:
+    /// f members with full shares leave a third of the places to the others.
+    /// </summary>
+    private static bool HasUsedItsShare(CallContext call, ValidatorSet set)
+    {
+        long oldest = Math.Max(0, call.Block.Height - call.State.Parameters.EvidenceAgeHeights);
+        int share = Math.Clamp(Limits.ValidatorSetsKeptMax / set.Count, RotationShareMin, RotationShareMax);
+        return call.State.Participant(call.Sender)!.Keys.Count(k => k.FromHeight > oldest) >= share;
+    }
+
     /// <summary>Schedules the replacement if the validator votes with the old key; otherwise does nothing.</summary>
     public static Outcome Rotate(CallContext call, PublicKey old, PublicKey key, long from)
     {
@@ -38,6 +52,7 @@ internal static class ConsensusKeys
         if (schedule.Any(s => s.Validator.Equals(call.Sender))) return Outcome.ChangePending;         // [PAR-KEY.11]
         if (schedule.Count(s => s.FromHeight == from) >= ValidatorSets.ChangeMax(set)) return Outcome.ChangeTooLarge; // [PAR-KEY.12]
         if (!ValidatorSetHistory.HasRoomForRotations(call.State)) return Outcome.LimitReached;                 // [PAR-KEY.13]
+        if (call.Version >= 2 && HasUsedItsShare(call, set)) return Outcome.LimitReached;                      // [PAR-KEY.15]
         call.State.SetScheduledKeys([.. schedule, new ScheduledKey(call.Sender, key, from)]);
         return ValidatorSets.Fits(call, set) ? Outcome.Accepted : Outcome.ChangeTooLarge;                      // [PAR-KEY.12]
     }

@@ -41,7 +41,10 @@ public sealed class GenesisDocument
     /// <summary>Hash of the canonical document. Every hash and signature of the chain covers it.</summary>
     public Hash256 ChainId { get; }
 
-    /// <summary>Creates a genesis document by the first version of the rules. On failure, <paramref name="problem"/> states what is wrong and how to fix it.</summary>
+    /// <summary>
+    /// Creates a genesis document of the first version of the rules. On failure, <paramref name="problem"/> states what is wrong and how
+    /// to fix it.
+    /// </summary>
     public static bool TryCreate(string name, long timeMs, ChainParameters parameters, IEnumerable<GenesisParticipant> participants,
         [NotNullWhen(true)] out GenesisDocument? genesis, out string problem) =>
         TryCreate(name, timeMs, parameters, participants, RuleVersions.First, out genesis, out problem);

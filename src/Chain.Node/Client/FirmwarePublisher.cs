@@ -108,7 +108,8 @@ internal sealed class FirmwarePublisher(
 
     private static void ThrowIfInvalid(ReleaseManifest manifest)
     {
-        if ((ManifestRules.FindProblem(manifest) ?? ManifestRules.FindProblemInHosts(manifest)) is { } problem) throw new CommandException(ExitCode.Usage, problem);
+        string? problem = ManifestRules.FindProblem(manifest) ?? ManifestRules.FindProblemInHosts(manifest);
+        if (problem is not null) throw new CommandException(ExitCode.Usage, problem);
     }
 
     private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)

@@ -71,6 +71,24 @@ internal sealed class KeySlotTests
         Assert.That(_ledger.Record(Vendor).Keys.Select(k => k.Key), Does.Not.Contain(TestKeys.Of("own-1").PublicKey));
     }
 
+    [Category("PAR-KEY.15")]
+    [TestCase(4, 16)]
+    [TestCase(20, 12)]
+    public void Rotate_OfAVotingKeyInEveryBlock_LeavesPlacesToTheOthers(int validators, int share)
+    {
+        _ledger = Council.Start(validators, rules: 2);
+        Party thief = _ledger.Authorities[0], other = _ledger.Authorities[1];
+        EcdsaSigner current = thief.Signer;
+        int rotations = 0;
+        while (RotateVotingKey(thief, current, TestKeys.Of($"turn-{rotations}")).IsAccepted) current = TestKeys.Of($"turn-{rotations++}");
+
+        Assert.That(rotations, Is.EqualTo(share));
+        Assert.That(RotateVotingKey(thief, current, TestKeys.Of("one more")).Outcome, Is.EqualTo(Outcome.LimitReached));
+        Assert.That(RotateVotingKey(other, other.Signer, TestKeys.Of("another's")).Outcome, Is.EqualTo(Outcome.Accepted));
+        _ledger.SkipTo(_ledger.Height + _ledger.State.Parameters.EvidenceAgeHeights + 2);
+        Assert.That(RotateVotingKey(thief, current, TestKeys.Of("one more")).Outcome, Is.EqualTo(Outcome.Accepted), "once the others are old");
+    }
+
     [Category("GOV-KEYS.5")]
     [Category("ENG-BLOCK.1")]
     [TestCase(1, TransactionVerdict.Valid)]
@@ -108,6 +126,9 @@ internal sealed class KeySlotTests
 
     private Receipt Rotate(EcdsaSigner old, EcdsaSigner key, long from) => _ledger.Run(Vendor, ParticipantMethods.RotateKey,
         ParticipantCalls.RotateKey(old.PublicKey, key.PublicKey, from, _ledger.Possession(Vendor.Address, key)), key: old);
+
+    private Receipt RotateVotingKey(Party validator, EcdsaSigner old, EcdsaSigner key) => _ledger.Run(validator, ParticipantMethods.RotateKey,
+        ParticipantCalls.RotateKey(old.PublicKey, key.PublicKey, _ledger.Next + 1, _ledger.Possession(validator.Address, key)), key: old);
 
     private Receipt Revoke(PublicKey key, long from, EcdsaSigner? signer = null) =>
         _ledger.Run(Vendor, ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(key, from), key: signer);

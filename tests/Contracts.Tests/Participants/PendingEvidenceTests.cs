@@ -46,7 +46,8 @@ internal sealed class PendingEvidenceTests
     public void Submit_SixteenAgainstOneselfInABlockWithoutRoom_LeavesTheOffenderNoCover()
     {
         Start(4);
-        Transaction[] own = [.. Enumerable.Range(0, Limits.EvidencePerValidatorMax).Select(round => Submission(Offences.DoubleVote(_ledger, A[2], 5, round), A[2]))];
+        Transaction[] own = [.. Enumerable.Range(0, Limits.EvidencePerValidatorMax)
+            .Select(round => Submission(Offences.DoubleVote(_ledger, A[2], 5, round), A[2]))];
 
         _ledger.RunBlock([Submission(Offences.DoubleVote(_ledger, A[3], 5)), .. own]);
         _ledger.RunBlock();
@@ -66,7 +67,8 @@ internal sealed class PendingEvidenceTests
     {
         _ledger = Council.Start(4);
         _ledger.SkipTo(10);
-        Transaction[] own = [.. Enumerable.Range(0, Limits.EvidencePerValidatorMax).Select(round => Submission(Offences.DoubleVote(_ledger, A[2], 5, round), A[2]))];
+        Transaction[] own = [.. Enumerable.Range(0, Limits.EvidencePerValidatorMax)
+            .Select(round => Submission(Offences.DoubleVote(_ledger, A[2], 5, round), A[2]))];
 
         _ledger.RunBlock([Submission(Offences.DoubleVote(_ledger, A[3], 5)), .. own]);
 
