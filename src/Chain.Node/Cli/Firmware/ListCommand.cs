@@ -102,7 +102,8 @@ internal static class ListCommand
         [
             ["ADDRESS", "STATUS", "VENDOR", "MODEL", "CHANNEL", "VERSION", "COUNTER", "DEPLOYED", "EXPIRES"],
             .. chosen.Select(r => (string[])[r.Contract[..digits], StatusOf(r), names.GetValueOrDefault(r.Vendor, r.Vendor[..digits]), r.Model, r.Channel,
-                r.Version, r.SecurityCounter.ToString(CultureInfo.InvariantCulture), Date(r.DeployedTimeMs), r.ExpiresAtMs == 0 ? "never" : Date(r.ExpiresAtMs)]),
+                r.Version, r.SecurityCounter.ToString(CultureInfo.InvariantCulture), Date(r.DeployedTimeMs),
+                r.ExpiresAtMs == 0 ? "never" : Date(r.ExpiresAtMs)]),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows) Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
