@@ -9,7 +9,8 @@ using EmbeddedLightClient;
 ulong counter = 0;
 if (args.Length is not (5 or 6 or 9) || (args.Length == 9 && !ulong.TryParse(args[8], out counter)) || !Address.TryParse(args[3], out Address vendor))
 {
-    Console.Error.WriteLine("use: EmbeddedLightClient GENESIS.JSON NODE-URL OTHER-NODE-URL VENDOR-ADDRESS MODEL [CHANNEL [HARDWARE-REVISION INSTALLED-VERSION COUNTER]]");
+    Console.Error.WriteLine("use: EmbeddedLightClient GENESIS.JSON NODE-URL OTHER-NODE-URL VENDOR-ADDRESS MODEL "
+        + "[CHANNEL [HARDWARE-REVISION INSTALLED-VERSION COUNTER]]");
     return 2;
 }
 
@@ -44,7 +45,8 @@ DeviceFacts device = args.Length < 9
 switch (answer)
 {
     case ProvenAnswer.Latest { Record: var record } latest when latest.JudgeFor(device) == InstallVerdict.Installable:
-        Console.WriteLine($"block {latest.Height}: install version {record.Manifest.Version}, {record.Manifest.ImageSizeBytes} bytes from {record.Manifest.Uris[0]},");
+        Console.WriteLine($"block {latest.Height}: install version {record.Manifest.Version}, {record.Manifest.ImageSizeBytes} bytes "
+            + $"from {record.Manifest.Uris[0]},");
         Console.WriteLine($"but only if its SHA-256 is {record.Manifest.ImageSha256}");
         return 0;
     case ProvenAnswer.Latest latest:

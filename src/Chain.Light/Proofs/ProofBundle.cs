@@ -5,7 +5,10 @@ using Chain.Core.Primitives;
 
 namespace Chain.Light;
 
-/// <summary>Everything that proves one release without a network: record, state proof, header, certificate, and the set changes since the genesis or an anchor.</summary>
+/// <summary>
+/// Everything that proves one release without a network: record, state proof, header, certificate, and the set changes since the genesis or
+/// an anchor.
+/// </summary>
 /// <remarks>PROOF_FORMAT.md has the form of the file and the steps to verify it. <see cref="BundleVerifier"/> implements the steps.</remarks>
 public sealed class ProofBundle
 {

@@ -36,7 +36,10 @@ public sealed record ReceiptBundle
     /// <summary>State proof of the report, canonical bytes.</summary>
     public required ReadOnlyMemory<byte> Proof { get; init; }
 
-    /// <summary>The set changes since the start of trust, then the block whose header the report is proven under; 1 to <see cref="ProofBundle.BlocksMax"/>.</summary>
+    /// <summary>
+    /// The set changes since the start of trust, then the block whose header the report is proven under; 1 to
+    /// <see cref="ProofBundle.BlocksMax"/>.
+    /// </summary>
     public required IReadOnlyList<LightBlock> Blocks { get; init; }
 
     /// <summary>The canonical bytes of the file.</summary>

@@ -22,12 +22,14 @@ public static class InstallVerdictText
             InstallVerdict.WrongModel => $"is for model {manifest.Model}, but the device is a {device.Model}: use a release for that model",
             InstallVerdict.WrongChannel => $"is in channel {manifest.Channel}, but the device follows {device.Channel}",
             InstallVerdict.WrongHardwareRevision =>
-                $"is for hardware {string.Join(", ", manifest.HardwareRevisions)}, but the device is {device.HardwareRevision}: use a release for that revision",
+                $"is for hardware {string.Join(", ", manifest.HardwareRevisions)}, but the device is {device.HardwareRevision}: "
+                + "use a release for that revision",
             InstallVerdict.Revoked or InstallVerdict.NotActive => ExplainStatus(record),
             InstallVerdict.Expired => $"expired at {Time(manifest.ExpiresAtMs)}: use a newer release",
             InstallVerdict.UpToDate => "already runs on the device",
             InstallVerdict.CounterTooLow =>
-                $"has security counter {manifest.SecurityCounter}, but the device is at {device.SecurityCounter} and needs a higher one: it would be a rollback",
+                $"has security counter {manifest.SecurityCounter}, but the device is at {device.SecurityCounter} and needs a higher one: "
+                + "it would be a rollback",
             InstallVerdict.VersionTooLow => $"is older than {device.InstalledVersion}, which the device runs: it would be a rollback",
             InstallVerdict.BelowMinInstalledVersion => $"may be installed from version {manifest.MinInstalledVersion} on, but the device runs "
                 + $"{(string.IsNullOrEmpty(device.InstalledVersion) ? "an unknown version" : device.InstalledVersion)}: install an earlier release first",

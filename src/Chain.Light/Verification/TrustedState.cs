@@ -44,7 +44,10 @@ public sealed class TrustedState
     /// <summary>Its hash.</summary>
     public Hash256 NextValidatorsHash { get; private init; }
 
-    /// <summary>The block that this point was made from; null for the genesis and for an anchor. It becomes evidence if another block of its height appears.</summary>
+    /// <summary>
+    /// The block that this point was made from; null for the genesis and for an anchor. It becomes evidence if another block of its height
+    /// appears.
+    /// </summary>
     public LightBlock? Block { get; }
 
     /// <summary>Makes the trusted point of a genesis document. [LIGHT-TRUST.1]</summary>

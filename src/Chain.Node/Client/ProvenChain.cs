@@ -55,8 +55,13 @@ internal sealed class ProvenChain : IDisposable
         TrustedState? start = trust.Genesis is { } genesis ? TrustedState.FromGenesis(genesis)
             : await trust.Anchor.FetchAsync([source], cancellation).ConfigureAwait(false);
         if (start is null)
-            throw new CommandException(ExitCode.VerificationFailed, $"node {source.Name} does not have the validator set of anchor {trust.Height}: ask another node");
-        TrustOptions options = new(MaxHeadAgeMs: 3L * (trust.Genesis?.Parameters.HeartbeatMs ?? new ChainParameters().HeartbeatMs)) { MaxHeadAgeHeartbeats = 3 };
+        {
+            throw new CommandException(ExitCode.VerificationFailed,
+                $"node {source.Name} does not have the validator set of anchor {trust.Height}: ask another node");
+        }
+
+        ChainParameters first = trust.Genesis?.Parameters ?? new ChainParameters();
+        TrustOptions options = new(MaxHeadAgeMs: 3L * first.HeartbeatMs) { MaxHeadAgeHeartbeats = 3 };
         ProvenChain chain = new(source, trust, new LightClient(start, [source], options, new NoTrustStore(), TimeProvider.System));
         await chain.SyncAsync(cancellation).ConfigureAwait(false);
         return chain;

@@ -28,13 +28,15 @@ internal static class PublicationCheck
         ParticipantRecord owner = await chain.ResolveAsync(vendor.ToString(), cancellation).ConfigureAwait(false);
         if (!owner.Holds(Roles.Vendor))
         {
-            throw Refuse(Outcome.RoleMissing, $"{owner.Name} is {(owner.IsSuspended ? "suspended" : $"{owner.Roles.ToString().ToLowerInvariant()}, not a vendor")}");
+            string standing = owner.IsSuspended ? "suspended" : $"{owner.Roles.ToString().ToLowerInvariant()}, not a vendor";
+            throw Refuse(Outcome.RoleMissing, $"{owner.Name} is {standing}");
         }
 
         if (await FindByVersionAsync(chain, vendor, request, cancellation).ConfigureAwait(false) is { } used)
         {
             return IsSame(used.Record.Manifest, request, facts) ? CheckStatus(used) : throw Refuse(Outcome.VersionUsed,
-                $"version {request.Version} of {request.Model} ({request.Channel}) is release {used.Contract}, with {Difference(used.Record.Manifest, request, facts)}");
+                $"version {request.Version} of {request.Model} ({request.Channel}) is release {used.Contract}, "
+                + $"with {Difference(used.Record.Manifest, request, facts)}");
         }
 
         long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
@@ -71,7 +73,8 @@ internal static class PublicationCheck
 
         bool isAbove = SemanticVersion.TryParse(request.Version, out SemanticVersion? version)
             && SemanticVersion.TryParse(newest.Version, out SemanticVersion? last) && version > last;
-        if (!isAbove) throw Refuse(Outcome.VersionNotAbove, $"--version is {request.Version}, and the newest release of this model and channel is {newest.Version}");
+        if (!isAbove)
+            throw Refuse(Outcome.VersionNotAbove, $"--version is {request.Version}, and the newest release of this model and channel is {newest.Version}");
     }
 
     private static void CheckKeys(ParticipantRecord owner, long height, IReadOnlyList<PublicKey> releaseKeys)
@@ -92,7 +95,8 @@ internal static class PublicationCheck
         if (!manifest.HardwareRevisions.SequenceEqual(request.HardwareRevisions.Distinct().Order(StringComparer.Ordinal)))
             return $"other hardware revisions: {string.Join(", ", manifest.HardwareRevisions)}";
         if (manifest.MinInstalledVersion != request.MinInstalledVersion) return $"another minimum: '{manifest.MinInstalledVersion}'";
-        if (manifest.ExpiresAtMs != request.ExpiresAtMs) return $"another expiry: {(manifest.ExpiresAtMs == 0 ? "none" : InstallVerdictText.Time(manifest.ExpiresAtMs))}";
+        if (manifest.ExpiresAtMs != request.ExpiresAtMs)
+            return $"another expiry: {(manifest.ExpiresAtMs == 0 ? "none" : InstallVerdictText.Time(manifest.ExpiresAtMs))}";
         return request.Counter != 0 && request.Counter != manifest.SecurityCounter ? $"another counter: {manifest.SecurityCounter}" : "";
     }
 

@@ -152,7 +152,8 @@ public sealed class GatewayCommandTests
     {
         ReceiptBundle ghost = Ghost(bundle);
         bool isRead = OutcomeReport.TryDecode(bundle.Report.Span, out OutcomeReport? report);
-        return isRead ? ghost with { Path = [], Report = (report! with { ReceiptsRoot = Read(ghost).LeafHash() }).Encode() } : throw new InvalidOperationException();
+        if (!isRead) throw new InvalidOperationException();
+        return ghost with { Path = [], Report = (report! with { ReceiptsRoot = Read(ghost).LeafHash() }).Encode() };
     }
 
     private Task<FwledgerRun> AddAsync(string id, string model, params string[] more) =>

@@ -88,7 +88,8 @@ public sealed class ProofTests
         string old = Path.Combine(_folder, "old.receipt.json");
         await File.WriteAllTextAsync(old, $$"""
             {"release":"{{new string('1', 40)}}","device":"ghost","pseudonym":"{{new string('2', 64)}}","salt":"{{new string('3', 64)}}","state":"Confirmed",
-            "atMs":1,"imageSha256":"{{new string('4', 64)}}","receipt":"00","report":{"sequence":1,"root":"{{new string('5', 64)}}","index":0,"size":1,"proof":[] } }
+            "atMs":1,"imageSha256":"{{new string('4', 64)}}","receipt":"00",
+            "report":{"sequence":1,"root":"{{new string('5', 64)}}","index":0,"size":1,"proof":[] } }
             """);
         FwledgerRun run = await FwledgerRun.OfAsync("gateway", "receipts", "verify", old, "--trust", Genesis);
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((6, "")));

@@ -222,7 +222,8 @@ public sealed class PublishTests
         while (!list.Output.Contains(" expired ", StringComparison.Ordinal));
 
         string[] lines = list.Output.Trim().Split('\n');
-        FwledgerRun active = await FwledgerRun.OfAsync("firmware", "list", "--model", "sensor-list", "--status", "active", "--limit", "1", "--json", "--node", node);
+        FwledgerRun active = await FwledgerRun.OfAsync("firmware", "list", "--model", "sensor-list", "--status", "active", "--limit", "1", "--json",
+            "--node", node);
         FwledgerRun named = await FwledgerRun.OfAsync("firmware", "show", "sensor-list@1.2.0", "--node", node);
         FwledgerRun prefix = await FwledgerRun.OfAsync("firmware", "show", old[..12], "--node", node);
         FwledgerRun none = await FwledgerRun.OfAsync("firmware", "show", "sensor-list@9.9.9", "--node", node);

@@ -26,7 +26,8 @@ public sealed class ReceiptMaker
             _devices[$"dev-{i}"] = (salt, new UpdateReceipt(Release, pseudonym, state, LightChain.StartMs + i, Sha256.Hash(image)));
         }
 
-        if (!UpdateReceiptBatch.TryCreate(Release, _devices.Values.Select(d => d.Receipt), out UpdateReceiptBatch? batch)) throw new InvalidOperationException();
+        if (!UpdateReceiptBatch.TryCreate(Release, _devices.Values.Select(d => d.Receipt), out UpdateReceiptBatch? batch))
+            throw new InvalidOperationException();
         Batch = batch;
         Chain.Set(StateKeys.OutcomeReport(Release, gateway.Address), ReportOf(batch, 3).Encode().ToArray()).Commit();
     }

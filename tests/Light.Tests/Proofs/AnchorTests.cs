@@ -99,7 +99,8 @@ public sealed class AnchorTests
             Assert.That((one, middle), Is.EqualTo((LightVerdict.Valid, TrustAnchor.Of(chain.TrustedAt(64)))));
             Assert.That((two, end), Is.EqualTo((LightVerdict.Valid, TrustAnchor.Of(chain.TrustedAt(75)))));
             Assert.That(BundleVerifier.Verify(bundle, new BundleChecks(OfflineTrust.From(end!), now)).Verdict, Is.EqualTo(BundleVerdict.Valid));
-            Assert.That(second.Verify(OfflineTrust.From(chain.Genesis), now, out TrustAnchor? none), Is.EqualTo(LightVerdict.UnknownValidators), "a step is missing");
+            Assert.That(second.Verify(OfflineTrust.From(chain.Genesis), now, out TrustAnchor? none), Is.EqualTo(LightVerdict.UnknownValidators),
+                "a step is missing");
             Assert.That(none, Is.Null);
             Assert.That(TrustSteps.Create([chain[76]]).Verify(OfflineTrust.From(end!), now, out _), Is.EqualTo(LightVerdict.WrongHop), "no set change");
         });

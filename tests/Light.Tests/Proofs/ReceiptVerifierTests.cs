@@ -48,7 +48,8 @@ public sealed class ReceiptVerifierTests
         yield return Case("RECEIPT.4", "an unknown release", ReceiptVerdict.ReportRefused, LightVerdict.BadProof,
             good with { Receipt = (ghost with { Release = TestKeys.Vendor.Address }).Encode() });
         yield return Case("RECEIPT.4", "bytes for a receipt", ReceiptVerdict.ReceiptRefused, LightVerdict.Valid, good with { Receipt = new byte[] { 1 } });
-        yield return Case("RECEIPT.5", "a ghost device", ReceiptVerdict.NotInReport, LightVerdict.Valid, good with { Receipt = ghost.Encode(), Device = "ghost" });
+        yield return Case("RECEIPT.5", "a ghost device", ReceiptVerdict.NotInReport, LightVerdict.Valid,
+            good with { Receipt = ghost.Encode(), Device = "ghost" });
         yield return Case("RECEIPT.5", "another image's digest", ReceiptVerdict.NotInReport, LightVerdict.Valid,
             good with { Receipt = (Made.Receipt("dev-2") with { ImageSha256 = Hash256.Zero }).Encode() });
         yield return Case("RECEIPT.5", "another state", ReceiptVerdict.NotInReport, LightVerdict.Valid,

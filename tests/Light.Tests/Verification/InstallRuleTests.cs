@@ -48,7 +48,8 @@ public sealed class InstallRuleTests
         yield return Case("an unknown start", InstallVerdict.BelowMinInstalledVersion, "an unknown version", Fits with { MinInstalledVersion = "1.0.0" },
             Device with { InstalledVersion = "" });
         yield return Case("no consent", InstallVerdict.OptedOut, "owner", device: Device with { OwnerConsents = false });
-        yield return Case("nothing is known of the device", InstallVerdict.Installable, "may be", Fits with { MinInstalledVersion = "1.0.0" }, new DeviceFacts());
+        yield return Case("nothing is known of the device", InstallVerdict.Installable, "may be",
+            Fits with { MinInstalledVersion = "1.0.0" }, new DeviceFacts());
         yield return Case("nothing is known, and it expired", InstallVerdict.Expired, "expired", Fits with { ExpiresAtMs = NowMs }, new DeviceFacts());
 
         static TestCaseData Case(string desc, InstallVerdict expected, string said, ReleaseManifest? manifest = null, DeviceFacts? device = null,

@@ -75,7 +75,8 @@ internal static class ListCommand
         {
             "oldest" => releases,
             "model" => newest.OrderBy(r => r.Model, StringComparer.Ordinal),
-            "version" => newest.OrderByDescending(r => SemanticVersion.TryParse(r.Version, out SemanticVersion? v) ? v : null, Comparer<SemanticVersion?>.Default),
+            "version" => newest.OrderByDescending(
+                r => SemanticVersion.TryParse(r.Version, out SemanticVersion? v) ? v : null, Comparer<SemanticVersion?>.Default),
             "status" => newest.OrderBy(StatusOf, StringComparer.Ordinal),
             _ => newest,
         };
@@ -100,8 +101,9 @@ internal static class ListCommand
         string[][] rows =
         [
             ["ADDRESS", "STATUS", "VENDOR", "MODEL", "CHANNEL", "VERSION", "COUNTER", "DEPLOYED", "EXPIRES"],
-            .. chosen.Select(r => (string[])[r.Contract[..digits], StatusOf(r), names.GetValueOrDefault(r.Vendor, r.Vendor[..digits]), r.Model, r.Channel, r.Version,
-                r.SecurityCounter.ToString(CultureInfo.InvariantCulture), Date(r.DeployedTimeMs), r.ExpiresAtMs == 0 ? "never" : Date(r.ExpiresAtMs)]),
+            .. chosen.Select(r => (string[])[r.Contract[..digits], StatusOf(r), names.GetValueOrDefault(r.Vendor, r.Vendor[..digits]), r.Model, r.Channel,
+                r.Version, r.SecurityCounter.ToString(CultureInfo.InvariantCulture), Date(r.DeployedTimeMs),
+                r.ExpiresAtMs == 0 ? "never" : Date(r.ExpiresAtMs)]),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows) Console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

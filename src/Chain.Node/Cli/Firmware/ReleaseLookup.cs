@@ -28,7 +28,10 @@ internal static class ReleaseLookup
     }
 
     /// <summary>Finds the one release that a text names, on a node's list.</summary>
-    /// <remarks>The list is the node's word. A caller that signs proves the record afterwards and shows it, by <see cref="FindAsync(ProvenChain, string, CancellationToken)"/>.</remarks>
+    /// <remarks>
+    /// The list is the node's word. A caller that signs proves the record afterwards and shows it, by
+    /// <see cref="FindAsync(ProvenChain, string, CancellationToken)"/>.
+    /// </remarks>
     /// <exception cref="CommandException">No release or more than one fits.</exception>
     public static async Task<Address> FindAsync(Fwledger.V1.Ledger.LedgerClient client, string text, CancellationToken cancellation)
     {
@@ -59,7 +62,8 @@ internal static class ReleaseLookup
             ? record is not null && $"{record.Manifest.Model}@{record.Manifest.Version}" == text
             : found.ToString().StartsWith(text, StringComparison.Ordinal);
         return isNamed ? found
-            : throw new CommandException(ExitCode.VerificationFailed, $"node {chain.Source.Name} names {found} for {text}, which is another release: use its address");
+            : throw new CommandException(ExitCode.VerificationFailed,
+                $"node {chain.Source.Name} names {found} for {text}, which is another release: use its address");
     }
 
     private static bool IsForm(string text) => text.Contains('@', StringComparison.Ordinal)

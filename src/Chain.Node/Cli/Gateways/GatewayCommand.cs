@@ -71,7 +71,8 @@ internal static class GatewayCommand
         Option<string> channel = new("--channel") { Description = "The release channel that the device follows.", DefaultValueFactory = _ => "stable" };
         Option<string> installed = new("--installed") { Description = "The version that the device runs.", DefaultValueFactory = _ => "" };
         Option<ulong> counter = new("--counter") { Description = "The security counter of that version; 0 if unknown." };
-        Option<string?> token = TokenOptions.Token($"The device's token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters. Default: a random token.");
+        Option<string?> token = TokenOptions.Token(
+            $"The device's token, {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters. Default: a random token.");
         Option<string?> tokenFile = TokenOptions.TokenFile();
         Option<bool> autoUpdate = new("--auto-update")
         {

@@ -23,13 +23,15 @@ internal static class ReceiptChecker
     {
         if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist: check the path");
         byte[] bytes = new FileInfo(path).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false) : [];
-        if (!ReceiptBundle.TryDecode(bytes, out ReceiptBundle? bundle)) return new Result(false, nameof(LightVerdict.Malformed), ExplainForm(bytes), null, null);
+        if (!ReceiptBundle.TryDecode(bytes, out ReceiptBundle? bundle))
+            return new Result(false, nameof(LightVerdict.Malformed), ExplainForm(bytes), null, null);
         ReceiptChecks complete = checks(new ReceiptChecks(trust, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         ReceiptProofReport report = ReceiptVerifier.Verify(bundle, complete);
         bool isValid = report.Verdict == ReceiptVerdict.Valid;
         if (!isValid || root is null || root == report.Report!.ReceiptsRoot)
             return new Result(isValid, report.Verdict.ToString(), ReceiptTexts.Explain(report, trust, bundle, complete), bundle, report);
-        return new Result(false, "OtherRoot", $"its root is {report.Report.ReceiptsRoot}, not {root}: the gateway may have reported again since", bundle, report);
+        string other = $"its root is {report.Report.ReceiptsRoot}, not {root}: the gateway may have reported again since";
+        return new Result(false, "OtherRoot", other, bundle, report);
     }
 
     private static string ExplainForm(byte[] bytes) => ReceiptAnswer.TryRead(Encoding.UTF8.GetString(bytes), out _)

@@ -18,7 +18,8 @@ internal static class ReceiptTexts
         ReceiptVerdict.OtherDevice => $"the receipt belongs to another device than '{bundle.Device}'",
         ReceiptVerdict.HeadTooOld when report.Height < checks.MinHeight =>
             $"its block {report.Height} is below --min-height {checks.MinHeight}: prove the receipt again",
-        ReceiptVerdict.HeadTooOld => $"its block {report.Height} of {InstallVerdictText.Time(report.HeadTimeMs)} is older than --max-age: prove the receipt again",
+        ReceiptVerdict.HeadTooOld =>
+            $"its block {report.Height} of {InstallVerdictText.Time(report.HeadTimeMs)} is older than --max-age: prove the receipt again",
         ReceiptVerdict.OtherGateway => $"gateway {bundle.Gateway} reported it, but you expect gateway {checks.Gateway}",
         _ => "the receipt was not checked",
     };
@@ -28,7 +29,8 @@ internal static class ReceiptTexts
     {
         OutcomeCounts c = report.Counts;
         return $"report {report.Sequence} in block {report.Height}: {report.Devices} devices: {c.Confirmed} confirmed, {c.Installed} installed, "
-            + $"{c.Failed} failed, {c.Cancelled} cancelled, {c.TimedOut} timed out, {c.Pending} pending; root {report.ReceiptsRoot} over {report.Receipts} receipts";
+            + $"{c.Failed} failed, {c.Cancelled} cancelled, {c.TimedOut} timed out, {c.Pending} pending; "
+            + $"root {report.ReceiptsRoot} over {report.Receipts} receipts";
     }
 
     private static string Start(OfflineTrust trust) => trust.IsAnchor ? $"the anchor at block {trust.Height}" : "the genesis";

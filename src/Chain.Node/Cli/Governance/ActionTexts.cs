@@ -24,7 +24,8 @@ internal static class ActionTexts
             case GovernanceAction.SetAuditorThreshold s:
                 return $"set the auditor threshold of {await NameAsync(s.Participant).ConfigureAwait(false)} to {s.Threshold}";
             case GovernanceAction.ChangeValidators c:
-                return $"change the validators: add [{await NamesAsync(c.Add).ConfigureAwait(false)}], remove [{await NamesAsync(c.Remove).ConfigureAwait(false)}]";
+                return $"change the validators: add [{await NamesAsync(c.Add).ConfigureAwait(false)}], "
+                    + $"remove [{await NamesAsync(c.Remove).ConfigureAwait(false)}]";
             case GovernanceAction.SetParameters p:
                 ChainParameters now = await chain.ParametersAsync(cancellation).ConfigureAwait(false);
                 return $"change parameters: {string.Join(", ", ParameterTexts.Differences(now, p.Parameters))}";

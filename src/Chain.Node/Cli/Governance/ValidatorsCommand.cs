@@ -63,7 +63,8 @@ internal static class ValidatorsCommand
             // Another node's height says nothing about this candidate: it would join a set in which it cannot vote.
             if (status.PublicKey != session.Signer.PublicKey.ToString())
             {
-                string other = $"node {status.NodeName} at {parsed.GetValue(node)} votes with {(status.PublicKey.Length > 0 ? $"key {status.PublicKey}" : "no key")}, but --key is "
+                string votes = status.PublicKey.Length > 0 ? $"key {status.PublicKey}" : "no key";
+                string other = $"node {status.NodeName} at {parsed.GetValue(node)} votes with {votes}, but --key is "
                     + $"{session.Signer.PublicKey}: name the candidate's own node with --node";
                 throw new CommandException(ExitCode.RefusedByChain, other);
             }

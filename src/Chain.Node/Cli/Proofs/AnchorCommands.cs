@@ -118,7 +118,11 @@ internal static class AnchorCommands
         if (!File.Exists(file)) throw new CommandException(ExitCode.NotFound, $"{file} does not exist: check the path of --steps");
         byte[] bytes = new FileInfo(file).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false) : [];
         if (!TrustSteps.TryDecode(bytes, out TrustSteps? steps))
-            throw new CommandException(ExitCode.VerificationFailed, $"{file} is not a file of steps in canonical form: write it again with 'fwledger proof steps'");
+        {
+            throw new CommandException(ExitCode.VerificationFailed,
+                $"{file} is not a file of steps in canonical form: write it again with 'fwledger proof steps'");
+        }
+
         return Verify(steps, trust, file);
     }
 
@@ -132,8 +136,8 @@ internal static class AnchorCommands
     private static async Task<(TrustSteps Steps, TrustAnchor End, bool IsAll)> CollectAsync(
         GrpcLightSource source, OfflineTrust trust, CancellationToken cancellation)
     {
-        (IReadOnlyList<LightBlock> changes, bool isAll) = await ProofBlocks.ChangesAsync(source, trust.Height, long.MaxValue, ProofBundle.BlocksMax, cancellation)
-            .ConfigureAwait(false);
+        (IReadOnlyList<LightBlock> changes, bool isAll) = await ProofBlocks.ChangesAsync(
+            source, trust.Height, long.MaxValue, ProofBundle.BlocksMax, cancellation).ConfigureAwait(false);
         if (changes.Count == 0)
             throw new CommandException(ExitCode.NotFound, $"the validator set has not changed since block {trust.Height}: no steps are needed");
         int count = changes.Count;

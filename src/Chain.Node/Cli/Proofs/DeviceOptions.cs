@@ -14,7 +14,11 @@ internal sealed class DeviceOptions
     private readonly Option<string?> _model = new("--model") { Description = "Model of the device. Default: any model." };
     private readonly Option<string?> _channel = new("--channel") { Description = "Channel that the device follows. Default: any channel." };
     private readonly Option<string?> _revision = new("--hardware-rev") { Description = "Hardware revision of the device. Default: any revision." };
-    private readonly Option<string?> _installed = new("--installed") { Description = "Version that the device runs. The release must be newer, and updatable from it." };
+    private readonly Option<string?> _installed = new("--installed")
+    {
+        Description = "Version that the device runs. The release must be newer, and updatable from it.",
+    };
+
     private readonly Option<ulong?> _counter = new("--counter") { Description = "Security counter of the device. The release's counter must be higher." };
 
     public void AddTo(Command command)

@@ -20,7 +20,8 @@ internal static class ProofChecker
         if (!ProofBundle.TryDecode(bytes, out ProofBundle? bundle))
         {
             return ProofReport.NotChecked(nameof(LightVerdict.Malformed),
-                $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged") with { ChainId = trust.ChainId.ToString() };
+                $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged")
+                with { ChainId = trust.ChainId.ToString() };
         }
 
         ImageFacts? facts = wanted.Image is null ? null : await ImageFacts.OfAsync(wanted.Image, cancellation).ConfigureAwait(false);

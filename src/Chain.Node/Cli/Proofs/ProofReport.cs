@@ -19,7 +19,8 @@ internal sealed record ProofReport(
     public string? Install { get; init; }
 
     /// <summary>A report on a proof that could not be checked at all.</summary>
-    public static ProofReport NotChecked(string verdict, string detail) => new(false, verdict, detail, "", "", null, null, null, null, null, null, null, false, 0, 0);
+    public static ProofReport NotChecked(string verdict, string detail) =>
+        new(false, verdict, detail, "", "", null, null, null, null, null, null, null, false, 0, 0);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
