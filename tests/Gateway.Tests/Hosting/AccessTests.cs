@@ -77,6 +77,20 @@ public sealed class AccessTests
             Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [TestCase("gateway-secret-0001", HttpStatusCode.OK)]
+    [TestCase("gateway-secret-0002", HttpStatusCode.Unauthorized)]
+    [Category("GW-DDI.2")]
+    public async Task GatewayToken_OfTheOptions_ActsForRegisteredDevices(string token, HttpStatusCode expected)
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(options => options with
+        {
+            GatewayTokenSha256 = DeviceTokens.Digest("gateway-secret-0001"),
+        });
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, "", null, $"GatewayToken {token}"), Is.EqualTo(expected));
+        string unknown = $"{gateway.Host.ListenUrl}/DEFAULT/controller/v1/unknown";
+        Assert.That(await gateway.StatusAsync(HttpMethod.Get, unknown, null, $"GatewayToken {token}"), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
     [Test, Category("GW-LIMIT.1")]
     public async Task Devices_AThousandBehindOneAddress_AreNotLimitedByIt()
     {

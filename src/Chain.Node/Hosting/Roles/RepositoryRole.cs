@@ -4,7 +4,6 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
 using Chain.Node.Events;
-using Chain.Node.Hosting.Listeners;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.Repository;
@@ -13,15 +12,13 @@ using Chain.Node.Repository.Client;
 using Chain.Node.Repository.Settings;
 using Chain.Node.Repository.Uploads;
 using Gateway.Hosting;
+using Gateway.Http;
 
 namespace Chain.Node.Hosting.Roles;
 
 /// <summary>Builds the role repository.</summary>
 internal static class RepositoryRole
 {
-    /// <summary>Connections from one remote address, as on the listeners of a node (threat F03).</summary>
-    private const int ConnectionsPerAddressMax = NodeListeners.ClientConnectionsPerAddressMax;
-
     public static WebApplication Build(NodeConfiguration configuration, INodeEventListener listener)
     {
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
@@ -38,7 +35,7 @@ internal static class RepositoryRole
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             RepositoryKestrel.Configure(kestrel, options);
-            ConnectionGate gate = new(ListenerKind.Http, options.ConnectionsMax, ConnectionsPerAddressMax);
+            ConnectionGate gate = new(options.ConnectionsMax / 4, TimeSpan.FromSeconds(options.DataRateGraceSeconds), TimeProvider.System);
             kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"), gate.Guard);
         });
         try
@@ -61,6 +58,7 @@ internal static class RepositoryRole
         NodeEvents events = new([listener]);
         app.Use(async (context, next) =>
         {
+            ConnectionPlace.Use(context);
             await next(context).ConfigureAwait(false);
             bool stored = HttpMethods.IsPut(context.Request.Method) && context.Response.StatusCode is StatusCodes.Status201Created;
             if (stored) events.Publish(new RepositoryActivity.ImageStored(context.Request.Path, settings.OwnerRole));

@@ -21,7 +21,7 @@ internal static class RepositoryKestrel
         limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         limits.MaxRequestHeaderCount = 64;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.DataRateGraceSeconds);
-        limits.KeepAliveTimeout = TimeSpan.FromSeconds(30); // Also the time that a silent connection may last.
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
         limits.MinRequestBodyDataRate = RateOf(options);
         limits.MinResponseDataRate = RateOf(options);
     }
