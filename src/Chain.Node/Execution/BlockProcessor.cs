@@ -121,7 +121,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (header.Height != head.Height + 1) return BlockVerdict.WrongHeight;
         if (!header.ParentHash.Equals(head.Hash)) return BlockVerdict.WrongParent;
         if (header.TimeMs <= head.Header.TimeMs) return BlockVerdict.TimeNotAfterParent;
-        if (checkClock && header.TimeMs > BlockTimes.Latest(time.GetUtcNow().ToUnixTimeMilliseconds(), head.Header.TimeMs)) return BlockVerdict.TimeAheadOfClock;
+        long latestMs = BlockTimes.Latest(time.GetUtcNow().ToUnixTimeMilliseconds(), head.Header.TimeMs);
+        if (checkClock && header.TimeMs > latestMs) return BlockVerdict.TimeAheadOfClock;
         if (!header.ValidatorsHash.Equals(head.Header.NextValidatorsHash)) return BlockVerdict.WrongValidators;
         if (header.ProposerIndex >= head.NextValidators.Count) return BlockVerdict.WrongProposer;
         if (block.Encoded.Length > Parameters(view).BlockBytesMax + Limits.HeaderBytesMax) return BlockVerdict.TooLarge;

@@ -46,8 +46,8 @@ internal static class HealthJudge
         {
             string cutOff = facts.PeersConnected == 0 ? ", or repair this node's network: it has no peer" : "";
             findings.Add(new(HealthCode.QuorumMissing, HealthState.Halted, subject,
-                $"the chain is halted: a block needs {facts.Quorum} of {facts.Members.Count} validators, and this node knows of {taking} that take part. {who}. "
-                + $"Start or repair at least {facts.Quorum - taking} of them{cutOff}"));
+                $"the chain is halted: a block needs {facts.Quorum} of {facts.Members.Count} validators, and this node knows of {taking} that take part. "
+                + $"{who}. Start or repair at least {facts.Quorum - taking} of them{cutOff}"));
             return;
         }
 
@@ -84,8 +84,10 @@ internal static class HealthJudge
         bool needsPeers = facts.PeersConfigured > 0 || facts.Members.Any(m => !m.IsSelf);
         if (needsPeers && facts.PeersConnected == 0 && facts.Uptime >= MemberFacts.SilentAfter)
         {
-            string remedy = facts.PeersConfigured == 0 ? "name other full nodes in 'peers' in node.json" : "check this node's network, and its log for the reason";
-            findings.Add(new(HealthCode.NoPeers, HealthState.Degraded, "", $"this node has no peer, so it gets no blocks and forwards no transactions: {remedy}"));
+            string remedy = facts.PeersConfigured == 0 ? "name other full nodes in 'peers' in node.json"
+                : "check this node's network, and its log for the reason";
+            findings.Add(new(HealthCode.NoPeers, HealthState.Degraded, "",
+                $"this node has no peer, so it gets no blocks and forwards no transactions: {remedy}"));
         }
 
         if (facts.SyncingTo is { } target)
@@ -100,7 +102,7 @@ internal static class HealthJudge
         long median = offsets[(offsets.Length - 1) / 2]; // Relative to this node's clock.
         if (Math.Abs(median) > ClockOffMs)
         {
-            string text = $"this node's clock is {Math.Abs(median) / 1000} s {(median > 0 ? "behind" : "ahead of")} most validators' clocks: correct it";
+            string text = $"this node's clock is {Seconds(median)} s {(median > 0 ? "behind" : "ahead of")} most validators' clocks: correct it";
             findings.Add(new(HealthCode.ClockOff, HealthState.Degraded, "", text));
         }
 
@@ -108,15 +110,15 @@ internal static class HealthJudge
         {
             long ahead = member.ClockAheadMs!.Value - median;
             if (Math.Abs(ahead) <= ClockOffMs) continue;
-            string text = $"the clock of {member.Name} is {Math.Abs(ahead) / 1000} s {(ahead > 0 ? "ahead of" : "behind")} most validators' clocks: correct it";
+            string text = $"the clock of {member.Name} is {Seconds(ahead)} s {(ahead > 0 ? "ahead of" : "behind")} most validators' clocks: correct it";
             findings.Add(new(HealthCode.ClockOff, HealthState.Degraded, member.Name, text));
         }
 
         long blockAhead = facts.BlockTimeMs - facts.NowMs;
         if (blockAhead <= Limits.ClockDriftMsMax) return;
         findings.Add(new(HealthCode.ClockOff, HealthState.Degraded, "block",
-            $"block {facts.Height} is dated {blockAhead / 1000} s ahead of this node's clock: either this clock is behind, or most validators' clocks were ahead. "
-            + "The chain goes on; its time stands still until the clocks reach it"));
+            $"block {facts.Height} is dated {Seconds(blockAhead)} s ahead of this node's clock: either this clock is behind, or most validators' clocks were "
+            + "ahead. The chain goes on; its time stands still until the clocks reach it"));
     }
 
     private static void AddCertificate(List<HealthFinding> findings, HealthFacts facts)
@@ -127,8 +129,8 @@ internal static class HealthJudge
         if (left <= TimeSpan.Zero)
         {
             findings.Add(new(HealthCode.CertificateEnds, HealthState.Degraded, "ended",
-                $"this node's TLS certificate ended at {Time(facts.CertificateEndsMs, facts)}: peers refuse new connections, and the node will not start again. "
-                + $"If this machine's clock is right, {Remedy}"));
+                $"this node's TLS certificate ended at {Time(facts.CertificateEndsMs, facts)}: peers refuse new connections, and the node will not start "
+                + $"again. If this machine's clock is right, {Remedy}"));
             return;
         }
 
@@ -153,6 +155,8 @@ internal static class HealthJudge
                 $"two processes run under the identity of {peer}: its operator must stop one of them now. {Danger}"));
         }
     }
+
+    private static long Seconds(long ms) => (Math.Abs(ms) + 500) / 1000;
 
     /// <summary>A time for people: of day if it is less than a day ago or ahead, otherwise with the date. In UTC, as all times of the log.</summary>
     private static string Time(long unixMs, HealthFacts facts)

@@ -143,6 +143,7 @@ internal sealed class HealthMonitor(
                 + "'next_key' in node.json, and restart the node";
         }
 
-        return signer.IsRecovering ? "its vote journal is missing or older than what it may have signed: it votes again when enough validators have answered" : null;
+        return signer.IsRecovering ? "its vote journal is missing or older than what it may have signed. It votes again by itself when enough validators have "
+            + "answered; if they cannot, see 'fwledger journal --help'" : null;
     }
 }

@@ -51,8 +51,8 @@ internal static class TlsIdentity
 
         if (now > certificate.NotAfter)
         {
-            throw NodeStartupException.InConfiguration($"TLS certificate {path} expired on {certificate.NotAfter.ToUniversalTime():u}, and this machine's clock "
-                + $"says {now.UtcDateTime:u}: move it away, and make a new one with 'fwledger keys tls --out {path}'");
+            throw NodeStartupException.InConfiguration($"TLS certificate {path} expired on {certificate.NotAfter.ToUniversalTime():u}, and this machine's "
+                + $"clock says {now.UtcDateTime:u}: move it away, and make a new one with 'fwledger keys tls --out {path}'");
         }
 
         return certificate;

@@ -21,8 +21,8 @@ namespace Chain.Node.Rpc;
 
 /// <summary>The public interface of a full node. All proofs in one answer come from one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
-    BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, BlockAnswers blocks, TransactionSubmissions submissions, NodeConfiguration configuration, GenesisText genesis,
-    HealthMonitor health, IHostApplicationLifetime lifetime)
+    BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, BlockAnswers blocks, TransactionSubmissions submissions, NodeConfiguration configuration,
+    GenesisText genesis, HealthMonitor health, IHostApplicationLifetime lifetime)
         : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;

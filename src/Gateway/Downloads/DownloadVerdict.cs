@@ -44,4 +44,7 @@ public enum DownloadVerdict
 
     /// <summary>Every piece agrees with the manifest and the whole image does not: the manifest contradicts itself.</summary>
     Contradiction = 13,
+
+    /// <summary>The source has no public address, and <see cref="ImageCacheOptions.AllowedNetworks"/> does not contain the one that it has.</summary>
+    AddressRefused = 14,
 }

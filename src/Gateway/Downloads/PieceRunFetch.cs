@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Chain.Light.Connections;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;
@@ -48,6 +49,10 @@ internal sealed class PieceRunFetch(
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return Result(DownloadVerdict.TooSlow, progress, "silent for too long");
+        }
+        catch (HttpRequestException e) when (e.InnerException is AddressRefusedException refused)
+        {
+            return Result(DownloadVerdict.AddressRefused, progress, refused.Message) with { IsLasting = true };
         }
         catch (HttpRequestException e)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Chain.Core.Records;
+using Chain.Light.Connections;
 using Gateway.Events;
 
 namespace Gateway.Downloads;
@@ -59,7 +60,8 @@ internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions opti
             {
                 (verdict, tag) = await TryOnceAsync(uri, manifest.ImageSizeBytes, partPath, tag, patience, ct).ConfigureAwait(false);
                 if (verdict == DownloadVerdict.WrongSize) File.Delete(partPath);
-                if (verdict is DownloadVerdict.Refused or DownloadVerdict.WrongSize or DownloadVerdict.TooSlow) return (verdict, null);
+                if (verdict is DownloadVerdict.Refused or DownloadVerdict.WrongSize or DownloadVerdict.TooSlow or DownloadVerdict.AddressRefused)
+                    return (verdict, null);
                 if (verdict != DownloadVerdict.Ready) continue;
             }
 
@@ -103,9 +105,9 @@ internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions opti
         {
             return (DownloadVerdict.TooSlow, tag);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException e)
         {
-            return (DownloadVerdict.Unreachable, tag);
+            return (e.InnerException is AddressRefusedException ? DownloadVerdict.AddressRefused : DownloadVerdict.Unreachable, tag);
         }
     }
 

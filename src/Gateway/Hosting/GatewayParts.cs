@@ -107,7 +107,8 @@ internal sealed class GatewayParts : IAsyncDisposable
     }
 
     /// <remarks>
-    /// No redirects: a release names its sources (threat B05). Only allowed addresses: the vendor chose the URI. An answer that is not needed any more is dropped, not read to its end.
+    /// No redirects: a release names its sources (threat B05). Only allowed addresses: the vendor chose the URI. An answer that is not needed
+    /// any more is dropped, not read to its end.
     /// </remarks>
     private static HttpClient CreateClient(ImageCacheOptions images)
     {

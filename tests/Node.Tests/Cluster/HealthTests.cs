@@ -100,7 +100,8 @@ public sealed class HealthTests
     {
         Chain.Node.Health.HealthFinding? found = null;
         await Wait.UntilAsync(
-            () => (found = node.Get<HealthMonitor>().Latest.Findings.FirstOrDefault(f => f.Code == code)) is not null, $"{node.Configuration.Name} says {code}");
+            () => (found = node.Get<HealthMonitor>().Latest.Findings.FirstOrDefault(f => f.Code == code)) is not null,
+            $"{node.Configuration.Name} says {code}");
         return found!.Text;
     }
 }

@@ -42,8 +42,6 @@ public sealed class HealthJudgeTests
             HealthCode.ValidatorSilent, HealthState.Degraded, true, "d does not sign until it knows what it has signed before");
         yield return Case("two of four are silent", Well with { Members = [Self(), Heard("b"), Silent("c"), Silent("d")] },
             HealthCode.QuorumMissing, HealthState.Halted, false, "a block needs 3 of 4 validators, and this node knows of 2 that take part. c is silent since");
-        yield return Case("this node's key is not in force", Well with { CannotVote = "the chain expects signatures of the key k" },
-            HealthCode.CannotVote, HealthState.Degraded, false, "this validator cannot vote: the chain expects signatures of the key k");
         yield return Case("no peers", Well with { PeersConnected = 0, Members = [] },
             HealthCode.NoPeers, HealthState.Degraded, false, "this node has no peer");
         yield return Case("the heartbeat is overdue",
@@ -87,9 +85,24 @@ public sealed class HealthJudgeTests
     }
 
     [Test]
+    public void Judge_KeyIsNotInForce_SaysSoAndThatOneMoreFailureHaltsTheChain()
+    {
+        HealthReport report = HealthJudge.Judge(Well with { CannotVote = "the chain expects signatures of the key k" });
+
+        Assert.That((report.State, report.IsReady), Is.EqualTo((HealthState.Degraded, false)));
+        Assert.That(report.Findings.Select(f => f.Text), Is.EqualTo(new[]
+        {
+            "one more failure halts the chain: a is this node, which cannot vote",
+            "this validator cannot vote: the chain expects signatures of the key k",
+        }));
+    }
+
+    [Test]
     public void Judge_ThisNodeIsTheOneThatIsMissing_SaysSoAndCountsIt()
     {
-        HealthReport report = HealthJudge.Judge(Well with { CannotVote = "its vote journal is missing", Members = [Self(), Heard("b"), Heard("c"), Silent("d")] });
+        MemberFacts[] members = [Self(), Heard("b"), Heard("c"), Silent("d")];
+
+        HealthReport report = HealthJudge.Judge(Well with { CannotVote = "its vote journal is missing", Members = members });
 
         Assert.That(report.State, Is.EqualTo(HealthState.Halted));
         Assert.That(report.Findings.Select(f => f.Code), Is.EqualTo([HealthCode.QuorumMissing, HealthCode.CannotVote]));

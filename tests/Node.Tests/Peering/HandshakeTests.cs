@@ -83,11 +83,12 @@ public sealed class HandshakeTests
         Assert.That(Bob().Check(alice.MakeHello(_bobCertificate), _aliceCertificate, Now, out _), Is.EqualTo(HelloVerdict.OtherChain));
     }
 
-    [Test]
-    public void Check_WithAnExpiredCertificate_RefusesIt([Values(-3651, 3651)] int daysFromNow)
+    [TestCase(-3651, nameof(HelloVerdict.CertificateNotYetValid))]
+    [TestCase(3651, nameof(HelloVerdict.CertificateExpired))]
+    public void Check_WithACertificateOfAnotherTime_RefusesIt(int daysFromNow, string expected)
     {
         HelloVerdict verdict = Bob().Check(Alice().MakeHello(_bobCertificate), _aliceCertificate, Now.AddDays(daysFromNow), out _);
-        Assert.That(verdict, Is.EqualTo(HelloVerdict.CertificateExpired));
+        Assert.That(verdict.ToString(), Is.EqualTo(expected));
     }
 
     [Test]

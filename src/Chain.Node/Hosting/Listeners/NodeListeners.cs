@@ -98,7 +98,11 @@ internal static class NodeListeners
         routes.MapGrpcHealthChecksService();
         routes.MapGrpcReflectionService();
         routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = check => !check.Tags.Contains(NodeReadyCheck.Tag) });
-        routes.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = check => check.Tags.Contains(NodeReadyCheck.Tag), ResponseWriter = WriteReasonsAsync });
+        routes.MapHealthChecks("/readyz", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains(NodeReadyCheck.Tag),
+            ResponseWriter = WriteReasonsAsync,
+        });
         routes.MapMetrics("/metrics", metrics);
     });
 

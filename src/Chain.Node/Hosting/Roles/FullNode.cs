@@ -122,7 +122,8 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System)).AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
+        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System));
+        services.AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
         services.AddHostedService(provider => provider.GetRequiredService<PoolOffers>());
@@ -145,7 +146,8 @@ internal static class FullNode
         {
             grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax).AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax)
+            .AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
             .AddJsonTranscoding<LedgerService>();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))

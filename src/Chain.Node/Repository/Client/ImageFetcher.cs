@@ -8,8 +8,8 @@ namespace Chain.Node.Repository.Client;
 
 /// <summary>Downloads and hashes an image from an untrusted source, with no more memory than one buffer. [P1.3] [P3.13]</summary>
 /// <remarks>
-/// The fetcher reads at most one byte past the declared size (A02), aborts slow sources (A13), follows no redirect (B05) and connects only to allowed addresses. Every fault of
-/// the source is an outcome. An exception means that the caller cancelled or that the destination failed. Thread-safe.
+/// The fetcher reads at most one byte past the declared size (A02), aborts slow sources (A13), follows no redirect (B05) and connects only to
+/// allowed addresses. Every fault of the source is an outcome. An exception means that the caller cancelled or that the destination failed. Thread-safe.
 /// </remarks>
 internal sealed class ImageFetcher : IDisposable
 {
