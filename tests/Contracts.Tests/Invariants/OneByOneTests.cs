@@ -59,8 +59,8 @@ internal sealed class OneByOneTests
         }
 
         TestContext.Out.WriteLine($"{accepted} accepted, {refused} refused");
-        Assert.That(accepted, Is.GreaterThan(Runs * CallsPerRun / 10));
-        Assert.That(refused, Is.GreaterThan(Runs * CallsPerRun / 10));
+        Assert.That(accepted, Is.GreaterThan(Runs * CallsPerRun / 30), "too few to show anything");
+        Assert.That(refused, Is.GreaterThan(Runs * CallsPerRun / 30), "too few to show anything");
     }
 
     private static IEnumerable<Transaction[]> Blocks(IReadOnlyList<Transaction> all, Random random)
