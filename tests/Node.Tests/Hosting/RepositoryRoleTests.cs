@@ -55,8 +55,6 @@ public sealed class RepositoryRoleTests
                 await silent[^1].ConnectAsync(IPAddress.Loopback, port);
             }
 
-            // The first one was replaced by a later one: its end shows that the gate has counted that many.
-            Assert.That(await silent[0].GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(60)), Is.Zero);
             using HttpClient http = new();
             using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz"));
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
