@@ -209,10 +209,10 @@ public sealed class PublishTests
     [Test]
     public async Task List_FiltersSortsAndLimits_AndShowTakesShortNames()
     {
-        string node = _network.Validators[0].Rpc, past = DateTimeOffset.UtcNow.AddSeconds(6).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+        string node = _network.Validators[0].Rpc, past = DateTimeOffset.UtcNow.AddSeconds(30).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         string old = (await RunAsync(Image(), "1.0.0", "--model", "sensor-list", "--channel", "beta", "--expires", past)).OrThrow().Output.Trim();
         string newest = (await RunAsync(Image(), "1.2.0", "--model", "sensor-list")).OrThrow().Output.Trim();
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(90));
         FwledgerRun list;
         do
         {
