@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Chain.Light.Connections;
+namespace Chain.Light;
 
 /// <summary>A host has only addresses that <see cref="AddressRules"/> refuse. The HTTP client wraps it in an <see cref="HttpRequestException"/>.</summary>
 /// <param name="host">The host of the URI.</param>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Chain.Light.Connections;
+namespace Chain.Light;
 
 /// <summary>
 /// Which IP addresses this process may connect to at a URI that somebody else chose. By default only public unicast addresses: otherwise a

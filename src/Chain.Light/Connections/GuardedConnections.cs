@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Chain.Light.Connections;
+namespace Chain.Light;
 
 /// <summary>HTTP connections to URIs that somebody else chose, such as those on the chain.</summary>
 internal static class GuardedConnections

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chain.Core.Primitives;
 using Chain.Light;
-using Chain.Light.Connections;
 
 namespace Chain.Node.Configuration;
 

@@ -1,4 +1,4 @@
-using Chain.Light.Connections;
+using Chain.Light;
 
 namespace Gateway.Downloads;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Chain.Light.Connections;
+using Chain.Light;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Downloads;

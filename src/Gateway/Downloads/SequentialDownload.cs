@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Chain.Core.Records;
-using Chain.Light.Connections;
+using Chain.Light;
 using Gateway.Events;
 
 namespace Gateway.Downloads;

@@ -1,5 +1,5 @@
 using Chain.Core.Primitives;
-using Chain.Light.Connections;
+using Chain.Light;
 using Gateway.Admin;
 using Gateway.Attestation;
 using Gateway.Devices;

@@ -1,5 +1,5 @@
 using System.Net;
-using Chain.Light.Connections;
+using Chain.Light;
 
 namespace Light.Tests.Client;
 

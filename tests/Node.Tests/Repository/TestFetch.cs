@@ -1,4 +1,4 @@
-using Chain.Light.Connections;
+using Chain.Light;
 using Chain.Node.Network;
 using Chain.Node.Repository.Client;
 

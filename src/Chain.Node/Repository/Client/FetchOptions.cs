@@ -1,5 +1,5 @@
 using Chain.Core;
-using Chain.Light.Connections;
+using Chain.Light;
 
 namespace Chain.Node.Repository.Client;
 

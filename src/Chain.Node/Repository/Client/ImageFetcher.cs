@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using Chain.Core.Primitives;
-using Chain.Light.Connections;
+using Chain.Light;
 
 namespace Chain.Node.Repository.Client;
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
-using Chain.Light.Connections;
+using Chain.Light;
 using Chain.Node.Repository.Authorization;
 using Chain.Node.Repository.Uploads;
 
