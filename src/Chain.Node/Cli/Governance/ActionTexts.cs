@@ -31,6 +31,10 @@ internal static class ActionTexts
                 return $"change parameters: {string.Join(", ", ParameterTexts.Differences(now, p.Parameters))}";
             case GovernanceAction.ReplaceKeys r:
                 return $"end all keys of {await NameAsync(r.Participant).ConfigureAwait(false)} and register key {r.Key}";
+            case GovernanceAction.AdoptRules a:
+                return $"put version {a.Version} of the contracts' rules in force from height {a.FromHeight} on";
+            case GovernanceAction.LowerVersionFloor l:
+                return $"let the next release of {await NameAsync(l.Vendor).ConfigureAwait(false)} for {l.Model}, channel {l.Channel}, be any above version {l.Version}";
             default:
                 return action.ToString();
         }

@@ -29,11 +29,10 @@ internal static class ProposeRulesCommands
         };
         const string Help = "Put a newer version of the contracts' rules in force from a height on. First update every node: one that does not know "
             + "the version refuses the block of the vote and stops.";
-        return ProposeCommand.Make("rules", Help, "rules 2 --from-height 50000", [version, from], async (parsed, session, cancellation) =>
+        return ProposeCommand.Make("rules", Help, "rules 2 --from-height 50000", [version, from], (parsed, session, _) =>
         {
-            long stated = parsed.GetValue(from);
-            long height = stated > 0 ? stated : await session.HeightAsync(cancellation).ConfigureAwait(false) + DefaultAhead;
-            return new GovernanceAction.AdoptRules(parsed.GetValue(version), height);
+            long stated = parsed.GetValue(from), height = stated > 0 ? stated : session.Height + DefaultAhead;
+            return Task.FromResult<GovernanceAction>(new GovernanceAction.AdoptRules(parsed.GetValue(version), height));
         });
     }
 
