@@ -55,6 +55,7 @@ internal sealed class AddressRules
     /// <summary>Whether this process may connect to the address. Checks the address itself, never a name.</summary>
     public bool Allows(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6) return false; // Whoever means the IPv4 address writes it.
         foreach (IPNetwork network in _allowed)
         {
             if (network.Contains(address)) return true;

@@ -36,6 +36,6 @@ internal static class ReleaseMatcher
 
     // An older version that the device reports counts for the release's minimum only: the floor stays what was confirmed.
     private static string? OlderThanConfirmed(DeviceRecord device) =>
-        DeviceVersion.TryParse(device.ReportedVersion, out SemanticVersion? reported) && SemanticVersion.TryParse(device.InstalledVersion, out SemanticVersion? installed)
-            && reported < installed ? reported.ToString() : null;
+        DeviceVersion.TryParse(device.ReportedVersion, out SemanticVersion? reported)
+            && SemanticVersion.TryParse(device.InstalledVersion, out SemanticVersion? installed) && reported < installed ? reported.ToString() : null;
 }

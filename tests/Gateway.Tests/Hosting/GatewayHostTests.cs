@@ -63,6 +63,7 @@ public sealed class GatewayHostTests
         await using TestGateway gateway = await TestGateway.StartAsync();
         byte[] image = await gateway.OfferAsync();
         Assert.That(await gateway.DownloadAsync(), Is.EqualTo(image));
+        await Wait.UntilAsync(() => gateway.Inbox.Events.Any(e => e is UpdateEvent.ImageSent), "the image is sent");
         Type[] steps = [typeof(UpdateEvent.HintReceived), typeof(UpdateEvent.ReleaseMatched), typeof(DownloadEvent.SourceAsked),
             typeof(DownloadEvent.Fetched), typeof(UpdateEvent.Offered), typeof(UpdateEvent.Started), typeof(UpdateEvent.ImageSent)];
         List<Type> happened = [.. gateway.Inbox.Events.Select(e => e.GetType())];
