@@ -84,6 +84,7 @@ internal static class JoinCommand
         new NodeConfiguration
         {
             Name = name,
+            AllowedNetworks = peers.All(p => new Uri(p.Address).IsLoopback) ? NetworkPlan.Loopback : [], // A network on one machine.
             Roles = roles,
             Peers = peers,
             Rpc = $"http://127.0.0.1:{ports[0]}",
