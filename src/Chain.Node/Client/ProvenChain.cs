@@ -104,10 +104,10 @@ internal sealed class ProvenChain : IDisposable
     {
         if (_client is null)
         {
-            return _genesis!.Participants.FirstOrDefault(p => p.Key.ToAddress() == id) is { } first
-                ? new ParticipantRecord(id, first.Name, first.Roles, false, [new ParticipantKey(first.Key, 0, 0)],
-                    [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)]) { RepositoryUri = first.RepositoryUri }
-                : null;
+            if (_genesis!.Participants.FirstOrDefault(p => p.Key.ToAddress() == id) is not { } first) return null;
+            ParticipantKey[] keys = [new ParticipantKey(first.Key, 0, 0)];
+            DatedReleasePolicy[] policies = [new DatedReleasePolicy(ReleasePolicy.OwnKey, 0)];
+            return new ParticipantRecord(id, first.Name, first.Roles, false, keys, policies) { RepositoryUri = first.RepositoryUri };
         }
 
         ReadOnlyMemory<byte>? value = await FindAsync(StateKeys.Participant(id), cancellation).ConfigureAwait(false);

@@ -19,9 +19,8 @@ internal static class ProofChecker
         byte[] bytes = new FileInfo(path).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false) : [];
         if (!ProofBundle.TryDecode(bytes, out ProofBundle? bundle))
         {
-            return ProofReport.NotChecked(nameof(LightVerdict.Malformed),
-                $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged")
-                with { ChainId = trust.ChainId.ToString() };
+            string problem = $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged";
+            return ProofReport.NotChecked(nameof(LightVerdict.Malformed), problem) with { ChainId = trust.ChainId.ToString() };
         }
 
         ImageFacts? facts = wanted.Image is null ? null : await ImageFacts.OfAsync(wanted.Image, cancellation).ConfigureAwait(false);
