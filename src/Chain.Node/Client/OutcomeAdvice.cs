@@ -124,6 +124,9 @@ internal static class OutcomeAdvice
         Outcome.ReportOutOfSequence => "the gateway's report has another number than the next one: the gateway sends it again by itself",
         Outcome.CountsMismatch => "the report's counts do not add up to its devices: the gateway's software has a fault",
         Outcome.ReceiptsRootMismatch => "the report has no receipts but a root: the gateway's software has a fault",
+        Outcome.VersionStepTooLarge => "each number of a version may rise by at most 100,000 above the newest release's: choose a nearer version",
+        Outcome.FloorNotLower => "the newest release does not have a version above this one: name a version below it, see 'fwledger firmware list'",
+        Outcome.RulesVersionUnknown => "the nodes do not know this version of the rules: update every node first",
         Outcome.DevicesDropped => "the report counts fewer devices than the last one: restore the gateway's folder from its newest backup",
         _ => $"the node knows outcome {(int)outcome} by no text: use the same version of fwledger as the nodes",
     };

@@ -15,6 +15,7 @@ public sealed class StatusTests
         await network.StartAsync(network.Light);
         await new LedgerSender(network.Genesis.ChainId, network.Vendor, network.Connect(network.Validators[0])).SendAsync();
         FwledgerRun well = await StatusAsync(network);
+        await Wait.UntilAsync(async () => (well = await StatusAsync(network)).ExitCode == 0, "every node has heard every other one");
         await network.KillAsync(network.Validators[1], network.Validators[2]);
         FwledgerRun unwell = await StatusAsync(network);
         await Wait.UntilAsync(async () => (unwell = await StatusAsync(network)).ExitCode == 12, "the nodes say that the chain is halted");
