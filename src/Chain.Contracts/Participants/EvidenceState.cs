@@ -21,15 +21,16 @@ internal static class EvidenceState
 
     public static void SetEvidence(this LedgerState state, Hash256 id, EvidenceRecord record) => state.Overlay.Write(StateKeys.Evidence(id), record.Encode());
 
-    public static long EvidenceCount(this LedgerState state, Address offender) => ReadNumber(state, StateKeys.EvidenceCount(offender));
+    public static long EvidenceCount(this LedgerState state, Address offender) => RegistryState.ReadNumber(state, StateKeys.EvidenceCount(offender));
 
-    public static void SetEvidenceCount(this LedgerState state, Address offender, long count) => Write(state, StateKeys.EvidenceCount(offender), count);
+    public static void SetEvidenceCount(this LedgerState state, Address offender, long count) =>
+        RegistryState.WriteNumber(state, StateKeys.EvidenceCount(offender), count);
 
     /// <summary>Height up to which the offender has answered for its offences; 0 for none.</summary>
-    public static long EvidenceAnswered(this LedgerState state, Address offender) => ReadNumber(state, StateKeys.EvidenceAnswered(offender));
+    public static long EvidenceAnswered(this LedgerState state, Address offender) => RegistryState.ReadNumber(state, StateKeys.EvidenceAnswered(offender));
 
     public static void SetEvidenceAnswered(this LedgerState state, Address offender, long height) =>
-        Write(state, StateKeys.EvidenceAnswered(offender), height);
+        RegistryState.WriteNumber(state, StateKeys.EvidenceAnswered(offender), height);
 
     /// <summary>The offences that wait, in order of arrival, at most one per offender.</summary>
     public static IReadOnlyList<PendingOffence> PendingOffences(this LedgerState state)
@@ -69,20 +70,6 @@ internal static class EvidenceState
         }
 
         state.Overlay.Write(StateKeys.PendingEvidence, writer.Written.ToArray());
-    }
-
-    private static long ReadNumber(LedgerState state, StateKey key)
-    {
-        if (!state.Overlay.TryRead(key, out ReadOnlyMemory<byte> bytes)) return 0;
-        CborReader reader = new(bytes.Span);
-        return reader.TryInt(long.MaxValue, out long number) ? number : throw Damaged("number");
-    }
-
-    private static void Write(LedgerState state, StateKey key, long number)
-    {
-        CborWriter writer = new();
-        writer.Int(number);
-        state.Overlay.Write(key, writer.Written.ToArray());
     }
 
     private static InvalidOperationException Damaged(string what) => new($"The state's {what} does not decode.");

@@ -22,7 +22,7 @@ internal static class RegistryState
 
     public static long ParticipantCount(this LedgerState state) => ReadNumber(state, StateKeys.ParticipantCount);
 
-    public static void SetParticipantCount(this LedgerState state, long count) => Write(state, StateKeys.ParticipantCount, count);
+    public static void SetParticipantCount(this LedgerState state, long count) => WriteNumber(state, StateKeys.ParticipantCount, count);
 
     public static void SetParticipantAt(this LedgerState state, long index, Address participant) => Write(state, StateKeys.ParticipantAt(index), participant);
 
@@ -80,14 +80,16 @@ internal static class RegistryState
 
     private static void Write(LedgerState state, StateKey key, Address value) => state.Overlay.Write(key, value.AsSpan().ToArray());
 
-    private static long ReadNumber(LedgerState state, StateKey key)
+    /// <summary>A number of this folder's entries; 0 if there is none.</summary>
+    internal static long ReadNumber(LedgerState state, StateKey key)
     {
         if (!state.Overlay.TryRead(key, out ReadOnlyMemory<byte> bytes)) return 0;
         CborReader reader = new(bytes.Span);
         return reader.TryInt(long.MaxValue, out long number) ? number : throw Damaged("number");
     }
 
-    private static void Write(LedgerState state, StateKey key, long number)
+    /// <summary>Writes a number.</summary>
+    internal static void WriteNumber(LedgerState state, StateKey key, long number)
     {
         CborWriter writer = new();
         writer.Int(number);

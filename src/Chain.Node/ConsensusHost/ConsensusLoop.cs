@@ -270,8 +270,8 @@ internal sealed class ConsensusLoop(
     private void Commit(Block block, CommitCertificate certificate)
     {
         ValidatorSet deciders = store.Head.NextValidators;
-        long start = time.GetTimestamp();
         signer?.CheckForeign(deciders, certificate);
+        long start = time.GetTimestamp();
         ExecutedBlock executed = processor.Commit(block, certificate, signer?.Mark);
         metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
         signer?.EndHeight(block.Height);
