@@ -1,6 +1,6 @@
 using System.Net;
 using Chain.Core.Primitives;
-using Chain.Node.Quotas;
+using Chain.Light;
 
 namespace Chain.Node.Submission;
 
