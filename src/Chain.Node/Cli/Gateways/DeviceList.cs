@@ -52,7 +52,7 @@ internal static class DeviceList
         if (!ulong.TryParse(Or("security_counter", "0"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong counter))
             throw Wrong(where, "security_counter: use a number");
         if (!bool.TryParse(Or("auto_update", "true"), out bool autoUpdate)) throw Wrong(where, "auto_update: use true or false");
-        if (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+        if (!DeviceTokens.IsAllowed(token))
             throw Wrong(where, $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it empty");
         DeviceRecord device = new()
         {
