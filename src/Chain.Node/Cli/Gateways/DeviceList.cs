@@ -8,7 +8,7 @@ namespace Chain.Node.Cli.Gateways;
 /// <summary>Reads a list of devices: comma-separated values after a line with the columns' names.</summary>
 internal static class DeviceList
 {
-    /// <summary>The columns. Those from channel on may be missing.</summary>
+    /// <summary>The columns. The column channel and all after it may be missing.</summary>
     public const string Header = "id,vendor,model,hardware_revision,channel,installed_version,security_counter,auto_update,token";
 
     private static readonly string[] Required = ["id", "vendor", "model", "hardware_revision"];
