@@ -92,14 +92,11 @@ internal static class NodeListeners
     }
 
     /// <summary>Adds the services of the interface for clients, with its rate limits. Add the health checks of the role besides.</summary>
-    public static IGrpcServerBuilder AddClients<[DynamicallyAccessedMembers(JsonInterface.ServiceMembers)] TLedger>(IServiceCollection services)
-        where TLedger : class
+    public static IGrpcServerBuilder AddClients(IServiceCollection services)
     {
         services.AddRateLimiter(RequestRates.Configure);
         services.AddGrpcReflection();
-        IGrpcServerBuilder grpc = services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = RequestBytesMax);
-        grpc.AddJsonTranscoding<TLedger>();
-        return grpc;
+        return services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = RequestBytesMax).AddJson();
     }
 
     /// <summary>Maps the endpoints for clients: gRPC and JSON with health and reflection, and metrics.</summary>

@@ -141,7 +141,7 @@ internal static class FullNode
     private static void AddInterface(IServiceCollection services)
     {
         services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>().AddSingleton<BlockAnswers>();
-        NodeListeners.AddClients<LedgerService>(services).AddServiceOptions<LedgerService>(grpc =>
+        NodeListeners.AddClients(services).AddServiceOptions<LedgerService>(grpc =>
         {
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
             grpc.Interceptors.Add<CallCharges>();
@@ -152,8 +152,8 @@ internal static class FullNode
 
     private static void Map(WebApplication app)
     {
-        GrpcMethodTable peers = new(app.Services);
-        peers.MapGrpcService<PeerService>();
+        ApplicationBuilder peers = new(app.Services);
+        peers.UseRouting().UseEndpoints(routes => routes.MapGrpcService<PeerService>());
         NodeListeners.Answer(app, MapClients, peers.Build());
     }
 

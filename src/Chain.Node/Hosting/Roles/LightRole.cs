@@ -28,7 +28,7 @@ internal static class LightRole
             LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
-        NodeListeners.AddClients<LightLedgerService>(builder.Services);
+        NodeListeners.AddClients(builder.Services);
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light").AddCheck<LightHealth>("light-ready", tags: [NodeReadyCheck.Tag]);
         WebApplication app = builder.Build();
