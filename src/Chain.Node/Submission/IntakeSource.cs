@@ -1,7 +1,7 @@
 using System.Net;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Chain.Node.Mempool;
-using Chain.Node.Quotas;
 
 namespace Chain.Node.Submission;
 

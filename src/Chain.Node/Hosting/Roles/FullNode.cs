@@ -148,16 +148,12 @@ internal static class FullNode
 
     private static void AddInterface(IServiceCollection services)
     {
-        services.AddRateLimiter(RequestRates.Configure);
         services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>().AddSingleton<BlockAnswers>();
-        services.AddGrpc(grpc =>
+        NodeListeners.AddClients(services).AddServiceOptions<LedgerService>(grpc =>
         {
-            grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax)
-            .AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
-            .AddJson();
-        services.AddGrpcReflection();
+            grpc.Interceptors.Add<CallCharges>();
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = PeerMessageBytesMax);
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
     }
