@@ -65,6 +65,12 @@ public sealed class LightClient : IDisposable
     /// </summary>
     public ConflictEvidence? Conflict => _keeper.Conflict;
 
+    /// <summary>
+    /// The chain's heartbeat as last proven, in milliseconds; 0 until it is proven, and always if <see cref="TrustOptions.MaxHeadAgeHeartbeats"/> is 0.
+    /// [LIGHT-FRESH.2]
+    /// </summary>
+    public long HeartbeatMs => _heartbeat.HeartbeatMs;
+
     /// <summary>The status of each source, in the order of preference.</summary>
     public IReadOnlyList<SourceStatus> Sources => _roster.Snapshot();
 

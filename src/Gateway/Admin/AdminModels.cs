@@ -77,7 +77,7 @@ internal sealed record AdminReport(ulong Sequence, string Root, int Index, int S
 
 internal sealed record AdminProblem(string Error);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 8, AllowDuplicateProperties = false,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = 8, AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true, Converters = [typeof(AddressJsonConverter)])]
 [JsonSerializable(typeof(AdminDeviceRequest))]
 [JsonSerializable(typeof(AdminDeviceAdded))]
