@@ -65,6 +65,9 @@ public sealed class LightClient : IDisposable
     /// </summary>
     public ConflictEvidence? Conflict => _keeper.Conflict;
 
+    /// <summary>How an operator ends the conflict, with the file of the evidence; null if there is no conflict.</summary>
+    public string? ConflictRemedy => _keeper.Conflict is null ? null : _keeper.ConflictRemedy;
+
     /// <summary>
     /// The chain's heartbeat as last proven, in milliseconds; 0 until it is proven, and always if <see cref="TrustOptions.MaxHeadAgeHeartbeats"/> is 0.
     /// [LIGHT-FRESH.2]

@@ -18,7 +18,8 @@ public sealed class FileTrustStore(string path) : ITrustStore
 
     /// <inheritdoc/>
     public string ConflictRemedy =>
-        $"find out which of the two blocks in {_conflictPath} is the chain's, configure its checkpoint and sources that follow it, then remove the file";
+        $"'fwledger proof conflict {_conflictPath}' shows both blocks and who signed both. Ask the operators of the validators which one is the chain's, "
+            + "configure sources that follow it, stop this node, accept the block with --accept, and start the node";
 
     /// <inheritdoc/>
     public TrustedState? Load()

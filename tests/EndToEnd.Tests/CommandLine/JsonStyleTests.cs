@@ -28,7 +28,7 @@ public sealed partial class JsonStyleTests
         ("participants proposals", "--node NODE"), ("validators list", "--node NODE"),
         ("gateway device list", "--config GATEWAY"), ("gateway device add", "dev-9 --vendor VENDOR --model m9 --hardware-rev a --config GATEWAY"),
         ("gateway device import", "DIR/devices.csv --config GATEWAY"), ("gateway device token rotate", "dev-9 --config GATEWAY"),
-        ("gateway attest", "dev-1 --wait 5 --config GATEWAY"), ("gateway sessions", "--config GATEWAY"), ("gateway sources", "--config GATEWAY"),
+        ("gateway attest", "dev-1 --wait 5 --config GATEWAY"), ("gateway status", "--config GATEWAY"), ("gateway sessions", "--config GATEWAY"), ("gateway sources", "--config GATEWAY"),
         ("gateway receipts list", "--config GATEWAY"), ("gateway receipts prove", "RELEASE dev-1 --out DIR/d.fwreceipt --config GATEWAY"),
         ("gateway receipts verify", "DIR/d.fwreceipt --trust GENESIS"),
         ("gateway receipts report", "RELEASE --gateway gateway --trust GENESIS --node NODE"),
@@ -39,6 +39,7 @@ public sealed partial class JsonStyleTests
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["journal show"] = "JournalCommandTests", ["journal resume"] = "JournalCommandTests",
+        ["proof conflict"] = "ConflictCommandTests",
         ["proof steps"] = "needs a changed validator set; prints the object of 'proof anchor' and two numbers",
         ["keys add"] = Receipt, ["keys rotate"] = Receipt, ["keys revoke"] = Receipt, ["keys release-policy"] = Receipt,
         ["firmware approve"] = Receipt, ["firmware veto"] = Receipt, ["firmware activate"] = Receipt, ["firmware recall"] = Receipt,
@@ -99,7 +100,7 @@ public sealed partial class JsonStyleTests
         using HttpClient http = new() { BaseAddress = new Uri(_network.Gateway.Listen("gateway")) };
         string token = (await File.ReadAllTextAsync(Directory.GetFiles(_network.Gateway.Path, "admin.token", SearchOption.AllDirectories).Single())).Trim();
         http.DefaultRequestHeaders.Add("Authorization", $"Bearer {token}");
-        foreach (string path in (string[])["/admin/devices", "/admin/sessions", "/admin/sources", "/admin/receipts"])
+        foreach (string path in (string[])["/admin/devices", "/admin/sessions", "/admin/sources", "/admin/receipts", "/admin/health"])
             Assert.That(JsonStyle.FindFaults(await http.GetStringAsync(new Uri(path, UriKind.Relative))), Is.Empty, path);
     }
 

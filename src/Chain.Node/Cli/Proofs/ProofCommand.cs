@@ -13,7 +13,7 @@ internal static class ProofCommand
 {
     public static Command Create() => new("proof", "Export and verify offline proofs of releases; make anchors for devices.")
     {
-        Export(), Verify(), AnchorCommands.Anchor(), AnchorCommands.Steps(),
+        Export(), Verify(), AnchorCommands.Anchor(), AnchorCommands.Steps(), ConflictCommand.Create(),
     };
 
     private static Command Export()

@@ -10,6 +10,7 @@ using Gateway.Downloads;
 using Gateway.Events;
 using Gateway.Hosting;
 using Gateway.Releases;
+using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
 
@@ -51,7 +52,7 @@ internal sealed class GatewayRole : INodeRole
                 : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis, client), TimeProvider.System);
             GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
-                HostLogging.Configure);
+                HostLogging.Configure, writeMetrics: static (text, stop) => Metrics.DefaultRegistry.CollectAndExportAsTextAsync(text, stop));
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
