@@ -64,7 +64,7 @@ public sealed partial class JsonStyleTests
             ["DIR"] = _network.Folder, ["GENESIS"] = Path.Combine(_network.Folder, "genesis.json"), ["KEY"] = _network.VendorKey,
             ["NODE"] = _network.Validators[0].Rpc, ["REPOSITORY"] = _network.RepositoryUrl, ["GATEWAY"] = gateway, ["VENDOR"] = vendor,
             ["BROKER"] = await _network.RegisterBrokerAsync(), ["PEER"] = _network.Validators[0].Peer,
-            ["VALIDATOR"] = _network.Genesis.Validators[0].Id.ToString(),
+            ["VALIDATOR"] = _network.Genesis.Validators[0].Address.ToString(),
         };
     }
 
@@ -113,7 +113,7 @@ public sealed partial class JsonStyleTests
         {
             string name = string.Join(' ', path), help = (await FwledgerRun.OfAsync([.. path, "--help"])).Output;
             int commands = help.IndexOf("Commands:", StringComparison.Ordinal);
-            foreach (Match below in commands < 0 ? [] : CommandName().Matches(help[commands..])) paths.Enqueue([.. path, below.Groups["name"].Value]);
+            foreach (Match below in CommandName().Matches(commands < 0 ? "" : help[commands..])) paths.Enqueue([.. path, below.Groups["name"].Value]);
             bool isKnown = Table.Any(t => t.Command == name) || Elsewhere.ContainsKey(name) || name.StartsWith("participants propose ", StringComparison.Ordinal);
             if (commands < 0 && help.Contains("--json", StringComparison.Ordinal) && !isKnown) missing.Add(name);
         }
