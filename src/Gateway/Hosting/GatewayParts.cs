@@ -63,7 +63,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         // The steps of a round, in order.
         UpdateRound round = new(
             new UpdateCancellation(Sessions, _downloads, observer, time),
-            new ReleaseMatching(Sessions, policy, time),
+            new ReleaseMatching(Devices, Sessions, policy, time),
             new RolloutDecision(new OpenRolloutGate()),
             new ReleaseAnnouncements(presence, observer),
             new ImageFetching(images, _downloads, Sessions, presence, options.Images),

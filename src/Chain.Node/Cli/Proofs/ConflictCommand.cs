@@ -50,15 +50,10 @@ internal static class ConflictCommand
     /// <returns>Where the evidence is now.</returns>
     private static string Accept(string path, ConflictEvidence evidence, Hash256 accepted)
     {
-        LightBlock block = evidence.First.Header.Hash.Equals(accepted) ? evidence.First : evidence.Second.Header.Hash.Equals(accepted) ? evidence.Second
-            : throw new CommandException(ExitCode.Usage,
-                $"--accept {accepted}: the two blocks are {evidence.First.Header.Hash} and {evidence.Second.Header.Hash}");
         if (!path.EndsWith(Ending, StringComparison.Ordinal))
             throw new CommandException(ExitCode.Usage, $"{path}: to accept a block, name the evidence beside the trust store; its name ends with '{Ending}'");
-        new FileTrustStore(path[..^Ending.Length]).Save(TrustedState.FromBlock(block));
-        string kept = $"{path}.{evidence.SeenMs}";
-        File.Move(path, kept, overwrite: true);
-        return kept;
+        return new FileTrustStore(path[..^Ending.Length]).EndConflict(accepted) ?? throw new CommandException(ExitCode.Usage,
+            $"--accept {accepted}: the two blocks are {evidence.First.Header.Hash} and {evidence.Second.Header.Hash}");
     }
 
     private static void Print(ConflictEvidence evidence, string path, string? kept)
