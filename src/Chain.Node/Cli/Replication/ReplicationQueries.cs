@@ -122,7 +122,16 @@ internal static class ReplicationQueries
             if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
             using RepositoryClient client = new(url, signer!, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
                 TimeProvider.System);
-            return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
+            try
+            {
+                return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                // Not a fault of this machine's files.
+                bool isRefused = e.InnerException is not HttpRequestException && e.Message.Contains(" answered ", StringComparison.Ordinal);
+                throw new CommandException(isRefused ? ExitCode.RefusedByChain : ExitCode.Unreachable, e.Message);
+            }
         });
         return command;
     }
