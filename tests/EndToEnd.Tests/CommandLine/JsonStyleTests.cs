@@ -39,7 +39,7 @@ public sealed partial class JsonStyleTests
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["journal show"] = "JournalCommandTests", ["journal resume"] = "JournalCommandTests",
-        ["proof conflict"] = "ConflictCommandTests",
+        ["demo"] = "DemoTests", ["proof conflict"] = "ConflictCommandTests",
         ["proof steps"] = "needs a changed validator set; prints the object of 'proof anchor' and two numbers",
         ["keys add"] = Receipt, ["keys rotate"] = Receipt, ["keys revoke"] = Receipt, ["keys release-policy"] = Receipt,
         ["firmware approve"] = Receipt, ["firmware veto"] = Receipt, ["firmware activate"] = Receipt, ["firmware recall"] = Receipt,
