@@ -57,6 +57,6 @@ internal sealed record HealthFacts
     /// <summary>Names of the peers under whose identity this node hears two processes.</summary>
     public IReadOnlyList<string> DuplicatedPeers { get; init; } = [];
 
-    /// <summary>What the system gives too little of, with the remedy.</summary>
+    /// <summary>Limits of the system that are too low, each with its remedy.</summary>
     public IReadOnlyList<string> ResourceProblems { get; init; } = [];
 }
