@@ -57,7 +57,8 @@ internal static class CommandTree
         }
         catch (Exception e) when (CommandFaults.CodeOf(e) is { } code)
         {
-            await Console.Error.WriteLineAsync($"error: {await CommandFaults.ExplainAsync(e, parsed, CancellationToken.None).ConfigureAwait(false)}").ConfigureAwait(false);
+            string message = await CommandFaults.ExplainAsync(e, parsed, CancellationToken.None).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {message}").ConfigureAwait(false);
             return (int)code;
         }
 

@@ -25,7 +25,8 @@ internal static class TrustFile
     /// <summary>The option of commands that ask a node and believe only proofs.</summary>
     public static Option<string?> Option() => new(OptionName)
     {
-        Description = $"genesis.json or an anchor of the chain. Default: {Variable}, the context's file, or the genesis.json beside the key or in a folder above it.",
+        Description = "genesis.json or an anchor of the chain. "
+            + $"Default: {Variable}, the context's file, or the genesis.json beside the key or in a folder above it.",
     };
 
     /// <summary>The file that the command line, the environment or the saved context names; null if none does.</summary>

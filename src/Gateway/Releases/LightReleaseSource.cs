@@ -23,8 +23,9 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
 
     /// <inheritdoc/>
     public string? Alarm => client is { Conflict: { } conflict, ConflictRemedy: { } remedy }
-        ? $"two different blocks of height {conflict.First.Header.Height} have valid certificates: {conflict.First.Header.Hash} from {conflict.FirstSource}, and "
-            + $"{conflict.Second.Header.Hash} from {conflict.SecondSource}. The gateway trusts no block and offers nothing. Remedy: {remedy}"
+        ? $"two different blocks of height {conflict.First.Header.Height} have valid certificates: "
+            + $"{conflict.First.Header.Hash} from {conflict.FirstSource}, and {conflict.Second.Header.Hash} from {conflict.SecondSource}. "
+            + $"The gateway trusts no block and offers nothing. Remedy: {remedy}"
         : null;
 
     private TimeSpan SilenceMax => SilenceHeartbeats * Heartbeat ?? silenceMax;

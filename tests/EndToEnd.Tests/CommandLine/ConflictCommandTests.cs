@@ -70,9 +70,10 @@ public sealed class ConflictCommandTests
     private static async Task<string> StoreOfAsync(TestNetwork network)
     {
         string[] found = [];
-        await ChainWatch.UntilAsync(
-            () => Task.FromResult(found = Directory.GetFiles(network.Gateway.Path, "trusted.cbor", SearchOption.AllDirectories)), f => f.Length > 0, "a trust store");
+        await ChainWatch.UntilAsync(Find, f => f.Length > 0, "a trust store");
         return found[0];
+
+        Task<string[]> Find() => Task.FromResult(found = Directory.GetFiles(network.Gateway.Path, "trusted.cbor", SearchOption.AllDirectories));
     }
 
     /// <summary>The newest block, and another one of its height that the validator signed as well.</summary>

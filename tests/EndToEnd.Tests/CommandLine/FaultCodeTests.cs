@@ -22,7 +22,8 @@ public sealed class FaultCodeTests
         File.AppendAllText(Path.Combine(node.Path, "..", "genesis.json"), "x"));
 
     [Test]
-    public async Task Start_WithAnUnknownSetting_IsAFaultOfTheConfiguration() => await AssertAllAsync(Configuration, node => node.Edit(j => j["colour"] = "red"));
+    public async Task Start_WithAnUnknownSetting_IsAFaultOfTheConfiguration() =>
+        await AssertAllAsync(Configuration, node => node.Edit(j => j["colour"] = "red"));
 
     [Test]
     public async Task Start_WithAFileWhereTheFolderIs_IsAFaultOfTheStorage() => await AssertAllAsync(Storage, node =>
@@ -44,7 +45,8 @@ public sealed class FaultCodeTests
 
     /// <remarks>192.0.2.0/24 is for documentation (RFC 5737), so no machine has it.</remarks>
     [Test]
-    public async Task Start_WithAnAddressOfAnotherMachine_IsAFaultOfTheAddress() => await AssertAllAsync(Address, node => Listen(node, "http://192.0.2.1:7100"));
+    public async Task Start_WithAnAddressOfAnotherMachine_IsAFaultOfTheAddress() =>
+        await AssertAllAsync(Address, node => Listen(node, "http://192.0.2.1:7100"));
 
     private static void Listen(NodeFolder node, string url) => node.Edit(json =>
     {

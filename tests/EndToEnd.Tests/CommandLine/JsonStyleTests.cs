@@ -26,9 +26,11 @@ public sealed partial class JsonStyleTests
         ("replication list", "--node NODE"), ("replication status", "REPLICATION --node NODE"),
         ("status", "--node NODE"), ("participants list", "--node NODE"), ("participants show", "vendor --node NODE"),
         ("participants proposals", "--node NODE"), ("validators list", "--node NODE"),
-        ("gateway device list", "--config GATEWAY"), ("gateway device add", "dev-9 --vendor VENDOR --model m9 --hardware-rev a --config GATEWAY"),
+        ("gateway device list", "--config GATEWAY"),
+        ("gateway device add", "dev-9 --vendor VENDOR --model m9 --hardware-rev a --config GATEWAY"),
         ("gateway device import", "DIR/devices.csv --config GATEWAY"), ("gateway device token rotate", "dev-9 --config GATEWAY"),
-        ("gateway attest", "dev-1 --wait 5 --config GATEWAY"), ("gateway status", "--config GATEWAY"), ("gateway sessions", "--config GATEWAY"), ("gateway sources", "--config GATEWAY"),
+        ("gateway attest", "dev-1 --wait 5 --config GATEWAY"), ("gateway status", "--config GATEWAY"),
+        ("gateway sessions", "--config GATEWAY"), ("gateway sources", "--config GATEWAY"),
         ("gateway receipts list", "--config GATEWAY"), ("gateway receipts prove", "RELEASE dev-1 --out DIR/d.fwreceipt --config GATEWAY"),
         ("gateway receipts verify", "DIR/d.fwreceipt --trust GENESIS"),
         ("gateway receipts report", "RELEASE --gateway gateway --trust GENESIS --node NODE"),
@@ -114,7 +116,8 @@ public sealed partial class JsonStyleTests
             string name = string.Join(' ', path), help = (await FwledgerRun.OfAsync([.. path, "--help"])).Output;
             int commands = help.IndexOf("Commands:", StringComparison.Ordinal);
             foreach (Match below in CommandName().Matches(commands < 0 ? "" : help[commands..])) paths.Enqueue([.. path, below.Groups["name"].Value]);
-            bool isKnown = Table.Any(t => t.Command == name) || Elsewhere.ContainsKey(name) || name.StartsWith("participants propose ", StringComparison.Ordinal);
+            bool isKnown = Table.Any(t => t.Command == name) || Elsewhere.ContainsKey(name)
+                || name.StartsWith("participants propose ", StringComparison.Ordinal);
             if (commands < 0 && help.Contains("--json", StringComparison.Ordinal) && !isKnown) missing.Add(name);
         }
 

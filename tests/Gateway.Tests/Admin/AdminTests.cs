@@ -45,7 +45,8 @@ public sealed class AdminTests
         using JsonDocument listed = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
         JsonElement device = listed.RootElement.EnumerateArray().Single();
         Assert.That(device.GetProperty("id").GetString(), Is.EqualTo("d1"));
-        Assert.That(device.TryGetProperty("token_sha256", out _) || device.TryGetProperty("tokenSha256", out _) || device.TryGetProperty("token", out _), Is.False, "secrets stay inside");
+        Assert.That(device.TryGetProperty("token_sha256", out _), Is.False, "secrets stay inside");
+        Assert.That(device.TryGetProperty("tokenSha256", out _) || device.TryGetProperty("token", out _), Is.False, "secrets stay inside");
 
         Assert.That(await AdminStatusAsync(gateway, HttpMethod.Delete, "/admin/devices/d1"), Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await AdminStatusAsync(gateway, HttpMethod.Delete, "/admin/devices/d1"), Is.EqualTo(HttpStatusCode.NotFound));
@@ -55,7 +56,8 @@ public sealed class AdminTests
     [TestCase("{", TestName = "AddDevice_NoJson_Refused")]
     [TestCase("null", TestName = "AddDevice_Nothing_Refused")]
     [TestCase("""{"id":"d1","model":"m","hardware_revision":"1"}""", TestName = "AddDevice_NoVendor_Refused")]
-    [TestCase("""{"id":"../d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1"}""", TestName = "AddDevice_BadId_Refused")]
+    [TestCase("""{"id":"../d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1"}""",
+        TestName = "AddDevice_BadId_Refused")]
     [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1","installed_version":"x"}""",
         TestName = "AddDevice_NoVersion_Refused")]
     [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1","token":"short"}""",

@@ -22,7 +22,11 @@ public sealed class GatewayHostTests
     {
         await using TestGateway gateway = await TestGateway.StartAsync();
         long shown = -1;
-        using MeterListener meters = new() { InstrumentPublished = (one, listener) => { if (one.Name == "gateway.alarm") listener.EnableMeasurementEvents(one); } };
+        using MeterListener meters = new();
+        meters.InstrumentPublished = static (one, listener) =>
+        {
+            if (one.Name == "gateway.alarm") listener.EnableMeasurementEvents(one);
+        };
         meters.SetMeasurementEventCallback<int>((_, value, _, _) => shown = Math.Max(shown, value));
         meters.Start();
         Assert.That(await HealthAsync(gateway), Is.EqualTo((HttpStatusCode.OK, "healthy", "healthy", "")));

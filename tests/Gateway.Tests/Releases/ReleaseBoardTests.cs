@@ -70,7 +70,13 @@ public sealed class ReleaseBoardTests
     public void MayServe_HeartbeatIsVotedWhileTheGatewayRuns_TheAgeOfProofsFollows()
     {
         TimeSpan? heartbeat = null;
-        GatewayOptions options = new() { Folder = "none", CheckInterval = TimeSpan.FromSeconds(10), ProofAgeMax = TimeSpan.FromSeconds(45), ProofAgeMaxHeartbeats = 3 };
+        GatewayOptions options = new()
+        {
+            Folder = "none",
+            CheckInterval = TimeSpan.FromSeconds(10),
+            ProofAgeMax = TimeSpan.FromSeconds(45),
+            ProofAgeMaxHeartbeats = 3,
+        };
         ReleaseBoard board = new(() => options.ProofAgeMaxBy(heartbeat), _time);
         board.Take(Key, Latest(ReleaseStatus.Active));
         Chain.Core.Primitives.Address contract = Manifest.ContractAddress(Chain.Core.Primitives.Hash256.Zero);

@@ -73,7 +73,8 @@ public sealed class HeartbeatTests
     public async Task HeartbeatMs_BeforeAndAfterItsProof_IsNoneAndThenTheOneInForce()
     {
         LightChain chain = Make(heartbeatMs: 60_000);
-        using ClientRig rig = new(chain, [new ChainSource(chain)], options: Options), unasked = new(chain, [new ChainSource(chain)], options: new TrustOptions());
+        using ClientRig rig = new(chain, [new ChainSource(chain)], options: Options);
+        using ClientRig unasked = new(chain, [new ChainSource(chain)], options: new TrustOptions());
         long before = rig.Client.HeartbeatMs;
         await rig.SyncAsync();
         await unasked.SyncAsync();

@@ -112,7 +112,8 @@ internal static class KeyChangeCommands
         Option<string?> node = NodeConnection.Option();
         Option<long> from = new("--from-height")
         {
-            Description = $"First height at which the change is in force. Default: {(notice is null ? $"the newest height plus {DefaultAhead}" : "after --notice")}.",
+            Description = "First height at which the change is in force. Default: "
+                + (notice is null ? $"the newest height plus {DefaultAhead}." : "after --notice."),
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, from, TrustFile.Option(), node, json };

@@ -61,7 +61,8 @@ internal static class ConflictCommand
         Console.Out.WriteLine($"height {evidence.First.Header.Height}, found at {InstallVerdictText.Time(evidence.SeenMs)}");
         foreach ((LightBlock block, string source) in Blocks(evidence))
             Console.Out.WriteLine($"block {block.Header.Hash} of {InstallVerdictText.Time(block.Header.TimeMs)}, from {source}");
-        Console.Out.WriteLine(evidence.IsProof() ? $"signed both: {string.Join(", ", evidence.Offenders())}" : "this evidence alone does not prove who signed both");
+        string offenders = string.Join(", ", evidence.Offenders());
+        Console.Out.WriteLine(evidence.IsProof() ? $"signed both: {offenders}" : "this evidence alone does not prove who signed both");
         Console.Out.WriteLine(kept is null ? $"accept one with 'fwledger proof conflict {path} --accept HASH'"
             : $"accepted; the evidence is kept as {kept}. Start the node with sources that follow this block");
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Light;
@@ -182,7 +183,7 @@ internal static class ReplicationQueries
 
     /// <summary>Reads a node's list page by page.</summary>
     public static async IAsyncEnumerable<ReplicationView> AllAsync(
-        Fwledger.V1.Ledger.LedgerClient client, ListReplicationsRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        Fwledger.V1.Ledger.LedgerClient client, ListReplicationsRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         do
         {
