@@ -180,7 +180,7 @@ internal sealed class BlockSync : BackgroundService
         }
         else
         {
-            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed, window.IsSlow);
+            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed, window.IsSlow && window.Blocks.Count > 0);
             SyncLog.Failed(_logger, source.Name, from, window.Problem, (int)wait.TotalSeconds);
         }
 
