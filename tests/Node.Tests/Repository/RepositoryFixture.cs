@@ -102,14 +102,12 @@ internal sealed class RepositoryFixture : IAsyncDisposable
     }
 
     public IEnumerable<(string Name, string Value)> Sign(
-        string method, string path, Hash256 sha256, long total, ISigner? signer = null, long dateShiftMs = 0)
+        string method, string path, Hash256 sha256, long total, ISigner? signer = null, long dateShiftMs = 0, Uri? host = null, string query = "")
     {
-        signer ??= Signer;
         long dateMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + dateShiftMs;
-        Signature signature = signer.Sign(UploadSignature.Digest(ChainId, method, path, sha256, total, dateMs));
-        yield return ("X-Fwl-Key", signer.PublicKey.ToString());
-        yield return ("X-Fwl-Date", dateMs.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        yield return ("X-Fwl-Signature", signature.ToString());
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(host ?? Base, path + query));
+        UploadSignature.Sign(request, signer ?? Signer, ChainId, path, sha256, total, dateMs);
+        return [.. request.Headers.Select(header => (header.Key, header.Value.Single()))];
     }
 
     public string[] ObjectFiles() => Directory.GetFiles(Path.Combine(Folder, "objects"), "*", SearchOption.AllDirectories);
