@@ -159,7 +159,7 @@ internal static class FullNode
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
         }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax)
             .AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
-            .AddJsonTranscoding<LedgerService>();
+            .AddJson();
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
@@ -167,8 +167,8 @@ internal static class FullNode
 
     private static void Map(WebApplication app)
     {
-        GrpcMethodTable peers = new(app.Services);
-        peers.MapGrpcService<PeerService>();
+        ApplicationBuilder peers = new(app.Services);
+        peers.UseRouting().UseEndpoints(routes => routes.MapGrpcService<PeerService>());
         NodeListeners.Answer(app, MapClients, peers.Build());
     }
 
