@@ -8,6 +8,6 @@ internal static partial class LivenessLog
     public static partial void Stated(ILogger logger, long height, string verdict);
 
     [LoggerMessage(EventId = 4302, EventName = "LivenessGivenUp", Level = LogLevel.Warning,
-        Message = "a change of the validator set waits, but {Attempts} statements that this node runs were not recorded; see 'fwledger participants proposals'")]
+        Message = "a change of the validator set waits, but {Attempts} statements that this node runs were not recorded: see its log for the reason")]
     public static partial void GivenUp(ILogger logger, int attempts);
 }

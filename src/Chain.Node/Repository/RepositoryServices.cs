@@ -39,7 +39,8 @@ internal static class RepositoryServices
             provider.GetRequiredService<ILogger<FileImageStore>>()));
         AddStore(services, options);
         services.AddSingleton<SeenNonces>();
-        services.AddSingleton(provider => new RepositoryHosts(options, owners, provider.GetService<IOwnerKeys>()));
+        services.AddSingleton(provider =>
+            new RepositoryHosts(() => [.. options.ListenUrls, options.PublicUrl ?? ""], owners, provider.GetService<IOwnerKeys>()));
         services.AddSingleton(provider => MakeAuthenticator(provider, provider.GetRequiredService<IUploadAuthorizer>(), options, chainId));
         services.TryAddSingleton(new RepositoryIdentity(null, chainId));
         AddTransfers(services, options, chainId);

@@ -62,7 +62,11 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
             bytes += fetched.Block.Length + fetched.Certificate.Length;
             TimeSpan left = FetchPace.Allowed(blocks.Count, bytes) - time.GetElapsedTime(startedAt);
             if (left <= TimeSpan.Zero && blocks.Count < count)
-                return new FetchedWindow(blocks, $"it is too slow: {blocks.Count} blocks in {time.GetElapsedTime(startedAt).TotalSeconds:0.0} s") { IsSlow = true };
+            {
+                double seconds = time.GetElapsedTime(startedAt).TotalSeconds;
+                return new FetchedWindow(blocks, $"it is too slow: {blocks.Count} blocks in {seconds:0.0} s") { IsSlow = true };
+            }
+
             silence.CancelAfter(left > TimeSpan.Zero && left < SilenceMax ? left : SilenceMax);
         }
 

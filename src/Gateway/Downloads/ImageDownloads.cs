@@ -103,7 +103,8 @@ internal sealed class ImageDownloads(
         }
 
         if (!rests) return;
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, download.CalledOff.Token, download.BeginAnew.Token);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
+            _stopping.Token, download.CalledOff.Token, download.BeginAnew.Token);
         await Task.Delay(retryDelay, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _resting.TryRemove((manifest.ImageSha256, download.Key), out _);
         onEnded();

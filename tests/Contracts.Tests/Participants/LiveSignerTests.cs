@@ -149,7 +149,8 @@ internal sealed class LiveSignerTests
 
         Assert.That(_ledger.Validators.Count, Is.EqualTo(6));
         _ledger.Pass(milliseconds: Limits.LivenessAgeMsMax);
-        Assert.That(_ledger.Decide(new GovernanceAction.SetSuspended(A[5].Address, true)).Outcome, Is.EqualTo(Outcome.ChangePending), "this one would wait, too");
+        Receipt waiting = _ledger.Decide(new GovernanceAction.SetSuspended(A[5].Address, true));
+        Assert.That(waiting.Outcome, Is.EqualTo(Outcome.ChangePending), "this one would wait, too");
     }
 
     [Category("GOV-KEYS.6")]

@@ -19,17 +19,20 @@ internal sealed class RepositoryFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
 
-    private RepositoryFixture(WebApplication app, string folder, bool ownsFolder, EcdsaSigner signer)
+    private RepositoryFixture(WebApplication app, RepositoryOptions options, bool ownsFolder, EcdsaSigner signer)
     {
         _app = app;
+        Options = options;
         _ownsFolder = ownsFolder;
-        Folder = folder;
+        Folder = options.Folder;
         Signer = signer;
         Base = new Uri(app.Urls.First());
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Base };
     }
 
     public static Hash256 ChainId { get; } = Sha256.Hash("test chain"u8);
+
+    public RepositoryOptions Options { get; }
 
     public string Folder { get; }
 
@@ -61,7 +64,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         RepositoryEndpoints.Map(app);
         await app.StartAsync();
         options.PublicUrl ??= app.Urls.First();
-        return new RepositoryFixture(app, folder, ownsFolder, signer);
+        return new RepositoryFixture(app, options, ownsFolder, signer);
     }
 
     /// <summary>Stops at once: resets the connections and abandons all requests.</summary>

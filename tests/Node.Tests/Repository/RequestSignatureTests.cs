@@ -49,7 +49,7 @@ public sealed class RequestSignatureTests
     {
         await using RepositoryFixture repository = await RepositoryFixture.StartAsync();
         using RepositoryClient owner = new(repository.Base, repository.Signer, RepositoryFixture.ChainId, TimeProvider.System);
-        Address signed = Address.From(Enumerable.Repeat((byte)1, Address.Size).ToArray()), other = Address.From(Enumerable.Repeat((byte)2, Address.Size).ToArray());
+        Address signed = Address.From([.. Enumerable.Repeat((byte)1, Address.Size)]), other = Address.From([.. Enumerable.Repeat((byte)2, Address.Size)]);
         await owner.ExpectAsync(new ExpectedUpload(Digest, repository.Signer.Address, Image.Length, other), default);
         string path = ExpectedUploadHandlers.PathOf(Digest.ToString());
         (string, string)[] headers = [.. repository.Sign("DELETE", path, Digest, 0, query: $"?contract={signed}")];

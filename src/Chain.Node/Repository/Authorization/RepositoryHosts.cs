@@ -1,6 +1,5 @@
 using System.Net;
 using Chain.Core.Primitives;
-using Chain.Node.Repository.Settings;
 
 namespace Chain.Node.Repository.Authorization;
 
@@ -9,7 +8,10 @@ namespace Chain.Node.Repository.Authorization;
 /// A client chooses the Host header, so that alone proves nothing. It counts only for a repository that listens on all addresses and so does
 /// not know its name, and only with the listener's port: set <c>public_url</c> there.
 /// </remarks>
-internal sealed class RepositoryHosts(RepositoryOptions options, IReadOnlyList<Address> owners, IOwnerKeys? proven)
+/// <param name="urls">The configured URLs: of the listeners, and the public one.</param>
+/// <param name="owners">The owners.</param>
+/// <param name="proven">Finds the owners' base URIs on the chain; null if the repository does not ask the chain.</param>
+internal sealed class RepositoryHosts(Func<IEnumerable<string>> urls, IReadOnlyList<Address> owners, IOwnerKeys? proven)
 {
     /// <summary>The names, in lower case, each with its port unless that is the default one.</summary>
     /// <param name="asked">The Host header of the request, in lower case.</param>
@@ -17,7 +19,7 @@ internal sealed class RepositoryHosts(RepositoryOptions options, IReadOnlyList<A
     public async ValueTask<IReadOnlyList<string>> NamesAsync(string asked, CancellationToken cancellationToken)
     {
         List<string> names = [];
-        foreach (string url in options.ListenUrls.Append(options.PublicUrl ?? ""))
+        foreach (string url in urls())
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? own)) continue;
             names.Add(UploadSignature.HostOf(own));
@@ -35,7 +37,8 @@ internal sealed class RepositoryHosts(RepositoryOptions options, IReadOnlyList<A
 
     private static bool IsOnEveryAddress(Uri listener, string asked)
     {
-        bool isOnEvery = IPAddress.TryParse(listener.DnsSafeHost, out IPAddress? address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        if (!IPAddress.TryParse(listener.DnsSafeHost, out IPAddress? address)) return false;
+        bool isOnEvery = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
         return isOnEvery && Uri.TryCreate($"{listener.Scheme}://{asked}", UriKind.Absolute, out Uri? claimed) && claimed.Port == listener.Port;
     }
 }
