@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>What every source file keeps to.</summary>
+/// <summary>The rules for the text of every source file.</summary>
 [TestFixture]
 public sealed partial class SourceTextTests
 {
@@ -15,7 +15,7 @@ public sealed partial class SourceTextTests
     [Test]
     public void Files_UnderSrc_HoldOneTopLevelTypeNamedLikeThem()
     {
-        // The bodies of one wire format stand together in one file.
+        // The bodies of one wire format are together in one file.
         IEnumerable<string> wrong = from file in SourceTree.Files("src", "*.cs").Where(f => !f.EndsWith("Models.cs", StringComparison.Ordinal))
                                     let text = File.ReadAllText(file)
                                     let types = TopLevelType().Matches(text).Select(m => m.Groups["name"].Value).ToList()

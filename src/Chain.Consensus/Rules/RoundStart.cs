@@ -87,7 +87,7 @@ internal sealed class RoundStart(
         return true;
     }
 
-    /// <summary>[CON.13] Shortens the wait for a proposal if its proposer has just been lost.</summary>
+    /// <summary>[CON.13] Shortens the wait for a proposal if this node has just lost its connection to the proposer.</summary>
     internal void LinkLost(Address validator)
     {
         bool isAwaited = state.Step == RoundStep.Propose && (state.Round > 0 || state.IsBlockDue)

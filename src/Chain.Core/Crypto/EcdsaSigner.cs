@@ -15,7 +15,9 @@ public sealed class EcdsaSigner : ISigner, IDisposable
     /// <summary>Length of a private key, in bytes.</summary>
     public const int PrivateKeyBytes = 32;
 
-    // The library's own context also builds tables for verification, which a signer never uses: 1 MiB, and twice the time of the signing table.
+    // The constructor of ECMultContext builds tables for verification: 1 MiB, and twice the time of the signing table. Context calls it if it
+    // gets null. Signing and the public key read only the ECMultGenContext, so this ECMultContext stays without tables. An operation that
+    // needs them finds no entry and throws: it cannot compute a wrong result. The tests with RFC 6979 vectors use this context.
     private static readonly Context SigningContext =
         new((ECMultContext)RuntimeHelpers.GetUninitializedObject(typeof(ECMultContext)), ECMultGenContext.Instance);
 

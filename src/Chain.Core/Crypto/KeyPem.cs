@@ -3,13 +3,13 @@ using Chain.Core.Crypto.Secp256k1;
 
 namespace Chain.Core.Crypto;
 
-/// <summary>Private keys of secp256k1 as PEM (RFC 7468), by the platform's <see cref="ECDsa"/>: what openssl writes is read.</summary>
+/// <summary>Private keys of secp256k1 as PEM (RFC 7468), by the platform's <see cref="ECDsa"/>. Reads the files that openssl writes.</summary>
 internal static class KeyPem
 {
     /// <summary>Length of an uncompressed point, in bytes: 04, x and y (SEC 1, section 2.3.3).</summary>
     public const int PointBytes = 1 + 2 * Secp256k1Curve.ScalarBytes;
 
-    // OWASP's figure for PBKDF2 with SHA-256: whoever steals a key file has to pay for each guess of its password.
+    // OWASP's figure for PBKDF2 with SHA-256: each guess of a stolen key file's password costs this many hashes.
     private const int PasswordIterations = 600_000;
 
     /// <summary>Reads a private key, big-endian, from PKCS#8 (encrypted under a password that is not empty) or SEC 1.</summary>

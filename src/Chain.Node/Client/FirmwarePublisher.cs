@@ -203,7 +203,7 @@ internal sealed class FirmwarePublisher(
         }
     }
 
-    /// <summary>What a release lacks, in words.</summary>
+    /// <summary>What a release still needs before it is active, in words.</summary>
     private async Task<string> WaitsForAsync(Address contract, CancellationToken cancellation)
     {
         ReleaseRecord? record = Chain is null ? null : await Chain.ReleaseAsync(contract, cancellation).ConfigureAwait(false);

@@ -161,9 +161,7 @@ internal sealed class ProvenChain : IDisposable
 
     private static async Task<OfflineTrust> TakeFromNodeAsync(GrpcLightSource source, CancellationToken cancellation)
     {
-        string text = (await source.Client.GetGenesisAsync(new GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
-        if (!GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem))
-            throw new CommandException(ExitCode.Failure, $"the node's genesis is not valid: {problem}");
+        GenesisDocument genesis = await NodeGenesis.FetchAsync(source, cancellation).ConfigureAwait(false);
         await Console.Error.WriteLineAsync($"warning: the genesis of chain {genesis.Name} ({genesis.ChainId}) comes from node {source.Name} itself: "
             + $"name the file that you trust with {TrustFile.OptionName} or {TrustFile.Variable}").ConfigureAwait(false);
         return OfflineTrust.From(genesis);

@@ -11,7 +11,7 @@ internal abstract record LoopItem
     {
     }
 
-    /// <summary>An input of the engine that does not come from a peer.</summary>
+    /// <summary>An input of the engine that is not from a peer.</summary>
     internal sealed record Local(Input Input) : LoopItem;
 
     /// <summary>A message of a known peer, and what the peer says of its journal.</summary>
@@ -20,6 +20,6 @@ internal abstract record LoopItem
     /// <summary>A decided block that block sync fetched.</summary>
     internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<AppendVerdict> Done) : LoopItem;
 
-    /// <summary>The time has come to send a status message to the peers.</summary>
+    /// <summary>It is time to send a status message to the peers.</summary>
     internal sealed record Gossip : LoopItem;
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Chain.Consensus;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
+using Chain.Node.Peering;
 
 namespace Chain.Node.ConsensusHost;
 
@@ -30,13 +31,10 @@ internal sealed class StatusAnswers(TimeProvider time)
     public bool MustAnswer(Address from, StatusMessage status, long version)
     {
         long now = time.GetTimestamp();
-        if (!_last.TryGetValue(from, out Answered? last)) _last.Add(from, last = new Answered { Tokens = Burst, At = now, RefilledAt = now });
+        if (!_last.TryGetValue(from, out Answered? last)) _last.Add(from, last = new Answered(NewBudget()) { At = now });
         bool isRepeated = last.Version == version && status.Equals(last.Status) && time.GetElapsedTime(last.At, now) < RepeatAfter;
-        if (isRepeated) return false;
-        last.Tokens = Math.Min(Burst, last.Tokens + (time.GetElapsedTime(last.RefilledAt, now).TotalSeconds * PerSecond));
-        last.RefilledAt = now;
-        if (last.Tokens < 1) return false;
-        last.Tokens--;
+        if (isRepeated || last.Budget.Spend(0) > TimeSpan.Zero) return false;
+        last.Budget.Spend(1);
         (last.Status, last.Version, last.At) = (status, version, now);
         return true;
     }
@@ -46,16 +44,17 @@ internal sealed class StatusAnswers(TimeProvider time)
         ? _encoded.GetValue(proposal.Proposal, _ => proposal.Encode().ToArray())
         : message.Encode();
 
-    private sealed class Answered
+    // A budget has room up to and including its burst, and one answer needs 1.
+    private PeerBudget NewBudget() => new(PerSecond, Burst - 1, time);
+
+    private sealed class Answered(PeerBudget budget)
     {
+        public PeerBudget Budget => budget;
+
         public StatusMessage? Status { get; set; }
 
         public long Version { get; set; } = -1;
 
         public long At { get; set; }
-
-        public double Tokens { get; set; }
-
-        public long RefilledAt { get; set; }
     }
 }

@@ -10,10 +10,10 @@ internal sealed class FaultPlan(DeviceFault fault = DeviceFault.None, int crashA
 {
     private int _writes;
 
-    /// <summary>Whether this fault is to be injected.</summary>
+    /// <summary>Whether the plan injects this fault.</summary>
     public bool Has(DeviceFault asked) => fault == asked;
 
-    /// <summary>Ends the process, as kill -9 does, if this fault is to be injected.</summary>
+    /// <summary>Ends the process, as kill -9 does, if the plan injects this fault.</summary>
     public void CrashIf(DeviceFault asked)
     {
         if (fault == asked) Crash();

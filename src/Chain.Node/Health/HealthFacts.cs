@@ -60,6 +60,6 @@ internal sealed record HealthFacts
     /// <summary>Changes of the validator set that have waited for a while: their subjects, and what each waits for.</summary>
     public IReadOnlyList<(string Subject, string Text)> WaitingChanges { get; init; } = [];
 
-    /// <summary>What the system gives too little of, with the remedy.</summary>
+    /// <summary>Limits of the system that are too low, each with its remedy.</summary>
     public IReadOnlyList<string> ResourceProblems { get; init; } = [];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Chain.Node.Health;
 
-/// <summary>What the system gives this process, and what a full node needs.</summary>
+/// <summary>The limits that the system sets for this process, compared with what a full node needs.</summary>
 /// <param name="FilesMax">File descriptors that the process may open; null if unknown.</param>
 /// <param name="MemoryBytes">Memory that the process may use, in bytes; null if unknown.</param>
 internal sealed record ResourceLimits(long? FilesMax, long? MemoryBytes)
@@ -26,7 +26,7 @@ internal sealed record ResourceLimits(long? FilesMax, long? MemoryBytes)
     public string? FindObstacle() => FilesMax < FilesMin
         ? $"this process may open {FilesMax} files, and a node needs at least {FilesMin}, better {FilesNeeded}: {FilesRemedy}" : null;
 
-    /// <summary>What may be too little under load, with the remedy.</summary>
+    /// <summary>Returns the limits that may be too low under load, each with its remedy.</summary>
     public IReadOnlyList<string> FindProblems()
     {
         List<string> problems = [];

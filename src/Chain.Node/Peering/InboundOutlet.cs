@@ -27,12 +27,7 @@ internal sealed class InboundOutlet(Address identity, TimeProvider time) : IPeer
     {
         try
         {
-            while (!ended.IsCancellationRequested)
-            {
-                while (_outbound.TryTake() is { } frame) await stream.WriteAsync(frame, ended).ConfigureAwait(false);
-                await _outbound.WaitAsync(ended).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
+            await _outbound.SendAsync(stream, ended).ConfigureAwait(false);
             using CancellationTokenSource limit = new(FlushLimit, time);
             while (_outbound.TryTake(isEnding: true) is { } frame) await stream.WriteAsync(frame, limit.Token).ConfigureAwait(false);
         }

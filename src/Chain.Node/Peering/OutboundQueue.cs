@@ -1,5 +1,6 @@
 using Chain.Core;
 using Fwledger.Peer.V1;
+using Grpc.Core;
 
 namespace Chain.Node.Peering;
 
@@ -104,6 +105,16 @@ internal sealed class OutboundQueue(TimeProvider time)
         }
 
         return frame;
+    }
+
+    /// <summary>Sends frames as they are added, until cancelled: a wait then ends, and a write in progress throws.</summary>
+    public async Task SendAsync(IAsyncStreamWriter<PeerFrame> stream, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            while (TryTake() is { } frame) await stream.WriteAsync(frame, cancellation).ConfigureAwait(false);
+            await WaitAsync(cancellation).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Waits until there may be a frame to take.</summary>

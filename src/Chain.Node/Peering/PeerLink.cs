@@ -101,12 +101,8 @@ internal sealed class PeerLink(
     }
 
     /// <summary>Waits until the signal is set, the time has passed, or the link is cancelled.</summary>
-    private async Task WaitAsync(Task signal, TimeSpan limit, CancellationToken cancellation)
-    {
-        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(signal, Task.Delay(limit, time, ended.Token)).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-    }
+    private async Task WaitAsync(Task signal, TimeSpan limit, CancellationToken cancellation) =>
+        await signal.WaitAsync(limit, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Dials and sends until the connection ends. True if it was connected; otherwise logs why not.</summary>
     private async Task<bool> TryExchangeAsync(CancellationToken cancellation)
@@ -174,11 +170,8 @@ internal sealed class PeerLink(
         Task watch = ReadAsync(call, ended);
         try
         {
-            while (true)
-            {
-                while (_outbound.TryTake() is { } frame) await call.RequestStream.WriteAsync(frame, ended.Token).ConfigureAwait(false);
-                await _outbound.WaitAsync(ended.Token).ConfigureAwait(false);
-            }
+            await _outbound.SendAsync(call.RequestStream, ended.Token).ConfigureAwait(false);
+            ended.Token.ThrowIfCancellationRequested();
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed class PeerObservations(TimeProvider time)
     /// <summary>Random number of this process, never 0.</summary>
     public ulong OwnProcess { get; } = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) | 1;
 
-    /// <summary>Records what came with a peer's status message.</summary>
+    /// <summary>Records what a peer's status message says about its sender.</summary>
     public void Record(Address from, PeerSignal signal)
     {
         long now = time.GetTimestamp();

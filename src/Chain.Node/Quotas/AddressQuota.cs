@@ -1,4 +1,5 @@
 using System.Net;
+using Chain.Light;
 
 namespace Chain.Node.Quotas;
 

@@ -5,8 +5,8 @@ using Chain.Node.Storage;
 namespace Chain.Node.Replication;
 
 /// <summary>
-/// Bytes of the images that a broker's contracts bind, each image once. Counts open contracts, which are read once per block, and proposals
-/// that are in no block yet, so that proposals made at the same time do not exceed a quota together. One caller at a time.
+/// Counts the bytes of the images that a broker's contracts oblige it to keep, each image once. Reads the open contracts once per block. Also
+/// counts proposals that are in no block yet, so that several proposals at the same time do not exceed a quota. One caller at a time.
 /// </summary>
 /// <param name="store">The chain.</param>
 /// <param name="broker">The broker.</param>
@@ -17,14 +17,14 @@ internal sealed class BoundImages(ChainStore store, Address broker, Func<Address
     private readonly Dictionary<Hash256, long> _sizes = [];
     private long _height = -1;
 
-    /// <summary>Bytes of all of them at the head.</summary>
+    /// <summary>The bytes at the head.</summary>
     public long CountBytes()
     {
         if (store.Head.Height != _height) Read();
         return _sizes.Values.Sum();
     }
 
-    /// <summary>Counts an image that has just been proposed for.</summary>
+    /// <summary>Counts the image of a new proposal.</summary>
     public void Add(Address contract, ReleaseManifest manifest)
     {
         _proposed[contract] = manifest;

@@ -6,7 +6,7 @@ namespace Chain.Node.Rpc;
 /// <summary>Answers to JSON over HTTP/1.1, from the same methods as gRPC (ledger.proto says at which paths).</summary>
 internal static class JsonInterface
 {
-    /// <summary>What gRPC looks up by name in a service's class, so what a native program has to keep of it.</summary>
+    /// <summary>The members of a service that gRPC looks up by name. A native program must keep them.</summary>
     public const DynamicallyAccessedMemberTypes ServiceMembers =
         DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods;
 

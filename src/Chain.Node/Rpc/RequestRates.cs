@@ -1,6 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using Chain.Node.Quotas;
+using Chain.Light;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Chain.Node.Rpc;
@@ -44,7 +44,7 @@ internal static class RequestRates
         return lease.IsAcquired;
     }
 
-    private static IPAddress NetworkOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress ?? IPAddress.None);
+    private static IPAddress NetworkOf(HttpContext context) => ClientNetwork.Of(context.Connection.RemoteIpAddress);
 
     public static void Configure(RateLimiterOptions options)
     {

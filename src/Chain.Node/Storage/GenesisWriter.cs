@@ -26,7 +26,7 @@ internal static class GenesisWriter
         db.WriteSynced(batch);
     }
 
-    /// <summary>Adds the rows that make a database one that holds a chain: of the last batch of a store that begins at this height.</summary>
+    /// <summary>Adds the last rows of a new store, which begins at this height: they mark the database as complete, and name its chain.</summary>
     public static void Complete(Database db, RocksBatch batch, GenesisDocument genesis, IReadOnlyList<IChainIndex> indexes, long height)
     {
         foreach (IChainIndex index in indexes.Where(index => index is not IStateIndex)) IndexVersions.Complete(db, batch, index, count: 0);

@@ -1,6 +1,6 @@
 namespace Chain.Node.Storage;
 
-/// <summary>What to tell a caller who asks for a height below the one that the store begins at.</summary>
+/// <summary>The message for a caller who asks for a height below the store's first.</summary>
 internal static class NotKept
 {
     /// <summary>The message.</summary>

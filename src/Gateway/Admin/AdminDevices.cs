@@ -29,18 +29,8 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
     public async Task Add(HttpContext context)
     {
         byte[] body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-        AdminDeviceRequest? asked = null;
-        try
-        {
-            asked = JsonSerializer.Deserialize(body, AdminJsonContext.Default.AdminDeviceRequest);
-        }
-        catch (JsonException e)
-        {
-            await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, $"the body is not a device: {e.Message}").ConfigureAwait(false);
-            return;
-        }
-
-        if (asked is null || !Address.TryParse(asked.Vendor, out Address vendor))
+        if (await ReadAsync(context, body, AdminJsonContext.Default.AdminDeviceRequest).ConfigureAwait(false) is not { } asked) return;
+        if (!Address.TryParse(asked.Vendor, out Address vendor))
         {
             await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, "vendor: use its address, 40 hexadecimal digits").ConfigureAwait(false);
             return;
@@ -48,8 +38,7 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
 
         string token = asked.Token ?? DeviceTokens.Generate();
         DeviceRecord device = ToDevice(asked, vendor, token);
-        string? problem = DeviceRules.FindProblem(device) ?? (token.Length is >= DeviceTokens.LengthMin and <= DeviceTokens.LengthMax ? null
-            : TokenRemedy);
+        string? problem = DeviceRules.FindProblem(device) ?? (DeviceTokens.IsAllowed(token) ? null : TokenRemedy);
         if (problem is null) await AnswerAdded(context, device, token).ConfigureAwait(false);
         else await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, problem).ConfigureAwait(false);
     }
@@ -74,7 +63,7 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
             .ConfigureAwait(false);
         if (asked is null) return;
         string token = asked.Token ?? DeviceTokens.Generate();
-        if (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+        if (!DeviceTokens.IsAllowed(token))
         {
             await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, TokenRemedy).ConfigureAwait(false);
             return;

@@ -44,7 +44,7 @@ public sealed record DeviceRecord
     /// </summary>
     public long RepairSinceMs { get; init; }
 
-    /// <summary>Why it is to be repaired.</summary>
+    /// <summary>Why the gateway repairs the device.</summary>
     public RepairCause RepairCause { get; init; }
 
     /// <summary>

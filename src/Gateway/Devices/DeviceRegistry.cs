@@ -156,7 +156,7 @@ public sealed class DeviceRegistry : IDisposable
     /// <summary>Records that a session was confirmed. It ends only a repair that was recorded before it.</summary>
     /// <param name="id">The device.</param>
     /// <param name="actionId">The session's number.</param>
-    /// <param name="confirmedAtMs">When it was confirmed; it decides for records of earlier versions, which have no number.</param>
+    /// <param name="confirmedAtMs">When it was confirmed. Decides for records of earlier versions, which do not have the session's number.</param>
     public void EndRepairBy(string id, int actionId, long confirmedAtMs) => Change(id, device =>
     {
         bool isLater = device.RepairAfterActionId is { } before ? actionId > before : confirmedAtMs >= device.RepairSinceMs;

@@ -14,6 +14,13 @@ public static class DeviceTokens
     /// <summary>Longest token, in characters.</summary>
     public const int LengthMax = 256;
 
+    /// <summary>Whether a token that somebody chose has an allowed length.</summary>
+    public static bool IsAllowed(string token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return token.Length is >= LengthMin and <= LengthMax;
+    }
+
     /// <summary>A new token: 32 hexadecimal digits, 128 random bits, accepted by every known client.</summary>
     public static string Generate() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Chain.Light;
 
 namespace Gateway.Devices;
 
@@ -23,21 +24,21 @@ internal sealed class SignInLimits(int perAddressMax, int perDeviceMax) : IAsync
     private readonly PartitionedRateLimiter<string> _devices = Create<string>(perDeviceMax);
 
     /// <summary>Counts one request that nobody has authenticated; false if its address has sent too many.</summary>
-    public bool TakeAnonymous(IPAddress? caller) => Take(_addresses, CallerKey.Of(caller));
+    public bool TakeAnonymous(IPAddress? caller) => Take(_addresses, ClientNetwork.Of(caller));
 
     /// <summary>Counts one request of an authenticated device; false if the device has sent too many.</summary>
     public bool TakeDevice(string deviceId) => Take(_devices, deviceId);
 
     /// <summary>Whether the caller may try a token for this id: false if it has tried too many wrong ones. Unknown ids are not counted.</summary>
     public bool MayTry(IPAddress? caller, string? id) =>
-        id is null || _guesses.GetStatistics((CallerKey.Of(caller), id)) is not { CurrentAvailablePermits: < 1 };
+        id is null || _guesses.GetStatistics((ClientNetwork.Of(caller), id)) is not { CurrentAvailablePermits: < 1 };
 
     /// <summary>Counts a refused credential; false if the caller's address has sent too many.</summary>
     /// <param name="caller">The caller's address.</param>
     /// <param name="id">The known id that the caller claims; null if it is unknown.</param>
     public bool Refused(IPAddress? caller, string? id)
     {
-        IPAddress key = CallerKey.Of(caller);
+        IPAddress key = ClientNetwork.Of(caller);
         bool isAdmitted = Take(_addresses, key);
         for (int i = 1; i < RefusalCost && Take(_addresses, key); i++)
         {

@@ -3,7 +3,7 @@ using Gateway.Events;
 
 namespace Gateway.Downloads;
 
-/// <summary>What happens while an image is fetched. A closed hierarchy.</summary>
+/// <summary>What happens while the gateway fetches an image. A closed hierarchy.</summary>
 public abstract record DownloadEvent : GatewayEvent
 {
     private DownloadEvent(ReleaseManifest manifest) => Manifest = manifest;
@@ -16,7 +16,7 @@ public abstract record DownloadEvent : GatewayEvent
     /// <param name="Source">The source.</param>
     public sealed record SourceAsked(ReleaseManifest Manifest, ImageSource Source) : DownloadEvent(Manifest);
 
-    /// <summary>A source failed; the download goes on with another one, or tries this one again. [GW-SOURCE.3]</summary>
+    /// <summary>A source failed; the download continues with another one, or retries this one. [GW-SOURCE.3]</summary>
     /// <param name="Manifest">The proven manifest of the image's release.</param>
     /// <param name="Source">The source.</param>
     /// <param name="Verdict">The kind of fault.</param>

@@ -81,7 +81,7 @@ internal sealed class ImageCache
     }
 
     /// <summary>Evicts the least recently used images until the manifest's image fits.</summary>
-    /// <param name="manifest">The image that is to come.</param>
+    /// <param name="manifest">The image to make room for.</param>
     /// <param name="isRunning">Whether an image is being downloaded, so that its files must stay.</param>
     /// <returns>False if the images in use leave too little room.</returns>
     public bool TryMakeRoom(ReleaseManifest manifest, Func<Hash256, bool> isRunning)

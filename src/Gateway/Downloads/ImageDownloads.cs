@@ -51,7 +51,7 @@ internal sealed class ImageDownloads(
     /// <summary>Why the last download of an image failed; Unspecified if it did not fail, or if there was none.</summary>
     public DownloadVerdict LastFault(in Hash256 sha256) => _faults.GetValueOrDefault(sha256);
 
-    /// <summary>Whether the release's image was wanted before; then it stays wanted until it is here.</summary>
+    /// <summary>Whether a download of the release's image began before. The gateway then tries again until it has the image.</summary>
     public bool WasBegun(ReleaseKey key, Address contract) => _begun.TryGetValue(key, out Address begun) && begun == contract;
 
     /// <summary>Cancels the downloads of a key, except that of the release that is valid. [GW-REVOKE.3]</summary>

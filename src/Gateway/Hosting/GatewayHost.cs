@@ -26,10 +26,10 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Largest request body, in bytes. SWUpdate's log batches have about 4 kB.</summary>
     public const int RequestBodyBytesMax = 64 * 1024;
 
-    /// <summary>Connections that wait for their acceptance, when a site's devices call at once after a power cut.</summary>
+    /// <summary>Length of the listener's backlog: after a power cut, all devices of a site connect at once.</summary>
     private const int ConnectBacklog = 4096;
 
-    /// <summary>The name that a gateway gives to repositories.</summary>
+    /// <summary>The User-Agent that a gateway sends to repositories.</summary>
     public const string UserAgent = "fwledger-gateway";
 
     private readonly WebApplication _app;

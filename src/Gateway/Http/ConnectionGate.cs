@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Devices;
+using Chain.Light;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -56,7 +56,7 @@ public sealed class ConnectionGate
             return;
         }
 
-        IPAddress key = CallerKey.Of(remote);
+        IPAddress key = ClientNetwork.Of(remote);
         ConnectionPlace place = new(connection, used => Refresh(key, used), left => Leave(key, left));
         Enter(key, place)?.Evict("a newer connection of its address took its place");
         connection.Features.Set(place);

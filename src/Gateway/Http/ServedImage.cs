@@ -1,6 +1,6 @@
 namespace Gateway.Http;
 
-/// <summary>What was sent, for counters and logs.</summary>
+/// <summary>What the gateway has sent, for counters and logs.</summary>
 /// <param name="StatusCode">200, 206, 304, 412 or 416.</param>
 /// <param name="RangeCount">Ranges sent; 0 if the whole image was sent.</param>
 /// <param name="ImageBytes">Bytes of the image that were written, without the frames of a multipart answer.</param>

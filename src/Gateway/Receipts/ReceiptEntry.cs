@@ -13,7 +13,7 @@ internal sealed record ReceiptEntry
     /// <summary>Random salt per device and release. Without it, receipts cannot be linked to a device or to each other.</summary>
     public required Hash256 Salt { get; init; }
 
-    /// <summary>Number of the session that the line comes from.</summary>
+    /// <summary>Number of the session that made the line.</summary>
     public required int ActionId { get; init; }
 
     /// <summary>The state; Unspecified as long as the device has not answered.</summary>

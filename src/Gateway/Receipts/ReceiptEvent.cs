@@ -2,7 +2,7 @@ using Gateway.Events;
 
 namespace Gateway.Receipts;
 
-/// <summary>What happens while receipts are reported to the chain. A closed hierarchy.</summary>
+/// <summary>What happens while the gateway reports receipts to the chain. A closed hierarchy.</summary>
 public abstract record ReceiptEvent : GatewayEvent
 {
     private ReceiptEvent()

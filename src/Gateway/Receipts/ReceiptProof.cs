@@ -4,7 +4,7 @@ using Chain.Core.Records;
 namespace Gateway.Receipts;
 
 /// <summary>A device's receipt, and its inclusion proof under the root of the last report on the chain.</summary>
-/// <param name="Entry">The line that it comes from.</param>
+/// <param name="Entry">The line of the receipt.</param>
 /// <param name="Receipt">The receipt itself.</param>
 /// <param name="Sequence">Sequence number of the report; 0 if the receipt is in none yet.</param>
 /// <param name="Root">Root in the report.</param>

@@ -13,8 +13,8 @@ internal static class ReleaseMatcher
     /// <param name="nowMs">
     /// The gateway's clock, in Unix milliseconds. Setting it back does not undo an expiry: the chain's time is a floor.
     /// </param>
-    /// <returns>The first reason against it, in the order of [GW-MATCH.1]; or <see cref="MatchOutcome.Eligible"/>.</returns>
-    public static MatchOutcome Match(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
+    /// <returns>The first reason against it, in the order of [GW-MATCH.1]; or <see cref="InstallVerdict.Installable"/>.</returns>
+    public static InstallVerdict Match(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
     {
         DeviceFacts facts = new()
         {
@@ -27,8 +27,7 @@ internal static class ReleaseMatcher
             SecurityCounter = device.SecurityCounter,
             OwnerConsents = device.AutoUpdate,
         };
-        // The first 13 numbers of both enums have one meaning. A test compares them.
-        return (MatchOutcome)InstallRule.Judge(release.Record, release.HeadTimeMs, facts, nowMs);
+        return InstallRule.Judge(release.Record, release.HeadTimeMs, facts, nowMs);
     }
 
     /// <summary>Whether the release is past its expiry, by the later of the gateway's clock and the chain's.</summary>

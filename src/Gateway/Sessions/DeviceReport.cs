@@ -1,6 +1,6 @@
 namespace Gateway.Sessions;
 
-/// <summary>What a device reports about an update, in the words of no protocol. A closed hierarchy.</summary>
+/// <summary>What a device reports about an update, independent of its protocol. A closed hierarchy.</summary>
 public abstract record DeviceReport : SessionEvent
 {
     private DeviceReport(IReadOnlyList<string> details) => Details = details;

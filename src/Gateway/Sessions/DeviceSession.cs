@@ -73,7 +73,7 @@ public sealed record DeviceSession
     /// <summary>Why the update is being cancelled; null if it is not. From then on the image is not served.</summary>
     public string? CancelReason { get; init; }
 
-    /// <summary>What the device and the gateway said, oldest first.</summary>
+    /// <summary>The messages of the device and the gateway, oldest first.</summary>
     public IReadOnlyList<SessionMessage> Messages { get; init; } = [];
 
     /// <summary>Whether the update is being cancelled and the device has not acknowledged it yet.</summary>

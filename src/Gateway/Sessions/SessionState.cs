@@ -9,7 +9,7 @@ public enum SessionState
     /// <summary>The verified image is ready, and the device has not begun.</summary>
     Offered = 1,
 
-    /// <summary>The device has begun.</summary>
+    /// <summary>The device has begun the download.</summary>
     Downloading = 2,
 
     /// <summary>The device reports that it installed the image; it may not run it yet.</summary>

@@ -106,7 +106,7 @@ public sealed class DeviceOrders
         if (!_board.IsFresh(ReleaseKey.Of(device), _policy.PullAskAfter)) _wake.Wake();
     }
 
-    /// <summary>Whether an order for the device may appear soon, so that it should come back soon. [GW-PULL.2]</summary>
+    /// <summary>Whether an order for the device may appear soon, so that it should poll again soon. [GW-PULL.2]</summary>
     private bool IsExpectedSoon(DeviceRecord device) => _policy.EagerPollingSleep < _policy.PollingSleep
         && _presence.Standing(device.Id) is DeviceStanding.Unknown or DeviceStanding.Eligible;
 

@@ -28,8 +28,7 @@ internal sealed class ImageFetching(
         return false;
     }
 
-    /// <summary>What operators read about devices that wait for an image which cannot be fetched; null if it can, as far as is known.
-    /// [GW-CACHE.2]</summary>
+    /// <summary>The standing of devices whose image the gateway cannot fetch; null if it knows of no obstacle. [GW-CACHE.2]</summary>
     public DeviceStanding? FindObstacle(ProvenAnswer.Latest release)
     {
         if (release.Record.Manifest.ImageSizeBytes > options.EffectiveImageBytesMax) return DeviceStanding.ImageTooLarge;

@@ -17,15 +17,15 @@ internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy
 
     private DeviceMatch Match(ProvenAnswer.Latest release, DeviceRecord device, long nowMs)
     {
-        MatchOutcome outcome = ReleaseMatcher.Match(device, release, nowMs);
-        if (outcome == MatchOutcome.UpToDate && device.RepairSinceMs > 0) // It runs something else. [GW-ATTEST.4]
+        InstallVerdict verdict = ReleaseMatcher.Match(device, release, nowMs);
+        if (verdict == InstallVerdict.UpToDate && device.RepairSinceMs > 0) // It runs something else. [GW-ATTEST.4]
         {
             if (DeviceVersion.IsHigher(device.ReportedVersion, release.Record.Manifest.Version))
                 return new DeviceMatch(device, DeviceStanding.RunsOtherVersion, MayBeOffered: false); // Repairing would lower its version.
-            outcome = MatchOutcome.Eligible;
+            verdict = InstallVerdict.Installable;
         }
 
-        if (outcome != MatchOutcome.Eligible) return new DeviceMatch(device, StandingOf(device, release, outcome), MayBeOffered: false);
+        if (verdict != InstallVerdict.Installable) return new DeviceMatch(device, StandingOf(device, release, verdict), MayBeOffered: false);
         if (sessions.Open(device.Id) is not null) return new DeviceMatch(device, DeviceStanding.Eligible, MayBeOffered: false);
         bool mayTry = AttemptsAllow(device, release, nowMs);
         return new DeviceMatch(device, mayTry ? DeviceStanding.Eligible : DeviceStanding.WaitsAfterFailure, mayTry);
@@ -42,23 +42,23 @@ internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy
         return failures < policy.AttemptsMax && (last is null || nowMs - last.StateSinceMs >= (long)policy.AttemptDelay.TotalMilliseconds);
     }
 
-    private static DeviceStanding StandingOf(DeviceRecord device, ProvenAnswer.Latest release, MatchOutcome outcome) => outcome switch
+    private static DeviceStanding StandingOf(DeviceRecord device, ProvenAnswer.Latest release, InstallVerdict verdict) => verdict switch
     {
-        MatchOutcome.Eligible => DeviceStanding.Eligible,
-        MatchOutcome.WrongVendor => DeviceStanding.WrongVendor,
-        MatchOutcome.WrongModel => DeviceStanding.WrongModel,
-        MatchOutcome.WrongChannel => DeviceStanding.WrongChannel,
-        MatchOutcome.WrongHardwareRevision => DeviceStanding.WrongHardwareRevision,
-        MatchOutcome.Revoked when DeviceVersion.AreSame(device.ReportedVersion ?? device.InstalledVersion, release.Record.Manifest.Version)
+        InstallVerdict.Installable => DeviceStanding.Eligible,
+        InstallVerdict.WrongVendor => DeviceStanding.WrongVendor,
+        InstallVerdict.WrongModel => DeviceStanding.WrongModel,
+        InstallVerdict.WrongChannel => DeviceStanding.WrongChannel,
+        InstallVerdict.WrongHardwareRevision => DeviceStanding.WrongHardwareRevision,
+        InstallVerdict.Revoked when DeviceVersion.AreSame(device.ReportedVersion ?? device.InstalledVersion, release.Record.Manifest.Version)
             => DeviceStanding.RunsRevoked, // [GW-REVOKE.1]
-        MatchOutcome.Revoked => DeviceStanding.Revoked,
-        MatchOutcome.NotActive => DeviceStanding.NotActive,
-        MatchOutcome.Expired => DeviceStanding.Expired,
-        MatchOutcome.UpToDate => DeviceStanding.UpToDate,
-        MatchOutcome.CounterTooLow => DeviceStanding.CounterTooLow,
-        MatchOutcome.VersionTooLow => DeviceStanding.VersionTooLow,
-        MatchOutcome.BelowMinInstalledVersion => DeviceStanding.BelowMinInstalledVersion,
-        MatchOutcome.OptedOut => DeviceStanding.OptedOut,
-        _ => throw new InvalidOperationException($"no standing for {outcome}"),
+        InstallVerdict.Revoked => DeviceStanding.Revoked,
+        InstallVerdict.NotActive => DeviceStanding.NotActive,
+        InstallVerdict.Expired => DeviceStanding.Expired,
+        InstallVerdict.UpToDate => DeviceStanding.UpToDate,
+        InstallVerdict.CounterTooLow => DeviceStanding.CounterTooLow,
+        InstallVerdict.VersionTooLow => DeviceStanding.VersionTooLow,
+        InstallVerdict.BelowMinInstalledVersion => DeviceStanding.BelowMinInstalledVersion,
+        InstallVerdict.OptedOut => DeviceStanding.OptedOut,
+        _ => throw new InvalidOperationException($"no standing for {verdict}"),
     };
 }

@@ -8,7 +8,7 @@ namespace Contracts.Tests.Harness;
 
 /// <summary>A chain without consensus: the real engine executes block after block on a state in memory.</summary>
 /// <remarks>
-/// Every block is checked for what holds of all blocks. A second execution gives equal receipts and writes. A rejected call
+/// The ledger checks the invariants of each block. A second execution gives equal receipts and writes. A rejected call
 /// emits no event; alone in a block, it changes nothing but its sender's nonce. The announced validator set is the state's.
 /// </remarks>
 internal sealed class TestLedger : IStateReader
@@ -100,7 +100,7 @@ internal sealed class TestLedger : IStateReader
     }
 
     /// <summary>
-    /// Raises the height so that the next block has the given one. A block just before it carries out what became due in
+    /// Raises the height so that the next block has the given one. Executes the block before it, which does the work that became due in
     /// between.
     /// </summary>
     public void SkipTo(long height)

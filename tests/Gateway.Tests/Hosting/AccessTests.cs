@@ -138,14 +138,6 @@ public sealed class AccessTests
         Assert.That(answers.Count(status => status == HttpStatusCode.TooManyRequests), Is.EqualTo(20 - answers.Count(status => status == HttpStatusCode.OK)));
     }
 
-    [TestCase("2001:db8::1", "2001:db8::ffff:1", true)]
-    [TestCase("2001:db8::1", "2001:db8:0:1::1", false)]
-    [TestCase("::ffff:192.0.2.1", "192.0.2.1", true)]
-    [TestCase("192.0.2.1", "192.0.2.2", false)]
-    [Category("GW-LIMIT.1")]
-    public void CallerKey_OfTwoAddresses_OneHostIsOneKey(string one, string other, bool same) =>
-        Assert.That(CallerKey.Of(IPAddress.Parse(one)).Equals(CallerKey.Of(IPAddress.Parse(other))), Is.EqualTo(same));
-
     [Test, Category("GW-LIMIT.2"), Category("F03")]
     public async Task Connections_SilentOnesOfOneAddress_DoNotShutADeviceOut()
     {

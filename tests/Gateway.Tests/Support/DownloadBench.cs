@@ -79,7 +79,7 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
         return bench;
     }
 
-    /// <summary>What the chain proves: the manifest, and every other repository as a broker's location.</summary>
+    /// <summary>The proven release: the manifest, and every other repository as a broker's location.</summary>
     public ImageOrder Order() => ImageOrder.For(ScriptedReleases.Proven(Manifest) with
     {
         Locations = [.. _repositories.Skip(1).Select((_, i) => new ReplicaLocation(ScriptedReleases.Broker(i), default, Location(i + 1).ToString(), 0, 0))],

@@ -9,7 +9,7 @@ using Node.Tests.Rpc;
 
 namespace Node.Tests.Cli;
 
-/// <summary>What a command signs rests on proofs: a node that lies about a name, a nonce, a parameter or the chain is refused.</summary>
+/// <summary>A command signs only what is proven: it refuses a node that lies about a name, a nonce, a parameter or the chain.</summary>
 [TestFixture]
 [Category("A07")]
 internal sealed class ProvenChainTests

@@ -2,7 +2,7 @@ using Chain.Node.Health;
 
 namespace Node.Tests.HealthReports;
 
-/// <summary>What the system gives too little of is named, with the limit and the remedy.</summary>
+/// <summary>A node names each limit of the system that is too low, with the remedy.</summary>
 [TestFixture]
 public sealed class ResourceLimitsTests
 {

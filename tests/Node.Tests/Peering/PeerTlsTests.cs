@@ -7,7 +7,7 @@ using Node.Tests.Cluster;
 
 namespace Node.Tests.Peering;
 
-/// <summary>What an unknown peer's certificate makes a node do before the node has checked the peer's identity: nothing.</summary>
+/// <summary>A node requests nothing from an address that an unknown peer's certificate names.</summary>
 [TestFixture]
 [Category("F08")]
 public sealed class PeerTlsTests

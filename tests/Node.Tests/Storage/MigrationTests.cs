@@ -11,7 +11,7 @@ using Node.Tests.Progress;
 
 namespace Node.Tests.Storage;
 
-/// <summary>Databases of earlier builds are brought to the present schema at start, however often the start is killed.</summary>
+/// <summary>A start migrates the database of an earlier build to the present schema, however often it is killed.</summary>
 [TestFixture]
 public sealed class MigrationTests
 {
@@ -173,7 +173,7 @@ public sealed class MigrationTests
             Throws.InstanceOf<NodeStartupException>().With.Message.Contains("block 3").And.Message.Contains("fetches the chain from its peers"));
     }
 
-    /// <summary>Makes one step, and leaves a copy of what a kill after it leaves; false if there was no step left.</summary>
+    /// <summary>Runs one step, and copies the files as a kill after it would leave them; false if no step was left.</summary>
     private static bool TryOpenAndKill(string folder, string copy, GenesisDocument genesis, IReadOnlyList<IChainIndex> indexes)
     {
         try

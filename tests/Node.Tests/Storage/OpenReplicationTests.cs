@@ -8,7 +8,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>What is answered from the index of open replications is what a scan of every contract ever made would answer.</summary>
+/// <summary>The index of open replications gives the same answers as a scan of all contracts.</summary>
 [TestFixture]
 public sealed class OpenReplicationTests
 {
@@ -95,7 +95,7 @@ public sealed class OpenReplicationTests
         }
     }
 
-    // What the node did before there was the index.
+    // What the node did before it had the index.
     private static IEnumerable<ReplicationView> Scan(ChainStore store, StateView state) =>
         store.ListReplications().Select(contract => ReplicationView.Read(state, contract)).OfType<ReplicationView>().Where(c => c.IsOpen);
 

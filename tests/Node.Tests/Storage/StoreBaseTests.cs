@@ -14,7 +14,7 @@ using Node.Tests.Chains;
 
 namespace Node.Tests.Storage;
 
-/// <summary>A store that begins at a height above 0 goes on as one that has every block, and says what it does not keep.</summary>
+/// <summary>A store that begins at a height above 0 continues like a store with every block, and says what it does not keep.</summary>
 [TestFixture]
 public sealed class StoreBaseTests
 {
@@ -233,7 +233,7 @@ public sealed class StoreBaseTests
 
     private static StatusCode StatusOf(Action ask) => Assert.Throws<RpcException>(() => ask())!.StatusCode;
 
-    /// <summary>Everything that the store keeps is as in the one that has every block.</summary>
+    /// <summary>Everything that the store keeps equals the store with every block.</summary>
     private void AssertSameAnswers(ChainStore store, long from)
     {
         ChainStore full = _full.Store;

@@ -6,9 +6,9 @@ namespace Chain.Core.Crypto.Secp256k1;
 /// <summary>A number modulo p = 2^256 - 2^32 - 977 (SEC 2, section 2.4.1) in five limbs of 52 bits, least significant first.</summary>
 /// <remarks>
 /// Variable time: for public values only. An element has a <i>magnitude</i> m: its limbs are at most 2m times those of 2^256 - 1. The magnitude of
-/// a sum is the sum of the magnitudes. The factors of a product have magnitudes up to 8, the product has 1. Comparing and encoding need an element
-/// that is <see cref="Normalize"/>d. Products here, in <see cref="Scalar"/> and in <see cref="ModularInverse"/> have AggressiveOptimization: code
-/// with BMI2 is not compiled ahead, and a starting node would verify its first signatures with unoptimised code.
+/// a sum is the sum of the magnitudes. A factor may have a magnitude up to 8; a product has 1. Comparing and encoding need an element
+/// that is <see cref="Normalize"/>d. The products here, in <see cref="Scalar"/> and in <see cref="ModularInverse"/> have AggressiveOptimization:
+/// the build compiles no code with BMI2 ahead, so a node would otherwise verify its first signatures with unoptimised code.
 /// </remarks>
 [SkipLocalsInit]
 internal struct FieldElement

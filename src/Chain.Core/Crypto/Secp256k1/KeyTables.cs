@@ -11,7 +11,7 @@ namespace Chain.Core.Crypto.Secp256k1;
 /// <param name="tablesMax">Most tables, of 52 KiB each; default 256, so 13 MiB.</param>
 internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int tablesMax = 256)
 {
-    /// <summary>Bits of a table's windows. One more bit would save a tenth of the sums and make the table two thirds larger.</summary>
+    /// <summary>Bits of a table's windows. One more bit would save a tenth of the additions, and make the table two thirds larger.</summary>
     public const int Width = 5;
 
     private readonly Lock _lock = new();

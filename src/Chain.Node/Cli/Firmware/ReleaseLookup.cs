@@ -39,7 +39,7 @@ internal static class ReleaseLookup
         List<ReleaseView> found = [];
         await foreach (ReleaseView view in ReleasePages.AllAsync(client, cancellation).ConfigureAwait(false))
         {
-            if (Fits(text, view)) found.Add(view);
+            if (Fits(text, view.Contract, view.Model, view.Version)) found.Add(view);
         }
 
         return found switch
@@ -58,10 +58,7 @@ internal static class ReleaseLookup
         if (Address.TryParse(text, out Address whole)) return whole;
         Address found = await FindAsync(chain.Source.Client, text, cancellation).ConfigureAwait(false);
         ReleaseRecord? record = await chain.ReleaseAsync(found, cancellation).ConfigureAwait(false);
-        bool isNamed = text.Contains('@', StringComparison.Ordinal)
-            ? record is not null && $"{record.Manifest.Model}@{record.Manifest.Version}" == text
-            : found.ToString().StartsWith(text, StringComparison.Ordinal);
-        return isNamed ? found
+        return Fits(text, found.ToString(), record?.Manifest.Model, record?.Manifest.Version) ? found
             : throw new CommandException(ExitCode.VerificationFailed,
                 $"node {chain.Source.Name} names {found} for {text}, which is another release: use its address");
     }
@@ -70,7 +67,7 @@ internal static class ReleaseLookup
         ? text.IndexOf('@', StringComparison.Ordinal) is var at && at > 0 && SemanticVersion.TryParse(text[(at + 1)..], out _)
         : text.Length is >= PrefixLengthMin and <= AddressLength && text.All(char.IsAsciiHexDigitLower);
 
-    private static bool Fits(string text, ReleaseView view) => text.Contains('@', StringComparison.Ordinal)
-        ? $"{view.Model}@{view.Version}" == text
-        : view.Contract.StartsWith(text, StringComparison.Ordinal);
+    private static bool Fits(string text, string contract, string? model, string? version) => text.Contains('@', StringComparison.Ordinal)
+        ? $"{model}@{version}" == text
+        : contract.StartsWith(text, StringComparison.Ordinal);
 }

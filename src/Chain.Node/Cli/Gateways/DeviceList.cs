@@ -8,7 +8,7 @@ namespace Chain.Node.Cli.Gateways;
 /// <summary>Reads a list of devices: comma-separated values after a line with the columns' names.</summary>
 internal static class DeviceList
 {
-    /// <summary>The columns. Those from channel on may be missing.</summary>
+    /// <summary>The columns. The column channel and all after it may be missing.</summary>
     public const string Header = "id,vendor,model,hardware_revision,channel,installed_version,security_counter,auto_update,token";
 
     private static readonly string[] Required = ["id", "vendor", "model", "hardware_revision"];
@@ -52,7 +52,7 @@ internal static class DeviceList
         if (!ulong.TryParse(Or("security_counter", "0"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong counter))
             throw Wrong(where, "security_counter: use a number");
         if (!bool.TryParse(Or("auto_update", "true"), out bool autoUpdate)) throw Wrong(where, "auto_update: use true or false");
-        if (token.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+        if (!DeviceTokens.IsAllowed(token))
             throw Wrong(where, $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it empty");
         DeviceRecord device = new()
         {

@@ -90,7 +90,7 @@ internal static class GatewayCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string secret = TokenOptions.Read(parsed, token, tokenFile) ?? DeviceTokens.Generate();
-            if (secret.Length is < DeviceTokens.LengthMin or > DeviceTokens.LengthMax)
+            if (!DeviceTokens.IsAllowed(secret))
                 throw new CommandException(ExitCode.Usage, $"--token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters");
             DeviceRecord device = new()
             {

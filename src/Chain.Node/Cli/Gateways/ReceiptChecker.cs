@@ -1,7 +1,7 @@
 using System.Text;
-using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Light;
+using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 
 namespace Chain.Node.Cli.Gateways;
@@ -21,8 +21,7 @@ internal static class ReceiptChecker
     public static async Task<Result> CheckAsync(
         string path, OfflineTrust trust, Hash256? root, Func<ReceiptChecks, ReceiptChecks> checks, CancellationToken cancellation)
     {
-        if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist: check the path");
-        byte[] bytes = new FileInfo(path).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false) : [];
+        byte[] bytes = await ProofFile.ReadAsync(path, cancellation).ConfigureAwait(false);
         if (!ReceiptBundle.TryDecode(bytes, out ReceiptBundle? bundle))
             return new Result(false, nameof(LightVerdict.Malformed), ExplainForm(bytes), null, null);
         ReceiptChecks complete = checks(new ReceiptChecks(trust, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));

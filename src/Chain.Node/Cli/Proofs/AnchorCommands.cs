@@ -24,9 +24,7 @@ internal static class AnchorCommands
     public static async Task<OfflineTrust> StartAsync(GrpcLightSource source, string? from, CancellationToken cancellation)
     {
         if (from is not null) return TrustFile.Load(from);
-        string text = (await source.Client.GetGenesisAsync(new Fwledger.V1.GetGenesisRequest(), cancellationToken: cancellation).ConfigureAwait(false)).Json;
-        return GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem) ? OfflineTrust.From(genesis)
-            : throw new CommandException(ExitCode.Failure, $"the node's genesis is not valid: {problem}");
+        return OfflineTrust.From(await NodeGenesis.FetchAsync(source, cancellation).ConfigureAwait(false));
     }
 
     /// <exception cref="CommandException">The folder of an output file does not exist.</exception>
@@ -115,8 +113,7 @@ internal static class AnchorCommands
 
     private static async Task<TrustAnchor> ApplyAsync(OfflineTrust trust, string file, CancellationToken cancellation)
     {
-        if (!File.Exists(file)) throw new CommandException(ExitCode.NotFound, $"{file} does not exist: check the path of --steps");
-        byte[] bytes = new FileInfo(file).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false) : [];
+        byte[] bytes = await ProofFile.ReadAsync(file, cancellation).ConfigureAwait(false);
         if (!TrustSteps.TryDecode(bytes, out TrustSteps? steps))
         {
             throw new CommandException(ExitCode.VerificationFailed,

@@ -1,6 +1,6 @@
-using Chain.Core;
 using Chain.Core.Records;
 using Chain.Light;
+using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 
 namespace Chain.Node.Cli.Proofs;
@@ -14,9 +14,8 @@ internal static class ProofChecker
     /// <exception cref="CommandException">A file does not exist, or the genesis was changed.</exception>
     public static async Task<ProofReport> CheckAsync(string path, Wanted wanted, CancellationToken cancellation)
     {
-        if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist: check the path");
+        byte[] bytes = await ProofFile.ReadAsync(path, cancellation).ConfigureAwait(false);
         OfflineTrust trust = TrustFile.Load(wanted.TrustPath);
-        byte[] bytes = new FileInfo(path).Length <= Limits.ProofBundleBytesMax ? await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false) : [];
         if (!ProofBundle.TryDecode(bytes, out ProofBundle? bundle))
         {
             string problem = $"{path} is not a proof in canonical form: export it again, or copy it again if the copy is damaged";

@@ -1,4 +1,4 @@
 namespace Chain.Node.Hosting.Listeners;
 
-/// <summary>The feature with which a <see cref="ConnectionGate"/> marks each connection.</summary>
+/// <summary>The feature with which a <see cref="ListenerGate"/> marks each connection.</summary>
 internal sealed record ListenerFeature(ListenerKind Kind);

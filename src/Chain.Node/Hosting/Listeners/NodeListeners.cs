@@ -3,6 +3,7 @@ using Chain.Node.Configuration;
 using Chain.Node.Health;
 using Chain.Node.Peering;
 using Chain.Node.Rpc;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -13,7 +14,7 @@ using HealthReport = Microsoft.Extensions.Diagnostics.HealthChecks.HealthReport;
 
 namespace Chain.Node.Hosting.Listeners;
 
-/// <summary>The three listeners of a full node, of which a light node has two, and their limits (threats F01 to F05).</summary>
+/// <summary>The listeners and their limits: three of a full node, and the two for clients of a light node (threats F01 to F05).</summary>
 internal static class NodeListeners
 {
     /// <summary>Connections of gRPC clients; default 2048, 256 from one address.</summary>
@@ -31,7 +32,7 @@ internal static class NodeListeners
     /// <summary>Connections of peers from one remote address.</summary>
     public const int PeerConnectionsPerAddressMax = 128;
 
-    /// <summary>Bytes of a request from the public: a transaction in base64, and room.</summary>
+    /// <summary>Bytes of a client's request: a transaction in base64, with a reserve.</summary>
     public const int RequestBytesMax = 64 * 1024;
 
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
@@ -41,7 +42,7 @@ internal static class NodeListeners
         ConfigurePublic(builder, configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            ConnectionGate peer = new(ListenerKind.Peer, PeerConnectionsMax, PeerConnectionsPerAddressMax);
+            ListenerGate peer = new(ListenerKind.Peer, PeerConnectionsMax, PeerConnectionsPerAddressMax);
             kestrel.Listen(ListenAddress.Parse(configuration.Peer!, "https"), listener =>
             {
                 Set(listener, peer, HttpProtocols.Http2);
@@ -54,20 +55,20 @@ internal static class NodeListeners
         });
     }
 
-    /// <summary>The listeners for clients alone: all that a light node has.</summary>
+    /// <summary>Adds the listeners for clients. A light node has only these.</summary>
     public static void ConfigurePublic(WebApplicationBuilder builder, NodeConfiguration configuration) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
         SetLimits(kestrel);
-        ConnectionGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
-        ConnectionGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
+        ListenerGate rpc = new(ListenerKind.Rpc, RpcConnectionsMax, ClientConnectionsPerAddressMax);
+        ListenerGate http = new(ListenerKind.Http, HttpConnectionsMax, ClientConnectionsPerAddressMax);
         kestrel.Listen(ListenAddress.Parse(configuration.Rpc!, "http"), listener => Set(listener, rpc, HttpProtocols.Http2));
         kestrel.Listen(ListenAddress.Parse(configuration.Http!, "http"), listener => Set(listener, http, HttpProtocols.Http1));
     });
 
-    /// <summary>Lets peers reach the peer service alone, and everybody else all but it.</summary>
+    /// <summary>Routes by listener: peers reach only the peer service, and clients reach everything else.</summary>
     /// <param name="app">The role.</param>
-    /// <param name="mapClients">Puts together what clients get; called when the first of them asks.</param>
-    /// <param name="peers">What peers get; absent on a node that has no listener for them.</param>
+    /// <param name="mapClients">Builds the pipeline for clients. Called at the first request of a client.</param>
+    /// <param name="peers">Answers peers; null on a node without a listener for them.</param>
     public static void Answer(WebApplication app, Action<IApplicationBuilder> mapClients, RequestDelegate? peers = null)
     {
         DeferredPipeline clients = new(app.Services, mapClients);
@@ -83,14 +84,22 @@ internal static class NodeListeners
 
             if (kind == ListenerKind.Peer) return peers!(context);
 
-            // gRPC refuses a message by the length before it, with a status of its own; a body cut off by Kestrel would be an internal error.
+            // gRPC reads a message's length first, and refuses it with a clear status. If Kestrel cut the body off, the client would see an internal error.
             bool isMeasuredByGrpc = kind == ListenerKind.Rpc && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };
             if (isMeasuredByGrpc) context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
             return clients.InvokeAsync(context);
         });
     }
 
-    /// <summary>What every node with these listeners gives to clients: gRPC and JSON with health and reflection, and metrics.</summary>
+    /// <summary>Adds the services of the interface for clients, with its rate limits. Add the health checks of the role besides.</summary>
+    public static IGrpcServerBuilder AddClients(IServiceCollection services)
+    {
+        services.AddRateLimiter(RequestRates.Configure);
+        services.AddGrpcReflection();
+        return services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = RequestBytesMax).AddJson();
+    }
+
+    /// <summary>Maps the endpoints for clients: gRPC and JSON with health and reflection, and metrics.</summary>
     public static void MapClients<[DynamicallyAccessedMembers(JsonInterface.ServiceMembers)] TLedger>(IApplicationBuilder clients, CollectorRegistry metrics)
         where TLedger : class => clients.UseRouting().UseRateLimiter().UseEndpoints(routes =>
     {
@@ -127,11 +136,11 @@ internal static class NodeListeners
         limits.MinRequestBodyDataRate = SlowestBody;
         limits.MinResponseDataRate = SlowestBody;
         limits.Http2.MaxStreamsPerConnection = 100;
-        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5); // a peer whose host is gone is noticed by it
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(5); // So the node notices that a peer's host is gone.
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
     }
 
-    private static void Set(ListenOptions listener, ConnectionGate gate, HttpProtocols protocols)
+    private static void Set(ListenOptions listener, ListenerGate gate, HttpProtocols protocols)
     {
         listener.Protocols = protocols;
         gate.Guard(listener);

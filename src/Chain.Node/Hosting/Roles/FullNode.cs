@@ -79,6 +79,7 @@ internal static class FullNode
             WebApplication app = builder.Build();
             _ = app.Services.GetService<VoteJournal>(); // The container disposes only what it has resolved.
             _ = app.Services.GetRequiredService<ChainStore>();
+            app.Services.GetRequiredService<TransactionPool>().Dropped += app.Services.GetRequiredService<ReceiptWaiter>().Wake;
             Map(app);
             AttachLinks(app.Services, configuration, tls);
             return app;
@@ -93,12 +94,19 @@ internal static class FullNode
 
     private static void AddChain(IServiceCollection services, EngineOptions options)
     {
-        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
+        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(MakePool).AddSingleton(new ConsensusEngine(options));
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
         services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
         services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<PoolOffers>()
             .AddSingleton<EvidenceReporter>();
+    }
+
+    private static TransactionPool MakePool(IServiceProvider services)
+    {
+        TransactionPool pool = new(time: services.GetRequiredService<TimeProvider>());
+        pool.Resize(services.GetRequiredService<ChainStore>().Head.NextValidators.Count);
+        return pool;
     }
 
     private static void AddEvents(IServiceCollection services, INodeEventListener listener) =>
@@ -151,16 +159,12 @@ internal static class FullNode
 
     private static void AddInterface(IServiceCollection services)
     {
-        services.AddRateLimiter(RequestRates.Configure);
         services.AddSingleton<TransactionSubmissions>().AddSingleton<ReceiptAnswers>().AddSingleton<BlockAnswers>();
-        services.AddGrpc(grpc =>
+        NodeListeners.AddClients(services).AddServiceOptions<LedgerService>(grpc =>
         {
-            grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax;
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
-        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = PeerMessageBytesMax)
-            .AddServiceOptions<LedgerService>(grpc => grpc.Interceptors.Add<CallCharges>())
-            .AddJson();
-        services.AddGrpcReflection();
+            grpc.Interceptors.Add<CallCharges>();
+        }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = PeerMessageBytesMax);
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
     }

@@ -18,7 +18,6 @@ internal static class LightRole
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         WebApplicationBuilder builder = RoleBuilder.Create();
         NodeListeners.ConfigurePublic(builder, configuration);
-        builder.Services.AddRateLimiter(RequestRates.Configure);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         string trusted = Path.Combine(configuration.Resolve(configuration.Data), "trusted.cbor");
         builder.Services.AddSingleton(configuration).AddSingleton(genesis).AddSingleton(new GenesisText(text)).AddSingleton(TimeProvider.System);
@@ -29,8 +28,7 @@ internal static class LightRole
             LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
-        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = NodeListeners.RequestBytesMax).AddJson();
-        builder.Services.AddGrpcReflection();
+        NodeListeners.AddClients(builder.Services);
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light").AddCheck<LightHealth>("light-ready", tags: [NodeReadyCheck.Tag]);
         WebApplication app = builder.Build();

@@ -34,7 +34,11 @@ internal sealed class ExpectedUploadHandlers(ExpectedUploads expected, ImageArri
         int waitMs = int.TryParse(context.Request.Query["wait_ms"], out int asked) ? Math.Clamp(asked, 0, (int)WaitMax.TotalMilliseconds) : 0;
         Task arrival = arrivals.Next(sha256);
         if (await store.GetLengthAsync(sha256, context.RequestAborted).ConfigureAwait(false) is null && waitMs > 0)
-            await Task.WhenAny(arrival, Task.Delay(TimeSpan.FromMilliseconds(waitMs), time, context.RequestAborted)).ConfigureAwait(false);
+        {
+            await arrival.WaitAsync(TimeSpan.FromMilliseconds(waitMs), time, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         long? length = await store.GetLengthAsync(sha256, context.RequestAborted).ConfigureAwait(false);
         ExpectedStatus status = new(length is not null, length is null ? "" : options.UriOf(sha256), length ?? 0);
         return Results.Json(status, TransferJson.Default.ExpectedStatus);

@@ -2,7 +2,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Node.Repository.Transfers;
 
-/// <summary>The transfers of a repository, one per contract. The next transfer is the one that has been due for longest. Thread-safe.</summary>
+/// <summary>The transfers of a repository, one per contract. The transfer that has been due for the longest time is next. Thread-safe.</summary>
 /// <param name="transfersMax">Largest number of transfers. A new transfer evicts the oldest one that has ended.</param>
 /// <param name="time">Clock for due times.</param>
 internal sealed class TransferQueue(int transfersMax, TimeProvider time)
@@ -76,9 +76,7 @@ internal sealed class TransferQueue(int transfersMax, TimeProvider time)
                 changed = _changed.Task;
             }
 
-            using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            await Task.WhenAny(changed, Task.Delay(wait, time, done.Token)).ConfigureAwait(false);
-            await done.CancelAsync().ConfigureAwait(false);
+            await changed.WaitAsync(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.ThrowIfCancellationRequested();
         }
     }

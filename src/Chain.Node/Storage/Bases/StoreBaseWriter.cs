@@ -44,7 +44,7 @@ internal static class StoreBaseWriter
         return verdict;
     }
 
-    /// <summary>Every check but that of the state, cheapest first.</summary>
+    /// <summary>Checks everything except the state, the cheapest first.</summary>
     private static StoreBaseVerdict Check(GenesisDocument genesis, StoreBase origin)
     {
         BlockHeader header = origin.Header;

@@ -16,6 +16,6 @@ internal interface IChainIndex
     /// <summary>Column family of the rows; no other index may use it.</summary>
     string Family { get; }
 
-    /// <summary>Adds the rows of one block. Blocks come in order.</summary>
+    /// <summary>Adds the rows of one block. The caller passes the blocks in order.</summary>
     void AddBlock(IndexedBlock block, IndexRows rows);
 }

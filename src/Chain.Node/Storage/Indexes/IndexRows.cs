@@ -3,7 +3,7 @@ using Chain.Node.Storage.Rows;
 
 namespace Chain.Node.Storage.Indexes;
 
-/// <summary>Takes the rows of one index into a batch, which the caller writes.</summary>
+/// <summary>Collects the rows of one index in a batch, which the caller writes.</summary>
 internal sealed class IndexRows
 {
     private readonly Database _db;
@@ -11,18 +11,18 @@ internal sealed class IndexRows
     private readonly string _family;
     private List<(long Height, byte[] Value)>? _appended;
 
-    /// <summary>Takes the rows of a block.</summary>
+    /// <summary>Collects the rows of a block.</summary>
     /// <param name="db">The database.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="family">The index's column family.</param>
-    /// <param name="count">Number of values that were appended by the blocks before.</param>
+    /// <param name="count">Number of values that earlier blocks have appended.</param>
     public IndexRows(Database db, RocksBatch batch, string family, long count)
     {
         (_db, _batch, _family) = (db, batch, family);
         Count = count;
     }
 
-    /// <summary>Takes the rows of a part of the state.</summary>
+    /// <summary>Collects the rows of a part of the state.</summary>
     /// <param name="db">The database.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="family">The index's column family.</param>
@@ -30,7 +30,7 @@ internal sealed class IndexRows
     public IndexRows(Database db, RocksBatch batch, string family, List<(long Height, byte[] Value)> appended)
         : this(db, batch, family, count: 0) => _appended = appended;
 
-    /// <summary>Number of values that were appended and have their number.</summary>
+    /// <summary>Number of appended values that have a number.</summary>
     public long Count { get; private set; }
 
     /// <summary>Sets a row.</summary>
@@ -42,7 +42,7 @@ internal sealed class IndexRows
     /// <summary>Adds a value to a list in order of height. Its key is its number in the list, from 0.</summary>
     public void Append(long height, ReadOnlySpan<byte> value) => (_appended ??= []).Add((height, value.ToArray()));
 
-    /// <summary>Numbers what was appended since the last call. Values of one height keep the order in which they were appended.</summary>
+    /// <summary>Numbers the values appended since the last call. Values of one height keep the order in which they were appended.</summary>
     public void NumberAppended()
     {
         if (_appended is null) return;

@@ -4,7 +4,7 @@ using Chain.Node.Storage.Rows;
 
 namespace Chain.Node.Storage.Indexes;
 
-/// <summary>What the database remembers of its indexes.</summary>
+/// <summary>The version and the row count that the database stores for each index.</summary>
 internal static class IndexVersions
 {
     /// <summary>Whether the rows of an index are complete and of its present version.</summary>
@@ -22,7 +22,7 @@ internal static class IndexVersions
         db.Put(batch, ColumnFamily.Meta, StoreKeys.IndexCount(index.Name), StoreKeys.Of(count));
     }
 
-    /// <summary>Forgets indexes that this build does not maintain: a build that does must make them anew.</summary>
+    /// <summary>Deletes the versions of indexes that this build does not maintain. A build that does must backfill them again.</summary>
     public static void ForgetOthers(Database db, IReadOnlyList<IChainIndex> indexes)
     {
         using RocksBatch batch = new();

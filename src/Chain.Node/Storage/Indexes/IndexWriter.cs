@@ -7,17 +7,18 @@ namespace Chain.Node.Storage.Indexes;
 internal sealed class IndexWriter
 {
     private readonly Database _db;
-    private readonly Entry[] _entries;
+    private readonly OrderedDictionary<string, Entry> _entries = [];
 
     /// <summary>Makes a writer of complete indexes.</summary>
     public IndexWriter(Database db, IReadOnlyList<IChainIndex> indexes)
     {
         _db = db;
-        _entries = [.. indexes.Select(index => new Entry(index, StoreKeys.IndexCount(index.Name)) { Count = ReadCount(db, index) })];
+        foreach (IChainIndex index in indexes)
+            _entries.Add(index.Name, new Entry(index, StoreKeys.IndexCount(index.Name)) { Count = ReadCount(db, index) });
     }
 
     /// <summary>Number of rows that an index has appended.</summary>
-    public long CountOf(string index) => Interlocked.Read(ref Array.Find(_entries, e => e.Index.Name == index)!.Count);
+    public long CountOf(string index) => Interlocked.Read(ref _entries[index].Count);
 
     /// <summary>Number of rows that an index has appended, as the database has it.</summary>
     public static long ReadCount(Database db, IChainIndex index) =>
@@ -26,7 +27,7 @@ internal sealed class IndexWriter
     /// <summary>Adds the rows of a block to its batch. Call <see cref="Publish"/> when the batch is on disk.</summary>
     public void AddBlock(RocksBatch batch, IndexedBlock block)
     {
-        foreach (Entry entry in _entries)
+        foreach (Entry entry in _entries.Values)
         {
             IndexRows rows = new(_db, batch, entry.Index.Family, entry.Count);
             entry.Index.AddBlock(block, rows);
@@ -37,7 +38,7 @@ internal sealed class IndexWriter
     /// <summary>Makes the counts of the last batch visible to readers.</summary>
     public void Publish()
     {
-        foreach (Entry entry in _entries) Interlocked.Exchange(ref entry.Count, entry.Next);
+        foreach (Entry entry in _entries.Values) Interlocked.Exchange(ref entry.Count, entry.Next);
     }
 
     private void Number(RocksBatch batch, Entry entry, IndexRows rows)

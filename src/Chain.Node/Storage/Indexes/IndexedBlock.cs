@@ -3,7 +3,7 @@ using Chain.Core.Ledger;
 
 namespace Chain.Node.Storage.Indexes;
 
-/// <summary>What an index may derive rows from.</summary>
+/// <summary>A block from which an index derives rows.</summary>
 /// <param name="Height">Height of the block.</param>
 /// <param name="Transactions">Its transactions, in order.</param>
 /// <param name="Receipts">Their receipts, in order.</param>

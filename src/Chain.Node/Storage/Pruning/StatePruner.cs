@@ -18,7 +18,7 @@ internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetent
     /// <summary>Number of batches between two compactions: only a compaction gives disk space back.</summary>
     private const int CompactAfterBatches = 8192;
 
-    /// <summary>Heights behind from which on pauses are shortest.</summary>
+    /// <summary>From this backlog, in heights, the pauses are the shortest.</summary>
     private const long BehindMax = 4096;
 
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(2), PauseMax = TimeSpan.FromMilliseconds(20);

@@ -108,7 +108,7 @@ internal sealed class RocksDatabase : IDisposable
     /// <summary>Takes a snapshot of all rows; the caller disposes it.</summary>
     public RocksSnapshot CreateSnapshot() => new(_database);
 
-    /// <summary>Rows of a family from a key on, in order of their keys, as of the first row. The caller may stop early.</summary>
+    /// <summary>Rows of a family from a key on, in order of their keys, as they are when the first row is read. The caller may stop early.</summary>
     /// <exception cref="RocksException">A row cannot be read.</exception>
     public IEnumerable<(byte[] Key, byte[] Value)> Scan(int family, byte[] from, RocksSnapshot? at = null)
     {

@@ -121,13 +121,13 @@ internal sealed class Database : IDisposable
     /// <summary>Writes a family's rows together and gives freed room back to the disk.</summary>
     public void Compact(ColumnFamily family) => _db.Compact((int)family);
 
-    /// <summary>As the other, for any family by its name.</summary>
+    /// <summary>Like the other overload, for any family by its name.</summary>
     public void Compact(string family) => _db.Compact(_numbers[family]);
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
 
-    /// <summary>What to tell about a database that cannot be opened or read at start.</summary>
+    /// <summary>The message and the remedy for a database that cannot be opened or read at start.</summary>
     public static NodeStartupException Explain(RocksException e, string folder)
     {
         bool isLocked = e.Message.Contains("/LOCK", StringComparison.Ordinal) && e.Message.Contains("lock", StringComparison.Ordinal);
@@ -144,7 +144,7 @@ internal sealed class Database : IDisposable
             : Damaged(folder, e.Message, e);
     }
 
-    /// <summary>What to tell about a database that lacks rows or holds wrong ones.</summary>
+    /// <summary>The message and the remedy for a database with missing or wrong rows.</summary>
     public static NodeStartupException Damaged(string folder, string reason, Exception? inner = null) => new(
         $"the database in {folder} is damaged: {reason}. Check the disk, then move the folder away, keep the vote journal beside it, and start again: the node "
         + "fetches the chain from its peers", inner ?? new InvalidDataException(reason));

@@ -24,7 +24,7 @@ internal static class StoreKeys
     /// <summary>Row of the number of releases, up to schema version 1.</summary>
     public static readonly byte[] ReleaseCount = "release_count"u8.ToArray();
 
-    /// <summary>What every <see cref="IndexVersion"/> row begins with.</summary>
+    /// <summary>Prefix of every <see cref="IndexVersion"/> row.</summary>
     public static readonly byte[] IndexVersionPrefix = "index_version/"u8.ToArray();
 
     /// <summary>Row of the version that an index's rows have; absent while they are incomplete.</summary>
@@ -33,7 +33,7 @@ internal static class StoreKeys
     /// <summary>Row of the number of rows that an index has appended.</summary>
     public static byte[] IndexCount(string index) => Encoding.UTF8.GetBytes($"index_count/{index}");
 
-    /// <summary>Row of the place at which a migration goes on.</summary>
+    /// <summary>Row of the cursor at which a migration continues.</summary>
     public static byte[] MigrationCursor(string migration) => Encoding.UTF8.GetBytes($"migration_cursor/{migration}");
 
     /// <summary>A height, or another number.</summary>

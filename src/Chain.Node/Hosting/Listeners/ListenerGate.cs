@@ -7,7 +7,12 @@ namespace Chain.Node.Hosting.Listeners;
 
 /// <summary>Limits one listener's connections, in total and per remote address, so that strangers on one listener cannot block peers on another
 /// (threat F03).</summary>
-internal sealed class ConnectionGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
+/// <remarks>
+/// It refuses a connection over the limit: peers and light clients hold one connection for long, and a stranger behind their address must not
+/// end it. The gate of gateways and repositories (<see cref="Gateway.Http.ConnectionGate"/>) has the other policy: a new connection replaces
+/// a silent one, because a device connects for each request.
+/// </remarks>
+internal sealed class ListenerGate(ListenerKind kind, int connectionsMax, int connectionsPerAddressMax)
 {
     private readonly Lock _lock = new();
     private readonly AddressQuota _places = new(connectionsMax, connectionsPerAddressMax);

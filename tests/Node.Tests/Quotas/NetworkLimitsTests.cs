@@ -6,19 +6,11 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Node.Tests.Quotas;
 
-/// <summary>An IPv6 host has a whole /64 of addresses, so that counts as one.</summary>
+/// <summary>Limits count an IPv6 /64 as one address, because a single IPv6 host has a whole /64.</summary>
 [TestFixture]
 [Category("F01"), Category("F03")]
-public sealed class ClientNetworkTests
+public sealed class NetworkLimitsTests
 {
-    [TestCase("192.0.2.1", "192.0.2.1")]
-    [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
-    [TestCase("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
-    [TestCase("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::")]
-    [TestCase("2001:db8:1:3::1", "2001:db8:1:3::")]
-    public void Of_Address_IsTheAddressOrTheNetwork(string address, string network) =>
-        Assert.That(ClientNetwork.Of(IPAddress.Parse(address)), Is.EqualTo(IPAddress.Parse(network)));
-
     [Test]
     public void TryEnter_ManyAddressesOfOneNetwork_ShareItsPlaces()
     {
