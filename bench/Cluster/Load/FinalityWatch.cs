@@ -11,7 +11,7 @@ namespace ClusterBench.Load;
 /// <summary>Learns from one node's commit notices which transactions became final, and when. Thread-safe.</summary>
 internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, SemaphoreSlim room) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<Hash256, (Transaction Transaction, long DueAt)> _underWay = new();
+    private readonly ConcurrentDictionary<Hash256, long> _underWay = new(); // When each was due.
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
     private AsyncServerStreamingCall<CommitNotice>? _call;
@@ -19,12 +19,8 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
     private long _blocks;
     private Task _reading = Task.CompletedTask;
 
-    /// <summary>Number of transactions that are not final yet.</summary>
+    /// <summary>Number of transactions that were sent, not refused, and are not final yet.</summary>
     public int UnderWay => _underWay.Count;
-
-    /// <summary>The transactions that are not final and were due at least this long ago, sorted by sender and nonce.</summary>
-    public IReadOnlyList<Transaction> Missing(TimeSpan olderThan) =>
-        [.. _underWay.Values.Where(t => Stopwatch.GetElapsedTime(t.DueAt) >= olderThan).Select(t => t.Transaction).OrderBy(t => t.Sender).ThenBy(t => t.Nonce)];
 
     /// <summary>The error that broke the stream of notices; null if none.</summary>
     public Exception? Problem { get; private set; }
@@ -39,7 +35,10 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
     /// <summary>Registers a transaction. Called before it is sent.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="dueAt">Timestamp at which it was due to be sent. Its latency counts from then.</param>
-    public void Expect(Transaction transaction, long dueAt) => _underWay[transaction.Id] = (transaction, dueAt);
+    public void Expect(Transaction transaction, long dueAt) => _underWay[transaction.Id] = dueAt;
+
+    /// <summary>Forgets a transaction that the node has refused.</summary>
+    public void Forget(Transaction transaction) => _underWay.TryRemove(transaction.Id, out _);
 
     /// <summary>Latencies in milliseconds, and the number of blocks, since the last call.</summary>
     public (IReadOnlyList<double> LatenciesMs, long Blocks) TakeResults()
@@ -80,8 +79,8 @@ internal sealed class FinalityWatch(Fwledger.V1.Ledger.LedgerClient client, Sema
         {
             foreach (ByteString id in notice.TransactionIds)
             {
-                if (!_underWay.TryRemove(Hash256.From(id.Span), out (Transaction, long DueAt) known)) continue;
-                _latencies.Add(Stopwatch.GetElapsedTime(known.DueAt, now).TotalMilliseconds);
+                if (!_underWay.TryRemove(Hash256.From(id.Span), out long dueAt)) continue;
+                _latencies.Add(Stopwatch.GetElapsedTime(dueAt, now).TotalMilliseconds);
                 released++;
             }
 

@@ -42,14 +42,14 @@ internal static class LoadReport
             + $"Runtime: {RuntimeInformation.FrameworkDescription}. "
             + $"Commit: {Commit()}. All node processes and the load generator share these cores; every block and vote is on disk.\n");
         page.AppendLine($"Sustained: **{r.Tps:0} tx/s** finalised. Light load: median {r.LightLoadP50Ms:0.0} ms, 99th percentile {r.LightLoadP99Ms:0.0} ms.\n");
-        page.AppendLine("| phase | offered tx/s | final tx/s | transactions a block | p50 ms | p90 ms | p99 ms | CPU s a validator "
+        page.AppendLine("| phase | offered tx/s | final tx/s | transactions a block | p50 ms | p90 ms | p99 ms | refused | CPU s a validator "
             + "| CPU s generator | seconds |");
-        page.AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+        page.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (PhaseResult p in r.Phases)
         {
             double transactionsABlock = p.Transactions / (double)Math.Max(1, p.Blocks);
             page.AppendLine($"| {p.Name} | {p.OfferedTps:0} | {p.Tps:0} | {transactionsABlock:0} | {p.P50Ms:0.0} | {p.P90Ms:0.0} | "
-                + $"{p.P99Ms:0.0} | {p.ValidatorCpuSeconds.Average():0.0} | {p.GeneratorCpuSeconds:0.0} | {p.Seconds:0.0} |");
+                + $"{p.P99Ms:0.0} | {p.Refusals + p.GivenUp} | {p.ValidatorCpuSeconds.Average():0.0} | {p.GeneratorCpuSeconds:0.0} | {p.Seconds:0.0} |");
         }
 
         page.AppendLine($"\nResident memory of the validators at the end: {List(r.RssMib)} MiB. Largest in the first third of the saturated phase: "
@@ -57,11 +57,11 @@ internal static class LoadReport
         return page.ToString();
     }
 
-    private const string PhaseHeader = "phase,offered_tps,tps,seconds,transactions,blocks,p50_ms,p90_ms,p99_ms,max_ms,refusals,validator_cpu_s,generator_cpu_s";
+    private const string PhaseHeader = "phase,offered_tps,tps,seconds,transactions,blocks,p50_ms,p90_ms,p99_ms,max_ms,refusals,given_up,validator_cpu_s,generator_cpu_s";
 
     private static string PhaseLine(PhaseResult p) =>
         $"{p.Name},{p.OfferedTps:0.0},{p.Tps:0.0},{p.Seconds:0.00},{p.Transactions},{p.Blocks},{p.P50Ms:0.00},{p.P90Ms:0.00},{p.P99Ms:0.00},{p.MaxMs:0.00},"
-        + $"{p.Refusals},{p.ValidatorCpuSeconds.Sum():0.00},{p.GeneratorCpuSeconds:0.00}";
+        + $"{p.Refusals},{p.GivenUp},{p.ValidatorCpuSeconds.Sum():0.00},{p.GeneratorCpuSeconds:0.00}";
 
     private static string List(double[] values) => string.Join(", ", values.Select(v => v.ToString("0", CultureInfo.InvariantCulture)));
 

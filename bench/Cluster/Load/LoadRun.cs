@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chain.Core.Crypto;
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
@@ -16,8 +17,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     // flight.
     private const int RoundsASecond = 200;
     private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
-    private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9)];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), SendAgainAfter = TimeSpan.FromSeconds(3), LateAfter = TimeSpan.FromSeconds(10);
+    private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9), ("110 %", 1.1), ("150 %", 1.5), ("200 %", 2), ("400 %", 4)];
+    private static readonly TimeSpan BesidePause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // For each of the two warm-ups. The phases after the saturated one use _phaseSeconds.
     private readonly int _warmUpSeconds = options.IsDry ? 1 : 5, _warmUpTps = options.IsDry ? 500 : 6_000;
@@ -29,7 +31,7 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     /// <summary>Runs the load. When it returns, every process that it started has ended.</summary>
     public async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> RunAsync(CancellationToken cancellation)
     {
-        await using TestNetwork network = await TestNetwork.CreateAsync(options.Validators, options.Senders);
+        await using TestNetwork network = await TestNetwork.CreateAsync(options.Validators, options.Senders + 1);
         try
         {
             progress($"{options.Validators} validators start");
@@ -60,11 +62,11 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
 
     private async Task<(LoadResult Result, IReadOnlyList<string> SamplesCsv)> LoadAsync(TestNetwork network, Address release, CancellationToken cancellation)
     {
-        EcdsaSigner[] keys = [.. Enumerable.Range(1, options.Senders).Select(i =>
+        EcdsaSigner[] keys = [.. Enumerable.Range(1, options.Senders + 1).Select(i =>
             EcdsaSigner.FromPem(File.ReadAllText(network.Node(i == 1 ? "gateway" : $"gateway-{i}").Key), ""))];
         SignedReports[] senders = [.. keys.Select(k => new SignedReports(network.Genesis.ChainId, k, release))];
         LoadedNode[] nodes = [.. network.Validators.Select((v, i) => new LoadedNode(v.Rpc, i,
-            [.. senders.Where((_, s) => s % network.Validators.Count == i)]))];
+            [.. senders[..^1].Where((_, s) => s % network.Validators.Count == i)]))];
         await using ProcessSampler sampler = new(network);
         try
         {
@@ -82,8 +84,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
             double from = to - saturated.Seconds;
             phases.Add(saturated);
             foreach ((string name, double share) in Shares)
-                phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, _phaseSeconds, cancellation));
-            PhaseResult light = phases[0], load = phases[^1];
+                phases.Add(await OfferAsync(name, nodes, sampler, share * saturated.Tps, _phaseSeconds, cancellation, 2 * saturated.Tps));
+            phases.Add(await OfferBesideAsync(nodes, senders[^1], sampler, 2 * saturated.Tps, cancellation));
+            PhaseResult light = phases[0], load = phases.Single(p => p.Name == "90 %");
             if (options.HasBlockSizes) phases.AddRange(await FillBlocksAsync(nodes, sampler, saturated.Tps, cancellation));
             LoadResult result = new()
             {
@@ -139,10 +142,12 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }, cancellation);
     }
 
-    private Task<PhaseResult> OfferAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, double tps, int seconds, CancellationToken cancellation)
+    private Task<PhaseResult> OfferAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, double tps, int seconds,
+        CancellationToken cancellation, double tpsMax = double.MaxValue)
     {
         int count = (int)(tps * seconds);
-        return MeasureAsync(name, tps, nodes, sampler, count + (nodes.Length * options.Senders), () =>
+        int signed = (int)(Math.Min(tps, tpsMax) * seconds) + (nodes.Length * options.Senders);
+        return MeasureAsync(name, tps, nodes, sampler, signed, () =>
         {
             // Arrivals are a Poisson process, because independent clients do not take turns.
             Random random = new(1);
@@ -158,6 +163,30 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }, cancellation);
     }
 
+    /// <summary>The latency of one sender's transactions, one at a time, beside a flood of twice what the cluster can carry.</summary>
+    private async Task<PhaseResult> OfferBesideAsync(LoadedNode[] nodes, SignedReports sender, ProcessSampler sampler, double tps,
+        CancellationToken cancellation)
+    {
+        sender.Sign(_phaseSeconds * 5);
+        List<double> latencies = [];
+        Task<PhaseResult> flood = OfferAsync("flood of 200 %", nodes, sampler, tps, _phaseSeconds, cancellation, tps);
+        while (!flood.IsCompleted && sender.TryTake(out Transaction next))
+        {
+            latencies.Add((await nodes[0].CommitOneAsync(next)).TotalMilliseconds);
+            await Task.Delay(BesidePause, cancellation);
+        }
+
+        PhaseResult result = await flood;
+        Samples samples = new(latencies);
+        PhaseResult beside = result with
+        {
+            Name = "one sender beside 200 %", OfferedTps = 0, Tps = samples.Count / result.Seconds, Transactions = samples.Count, P50Ms = samples.Median,
+            P90Ms = samples.At(0.9), P99Ms = samples.At(0.99), MaxMs = samples.Max, Refusals = 0, GivenUp = 0,
+        };
+        progress($"{beside.Name}: {beside.Transactions} transactions, p50 {beside.P50Ms:0.0} ms, p99 {beside.P99Ms:0.0} ms, max {beside.MaxMs:0.0} ms");
+        return beside;
+    }
+
     private async Task<PhaseResult> MeasureAsync(string name, double offered, LoadedNode[] nodes, ProcessSampler sampler, int signed, Func<Task> send,
         CancellationToken cancellation)
     {
@@ -166,68 +195,35 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         {
             node.Watch.TakeResults();
             node.TakeRefusals();
+            node.TakeGivenUp();
         }
 
         double[] cpu = sampler.CpuSeconds;
         double own = ProcessSampler.OwnCpuSeconds;
         Stopwatch clock = Stopwatch.StartNew();
-        using (CancellationTokenSource sent = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
-        {
-            Task again = SendAgainAsync(nodes, sent.Token);
-            await send();
-            await sent.CancelAsync();
-            await again;
-        }
-
+        await send();
         await DrainAsync(nodes, cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
         (IReadOnlyList<double> LatenciesMs, long Blocks)[] results = [.. nodes.Select(n => n.Watch.TakeResults())];
         Samples latencies = new(results.SelectMany(r => r.LatenciesMs));
         PhaseResult phase = new(name, offered, latencies.Count / seconds, seconds, latencies.Count, results.Max(r => r.Blocks), latencies.Median,
-            latencies.At(0.9), latencies.At(0.99), latencies.Max, nodes.Sum(n => n.TakeRefusals()),
+            latencies.At(0.9), latencies.At(0.99), latencies.Max, nodes.Sum(n => n.TakeRefusals()), nodes.Sum(n => n.TakeGivenUp()),
             [.. sampler.CpuSeconds.Zip(cpu, (now, before) => now - before)], ProcessSampler.OwnCpuSeconds - own);
-        progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, refusals {phase.Refusals}, "
+        progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, refused {phase.Refusals}, given up {phase.GivenUp}, "
             + $"CPU {string.Join(" ", phase.ValidatorCpuSeconds.Select(c => $"{c:0.0}"))} + {phase.GeneratorCpuSeconds:0.0} s of {seconds:0.0} s");
         return phase;
     }
 
-    /// <summary>
-    /// Like a client, resubmits transactions that are not final after a while. A full pool may have evicted one, and later
-    /// nonces wait for it.
-    /// </summary>
-    private static async Task SendAgainAsync(LoadedNode[] nodes, CancellationToken sent)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(SendAgainAfter, sent);
-                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync(olderThan: LateAfter)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Everything has been sent.
-        }
-    }
-
-    /// <summary>Waits until everything that was sent is final. Resubmits what seems to be lost.</summary>
+    /// <summary>Waits until everything that was admitted is final. Nothing is sent again: what a node has acknowledged, it must not lose.</summary>
     private static async Task DrainAsync(LoadedNode[] nodes, CancellationToken cancellation)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan again = SendAgainAfter;
         while (nodes.Any(n => n.Watch.UnderWay > 0))
         {
             if (nodes.Select(n => n.Watch.Problem).FirstOrDefault(p => p is not null) is { } problem)
                 throw new InvalidOperationException("a stream of notices broke", problem);
             if (clock.Elapsed > Patience)
-                throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} transactions are not final after {Patience.TotalSeconds:0} s");
-            if (clock.Elapsed > again)
-            {
-                await Task.WhenAll(nodes.Select(n => n.SendAgainAsync(olderThan: TimeSpan.Zero)));
-                again = clock.Elapsed + SendAgainAfter;
-            }
-
+                throw new TimeoutException($"{nodes.Sum(n => n.Watch.UnderWay)} admitted transactions are not final after {Patience.TotalSeconds:0} s");
             await Task.Delay(2, cancellation);
         }
     }

@@ -13,6 +13,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     private const int BatchMax = 128;
     private const int BatchBytesMax = 60 * 1024;
     private const int CallsMax = 16;
+    private static readonly TimeSpan OfferPatience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(20), RefusedPauseMax = TimeSpan.FromMilliseconds(320);
 
     private readonly SignedReports[] _senders;
@@ -21,7 +22,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     private readonly SemaphoreSlim _calls = new(CallsMax);
     private int _nextSender;
     private int _nextChannel;
-    private long _refusals;
+    private long _refusals, _givenUp;
 
     public LoadedNode(string address, int number, IReadOnlyList<SignedReports> senders)
     {
@@ -35,6 +36,9 @@ internal sealed class LoadedNode : IAsyncDisposable
 
     /// <summary>Number of refused and resubmitted transactions since the last call.</summary>
     public long TakeRefusals() => Interlocked.Exchange(ref _refusals, 0);
+
+    /// <summary>Number of transactions since the last call that their client did not even send, because its sender's calls took too long.</summary>
+    public long TakeGivenUp() => Interlocked.Exchange(ref _givenUp, 0);
 
     /// <summary>Signs transactions until the senders together have this many ready.</summary>
     public void Sign(int count)
@@ -72,49 +76,48 @@ internal sealed class LoadedNode : IAsyncDisposable
         await Task.WhenAll(calls);
     }
 
-    /// <summary>Sends each transaction when it is due, without waiting for earlier ones.</summary>
+    /// <summary>
+    /// Offers transactions when they are due, each sender with one call at a time. A transaction that the node refuses, or that has waited
+    /// too long for its sender's turn, is lost to its client, which does not try again.
+    /// </summary>
     /// <param name="dueAt">Timestamps, in ascending order.</param>
-    public async Task OfferAsync(IReadOnlyList<long> dueAt)
+    public Task OfferAsync(IReadOnlyList<long> dueAt) => Task.WhenAll(_senders.Select((sender, s) =>
+        OfferAsync(sender, [.. dueAt.Where((_, i) => i % _senders.Length == s)], _channels[s % _channels.Length])));
+
+    private async Task OfferAsync(SignedReports sender, long[] dueAt, GrpcChannel channel)
     {
-        List<Task> calls = [];
-        for (int at = 0; at < dueAt.Count;)
+        for (int at = 0; at < dueAt.Length;)
         {
             TimeSpan wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), dueAt[at]);
             if (wait > TimeSpan.Zero) await Task.Delay(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait);
             long now = Stopwatch.GetTimestamp();
-            int due = 0;
-            while (at + due < dueAt.Count && due < BatchMax && dueAt[at + due] <= now) due++;
-            if (due == 0) continue;
-            for (int i = 0; i < due; i++) _room.Wait(0); // Takes the places that finality will release. This phase does not wait for places.
-            List<Transaction> batch = Take(due);
-            if (batch.Count < due) break;
-            calls.Add(await SendAsync(batch, [.. dueAt.Skip(at).Take(due)]));
-            calls.RemoveAll(c => c.IsCompletedSuccessfully);
-            at += due;
-        }
-
-        await Task.WhenAll(calls);
-    }
-
-    /// <summary>Resubmits transactions that were sent and are not final: a full pool may have evicted them.</summary>
-    public async Task SendAgainAsync(TimeSpan olderThan)
-    {
-        List<Transaction> batch = [];
-        int bytes = 0;
-        foreach (Transaction transaction in Watch.Missing(olderThan))
-        {
-            Interlocked.Increment(ref _refusals);
-            if (!HasRoom(batch.Count, bytes))
+            for (; at < dueAt.Length && Stopwatch.GetElapsedTime(dueAt[at], now) > OfferPatience; at++) Interlocked.Increment(ref _givenUp);
+            List<Transaction> batch = [];
+            int bytes = 0;
+            for (; at < dueAt.Length && dueAt[at] <= now && HasRoom(batch.Count, bytes) && sender.TryTake(out Transaction next); at++)
             {
-                await TrySubmitAsync(_channels[0], batch);
-                (batch, bytes) = ([], 0);
+                Watch.Expect(next, dueAt[at]);
+                batch.Add(next);
+                bytes += next.Encoded.Length;
             }
 
-            batch.Add(transaction);
-            bytes += transaction.Encoded.Length;
+            if (batch.Count == 0) continue;
+            List<Transaction> refused = await TrySubmitAsync(channel, batch);
+            if (refused.Count == 0) continue;
+            Interlocked.Add(ref _refusals, refused.Count);
+            refused.ForEach(Watch.Forget);
+            sender.Return(batch.Count - batch.IndexOf(refused[0])); // Later nonces wait for it. Those that the node has are sent twice.
         }
+    }
 
-        if (batch.Count > 0) await TrySubmitAsync(_channels[0], batch);
+    /// <summary>Sends a transaction of another sender beside the load, and returns how long it took until it was final.</summary>
+    public async Task<TimeSpan> CommitOneAsync(Transaction transaction)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Fwledger.V1.Ledger.LedgerClient client = new(_channels[^1]);
+        await client.SubmitTransactionAsync(new SubmitTransactionRequest { Transaction = UnsafeByteOperations.UnsafeWrap(transaction.Encoded) });
+        await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = 60_000 });
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public async ValueTask DisposeAsync()
@@ -191,7 +194,7 @@ internal sealed class LoadedNode : IAsyncDisposable
         {
             SubmitTransactionsReply reply = await new Fwledger.V1.Ledger.LedgerClient(channel).SubmitTransactionsAsync(request);
             SubmitVerdict? hopeless = reply.Verdicts.FirstOrDefault(v => !v.Accepted && v.Verdict is not ("PoolFull" or "SenderQueueFull"
-                or "NonceTooFarAhead" or "NonceTooLow"));
+                or "NonceTooFarAhead" or "NonceTooLow" or "NonceGap"));
             if (hopeless is not null) throw new InvalidOperationException($"a transaction was refused: {hopeless.Problem}");
             return [.. batch.Where((_, i) => !reply.Verdicts[i].Accepted && reply.Verdicts[i].Verdict != "NonceTooLow")];
         }

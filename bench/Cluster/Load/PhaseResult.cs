@@ -12,7 +12,8 @@ namespace ClusterBench.Load;
 /// <param name="P99Ms">99th percentile of the latency.</param>
 /// <param name="MaxMs">The highest latency.</param>
 /// <param name="Refusals">How often a node refused a transaction for now, for example because its mempool was full.</param>
+/// <param name="GivenUp">How many transactions their clients did not send, because earlier calls took too long.</param>
 /// <param name="ValidatorCpuSeconds">Processor time of each validator.</param>
 /// <param name="GeneratorCpuSeconds">Processor time of the load generator.</param>
 internal sealed record PhaseResult(string Name, double OfferedTps, double Tps, double Seconds, int Transactions, long Blocks, double P50Ms, double P90Ms,
-    double P99Ms, double MaxMs, long Refusals, double[] ValidatorCpuSeconds, double GeneratorCpuSeconds);
+    double P99Ms, double MaxMs, long Refusals, long GivenUp, double[] ValidatorCpuSeconds, double GeneratorCpuSeconds);

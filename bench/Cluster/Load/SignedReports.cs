@@ -12,24 +12,35 @@ namespace ClusterBench.Load;
 /// </summary>
 internal sealed class SignedReports(Hash256 chainId, EcdsaSigner signer, Address release)
 {
-    private readonly Queue<Transaction> _ready = new();
-    private ulong _next;
+    private readonly List<Transaction> _signed = [];
+    private int _sent;
+    private ulong _first; // Nonce of the first one in the list.
 
     /// <summary>Number of signed reports that are not sent yet.</summary>
-    public int Count => _ready.Count;
+    public int Count => _signed.Count - _sent;
 
     /// <summary>Signs further reports.</summary>
     public void Sign(int count)
     {
+        _signed.RemoveRange(0, _sent);
+        _first += (ulong)_sent;
+        _sent = 0;
         for (int i = 0; i < count; i++)
         {
-            byte[] payload = OutcomeReportCalls.Report(release, sequence: _next + 1, MerkleTree.EmptyRoot, default);
-            _ready.Enqueue(Transaction.Create(
-                chainId, signer, signer.Address, _next, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload));
-            _next++;
+            ulong nonce = _first + (ulong)_signed.Count;
+            byte[] payload = OutcomeReportCalls.Report(release, sequence: nonce + 1, MerkleTree.EmptyRoot, default);
+            _signed.Add(Transaction.Create(
+                chainId, signer, signer.Address, nonce, ContractKind.OutcomeReports, OutcomeReportMethods.Report, default, payload));
         }
     }
 
     /// <summary>The next report, in the order of nonces.</summary>
-    public bool TryTake(out Transaction transaction) => _ready.TryDequeue(out transaction!);
+    public bool TryTake(out Transaction transaction)
+    {
+        transaction = _sent < _signed.Count ? _signed[_sent++] : null!;
+        return transaction is not null;
+    }
+
+    /// <summary>Gives the last reports back, which were not accepted. They are taken again.</summary>
+    public void Return(int count) => _sent -= count;
 }

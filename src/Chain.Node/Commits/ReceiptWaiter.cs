@@ -78,7 +78,8 @@ internal sealed class ReceiptWaiter(ChainStore store, CommitFeed feed, TimeProvi
         }
     }
 
-    private void Wake(Hash256 id)
+    /// <summary>Ends the waits for a transaction: it is final, or this node has dropped it.</summary>
+    public void Wake(Hash256 id)
     {
         lock (_lock)
         {

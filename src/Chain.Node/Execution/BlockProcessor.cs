@@ -22,7 +22,9 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     private int _lastCount;
 
     /// <summary>Builds a block of pending transactions for the height after the head. Caches its execution for the commit.</summary>
-    public Block Build(int round)
+    /// <param name="round">The round.</param>
+    /// <param name="transactionsMax">Maximum number of transactions, if it is less than the pace.</param>
+    public Block Build(int round, int transactionsMax = Limits.BlockTransactionsMax)
     {
         _garbage.CollectBefore(_lastCount);
         using StateView view = store.OpenView();
@@ -30,7 +32,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         ValidatorSet validators = head.NextValidators;
         long height = head.Height + 1;
         long timeMs = BlockTimes.Next(time.GetUtcNow().ToUnixTimeMilliseconds(), head.Header.TimeMs);
-        IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, _pace.Limit);
+        IReadOnlyList<Transaction> transactions = pool.Take(Parameters(view).BlockBytesMax, Math.Min(_pace.Limit, transactionsMax));
         BlockContext context = new(store.Genesis.ChainId, height, timeMs);
         PipelineResult result = _pipeline.Run(context, transactions, pool.KnownSignatures(transactions), view);
         while (!result.Execution.IsValid)

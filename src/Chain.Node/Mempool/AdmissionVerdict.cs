@@ -15,4 +15,5 @@ internal enum AdmissionVerdict
     SenderQueueFull = 9,
     PoolFull = 10,
     NonceTaken = 11,
+    NonceGap = 12,
 }

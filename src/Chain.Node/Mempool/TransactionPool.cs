@@ -8,39 +8,39 @@ using Chain.Node.Storage.Reads;
 
 namespace Chain.Node.Mempool;
 
-/// <summary>The mempool: transactions that wait for a block, ordered by nonce, bounded in total and per sender. Thread-safe.</summary>
+/// <summary>The mempool: transactions that wait for a block, ordered by nonce, bounded per owner and per sender. Thread-safe.</summary>
 /// <remarks>
-/// A full pool evicts the highest nonce of its largest sender to admit a sender with less than half as many transactions. So a flood
-/// from some keys does not lock out the other keys (threat D16). An evicted transaction can be submitted again. If all senders have
-/// similar numbers, the pool refuses the new transaction and evicts nothing.
-/// A transaction that fills a nonce gap is admitted even to a full pool: into a reserve of 25 %, or, when that is full, by evicting the
-/// sender's highest nonce. Otherwise a pool full of transactions behind gaps would never empty.
+/// What this node has acknowledged to a client stays until it is in a block or can no longer be; <see cref="FindDrop"/> tells the client why
+/// it was dropped. So the pool refuses early (<see cref="PoolRoom"/>): a pool that is more than half full takes nothing that leaves a nonce
+/// gap, and what waits behind a gap expires after <see cref="GapTimeout"/>. A peer's copies have places of their own, and only they give way:
+/// what is ready evicts what is not.
 /// </remarks>
-internal sealed class TransactionPool(int transactionsMax = TransactionPool.DefaultTransactionsMax, long bytesMax = TransactionPool.DefaultBytesMax)
+/// <param name="bounds">The bounds; null for the default ones.</param>
+/// <param name="time">The clock; null for the system's.</param>
+internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? time = null)
 {
-    /// <summary>Default of the maximum number of transactions, without the reserve: 20,000, two full blocks.</summary>
-    public const int DefaultTransactionsMax = 20_000;
-
-    /// <summary>Default of the maximum size of all transactions, without the reserve, in bytes: 64 MiB.</summary>
-    public const long DefaultBytesMax = 64L * 1024 * 1024;
-
-    // The pool evicts from a sender for another one if it has more than this many times the other's transactions.
-    private const int FairShareFactor = 2;
-
-    // The reserve for transactions that fill a nonce gap is the pool's bounds divided by this: 25 %.
-    private const int ReserveDivisor = 4;
+    /// <summary>How long a transaction may wait behind a nonce gap that nobody fills: 10 s.</summary>
+    public static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly Comparer<SenderQueue> BySender = Comparer<SenderQueue>.Create((a, b) => a.Sender.CompareTo(b.Sender));
 
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
+    private readonly PoolRoom _room = new(bounds ?? new PoolBounds());
     private readonly SortedDictionary<Address, SenderQueue> _senders = [];
     private readonly SortedSet<SenderQueue> _ready = new(BySender);
-    private readonly Dictionary<Hash256, Transaction> _byId = [];
-    private long _bytes;
+    private readonly Dictionary<Hash256, PoolEntry> _byId = [];
+    private readonly DroppedTransactions _dropped = new();
     private Address _firstSender;
 
     /// <summary>Raised after an admission if the next block can include a transaction of the same sender. Called outside the lock.</summary>
     public event Action<Transaction>? Admitted;
+
+    /// <summary>Raised after a block has freed places. Called outside the lock.</summary>
+    public event Action? RoomFreed;
+
+    /// <summary>Raised after the pool has dropped a transaction that this node had acknowledged. Called outside the lock.</summary>
+    public event Action<Hash256>? Dropped;
 
     /// <summary>Number of transactions.</summary>
     public int Count
@@ -48,16 +48,31 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         get { lock (_lock) return _byId.Count; }
     }
 
+    /// <summary>Number of transactions that the next block can include, if it has room for them.</summary>
+    public int ReadyCount
+    {
+        get { lock (_lock) return _ready.Sum(q => q.ReadyCount); }
+    }
+
     /// <summary>Size of all transactions, in bytes.</summary>
     public long Bytes
     {
-        get { lock (_lock) return _bytes; }
+        get { lock (_lock) return _room.Bytes; }
     }
 
     /// <summary>Whether the next block can include any transaction of the pool.</summary>
     public bool HasReady
     {
         get { lock (_lock) return _ready.Count > 0; }
+    }
+
+    /// <summary>When a client whose transaction found no room should come back: about the time that what waits now needs.</summary>
+    public TimeSpan RetryAfter
+    {
+        get
+        {
+            lock (_lock) return TimeSpan.FromMilliseconds(Math.Clamp(_room.Window.LastAge.TotalMilliseconds, 100, 5_000));
+        }
     }
 
     /// <summary>The first nonce from <paramref name="next"/> on that no transaction of the sender in the pool uses.</summary>
@@ -77,51 +92,62 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         lock (_lock) return _byId.ContainsKey(id);
     }
 
-    /// <summary>Checks a transaction against the state and adds it. Cheap checks come first, the signature last.</summary>
-    public AdmissionVerdict Admit(Transaction transaction, StateView view)
+    /// <summary>Why the pool dropped a transaction that this node had acknowledged; null if it did not.</summary>
+    public DropReason? FindDrop(in Hash256 id)
     {
-        if (FindRefusal(transaction, view, view.Head.Height) is { } refusal) return refusal;
-        return transaction.IsSignatureValid() ? Add(transaction, view) : AdmissionVerdict.BadSignature;
+        lock (_lock) return _dropped.Find(id);
+    }
+
+    /// <summary>Adapts the shares to the number of validators.</summary>
+    public void Resize(int validators)
+    {
+        lock (_lock) _room.Resize(validators);
+    }
+
+    /// <summary>Checks a transaction against the state and adds it. Cheap checks come first, the signature last.</summary>
+    public AdmissionVerdict Admit(Transaction transaction, StateView view, PoolOrigin origin = default)
+    {
+        if (FindRefusal(transaction, view, view.Head.Height, origin) is { } refusal) return refusal;
+        return transaction.IsSignatureValid() ? Add(transaction, view, origin) : AdmissionVerdict.BadSignature;
     }
 
     /// <summary>Makes every check except that of the signature, which is costly. Null if all pass.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="state">The state at the head.</param>
     /// <param name="height">Height of the head.</param>
-    public AdmissionVerdict? FindRefusal(Transaction transaction, IStateReader state, long height)
+    /// <param name="origin">From whom it is.</param>
+    /// <param name="firstMissing">The sender's first missing nonce once the transactions are in that are being verified; 0 for none.</param>
+    public AdmissionVerdict? FindRefusal(Transaction transaction, IStateReader state, long height, PoolOrigin origin = default, ulong firstMissing = 0)
     {
-        lock (_lock)
-        {
-            if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
-        }
-
         ulong next = state.NextNonce(transaction.Sender);
-        if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
-        {
-            return state.Participant(transaction.Sender) is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
-        }
-
-        AdmissionVerdict verdict = ToAdmissionVerdict(ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true));
-        return verdict == AdmissionVerdict.Admitted ? null : verdict;
+        AdmissionVerdict? refusal;
+        lock (_lock) refusal = FindRefusal_NeedsLock(transaction, origin, Math.Max(next, firstMissing));
+        if (refusal == AdmissionVerdict.AlreadyWaiting) return refusal;
+        AdmissionVerdict verdict = AdmissionChecks.Check(transaction, state, next, height);
+        if (verdict == AdmissionVerdict.Admitted) return refusal;
+        return AdmissionChecks.MayPass(verdict) ? refusal ?? verdict : verdict;
     }
 
     /// <summary>Adds a transaction that passed <see cref="FindRefusal"/> and has a good signature.</summary>
-    public AdmissionVerdict Add(Transaction transaction, IStateReader state)
+    public AdmissionVerdict Add(Transaction transaction, IStateReader state, PoolOrigin origin = default)
     {
         ulong next = state.NextNonce(transaction.Sender);
         AdmissionVerdict verdict;
         bool isReady;
+        Drops drops = new();
         lock (_lock)
         {
-            if (FindRefusal_NeedsLock(transaction) is { } refusal) return refusal;
+            if (FindKnown_NeedsLock(transaction, origin) is { } known) return known;
+            long now = _time.GetTimestamp();
             if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
-                _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next));
-            foreach (Transaction stale in queue.Advance(next)) Drop_NeedsLock(stale, queue);
-            verdict = Add_NeedsLock(transaction, queue);
+                _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next, now));
+            foreach (PoolEntry stale in queue.Advance(next, now)) Forget_NeedsLock(stale, DropReason.NonceUsed, drops);
+            verdict = Add_NeedsLock(new PoolEntry(transaction, origin), queue, now);
             isReady = queue.IsReady;
             UpdateIndexes_NeedsLock(queue);
         }
 
+        Tell(drops);
         if (verdict == AdmissionVerdict.Admitted && isReady) Admitted?.Invoke(transaction);
         return verdict;
     }
@@ -130,31 +156,14 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <remarks>Each block starts with another sender. The transactions stay in the pool until they are committed.</remarks>
     public IReadOnlyList<Transaction> Take(int bytesMaxOfBlock, int countMax)
     {
-        List<Transaction> taken = [];
-        int room = bytesMaxOfBlock - Limits.HeaderBytesMax;
         lock (_lock)
         {
             List<SenderQueue> turns = [.. _ready];
             int first = Math.Max(0, turns.FindIndex(q => q.Sender.CompareTo(_firstSender) >= 0));
             turns = [.. turns[first..], .. turns[..first]];
             if (turns.Count > 1) _firstSender = turns[1].Sender;
-            for (int index = 0; turns.Count > 0 && taken.Count < countMax; index++)
-            {
-                // Each sender gets a turn. A sender drops out if its next transaction is missing or does not fit.
-                int left = 0;
-                for (int i = 0; i < turns.Count && taken.Count < countMax; i++)
-                {
-                    if (turns[i].ReadyAt(index) is not { } next || next.Encoded.Length + 5 > room) continue;
-                    room -= next.Encoded.Length + 5;
-                    taken.Add(next);
-                    turns[left++] = turns[i];
-                }
-
-                turns.RemoveRange(left, turns.Count - left);
-            }
+            return PoolSelection.ForBlock(turns, bytesMaxOfBlock - Limits.HeaderBytesMax, countMax);
         }
-
-        return taken;
     }
 
     /// <summary>Returns what is known about signatures: a transaction that is in the pool, byte for byte, has a good signature of its own.</summary>
@@ -166,7 +175,7 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
             for (int i = 0; i < known.Length; i++)
             {
                 Transaction transaction = transactions[i];
-                if (!_byId.TryGetValue(transaction.Id, out Transaction? waiting)) continue;
+                if (_byId.GetValueOrDefault(transaction.Id)?.Transaction is not { } waiting) continue;
                 if (ReferenceEquals(waiting, transaction) || waiting.Encoded.Span.SequenceEqual(transaction.Encoded.Span))
                     known[i] = Contracts.KnownSignatures.OwnIsGood;
             }
@@ -175,24 +184,34 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         return known;
     }
 
-    /// <summary>Removes one transaction.</summary>
+    /// <summary>Removes a transaction that can no longer be in a block.</summary>
     public void Remove(Transaction transaction)
     {
+        Drops drops = new();
         lock (_lock)
         {
-            if (Remove_NeedsLock(transaction) is { } queue) UpdateIndexes_NeedsLock(queue);
+            if (_byId.TryGetValue(transaction.Id, out PoolEntry? entry) && _senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
+            {
+                Drop_NeedsLock(entry, queue, DropReason.Inadmissible, drops);
+                UpdateIndexes_NeedsLock(queue);
+            }
         }
+
+        Tell(drops);
     }
 
     /// <summary>Removes a sender's transactions if it is suspended, and those whose key is no longer in force.</summary>
     public void RemoveInadmissible(Address sender, StateView view)
     {
+        Drops drops = new();
         lock (_lock)
         {
             if (!_senders.TryGetValue(sender, out SenderQueue? queue)) return;
-            RemoveInadmissible_NeedsLock(queue, view);
+            RemoveInadmissible_NeedsLock(queue, view, drops);
             UpdateIndexes_NeedsLock(queue);
         }
+
+        Tell(drops);
     }
 
     /// <summary>
@@ -201,36 +220,59 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// </summary>
     public void OnCommitted(ExecutedBlock executed, StateView view)
     {
+        Drops drops = new();
         HashSet<Hash256> written = [.. executed.Writes.Select(w => w.Key.Path)];
+        HashSet<Hash256> final = [.. executed.Block.Transactions.Select(t => t.Id)];
         lock (_lock)
         {
-            HashSet<Address> senders = [];
-            foreach (Transaction transaction in executed.Block.Transactions)
-            {
-                senders.Add(transaction.Sender);
-                Remove_NeedsLock(transaction);
-            }
-
-            foreach (Address sender in senders)
+            long now = _time.GetTimestamp();
+            int waitingBefore = _room.Own;
+            long? oldest = null;
+            foreach (Address sender in executed.Block.Transactions.Select(t => t.Sender).Distinct())
             {
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (Transaction stale in queue.Advance(view.NextNonce(sender))) Drop_NeedsLock(stale, queue);
+                foreach (PoolEntry gone in queue.Advance(view.NextNonce(sender), now))
+                {
+                    bool isFinal = final.Contains(gone.Transaction.Id);
+                    if (isFinal && gone.Origin == default && gone.ReadyAt is { } since) oldest = Math.Min(oldest ?? since, since);
+                    Forget_NeedsLock(gone, isFinal ? DropReason.Unspecified : DropReason.NonceUsed, drops);
+                }
+
                 UpdateIndexes_NeedsLock(queue);
             }
 
             SenderQueue[] changed = [.. _senders.Values.Where(q => written.Contains(q.RecordPath))];
             foreach (SenderQueue queue in changed)
             {
-                RemoveInadmissible_NeedsLock(queue, view);
+                RemoveInadmissible_NeedsLock(queue, view, drops);
+                UpdateIndexes_NeedsLock(queue);
+            }
+
+            _room.Resize(view.Head.NextValidators.Count);
+            if (oldest is { } readyAt) _room.Window.OnCommitted(readyAt, now, _time.GetElapsedTime(readyAt, now), waitingBefore);
+        }
+
+        Tell(drops);
+        RoomFreed?.Invoke();
+    }
+
+    /// <summary>Drops what has waited behind a nonce gap for longer than <see cref="GapTimeout"/>.</summary>
+    public void ExpireGaps()
+    {
+        Drops drops = new();
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            SenderQueue[] stalled =
+                [.. _senders.Values.Where(q => q.Count > q.ReadyCount && _time.GetElapsedTime(q.ProgressAt, now) > GapTimeout)];
+            foreach (SenderQueue queue in stalled)
+            {
+                foreach (PoolEntry entry in queue.BehindGap().ToArray()) Drop_NeedsLock(entry, queue, DropReason.GapExpired, drops);
                 UpdateIndexes_NeedsLock(queue);
             }
         }
-    }
 
-    /// <summary>Returns the first transactions, by sender and nonce.</summary>
-    public IReadOnlyList<Transaction> Sample(int countMax)
-    {
-        lock (_lock) return [.. _senders.Values.SelectMany(q => q.All()).Take(countMax)];
+        Tell(drops);
     }
 
     /// <summary>Lists transactions that a block can include, by sender and nonce, to offer them to peers.</summary>
@@ -240,101 +282,104 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
     /// <param name="next">Where the next call begins; the default after the last transaction.</param>
     public IReadOnlyList<Transaction> ListReady(PoolPosition from, int countMax, long bytesMax, out PoolPosition next)
     {
-        List<Transaction> listed = [];
-        long bytes = 0;
-        next = default;
-        lock (_lock)
-        {
-            foreach (SenderQueue queue in _ready)
-            {
-                int order = queue.Sender.CompareTo(from.Sender);
-                if (order < 0) continue;
-                ulong skipped = order > 0 || from.Nonce <= queue.Next ? 0 : from.Nonce - queue.Next;
-                for (int i = (int)Math.Min(skipped, int.MaxValue); queue.ReadyAt(i) is { } transaction; i++)
-                {
-                    bytes += transaction.Encoded.Length;
-                    if (listed.Count == countMax || (listed.Count > 0 && bytes > bytesMax))
-                    {
-                        next = new PoolPosition(queue.Sender, transaction.Nonce);
-                        return listed;
-                    }
-
-                    listed.Add(transaction);
-                }
-            }
-        }
-
-        return listed;
+        lock (_lock) return PoolSelection.Ready(_ready, from, countMax, bytesMax, out next);
     }
 
-    private AdmissionVerdict? FindRefusal_NeedsLock(Transaction transaction)
+    /// <summary>Lists ready transactions that are overdue, so some peer may lack them, and notes that they were offered.</summary>
+    /// <param name="countMax">Number of transactions.</param>
+    /// <param name="bytesMax">Size of all transactions; the first one may be larger.</param>
+    public IReadOnlyList<Transaction> ListOverdue(int countMax, long bytesMax)
     {
-        if (_byId.ContainsKey(transaction.Id)) return AdmissionVerdict.AlreadyWaiting;
-        int waiting = _senders.TryGetValue(transaction.Sender, out SenderQueue? queue) ? queue.Count : 0;
-        if (waiting >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
-        bool mayEnter = HasRoom_NeedsLock(transaction, mayUseReserve: false) || FillsGap(transaction, queue)
-            || _senders.Values.Any(q => MustEvict(q, waiting + 1));
-        return mayEnter ? null : AdmissionVerdict.PoolFull;
+        lock (_lock) return PoolSelection.Overdue(_ready, _time, countMax, bytesMax);
     }
 
-    private bool HasRoom_NeedsLock(Transaction transaction, bool mayUseReserve) =>
-        _byId.Count < transactionsMax + (mayUseReserve ? transactionsMax / ReserveDivisor : 0)
-        && _bytes + transaction.Encoded.Length <= bytesMax + (mayUseReserve ? bytesMax / ReserveDivisor : 0);
-
-    // Whether to evict the last of a queue for a sender that would then have this many transactions.
-    private static bool MustEvict(SenderQueue queue, int waiting) => queue.Count > FairShareFactor * waiting;
-
-    // Whether the sender has transactions with higher nonces here. A block cannot include them before this one.
-    private static bool FillsGap(Transaction transaction, SenderQueue? queue) => queue is { Count: > 0 } && queue.Last.Nonce > transaction.Nonce;
-
-    private AdmissionVerdict Add_NeedsLock(Transaction transaction, SenderQueue queue)
+    private AdmissionVerdict? FindRefusal_NeedsLock(Transaction transaction, PoolOrigin origin, ulong firstMissing)
     {
-        if (!queue.TryAdd(transaction)) return transaction.Nonce < queue.Next ? AdmissionVerdict.NonceTooLow : AdmissionVerdict.NonceTaken;
-        bool mayUseReserve = FillsGap(transaction, queue);
-        long freed = 0;
-        while (freed < transaction.Encoded.Length && !HasRoom_NeedsLock(transaction, mayUseReserve))
-        {
-            SenderQueue largest = _senders.Values.MaxBy(q => q.Count)!;
-            SenderQueue? evicting = MustEvict(largest, queue.Count) ? largest : FillsGap(transaction, queue) ? queue : null;
-            if (evicting is null)
-            {
-                queue.Remove(transaction.Nonce);
-                return AdmissionVerdict.PoolFull;
-            }
+        if (FindKnown_NeedsLock(transaction, origin) is { } known) return known;
+        SenderQueue? queue = _senders.GetValueOrDefault(transaction.Sender);
+        if (queue is not null) firstMissing = Math.Max(firstMissing, queue.FirstMissing);
+        if (queue?.Count >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        if (!origin.IsOwn) return null; // A full share may still take what is ready.
+        if (!_room.Has(origin, transaction.Encoded.Length, queue)) return AdmissionVerdict.PoolFull;
+        return transaction.Nonce > firstMissing && _room.IsHalfFull ? AdmissionVerdict.NonceGap : null;
+    }
 
-            freed += evicting.Last.Encoded.Length;
-            Drop_NeedsLock(evicting.Last, evicting);
-            UpdateIndexes_NeedsLock(evicting);
+    /// <summary>Returns a verdict for a transaction that is in the pool. A peer's transaction becomes this node's own if a client submits it, too.</summary>
+    private AdmissionVerdict? FindKnown_NeedsLock(Transaction transaction, PoolOrigin origin)
+    {
+        if (!_byId.TryGetValue(transaction.Id, out PoolEntry? entry)) return null;
+        if (entry.Origin.IsOwn || !origin.IsOwn) return AdmissionVerdict.AlreadyWaiting;
+        int bytes = entry.Transaction.Encoded.Length;
+        if (!_room.Fits(origin, bytes)) return AdmissionVerdict.PoolFull;
+        _room.Remove(entry.Origin, bytes);
+        _room.Add(origin, bytes);
+        entry.Origin = origin;
+        return AdmissionVerdict.AlreadyWaiting;
+    }
+
+    private AdmissionVerdict Add_NeedsLock(PoolEntry entry, SenderQueue queue, long now)
+    {
+        Transaction transaction = entry.Transaction;
+        int bytes = transaction.Encoded.Length;
+        if (transaction.Nonce < queue.Next) return AdmissionVerdict.NonceTooLow;
+        if (queue.Has(transaction.Nonce)) return AdmissionVerdict.NonceTaken;
+        if (queue.Count >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        while (!_room.Fits(entry.Origin, bytes))
+        {
+            bool mayEvict = !entry.Origin.IsOwn && transaction.Nonce <= queue.FirstMissing;
+            if (!mayEvict || !TryEvict_NeedsLock(entry.Origin, now)) return AdmissionVerdict.PoolFull;
         }
 
-        _byId.Add(transaction.Id, transaction);
-        _bytes += transaction.Encoded.Length;
+        queue.TryAdd(entry, now);
+        _byId.Add(transaction.Id, entry);
+        _room.Add(entry.Origin, bytes);
+        _dropped.Remove(transaction.Id);
         return AdmissionVerdict.Admitted;
     }
 
-    private void RemoveInadmissible_NeedsLock(SenderQueue queue, StateView view)
+    /// <summary>Evicts a peer's copy that waits behind a gap. The peer, which has acknowledged it, offers it again.</summary>
+    private bool TryEvict_NeedsLock(PoolOrigin origin, long now)
+    {
+        foreach (SenderQueue queue in _senders.Values)
+        {
+            if (queue.Count == queue.ReadyCount || queue.BehindGap().LastOrDefault(e => e.Origin == origin) is not { } last) continue;
+            queue.Remove(last.Transaction.Nonce, now);
+            Forget_NeedsLock(last, DropReason.Unspecified, new Drops());
+            UpdateIndexes_NeedsLock(queue);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void RemoveInadmissible_NeedsLock(SenderQueue queue, StateView view, Drops drops)
     {
         ParticipantRecord? record = view.Participant(queue.Sender);
-        foreach (Transaction waiting in queue.All().ToArray())
+        foreach (PoolEntry waiting in queue.All().ToArray())
         {
-            bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Key, view.Head.Height + 1);
-            if (!isAdmissible) Drop_NeedsLock(waiting, queue);
+            bool isAdmissible = record is { IsSuspended: false } && record.HasKeyInForce(waiting.Transaction.Key, view.Head.Height + 1);
+            if (!isAdmissible) Drop_NeedsLock(waiting, queue, DropReason.Inadmissible, drops);
         }
     }
 
-    private SenderQueue? Remove_NeedsLock(Transaction transaction)
+    private void Drop_NeedsLock(PoolEntry entry, SenderQueue queue, DropReason reason, Drops drops)
     {
-        if (!_byId.ContainsKey(transaction.Id) || !_senders.TryGetValue(transaction.Sender, out SenderQueue? queue)) return null;
-        Drop_NeedsLock(transaction, queue);
-        return queue;
+        queue.Remove(entry.Transaction.Nonce, _time.GetTimestamp());
+        Forget_NeedsLock(entry, reason, drops);
     }
 
-    private void Drop_NeedsLock(Transaction transaction, SenderQueue queue)
+    /// <summary>Removes an entry that is no longer in its queue. With a reason, the pool remembers the drop of an acknowledged transaction.</summary>
+    private void Forget_NeedsLock(PoolEntry entry, DropReason reason, Drops drops)
     {
-        if (!_byId.Remove(transaction.Id, out Transaction? known)) return;
-        _bytes -= known.Encoded.Length;
-        queue.Remove(known.Nonce);
+        Transaction transaction = entry.Transaction;
+        _byId.Remove(transaction.Id);
+        _room.Remove(entry.Origin, transaction.Encoded.Length);
+        if (reason == DropReason.Unspecified || !entry.Origin.IsOwn) return;
+        _dropped.Add(transaction.Sender, transaction.Id, reason);
+        drops.Ids.Add(transaction.Id);
     }
+
+    private void Tell(Drops drops) => drops.Ids.ForEach(id => Dropped?.Invoke(id));
 
     /// <summary>Updates the indexes after any change of a queue: drops an empty queue, and lists it as ready or not.</summary>
     private void UpdateIndexes_NeedsLock(SenderQueue queue)
@@ -344,14 +389,9 @@ internal sealed class TransactionPool(int transactionsMax = TransactionPool.Defa
         else _ready.Remove(queue);
     }
 
-    private static AdmissionVerdict ToAdmissionVerdict(TransactionVerdict verdict) => verdict switch
+    /// <summary>Acknowledged transactions that one call has dropped.</summary>
+    private sealed class Drops
     {
-        TransactionVerdict.Valid or TransactionVerdict.NonceGap => AdmissionVerdict.Admitted,
-        TransactionVerdict.UnknownSender => AdmissionVerdict.UnknownSender,
-        TransactionVerdict.SenderSuspended => AdmissionVerdict.SenderSuspended,
-        TransactionVerdict.KeyNotInForce => AdmissionVerdict.KeyNotInForce,
-        TransactionVerdict.NonceTooLow => AdmissionVerdict.NonceTooLow,
-        TransactionVerdict.BadSignature => AdmissionVerdict.BadSignature,
-        _ => AdmissionVerdict.Unspecified,
-    };
+        public List<Hash256> Ids { get; } = [];
+    }
 }

@@ -1,14 +1,17 @@
 namespace Chain.Node.Peering;
 
-/// <summary>Limits how much this node reads from one peer per second. If a peer sends more, this node reads more slowly. One reader.</summary>
-/// <remarks>An honest peer sends far less: three messages per round, two statuses per second, and its answers to statuses.</remarks>
+/// <summary>Limits what one peer may cost this node per second. One reader.</summary>
+/// <remarks>
+/// An honest peer sends far fewer consensus frames: three messages per round, two statuses per second, and its answers to statuses. The
+/// limit of transactions is above what the chain decides, because one validator may take the load of all.
+/// </remarks>
 internal sealed class PeerBudget(double perSecond, double burst, TimeProvider time)
 {
     /// <summary>Consensus frames per second: 2000.</summary>
     public const int FramesPerSecond = 2_000;
 
-    /// <summary>Transactions per second: 5000.</summary>
-    public const int TransactionsPerSecond = 5_000;
+    /// <summary>Transactions per second: 50,000.</summary>
+    public const int TransactionsPerSecond = 50_000;
 
     private double _spent;
     private long _at = time.GetTimestamp();

@@ -11,17 +11,22 @@ namespace Chain.Node.Peering;
 
 /// <summary>Handles the frames of one known peer, within its budget. An invalid frame ends the peer's call and nothing else. One reader.</summary>
 /// <remarks>
-/// Consensus frames do not wait for signature checks. While one transaction frame is being checked, the reader continues with
-/// consensus frames; only the next transaction frame waits. A bad signature is therefore found later, and ends the call then.
+/// Consensus frames do not wait for transactions: signature checks go on beside the reading, and a bad signature ends the call when it is
+/// found. The reader skips transaction frames beyond the budget or while too many are being checked. The peer offers those again
+/// that it answers for.
 /// </remarks>
 internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox, NodeMetrics metrics, TimeProvider time, ILogger logger)
 {
+    /// <summary>Maximum size of the transactions of one peer that are being checked, in bytes: 4 MiB.</summary>
+    public const int CheckingBytesMax = 4 * 1024 * 1024;
+
     private const double BurstSeconds = 4;
+    private static readonly TimeSpan SkipPause = TimeSpan.FromMilliseconds(10); // So that skipping costs little, too.
     private readonly PeerBudget _frames = new(PeerBudget.FramesPerSecond, PeerBudget.FramesPerSecond * BurstSeconds, time);
     private readonly PeerBudget _transactions = new(PeerBudget.TransactionsPerSecond, PeerBudget.TransactionsPerSecond * BurstSeconds, time);
     private readonly TaskCompletionSource<RpcException> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _checking = Task.CompletedTask;
-    private bool _wasThrottled;
+    private int _checking; // Bytes of the transactions that are being checked.
+    private bool _wasThrottled, _hasSkipped;
 
     /// <summary>Completes when a frame handled earlier turns out to be invalid. The result is the status to end the call with.</summary>
     public Task<RpcException> Refused => _refused.Task;
@@ -40,11 +45,8 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
                 await ThrottleAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
-                await _checking.WaitAsync(cancellation).ConfigureAwait(false);
-                _checking = CheckAsync(Decode(frame.Transactions.Transactions_));
-                await ThrottleAsync(
-                    _transactions, frame.Transactions.Transactions_.Count, PeerBudget.TransactionsPerSecond, "transactions", cancellation)
-                    .ConfigureAwait(false);
+                if (MustSkip()) await Task.Delay(SkipPause, time, cancellation).ConfigureAwait(false);
+                else _ = CheckAsync(Decode(frame.Transactions.Transactions_));
                 break;
             default:
                 throw Refuse("UnknownFrame", "a frame of an unknown kind");
@@ -68,9 +70,21 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         return transactions;
     }
 
+    private bool MustSkip()
+    {
+        bool isTooMuch = _transactions.Spend(0) > TimeSpan.Zero || Volatile.Read(ref _checking) > CheckingBytesMax;
+        if (!isTooMuch) return false;
+        metrics.PeerFramesRefused.WithLabels("TooManyTransactions").Inc();
+        if (!_hasSkipped) PeeringLog.Skipped(logger, from.ToString(), PeerBudget.TransactionsPerSecond);
+        return _hasSkipped = true;
+    }
+
     /// <summary>Checks transactions. An honest node checks a transaction before it forwards it, so a bad signature is the peer's fault.</summary>
     private async Task CheckAsync(Transaction[] transactions)
     {
+        _transactions.Spend(transactions.Length);
+        int bytes = transactions.Sum(t => t.Encoded.Length);
+        Interlocked.Add(ref _checking, bytes);
         try
         {
             AdmissionVerdict[] verdicts = await inbox.OnTransactionsAsync(from, transactions).ConfigureAwait(false);
@@ -83,6 +97,10 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         catch (Exception e)
         {
             _refused.TrySetResult(new RpcException(new Status(StatusCode.Internal, "a transaction could not be checked"), e.Message));
+        }
+        finally
+        {
+            Interlocked.Add(ref _checking, -bytes);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Chain.Node.Peering;
 
-/// <summary>Log messages about peers. Event ids 2001-2006.</summary>
+/// <summary>Log messages about peers. Event ids 2001-2007.</summary>
 internal static partial class PeeringLog
 {
     [LoggerMessage(EventId = 2001, EventName = "PeerConnected", Level = LogLevel.Information, Message = "peer {Peer} connected, identity {Identity}")]
@@ -22,4 +22,8 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2006, EventName = "PeerHeldBack", Level = LogLevel.Warning,
         Message = "peer {Peer} sends more than {Limit} {Kind} per second; this node reads from it more slowly")]
     public static partial void HeldBack(ILogger logger, string peer, int limit, string kind);
+
+    [LoggerMessage(EventId = 2007, EventName = "PeerTransactionsSkipped", Level = LogLevel.Warning,
+        Message = "peer {Peer} sends more than {Limit} transactions per second, or more than this node can check; this node skips some of them")]
+    public static partial void Skipped(ILogger logger, string peer, int limit);
 }

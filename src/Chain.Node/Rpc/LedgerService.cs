@@ -72,12 +72,20 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         Hash256 id = ParseHash(request.TransactionId, "transaction_id");
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, 60_000));
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        if (pool.FindDrop(id) is not null) wait = TimeSpan.Zero;
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
-            ?? throw Fail(StatusCode.NotFound, $"transaction {id} is in no block{(store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "")}"
-                + (wait > TimeSpan.Zero ? $" after {request.WaitMs} ms" : ""));
+            ?? throw NoReceipt(id, wait);
         ReceiptReply reply = receipts.Of(height, index, out bool isRead);
         if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
         return reply;
+    }
+
+    private RpcException NoReceipt(Hash256 id, TimeSpan waited)
+    {
+        if (pool.FindDrop(id) is { } reason) return Fail(StatusCode.Aborted, TransactionSubmissions.Explain(reason, id));
+        string where = store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "";
+        string when = waited > TimeSpan.Zero ? $" after {waited.TotalMilliseconds:0} ms" : "";
+        return Fail(StatusCode.NotFound, $"transaction {id} is in no block{where}{when}");
     }
 
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Chain.Core;
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace Chain.Node.Rpc;
 
 /// <summary>Submits clients' transactions to the mempool, one or many per call, and explains each verdict. Thread-safe.</summary>
-internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
+internal sealed class TransactionSubmissions(ChainStore store, TransactionPool pool, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
 {
     /// <summary>Largest number of transactions per call.</summary>
     public const int CountMax = 256;
@@ -33,9 +35,29 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true, SourceOf(context))
             .WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
         metrics.Submitted.WithLabels(verdict.ToString()).Inc();
-        if (!IsWaiting(verdict)) throw new RpcException(Explain(verdict, transaction));
-        return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
+        if (IsWaiting(verdict)) return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
+        AskToRetry(context, verdict);
+        throw new RpcException(Explain(verdict, transaction));
     }
+
+    /// <summary>Explains why the mempool dropped a transaction that it had admitted, and what to do.</summary>
+    public static string Explain(DropReason reason, Hash256 id) => $"transaction {id} was admitted and then dropped: " + reason switch
+    {
+        DropReason.GapExpired => $"no transaction with the nonce before it came within {TransactionPool.GapTimeout.TotalSeconds:0} s; submit both again, in order",
+        DropReason.NonceUsed => "a block has another transaction with its nonce; sign it again with the next nonce",
+        DropReason.Inadmissible => "its sender or its key is no longer in force; sign it with a key that is",
+        _ => reason.ToString(),
+    };
+
+    /// <summary>Says when to come back, in the words of HTTP and of gRPC.</summary>
+    private void AskToRetry(ServerCallContext context, AdmissionVerdict verdict)
+    {
+        if (RetryAfterMs(verdict) is not (> 0 and int milliseconds)) return;
+        context.GetHttpContext().Response.Headers.RetryAfter = ((milliseconds + 999) / 1000).ToString(CultureInfo.InvariantCulture);
+        context.ResponseTrailers.Add("grpc-retry-pushback-ms", milliseconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private int RetryAfterMs(AdmissionVerdict verdict) => AdmissionChecks.MayPass(verdict) ? (int)pool.RetryAfter.TotalMilliseconds : 0;
 
     /// <summary>Submits many transactions. Each has its own verdict; a refused one does not affect the others.</summary>
     public async Task<SubmitTransactionsReply> SubmitAsync(SubmitTransactionsRequest request, ServerCallContext context)
@@ -70,6 +92,7 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         Verdict = verdict.ToString(),
         Accepted = IsWaiting(verdict),
         Problem = IsWaiting(verdict) ? "" : Explain(verdict, transaction).Detail,
+        RetryAfterMs = RetryAfterMs(verdict),
     };
 
     private static SubmitVerdict ToMalformed(ByteString bytes) => new() { Verdict = Malformed, Problem = ExplainMalformed(bytes) };
@@ -97,8 +120,12 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionIntake
         AdmissionVerdict.SenderQueueFull => new(StatusCode.ResourceExhausted,
             $"{Limits.MempoolPerSenderMax} transactions of {transaction.Sender} are already waiting: try again when some are final"),
         AdmissionVerdict.PoolFull => new(StatusCode.ResourceExhausted, "the mempool is full: try again later"),
+        AdmissionVerdict.NonceGap => new(StatusCode.FailedPrecondition,
+            $"nonce {transaction.Nonce} leaves a gap, and the mempool is more than half full: submit nonce {FirstMissing(transaction)} first"),
         _ => new(StatusCode.Internal, $"refused: {verdict}"),
     };
+
+    private ulong FirstMissing(Transaction transaction) => pool.FirstFreeNonce(transaction.Sender, NextNonce(transaction));
 
     private ulong NextNonce(Transaction transaction)
     {

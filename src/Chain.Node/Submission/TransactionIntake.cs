@@ -19,9 +19,11 @@ namespace Chain.Node.Submission;
 /// All checks except that of the signature come first, so only keys of participants have a queue here. The loop takes transactions in the
 /// turns of <see cref="IntakeQueue"/>: of those who handed them in, and of their senders. So a flood in the name of one key delays another
 /// sender by at most one turn (threat D16), and a flood by a stranger delays others, the key's owner included, by as much. A lone
-/// transaction is verified immediately. Only one loop verifies, so the intake uses at most one core. Thread-safe.
+/// transaction is verified immediately. A client's transaction that the pool has no room for, or that leaves a nonce gap, waits here for at
+/// most <see cref="PatienceMax"/>, before its signature costs anything. Only one loop verifies, so the intake uses at most one core. Thread-safe.
 /// </remarks>
-internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub, ReleaseSignatureMemo memo) : BackgroundService
+internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, PeerHub hub, ReleaseSignatureMemo memo, TimeProvider? time = null)
+    : BackgroundService
 {
     /// <summary>Maximum number of signatures that one turn of the loop verifies together: 256.</summary>
     public const int BatchMax = 256;
@@ -29,11 +31,19 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     /// <summary>Maximum size of all transactions whose signatures are not verified yet, in bytes: 16 MiB.</summary>
     public const long BytesMax = 16L * 1024 * 1024;
 
+    /// <summary>Longest time that a client's transaction waits for room: 1 s.</summary>
+    public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(1);
+
+    // How often the loop looks for what has waited too long.
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly IntakeQueue _queue = new(BytesMax);
     private readonly HeadStates _heads = new(store);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private volatile bool _isWaiting; // Whether the queue holds transactions that the pool has no room for.
     private bool _isClosed;
 
     /// <summary>Submits transactions.</summary>
@@ -46,13 +56,23 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     {
         IntakeTicket ticket = new(transactions.Count);
         HeadState head = _heads.Newest;
+        long now = _time.GetTimestamp();
+        bool mayTakeAny = false;
         for (int i = 0; i < transactions.Count; i++)
         {
-            if (pool.FindRefusal(transactions[i], head, head.Height) is { } refusal) ticket.Decide(i, refusal);
-            else Enqueue(source, new WaitingTransaction(transactions[i], ticket, i, head.Height, forward));
+            AdmissionVerdict? refusal = pool.FindRefusal(transactions[i], head, head.Height, source.Origin);
+            if (refusal is { } verdict && !(source.IsClient && AdmissionChecks.MayPass(verdict)))
+            {
+                ticket.Decide(i, verdict);
+                continue;
+            }
+
+            mayTakeAny |= refusal is null;
+            Enqueue(new WaitingTransaction(transactions[i], source, ticket, i, forward, now) { CheckedAt = head.Height });
         }
 
-        _wake.Writer.TryWrite(true);
+        if (mayTakeAny) Wake();
+        else _isWaiting = true;
         return ticket.Decided;
     }
 
@@ -60,18 +80,24 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        lock (_lock) _isClosed = true;
-        while (TakeBatch() is { Count: > 0 } left) left.ForEach(w => w.Ticket.Cancel());
+        lock (_lock)
+        {
+            _isClosed = true;
+            _queue.TakeOlder(long.MaxValue).ForEach(w => w.Ticket.Cancel());
+        }
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        pool.RoomFreed += Wake;
+        using ITimer timer = _time.CreateTimer(_ => { if (_isWaiting) Wake(); }, null, CheckInterval, CheckInterval);
         try
         {
             await Task.Yield();
             while (true)
             {
+                RefuseOverdue();
                 while (!stoppingToken.IsCancellationRequested && TakeBatch() is { Count: > 0 } batch) Process(batch);
                 await _wake.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false);
                 _wake.Reader.TryRead(out _);
@@ -81,31 +107,80 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         {
             // The node is stopping.
         }
+        finally
+        {
+            pool.RoomFreed -= Wake;
+        }
     }
 
-    private void Enqueue(IntakeSource source, WaitingTransaction waiting)
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private void Enqueue(WaitingTransaction waiting)
     {
         WaitingTransaction? evicted = null;
         AdmissionVerdict? refusal = null;
         lock (_lock)
         {
             if (_isClosed) waiting.Ticket.Cancel();
-            else refusal = _queue.TryAdd(source, waiting, out evicted);
+            else refusal = _queue.TryAdd(waiting, out evicted);
         }
 
-        if (refusal is { } verdict) waiting.Ticket.Decide(waiting.Index, verdict);
-        evicted?.Ticket.Decide(evicted.Index, AdmissionVerdict.PoolFull);
+        if (refusal is { } verdict) waiting.Decide(verdict);
+        evicted?.Decide(AdmissionVerdict.PoolFull);
     }
 
+    /// <summary>Refuses what has waited for room long enough, with the obstacle that it met last.</summary>
+    private void RefuseOverdue()
+    {
+        if (!_isWaiting) return;
+        long before = _time.GetTimestamp() - (long)(PatienceMax.TotalSeconds * _time.TimestampFrequency);
+        List<WaitingTransaction> overdue;
+        lock (_lock) overdue = _queue.TakeOlder(before);
+        foreach (WaitingTransaction waiting in overdue) waiting.Decide(waiting.Obstacle);
+    }
+
+    /// <summary>Takes the next transactions for which the pool has room. Empty if there are none.</summary>
     private List<WaitingTransaction> TakeBatch()
     {
-        List<WaitingTransaction> batch = [];
-        lock (_lock)
+        HeadState head = _heads.Newest;
+        Dictionary<Address, ulong> firstMissing = []; // Of each sender, after the transactions that this batch has taken.
+        Dictionary<WaitingTransaction, AdmissionVerdict> refused = [];
+        List<WaitingTransaction> batch;
+        bool isDone;
+        do
         {
-            while (batch.Count < BatchMax && _queue.Take() is { } next) batch.Add(next);
+            lock (_lock)
+            {
+                batch = _queue.TakeBatch(BatchMax, MayTake);
+                _isWaiting = !_queue.IsEmpty;
+            }
+
+            isDone = batch.Count == 0;
+            batch.RemoveAll(refused.ContainsKey);
+            foreach ((WaitingTransaction waiting, AdmissionVerdict verdict) in refused) waiting.Decide(verdict);
+            refused.Clear();
         }
+        while (batch.Count == 0 && !isDone);
 
         return batch;
+
+        bool MayTake(WaitingTransaction waiting)
+        {
+            if (!waiting.Source.IsClient) return true;
+            Address sender = waiting.Transaction.Sender;
+            AdmissionVerdict? refusal =
+                pool.FindRefusal(waiting.Transaction, head, head.Height, waiting.Source.Origin, firstMissing.GetValueOrDefault(sender));
+            if (refusal is { } obstacle && AdmissionChecks.MayPass(obstacle))
+            {
+                waiting.Obstacle = obstacle;
+                return false;
+            }
+
+            if (refusal is { } verdict) refused.Add(waiting, verdict);
+            else firstMissing[sender] = waiting.Transaction.Nonce + 1;
+            waiting.CheckedAt = head.Height;
+            return true;
+        }
     }
 
     private void Process(List<WaitingTransaction> batch)
@@ -128,7 +203,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
 
             hub.BroadcastTransactions(toForward);
             RememberReleases(admitted, head);
-            for (int i = 0; i < verdicts.Length; i++) batch[i].Ticket.Decide(batch[i].Index, verdicts[i]);
+            for (int i = 0; i < verdicts.Length; i++) batch[i].Decide(verdicts[i]);
         }
         catch (Exception e)
         {
@@ -168,10 +243,11 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         return TransactionSignatures.CollectRelease(transaction, next, head.Participant(transaction.Sender), into);
     }
 
-    /// <summary>Adds a transaction. Repeats the checks first if a block was committed in the meantime.</summary>
+    /// <summary>Adds a transaction. Repeats the checks first if a block was committed in the meantime. The pool's hard bounds decide about room.</summary>
     private AdmissionVerdict Add(WaitingTransaction waiting, HeadState head)
     {
-        AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, head, head.Height);
-        return refusal ?? pool.Add(waiting.Transaction, head);
+        PoolOrigin origin = waiting.Source.Origin;
+        AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, head, head.Height, origin);
+        return refusal is { } verdict && !AdmissionChecks.MayPass(verdict) ? verdict : pool.Add(waiting.Transaction, head, origin);
     }
 }

@@ -19,11 +19,12 @@ internal sealed class ChainMaker : IDisposable
     private TransactionIntake? _intake;
     private TransactionSubmitter? _submitter;
 
-    public ChainMaker(TestChain chain, string folder, TimeProvider? time = null)
+    public ChainMaker(TestChain chain, string folder, TimeProvider? time = null, PoolBounds? bounds = null)
     {
         Chain = chain;
         Store = ChainStore.Open(folder, chain.Genesis);
-        Pool = new TransactionPool();
+        Pool = new TransactionPool(bounds, time);
+        Pool.Resize(Store.Head.NextValidators.Count);
         Processor = new BlockProcessor(Store, ContractEngine.CreateDefault(), Pool, time ?? TimeProvider.System);
     }
 

@@ -68,77 +68,88 @@ public sealed class MempoolFloodTests
     }
 
     [Test]
-    public void Admit_IntoAPoolThatEqualsHaveFilled_RefusesAndKeepsWhatWasAdmitted()
+    public void Admit_IntoAPoolThatSomeHaveFilled_RefusesThemAndLetsOthersInWithoutDroppingAny()
     {
         using StateView view = _maker.Store.OpenView();
-        TransactionPool pool = FullPool(view, 60, 40);
-        Hash256[] admitted = [.. pool.Sample(1000).Select(t => t.Id)];
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 100));
+        List<Hash256> admitted = [];
+        for (ulong i = 0; i < 100; i++)
+        {
+            foreach (EcdsaSigner vendor in _chain.Vendors.Take(3)) Note(_chain.Call(vendor, i));
+        }
+
+        Assert.That(admitted, Has.Count.EqualTo(75), "each of three has as many as are left: a quarter");
+        for (ulong i = 0; i < 10; i++) Assert.That(Note(_chain.Call(_chain.Vendors[3], i)), Is.EqualTo(AdmissionVerdict.Admitted));
         Assert.Multiple(() =>
         {
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 40), view), Is.EqualTo(AdmissionVerdict.PoolFull));
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 60), view), Is.EqualTo(AdmissionVerdict.PoolFull));
-            Assert.That(pool.Sample(1000).Select(t => t.Id), Is.EqualTo(admitted));
+            Assert.That(Note(_chain.Call(_chain.Vendors[0], 25)), Is.EqualTo(AdmissionVerdict.PoolFull));
+            Assert.That(admitted, Is.All.Matches<Hash256>(id => pool.Contains(id)));
+            Assert.That(pool.Count, Is.EqualTo(85));
+        });
+
+        AdmissionVerdict Note(Transaction transaction)
+        {
+            AdmissionVerdict verdict = pool.Admit(transaction, view);
+            if (verdict == AdmissionVerdict.Admitted) admitted.Add(transaction.Id);
+            return verdict;
+        }
+    }
+
+    [Test]
+    public void Admit_WhatFillsAGap_GetsIntoAPoolOfNothingElse()
+    {
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 100));
+        for (ulong i = 1; i < 100; i++)
+        {
+            foreach (EcdsaSigner vendor in _chain.Vendors) pool.Admit(_chain.Call(vendor, i), view);
+        }
+
+        Assert.That((pool.Count, pool.HasReady), Is.EqualTo((51, false)), "gaps get no more than half of the places");
+        foreach (EcdsaSigner vendor in _chain.Vendors) Assert.That(pool.Admit(_chain.Call(vendor, 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(pool.Take(1 << 20, 1000), Has.Count.EqualTo(pool.Count));
+    }
+
+    [Test]
+    public void Admit_OfAPeerThatFloods_UsesUpItsOwnPlacesOnly()
+    {
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 20));
+        PoolOrigin flooding = PoolOrigin.OfPeer(_chain.Vendors[10].Address), other = PoolOrigin.OfPeer(_chain.Vendors[11].Address);
+        for (ulong i = 1; i < 60; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view, flooding);
+        Assert.That(pool.Count, Is.EqualTo(40));
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view, other), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 0), view, flooding), Is.EqualTo(AdmissionVerdict.Admitted), "what is ready evicts what is not");
+            Assert.That(pool.Contains(_chain.Call(_chain.Vendors[0], 40).Id), Is.False);
+            Assert.That(pool.Count, Is.EqualTo(42));
         });
     }
 
     [Test]
-    public void Admit_IntoAPoolFullOfWhatWaitsForIt_GetsInAndNothingIsDropped()
+    public void Admit_ByANodesOwnServices_HasRoomBesideAFlood()
     {
         using StateView view = _maker.Store.OpenView();
-        TransactionPool pool = PoolFullOfGaps(view);
-        Assert.Multiple(() =>
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 40));
+        for (ulong i = 0; i < 10; i++)
         {
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 51), view), Is.EqualTo(AdmissionVerdict.PoolFull), "no transaction waits for this nonce");
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
-            Assert.That(pool.Count, Is.EqualTo(101));
-            Assert.That(pool.Take(1 << 20, 1000).Select(t => t.Nonce), Is.EqualTo(Enumerable.Range(0, 51)));
-        });
-    }
+            foreach (EcdsaSigner vendor in _chain.Vendors.Skip(1)) pool.Admit(_chain.Call(vendor, i), view);
+        }
 
-    [Test]
-    public void Admit_WithTheReserveFullToo_TakesThePlaceOfItsSendersLast()
-    {
-        using StateView view = _maker.Store.OpenView();
-        TransactionPool pool = PoolFullOfGaps(view);
-        for (ulong i = 29; i >= 5; i--) Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], i), view), Is.EqualTo(AdmissionVerdict.Admitted));
-        Assert.Multiple(() =>
-        {
-            Assert.That((pool.Count, pool.HasReady), Is.EqualTo((125, false)));
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
-            Assert.That((pool.Count, pool.HasReady), Is.EqualTo((125, true)));
-            Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[1].Address)).Max(t => t.Nonce), Is.EqualTo(49));
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted),
-                "it evicts the last one of the sender with the most");
-            Assert.That(pool.Count, Is.EqualTo(125), "each admission evicts one, not more");
-        });
-    }
-
-    [Test]
-    public void Admit_IntoAFullPool_DropsTheLastOfTheSenderWithMost()
-    {
-        using StateView view = _maker.Store.OpenView();
-        TransactionPool pool = FullPool(view, 90, 10);
-        Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 90), view), Is.EqualTo(AdmissionVerdict.PoolFull));
-        for (ulong i = 0; i < 30; i++) Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], i), view), Is.EqualTo(AdmissionVerdict.Admitted));
-        Dictionary<Address, int> waiting = pool.Sample(1000).GroupBy(t => t.Sender).ToDictionary(g => g.Key, g => g.Count());
-        Assert.Multiple(() =>
-        {
-            Assert.That(pool.Count, Is.EqualTo(100));
-            Assert.That(waiting[_chain.Vendors[0].Address], Is.EqualTo(60));
-            Assert.That(waiting[_chain.Vendors[1].Address], Is.EqualTo(10));
-            Assert.That(waiting[_chain.Vendors[2].Address], Is.EqualTo(30));
-            Assert.That(pool.Sample(1000).Where(t => t.Sender.Equals(_chain.Vendors[0].Address)).Max(t => t.Nonce), Is.EqualTo(59));
-        });
+        Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 10), view), Is.EqualTo(AdmissionVerdict.PoolFull));
+        for (ulong i = 0; i < 10; i++) Assert.That(pool.Admit(_chain.Call(_chain.Vendor, i), view, PoolOrigin.ThisNode), Is.EqualTo(AdmissionVerdict.Admitted));
     }
 
     [Test]
     public void Admit_BeyondTheBytes_NeverGoesOver()
     {
-        TransactionPool pool = new(bytesMax: 200_000);
+        TransactionPool pool = new(new PoolBounds(BytesMax: 200_000));
         using StateView view = _maker.Store.OpenView();
-        foreach (EcdsaSigner vendor in _chain.Vendors)
+        for (ulong i = 0; i < 8; i++)
         {
-            for (ulong i = 0; i < 8; i++)
+            foreach (EcdsaSigner vendor in _chain.Vendors)
             {
                 pool.Admit(_chain.Call(vendor, i, payloadBytes: (int)(i + 1) * 1500), view);
                 Assert.That(pool.Bytes, Is.LessThanOrEqualTo(200_000));
@@ -147,8 +158,9 @@ public sealed class MempoolFloodTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(pool.Bytes, Is.EqualTo(pool.Sample(10_000).Sum(t => t.Encoded.Length)));
-            Assert.That(pool.Sample(10_000).Select(t => t.Sender).Distinct().Count(), Is.EqualTo(12), "every sender has some");
+            IReadOnlyList<Transaction> all = pool.ListReady(default, 10_000, long.MaxValue, out _);
+            Assert.That(pool.Bytes, Is.EqualTo(all.Sum(t => t.Encoded.Length)));
+            Assert.That(all.Select(t => t.Sender).Distinct().Count(), Is.EqualTo(12), "every sender has some");
         });
     }
 
@@ -158,7 +170,7 @@ public sealed class MempoolFloodTests
         int seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         Random random = new(seed);
-        TransactionPool pool = new(transactionsMax: 40);
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 40));
         Dictionary<int, Transaction[]> calls = Enumerable.Range(0, 4).ToDictionary(v => v, v =>
             Enumerable.Range(0, 30).Select(n => _chain.Call(_chain.Vendors[v], (ulong)n)).ToArray());
         for (int step = 0; step < 2000; step++)
@@ -167,8 +179,10 @@ public sealed class MempoolFloodTests
             Transaction some = calls[random.Next(4)][random.Next(30)];
             if (random.Next(8) == 0) pool.Remove(some);
             else pool.Admit(some, view);
-            Transaction[] waiting = [.. pool.Sample(1000)];
-            Assert.That(pool.Count, Is.EqualTo(waiting.Length).And.LessThanOrEqualTo(40 + 10));
+            Transaction[] waiting = [.. calls.Values.SelectMany(c => c).Where(t => pool.Contains(t.Id))];
+            Assert.That(pool.Count, Is.EqualTo(waiting.Length).And.LessThanOrEqualTo(40));
+            Assert.That(pool.ReadyCount, Is.EqualTo(waiting.GroupBy(t => t.Sender)
+                .Sum(g => g.OrderBy(t => t.Nonce).Select((t, i) => (t.Nonce, i)).TakeWhile(x => x.Nonce == (ulong)x.i).Count())));
             Assert.That(pool.Bytes, Is.EqualTo(waiting.Sum(t => t.Encoded.Length)));
             Assert.That(pool.HasReady, Is.EqualTo(waiting.Any(t => t.Nonce == 0)));
         }
@@ -190,26 +204,5 @@ public sealed class MempoolFloodTests
         writer.Bytes(default(Signature).AsSpan());
         Assert.That(Transaction.TryDecode(writer.Written, _chain.ChainId, out Transaction? transaction));
         return transaction!;
-    }
-
-    /// <summary>
-    /// A pool of 100 transactions that no block can include yet: the first vendor's begin at nonce 30, the second vendor's at
-    /// 1.
-    /// </summary>
-    private TransactionPool PoolFullOfGaps(StateView view)
-    {
-        TransactionPool pool = new(transactionsMax: 100);
-        for (ulong i = 0; i < 50; i++) pool.Admit(_chain.Call(_chain.Vendors[0], 30 + i), view);
-        for (ulong i = 0; i < 50; i++) pool.Admit(_chain.Call(_chain.Vendors[1], 1 + i), view);
-        Assert.That((pool.Count, pool.HasReady), Is.EqualTo((100, false)));
-        return pool;
-    }
-
-    private TransactionPool FullPool(StateView view, ulong first, ulong second)
-    {
-        TransactionPool pool = new(transactionsMax: (int)(first + second));
-        for (ulong i = 0; i < first; i++) pool.Admit(_chain.Call(_chain.Vendors[0], i), view);
-        for (ulong i = 0; i < second; i++) pool.Admit(_chain.Call(_chain.Vendors[1], i), view);
-        return pool;
     }
 }

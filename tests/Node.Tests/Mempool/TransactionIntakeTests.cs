@@ -185,6 +185,51 @@ public sealed class TransactionIntakeTests
     }
 
     [Test]
+    public async Task Submit_WithoutRoom_WaitsForABlock()
+    {
+        IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1"));
+        await FillAsync(client);
+        Task<AdmissionVerdict[]> later = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 16), _chain.Call(_chain.Vendor, 17)], forward: false, client);
+        Assert.That(later.IsCompleted, Is.False);
+
+        Block block = _maker.Processor.Build(0);
+        _maker.Processor.Commit(block, _chain.Certify(block));
+
+        Assert.That(await later.WaitAsync(Patience), Is.All.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [Test]
+    public async Task Submit_WithoutRoomForTooLong_IsRefusedAndCostsNoSignature()
+    {
+        IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1"));
+        await FillAsync(client);
+        AdmissionVerdict[] verdicts = await _intake.SubmitAsync([Forged(_chain.Vendor, 16)], forward: false, client).WaitAsync(Patience);
+        Assert.That(verdicts, Is.EqualTo([AdmissionVerdict.PoolFull]), "BadSignature would mean that it was verified");
+    }
+
+    [Test]
+    public async Task Submit_ByASenderWithFewWaiting_NeedsNoRoomInTheWindow()
+    {
+        IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1"));
+        await FillAsync(client);
+        Task<AdmissionVerdict[]> flood = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 16)], forward: false, client);
+        Task<AdmissionVerdict[]> one = _intake.SubmitAsync([_chain.Call(_chain.Vendors[3], 0)], forward: false, client);
+        Assert.That(await one.WaitAsync(Patience), Is.EqualTo([AdmissionVerdict.Admitted]));
+        Assert.That(await flood.WaitAsync(Patience), Is.EqualTo([AdmissionVerdict.PoolFull]));
+    }
+
+    [Test]
+    public async Task Submit_LaterNoncesFirst_WaitsForTheEarlierOnes()
+    {
+        IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1"));
+        await FillAsync(client);
+        Task<AdmissionVerdict[]> late = _intake.SubmitAsync([_chain.Call(_chain.Vendors[3], 1), _chain.Call(_chain.Vendors[3], 2)], forward: false, client);
+        Assert.That(late.IsCompleted, Is.False, "the pool is more than half full, and the nonces leave a gap");
+        Task<AdmissionVerdict[]> first = _intake.SubmitAsync([_chain.Call(_chain.Vendors[3], 0)], forward: false, client);
+        Assert.That((await first.WaitAsync(Patience)).Concat(await late.WaitAsync(Patience)), Is.All.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [Test]
     public async Task Stop_WithSomethingWaiting_TellsWhoWaits()
     {
         Task<AdmissionVerdict[]> before = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 0)], forward: true);
@@ -193,6 +238,25 @@ public sealed class TransactionIntakeTests
         Task<AdmissionVerdict[]> after = _intake.SubmitAsync([_chain.Call(_chain.Vendor, 1)], forward: true);
         await Task.WhenAny(before).WaitAsync(Patience);
         await Assert.ThrowsAsync<TaskCanceledException>(() => after.WaitAsync(Patience));
+    }
+
+    /// <summary>Fills a small pool with what two senders may have, 16 each.</summary>
+    private async Task FillAsync(IntakeSource client)
+    {
+        await _intake.StopAsync(CancellationToken.None);
+        _intake.Dispose();
+        _maker.Dispose();
+        _maker = new ChainMaker(_chain, _folder["small"], bounds: new PoolBounds(TransactionsMax: 48));
+        _intake = new TransactionIntake(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System), _memo);
+        await _intake.StartAsync(CancellationToken.None);
+        for (ulong i = 0; i < 16; i++)
+        {
+            foreach (EcdsaSigner vendor in _chain.Vendors.Take(2))
+            {
+                AdmissionVerdict[] verdicts = await _intake.SubmitAsync([_chain.Call(vendor, i)], forward: false, client).WaitAsync(Patience);
+                Assert.That(verdicts, Is.EqualTo([AdmissionVerdict.Admitted]));
+            }
+        }
     }
 
     /// <summary>A transaction that passes every check except that of its signature.</summary>

@@ -11,7 +11,7 @@ using Node.Tests.Storage;
 
 namespace Node.Tests.Mempool;
 
-/// <summary>Which transactions the pool admits, the order in which blocks take them, and which ones it evicts.</summary>
+/// <summary>Which transactions the pool admits, the order in which blocks take them, and what it does with a nonce gap.</summary>
 [TestFixture]
 public sealed class TransactionPoolTests
 {
@@ -172,13 +172,16 @@ public sealed class TransactionPoolTests
     {
         using TempFolder folder = new();
         using ChainMaker elsewhere = new(_chain, folder["chain"]);
-        for (ulong i = 0; i < 3; i++) _maker.Admit(_chain.Call(_chain.Vendor, i, payloadBytes: 9));
+        Transaction[] waiting = [.. Enumerable.Range(0, 3).Select(i => _chain.Call(_chain.Vendor, (ulong)i, payloadBytes: 9))];
+        foreach (Transaction transaction in waiting) _maker.Admit(transaction);
         (Block block, CommitCertificate certificate) = elsewhere.Grow(_chain.Call(_chain.Vendor, 0), _chain.Call(_chain.Vendor, 1));
         _maker.Processor.Commit(block, certificate);
         Assert.Multiple(() =>
         {
-            Assert.That(Nonces(_maker.Pool.Sample(100)), Is.EqualTo(new ulong[] { 2 }));
-            Assert.That(_maker.Pool.HasReady);
+            Assert.That(Nonces(_maker.Pool.Take(1 << 20, 100)), Is.EqualTo(new ulong[] { 2 }));
+            Assert.That(_maker.Pool.Count, Is.EqualTo(1));
+            Assert.That(_maker.Pool.FindDrop(waiting[0].Id), Is.EqualTo(DropReason.NonceUsed), "its client can learn it");
+            Assert.That(_maker.Pool.FindDrop(waiting[2].Id), Is.Null);
         });
     }
 
@@ -198,7 +201,9 @@ public sealed class TransactionPoolTests
 
         using StateView after = _maker.Store.OpenView();
         _maker.Pool.OnCommitted(executed, after);
-        Assert.That(_maker.Pool.Sample(100).Select(t => t.Sender), Is.EqualTo(new[] { _chain.Vendors[1].Address }));
+        Assert.That(_maker.Pool.Take(1 << 20, 100).Select(t => t.Sender), Is.EqualTo(new[] { _chain.Vendors[1].Address }));
+        Assert.That(_maker.Pool.Count, Is.EqualTo(1));
+        Assert.That(_maker.Pool.FindDrop(_chain.Call(_chain.Vendor, 1).Id), Is.EqualTo(DropReason.Inadmissible));
     }
 
     [Test]
@@ -215,6 +220,96 @@ public sealed class TransactionPoolTests
             Assert.That(block.Transactions.Select(t => t.Sender), Is.EqualTo(new[] { _chain.Vendors[2].Address }));
             Assert.That(_maker.Pool.Count, Is.EqualTo(1));
         });
+    }
+
+    [Test]
+    public void Admit_LeavingAGap_WhileMoreThanHalfFull_IsRefused()
+    {
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(new PoolBounds(TransactionsMax: 20));
+        Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 3), view), Is.EqualTo(AdmissionVerdict.Admitted), "an empty pool keeps it");
+        for (ulong i = 0; i < 10; i++) Assert.That(pool.Admit(_chain.Call(_chain.Vendor, i), view), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 5), view), Is.EqualTo(AdmissionVerdict.NonceGap));
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
+            Assert.That(pool.FirstFreeNonce(_chain.Vendors[1].Address, 0), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void ExpireGaps_AfterTheTimeout_DropsWhatWaitsAndTellsIt()
+    {
+        ManualTime clock = new();
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(time: clock);
+        List<Hash256> told = [];
+        pool.Dropped += told.Add;
+        Transaction ready = _chain.Call(_chain.Vendor, 0), stuck = _chain.Call(_chain.Vendor, 2);
+        pool.Admit(ready, view);
+        pool.Admit(stuck, view);
+
+        clock.Advance(TransactionPool.GapTimeout);
+        pool.ExpireGaps();
+        Assert.That(pool.Count, Is.EqualTo(2), "not yet");
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        pool.ExpireGaps();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.Contains(ready.Id));
+            Assert.That(pool.Contains(stuck.Id), Is.False);
+            Assert.That(told, Is.EqualTo(new[] { stuck.Id }));
+            Assert.That(pool.FindDrop(stuck.Id), Is.EqualTo(DropReason.GapExpired));
+        });
+        Assert.That(pool.Admit(stuck, view), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(pool.FindDrop(stuck.Id), Is.Null, "it waits again");
+    }
+
+    [Test]
+    public void Admit_OfWhatAPeerForwarded_MakesItThisNodesOwn()
+    {
+        ManualTime clock = new();
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(time: clock);
+        Transaction behindAGap = _chain.Call(_chain.Vendor, 2), other = _chain.Call(_chain.Vendor, 3);
+        PoolOrigin peer = PoolOrigin.OfPeer(_chain.Vendors[2].Address);
+        pool.Admit(behindAGap, view, peer);
+        pool.Admit(other, view, peer);
+        Assert.That(pool.Admit(behindAGap, view), Is.EqualTo(AdmissionVerdict.AlreadyWaiting), "a client was told that it waits here");
+
+        clock.Advance(2 * TransactionPool.GapTimeout);
+        pool.ExpireGaps();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(pool.FindDrop(behindAGap.Id), Is.EqualTo(DropReason.GapExpired));
+            Assert.That(pool.FindDrop(other.Id), Is.Null, "the peer answers for it");
+        });
+    }
+
+    [Test]
+    public void ListOverdue_OwnAfterASecond_AnyAfterFour_AndAgainAfterFour()
+    {
+        ManualTime clock = new();
+        using StateView view = _maker.Store.OpenView();
+        TransactionPool pool = new(time: clock);
+        Transaction own = _chain.Call(_chain.Vendors[0], 0), foreign = _chain.Call(_chain.Vendors[1], 0), behindAGap = _chain.Call(_chain.Vendors[2], 1);
+        pool.Admit(own, view);
+        pool.Admit(foreign, view, PoolOrigin.OfPeer(_chain.Vendors[2].Address));
+        pool.Admit(behindAGap, view);
+
+        Assert.That(Overdue(TimeSpan.FromSeconds(0.9)), Is.Empty);
+        Assert.That(Overdue(TimeSpan.FromSeconds(0.1)), Is.EqualTo(new[] { own }));
+        Assert.That(Overdue(TimeSpan.FromSeconds(2.9)), Is.Empty);
+        Assert.That(Overdue(TimeSpan.FromSeconds(0.1)), Is.EqualTo(new[] { foreign }));
+        Assert.That(Overdue(TimeSpan.FromSeconds(1)), Is.EqualTo(new[] { own }));
+
+        IReadOnlyList<Transaction> Overdue(TimeSpan later)
+        {
+            clock.Advance(later);
+            return pool.ListOverdue(100, long.MaxValue);
+        }
     }
 
     [Test]

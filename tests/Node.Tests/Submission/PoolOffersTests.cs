@@ -81,7 +81,8 @@ public sealed class PoolOffersTests
         }
         while (next != default);
 
-        Assert.That(listed, Is.EqualTo(_maker.Pool.Sample(1_000)));
+        Assert.That(listed, Is.EqualTo(_maker.Pool.ListReady(default, 1_000, long.MaxValue, out _)));
+        Assert.That(listed, Has.Count.EqualTo(_maker.Pool.Count));
     }
 
     [Test]
@@ -96,7 +97,7 @@ public sealed class PoolOffersTests
         Assert.That(listed.Select(t => (t.Sender, t.Nonce)), Is.EqualTo([(_chain.Vendors[0].Address, 0UL)]));
     }
 
-    private PoolOffers Offers() => new(_maker.Store, _maker.Pool, _hub, TimeProvider.System);
+    private PoolOffers Offers() => new(_maker.Pool, _hub, TimeProvider.System);
 
     private void Fill(int perSender)
     {

@@ -78,6 +78,7 @@ internal static class FullNode
             WebApplication app = builder.Build();
             _ = app.Services.GetService<VoteJournal>(); // The container disposes only what it has resolved.
             _ = app.Services.GetRequiredService<ChainStore>();
+            app.Services.GetRequiredService<TransactionPool>().Dropped += app.Services.GetRequiredService<ReceiptWaiter>().Wake;
             Map(app);
             AttachLinks(app.Services, configuration, tls);
             return app;
@@ -92,12 +93,19 @@ internal static class FullNode
 
     private static void AddChain(IServiceCollection services, EngineOptions options)
     {
-        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(new TransactionPool()).AddSingleton(new ConsensusEngine(options));
+        services.AddSingleton(ContractEngine.CreateDefault()).AddSingleton(MakePool).AddSingleton(new ConsensusEngine(options));
         services.AddSingleton<NodeMetrics>().AddSingleton<MetricsSampler>().AddSingleton<NodeFault>();
         services.AddSingleton<CommitFeed>().AddSingleton<ReleaseSignatureMemo>();
         services.AddSingleton<BlockProcessor>().AddSingleton<ConsensusLoop>().AddSingleton<PeerHeights>().AddSingleton<BlockSync>();
         services.AddSingleton<TransactionIntake>().AddSingleton<TransactionSubmitter>().AddSingleton<OwnTransactions>().AddSingleton<PoolOffers>()
             .AddSingleton<EvidenceReporter>();
+    }
+
+    private static TransactionPool MakePool(IServiceProvider services)
+    {
+        TransactionPool pool = new(time: services.GetRequiredService<TimeProvider>());
+        pool.Resize(services.GetRequiredService<ChainStore>().Head.NextValidators.Count);
+        return pool;
     }
 
     private static void AddEvents(IServiceCollection services, INodeEventListener listener) =>

@@ -1,0 +1,35 @@
+using Chain.Contracts;
+using Chain.Core;
+using Chain.Core.Ledger;
+using Chain.Node.Storage.Reads;
+
+namespace Chain.Node.Mempool;
+
+/// <summary>What the state says about a transaction that wants to enter the mempool.</summary>
+internal static class AdmissionChecks
+{
+    /// <summary>Checks all but the signature.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="state">The state at the head.</param>
+    /// <param name="next">The sender's next nonce in the state.</param>
+    /// <param name="height">Height of the head.</param>
+    public static AdmissionVerdict Check(Transaction transaction, IStateReader state, ulong next, long height)
+    {
+        if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
+            return state.Participant(transaction.Sender) is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
+        return ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true) switch
+        {
+            TransactionVerdict.Valid or TransactionVerdict.NonceGap => AdmissionVerdict.Admitted,
+            TransactionVerdict.UnknownSender => AdmissionVerdict.UnknownSender,
+            TransactionVerdict.SenderSuspended => AdmissionVerdict.SenderSuspended,
+            TransactionVerdict.KeyNotInForce => AdmissionVerdict.KeyNotInForce,
+            TransactionVerdict.NonceTooLow => AdmissionVerdict.NonceTooLow,
+            TransactionVerdict.BadSignature => AdmissionVerdict.BadSignature,
+            _ => AdmissionVerdict.Unspecified,
+        };
+    }
+
+    /// <summary>Whether the refusal may end by itself soon, so a client's transaction waits for it.</summary>
+    public static bool MayPass(AdmissionVerdict refusal) => refusal is AdmissionVerdict.PoolFull or AdmissionVerdict.SenderQueueFull
+        or AdmissionVerdict.NonceTooFarAhead or AdmissionVerdict.NonceGap;
+}
