@@ -4,12 +4,16 @@ using Chain.Core.Records;
 namespace Chain.Light;
 
 /// <summary>The maximum head age by the heartbeat that is in force, as the chain's state proves it. [LIGHT-FRESH.2]</summary>
-/// <remarks>The authorities can vote for another heartbeat, so the genesis' may be years out of date. Not thread-safe: the client's lock protects it.</remarks>
+/// <remarks>The authorities can vote for another heartbeat, so the genesis' may be years out of date. The client's lock protects what it writes.</remarks>
 internal sealed class HeartbeatLimit(TrustOptions options)
 {
     private const long RefreshMs = 60_000;
     private long _maxHeadAgeMs = options.MaxHeadAgeMs;
     private long _provenAtMs = long.MinValue;
+    private long _heartbeatMs;
+
+    /// <summary>The heartbeat as last proven, in milliseconds; 0 until it is. Any thread reads it.</summary>
+    public long HeartbeatMs => Interlocked.Read(ref _heartbeatMs);
 
     /// <summary>The options with the limit that applies now.</summary>
     public TrustOptions Options => options with { MaxHeadAgeMs = _maxHeadAgeMs };
@@ -27,6 +31,7 @@ internal sealed class HeartbeatLimit(TrustOptions options)
     {
         bool isProven = ReleaseProofVerifier.VerifyValue(trusted, StateKeys.Parameters, answer.Value.Span, answer.Proof.Span) == LightVerdict.Valid;
         if (!isProven || trusted.TimeMs < _provenAtMs || !ChainParameters.TryDecode(answer.Value.Span, out ChainParameters? parameters)) return;
+        Interlocked.Exchange(ref _heartbeatMs, parameters.HeartbeatMs);
         _maxHeadAgeMs = (long)options.MaxHeadAgeHeartbeats * parameters.HeartbeatMs;
         _provenAtMs = trusted.TimeMs;
     }

@@ -1,3 +1,4 @@
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 
@@ -64,6 +65,15 @@ public sealed class LightClient : IDisposable
     /// </summary>
     public ConflictEvidence? Conflict => _keeper.Conflict;
 
+    /// <summary>How an operator ends the conflict, with the file of the evidence; null if there is no conflict.</summary>
+    public string? ConflictRemedy => _keeper.Conflict is null ? null : _keeper.ConflictRemedy;
+
+    /// <summary>
+    /// The chain's heartbeat as last proven, in milliseconds; 0 until it is proven, and always if <see cref="TrustOptions.MaxHeadAgeHeartbeats"/> is 0.
+    /// [LIGHT-FRESH.2]
+    /// </summary>
+    public long HeartbeatMs => _heartbeat.HeartbeatMs;
+
     /// <summary>The status of each source, in the order of preference.</summary>
     public IReadOnlyList<SourceStatus> Sources => _roster.Snapshot();
 
@@ -110,6 +120,24 @@ public sealed class LightClient : IDisposable
             return head is null ? LightVerdict.NoSource : await TrustAsync(source, head, cancellation).ConfigureAwait(false);
         }, cancellation).ConfigureAwait(false);
         return verdict;
+    }
+
+    /// <summary>Moves trust to the block of one height. Says nothing about its age: what a block holds stays true.</summary>
+    /// <param name="height">A height that is not below the trusted one.</param>
+    /// <param name="cancellation">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Valid and the header, or why not.</returns>
+    internal async Task<(LightVerdict Verdict, BlockHeader? Header)> TrustBlockAsync(long height, CancellationToken cancellation)
+    {
+        BlockHeader? header = null;
+        (LightVerdict verdict, _) = await AskInTurnAsync(async source =>
+        {
+            LightBlock? block = await source.GetLightBlockAsync(height, cancellation).ConfigureAwait(false);
+            if (block is null) return LightVerdict.NoSource;
+            if (block.Header.Height != height) return LightVerdict.WrongRecord;
+            header = block.Header;
+            return await AdvanceAsync(source, block, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        return verdict == LightVerdict.Valid ? (verdict, header) : (verdict, null);
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,9 @@ internal sealed class TrustKeeper
     /// <summary>The conflict after which nothing is trusted; null if there is none.</summary>
     public ConflictEvidence? Conflict => _conflict;
 
+    /// <summary>How an operator ends a conflict, with the file of the evidence.</summary>
+    public string ConflictRemedy => _store.ConflictRemedy;
+
     /// <summary>Stores a verified point and then trusts it, so that a restart does not go back to an older one. [LIGHT-STORE.2]</summary>
     public LightVerdict Accept(TrustedState next)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -29,7 +30,10 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <param name="address">Such as http://127.0.0.1:7100.</param>
     /// <param name="deadlineMs">Deadline of each question, in milliseconds; default 5000. <see cref="SubscribeAsync"/> has none.</param>
     /// <param name="operatorName">Who operates the node; null to use the address.</param>
-    public GrpcLightSource(string address, int deadlineMs = 5000, string? operatorName = null)
+    /// <param name="authorities">
+    /// The only authorities that may have signed the certificate of an https node; null for those that this machine trusts.
+    /// </param>
+    public GrpcLightSource(string address, int deadlineMs = 5000, string? operatorName = null, X509Certificate2Collection? authorities = null)
     {
         Name = address;
         Operator = operatorName ?? address;
@@ -37,7 +41,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MessageBytesMax,
-            HttpHandler = CreateHandler(),
+            HttpHandler = CreateHandler(authorities),
             DisposeHttpClient = true,
             InitialReconnectBackoff = InitialDialBackoff,
             MaxReconnectBackoff = MaxDialBackoff,
@@ -104,13 +108,22 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
+    /// <summary>A policy for a server's certificate that trusts these authorities and no others.</summary>
+    internal static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
+    {
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
+
     /// <summary>Pings while a call is active, so that a subscription ends when the node has disappeared without closing the connection.</summary>
-    private static SocketsHttpHandler CreateHandler() => new()
+    private static SocketsHttpHandler CreateHandler(X509Certificate2Collection? authorities) => new()
     {
         KeepAlivePingDelay = PingDelay,
         KeepAlivePingTimeout = PingDelay,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         EnableMultipleHttp2Connections = true,
+        SslOptions = { CertificateChainPolicy = authorities is null ? null : TrustOnly(authorities) },
     };
 
     private static async Task<bool> MoveNextAsync(AsyncServerStreamingCall<CommitNotice> call, CancellationToken cancellation)

@@ -18,7 +18,8 @@ public sealed class FileTrustStore(string path) : ITrustStore
 
     /// <inheritdoc/>
     public string ConflictRemedy =>
-        $"find out which of the two blocks in {_conflictPath} is the chain's, configure its checkpoint and sources that follow it, then remove the file";
+        $"'fwledger proof conflict {_conflictPath}' shows both blocks and who signed both. Ask the operators of the validators which one is the chain's, "
+            + "configure sources that follow it, stop this node, accept the block with --accept, and start the node";
 
     /// <inheritdoc/>
     public TrustedState? Load()
@@ -57,6 +58,22 @@ public sealed class FileTrustStore(string path) : ITrustStore
     {
         ArgumentNullException.ThrowIfNull(evidence);
         if (!File.Exists(_conflictPath)) DurableFile.Replace(_conflictPath, evidence.Encode().Span);
+    }
+
+    /// <summary>Ends a conflict: stores one of its two blocks as trusted, and keeps the evidence under another name.</summary>
+    /// <param name="accepted">Hash of the block that the operator vouches for.</param>
+    /// <returns>Where the evidence is now; null if there is no conflict, or neither of its blocks has this hash.</returns>
+    /// <exception cref="InvalidDataException">The evidence is damaged.</exception>
+    public string? EndConflict(Hash256 accepted)
+    {
+        if (LoadConflict() is not { } evidence) return null;
+        LightBlock? block = evidence.First.Header.Hash.Equals(accepted) ? evidence.First
+            : evidence.Second.Header.Hash.Equals(accepted) ? evidence.Second : null;
+        if (block is null) return null;
+        Save(TrustedState.FromBlock(block));
+        string kept = $"{_conflictPath}.{evidence.SeenMs}";
+        File.Move(_conflictPath, kept, overwrite: true);
+        return kept;
     }
 
     private static byte[]? Read(string file)

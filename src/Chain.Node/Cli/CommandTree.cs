@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Chain.Node.Cli.Completion;
+using Chain.Node.Cli.Contexts;
 using Chain.Node.Cli.Firmware;
+using Chain.Node.Cli.Founding;
 using Chain.Node.Cli.Gateways;
 using Chain.Node.Cli.Governance;
 using Chain.Node.Cli.KeyManagement;
@@ -11,8 +14,6 @@ using Chain.Node.Cli.Replication;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Cli.Status;
 using Chain.Node.Client;
-using Chain.Node.Configuration;
-using Chain.Node.Faults;
 using Grpc.Core;
 
 namespace Chain.Node.Cli;
@@ -22,11 +23,12 @@ internal static class CommandTree
 {
     private static readonly (string Name, Func<Command> Create)[] Commands =
     [
-        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
+        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
         ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),
-        ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create),
+        ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create), ("context", ContextCommand.Create),
+        ("completion", CompletionCommand.Create),
     ];
 
     public static async Task<int> RunAsync(string[] args)
@@ -50,13 +52,14 @@ internal static class CommandTree
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
             return (int)ExitCode.Interrupted;
         }
-        catch (Exception e) when (Translate(e) is { } code)
+        catch (Exception e) when (CommandFaults.CodeOf(e) is { } code)
         {
-            await Console.Error.WriteLineAsync($"error: {(e is RpcException rpc ? Explain(rpc, parsed) : e.Message)}").ConfigureAwait(false);
+            string message = await CommandFaults.ExplainAsync(e, parsed, CancellationToken.None).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"error: {message}").ConfigureAwait(false);
             return (int)code;
         }
 
@@ -72,29 +75,41 @@ internal static class CommandTree
     {
         RootCommand root = new("FirmwareLedger: firmware updates that a gateway can verify. Try 'fwledger demo' first.");
         Func<Command>? called = args.Length > 0 ? Commands.FirstOrDefault(c => c.Name == args[0]).Create : null;
-        foreach (Command command in called is null ? Commands.Select(c => c.Create()) : [called()]) root.Add(command);
+        foreach (Command command in called is null ? Commands.Select(c => c.Create()) : [called()])
+        {
+            if (command.Name != "context") AddSharedOptions(command);
+            root.Add(command);
+        }
+
         return root;
     }
 
-    private static string Explain(RpcException e, ParseResult parsed)
+    /// <summary>Adds the options that every command has which asks a node, trusts a file or signs.</summary>
+    private static void AddSharedOptions(Command command)
     {
-        string? node = parsed.CommandResult.Command.Options.Any(o => o.Name == NodeConnection.OptionName)
-            ? parsed.GetValue<string>(NodeConnection.OptionName) : null;
-        return e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && node is not null
-            ? $"no node answers at {node} ({e.Status.Detail}): start it with 'fwledger node', or name another with {NodeConnection.OptionName}"
-            : $"the node refuses the request: {e.Status.Detail}";
+        bool asksNode = command.Options.Any(o => o.Name == NodeConnection.OptionName);
+        if (asksNode) command.Add(CertificateAuthorities.Option());
+        if (asksNode || command.Options.Any(o => o.Name is TrustFile.OptionName or Session.KeyOptionName)) command.Add(CommandSettings.ContextOption());
+        foreach (Command below in command.Subcommands) AddSharedOptions(below);
     }
 
-    /// <summary>The command that is nearest to an unknown word; null if none is near.</summary>
+    /// <summary>The command or option that is nearest to an unknown word; null if none is near.</summary>
     private static string? Suggest(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is not [var word, ..] || command.Subcommands.Count == 0) return null;
-        (string name, int distance) = command.Subcommands.Select(c => (c.Name, EditDistance.Of(word, c.Name))).MinBy(c => c.Item2);
-        if (distance <= Math.Max(1, word.Length / 3)) return $"{PathOf(parsed.CommandResult)} {name}";
+        if (parsed.UnmatchedTokens is not [var word, ..]) return null;
+        if (word.StartsWith('-')) return Nearest(word, command.Options.SelectMany(o => o.Aliases.Append(o.Name)));
+        if (command.Subcommands.Count == 0) return null;
+        if (Nearest(word, command.Subcommands.Select(c => c.Name)) is { } name) return $"{PathOf(parsed.CommandResult)} {name}";
         // A subcommand without its command, such as 'publish' for 'firmware publish'.
         Command? parent = command.Subcommands.FirstOrDefault(c => c.Subcommands.Any(s => s.Name == word));
         return parent is null ? null : $"{PathOf(parsed.CommandResult)} {parent.Name} {word}";
+    }
+
+    private static string? Nearest(string word, IEnumerable<string> names)
+    {
+        int letters = word.TrimStart('-').Length, nearest = Math.Max(letters < 4 ? 1 : 2, letters / 3);
+        return names.Where(name => EditDistance.Of(word, name) <= nearest).MinBy(name => EditDistance.Of(word, name));
     }
 
     /// <summary>A command with its parent commands, such as 'fwledger keys generate'.</summary>
@@ -104,19 +119,4 @@ internal static class CommandTree
         for (SymbolResult? at = result; at is CommandResult command; at = at.Parent) names.Push(command.Command.Name);
         return string.Join(' ', names);
     }
-
-    private static ExitCode? Translate(Exception e) => e switch
-    {
-        CommandException command => command.Code,
-        NodeStartupException { Fault: StartupFault.Configuration } => ExitCode.Configuration,
-        NodeStartupException { Fault: StartupFault.Address } => ExitCode.AddressInUse,
-        NodeStartupException => ExitCode.LocalStorage,
-        NodeFailedException => ExitCode.Failure,
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => ExitCode.Unreachable,
-        RpcException { StatusCode: StatusCode.NotFound } => ExitCode.NotFound,
-        RpcException => ExitCode.RefusedByChain,
-        IOException or UnauthorizedAccessException => ExitCode.LocalStorage,
-        TimeoutException => ExitCode.Timeout,
-        _ => null,
-    };
 }

@@ -22,9 +22,10 @@ internal static class CallSubmitter
     }
 
     /// <summary>Calls a contract on behalf of a participant whose address and next nonce the caller knows.</summary>
-    /// <exception cref="CommandException">The chain refuses the call, or the call is not final in time.</exception>
+    /// <remarks>With a proven chain the receipt is verified. Without one the node is believed, which only the node's owner may do.</remarks>
+    /// <exception cref="CommandException">The chain refuses the call, the call is not final in time, or its receipt is not proven.</exception>
     public static async Task<ReceiptReply> SubmitAsync(Fwledger.V1.Ledger.LedgerClient client, Hash256 chainId, ISigner signer, Address sender,
-        ulong nonce, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation)
+        ulong nonce, ContractKind kind, int method, Address target, byte[] payload, CancellationToken cancellation, ProvenChain? chain = null)
     {
         Transaction transaction = await TransactionCarrier.SubmitAsync(
             client, next => Transaction.Create(chainId, signer, sender, next, kind, method, target, payload), nonce,
@@ -39,6 +40,16 @@ internal static class CallSubmitter
         {
             throw new CommandException(ExitCode.Timeout,
                 $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators is running");
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
+        {
+            throw new CommandException(ExitCode.RefusedByChain, e.Status.Detail);
+        }
+
+        if (chain is not null)
+        {
+            Receipt proven = await chain.ReceiptAsync(transaction.Id, receipt, cancellation).ConfigureAwait(false);
+            (receipt.OutcomeCode, receipt.Outcome, receipt.Contract) = ((int)proven.Outcome, proven.Outcome.ToString(), proven.Contract.ToString());
         }
 
         Outcome outcome = (Outcome)receipt.OutcomeCode;

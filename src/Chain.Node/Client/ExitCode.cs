@@ -1,6 +1,6 @@
 namespace Chain.Node.Client;
 
-/// <summary>Exit codes of the process; the README lists them.</summary>
+/// <summary>Exit codes of the process; docs/exit-codes.md explains them.</summary>
 internal enum ExitCode
 {
     Ok = 0,

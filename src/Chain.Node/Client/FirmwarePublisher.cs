@@ -19,6 +19,8 @@ namespace Chain.Node.Client;
 internal sealed class FirmwarePublisher(
     Hash256 chainId, ISigner signer, Fwledger.V1.Ledger.LedgerClient client, Action<PublishActivity> onProgress, IReadOnlyList<ISigner>? releaseKeys = null)
 {
+    private static readonly TimeSpan ProofPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The release to publish.</summary>
     internal sealed record Request(string Image, Uri Repository, string Model, IReadOnlyList<string> HardwareRevisions, string Channel, string Version,
         ulong Counter, string MinInstalledVersion, long ExpiresAtMs);
@@ -177,7 +179,7 @@ internal sealed class FirmwarePublisher(
         {
             ulong nonce = await Chain.NonceAsync(Vendor, cancellation).ConfigureAwait(false);
             return await CallSubmitter.SubmitAsync(client, chainId, signer, Vendor, nonce, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default,
-                payload, cancellation).ConfigureAwait(false);
+                payload, cancellation, Chain).ConfigureAwait(false);
         }
 
         return await CallSubmitter.SubmitAsync(
@@ -191,6 +193,7 @@ internal sealed class FirmwarePublisher(
         try
         {
             await FollowAsync(contract.ToString(), notices, limit.Token).ConfigureAwait(false);
+            await ProveActiveAsync(contract, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } && limit.IsCancellationRequested)
         {
@@ -200,6 +203,19 @@ internal sealed class FirmwarePublisher(
                 $"release {contract} is deployed, but not active after {ActiveLimit.TotalSeconds:0} s: "
                 + $"{await WaitsForAsync(contract, cancellation).ConfigureAwait(false)}. "
                 + $"Check that the authorities can reach {image}. They keep trying; 'fwledger firmware show {contract}' shows whether it is active");
+        }
+    }
+
+    /// <summary>Proves what the node said: that the release is no longer waiting.</summary>
+    private async Task ProveActiveAsync(Address contract, CancellationToken cancellation)
+    {
+        if (Chain is null) return;
+        while (true)
+        {
+            ReleaseRecord record = await Chain.ReleaseAsync(contract, cancellation).ConfigureAwait(false) ?? throw new CommandException(
+                ExitCode.VerificationFailed, $"the node says that release {contract} is active, and the chain proves that there is none: ask another node");
+            if (record.Status != ReleaseStatus.Deployed) return;
+            await Task.Delay(ProofPause, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -34,11 +34,11 @@ internal sealed class GatewayAdmin(string url, string folder)
             ["id"] = device.Id,
             ["vendor"] = device.Vendor.ToString(),
             ["model"] = device.Model,
-            ["hardwareRevision"] = device.HardwareRevision,
+            ["hardware_revision"] = device.HardwareRevision,
             ["channel"] = device.Channel,
-            ["installedVersion"] = device.InstalledVersion,
-            ["securityCounter"] = device.SecurityCounter,
-            ["autoUpdate"] = device.AutoUpdate,
+            ["installed_version"] = device.InstalledVersion,
+            ["security_counter"] = device.SecurityCounter,
+            ["auto_update"] = device.AutoUpdate,
             ["token"] = token,
         };
         await SendAsync(HttpMethod.Post, Devices, body.ToJsonString(), cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Chain.Core.Encoding;
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
@@ -9,7 +10,7 @@ namespace Chain.Node.Client;
 /// <summary>The chain as a command's own light client proves it: names, keys, nonces, parameters and records. A node's word alone counts for nothing.</summary>
 internal sealed class ProvenChain : IDisposable
 {
-    private readonly LightClient? _client;
+    private LightClient? _client;
     private readonly GenesisDocument? _genesis;
 
     private ProvenChain(GrpcLightSource source, OfflineTrust trust, LightClient? client)
@@ -34,6 +35,9 @@ internal sealed class ProvenChain : IDisposable
 
     /// <summary>The newest trusted point; null before the first block.</summary>
     public TrustedState? Head => _client?.Trusted;
+
+    /// <summary>Whether a participant is in the validator set of the next block.</summary>
+    public bool IsValidator(Address id) => (_client?.Trusted.NextValidators ?? _genesis!.Validators).IndexOf(id) >= 0;
 
     /// <summary>Opens a chain by a node and what the user trusts.</summary>
     /// <param name="source">The node; the caller disposes of it.</param>
@@ -60,9 +64,7 @@ internal sealed class ProvenChain : IDisposable
                 $"node {source.Name} does not have the validator set of anchor {trust.Height}: ask another node");
         }
 
-        ChainParameters first = trust.Genesis?.Parameters ?? new ChainParameters();
-        TrustOptions options = new(MaxHeadAgeMs: 3L * first.HeartbeatMs) { MaxHeadAgeHeartbeats = 3 };
-        ProvenChain chain = new(source, trust, new LightClient(start, [source], options, new NoTrustStore(), TimeProvider.System));
+        ProvenChain chain = new(source, trust, Begin(source, trust, start));
         await chain.SyncAsync(cancellation).ConfigureAwait(false);
         return chain;
     }
@@ -157,7 +159,26 @@ internal sealed class ProvenChain : IDisposable
         };
     }
 
+    /// <summary>Proves the receipt of a transaction that was submitted after the newest proven block.</summary>
+    /// <exception cref="CommandException">The node's answer is not proven by a certified header.</exception>
+    public async Task<Receipt> ReceiptAsync(Hash256 transaction, ReceiptReply reply, CancellationToken cancellation)
+    {
+        // Before the first block there was nothing to follow yet.
+        LightClient client = _client ??= Begin(Source, Trust, TrustedState.FromGenesis(_genesis!));
+        (LightVerdict verdict, BlockHeader? header) = await client.TrustBlockAsync(reply.Height, cancellation).ConfigureAwait(false);
+        if (header is null) throw NotProven(verdict);
+        return ReceiptProof.TryVerify(header, transaction, reply, out Receipt? receipt) ? receipt
+            : throw NotProven(LightVerdict.BadProof);
+    }
+
     public void Dispose() => _client?.Dispose();
+
+    private static LightClient Begin(GrpcLightSource source, OfflineTrust trust, TrustedState start)
+    {
+        ChainParameters first = trust.Genesis?.Parameters ?? new ChainParameters();
+        TrustOptions options = new(MaxHeadAgeMs: 3L * first.HeartbeatMs) { MaxHeadAgeHeartbeats = 3 };
+        return new LightClient(start, [source], options, new NoTrustStore(), TimeProvider.System);
+    }
 
     private static async Task<OfflineTrust> TakeFromNodeAsync(GrpcLightSource source, CancellationToken cancellation)
     {

@@ -58,7 +58,7 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
         onProgress(new ProposalActivity.CopyProposed(release));
         ulong nonce = await chain.NonceAsync(self, cancellation).ConfigureAwait(false);
         await CallSubmitter.SubmitAsync(client, chainId, broker, self, nonce, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
-            cancellation).ConfigureAwait(false);
+            cancellation, chain).ConfigureAwait(false);
         return contract;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Configuration;
@@ -17,21 +16,26 @@ internal static class TrustFile
     private const int LevelsUp = 3;
 
     /// <summary>The option of commands that need no network: without trust nothing verifies.</summary>
-    public static Option<string> Required() => new(OptionName)
+    public static Option<string?> Required() => new(OptionName)
     {
-        Description = "What you trust: genesis.json of the chain, or an anchor (.fwanchor) that 'fwledger proof anchor' wrote, from a source that you trust.",
-        Required = Environment.GetEnvironmentVariable(Variable) is null,
+        Description = "What you trust: genesis.json of the chain, or an anchor (.fwanchor) that 'fwledger proof anchor' wrote, from a source that you trust. "
+            + $"Required, unless {Variable} or the context names it.",
     };
 
     /// <summary>The option of commands that ask a node and believe only proofs.</summary>
     public static Option<string?> Option() => new(OptionName)
     {
-        Description = $"genesis.json or an anchor of the chain. Default: {Variable}, or the genesis.json beside the key or in a folder above it.",
+        Description = "genesis.json or an anchor of the chain. "
+            + $"Default: {Variable}, the context's file, or the genesis.json beside the key or in a folder above it.",
     };
 
-    /// <summary>The file that the command line or the environment names; null if neither does.</summary>
-    public static string? PathOf(ParseResult parsed) =>
-        parsed.GetValue<string?>(OptionName) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : null);
+    /// <summary>The file that the command line, the environment or the saved context names; null if none does.</summary>
+    public static string? PathOf(ParseResult parsed) => CommandSettings.Find(parsed, OptionName, Variable, static context => context.Trust);
+
+    /// <summary>The file, for a command that cannot do without.</summary>
+    /// <exception cref="CommandException">Nothing names it.</exception>
+    public static string RequiredPathOf(ParseResult parsed) => PathOf(parsed) ?? throw new CommandException(ExitCode.Usage,
+        $"Option '{OptionName}' is required: name the genesis.json or the anchor that you trust, or set {Variable}, or save it with 'fwledger context set'");
 
     /// <summary>The genesis.json beside a key file or in a folder above it; null if there is none.</summary>
     public static string? FindNear(string? keyFile)

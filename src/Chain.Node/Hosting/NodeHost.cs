@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Chain.Node.Configuration;
 using Chain.Node.Demo.Steps;
 using Chain.Node.Hosting.Roles;
@@ -64,6 +65,11 @@ internal static class NodeHost
             || e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
             string problem = $"node {configuration.Name}: {e.Message.TrimEnd('.')}: stop the process that listens there, or change the address in node.json";
+            throw new NodeStartupException(problem, e) { Fault = StartupFault.Address };
+        }
+        catch (SocketException e)
+        {
+            string problem = $"node {configuration.Name} cannot listen at an address of its node.json: {e.Message}: use an address and a port of this machine";
             throw new NodeStartupException(problem, e) { Fault = StartupFault.Address };
         }
     }

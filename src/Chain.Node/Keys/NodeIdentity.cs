@@ -25,6 +25,9 @@ internal sealed class NodeIdentity(Address id, IReadOnlyList<ISigner> keys, Chai
         }
     }
 
+    /// <summary>Public keys of all configured keys, in the order of the configuration.</summary>
+    public IEnumerable<PublicKey> PublicKeys => keys.Select(k => k.PublicKey);
+
     /// <summary>The signer of a public key, or null if the node does not have that key.</summary>
     public ISigner? Find(PublicKey key) => keys.FirstOrDefault(k => k.PublicKey.Equals(key));
 

@@ -21,7 +21,6 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
 
     private const int BacklogMax = 256;
     private static readonly TimeSpan RedialDelay = TimeSpan.FromMilliseconds(250);
-    private readonly TimeSpan _silenceMax = LightClientSetup.SilenceMax(genesis);
     private readonly Lock _lock = new();
     private readonly Dictionary<Channel<CommitNotice>, IPAddress> _subscribers = [];
     private readonly AddressQuota _places = new(SubscribersMax, SubscribersPerAddressMax);
@@ -58,7 +57,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
             catch (Exception e) when (e is RpcException or OperationCanceledException && silence.IsCancellationRequested
                 && !stoppingToken.IsCancellationRequested)
             {
-                LightLog.SourceSilent(logger, source.Name, _silenceMax.TotalSeconds);
+                LightLog.SourceSilent(logger, source.Name, LightClientSetup.SilenceMax(genesis, client).TotalSeconds);
             }
             catch (RpcException e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -81,7 +80,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
         using AsyncServerStreamingCall<CommitNotice> call = source.Client.Subscribe(new SubscribeRequest(), cancellationToken: either.Token);
         while (true)
         {
-            silence.CancelAfter(_silenceMax);
+            silence.CancelAfter(LightClientSetup.SilenceMax(genesis, client));
             if (!await call.ResponseStream.MoveNext(either.Token).ConfigureAwait(false)) return;
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
             await OnNoticeAsync(call.ResponseStream.Current, stopping).ConfigureAwait(false);

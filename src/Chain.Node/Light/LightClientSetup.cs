@@ -14,7 +14,9 @@ internal static class LightClientSetup
         [.. configuration.Sources.Select(s => new GrpcLightSource(s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s)))];
 
     /// <summary>Longest time without a notice from a source: three heartbeats, because an idle chain creates one block per heartbeat.</summary>
-    public static TimeSpan SilenceMax(GenesisDocument genesis) => TimeSpan.FromMilliseconds(3L * genesis.Parameters.HeartbeatMs);
+    /// <remarks>By the heartbeat that is in force, as the client proved it; until then by that of the genesis.</remarks>
+    public static TimeSpan SilenceMax(GenesisDocument genesis, LightClient client) =>
+        TimeSpan.FromMilliseconds(3L * (client.HeartbeatMs > 0 ? client.HeartbeatMs : genesis.Parameters.HeartbeatMs));
 
     /// <summary>Creates a client that starts from its store, from a configured checkpoint that is not below the store, or from the genesis.</summary>
     /// <exception cref="NodeStartupException">The store is damaged or belongs to another chain, or no source has the checkpoint's block.</exception>
@@ -35,7 +37,7 @@ internal static class LightClientSetup
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw NodeStartupException.InConfiguration($"light client: {e.Message}", e);
+            throw new NodeStartupException($"light client: {e.Message}", e); // What the node stored, as the data folder of a full node.
         }
     }
 

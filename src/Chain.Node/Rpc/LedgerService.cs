@@ -8,6 +8,7 @@ using Chain.Node.Commits;
 using Chain.Node.Configuration;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Health;
+using Chain.Node.Keys;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
@@ -22,7 +23,7 @@ namespace Chain.Node.Rpc;
 /// <summary>The public interface of a full node. All proofs in one answer come from one snapshot of the state.</summary>
 internal sealed class LedgerService(ChainStore store, TransactionPool pool, PeerHub hub, CommitFeed feed, ConsensusLoop loop, PeerHeights heights,
     BlockSync sync, ReceiptWaiter waiter, ReceiptAnswers receipts, BlockAnswers blocks, TransactionSubmissions submissions, NodeConfiguration configuration,
-    GenesisText genesis, HealthMonitor health, IHostApplicationLifetime lifetime)
+    GenesisText genesis, NodeIdentity identity, HealthMonitor health, IHostApplicationLifetime lifetime)
         : Fwledger.V1.Ledger.LedgerBase
 {
     private const int ListMax = 100;
@@ -55,6 +56,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         reply.Roles.AddRange(configuration.Roles);
         using (StateView view = store.OpenView()) reply.HeartbeatMs = (view.Parameters() ?? store.Genesis.Parameters).HeartbeatMs;
         reply.PublicKey = loop.VotingKey?.ToString() ?? "";
+        reply.PublicKeys.AddRange(identity.PublicKeys.Select(key => key.ToString()));
         StandingViews.AddTo(reply, loop.LastStatus, head.NextValidators, hub, heights);
         HealthReport report = health.Latest;
         reply.Health = HealthViews.NameOf(report.State);

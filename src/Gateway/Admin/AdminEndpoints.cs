@@ -15,8 +15,11 @@ namespace Gateway.Admin;
 internal sealed class AdminEndpoints(AdminDevices devices, AdminReceiptLists receipts, AdminLists lists, WakeSignal wake, Hash256 tokenSha256,
     SignInLimits limits, int? port)
 {
-    public void Map(IEndpointRouteBuilder routes)
+    public void Map(IEndpointRouteBuilder routes, AdminHealth health)
     {
+        routes.MapMethods("/healthz", ["GET", "HEAD"], (RequestDelegate)health.Probe);
+        Add(routes, "GET", "/admin/health", health.Show);
+        Add(routes, "GET", "/admin/metrics", health.Metrics);
         Add(routes, "GET", "/admin/devices", devices.List);
         Add(routes, "POST", "/admin/devices", devices.Add);
         Add(routes, "DELETE", "/admin/devices/{id}", devices.Remove);

@@ -75,9 +75,12 @@ internal sealed record AdminReceipt(string Release, string Device, string Pseudo
 /// <summary>The receipt's inclusion proof under the last report on the chain.</summary>
 internal sealed record AdminReport(ulong Sequence, string Root, int Index, int Size, IReadOnlyList<string> Proof);
 
+/// <summary>Whether the gateway works: healthy, or alarmed with the reason and the remedy.</summary>
+internal sealed record AdminState(string State, string? Alarm);
+
 internal sealed record AdminProblem(string Error);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 8, AllowDuplicateProperties = false,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = 8, AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true, Converters = [typeof(AddressJsonConverter)])]
 [JsonSerializable(typeof(AdminDeviceRequest))]
 [JsonSerializable(typeof(AdminDeviceAdded))]
@@ -89,5 +92,6 @@ internal sealed record AdminProblem(string Error);
 [JsonSerializable(typeof(IReadOnlyList<AdminReceipts>))]
 [JsonSerializable(typeof(AdminReceipt))]
 [JsonSerializable(typeof(AdminAttestation))]
+[JsonSerializable(typeof(AdminState))]
 [JsonSerializable(typeof(AdminProblem))]
 internal sealed partial class AdminJsonContext : JsonSerializerContext;

@@ -26,6 +26,12 @@ public sealed record DeviceRecord
     /// <summary>The security counter of that version; 0 if unknown. Never lowered (threat A08).</summary>
     public ulong SecurityCounter { get; init; }
 
+    /// <summary>
+    /// The last version that it ran of a release that was revoked; null if there was none. The authorities can lower the version floor after such
+    /// a release, so the next one may have a lower version. [GW-FLOOR.4]
+    /// </summary>
+    public string? RevokedVersion { get; init; }
+
     /// <summary>SHA-256 of the UTF-8 bytes of its target token. The token itself is not stored.</summary>
     public required Hash256 TokenSha256 { get; init; }
 

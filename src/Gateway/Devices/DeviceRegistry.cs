@@ -102,12 +102,25 @@ public sealed class DeviceRegistry : IDisposable
         }
     }
 
-    /// <summary>Records that a device runs a version. Neither version nor counter is ever lowered (threat A08). [GW-FLOOR.1]</summary>
-    public void RaiseInstalled(string id, string version, ulong securityCounter) => Change(id, device => device with
+    /// <summary>
+    /// Records that a device runs a version. The counter is never lowered, and the version only from that of a revoked release, to a release with
+    /// a higher counter (threat A08). [GW-FLOOR.1] [GW-FLOOR.4]
+    /// </summary>
+    public void RaiseInstalled(string id, string version, ulong securityCounter) => Change(id, device =>
     {
-        InstalledVersion = IsHigher(version, device.InstalledVersion) ? version : device.InstalledVersion,
-        SecurityCounter = Math.Max(device.SecurityCounter, securityCounter),
+        bool leavesRevoked = device.RevokedVersion is { } revoked && revoked == device.InstalledVersion && securityCounter > device.SecurityCounter;
+        // The session of the revoked release is repeated later too: it counts only while the device runs nothing newer by the counter.
+        bool isRevoked = version == device.RevokedVersion && securityCounter < device.SecurityCounter;
+        return device with
+        {
+            InstalledVersion = leavesRevoked || (!isRevoked && IsHigher(version, device.InstalledVersion)) ? version : device.InstalledVersion,
+            SecurityCounter = Math.Max(device.SecurityCounter, securityCounter),
+        };
     });
+
+    /// <summary>Records that the release of the version that a device is known to run was revoked. [GW-FLOOR.4]</summary>
+    public void MarkRevoked(string id, string version) =>
+        Change(id, device => device.InstalledVersion == version ? device with { RevokedVersion = version } : device);
 
     /// <summary>Replaces a device's token. Everything else stays, above all the counter. [GW-ID.2]</summary>
     public void SetToken(string id, in Hash256 tokenSha256)

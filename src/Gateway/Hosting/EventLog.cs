@@ -65,6 +65,9 @@ internal sealed class EventLog(ILogger logger) : IGatewayObserver
             case UpdateEvent.ProofMissing missing:
                 GatewayLog.NoProof(logger, missing.Key.Model, missing.Key.Channel, Explain(missing.Refused));
                 break;
+            case UpdateEvent.Alarmed alarmed:
+                GatewayLog.Alarmed(logger, alarmed.Text);
+                break;
             case UpdateEvent.SourceFailed failed:
                 GatewayLog.SourceFailed(logger, failed.Error);
                 break;

@@ -1,4 +1,5 @@
 
+using Gateway.Admin;
 using Gateway.Devices;
 using Gateway.Events;
 using Gateway.Http;
@@ -63,17 +64,19 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="logging">Configures logging; null for no logging.</param>
     /// <param name="protocols">Device protocols beside hawkBit DDI; null for none.</param>
+    /// <param name="writeMetrics">Writes this process's metrics as text for /admin/metrics; null for no such path.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message says which and what to use.</exception>
     /// <exception cref="InvalidDataException">A file in the folder is corrupt; the message says what to do.</exception>
     /// <exception cref="IOException">The folder cannot be used, or another gateway uses it.</exception>
     public static GatewayHost Build(GatewayOptions options, IReleaseSource source, IGatewayObserver? observer = null, IOutcomeSink? outcomes = null,
-        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, IReadOnlyList<IDeviceProtocol>? protocols = null)
+        TimeProvider? time = null, Action<ILoggingBuilder>? logging = null, IReadOnlyList<IDeviceProtocol>? protocols = null,
+        Func<Stream, CancellationToken, Task>? writeMetrics = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
         if (options.FindProblem() is string problem) throw new ArgumentException(problem, nameof(options));
         ILoggerFactory loggers = LoggerFactory.Create(builder => logging?.Invoke(builder));
-        GatewayMetrics metrics = new();
+        GatewayMetrics metrics = new(() => source.Alarm is not null);
         List<IGatewayObserver> observers = [new EventLog(loggers.CreateLogger<GatewayHost>()), metrics];
         if (observer is not null) observers.Add(observer);
         GatewayParts parts;
@@ -106,7 +109,7 @@ public sealed class GatewayHost : IAsyncDisposable
         ];
         RouteGroupBuilder routes = app.MapGroup("").WithMetadata(SignInRoute.Instance);
         foreach (IDeviceProtocol protocol in all) protocol.Map(routes, parts.Desk);
-        parts.Admin.Map(app);
+        parts.Admin.Map(app, new AdminHealth(source, writeMetrics));
         return new GatewayHost(app, parts, metrics, loggers);
     }
 

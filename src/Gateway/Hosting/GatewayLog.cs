@@ -11,6 +11,9 @@ internal static partial class GatewayLog
     [LoggerMessage(1, LogLevel.Warning, "No proven answer for {Model}/{Channel}: {Reason}", EventName = "NoProof")]
     public static partial void NoProof(ILogger logger, string model, string channel, string reason);
 
+    [LoggerMessage(13, LogLevel.Critical, "ALARM: {Text}", EventName = "Alarmed")]
+    public static partial void Alarmed(ILogger logger, string text);
+
     [LoggerMessage(2, LogLevel.Warning, "The release source failed; asking again", EventName = "SourceFailed")]
     public static partial void SourceFailed(ILogger logger, Exception error);
 

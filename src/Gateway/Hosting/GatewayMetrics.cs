@@ -5,7 +5,7 @@ using Gateway.Updates;
 
 namespace Gateway.Hosting;
 
-/// <summary>Counts events, on the meter "Gateway".</summary>
+/// <summary>Counts events, and shows the alarm, on the meter "Gateway".</summary>
 internal sealed class GatewayMetrics : IGatewayObserver, IDisposable
 {
     private readonly Meter _meter = new("Gateway");
@@ -13,8 +13,10 @@ internal sealed class GatewayMetrics : IGatewayObserver, IDisposable
     private readonly Counter<long> _sourceBytes;
     private readonly Counter<long> _outcomes;
 
-    public GatewayMetrics()
+    /// <param name="hasAlarm">Whether the gateway trusts nothing any more.</param>
+    public GatewayMetrics(Func<bool> hasAlarm)
     {
+        _meter.CreateObservableGauge("gateway.alarm", () => hasAlarm() ? 1 : 0, description: "1 while the gateway trusts nothing and offers nothing.");
         _sourceFaults = _meter.CreateCounter<long>("gateway.source.faults", description: "Failures of sources, by verdict.");
         _sourceBytes = _meter.CreateCounter<long>("gateway.source.bytes", "By", "Verified bytes from sources, by kind.");
         _outcomes = _meter.CreateCounter<long>("gateway.sessions.ended", description: "Sessions that ended, by state.");

@@ -46,6 +46,12 @@ public sealed record GatewayOptions
     /// </summary>
     public TimeSpan ProofAgeMax { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long the last proof counts in heartbeats of the chain, 0 to 100, once the source has proven the heartbeat that is in force; at least three
+    /// times <see cref="CheckInterval"/>. Default 0, which means <see cref="ProofAgeMax"/>.
+    /// </summary>
+    public int ProofAgeMaxHeartbeats { get; init; }
+
     /// <summary>How often one release is offered to a device that fails. Default 3.</summary>
     public int AttemptsMax { get; init; } = 3;
 
@@ -132,6 +138,7 @@ public sealed record GatewayOptions
         if (CheckInterval <= TimeSpan.Zero || HintSpacing < TimeSpan.Zero || AnswerTimeout <= TimeSpan.Zero)
             return "CheckInterval, AnswerTimeout: use more than zero; HintSpacing: not less";
         if (ProofAgeMax < CheckInterval) return "ProofAgeMax: use at least CheckInterval, or proofs are too old before the next question";
+        if (ProofAgeMaxHeartbeats is < 0 or > 100) return "ProofAgeMaxHeartbeats: use 0 to 100";
         if (AttemptsMax is < 1 or > SessionStore.FinalPerDeviceMax) return $"AttemptsMax: use 1 to {SessionStore.FinalPerDeviceMax}";
         if (DevicesMax < 1 || ConnectionsMax < 1 || ConnectionsPerAddressMax < 1) return "DevicesMax, ConnectionsMax, ConnectionsPerAddressMax: use at least 1";
         if (RequestsPerSecondPerAddressMax is < 1 or > RatesMax || RequestsPerSecondPerDeviceMax is < 1 or > RatesMax)
@@ -140,6 +147,15 @@ public sealed record GatewayOptions
         if (FindProblemInAddresses() is { } problem) return problem;
         if (ReceiptsPerReport < 1 || ReportInterval <= TimeSpan.Zero) return "ReceiptsPerReport: use at least 1; ReportInterval: more than zero";
         return Images.FindProblem();
+    }
+
+    /// <summary>How long the last proof counts, by the chain's proven heartbeat.</summary>
+    /// <param name="heartbeat">The heartbeat; null if it is not proven.</param>
+    internal TimeSpan ProofAgeMaxBy(TimeSpan? heartbeat)
+    {
+        if (ProofAgeMaxHeartbeats == 0 || heartbeat is not { } known) return ProofAgeMax;
+        TimeSpan byChain = ProofAgeMaxHeartbeats * known, byRounds = 3 * CheckInterval;
+        return byChain > byRounds ? byChain : byRounds;
     }
 
     /// <summary>The trusted proxies; the options were checked before.</summary>

@@ -30,7 +30,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         SessionRecorder recorder;
         Hash256 adminSha256;
         WakeSignal wake = new();
-        ReleaseBoard board = new(options.ProofAgeMax, time);
+        ReleaseBoard board = new(() => options.ProofAgeMaxBy(source.Heartbeat), time);
         void WakeForNewer(DeviceSession ended)
         {
             if (board.HasNewer(ended.Key(), ended.Contract)) wake.Wake(); // A newer release waited for the end of this update. [GW-TRUTH.3]
@@ -63,7 +63,7 @@ internal sealed class GatewayParts : IAsyncDisposable
         // The steps of a round, in order.
         UpdateRound round = new(
             new UpdateCancellation(Sessions, _downloads, observer, time),
-            new ReleaseMatching(Sessions, policy, time),
+            new ReleaseMatching(Devices, Sessions, policy, time),
             new RolloutDecision(new OpenRolloutGate()),
             new ReleaseAnnouncements(presence, observer),
             new ImageFetching(images, _downloads, Sessions, presence, options.Images),

@@ -7,12 +7,28 @@ namespace Gateway.Releases;
 /// <summary>Gets proven releases from the embedded light client, which verifies every answer inside the gateway.</summary>
 /// <param name="client">The light client.</param>
 /// <param name="hints">The nodes that send hints, tried in turn. A hint only makes the gateway ask.</param>
-/// <param name="silenceMax">How long a node may report no block before the next node is tried: three heartbeats of the chain.</param>
+/// <param name="silenceMax">
+/// How long a node may report no block before the next node is tried. It counts until the client has proven the chain's heartbeat; from then on
+/// three of these do.
+/// </param>
 /// <param name="time">The clock for redials and silence.</param>
 public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightSource> hints, TimeSpan silenceMax, TimeProvider time) : IReleaseSource
 {
     private static readonly TimeSpan RedialDelay = TimeSpan.FromMilliseconds(500);
+    private const int SilenceHeartbeats = 3;
     private int _next;
+
+    /// <inheritdoc/>
+    public TimeSpan? Heartbeat => client.HeartbeatMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : null;
+
+    /// <inheritdoc/>
+    public string? Alarm => client is { Conflict: { } conflict, ConflictRemedy: { } remedy }
+        ? $"two different blocks of height {conflict.First.Header.Height} have valid certificates: "
+            + $"{conflict.First.Header.Hash} from {conflict.FirstSource}, and {conflict.Second.Header.Hash} from {conflict.SecondSource}. "
+            + $"The gateway trusts no block and offers nothing. Remedy: {remedy}"
+        : null;
+
+    private TimeSpan SilenceMax => SilenceHeartbeats * Heartbeat ?? silenceMax;
 
     /// <inheritdoc/>
     public Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct) =>
@@ -38,14 +54,15 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
 
     private async Task<bool> NextAsync(ILightSource source, IAsyncEnumerator<CommitHint> notices, CancellationTokenSource silence, CancellationToken ct)
     {
-        silence.CancelAfter(silenceMax);
+        TimeSpan limit = SilenceMax;
+        silence.CancelAfter(limit);
         try
         {
             return await notices.MoveNextAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{source.Name} reported no block for {silenceMax.TotalSeconds:0.#} s: trying the next node");
+            throw new TimeoutException($"{source.Name} reported no block for {limit.TotalSeconds:0.#} s: trying the next node");
         }
         finally
         {

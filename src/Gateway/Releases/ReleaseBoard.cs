@@ -6,8 +6,16 @@ using Chain.Light;
 namespace Gateway.Releases;
 
 /// <summary>The newest proven answer for each key. The coordinator writes it; every device request reads it.</summary>
-internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
+/// <param name="proofAgeMax">Largest age of a proof that counts, asked each time: it follows the chain's heartbeat.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ReleaseBoard(Func<TimeSpan> proofAgeMax, TimeProvider time)
 {
+    /// <summary>A board with a fixed largest age of proofs.</summary>
+    public ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
+        : this(() => proofAgeMax, time)
+    {
+    }
+
     private readonly ConcurrentDictionary<ReleaseKey, ReleaseKnowledge> _known = new();
 
     /// <summary>What is known about a key; null if nobody has asked yet.</summary>
@@ -44,13 +52,13 @@ internal sealed class ReleaseBoard(TimeSpan proofAgeMax, TimeProvider time)
         if (known is not { Latest: { } latest, ProvenAt: { } provenAt } || known.Answer is ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead })
             return false;
         return latest.Contract == contract && latest.Record.Status == ReleaseStatus.Active
-            && !ReleaseMatcher.IsExpired(latest, time.GetUtcNow().ToUnixTimeMilliseconds()) && time.GetElapsedTime(provenAt) <= proofAgeMax;
+            && !ReleaseMatcher.IsExpired(latest, time.GetUtcNow().ToUnixTimeMilliseconds()) && time.GetElapsedTime(provenAt) <= proofAgeMax();
     }
 
     /// <summary>Whether another release is proven to be the newest of the key, by a proof that still counts.</summary>
     public bool HasNewer(ReleaseKey key, Address contract) =>
         Find(key) is { Latest: { } latest, Answer: not ProvenAnswer.Refused { Verdict: LightVerdict.StaleHead } }
-            && latest.Contract != contract && IsFresh(key, proofAgeMax);
+            && latest.Contract != contract && IsFresh(key, proofAgeMax());
 
     /// <summary>Whether the newest proof is at most this old. [GW-PROOF.4]</summary>
     public bool IsFresh(ReleaseKey key, TimeSpan ageMax) => Find(key)?.ProvenAt is { } provenAt && time.GetElapsedTime(provenAt) <= ageMax;

@@ -16,13 +16,16 @@ internal static class ReleaseMatcher
     /// <returns>The first reason against it, in the order of [GW-MATCH.1]; or <see cref="InstallVerdict.Installable"/>.</returns>
     public static InstallVerdict Match(DeviceRecord device, ProvenAnswer.Latest release, long nowMs)
     {
+        // After a revoked release the chain's version floor may be lower than what the device runs. The counter alone then decides. [GW-FLOOR.4]
+        bool isBelowRevoked = device.RevokedVersion is { } revoked && revoked == device.InstalledVersion
+            && DeviceVersion.IsHigher(revoked, release.Record.Manifest.Version);
         DeviceFacts facts = new()
         {
             Vendor = device.Vendor,
             Model = device.Model,
             Channel = device.Channel,
             HardwareRevision = device.HardwareRevision,
-            InstalledVersion = device.InstalledVersion,
+            InstalledVersion = isBelowRevoked ? null : device.InstalledVersion,
             RunningVersion = OlderThanConfirmed(device),
             SecurityCounter = device.SecurityCounter,
             OwnerConsents = device.AutoUpdate,

@@ -5,6 +5,8 @@ namespace Gateway.Sessions;
 /// <summary>The session state machine, as a pure function of session, event and time. [GW-SESSION.1]</summary>
 internal static class SessionTransitions
 {
+    private const string CameBack = "The device came back. It reports no version, so its own report of success counts, as in hawkBit.";
+
     /// <summary>Applies one event.</summary>
     /// <returns>
     /// The verdict, and the session after the event: the same object unless the verdict is <see cref="SessionVerdict.Applied"/>.
@@ -15,7 +17,7 @@ internal static class SessionTransitions
         return input switch
         {
             SessionEvent.Polled polled => session.State == SessionState.Installed && !polled.ReportsVersion
-                ? Move(session, SessionState.Confirmed, nowMs, deadlines, "The device came back.") : Ignored(session),
+                ? Move(session, SessionState.Confirmed, nowMs, deadlines, CameBack) : Ignored(session),
             SessionEvent.DetailFetched => session.IsServable ? Applied(session with { DetailFetched = true }) : Closed(session),
             SessionEvent.ImageRequested asked => session.IsServable
                 ? Begin(session with { ImageRequested = true, Source = asked.Source ?? session.Source }, nowMs, deadlines) : Closed(session),

@@ -6,18 +6,20 @@ using Gateway.Sessions;
 namespace Gateway.Updates;
 
 /// <summary>First step of a round: which devices a proven release fits [P2.2].</summary>
-internal sealed class ReleaseMatching(SessionStore sessions, UpdatePolicy policy, TimeProvider time)
+internal sealed class ReleaseMatching(DeviceRegistry devices, SessionStore sessions, UpdatePolicy policy, TimeProvider time)
 {
     /// <summary>Compares the release with each device.</summary>
-    public IReadOnlyList<DeviceMatch> Match(ProvenAnswer.Latest release, IReadOnlyList<DeviceRecord> devices)
+    public IReadOnlyList<DeviceMatch> Match(ProvenAnswer.Latest release, IReadOnlyList<DeviceRecord> followers)
     {
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return [.. devices.Select(device => Match(release, device, nowMs))];
+        return [.. followers.Select(device => Match(release, device, nowMs))];
     }
 
     private DeviceMatch Match(ProvenAnswer.Latest release, DeviceRecord device, long nowMs)
     {
         InstallVerdict verdict = ReleaseMatcher.Match(device, release, nowMs);
+        if (verdict == InstallVerdict.Revoked && device.RevokedVersion != device.InstalledVersion) // [GW-FLOOR.4]
+            devices.MarkRevoked(device.Id, release.Record.Manifest.Version);
         if (verdict == InstallVerdict.UpToDate && device.RepairSinceMs > 0) // It runs something else. [GW-ATTEST.4]
         {
             if (DeviceVersion.IsHigher(device.ReportedVersion, release.Record.Manifest.Version))

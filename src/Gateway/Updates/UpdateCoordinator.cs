@@ -87,6 +87,7 @@ internal sealed class UpdateCoordinator(
                 observer.OnEvent(new UpdateEvent.RoundFailed(e));
             }
 
+            if (source.Alarm is { } alarm) observer.OnEvent(new UpdateEvent.Alarmed(alarm));
             Interlocked.Increment(ref _rounds);
             await Task.Delay(policy.HintSpacing, time, ct).ConfigureAwait(false);
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -68,6 +68,10 @@ public abstract record UpdateEvent : GatewayEvent
     /// <param name="Refused">Which check failed, and at which sources.</param>
     public sealed record ProofMissing(ReleaseKey Key, ProvenAnswer.Refused Refused) : UpdateEvent;
 
+    /// <summary>The release source trusts nothing any more. Sent after every round until an operator has ended it. [GW-ALARM.1]</summary>
+    /// <param name="Text">What happened, and the remedy.</param>
+    public sealed record Alarmed(string Text) : UpdateEvent;
+
     /// <summary>The release source threw, or its stream of hints broke. The gateway asks again.</summary>
     /// <param name="Error">The fault.</param>
     public sealed record SourceFailed(Exception Error) : UpdateEvent;

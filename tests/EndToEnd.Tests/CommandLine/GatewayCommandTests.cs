@@ -72,7 +72,7 @@ public sealed class GatewayCommandTests
         Assert.Multiple(() =>
         {
             Assert.That(((string)added["id"]!, (string)added["token"]!), Is.EqualTo(("dev-2", "secret-2")));
-            Assert.That(((int)device["securityCounter"]!, (bool)device["autoUpdate"]!), Is.EqualTo((7, false)));
+            Assert.That(((int)device["security_counter"]!, (bool)device["auto_update"]!), Is.EqualTo((7, false)));
             Assert.That(made.Output.Trim(), Does.Match("^[0-9a-f]{32}$"), "the token alone");
             Assert.That((fromFile.Output.Trim(), twice.ExitCode), Is.EqualTo(("secret-5-of-a-file", Usage)));
             Assert.That((again.ExitCode, broken.ExitCode), Is.EqualTo((RefusedByChain, Usage)));

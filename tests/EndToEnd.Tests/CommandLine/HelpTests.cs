@@ -69,6 +69,9 @@ public sealed partial class HelpTests
     [TestCase("fwledger firmware", "firmwrae")]
     [TestCase("fwledger firmware publish", "publish")]
     [TestCase("fwledger keys generate", "keys", "genrate")]
+    [TestCase("--validators", "init", "--dir", "x", "--validator", "4")]
+    [TestCase("--json", "status", "--jsno")]
+    [TestCase("--context", "firmware", "list", "--contxt", "plant")]
     public async Task Command_ThatIsUnknown_NamesTheNearest(string expected, params string[] arguments)
     {
         FwledgerRun run = await FwledgerRun.OfAsync(arguments);

@@ -54,6 +54,38 @@ public sealed class ReleaseCommandTests
     }
 
     [Test]
+    public async Task Contracts_NamedByTheirFirstDigitsOrByVersion_AreTheSameContracts()
+    {
+        string release = await PublishAsync("short-1", 78);
+        string copy = (await RunAsync("replication", "propose", "short-1@1.0.0", "--key", _broker)).Output.Trim();
+        FwledgerRun shown = await RunAsync("replication", "status", copy[..10]);
+        FwledgerRun listed = await RunAsync("replication", "list", "--release", release[..10], "--vendor", _network.Vendor.Address.ToString()[..8]);
+        FwledgerRun rejected = await RunAsync("replication", "reject", copy[..10], "--reason", "no", "--key", _network.VendorKey);
+        FwledgerRun vendor = await RunAsync("participants", "show", _network.Vendor.Address.ToString()[..8]);
+        FwledgerRun unknown = await FwledgerRun.OfAsync("replication", "status", "0000", "--node", _node);
+        FwledgerRun veto = await FwledgerRun.OfAsync("firmware", "veto", release[..10], "--reason", "no", "--key", _network.VendorKey, "--node", _node);
+        Assert.Multiple(() =>
+        {
+            Assert.That(shown.Output, Does.Contain(copy).And.Contain(release));
+            Assert.That(listed.Output, Does.Contain(copy));
+            Assert.That(rejected.Output, Does.Contain($"replication {copy} is rejected"));
+            Assert.That(vendor.Output, Does.Contain(_network.Vendor.Address.ToString()));
+            Assert.That(unknown.ExitCode, Is.EqualTo(3), unknown.Errors);
+            Assert.That((veto.ExitCode, veto.Errors.Contains(release, StringComparison.Ordinal)), Is.EqualTo((4, true)), "a vendor is no auditor");
+        });
+    }
+
+    [Test]
+    public async Task ReplicationStatus_RepositoryRefusesOrIsAway_HasTheCodeOfARefusalOrOfSilence()
+    {
+        string copy = (await RunAsync("replication", "propose", await PublishAsync("codes-1", 79), "--key", _broker)).Output.Trim();
+        string[] status = ["replication", "status", copy, "--node", _node, "--key"];
+        FwledgerRun stranger = await FwledgerRun.OfAsync([.. status, _broker, "--repository", _network.RepositoryUrl]);
+        FwledgerRun away = await FwledgerRun.OfAsync([.. status, _network.VendorKey, "--repository", "http://127.0.0.1:9"]);
+        Assert.That((stranger.ExitCode, away.ExitCode), Is.EqualTo((4, 5)), stranger.Errors + away.Errors);
+    }
+
+    [Test]
     [Category("UPD-ACTIVATE.6"), Category("UPD-ACTIVATE.7"), Category("UPD-ACTIVATE.8"), Category("UPD-ACTIVATE.11")]
     public async Task Activate_BeforeAndAfterTheThresholdFell_IsRefusedWithTheRemedyThenActive()
     {

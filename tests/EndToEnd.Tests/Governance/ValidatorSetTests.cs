@@ -69,6 +69,10 @@ public sealed class ValidatorSetTests
         NodeFolder node = network.Validators[0];
         string next = Path.Combine(node.Path, "keys", "next.pem");
         (await FwledgerRun.OfAsync("keys", "generate", "--out", next)).OrThrow();
+        await network.StartAsync(node);
+        FwledgerRun unprepared = await FwledgerRun.OfAsync("keys", "rotate", "--key", node.Key, "--new-key", next, "--node", node.Rpc);
+        Assert.That(unprepared.ExitCode, Is.EqualTo(4), unprepared.Output);
+        Assert.That(unprepared.Errors, Does.Contain("does not have the new key").And.Contain("'next_key'"));
         node.Edit(json => json["next_key"] = "keys/next.pem");
         await network.StartAsync(node);
 

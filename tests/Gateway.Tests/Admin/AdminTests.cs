@@ -35,7 +35,7 @@ public sealed class AdminTests
     public async Task Devices_AddListRemove_AsTold()
     {
         await using TestGateway gateway = await TestGateway.StartAsync(withDevice: false);
-        string body = $$"""{"id":"d1","vendor":"{{ScriptedReleases.Vendor}}","model":"demo","hardwareRevision":"1.0","installedVersion":"1.0.0"}""";
+        string body = $$"""{"id":"d1","vendor":"{{ScriptedReleases.Vendor}}","model":"demo","hardware_revision":"1.0","installed_version":"1.0.0"}""";
         using JsonDocument added = await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body);
         string token = added.RootElement.GetProperty("token").GetString()!;
         string poll = $"{gateway.Host.ListenUrl}/DEFAULT/controller/v1/d1";
@@ -45,6 +45,7 @@ public sealed class AdminTests
         using JsonDocument listed = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
         JsonElement device = listed.RootElement.EnumerateArray().Single();
         Assert.That(device.GetProperty("id").GetString(), Is.EqualTo("d1"));
+        Assert.That(device.TryGetProperty("token_sha256", out _), Is.False, "secrets stay inside");
         Assert.That(device.TryGetProperty("tokenSha256", out _) || device.TryGetProperty("token", out _), Is.False, "secrets stay inside");
 
         Assert.That(await AdminStatusAsync(gateway, HttpMethod.Delete, "/admin/devices/d1"), Is.EqualTo(HttpStatusCode.NoContent));
@@ -54,13 +55,14 @@ public sealed class AdminTests
 
     [TestCase("{", TestName = "AddDevice_NoJson_Refused")]
     [TestCase("null", TestName = "AddDevice_Nothing_Refused")]
-    [TestCase("""{"id":"d1","model":"m","hardwareRevision":"1"}""", TestName = "AddDevice_NoVendor_Refused")]
-    [TestCase("""{"id":"../d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1"}""", TestName = "AddDevice_BadId_Refused")]
-    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","installedVersion":"x"}""",
+    [TestCase("""{"id":"d1","model":"m","hardware_revision":"1"}""", TestName = "AddDevice_NoVendor_Refused")]
+    [TestCase("""{"id":"../d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1"}""",
+        TestName = "AddDevice_BadId_Refused")]
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1","installed_version":"x"}""",
         TestName = "AddDevice_NoVersion_Refused")]
-    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","token":"short"}""",
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1","token":"short"}""",
         TestName = "AddDevice_ShortToken_Refused")]
-    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","colour":"red"}""",
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardware_revision":"1","colour":"red"}""",
         TestName = "AddDevice_UnknownField_Refused")]
     public async Task AddDevice_Malformed_400(string body)
     {
@@ -75,7 +77,7 @@ public sealed class AdminTests
         await using TestGateway gateway = await TestGateway.StartAsync();
         await gateway.OfferAsync();
         gateway.Host.Devices.Remove(TestGateway.Id); // As after a crash during a removal: the session still exists.
-        string body = $$"""{"id":"{{TestGateway.Id}}","vendor":"{{ScriptedReleases.Vendor}}","model":"other","hardwareRevision":"1.0"}""";
+        string body = $$"""{"id":"{{TestGateway.Id}}","vendor":"{{ScriptedReleases.Vendor}}","model":"other","hardware_revision":"1.0"}""";
         (await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body)).Dispose();
         Assert.That(gateway.Sessions, Is.Empty);
     }
@@ -95,11 +97,11 @@ public sealed class AdminTests
             Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
-    [TestCase("""{"channel":"beta","autoUpdate":false}""", HttpStatusCode.NoContent)]
-    [TestCase("""{"securityCounter":8,"installedVersion":"1.1.0"}""", HttpStatusCode.NoContent)]
-    [TestCase("""{"securityCounter":0}""", HttpStatusCode.BadRequest)]
-    [TestCase("""{"installedVersion":"0.9.0"}""", HttpStatusCode.BadRequest)]
-    [TestCase("""{"installedVersion":""}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"channel":"beta","auto_update":false}""", HttpStatusCode.NoContent)]
+    [TestCase("""{"security_counter":8,"installed_version":"1.1.0"}""", HttpStatusCode.NoContent)]
+    [TestCase("""{"security_counter":0}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"installed_version":"0.9.0"}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"installed_version":""}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"model":"a b"}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"id":"other"}""", HttpStatusCode.BadRequest)]
     [TestCase("{", HttpStatusCode.BadRequest)]

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Chain.Core.Records;
 using Chain.Light;
 using Gateway.Downloads;
@@ -15,6 +17,41 @@ namespace Gateway.Tests.Hosting;
 [TestFixture]
 public sealed class GatewayHostTests
 {
+    [Test, Category("GW-ALARM.1"), Category("D07")]
+    public async Task Alarm_OfTheSource_IsInLogHealthAndMetricsUntilItEnds()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        long shown = -1;
+        using MeterListener meters = new();
+        meters.InstrumentPublished = static (one, listener) =>
+        {
+            if (one.Name == "gateway.alarm") listener.EnableMeasurementEvents(one);
+        };
+        meters.SetMeasurementEventCallback<int>((_, value, _, _) => shown = Math.Max(shown, value));
+        meters.Start();
+        Assert.That(await HealthAsync(gateway), Is.EqualTo((HttpStatusCode.OK, "healthy", "healthy", "")));
+        gateway.Releases.Alarm = "two blocks of height 9: see trusted.cbor.conflict";
+        await gateway.SettleAsync();
+        meters.RecordObservableInstruments();
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await HealthAsync(gateway), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "alarmed", "alarmed", gateway.Releases.Alarm)));
+            Assert.That(gateway.Inbox.Events.OfType<UpdateEvent.Alarmed>().First().Text, Is.EqualTo(gateway.Releases.Alarm));
+            Assert.That(shown, Is.EqualTo(1));
+        });
+        gateway.Releases.Alarm = null;
+        Assert.That((await HealthAsync(gateway)).Probe, Is.EqualTo(HttpStatusCode.OK));
+
+        static async Task<(HttpStatusCode Probe, string Word, string State, string Alarm)> HealthAsync(TestGateway gateway)
+        {
+            using HttpClient http = new();
+            using HttpResponseMessage probe = await http.GetAsync(new Uri(gateway.Host.ListenUrl + "/healthz"));
+            using JsonDocument health = await gateway.AdminAsync(HttpMethod.Get, "/admin/health");
+            return (probe.StatusCode, await probe.Content.ReadAsStringAsync(), health.RootElement.GetProperty("state").GetString()!,
+                health.RootElement.GetProperty("alarm").GetString() ?? "");
+        }
+    }
+
     [Test, Category("H04")]
     public async Task Round_ThatBreaksOffUnforeseen_TheNextOneOffersAllTheSame()
     {

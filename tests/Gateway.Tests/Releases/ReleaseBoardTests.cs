@@ -1,5 +1,6 @@
 using Chain.Core.Records;
 using Chain.Light;
+using Gateway.Hosting;
 using Gateway.Releases;
 using Gateway.Tests.Support;
 
@@ -63,6 +64,30 @@ public sealed class ReleaseBoardTests
         _time.Advance(TimeSpan.FromMilliseconds(1));
         _time.NowMs -= (long)TimeSpan.FromDays(365).TotalMilliseconds;
         Assert.That(board.MayServe(Key, contract), Is.False);
+    }
+
+    [Test, Category("A05"), Category("GW-PROOF.4")]
+    public void MayServe_HeartbeatIsVotedWhileTheGatewayRuns_TheAgeOfProofsFollows()
+    {
+        TimeSpan? heartbeat = null;
+        GatewayOptions options = new()
+        {
+            Folder = "none",
+            CheckInterval = TimeSpan.FromSeconds(10),
+            ProofAgeMax = TimeSpan.FromSeconds(45),
+            ProofAgeMaxHeartbeats = 3,
+        };
+        ReleaseBoard board = new(() => options.ProofAgeMaxBy(heartbeat), _time);
+        board.Take(Key, Latest(ReleaseStatus.Active));
+        Chain.Core.Primitives.Address contract = Manifest.ContractAddress(Chain.Core.Primitives.Hash256.Zero);
+        _time.Advance(TimeSpan.FromSeconds(46));
+        Assert.That(board.MayServe(Key, contract), Is.False, "nothing is proven: the stated age");
+        heartbeat = TimeSpan.FromSeconds(60);
+        Assert.That(board.MayServe(Key, contract), Is.True, "a longer heartbeat");
+        heartbeat = TimeSpan.FromSeconds(1);
+        Assert.That(board.MayServe(Key, contract), Is.False, "a shorter one, and never less than three rounds of questions");
+        _time.Advance(TimeSpan.FromSeconds(-17));
+        Assert.That(board.MayServe(Key, contract), Is.True);
     }
 
     [Test]

@@ -25,6 +25,9 @@ internal sealed class ScriptedReleases : IReleaseSource
     /// <summary>Questions that were answered.</summary>
     public int Questions => Volatile.Read(ref _questions);
 
+    /// <inheritdoc/>
+    public string? Alarm { get; set; }
+
     /// <summary>Delays the answers until it completes.</summary>
     public Task Hold { get; set; } = Task.CompletedTask;
 

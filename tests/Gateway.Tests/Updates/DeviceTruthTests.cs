@@ -140,6 +140,32 @@ public sealed class DeviceTruthTests
         Assert.That((gateway.Device.InstalledVersion, gateway.Device.SecurityCounter), Is.EqualTo(("2.0.0", 2UL)));
     }
 
+    [Test, Category("GW-FLOOR.4"), Category("A04"), Category("A08")]
+    public async Task Device_RunningAThiefsRevokedRelease_IsOfferedTheNextOneBelowIt()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync();
+        await gateway.OfferAsync(version: "999.0.0", counter: 2);
+        await gateway.DownloadAsync();
+        await gateway.FeedbackAsync(gateway.Sessions[^1].ActionId, "closed", "success");
+        await SayVersionAsync(gateway, "999.0.0");
+        gateway.Releases.Revoke();
+        await Wait.UntilAsync(() => gateway.Device.RevokedVersion == "999.0.0", TestGateway.Limit, gateway.Inbox.ToString);
+
+        byte[] image = [1, 2, 3];
+        Uri uri = gateway.Images.Publish(image);
+        gateway.Releases.Activate("2.0.1", 2, image, uri);
+        await gateway.SettleAsync();
+        Assert.That(await StandingAsync(gateway), Is.EqualTo("CounterTooLow"), "the counter never falls");
+        gateway.Releases.Activate("2.0.2", 3, image, uri);
+        await Wait.UntilAsync(() => gateway.Sessions[^1].Version == "2.0.2", TestGateway.Limit, gateway.Inbox.ToString);
+        await gateway.DownloadAsync();
+        await gateway.FeedbackAsync(gateway.Sessions[^1].ActionId, "closed", "success");
+        await SayVersionAsync(gateway, "2.0.2");
+        await gateway.SettleAsync();
+        Assert.That((gateway.Device.InstalledVersion, gateway.Device.SecurityCounter, await StandingAsync(gateway)),
+            Is.EqualTo(("2.0.2", 3UL, "UpToDate")));
+    }
+
     [Test, Category("GW-TRUTH.3")]
     public async Task Newer_ReleaseWhileTheDeviceRestartsIntoTheFirst_FirstIsReportedThenTheSecondOffered()
     {

@@ -39,9 +39,9 @@ public sealed class IndirectUpdateTests
             typeof(DownloadEvent.SourceAsked), typeof(DownloadEvent.Fetched), typeof(UpdateEvent.ImageSent)]), gateway.Inbox.ToString());
         using JsonDocument devices = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
         Assert.That(devices.RootElement[0].GetProperty("source").GetString(), Does.StartWith(broker.Address.ToString()));
-        Assert.That(devices.RootElement[0].GetProperty("sourceKind").GetString(), Is.EqualTo("Broker"));
+        Assert.That(devices.RootElement[0].GetProperty("source_kind").GetString(), Is.EqualTo("Broker"));
         using JsonDocument sources = await gateway.AdminAsync(HttpMethod.Get, "/admin/sources");
-        Assert.That(sources.RootElement.EnumerateArray().Select(s => (s.GetProperty("bytesTotal").GetInt64(), s.GetProperty("lastFault").GetString())),
+        Assert.That(sources.RootElement.EnumerateArray().Select(s => (s.GetProperty("bytes_total").GetInt64(), s.GetProperty("last_fault").GetString())),
             Is.EquivalentTo([(0L, "Unreachable"), ((long)image.Length, "Unspecified")]));
     }
 

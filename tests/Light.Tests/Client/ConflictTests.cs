@@ -50,6 +50,37 @@ public sealed class ConflictTests
 
     [Test]
     [Category("LIGHT-WIT.3")]
+    public async Task EndConflict_OperatorAcceptsABlock_TheClientGoesOnFromItAndTheEvidenceStays()
+    {
+        using TempFolder folder = new();
+        FileTrustStore store = new(folder["trusted.cbor"]);
+        LightBlock ours = Chain[6], other = Fork[6];
+        store.SaveConflict(new ConflictEvidence(ours, "primary", other, "witness", 1_234));
+        using (LightClient stopped = Make(Chain))
+        {
+            Assert.That(await stopped.SyncAsync(CancellationToken.None), Is.EqualTo(LightVerdict.ConflictingHeaders));
+            Assert.That(stopped.ConflictRemedy, Does.Contain("trusted.cbor.conflict").And.Contain("--accept"));
+        }
+
+        Assert.That(store.EndConflict(Chain[3].Header.Hash), Is.Null, "neither of the two");
+        string? kept = store.EndConflict(other.Header.Hash);
+
+        using LightClient client = Make(Fork);
+        Assert.Multiple(async () =>
+        {
+            Assert.That(kept, Is.EqualTo(folder["trusted.cbor"] + ".conflict.1234").And.Exist);
+            Assert.That(store.LoadConflict(), Is.Null);
+            Assert.That(client.Trusted.HeaderHash, Is.EqualTo(other.Header.Hash));
+            Assert.That(client.ConflictRemedy, Is.Null);
+            Assert.That(await client.SyncAsync(CancellationToken.None), Is.EqualTo(LightVerdict.Valid));
+        });
+
+        LightClient Make(LightChain chain) =>
+            new(Chain.TrustedAt(2), [new ChainSource(chain)], new TrustOptions(), store, new ManualTime(chain.HeadTimeMs + 100));
+    }
+
+    [Test]
+    [Category("LIGHT-WIT.3")]
     public async Task AfterAConflict_NothingIsTrusted_AcrossRestartsToo()
     {
         ChainSource witness = new(Fork, "witness");

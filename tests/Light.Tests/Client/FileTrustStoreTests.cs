@@ -147,7 +147,7 @@ public sealed class FileTrustStoreTests
         {
             Assert.That(loaded.Encode().ToArray(), Is.EqualTo(evidence.Encode().ToArray()));
             Assert.That(loaded.IsProof(), Is.True);
-            Assert.That(store.ConflictRemedy, Does.Contain(_path + ".conflict"));
+            Assert.That(store.ConflictRemedy, Does.Contain(_path + ".conflict").And.Contain("fwledger proof conflict"));
         });
     }
 

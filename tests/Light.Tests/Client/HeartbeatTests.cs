@@ -69,6 +69,18 @@ public sealed class HeartbeatTests
         Assert.That((before, await rig.SyncAsync()), Is.EqualTo((LightVerdict.Valid, LightVerdict.Valid)));
     }
 
+    [Test]
+    public async Task HeartbeatMs_BeforeAndAfterItsProof_IsNoneAndThenTheOneInForce()
+    {
+        LightChain chain = Make(heartbeatMs: 60_000);
+        using ClientRig rig = new(chain, [new ChainSource(chain)], options: Options);
+        using ClientRig unasked = new(chain, [new ChainSource(chain)], options: new TrustOptions());
+        long before = rig.Client.HeartbeatMs;
+        await rig.SyncAsync();
+        await unasked.SyncAsync();
+        Assert.That((before, rig.Client.HeartbeatMs, unasked.Client.HeartbeatMs), Is.EqualTo((0L, 60_000L, 0L)));
+    }
+
     private static LightChain Make(int heartbeatMs) => LightChain.Start(validators: 1)
         .Set(StateKeys.Parameters, new ChainParameters { HeartbeatMs = heartbeatMs }.Encode().ToArray()).Commit(2);
 }

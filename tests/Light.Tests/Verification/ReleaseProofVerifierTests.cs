@@ -52,6 +52,23 @@ public sealed class ReleaseProofVerifierTests
     }
 
     [Test]
+    [Category("A04")]
+    [Category("LIGHT-REL.4")]
+    public void Verify_AfterAVoteForALowerVersionFloor_TheRevokedReleaseIsProvenAsBefore()
+    {
+        LightChain chain = LightChain.Start(validators: 1);
+        ReleaseManifest stolen = ReleaseMaker.Manifest(chain.Vendor, "999.0.0", 2, ReleaseMaker.Image("999.0.0"));
+        Address contract = stolen.ContractAddress(chain.Genesis.ChainId);
+        chain.Publish(stolen, ReleaseStatus.Revoked, reason: "stolen key");
+        LatestRelease lowered = new(contract, stolen.Digest(chain.Genesis.ChainId), "1.0.0", 2);
+        chain.Set(StateKeys.Latest(chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel), lowered.Encode().ToArray()).Commit();
+        LatestReleaseAnswer answer = chain.Latest(1, chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel);
+        ProvenAnswer.Latest latest = Proven<ProvenAnswer.Latest>(
+            ReleaseProofVerifier.Verify(chain[1].Header, answer, chain.Vendor.Address, ReleaseMaker.Model, ReleaseMaker.Channel));
+        Assert.That((latest.Contract, latest.Record.Manifest.Version, latest.Record.Status), Is.EqualTo((contract, "999.0.0", ReleaseStatus.Revoked)));
+    }
+
+    [Test]
     [Category("LIGHT-REL.2")]
     public void Verify_ModelWithoutARelease_IsProvenToHaveNone()
     {

@@ -1,3 +1,5 @@
+using Chain.Contracts.FirmwareUpdate;
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
@@ -122,6 +124,37 @@ internal sealed class ProvenChainTests
             Assert.That(await chain.ParametersAsync(CancellationToken.None), Is.EqualTo(_fixture.Chain.Genesis.Parameters));
         });
     }
+
+    private static IEnumerable<TestCaseData> Receipts()
+    {
+        yield return Case("as it is", ExitCode.RefusedByChain, _ => { });
+        yield return Case("another view of it", ExitCode.RefusedByChain, r => (r.OutcomeCode, r.Outcome) = ((int)Outcome.Accepted, "Accepted"));
+        yield return Case("a receipt of its own", ExitCode.VerificationFailed, r => r.Receipt = Accepted(r));
+        yield return Case("another place in the block", ExitCode.VerificationFailed, r => r.Index++);
+        yield return Case("no proof of one of many", ExitCode.VerificationFailed, r => r.BlockTransactions += 5);
+        yield return Case("a path of no hashes", ExitCode.VerificationFailed, r => r.Proof.Add(ByteString.CopyFromUtf8("x")));
+        yield return Case("an earlier block", ExitCode.VerificationFailed, r => r.Height = 1);
+        yield return Case("a block that is not there", ExitCode.Unreachable, r => r.Height += 1000);
+
+        static TestCaseData Case(string desc, ExitCode code, Action<ReceiptReply> forge) => new TestCaseData(code, forge).SetArgDisplayNames(desc);
+    }
+
+    [TestCaseSource(nameof(Receipts))]
+    public async Task Submit_CallThatTheChainRefuses_IsNeverSaidToBeAccepted(ExitCode code, Action<ReceiptReply> forge)
+    {
+        using ProvenChain chain = await ProvenChain.OpenAsync(_lying, Genesis, CancellationToken.None);
+        _liar.ForgesReceipt = reply => forge(reply);
+        ulong nonce = await chain.NonceAsync(_fixture.Chain.Vendor.Address, CancellationToken.None);
+        // The release exists already.
+        byte[] payload = _fixture.Deployment.Payload.ToArray();
+        Task<ReceiptReply> call = CallSubmitter.SubmitAsync(_lying.Client, chain.ChainId, _fixture.Chain.Vendor, _fixture.Chain.Vendor.Address, nonce,
+            ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, CancellationToken.None, chain);
+        CommandException refused = (await Assert.ThrowsAsync<CommandException>(() => call))!;
+        Assert.That(refused.Code, Is.EqualTo(code), refused.Message);
+    }
+
+    private static ByteString Accepted(ReceiptReply reply) => Receipt.TryDecode(reply.Receipt.Span, out Receipt? receipt)
+        ? ByteString.CopyFrom((receipt with { Outcome = Outcome.Accepted }).Encode().Span) : throw new InvalidOperationException();
 
     [Test]
     public async Task FindNear_KeyInANodesFolder_IsTheGenesisAboveIt()

@@ -159,7 +159,7 @@ internal sealed class DeviceGatewayTests
 
         System.Text.Json.JsonElement found = await AttestAsync();
         Assert.That(found.GetProperty("verdict").GetString(), Is.EqualTo("OtherImage"));
-        Assert.That(found.GetProperty("expectedSha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Image))));
+        Assert.That(found.GetProperty("expected_sha256").GetString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Image))));
 
         DeviceSession repaired = await _outcomes.NextAsync();
         Assert.That((repaired.State, repaired.Version), Is.EqualTo((SessionState.Confirmed, "1.0.0")));

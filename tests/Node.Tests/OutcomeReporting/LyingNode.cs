@@ -28,6 +28,9 @@ internal sealed class LyingNode : IAsyncDisposable
     /// <summary>Changes its answer about a state entry; null for the real answer.</summary>
     public Action<StateProofReply>? ForgesState { get; set; }
 
+    /// <summary>Changes its answer about a receipt; null for the real answer.</summary>
+    public Action<ReceiptReply>? ForgesReceipt { get; set; }
+
     /// <summary>Changes its status; null for the real one.</summary>
     public Action<StatusReply>? ForgesStatus { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class LyingNode : IAsyncDisposable
         {
             ReceiptReply reply = node.Drops ? new ReceiptReply { Height = 1 << 30 } : await honest.GetReceiptAsync(request);
             if (node.SaysOutcome is { } outcome) (reply.OutcomeCode, reply.Outcome) = ((int)outcome, outcome.ToString());
+            node.ForgesReceipt?.Invoke(reply);
             return reply;
         }
 

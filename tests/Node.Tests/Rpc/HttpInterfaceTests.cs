@@ -30,16 +30,16 @@ public sealed class HttpInterfaceTests
     [OneTimeTearDown]
     public async Task TearDown() => await _fixture.DisposeAsync();
 
-    [TestCase("/v1/status", "nodeName")]
+    [TestCase("/v1/status", "node_name")]
     [TestCase("/v1/blocks/1", "certificate")]
     [TestCase("/v1/blocks/0", "hash")]
     [TestCase("/v1/headers/1", "header")]
     [TestCase("/v1/state/{hash}", "proof")]
     [TestCase("/v1/history/0?size=2", "header")]
     [TestCase("/v1/releases", "releases")]
-    [TestCase("/v1/releases/{contract}", "releaseProof")]
-    [TestCase("/v1/vendors/{vendor}/models/m1/channels/stable/latest", "pointerProof")]
-    [TestCase("/v1/accounts/{vendor}", "nextNonce")]
+    [TestCase("/v1/releases/{contract}", "release_proof")]
+    [TestCase("/v1/vendors/{vendor}/models/m1/channels/stable/latest", "pointer_proof")]
+    [TestCase("/v1/accounts/{vendor}", "next_nonce")]
     [TestCase("/v1/genesis", "json")]
     public async Task Get_OfAMethod_IsJson(string path, string field)
     {

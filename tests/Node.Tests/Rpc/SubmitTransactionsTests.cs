@@ -74,7 +74,7 @@ public sealed class SubmitTransactionsTests
         using HttpResponseMessage response = await _fixture.Node.Http.PostAsJsonAsync(new Uri("/v1/transactions:batch", UriKind.Relative),
             new { transactions = new[] { Convert.ToBase64String(call.Encoded.Span), Convert.ToBase64String([7]) } });
         JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.That((response.StatusCode, answer.GetProperty("verdicts")[0].GetProperty("transactionId").GetString(),
+        Assert.That((response.StatusCode, answer.GetProperty("verdicts")[0].GetProperty("transaction_id").GetString(),
             answer.GetProperty("verdicts")[1].GetProperty("verdict").GetString()), Is.EqualTo((HttpStatusCode.OK, call.Id.ToString(), "Malformed")));
     }
 

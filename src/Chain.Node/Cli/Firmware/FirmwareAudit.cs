@@ -14,8 +14,8 @@ namespace Chain.Node.Cli.Firmware;
 /// </summary>
 internal static class FirmwareAudit
 {
-    private static readonly DigestCalls Calls = new("firmware", ContractKind.FirmwareUpdate, "release", FirmwareCommand.Contract, "opens a telnet port",
-        FindDigestAsync);
+    private static readonly DigestCalls Calls = new("firmware", ContractKind.FirmwareUpdate, "release", ReleaseLookup.Argument,
+        static (session, text, cancellation) => ReleaseLookup.FindAsync(session.Chain, text, cancellation), "opens a telnet port", FindDigestAsync);
 
     /// <summary>An auditor approves a release.</summary>
     public static Command Approve() => Calls.Create("approve", "Approve a release as an auditor.\n\n  fwledger firmware approve 3f… --key auditor.pem",

@@ -18,13 +18,10 @@ internal static class FirmwareCommand
         FirmwareAudit.Recall(),
     };
 
-    /// <summary>The argument that names a release by its whole address.</summary>
-    public static Argument<Address> Contract() => CheckedSymbols.AddressArgument("ADDRESS", "The release's contract, as 'firmware list' shows it.");
-
     private static Command Show()
     {
         Argument<string> contract = ReleaseLookup.Argument();
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("show", "Show one release, as a node says.\n\n  fwledger firmware show 3f9a\n  fwledger firmware show sensor-x1@1.2.0")
         {
@@ -32,7 +29,7 @@ internal static class FirmwareCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             Address release = await ReleaseLookup.FindAsync(source.Client, parsed.GetValue(contract)!, cancellation).ConfigureAwait(false);
             LatestReleaseReply reply = await source.Client.GetReleaseAsync(new GetReleaseRequest { Contract = release.ToString() },
                 cancellationToken: cancellation).ConfigureAwait(false);
@@ -61,9 +58,9 @@ internal static class FirmwareCommand
     private static Command Revoke()
     {
         Argument<string> contract = ReleaseLookup.Argument();
-        Option<string> key = new("--key") { Description = "The vendor's key file.", Required = true };
+        Option<string?> key = Session.KeyOption("the vendor");
         Option<string> reason = CheckedSymbols.ReasonOption();
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("revoke",
             "Revoke a release. Gateways cancel the updates to it that are in progress.\n\n"
@@ -73,7 +70,7 @@ internal static class FirmwareCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             Address release = await ReleaseLookup.FindAsync(session.Chain, parsed.GetValue(contract)!, cancellation).ConfigureAwait(false);
             ReleaseRecord? record = await session.Chain.ReleaseAsync(release, cancellation).ConfigureAwait(false);
             string what = record is null ? "" : $" ({record.Manifest.Model} {record.Manifest.Version} of vendor {record.Manifest.Vendor})";

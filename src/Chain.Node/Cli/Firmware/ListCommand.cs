@@ -27,7 +27,7 @@ internal static class ListCommand
         Option<string> sort = new Option<string>("--sort") { Description = $"Order: {string.Join(", ", Sorts)}.", DefaultValueFactory = _ => Sorts[0] }
             .AcceptOnlyFromAmong(Sorts);
         Option<int> limit = new("--limit") { Description = "Largest number of releases to print; 0, the default, prints all." };
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = new("--json") { Description = "Print JSON: one object with all releases that are printed." };
         Command command = new("list", "List releases, newest first, as a node says. An active release that has expired is 'expired'.\n\n"
             + "  fwledger firmware list --model sensor-x1 --status active --limit 10\n  fwledger firmware list --json")
@@ -37,7 +37,7 @@ internal static class ListCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(limit) < 0) throw new CommandException(ExitCode.Usage, $"--limit {parsed.GetValue(limit)}: use 0 or more");
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             Dictionary<string, string> names = await ReleasePages.NamesAsync(source.Client, cancellation).ConfigureAwait(false);
             List<ReleaseView> all = [];
             await foreach (ReleaseView view in ReleasePages.AllAsync(source.Client, cancellation).ConfigureAwait(false)) all.Add(view);

@@ -14,7 +14,7 @@ namespace Chain.Node.Cli.Firmware;
 internal sealed class PublishCommand
 {
     private readonly Argument<string> _image = new("IMAGE") { Description = "The image file." };
-    private readonly Option<string> _key = new("--key") { Description = "The vendor's key file.", Required = true };
+    private readonly Option<string?> _key = Session.KeyOption("the vendor");
     private readonly Option<string[]> _releaseKeys = new("--release-key")
     {
         Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key.",
@@ -24,7 +24,7 @@ internal sealed class PublishCommand
     private readonly Option<Address?> _vendor = CheckedSymbols.AddressOption(
         "--vendor", "The vendor's address. If given, the command checks that the key belongs to it.");
 
-    private readonly Option<string> _node = NodeConnection.Option();
+    private readonly Option<string?> _node = NodeConnection.Option();
     private readonly Option<Uri?> _repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
     private readonly Option<string> _model = new("--model") { Description = "Device model.", Required = true };
     private readonly Option<string[]> _revisions = new("--hardware-rev")
@@ -78,19 +78,14 @@ internal sealed class PublishCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (parsed.GetValue(_wait) is < 1 or > 86_400) throw new CommandException(ExitCode.Usage, $"--wait-seconds {parsed.GetValue(_wait)}: use 1 to 86400");
-        string keyFile = parsed.GetValue(_key)!;
-        using EcdsaSigner signer = KeyFile.Load(keyFile);
+        using EcdsaSigner signer = KeyFile.Load(Session.KeyFileOf(parsed));
         EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(_releaseKeys) ?? []).Select(file => KeyFile.Load(file))];
         FirmwarePublisher.Request request = new(parsed.GetValue(_image)!, parsed.GetValue(_repository)!, parsed.GetValue(_model)!,
             parsed.GetValue(_revisions)!, parsed.GetValue(_channel)!, parsed.GetValue(_version)!, parsed.GetValue(_counter), parsed.GetValue(_minInstalled)!,
             parsed.GetValue(_expires)?.ToUnixTimeMilliseconds() ?? 0);
-        using (NodeConnection.Open(parsed.GetValue(_node)!))
-        {
-            // Only checks the form of the address, before the image is read.
-        }
-
+        _ = NodeConnection.AddressOf(parsed); // Checks the form of the address before the image is read.
         ImageFacts facts = await FirmwarePublisher.CheckAsync(request, signer.Address, cancellation).ConfigureAwait(false);
-        using Session session = await Session.OpenAsync(parsed, parsed.GetValue(_node)!, keyFile, cancellation).ConfigureAwait(false);
+        using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
         Address owner = (await session.OwnerAsync(cancellation).ConfigureAwait(false)).Id;
         if (parsed.GetValue(_vendor) is { } stated && stated != owner)
             throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key belongs to {owner}; name that address, or use the vendor's key");

@@ -13,13 +13,13 @@ internal static class AttestText
         string device = answer.GetProperty("device").GetString()!, version = answer.GetProperty("version").GetString()!;
         return VerdictOf(answer.GetProperty("verdict").GetString()!) switch
         {
-            AttestVerdict.Matches => $"{device} runs {version}, image {Text(answer, "reportedSha256")}: the image of release {Text(answer, "release")}",
+            AttestVerdict.Matches => $"{device} runs {version}, image {Text(answer, "reported_sha256")}: the image of release {Text(answer, "release")}",
             AttestVerdict.OtherImage =>
-                $"{device} should run {version} with image {Text(answer, "expectedSha256")}, but runs {Text(answer, "reportedSha256")}: "
+                $"{device} should run {version} with image {Text(answer, "expected_sha256")}, but runs {Text(answer, "reported_sha256")}: "
                 + "the gateway offers the release again",
             AttestVerdict.OtherVersion =>
-                $"{device} should run {version}, but reports {Text(answer, "reportedVersion")}: the gateway offers the newest release",
-            AttestVerdict.NoRecord => $"{device} runs {Text(answer, "reportedSha256")}, but the gateway knows no proven release for version '{version}': "
+                $"{device} should run {version}, but reports {Text(answer, "reported_version")}: the gateway offers the newest release",
+            AttestVerdict.NoRecord => $"{device} runs {Text(answer, "reported_sha256")}, but the gateway knows no proven release for version '{version}': "
                 + "another party installed it",
             AttestVerdict.NotSupported => $"{device} answered without the attribute installedSha256: its client does not support attestation",
             _ => $"{device} has not answered: the gateway asks it at its next poll; run the command again with a longer --wait",

@@ -17,7 +17,7 @@ internal static class GatewayCommand
         {
             Add(), Devices(), GatewayDeviceCommands.Edit(), GatewayDeviceCommands.Import(), Remove(), GatewayDeviceCommands.Token(),
         },
-        Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(),
+        Attest(), GatewayReceiptsCommand.Create(), Sessions(), Sources(), Status(),
     };
 
     /// <summary>The option that names the gateway.</summary>
@@ -60,6 +60,24 @@ internal static class GatewayCommand
     private static Command Sources() => Listing(
         "sources", "List the repositories that the gateway fetched images from: their speed, and which sent wrong bytes.\n\n"
         + "  fwledger gateway sources --config ./net/gateway", "/admin/sources", GatewayTexts.Source);
+
+    private static Command Status()
+    {
+        Option<string> config = Config();
+        Option<bool> json = JsonOutput.Option();
+        Command command = new("status", "Show whether the gateway works: exit code 0, or 12 with the reason and the remedy if it trusts nothing and offers "
+            + "nothing.\n\n  fwledger gateway status --config ./net/gateway") { config, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string answer = await Open(parsed.GetValue(config)!).GetAsync("/admin/health", cancellation).ConfigureAwait(false);
+            using JsonDocument document = JsonDocument.Parse(answer);
+            string state = document.RootElement.GetProperty("state").GetString()!;
+            string? alarm = document.RootElement.GetProperty("alarm").GetString();
+            Console.Out.WriteLine(parsed.GetValue(json) ? answer : alarm is null ? state : $"{state}: {alarm}");
+            return (int)(alarm is null ? ExitCode.Ok : ExitCode.Halted);
+        });
+        return command;
+    }
 
     private static Command Add()
     {

@@ -58,11 +58,11 @@ internal static class GatewayDeviceCommands
             }
 
             Set("model", parsed.GetValue(model));
-            Set("hardwareRevision", parsed.GetValue(revision));
+            Set("hardware_revision", parsed.GetValue(revision));
             Set("channel", parsed.GetValue(channel));
-            Set("installedVersion", parsed.GetValue(installed));
-            Set("securityCounter", parsed.GetValue(counter));
-            Set("autoUpdate", parsed.GetValue(autoUpdate));
+            Set("installed_version", parsed.GetValue(installed));
+            Set("security_counter", parsed.GetValue(counter));
+            Set("auto_update", parsed.GetValue(autoUpdate));
             if (changes.Count == 0) throw new CommandException(ExitCode.Usage, "nothing to change: name a field, such as --channel beta");
             await GatewayCommand.Open(parsed.GetValue(config)!).EditAsync(parsed.GetValue(id)!, changes, cancellation).ConfigureAwait(false);
             return (int)ExitCode.Ok;

@@ -24,7 +24,7 @@ internal static class GatewayReceiptsCommand
 
     private static Command Prove()
     {
-        Argument<Address> release = FirmwareCommand.Contract();
+        Argument<string> release = ReleaseLookup.Argument();
         Argument<string> device = new("DEVICE") { Description = "The device's id." };
         Option<string> output = new("--out") { Description = "File to write, such as dev-1.fwreceipt.", Required = true };
         Option<string> config = GatewayCommand.Config();
@@ -38,7 +38,7 @@ internal static class GatewayReceiptsCommand
             if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
                 throw new CommandException(ExitCode.LocalStorage, $"--out {path}: the folder does not exist; create it first");
             (ReceiptBundle bundle, ReceiptProofReport report) = await ReceiptFetch.FetchAsync(
-                NodeConfiguration.Load(folder), GatewayCommand.Open(folder), parsed.GetValue(release), id, cancellation).ConfigureAwait(false);
+                NodeConfiguration.Load(folder), GatewayCommand.Open(folder), parsed.GetValue(release)!, id, cancellation).ConfigureAwait(false);
             await File.WriteAllBytesAsync(path, bundle.Encode(), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
@@ -65,7 +65,7 @@ internal static class GatewayReceiptsCommand
     private static Command Verify()
     {
         Argument<string> file = new("FILE") { Description = "The file that 'gateway receipts prove' wrote." };
-        Option<string> trust = TrustFile.Required();
+        Option<string?> trust = TrustFile.Required();
         Option<Hash256?> root = CheckedSymbols.HashOption("--root", "Root that the gateway's report must have, as 'gateway receipts report' prints it.");
         Option<Address?> gateway = CheckedSymbols.AddressOption("--gateway", "Gateway that must have reported. Default: any gateway of the chain.");
         Option<string?> maxAge = AgeOption.Create("receipt");
@@ -85,7 +85,7 @@ internal static class GatewayReceiptsCommand
             try
             {
                 long? ageMs = AgeOption.Parse(parsed.GetValue(maxAge));
-                result = await ReceiptChecker.CheckAsync(path, TrustFile.Load(TrustFile.PathOf(parsed)!), parsed.GetValue(root), checks => checks with
+                result = await ReceiptChecker.CheckAsync(path, TrustFile.Load(TrustFile.RequiredPathOf(parsed)), parsed.GetValue(root), checks => checks with
                 {
                     Gateway = parsed.GetValue(gateway),
                     MinHeight = parsed.GetValue(minHeight),
@@ -108,24 +108,25 @@ internal static class GatewayReceiptsCommand
 
     private static Command Report()
     {
-        Argument<Address> release = FirmwareCommand.Contract();
-        Option<string> gateway = new("--gateway") { Description = "The gateway: address, name or key.", Required = true };
+        Argument<string> release = ReleaseLookup.Argument();
+        Option<string> gateway = new("--gateway") { Description = $"The gateway: {ParticipantLookup.Form}.", Required = true };
         Option<string?> trust = TrustFile.Option();
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("report", "Print a gateway's report about a release as the chain has it, proven: its numbers, and the root that receipts "
             + "lead to.\n\n  fwledger gateway receipts report 3f… --gateway gateway-0 --trust genesis.json") { release, gateway, trust, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             using ProvenChain chain = await ProvenChain.OpenAsync(source, TrustFile.PathOf(parsed), cancellation).ConfigureAwait(false);
-            ParticipantRecord reporter = await chain.ResolveAsync(parsed.GetValue(gateway)!, cancellation).ConfigureAwait(false);
-            ReadOnlyMemory<byte>? value = await chain.FindAsync(StateKeys.OutcomeReport(parsed.GetValue(release), reporter.Id), cancellation)
+            ParticipantRecord reporter = await ParticipantLookup.FindAsync(chain, parsed.GetValue(gateway)!, cancellation).ConfigureAwait(false);
+            Address contract = await ReleaseLookup.FindAsync(chain, parsed.GetValue(release)!, cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? value = await chain.FindAsync(StateKeys.OutcomeReport(contract, reporter.Id), cancellation)
                 .ConfigureAwait(false);
             if (value is not { } bytes || !OutcomeReport.TryDecode(bytes.Span, out OutcomeReport? report))
             {
                 throw new CommandException(ExitCode.NotFound,
-                    $"gateway {reporter.Name} has not reported about release {parsed.GetValue(release)}: see 'fwledger gateway receipts list'");
+                    $"gateway {reporter.Name} has not reported about release {contract}: see 'fwledger gateway receipts list'");
             }
 
             if (parsed.GetValue(json)) JsonOutput.Print(Describe(report));

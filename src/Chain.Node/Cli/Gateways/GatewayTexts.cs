@@ -8,39 +8,39 @@ internal static class GatewayTexts
 {
     private static readonly (string Name, string Word)[] Outcomes =
     [
-        ("confirmed", "confirmed"), ("installed", "installed"), ("failed", "failed"), ("cancelled", "cancelled"), ("timedOut", "timed out"),
+        ("confirmed", "confirmed"), ("installed", "installed"), ("failed", "failed"), ("cancelled", "cancelled"), ("timed_out", "timed out"),
         ("pending", "pending"),
     ];
 
     public static string Device(JsonElement device)
     {
-        string installed = Text(device, "installedVersion") is { Length: > 0 } version ? $"runs {version}" : "runs an unknown version";
-        string reported = Text(device, "reportedVersion") is { Length: > 0 } said && said != Text(device, "installedVersion") ? $", reports {said}" : "";
-        bool isFlagged = device.TryGetProperty("repairSinceMs", out JsonElement since) && since.GetInt64() > 0;
-        string flagged = isFlagged ? $", to be repaired since {Time(device, "repairSinceMs")}" : "";
-        string optOut = device.GetProperty("autoUpdate").GetBoolean() ? "" : ", opted out";
+        string installed = Text(device, "installed_version") is { Length: > 0 } version ? $"runs {version}" : "runs an unknown version";
+        string reported = Text(device, "reported_version") is { Length: > 0 } said && said != Text(device, "installed_version") ? $", reports {said}" : "";
+        bool isFlagged = device.TryGetProperty("repair_since_ms", out JsonElement since) && since.GetInt64() > 0;
+        string flagged = isFlagged ? $", to be repaired since {Time(device, "repair_since_ms")}" : "";
+        string optOut = device.GetProperty("auto_update").GetBoolean() ? "" : ", opted out";
         string state = Text(device, "state") is { Length: > 0 } update ? $", last update {update}" : "";
-        string kind = $"{Text(device, "model")} {Text(device, "hardwareRevision")} {Text(device, "channel")}";
-        return $"{Text(device, "id"),-20} {Text(device, "standing"),-12} {kind} {installed}, counter {device.GetProperty("securityCounter")}"
-            + $"{reported}{flagged}{optOut}{state}, seen {Time(device, "lastSeenMs")}";
+        string kind = $"{Text(device, "model")} {Text(device, "hardware_revision")} {Text(device, "channel")}";
+        return $"{Text(device, "id"),-20} {Text(device, "standing"),-12} {kind} {installed}, counter {device.GetProperty("security_counter")}"
+            + $"{reported}{flagged}{optOut}{state}, seen {Time(device, "last_seen_ms")}";
     }
 
     public static string Session(JsonElement session)
     {
-        string reason = Text(session, "cancelReason") is { Length: > 0 } why ? $" ({why})" : "";
+        string reason = Text(session, "cancel_reason") is { Length: > 0 } why ? $" ({why})" : "";
         string source = session.GetProperty("source") is { ValueKind: JsonValueKind.Object } from ? $" from {Text(from, "uri")}" : "";
-        return $"{session.GetProperty("actionId"),-6} {Text(session, "deviceId"),-20} {Text(session, "state"),-12} {Text(session, "model")} "
-            + $"{Text(session, "version")} since {Time(session, "stateSinceMs")}{reason}{source}";
+        return $"{session.GetProperty("action_id"),-6} {Text(session, "device_id"),-20} {Text(session, "state"),-12} {Text(session, "model")} "
+            + $"{Text(session, "version")} since {Time(session, "state_since_ms")}{reason}{source}";
     }
 
     public static string Source(JsonElement source)
     {
-        string banned = source.GetProperty("bannedUntilMs").GetInt64() > 0 ? $"; banned until {Time(source, "bannedUntilMs")}" : "";
-        string fault = source.GetProperty("lastFaultAtMs").GetInt64() > 0
-            ? $"; last fault {Text(source, "lastFault")} at {Time(source, "lastFaultAtMs")}: {Text(source, "lastFaultDetail")}" : "";
-        string rate = $"{source.GetProperty("bytesPerSecond").GetDouble() / 1024:0} KiB/s";
-        return $"{Text(source, "origin")} {source.GetProperty("bytesTotal")} verified bytes, {rate}, "
-            + $"first byte after {source.GetProperty("latencyMs").GetDouble():0} ms, wrong bytes {source.GetProperty("offences")} times{banned}{fault}";
+        string banned = source.GetProperty("banned_until_ms").GetInt64() > 0 ? $"; banned until {Time(source, "banned_until_ms")}" : "";
+        string fault = source.GetProperty("last_fault_at_ms").GetInt64() > 0
+            ? $"; last fault {Text(source, "last_fault")} at {Time(source, "last_fault_at_ms")}: {Text(source, "last_fault_detail")}" : "";
+        string rate = $"{source.GetProperty("bytes_per_second").GetDouble() / 1024:0} KiB/s";
+        return $"{Text(source, "origin")} {source.GetProperty("bytes_total")} verified bytes, {rate}, "
+            + $"first byte after {source.GetProperty("latency_ms").GetDouble():0} ms, wrong bytes {source.GetProperty("offences")} times{banned}{fault}";
     }
 
     public static string Receipts(JsonElement release)

@@ -2,10 +2,12 @@ using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
+using Chain.Node.Cli.Firmware;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
 using Chain.Node.Keys;
 using Chain.Node.Light;
+using Grpc.Core;
 
 namespace Chain.Node.Cli.Gateways;
 
@@ -18,12 +20,12 @@ internal static class ReceiptFetch
     /// <summary>Fetches and verifies a device's receipt.</summary>
     /// <param name="configuration">The gateway's configuration: its genesis, sources and participant key.</param>
     /// <param name="admin">The running gateway.</param>
-    /// <param name="release">The release.</param>
+    /// <param name="named">The release: its address, the first digits of it, or MODEL@VERSION.</param>
     /// <param name="device">The device's id.</param>
     /// <param name="cancellation">Cancels it.</param>
     /// <exception cref="CommandException">No report includes the receipt, or no source proves the report.</exception>
     public static async Task<(ReceiptBundle Bundle, ReceiptProofReport Report)> FetchAsync(
-        NodeConfiguration configuration, GatewayAdmin admin, Address release, string device, CancellationToken cancellation)
+        NodeConfiguration configuration, GatewayAdmin admin, string named, string device, CancellationToken cancellation)
     {
         OfflineTrust trust = OfflineTrust.From(GenesisLoader.Load(configuration.Resolve(configuration.Genesis)).Genesis);
         if (configuration.Gateway!.Key.Length == 0)
@@ -32,6 +34,7 @@ internal static class ReceiptFetch
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         try
         {
+            Address release = await FindReleaseAsync(configuration, sources, named, cancellation).ConfigureAwait(false);
             for (int i = 1; ; i++)
             {
                 // The gateway may report again between the two answers. Then they do not match, and both are asked again.
@@ -49,6 +52,26 @@ internal static class ReceiptFetch
         {
             foreach (GrpcLightSource source in sources) source.Dispose();
         }
+    }
+
+    private static async Task<Address> FindReleaseAsync(
+        NodeConfiguration configuration, List<GrpcLightSource> sources, string named, CancellationToken cancellation)
+    {
+        if (Address.TryParse(named, out Address whole)) return whole;
+        foreach (GrpcLightSource source in sources)
+        {
+            try
+            {
+                using ProvenChain chain = await ProvenChain.OpenAsync(source, configuration.Resolve(configuration.Genesis), cancellation).ConfigureAwait(false);
+                return await ReleaseLookup.FindAsync(chain, named, cancellation).ConfigureAwait(false);
+            }
+            catch (RpcException) when (!cancellation.IsCancellationRequested && source != sources[^1])
+            {
+                // The next source may answer.
+            }
+        }
+
+        throw new CommandException(ExitCode.Configuration, "this gateway has no source: name one in 'sources' in node.json");
     }
 
     private static async Task<ReceiptAnswer> AskGatewayAsync(GatewayAdmin admin, Address release, string device, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Chain.Contracts.Participants;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -18,12 +19,12 @@ internal static class ParticipantsCommand
 
     private static Command List()
     {
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = new("--json") { Description = "Print JSON, one object per page." };
         Command command = new("list", "List all participants.\n\n  fwledger participants list --json") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             long start = 0;
             do
             {
@@ -41,17 +42,16 @@ internal static class ParticipantsCommand
 
     private static Command Show()
     {
-        Argument<string> participant = new("PARTICIPANT") { Description = "Address, name, or any current or former key." };
-        Option<string> node = NodeConnection.Option();
+        Argument<string> participant = new("PARTICIPANT") { Description = "Address, the first digits of it, name, or any current or former key." };
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Show one participant: its roles, keys and policies, with the heights at which they are in force.\n\n"
             + "  fwledger participants show acme";
         Command command = new("show", Help) { participant, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            GetParticipantRequest request = new() { Participant = parsed.GetValue(participant) };
-            ParticipantView p = await source.Client.GetParticipantAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
+            ParticipantView p = await ParticipantLookup.ViewOfAsync(source.Client, parsed.GetValue(participant)!, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(p);
             else Print(p);
             return (int)ExitCode.Ok;
@@ -86,12 +86,12 @@ internal static class ParticipantsCommand
 
     private static Command Proposals()
     {
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("proposals", "List the open proposals and their votes.\n\n  fwledger participants proposals") { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             ListProposalsReply reply = await source.Client.ListProposalsAsync(new ListProposalsRequest(),
                 cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(reply);
@@ -124,12 +124,19 @@ internal static class ParticipantsCommand
         throw new CommandException(ExitCode.RefusedByChain, $"no proposal {id} is open: see 'fwledger participants proposals' for those that are");
     }
 
+    private static async IAsyncEnumerable<(string Address, string What)> OpenAsync(
+        Fwledger.V1.Ledger.LedgerClient client, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ListProposalsReply reply = await client.ListProposalsAsync(new ListProposalsRequest(), cancellationToken: cancellation).ConfigureAwait(false);
+        foreach (ProposalView view in reply.Proposals) yield return (view.Address, view.Description);
+    }
+
     private static Command Vote()
     {
-        Argument<Address> proposal = CheckedSymbols.AddressArgument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
+        Argument<string> proposal = ShortAddress.Argument("PROPOSAL", "Address of the proposal, as 'participants proposals' shows it.");
         Option<bool> refuse = new("--refuse") { Description = "Vote against the proposal. Default: vote for it." };
-        Option<string> key = Session.KeyOption("a validator");
-        Option<string> node = NodeConnection.Option();
+        Option<string?> key = Session.KeyOption("a validator");
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Vote on a proposal. The vote that completes the quorum executes it. The action is proven and shown before "
             + "the vote is signed. A proposal's address is a hash that covers its action, so a vote counts for no other action.\n\n"
@@ -137,8 +144,9 @@ internal static class ParticipantsCommand
         Command command = new("vote", Help) { proposal, refuse, key, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            Address id = parsed.GetValue(proposal);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            Address id = await ShortAddress.FindAsync(parsed.GetValue(proposal)!, "open proposal", "fwledger participants proposals",
+                () => OpenAsync(session.Client, cancellation)).ConfigureAwait(false);
             GovernanceProposal open = await FindOpenAsync(session, id, cancellation).ConfigureAwait(false);
             string action = await ActionTexts.DescribeAsync(open.Action, session.Chain, cancellation).ConfigureAwait(false);
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));

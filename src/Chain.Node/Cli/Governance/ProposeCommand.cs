@@ -122,7 +122,7 @@ internal static class ProposeCommand
         });
     }
 
-    internal static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = "Address, name or key." };
+    internal static Argument<string> ParticipantArgument() => new("PARTICIPANT") { Description = $"The participant: {ParticipantLookup.Form}." };
 
     private static Option<PublicKey> PublicKeyOption() =>
         CheckedSymbols.PublicKeyOption("--public-key", "The participant's public key, 66 hexadecimal digits.");
@@ -148,8 +148,8 @@ internal static class ProposeCommand
     /// <summary>A subcommand that proposes an action.</summary>
     internal static Command Make(string name, string help, string example, Symbol[] symbols, ReadAction read)
     {
-        Option<string> key = Session.KeyOption("a validator");
-        Option<string> node = NodeConnection.Option();
+        Option<string?> key = Session.KeyOption("a validator");
+        Option<string?> node = NodeConnection.Option();
         Option<long> lifetime = new("--lifetime")
         {
             Description = "Number of heights for which the proposal stays open.",
@@ -165,7 +165,7 @@ internal static class ProposeCommand
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             GovernanceAction action = await read(parsed, session, cancellation).ConfigureAwait(false);
             long expires = session.Height + Math.Max(1, parsed.GetValue(lifetime));
             byte[] payload = ParticipantCalls.Propose(action, expires);

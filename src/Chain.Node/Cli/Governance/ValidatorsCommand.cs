@@ -13,13 +13,13 @@ internal static class ValidatorsCommand
 
     private static Command List()
     {
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "List the validators of the next block, and the authorities that can join.\n\n  fwledger validators list --json";
         Command command = new("list", Help) { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             ListValidatorsRequest request = new();
             ListValidatorsReply reply = await source.Client.ListValidatorsAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(reply);
@@ -43,7 +43,7 @@ internal static class ValidatorsCommand
 
     private static Command Ready()
     {
-        Option<string> key = Session.KeyOption("the candidate: the same key that its node votes with");
+        Option<string?> key = Session.KeyOption("the candidate: the same key that its node votes with");
         Option<string> node = new("--node") { Description = "gRPC address of the candidate's own node, which must have caught up.", Required = true };
         Option<bool> json = JsonOutput.Option();
         const string Help = "Declare that an authority's node has caught up and can vote. The chain then executes an approved change that waits for it.\n\n"
@@ -51,7 +51,7 @@ internal static class ValidatorsCommand
         Command command = new("ready", Help) { key, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             StatusReply status = await session.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
             if (status.CatchingUp)
             {

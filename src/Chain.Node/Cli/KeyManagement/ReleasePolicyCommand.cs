@@ -15,7 +15,7 @@ internal static class ReleasePolicyCommand
 {
     public static Command Create()
     {
-        Option<string> key = Session.KeyOption("the vendor");
+        Option<string?> key = Session.KeyOption("the vendor");
         Option<int> threshold = new("--threshold") { Description = "k: number of release keys that must sign.", DefaultValueFactory = _ => 1 };
         Option<PublicKey[]> members = CheckedSymbols.PublicKeysOption(
             "--release-key", "Public key that may sign; repeat it for all n. Default: any key of the vendor.");
@@ -25,7 +25,7 @@ internal static class ReleasePolicyCommand
             AllowMultipleArgumentsPerToken = true,
         };
         Option<long> from = new("--from-height") { Description = "First height at which the policy is in force. Default: the newest height plus 10." };
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
             + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
@@ -40,7 +40,7 @@ internal static class ReleasePolicyCommand
             }
 
             EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             ParticipantRecord vendor = await session.OwnerAsync(cancellation).ConfigureAwait(false);
             long stated = parsed.GetValue(from);
             long height = stated > 0 ? stated : session.Height + 10;

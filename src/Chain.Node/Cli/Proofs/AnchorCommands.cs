@@ -37,10 +37,10 @@ internal static class AnchorCommands
     /// <summary>Writes the anchor of a verified block: from a node, or offline from steps.</summary>
     public static Command Anchor()
     {
-        Option<string> trust = TrustFile.Required();
+        Option<string?> trust = TrustFile.Required();
         Option<string?> steps = new("--steps") { Description = "File of 'proof steps' to verify, without a network. Default: the node's newest block." };
         Option<string> output = new(OutName) { Description = "File to write, such as device.fwanchor.", Required = true };
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("anchor", """
             Write an anchor of 80 bytes: a block from which a device's offline verification starts. The block is verified from what you trust.
@@ -50,11 +50,11 @@ internal static class AnchorCommands
             """) { trust, steps, output, node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            string path = parsed.GetValue(output)!, trusted = TrustFile.PathOf(parsed)!;
+            string path = parsed.GetValue(output)!, trusted = TrustFile.RequiredPathOf(parsed);
             CheckFolder(path);
             TrustAnchor anchor = parsed.GetValue(steps) is { } file
                 ? await ApplyAsync(TrustFile.Load(trusted), file, cancellation).ConfigureAwait(false)
-                : await FetchAsync(parsed.GetValue(node)!, trusted, cancellation).ConfigureAwait(false);
+                : await FetchAsync(parsed, trusted, cancellation).ConfigureAwait(false);
             await File.WriteAllBytesAsync(path, anchor.Encode(), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(Describe(anchor, path));
             else Console.Out.WriteLine($"wrote the anchor of block {anchor.Height}, {InstallVerdictText.Time(anchor.TimeMs)}, to {path}");
@@ -69,7 +69,7 @@ internal static class AnchorCommands
         Option<string?> from = FromOption();
         from.Required = true;
         Option<string> output = new(OutName) { Description = "File to write, such as changes.fwsteps.", Required = true };
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("steps", """
             Write the next changes of the validator set after an anchor, at most 64. 'proof anchor --steps' makes the next anchor of them, without a
@@ -82,7 +82,7 @@ internal static class AnchorCommands
             string path = parsed.GetValue(output)!;
             CheckFolder(path);
             OfflineTrust trust = TrustFile.Load(parsed.GetValue(from)!);
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             (TrustSteps made, TrustAnchor end, bool isAll) = await CollectAsync(source, trust, cancellation).ConfigureAwait(false);
             await File.WriteAllBytesAsync(path, made.Encode(), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
@@ -103,9 +103,9 @@ internal static class AnchorCommands
         return command;
     }
 
-    private static async Task<TrustAnchor> FetchAsync(string node, string trusted, CancellationToken cancellation)
+    private static async Task<TrustAnchor> FetchAsync(ParseResult parsed, string trusted, CancellationToken cancellation)
     {
-        using GrpcLightSource source = NodeConnection.Open(node);
+        using GrpcLightSource source = NodeConnection.Open(parsed);
         using ProvenChain chain = await ProvenChain.OpenAsync(source, trusted, cancellation).ConfigureAwait(false);
         return chain.Head is { } head ? TrustAnchor.Of(head)
             : throw new CommandException(ExitCode.NotFound, $"the chain of node {source.Name} has no block yet: start a quorum of its validators");

@@ -13,7 +13,7 @@ internal static class ProofCommand
 {
     public static Command Create() => new("proof", "Export and verify offline proofs of releases; make anchors for devices.")
     {
-        Export(), Verify(), AnchorCommands.Anchor(), AnchorCommands.Steps(),
+        Export(), Verify(), AnchorCommands.Anchor(), AnchorCommands.Steps(), ConflictCommand.Create(),
     };
 
     private static Command Export()
@@ -21,7 +21,7 @@ internal static class ProofCommand
         Argument<string> contract = ReleaseLookup.Argument();
         Option<string> output = new("--out") { Description = "File to write, such as release.fwproof.", Required = true };
         Option<string?> from = AnchorCommands.FromOption();
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         Command command = new("export", "Write the proof of a release to a file. Warns if a verifier would refuse it, because the release is not active "
             + "or has expired.\n\n  fwledger proof export 3f… --out release.fwproof")
@@ -29,14 +29,15 @@ internal static class ProofCommand
             contract, output, from, node, json,
         };
         command.SetAction((parsed, cancellation) => ExportAsync(
-            parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(from), parsed.GetValue(node)!, parsed.GetValue(json), cancellation));
+            parsed, parsed.GetValue(contract)!, parsed.GetValue(output)!, parsed.GetValue(from), parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> ExportAsync(string named, string path, string? from, string node, bool json, CancellationToken cancellation)
+    private static async Task<int> ExportAsync(
+        ParseResult parsed, string named, string path, string? from, bool json, CancellationToken cancellation)
     {
         AnchorCommands.CheckFolder(path);
-        using GrpcLightSource source = NodeConnection.Open(node);
+        using GrpcLightSource source = NodeConnection.Open(parsed);
         Address contract = await ReleaseLookup.FindAsync(source.Client, named, cancellation).ConfigureAwait(false);
         OfflineTrust trust = await AnchorCommands.StartAsync(source, from, cancellation).ConfigureAwait(false);
         (ReadOnlyMemory<byte> bundle, BundleReport report) = await ProofExporter.ExportAsync(source, trust, contract, cancellation).ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal static class ProofCommand
     private static Command Verify()
     {
         Argument<string> file = new("FILE") { Description = "The .fwproof file." };
-        Option<string> trust = TrustFile.Required();
+        Option<string?> trust = TrustFile.Required();
         Option<string?> image = new("--image") { Description = "The image to compare with the record." };
         Option<string?> maxAge = AgeOption.Create("proof");
         Option<long> minHeight = new("--min-height") { Description = "Refuse a proof whose block is below this height. Default: any height." };
@@ -90,7 +91,7 @@ internal static class ProofCommand
             ProofReport report;
             try
             {
-                ProofChecker.Wanted wanted = new(TrustFile.PathOf(parsed)!, parsed.GetValue(image), AgeOption.Parse(parsed.GetValue(maxAge)),
+                ProofChecker.Wanted wanted = new(TrustFile.RequiredPathOf(parsed), parsed.GetValue(image), AgeOption.Parse(parsed.GetValue(maxAge)),
                     parsed.GetValue(minHeight), device.Read(parsed));
                 report = await ProofChecker.CheckAsync(path, wanted, cancellation).ConfigureAwait(false);
             }

@@ -7,6 +7,7 @@ using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
+using Chain.Node.Cli.Firmware;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Payloads = Chain.Contracts.Replication.ReplicationCalls;
@@ -16,15 +17,15 @@ namespace Chain.Node.Cli.Replication;
 /// <summary>The subcommands of 'replication' that call the chain.</summary>
 internal static class ReplicationCalls
 {
-    private static readonly DigestCalls Calls = new("replication", ContractKind.Replication, "replication", ReplicationCommand.Contract, "no room",
-        FindDigestAsync);
+    private static readonly DigestCalls Calls = new("replication", ContractKind.Replication, "replication", ReplicationCommand.Contract,
+        static (session, text, cancellation) => ReplicationCommand.FindAsync(session.Client, text, cancellation), "no room", FindDigestAsync);
 
     /// <summary>[P3.3] [P3.4]: a broker proposes to replicate a release.</summary>
     public static Command Propose()
     {
-        Argument<Address> release = CheckedSymbols.AddressArgument("RELEASE", "The release's contract; see 'replication available'.");
-        Option<string> key = Session.KeyOption("the broker");
-        Option<string> node = NodeConnection.Option();
+        Argument<string> release = ReleaseLookup.Argument();
+        Option<string?> key = Session.KeyOption("the broker");
+        Option<string?> node = NodeConnection.Option();
         Option<DateTimeOffset?> until = new("--until")
         {
             Description = "Time at which the contract ends, such as 2027-01-31T00:00:00Z. Default: when one party ends it.",
@@ -47,10 +48,11 @@ internal static class ReplicationCalls
             string[] named = [.. (parsed.GetValue(channels) ?? []).Distinct().Order(StringComparer.Ordinal)];
             ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, named);
             if (ReplicationProposer.FindProblem(terms) is { } problem) throw new CommandException(ExitCode.Usage, problem);
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static _ => { }) { Chain = session.Chain };
-            Address contract = await proposer.ProposeAsync(parsed.GetValue(release), terms, cancellation).ConfigureAwait(false);
-            if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["release"] = $"{parsed.GetValue(release)}" });
+            Address copied = await ReleaseLookup.FindAsync(session.Chain, parsed.GetValue(release)!, cancellation).ConfigureAwait(false);
+            Address contract = await proposer.ProposeAsync(copied, terms, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["release"] = copied.ToString() });
             else Console.Out.WriteLine(contract);
             return (int)ExitCode.Ok;
         });

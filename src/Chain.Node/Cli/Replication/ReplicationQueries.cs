@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Light;
+using Chain.Node.Cli.Firmware;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Keys;
@@ -19,8 +21,8 @@ internal static class ReplicationQueries
     /// <summary>[P3.1] [P3.2]: the releases that a broker can replicate.</summary>
     public static Command Available()
     {
-        Option<string> node = NodeConnection.Option();
-        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Leave out the releases that this broker already replicates or has proposed.");
+        Option<string?> node = NodeConnection.Option();
+        Option<string?> broker = ShortAddress.Option("--broker", "Leave out the releases that this broker already replicates or has proposed.");
         Option<bool> json = Json();
         Command command = new("available", "List the active releases that a broker can replicate.\n\n  fwledger replication available --broker 3f…")
         {
@@ -28,12 +30,12 @@ internal static class ReplicationQueries
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             HashSet<string> taken = [];
-            if (parsed.GetValue(broker) is { } address)
+            if (await AddressOfAsync(source, parsed.GetValue(broker), cancellation).ConfigureAwait(false) is { Length: > 0 } address)
             {
-                ListReplicationsRequest request = new() { Broker = address.ToString() };
-                await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
+                ListReplicationsRequest request = new() { Broker = address };
+                await foreach (ReplicationView view in AllAsync(source.Client, request, cancellation).ConfigureAwait(false))
                 {
                     if (!view.Expired && view.Status is not ("Rejected" or "Withdrawn" or "Revoked")) taken.Add(view.Release);
                 }
@@ -62,10 +64,10 @@ internal static class ReplicationQueries
     /// <summary>All replication contracts, or those of one release, broker or vendor.</summary>
     public static Command List()
     {
-        Option<string> node = NodeConnection.Option();
-        Option<Address?> release = CheckedSymbols.AddressOption("--release", "Only contracts of this release.");
-        Option<Address?> broker = CheckedSymbols.AddressOption("--broker", "Only contracts of this broker.");
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "Only contracts of this vendor.");
+        Option<string?> node = NodeConnection.Option();
+        Option<string?> release = ShortAddress.Option("--release", "Only contracts of this release.");
+        Option<string?> broker = ShortAddress.Option("--broker", "Only contracts of this broker.");
+        Option<string?> vendor = ShortAddress.Option("--vendor", "Only contracts of this vendor.");
         Option<bool> json = Json();
         Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json")
         {
@@ -73,14 +75,15 @@ internal static class ReplicationQueries
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
+            using GrpcLightSource source = NodeConnection.Open(parsed);
             ListReplicationsRequest request = new()
             {
-                Release = $"{parsed.GetValue(release)}",
-                Broker = $"{parsed.GetValue(broker)}",
-                Vendor = $"{parsed.GetValue(vendor)}",
+                Release = parsed.GetValue(release) is { } named
+                    ? (await ReleaseLookup.FindAsync(source.Client, named, cancellation).ConfigureAwait(false)).ToString() : "",
+                Broker = await AddressOfAsync(source, parsed.GetValue(broker), cancellation).ConfigureAwait(false),
+                Vendor = await AddressOfAsync(source, parsed.GetValue(vendor), cancellation).ConfigureAwait(false),
             };
-            await foreach (ReplicationView view in AllAsync(source, request, cancellation).ConfigureAwait(false))
+            await foreach (ReplicationView view in AllAsync(source.Client, request, cancellation).ConfigureAwait(false))
             {
                 if (parsed.GetValue(json)) JsonOutput.Print(view);
                 else Console.Out.WriteLine($"{view.Contract} {StatusOf(view),-12} {view.Model} {view.Version} release {view.Release} broker {view.Broker}");
@@ -94,11 +97,11 @@ internal static class ReplicationQueries
     /// <summary>One contract; with the vendor's key and repository also the progress of its transfer.</summary>
     public static Command Status()
     {
-        Argument<Address> contract = ReplicationCommand.Contract();
-        Option<string> node = NodeConnection.Option();
+        Argument<string> contract = ReplicationCommand.Contract();
+        Option<string?> node = NodeConnection.Option();
         Option<Uri?> repository = CheckedSymbols.UrlOption(
             "--repository", "URL of the vendor's repository. With it, the command shows the transfer until it ends.");
-        Option<string?> key = new("--key") { Description = "The vendor's key file, for its repository." };
+        Option<string?> key = Session.KeyOption("the vendor, for its repository");
         Option<bool> json = Json();
         Command command = new("status",
             "Show one replication contract.\n\n  fwledger replication status 3f…\n"
@@ -108,18 +111,28 @@ internal static class ReplicationQueries
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using EcdsaSigner? signer = parsed.GetValue(key) is { } keyFile ? KeyFile.Load(keyFile) : null;
+            using EcdsaSigner? signer = parsed.GetValue(repository) is not null && Session.FindKeyFile(parsed) is { } file ? KeyFile.Load(file) : null;
             if (parsed.GetValue(repository) is not null && signer is null)
                 throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers only its owner");
-            using GrpcLightSource source = NodeConnection.Open(parsed.GetValue(node)!);
-            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = parsed.GetValue(contract).ToString() },
+            using GrpcLightSource source = NodeConnection.Open(parsed);
+            Address found = await ReplicationCommand.FindAsync(source.Client, parsed.GetValue(contract)!, cancellation).ConfigureAwait(false);
+            ReplicationView view = await source.Client.GetReplicationAsync(new GetReplicationRequest { Contract = found.ToString() },
                 cancellationToken: cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json)) JsonOutput.Print(view);
             else Print(view);
             if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
             using RepositoryClient client = new(url, signer!, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
                 TimeProvider.System);
-            return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
+            try
+            {
+                return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                // Not a fault of this machine's files.
+                bool isRefused = e.InnerException is not HttpRequestException && e.Message.Contains(" answered ", StringComparison.Ordinal);
+                throw new CommandException(isRefused ? ExitCode.RefusedByChain : ExitCode.Unreachable, e.Message);
+            }
         });
         return command;
     }
@@ -160,16 +173,21 @@ internal static class ReplicationQueries
         if (view.Reason.Length > 0) Console.Out.WriteLine($"reason: {view.Reason}");
     }
 
+    /// <summary>The address of a named participant; empty if none is named.</summary>
+    private static async Task<string> AddressOfAsync(GrpcLightSource source, string? named, CancellationToken cancellation) =>
+        named is null ? "" : (await ParticipantLookup.AddressOfAsync(source.Client, named, cancellation).ConfigureAwait(false)).ToString();
+
     private static string StatusOf(ReplicationView view) => view.Expired ? "Expired" : view.Status;
 
     private static Option<bool> Json() => new("--json") { Description = "Print JSON, one object per line." };
 
-    private static async IAsyncEnumerable<ReplicationView> AllAsync(
-        GrpcLightSource source, ListReplicationsRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Reads a node's list page by page.</summary>
+    public static async IAsyncEnumerable<ReplicationView> AllAsync(
+        Fwledger.V1.Ledger.LedgerClient client, ListReplicationsRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         do
         {
-            ListReplicationsReply page = await source.Client.ListReplicationsAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
+            ListReplicationsReply page = await client.ListReplicationsAsync(request, cancellationToken: cancellation).ConfigureAwait(false);
             foreach (ReplicationView view in page.Replications) yield return view;
             request.After = page.Next;
         }

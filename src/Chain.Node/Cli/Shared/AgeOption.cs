@@ -15,9 +15,16 @@ internal static class AgeOption
     public static long? Parse(string? text)
     {
         if (text is null) return null;
-        long unitMs = text.Length < 2 ? 0 : text[^1] switch { 's' => 1_000, 'm' => 60_000, 'h' => 3_600_000, 'd' => 86_400_000, _ => 0 };
-        return unitMs != 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            ? count * unitMs
+        return TryReadTime(text, out long ms) ? ms
             : throw new CommandException(ExitCode.Usage, $"--max-age {text}: use a number and a unit (s, m, h or d), such as 12h");
+    }
+
+    /// <summary>Reads a number with a unit as milliseconds.</summary>
+    public static bool TryReadTime(string text, out long ms)
+    {
+        long unitMs = text.Length < 2 ? 0 : text[^1] switch { 's' => 1_000, 'm' => 60_000, 'h' => 3_600_000, 'd' => 86_400_000, _ => 0 };
+        bool isRead = int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
+        ms = count * unitMs;
+        return isRead && unitMs != 0;
     }
 }

@@ -11,9 +11,11 @@ namespace Chain.Node.Cli.Shared;
 /// <param name="kind">The contract's kind.</param>
 /// <param name="thing">The noun for a contract in messages.</param>
 /// <param name="contract">Creates the argument that names a contract.</param>
+/// <param name="find">Finds the address of the named contract.</param>
 /// <param name="reason">An example of a reason.</param>
 /// <param name="findDigest">Proves the contract's record: its digest, and what it is in words.</param>
-internal sealed class DigestCalls(string group, ContractKind kind, string thing, Func<Argument<Address>> contract, string reason,
+internal sealed class DigestCalls(string group, ContractKind kind, string thing, Func<Argument<string>> contract,
+    Func<Session, string, CancellationToken, Task<Address>> find, string reason,
     Func<Session, Address, CancellationToken, Task<(Hash256 Digest, string What)>> findDigest)
 {
     /// <summary>A call that needs only the digest.</summary>
@@ -42,15 +44,15 @@ internal sealed class DigestCalls(string group, ContractKind kind, string thing,
 
     private void Complete(Command command, string party, string done, int method, Func<ParseResult, Hash256, byte[]> payload)
     {
-        Argument<Address> named = contract();
-        Option<string> key = Session.KeyOption($"the {party}"), node = NodeConnection.Option();
+        Argument<string> named = contract();
+        Option<string?> key = Session.KeyOption($"the {party}"), node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         command.Add(named);
         foreach (Option option in (Option[])[key, TrustFile.Option(), node, json]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using Session session = await Session.OpenAsync(parsed, parsed.GetValue(node)!, parsed.GetValue(key)!, cancellation).ConfigureAwait(false);
-            Address address = parsed.GetValue(named);
+            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            Address address = await find(session, parsed.GetValue(named)!, cancellation).ConfigureAwait(false);
             (Hash256 digest, string what) = await findDigest(session, address, cancellation).ConfigureAwait(false);
             string meaning = $"{command.Name} {thing} {address} ({what})";
             ReceiptReply receipt = await session.CallAsync(kind, method, address, payload(parsed, digest), meaning, cancellation).ConfigureAwait(false);

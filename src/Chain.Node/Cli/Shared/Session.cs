@@ -14,6 +14,8 @@ namespace Chain.Node.Cli.Shared;
 /// <remarks>What is signed never rests on the node's word: the chain is pinned, and names, nonces and records are proven. The node only carries.</remarks>
 internal sealed class Session : IDisposable
 {
+    public const string KeyOptionName = "--key";
+
     private readonly GrpcLightSource _source;
     private ParticipantRecord? _owner;
 
@@ -36,17 +38,27 @@ internal sealed class Session : IDisposable
     /// <summary>Height of the newest proven block.</summary>
     public long Height => Chain.Height;
 
-    public static Option<string> KeyOption(string whose) => new("--key") { Description = $"Key file of {whose}.", Required = true };
+    public static Option<string?> KeyOption(string whose) =>
+        new(KeyOptionName) { Description = $"Key file of {whose}. Required, unless the context names it." };
 
-    /// <summary>Opens a session with what the command line trusts, or with the genesis.json near the key.</summary>
+    /// <summary>The key file that the command line or the saved context names; null if neither does.</summary>
+    public static string? FindKeyFile(ParseResult parsed) => CommandSettings.Find(parsed, KeyOptionName, null, static context => context.Key);
+
+    /// <summary>The key file, for a command that cannot do without.</summary>
+    /// <exception cref="CommandException">Nothing names it.</exception>
+    public static string KeyFileOf(ParseResult parsed) => FindKeyFile(parsed) ?? throw new CommandException(ExitCode.Usage,
+        $"Option '{KeyOptionName}' is required: name a key file, or save it with 'fwledger context set'");
+
+    /// <summary>Opens a session with the key and the node of the command, and with what it trusts or the genesis.json near the key.</summary>
     /// <exception cref="CommandException">The key or the trusted file cannot be used, or the node proves nothing.</exception>
-    public static async Task<Session> OpenAsync(ParseResult parsed, string node, string keyFile, CancellationToken cancellation)
+    public static async Task<Session> OpenAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        string keyFile = KeyFileOf(parsed);
         EcdsaSigner signer = KeyFile.Load(keyFile);
         GrpcLightSource? source = null;
         try
         {
-            source = NodeConnection.Open(node);
+            source = NodeConnection.Open(parsed);
             string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(keyFile);
             return new Session(source, signer, await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false));
         }
@@ -67,7 +79,7 @@ internal sealed class Session : IDisposable
         return _owner = await Chain.ParticipantAsync(id, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Signer.PublicKey);
     }
 
-    /// <summary>Shows what is signed, calls a contract, and waits until the call is final.</summary>
+    /// <summary>Shows what is signed, calls a contract, and waits until the call is final and its receipt is proven.</summary>
     /// <param name="kind">The contract's kind.</param>
     /// <param name="method">Its method.</param>
     /// <param name="target">The contract; zero for a new one.</param>
@@ -79,7 +91,8 @@ internal sealed class Session : IDisposable
         ParticipantRecord owner = await OwnerAsync(cancellation).ConfigureAwait(false);
         ulong nonce = await Chain.NonceAsync(owner.Id, cancellation).ConfigureAwait(false);
         await Console.Error.WriteLineAsync($"{owner.Name} ({owner.Id}) signs on chain {Chain.Trust.Name}: {meaning}").ConfigureAwait(false);
-        return await CallSubmitter.SubmitAsync(Client, ChainId, Signer, owner.Id, nonce, kind, method, target, payload, cancellation).ConfigureAwait(false);
+        return await CallSubmitter.SubmitAsync(Client, ChainId, Signer, owner.Id, nonce, kind, method, target, payload, cancellation, Chain)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Calls the participants contract.</summary>
@@ -87,9 +100,9 @@ internal sealed class Session : IDisposable
     public Task<ReceiptReply> CallAsync(int method, byte[] payload, string meaning, CancellationToken cancellation, Address target = default) =>
         CallAsync(ContractKind.Participants, method, target, payload, meaning, cancellation);
 
-    /// <summary>Finds a participant's address by address, name or key.</summary>
+    /// <summary>Finds a participant's address by address, the first digits of it, name or key.</summary>
     public async Task<Address> AddressOfAsync(string participant, CancellationToken cancellation) =>
-        (await Chain.ResolveAsync(participant, cancellation).ConfigureAwait(false)).Id;
+        (await ParticipantLookup.FindAsync(Chain, participant, cancellation).ConfigureAwait(false)).Id;
 
     /// <summary>Finds the addresses of several participants; ascending, without duplicates.</summary>
     public async Task<IReadOnlyList<Address>> AddressesOfAsync(IEnumerable<string> participants, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Chain.Light;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
@@ -13,7 +14,8 @@ internal static class NetworkSurvey
 
     /// <summary>Asks every full and light node in a network's folder.</summary>
     /// <exception cref="CommandException">The folder does not exist, or holds no such node.</exception>
-    public static async Task<IReadOnlyList<NodeAnswer>> OfFolderAsync(string folder, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<NodeAnswer>> OfFolderAsync(
+        string folder, X509Certificate2Collection? authorities, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder)) throw new CommandException(ExitCode.NotFound, $"folder {folder} does not exist: name the one that 'fwledger init' made");
         NodeConfiguration[] nodes =
@@ -24,13 +26,14 @@ internal static class NetworkSurvey
         (string Name, string Address)[] asked = [.. nodes.Where(n => n.Rpc is not null).Select(n => (n.Name, n.Rpc!))];
         if (asked.Length == 0)
             throw new CommandException(ExitCode.NotFound, $"folder {folder} holds no full or light node: name the one that 'fwledger init' made");
-        return await Task.WhenAll(asked.Select(n => AskAsync(n.Name, n.Address, cancellation))).ConfigureAwait(false);
+        return await Task.WhenAll(asked.Select(n => AskAsync(n.Name, n.Address, authorities, cancellation))).ConfigureAwait(false);
     }
 
     /// <summary>Asks one node.</summary>
-    public static async Task<NodeAnswer> AskAsync(string name, string address, CancellationToken cancellation)
+    public static async Task<NodeAnswer> AskAsync(
+        string name, string address, X509Certificate2Collection? authorities, CancellationToken cancellation)
     {
-        using GrpcLightSource source = NodeConnection.Open(address);
+        using GrpcLightSource source = NodeConnection.Open(address, authorities);
         try
         {
             DateTime deadline = DateTime.UtcNow + AnswerLimit;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Spectre.Console;
@@ -9,7 +10,7 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        Option<string> node = NodeConnection.Option();
+        Option<string?> node = NodeConnection.Option();
         Option<string?> network = new("--network") { Description = "Folder that 'fwledger init' created. The command asks all its full and light nodes." };
         Option<bool> json = new("--json") { Description = "Print JSON: the status of one node, or {state, nodes, findings} of a network." };
         Command command = new("status", """
@@ -20,12 +21,15 @@ internal static class StatusCommand
             """) { node, network, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            X509Certificate2Collection? authorities = CertificateAuthorities.Of(parsed);
             IReadOnlyList<NodeAnswer> answers = parsed.GetValue(network) is { } folder
-                ? await NetworkSurvey.OfFolderAsync(folder, cancellation).ConfigureAwait(false)
-                : [await NetworkSurvey.AskAsync("the node", parsed.GetValue(node)!, cancellation).ConfigureAwait(false)];
+                ? await NetworkSurvey.OfFolderAsync(folder, authorities, cancellation).ConfigureAwait(false)
+                : [await NetworkSurvey.AskAsync("the node", NodeConnection.AddressOf(parsed), authorities, cancellation).ConfigureAwait(false)];
             if (answers.All(a => a.Status is null))
             {
                 string addresses = string.Join(", ", answers.Select(a => a.Address));
+                if (parsed.GetValue(network) is null && await CommandFaults.ExplainPortAsync(parsed, cancellation).ConfigureAwait(false) is { } found)
+                    throw new CommandException(ExitCode.Unreachable, found);
                 throw new CommandException(ExitCode.Unreachable, $"no node answers at {addresses}: start it with 'fwledger node', or name another with --node");
             }
 

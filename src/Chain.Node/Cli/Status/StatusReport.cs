@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Chain.Node.Cli.Shared;
 using Fwledger.V1;
-using Google.Protobuf;
 using Spectre.Console;
 
 namespace Chain.Node.Cli.Status;
@@ -8,8 +8,6 @@ namespace Chain.Node.Cli.Status;
 /// <summary>Formats the nodes' status: a table for people, one JSON object for scripts.</summary>
 internal static class StatusReport
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true).WithPreserveProtoFieldNames(true));
-
     /// <summary>
     /// {"state": "healthy", "nodes": [{"name", "address", "problem", "head_age_ms", "status"}], "findings": [...]}; head_age_ms and status are null for a node
     /// that does not answer.
@@ -32,7 +30,7 @@ internal static class StatusReport
                 if (answer.Status is { } status) writer.WriteNumberValue(StallDiagnosis.AgeMs(status, now));
                 else writer.WriteNullValue();
                 writer.WritePropertyName("status");
-                if (answer.Status is { } told) writer.WriteRawValue(Formatter.Format(told));
+                if (answer.Status is { } told) MessageJson.Of(told).WriteTo(writer);
                 else writer.WriteNullValue();
                 writer.WriteEndObject();
             }

@@ -10,6 +10,7 @@ using Gateway.Downloads;
 using Gateway.Events;
 using Gateway.Hosting;
 using Gateway.Releases;
+using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
 
@@ -49,16 +50,19 @@ internal sealed class GatewayRole : INodeRole
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
                 : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
-            LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis), TimeProvider.System);
+            LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis, client), TimeProvider.System);
             GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
-                HostLogging.Configure);
+                HostLogging.Configure, writeMetrics: static (text, stop) => Metrics.DefaultRegistry.CollectAndExportAsTextAsync(text, stop));
             return new GatewayRole(host, client, sources, outcomes, logs, folder);
         }
         catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or NodeStartupException)
         {
             foreach (GrpcLightSource source in sources) source.Dispose();
             logs.Dispose();
-            throw NodeStartupException.InConfiguration($"gateway: {e.Message}", e);
+            // The same mistake has the same exit code in every role: a folder that cannot be used is no fault of the configuration.
+            throw e is NodeStartupException or IOException or UnauthorizedAccessException
+                ? new NodeStartupException($"gateway: {e.Message}", e) { Fault = (e as NodeStartupException)?.Fault ?? StartupFault.Storage }
+                : NodeStartupException.InConfiguration($"gateway: {e.Message}", e);
         }
     }
 

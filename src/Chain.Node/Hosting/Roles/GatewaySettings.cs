@@ -31,6 +31,7 @@ internal static class GatewaySettings
             PollingSleep = sleep,
             CheckInterval = interval,
             ProofAgeMax = TimeSpan.FromMilliseconds(Math.Max(3.0 * genesis.Parameters.HeartbeatMs, 3 * interval.TotalMilliseconds)),
+            ProofAgeMaxHeartbeats = 3,
             GatewayTokenSha256 = settings.GatewayTokenFile is { } file ? ReadToken(configuration.Resolve(file)) : null,
         };
         return options with

@@ -5,13 +5,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Protocols.Ddi;
 
-/// <summary>Writes answers: JSON with an entity tag, so that an unchanged poll costs no body, and refusals with a reason. [GW-DDI.13]</summary>
+/// <summary>Writes answers: JSON or CBOR with an entity tag, so that an unchanged poll costs no body, and refusals with a reason. [GW-DDI.13]</summary>
 internal static class DdiAnswer
 {
-    /// <summary>Writes a body of JSON, or 304 if the client has the same one already.</summary>
-    public static async Task WriteAsync(HttpContext http, byte[] json, string mediaType)
+    /// <summary>Writes a body in the type that the client accepts, or 304 if the client has the same one already.</summary>
+    public static async Task WriteAsync(HttpContext http, byte[] json)
     {
-        EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 16))}\"");
+        string mediaType = DdiMediaType.Choose(http.Request) ?? DdiMediaType.Json;
+        byte[] body = mediaType == DdiMediaType.Cbor ? DdiCbor.FromJson(json) : json;
+        EntityTagHeaderValue tag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"");
         HttpResponse response = http.Response;
         response.Headers.ETag = tag.ToString();
         response.Headers.CacheControl = "private, no-cache";
@@ -24,21 +26,23 @@ internal static class DdiAnswer
 
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = mediaType;
-        response.ContentLength = json.Length;
+        response.ContentLength = body.Length;
         if (HttpMethods.IsHead(http.Request.Method)) return;
-        await response.Body.WriteAsync(json, http.RequestAborted).ConfigureAwait(false);
+        await response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Writes a refusal as hawkBit does: a code for programs and a reason for people.</summary>
     public static async Task RefuseAsync(HttpContext http, int status, string reason)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new DdiProblem(CodeOf(status), reason), DdiJsonContext.Default.DdiProblem);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new DdiProblem(CodeOf(status), reason), DdiJsonContext.Default.DdiProblem);
+        bool isCbor = DdiMediaType.Choose(http.Request) == DdiMediaType.Cbor;
+        if (isCbor) body = DdiCbor.FromJson(body);
         http.Response.StatusCode = status;
-        http.Response.ContentType = DdiMediaType.Json;
-        http.Response.ContentLength = json.Length;
+        http.Response.ContentType = isCbor ? DdiMediaType.Cbor : DdiMediaType.Json;
+        http.Response.ContentLength = body.Length;
         http.Response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(http.Request.Method)) return;
-        await http.Response.Body.WriteAsync(json, http.RequestAborted).ConfigureAwait(false);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }
 
     /// <remarks>The code of 404 has the spelling that hawkBit had for years, because clients compare it.</remarks>

@@ -65,7 +65,7 @@ internal static class DdiDeployments
         if (order is null) return request.RefuseUnknown();
         byte[] both = Serialize(request, order, hasBothPairs: true);
         byte[] json = both.Length <= AnswerBytesMax ? both : Serialize(request, order, hasBothPairs: false);
-        return DdiAnswer.WriteAsync(request.Http, json, DdiMediaType.Choose(request.Http.Request) ?? DdiMediaType.Json);
+        return DdiAnswer.WriteAsync(request.Http, json);
     }
 
     private static byte[] Serialize(DdiRequest request, UpdateOrder order, bool hasBothPairs)

@@ -48,9 +48,9 @@ internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
         if (SignIn(context, desk) is not { } device) return Task.CompletedTask;
         bool hasBody = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         if (hasBody && !DdiMediaType.IsReadable(context.Request))
-            return DdiAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"send {DdiMediaType.Json}");
+            return DdiAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, $"send {DdiMediaType.Json} or {DdiMediaType.Cbor}");
         if (!hasBody && !isFile && DdiMediaType.Choose(context.Request) is null)
-            return DdiAnswer.RefuseAsync(context, StatusCodes.Status406NotAcceptable, $"accept {DdiMediaType.Json} or {DdiMediaType.Hal}");
+            return DdiAnswer.RefuseAsync(context, StatusCodes.Status406NotAcceptable, $"accept {DdiMediaType.Json}, {DdiMediaType.Hal} or {DdiMediaType.Cbor}");
         return handler(new DdiRequest(context, device, desk, tenant));
     }
 

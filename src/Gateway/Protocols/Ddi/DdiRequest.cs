@@ -31,7 +31,12 @@ internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceD
     /// <summary>The device's session that the path names; null if there is none.</summary>
     public DeviceSession? SessionOf(string routeName) => Desk.Orders.Find(Device, ActionId(routeName));
 
-    public Task<byte[]> ReadBodyAsync() => RequestBody.ReadAsync(Http.Request, Aborted);
+    /// <summary>The body as JSON, whether it was sent as JSON or as CBOR.</summary>
+    public async Task<byte[]> ReadBodyAsync()
+    {
+        byte[] body = await RequestBody.ReadAsync(Http.Request, Aborted).ConfigureAwait(false);
+        return DdiMediaType.IsCbor(Http.Request) ? DdiCbor.ToJson(body) : body;
+    }
 
     public Task Answer(int status)
     {
@@ -46,5 +51,5 @@ internal sealed record DdiRequest(HttpContext Http, DeviceRecord Device, DeviceD
     public Task RefuseUnknown() => Refuse(StatusCodes.Status404NotFound, $"device '{Device.Id}' has nothing under this number or name at the moment");
 
     public Task AnswerJson<T>(T body, JsonTypeInfo<T> type) =>
-        DdiAnswer.WriteAsync(Http, JsonSerializer.SerializeToUtf8Bytes(body, type), DdiMediaType.Choose(Http.Request) ?? DdiMediaType.Json);
+        DdiAnswer.WriteAsync(Http, JsonSerializer.SerializeToUtf8Bytes(body, type));
 }

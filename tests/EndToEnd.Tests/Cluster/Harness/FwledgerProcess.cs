@@ -6,6 +6,7 @@ namespace EndToEnd.Tests.Cluster;
 /// <summary>One 'fwledger' process. Its output is collected, and it never outlives the tests.</summary>
 internal sealed class FwledgerProcess : IAsyncDisposable
 {
+    private static readonly string NoContexts = Path.Combine(Path.GetTempPath(), "fwl-no-contexts");
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -57,15 +58,17 @@ internal sealed class FwledgerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts 'fwledger ARGUMENTS'. Its standard input stays open until disposal.</summary>
-    public static FwledgerProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static FwledgerProcess Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
-        ProcessStartInfo start = new(FwledgerBinary.Path, arguments)
+        ProcessStartInfo start = new(program ?? FwledgerBinary.Path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        start.Environment["XDG_CONFIG_HOME"] = NoContexts; // No test depends on the contexts of whoever runs it.
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         FwledgerProcess child = new(new Process { StartInfo = start, EnableRaisingEvents = true });
         child._process.OutputDataReceived += (_, e) => child.OnLine(child._output, e.Data);

@@ -16,6 +16,14 @@ internal sealed record FwledgerRun(int ExitCode, string Output, string Errors)
         return new FwledgerRun(code, process.Output, process.Errors);
     }
 
+    /// <summary>Runs another copy of the program until it ends.</summary>
+    public static async Task<FwledgerRun> OfProgramAsync(string program, params string[] arguments)
+    {
+        await using FwledgerProcess process = FwledgerProcess.Start(arguments, null, program);
+        int code = await process.WaitForExitAsync(Limit);
+        return new FwledgerRun(code, process.Output, process.Errors);
+    }
+
     /// <summary>This result, if the command succeeded.</summary>
     /// <exception cref="InvalidOperationException">The command failed; the message contains its output.</exception>
     public FwledgerRun OrThrow() => ExitCode == 0 ? this : throw new InvalidOperationException($"Exit code {ExitCode}.\n{Output}\n{Errors}");

@@ -35,6 +35,13 @@ public sealed class DdiConformanceTests
         Assert.That(((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType), Is.EqualTo((status, type)));
     }
 
+    [TestCase("application/cbor", 200, "application/cbor")]
+    [TestCase("application/cbor;q=0.9, application/json;q=0.5", 200, "application/cbor")]
+    [TestCase("application/cbor, application/json", 200, "application/json")]
+    [TestCase("application/cbor, */*;q=0.1", 200, "application/cbor")]
+    [Category("GW-DDI.13"), Category("GW-DDI.14")]
+    public Task Poll_AcceptCbor_CborIfItIsPreferred(string accept, int status, string type) => Poll_Accept_TypeOrNotAcceptable(accept, status, type);
+
     [TestCase("text/plain", 415)]
     [TestCase("application/xml", 415)]
     [TestCase("application/json;charset=UTF-8", 200)]

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Chain.Core;
+using Chain.Core.Records;
+using Chain.Light;
+using Chain.Node.Cli.Shared;
+using Chain.Node.Client;
+
+namespace Chain.Node.Cli.KeyManagement;
+
+/// <summary>'--notice': the time until a change is in force. The chain counts heights, so the time is turned into heights by the chain's pace.</summary>
+internal static class NoticeOption
+{
+    private const string Name = "--notice", DefaultNotice = "10m";
+
+    /// <summary>Number of blocks by which the pace is measured.</summary>
+    private const int SampleBlocks = 100;
+
+    /// <summary>Fastest pace that counts, in milliseconds per block. The pace rests on the node's word, so it is bounded.</summary>
+    private const long FastestMs = 10;
+
+    public static Option<string> Create() => new(Name)
+    {
+        Description = "Time until the change is in force, such as 30m or 2h, at the chain's present pace.",
+        DefaultValueFactory = static _ => DefaultNotice,
+    };
+
+    /// <summary>How many heights the chain makes in the stated time.</summary>
+    /// <exception cref="CommandException">The text is no time, or the time is too long.</exception>
+    public static async Task<long> HeightsAsync(string text, ProvenChain chain, CancellationToken cancellation)
+    {
+        if (!AgeOption.TryReadTime(text, out long noticeMs) || noticeMs == 0)
+            throw new CommandException(ExitCode.Usage, $"{Name} {text}: use a number and a unit (s, m, h or d), such as 10m");
+        ChainParameters parameters = await chain.ParametersAsync(cancellation).ConfigureAwait(false);
+        long msPerBlock = parameters.HeartbeatMs;
+        if (chain.Head is { Block: not null } head && Math.Min(SampleBlocks, head.Height - 1) is > 0 and var blocks
+            && await chain.Source.GetLightBlockAsync(head.Height - blocks, cancellation).ConfigureAwait(false) is { } earlier)
+        {
+            msPerBlock = Pace(parameters.HeartbeatMs, head.TimeMs - earlier.Header.TimeMs, blocks);
+        }
+
+        long heights = Heights(noticeMs, msPerBlock);
+        return heights <= Limits.HeightsAheadMax ? heights
+            : throw new CommandException(ExitCode.Usage, $"{Name} {text}: that is {heights} heights, and a change is at most {Limits.HeightsAheadMax} ahead");
+    }
+
+    /// <summary>Milliseconds per block: as measured, and at most the heartbeat, at which an idle chain makes blocks.</summary>
+    public static long Pace(long heartbeatMs, long passedMs, long blocks) => Math.Clamp(passedMs / blocks, FastestMs, Math.Max(FastestMs, heartbeatMs));
+
+    /// <summary>The heights of a notice, rounded up; at least 1.</summary>
+    public static long Heights(long noticeMs, long msPerBlock) => Math.Max(1, (noticeMs + msPerBlock - 1) / msPerBlock);
+}
