@@ -1,50 +1,42 @@
 #!/usr/bin/env bash
-# Writes the lists of the public API anew: PublicAPI.Unshipped.txt of every project that has one, without the lines of PublicAPI.Shipped.txt.
+# Writes the lists of the public API again: PublicAPI.Unshipped.txt of every project that has one, without the lines of PublicAPI.Shipped.txt.
 # Run it after a change of a public member, and read the diff: it shows what users of the packages will notice.
-# It replaces all lists at its end. If a build fails or stops, it says so, exits with 1, and the lists are as they were.
+# It replaces the lists when all are complete. If a build fails, it says so, exits with 1, and has changed no list.
 #   bash src/public-api.sh
 set -euo pipefail
 cd "$(dirname "$0")"
 
 work=$(mktemp -d)
-lists=(*/PublicAPI.Unshipped.txt)
-restore() { for list in "${lists[@]}"; do if [ -f "$work/before/$list" ]; then cp "$work/before/$list" "$list"; fi; done; }
 finish() {
   local code=$?
-  [ "$code" = 0 ] || { restore; echo "src/public-api.sh: failed; the lists are as they were" >&2; code=1; }
+  [ "$code" = 0 ] || echo "src/public-api.sh: failed; the lists are as they were" >&2
   rm -rf "$work"
-  exit "$code"
 }
 trap finish EXIT
-trap 'exit 1' INT TERM HUP
 
+# Each project is built with an empty list of its own (src/Directory.Build.props says where). The compiler writes each finding into a log,
+# together with the line that the list lacks.
+lists=(*/PublicAPI.Unshipped.txt)
 for list in "${lists[@]}"; do
-  mkdir -p "$work/before/$(dirname "$list")" "$work/after/$(dirname "$list")"
-  cp "$list" "$work/before/$list"
-done
-
-# The compiler writes each finding into a log (src/Directory.Build.props says where), together with the line that the list lacks. So each
-# project is built with an empty list.
-for list in "${lists[@]}"; do printf '#nullable enable\n' > "$list"; done
-for list in "${lists[@]}"; do
-  project=$(dirname "$list")
-  echo "building $project"
-  if ! dotnet build "$project" --nologo -v quiet -p:PublicApiLogs="$work" > "$work/output" 2>&1; then
-    echo "src/public-api.sh: the build of $project failed:" >&2
-    grep -m 20 ' error ' "$work/output" >&2 || tail -n 20 "$work/output" >&2
-    exit 1
-  fi
+  mkdir -p "$work/$(dirname "$list")"
+  printf '#nullable enable\n' > "$work/$list"
 done
 for list in "${lists[@]}"; do
   project=$(dirname "$list") log="$work/$(dirname "$list").sarif"
-  [ -s "$log" ] || { echo "src/public-api.sh: the build of $project wrote no log" >&2; exit 1; }
+  echo "building $project"
+  if ! dotnet build "$project" --nologo -v quiet -p:PublicApiLogs="$work" > "$work/output" 2>&1; then
+    echo "the build of $project failed:" >&2
+    grep -m 20 ' error ' "$work/output" >&2 || tail -n 20 "$work/output" >&2
+    exit 1
+  fi
+  [ -s "$log" ] || { echo "the build of $project wrote no log" >&2; exit 1; }
   {
     printf '#nullable enable\n'
     sed -n 's/^ *"APIName": "\(.*\)",\{0,1\}$/\1/p' "$log" | sed 's/\\\(["\\]\)/\1/g' | LC_ALL=C sort -u
-  } > "$work/after/$list"
-  members=$(grep -vc '^#' "$work/after/$list" || true)
-  [ "$members" -gt 0 ] || { echo "src/public-api.sh: the log of $project names no public member" >&2; exit 1; }
+  } > "$work/$list.new"
+  members=$(grep -vc '^#' "$work/$list.new" || true)
+  [ "$members" -gt 0 ] || { echo "the log of $project names no public member" >&2; exit 1; }
   echo "$list: $members members"
 done
-for list in "${lists[@]}"; do cp "$work/after/$list" "$list.new"; done
+for list in "${lists[@]}"; do cp "$work/$list.new" "$list.new"; done
 for list in "${lists[@]}"; do mv "$list.new" "$list"; done

@@ -19,7 +19,7 @@ internal sealed record DeployPayload(ReleaseManifest Manifest, Hash256 Digest, I
         CborReader reader = new(payload);
         if (!reader.TryExactArray(2) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> bytes)) return false;
         if (!ReleaseManifest.TryDecode(bytes, out ReleaseManifest? manifest)) return false;
-        if (!ReleaseRecord.TryReadSignatures(ref reader, out ReleaseSignature[] signatures) || !reader.AtEnd) return false;
+        if (!ReleaseRecord.TryReadSignatures(ref reader, Limits.ReleaseKeysMax, out ReleaseSignature[] signatures) || !reader.AtEnd) return false;
         read = new DeployPayload(manifest, DomainHash.Compute(Domains.Manifest, chainId, bytes), signatures);
         return true;
     }

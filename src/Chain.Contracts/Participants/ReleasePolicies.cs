@@ -14,7 +14,7 @@ internal static class ReleasePolicies
     {
         CborReader reader = new(call.Transaction.Payload.Span);
         if (!reader.TryExactArray(3) || !ReleasePolicy.TryReadUnchecked(ref reader, out ReleasePolicy policy) || !reader.TryInt(Limits.HeightMax, out long from)
-            || !TryReadSignatures(ref reader, out ReleaseSignature[] signatures) || !reader.AtEnd)
+            || !ReleaseRecord.TryReadSignatures(ref reader, 2 * Limits.ReleaseKeysMax, out ReleaseSignature[] signatures) || !reader.AtEnd)
         {
             return Outcome.MalformedPayload;                                                                   // [PAR-POLICY.1]
         }
@@ -99,20 +99,4 @@ internal static class ReleasePolicies
     }
 
     private static bool AreEqual(ReleasePolicy one, ReleasePolicy other) => one.Threshold == other.Threshold && one.Keys.SequenceEqual(other.Keys);
-
-    /// <summary>Reads signatures by keys of two policies. Refuses keys that are not distinct and ascending (threat A10).</summary>
-    private static bool TryReadSignatures(ref CborReader reader, out ReleaseSignature[] signatures)
-    {
-        signatures = [];
-        if (!reader.TryArray(2 * Limits.ReleaseKeysMax, out int count)) return false;
-        signatures = new ReleaseSignature[count];
-        for (int i = 0; i < count; i++)
-        {
-            if (!reader.TryExactArray(2) || !reader.TryPublicKey(out PublicKey key) || !reader.TrySignature(out Signature signature)) return false;
-            if (i > 0 && signatures[i - 1].Key.CompareTo(key) >= 0) return false;
-            signatures[i] = new ReleaseSignature(key, signature);
-        }
-
-        return true;
-    }
 }

@@ -71,7 +71,7 @@ public sealed record ReleaseRecord
         CborReader reader = new(encoded);
         if (!reader.TryExactArray(10) || !reader.TryBytes(Limits.PayloadBytesMax, out ReadOnlySpan<byte> manifestBytes)) return false;
         if (!ReleaseManifest.TryDecode(manifestBytes, out ReleaseManifest? manifest)) return false;
-        if (!TryReadSignatures(ref reader, out ReleaseSignature[] signatures)) return false;
+        if (!TryReadSignatures(ref reader, Limits.ReleaseKeysMax, out ReleaseSignature[] signatures)) return false;
         if (!reader.TryUInt((ulong)ReleaseStatus.Vetoed, out ulong status) || status == 0) return false;
         if (!reader.TryInt(Limits.HeightMax, out long deployed) || !reader.TryInt(Limits.HeightMax, out long activated)) return false;
         if (!reader.TryInt(Limits.HeightMax, out long ended) || !reader.TryText(Limits.ReasonBytesMax, out string reason)) return false;
@@ -109,10 +109,13 @@ public sealed record ReleaseRecord
     }
 
     /// <summary>Reads what <see cref="WriteSignatures"/> writes; false unless the keys are distinct and ascending (threat A10).</summary>
-    public static bool TryReadSignatures(ref CborReader reader, out ReleaseSignature[] signatures)
+    /// <param name="reader">The reader.</param>
+    /// <param name="countMax">Maximum number of signatures.</param>
+    /// <param name="signatures">The signatures, ascending by key.</param>
+    public static bool TryReadSignatures(ref CborReader reader, int countMax, out ReleaseSignature[] signatures)
     {
         signatures = [];
-        if (!reader.TryArray(Limits.ReleaseKeysMax, out int count)) return false;
+        if (!reader.TryArray(countMax, out int count)) return false;
         signatures = new ReleaseSignature[count];
         for (int i = 0; i < count; i++)
         {

@@ -9,6 +9,6 @@ internal static partial class HealthLog
     [LoggerMessage(EventId = 7001, EventName = "Halted", Level = LogLevel.Error, Message = "{Code}: {Text}")]
     public static partial void Halted(ILogger logger, HealthCode code, string text);
 
-    [LoggerMessage(EventId = 7002, EventName = "FindingEnded", Level = LogLevel.Information, Message = "no longer so: {Code}: {Text}")]
+    [LoggerMessage(EventId = 7002, EventName = "FindingEnded", Level = LogLevel.Information, Message = "resolved: {Code}. It was: {Text}")]
     public static partial void Ended(ILogger logger, HealthCode code, string text);
 }

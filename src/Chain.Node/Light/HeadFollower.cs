@@ -61,7 +61,7 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
             }
             catch (RpcException e) when (!stoppingToken.IsCancellationRequested)
             {
-                LightLog.SourceLost(logger, source.Name, e.Status.Detail);
+                LightLog.SourceLost(logger, source.Name, ReasonOf(e.Status));
             }
             catch (Exception e) when (e is RpcException or OperationCanceledException && stoppingToken.IsCancellationRequested)
             {
@@ -110,6 +110,9 @@ internal sealed class HeadFollower(LightClient client, IReadOnlyList<GrpcLightSo
 
         if (activates && isForwarded) events.Publish(new GatewaysNotified(notice.LightBlock?.Height ?? 0));
     }
+
+    // The client library's own words for a connection that failed name its parts, such as a subchannel.
+    private static string ReasonOf(Status status) => status.DebugException is null ? status.Detail : "not reachable";
 
     private void Remove_NeedsLock(Channel<CommitNotice> channel)
     {
