@@ -40,7 +40,7 @@ internal static class RepositoryServices
         AddStore(services, options);
         services.AddSingleton<SeenNonces>();
         services.AddSingleton(provider =>
-            new RepositoryHosts(() => [.. options.ListenUrls, options.PublicUrl ?? ""], owners, provider.GetService<IOwnerKeys>()));
+            new RepositoryHosts(() => [.. options.ListenUrls, options.PublicUrl ?? ""], owners, options.GenesisUrls, provider.GetService<IOwnerKeys>()));
         services.AddSingleton(provider => MakeAuthenticator(provider, provider.GetRequiredService<IUploadAuthorizer>(), options, chainId));
         services.TryAddSingleton(new RepositoryIdentity(null, chainId));
         AddTransfers(services, options, chainId);

@@ -32,6 +32,8 @@ internal static class RepositoryRole
             Uploaders = [.. settings.Owners],
             S3 = S3Of(configuration, settings.S3),
         };
+        foreach (GenesisParticipant owner in genesis.Participants.Where(p => settings.Owners.Contains(p.Key.ToAddress().ToString())))
+            options.GenesisUrls[owner.Key.ToAddress().ToString()] = owner.RepositoryUri;
         WebApplicationBuilder builder = RoleBuilder.Create();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -10,8 +10,10 @@ namespace Chain.Node.Repository.Authorization;
 /// </remarks>
 /// <param name="urls">The configured URLs: of the listeners, and the public one.</param>
 /// <param name="owners">The owners.</param>
+/// <param name="genesisUrls">The owners' base URIs in the genesis, by address. They count while those on the chain are unknown.</param>
 /// <param name="proven">Finds the owners' base URIs on the chain; null if the repository does not ask the chain.</param>
-internal sealed class RepositoryHosts(Func<IEnumerable<string>> urls, IReadOnlyList<Address> owners, IOwnerKeys? proven)
+internal sealed class RepositoryHosts(
+    Func<IEnumerable<string>> urls, IReadOnlyList<Address> owners, IDictionary<string, string> genesisUrls, IOwnerKeys? proven)
 {
     /// <summary>The names, in lower case, each with its port unless that is the default one.</summary>
     /// <param name="asked">The Host header of the request, in lower case.</param>
@@ -28,7 +30,8 @@ internal sealed class RepositoryHosts(Func<IEnumerable<string>> urls, IReadOnlyL
 
         foreach (Address owner in owners)
         {
-            if (proven is null || await proven.FindRepositoryAsync(owner, cancellationToken).ConfigureAwait(false) is not { } registered) continue;
+            string? registered = proven is null ? null : await proven.FindRepositoryAsync(owner, cancellationToken).ConfigureAwait(false);
+            registered ??= genesisUrls.TryGetValue(owner.ToString(), out string? first) ? first : "";
             if (Uri.TryCreate(registered, UriKind.Absolute, out Uri? own)) names.Add(UploadSignature.HostOf(own));
         }
 

@@ -18,6 +18,9 @@ internal sealed class RepositoryOptions
     /// <summary>Addresses (40 hex digits) of the participants that may upload. Default: none.</summary>
     public IList<string> Uploaders { get; init; } = [];
 
+    /// <summary>Base URIs of the owners in the genesis, by address. They count while those on the chain are unknown. Default: none.</summary>
+    public IDictionary<string, string> GenesisUrls { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>
     /// Whether uploads and owners' requests of older programs are accepted, whose signatures cover neither host, query nor a one-time value.
     /// Default: false.

@@ -55,7 +55,8 @@ internal static class UploadAnswer
         [UploadAuthVerdict.DateTooFarOff] = "X-Fwl-Date is more than five minutes off. Set the clock (NTP) and sign again.",
         [UploadAuthVerdict.SignatureMalformed] = "X-Fwl-Signature must be r and s: 128 lower-case hex digits.",
         [UploadAuthVerdict.SignatureWrong] =
-            "The signature is not valid. It must cover this method, path, digest, total size and date, under this chain's id.",
+            "The signature is not valid. It must cover this method, path, digest, total size and date, under this chain's id; X-Fwl-Request-Signature "
+            + "must cover this repository's host, the query and X-Fwl-Nonce. Behind a proxy, set repository.public_url to the URL that clients use.",
         [UploadAuthVerdict.OldSignature] =
             "The request lacks X-Fwl-Nonce and X-Fwl-Request-Signature: its program is older than this repository. Update it, or ask the operator to "
             + "set repository.old_upload_signatures to true for the time of the transition.",
