@@ -41,6 +41,10 @@ internal static class CallSubmitter
             throw new CommandException(ExitCode.Timeout,
                 $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators is running");
         }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
+        {
+            throw new CommandException(ExitCode.RefusedByChain, e.Status.Detail);
+        }
 
         if (chain is not null)
         {

@@ -31,8 +31,9 @@ internal static partial class ConsensusLog
         Message = "removed an incomplete record of {Bytes} bytes from the end of the vote journal; the node signs a vote only after its record is complete")]
     public static partial void Torn(ILogger logger, long bytes);
 
-    [LoggerMessage(EventId = 1009, EventName = "BlockSynced", Level = LogLevel.Debug, Message = "synced block {Height}")]
-    public static partial void Synced(ILogger logger, long height);
+    [LoggerMessage(EventId = 1009, EventName = "BlockSynced", Level = LogLevel.Information,
+        Message = "fetched {Count} blocks from peers, up to block {Height} {Hash}")]
+    public static partial void Synced(ILogger logger, long count, long height, string hash);
 
     [LoggerMessage(EventId = 1010, EventName = "JournalLost", Level = LogLevel.Warning,
         Message = "votes may be missing in the vote journal, because it is new or an old copy: this validator signs nothing until it has caught up with a quorum that remembers its votes "

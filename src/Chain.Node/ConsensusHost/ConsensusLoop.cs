@@ -22,6 +22,7 @@ internal sealed class ConsensusLoop(
     : BackgroundService
 {
     private static readonly TimeSpan GossipInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SyncedLogInterval = TimeSpan.FromSeconds(1);
 
     private readonly LoopInbox _inbox = new();
     private readonly RoundTimers _timers = new(time);
@@ -29,6 +30,8 @@ internal sealed class ConsensusLoop(
     private readonly StatusAnswers _answers = new(time);
     private readonly List<Effect> _deferred = [];
     private long _inputs; // Inputs that the engine has taken, so answers to peers may have changed.
+    private long _syncedUnlogged;
+    private long? _syncedLoggedAt;
     private bool _isReplaying;
     private bool? _isMember;
     private volatile int _round;
@@ -267,7 +270,7 @@ internal sealed class ConsensusLoop(
         return verdict == BlockVerdict.Valid;
     }
 
-    private void Commit(Block block, CommitCertificate certificate)
+    private void Commit(Block block, CommitCertificate certificate, bool isSynced = false)
     {
         ValidatorSet deciders = store.Head.NextValidators;
         signer?.CheckForeign(deciders, certificate);
@@ -279,8 +282,19 @@ internal sealed class ConsensusLoop(
         metrics.Height.Set(block.Height);
         metrics.Transactions.Inc(block.Transactions.Count);
         metrics.CountMisses(deciders, block.Height, certificate.Round);
-        ConsensusLog.Committed(logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
+        if (isSynced) LogSynced(block);
+        else ConsensusLog.Committed(logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
         feed.Publish(new CommittedBlock(executed, certificate));
+    }
+
+    /// <summary>Logs fetched blocks, at most one line per <see cref="SyncedLogInterval"/>: a node may fetch thousands of blocks a second.</summary>
+    private void LogSynced(Block block)
+    {
+        _syncedUnlogged++;
+        if (_syncedLoggedAt is { } last && time.GetElapsedTime(last) < SyncedLogInterval) return;
+        _syncedLoggedAt = time.GetTimestamp();
+        ConsensusLog.Synced(logger, _syncedUnlogged, block.Height, block.Hash.ToString());
+        _syncedUnlogged = 0;
     }
 
     private Input.StartHeight NextHeight()
@@ -312,9 +326,8 @@ internal sealed class ConsensusLoop(
         if (certificate.VerifyFor(block.Header, head.NextValidators, store.Genesis.ChainId) != CertificateVerdict.Valid) return AppendVerdict.BadCertificate;
         if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return AppendVerdict.BadBody;
         if (processor.Check(block, checkClock: false) is not BlockVerdict.Valid and var verdict) throw Diverged(block, verdict);
-        Commit(block, certificate);
+        Commit(block, certificate, isSynced: true);
         metrics.SyncedBlocks.Inc();
-        ConsensusLog.Synced(logger, block.Height);
         Feed(NextHeight());
         return AppendVerdict.Appended;
     }

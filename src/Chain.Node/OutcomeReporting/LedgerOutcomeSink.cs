@@ -74,6 +74,10 @@ internal sealed class LedgerOutcomeSink(
         {
             return new OutcomeReply(OutcomeVerdict.Unreachable, $"transaction {transaction.Id} is not final after {WaitMs / 1000} s");
         }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
+        {
+            return new OutcomeReply(OutcomeVerdict.Unreachable, e.Status.Detail);
+        }
 
         return await VerifyOutcomeAsync(node.Name, transaction, hint, snapshot, ct).ConfigureAwait(false);
     }

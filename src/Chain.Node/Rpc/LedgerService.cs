@@ -46,6 +46,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             Validators = head.NextValidators.Count,
             PeersConnected = hub.ConnectedCount,
             MempoolTransactions = pool.Count,
+            MempoolReady = pool.ReadyCount,
             Round = loop.Round,
             CatchingUp = sync.IsCatchingUp,
             TargetHeight = sync.TargetHeight,

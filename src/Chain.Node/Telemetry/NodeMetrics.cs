@@ -41,6 +41,7 @@ internal sealed class NodeMetrics
             ["validator"]);
         SyncedBlocks = make.CreateCounter("fwledger_synced_blocks_total", "Blocks that this node fetched from peers by block sync.");
         MempoolTransactions = make.CreateGauge("fwledger_mempool_transactions", "Transactions in the mempool.");
+        MempoolReady = make.CreateGauge("fwledger_mempool_ready", "Transactions in the mempool that the next block can include.");
         MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Size of the transactions in the mempool, in bytes.");
         Submitted = make.CreateCounter("fwledger_submitted_total", "Transactions that clients submitted, by verdict.", ["verdict"]);
         Attestations = make.CreateCounter("fwledger_attestations_total", "Images that this authority fetched to attest them, by outcome.", ["outcome"]);
@@ -94,6 +95,8 @@ internal sealed class NodeMetrics
     public Counter SyncedBlocks { get; }
 
     public Gauge MempoolTransactions { get; }
+
+    public Gauge MempoolReady { get; }
 
     public Gauge MempoolBytes { get; }
 

@@ -16,6 +16,7 @@ internal sealed class MetricsSampler(NodeMetrics metrics, ChainStore store, Tran
         metrics.Peers.Set(hub.ConnectedCount);
         foreach (PeerLink link in hub.Links) metrics.PeerHeight.WithLabels(link.Name).Set(Math.Max(0, heights.Deciding(link.Identity) - 1));
         metrics.MempoolTransactions.Set(pool.Count);
+        metrics.MempoolReady.Set(pool.ReadyCount);
         metrics.MempoolBytes.Set(pool.Bytes);
         metrics.CatchingUp.Set(sync.IsCatchingUp ? 1 : 0);
         foreach ((string family, long bytes) in store.FileBytes()) metrics.StoreBytes.WithLabels(family).Set(bytes);
