@@ -21,5 +21,6 @@ internal static class ContractKinds
         new ContractRegistry.Entry(ContractKind.Participants, 2, 0, new ParticipantsContract(2), Rules: 2),
         new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 2, 0, new FirmwareUpdateContract(), Rules: 2),
         new ContractRegistry.Entry(ContractKind.Replication, 2, 0, new ReplicationContract(), Rules: 2),
+        new ContractRegistry.Entry(ContractKind.Participants, 3, 0, new ParticipantsContract(3), Rules: 3),
     ]);
 }

@@ -96,6 +96,12 @@ public static class Limits
     /// <summary>How long a candidate's ready declaration is valid, in heights.</summary>
     public const long ReadyAgeMax = 100_000;
 
+    /// <summary>
+    /// From version 3 of the rules: how long a validator's or candidate's statement that its node runs counts, in milliseconds of block time:
+    /// 5 minutes. Nodes answer a change that waits within seconds; a node that has stopped since must not count for long.
+    /// </summary>
+    public const long LivenessAgeMsMax = 300_000;
+
     /// <summary>Past validator sets that the state keeps for verifying evidence.</summary>
     public const int ValidatorSetsKeptMax = 256;
 

@@ -29,7 +29,7 @@ public sealed class BlockRun
         _rules = _state.RuleVersions.VersionAt(context.Height);                                                // [ENG-VERSION.2]
         if (_rules > RuleVersions.Newest) throw new NotSupportedException(
             $"block {context.Height} follows rules of version {_rules}, and this program knows versions up to {RuleVersions.Newest}: install a newer one");
-        _registry.BeginBlock(_state, _deciding, context.Height, _rules);                                       // [ENG-BLOCK.3]
+        _registry.BeginBlock(_state, _deciding, context, _rules);                                              // [ENG-BLOCK.3]
     }
 
     /// <summary>Receipts of the added transactions, in order.</summary>

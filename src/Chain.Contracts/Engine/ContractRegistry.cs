@@ -31,11 +31,11 @@ internal sealed class ContractRegistry(ContractRegistry.Entry[] entries)
     }
 
     /// <summary>Runs the begin-of-block work of each kind, in the order of registration, by the version that is in force.</summary>
-    public void BeginBlock(LedgerState state, ValidatorSet deciding, long height, int rules)
+    public void BeginBlock(LedgerState state, ValidatorSet deciding, BlockContext block, int rules)
     {
         foreach (Entry entry in entries)
         {
-            if (entry.Contract is IBeginBlocker contract && Find(entry.Kind, height, rules) == entry) contract.BeginBlock(state, deciding, height);
+            if (entry.Contract is IBeginBlocker contract && Find(entry.Kind, block.Height, rules) == entry) contract.BeginBlock(state, deciding, block);
         }
     }
 

@@ -8,6 +8,6 @@ internal interface IBeginBlocker
     /// <summary>Runs before the first transaction of the block. The engine never undoes its writes.</summary>
     /// <param name="state">The state before the block.</param>
     /// <param name="deciding">The validator set that decides this block.</param>
-    /// <param name="height">Height of the block.</param>
-    void BeginBlock(LedgerState state, ValidatorSet deciding, long height);
+    /// <param name="block">The block.</param>
+    void BeginBlock(LedgerState state, ValidatorSet deciding, BlockContext block);
 }

@@ -59,7 +59,7 @@ internal static class GovernanceActions
                 Change(call, set.Participant, p => p with { AuditorThreshold = set.Threshold }, ContractEventType.ParticipantChanged); // [GOV-AUDIT.2]
                 return Outcome.Accepted;
             case GovernanceAction.SetRepository set: SetRepository(call, set); return Outcome.Accepted;
-            case GovernanceAction.ReplaceKeys replace: KeyReplacement.Apply(call, replace); return Outcome.Accepted;
+            case GovernanceAction.ReplaceKeys replace: return KeyReplacement.Apply(call, replace);
             case GovernanceAction.AdoptRules adopt: RuleAdoption.Apply(call, adopt); return Outcome.Accepted;
             case GovernanceAction.LowerVersionFloor lower: VersionFloors.Apply(call, lower); return Outcome.Accepted;
             default: return Outcome.MalformedPayload;

@@ -57,15 +57,23 @@ internal static class GovernanceVotes
         return Settle(call, id, proposal with { Approvals = approvals, Refusals = refusals });
     }
 
-    /// <summary>Applies the approved set change that waits for its members, if it can be applied now. Otherwise this call still succeeds.</summary>
+    /// <summary>Applies the approved set change that waits, if it can be applied now. Otherwise this call still succeeds.</summary>
     public static void ResumePendingSetChange(CallContext call)
     {
-        if (Pending(call) is not ({ } id, { } proposal)) return;
+        if (Pending(call) is not ({ } id, { } proposal) || !SetChanges.MayAct(call, proposal.Action)) return;
         if (GovernanceActions.Apply(call, proposal.Action) == Outcome.Accepted) CloseExecuted(call, id, proposal);
     }
 
     /// <summary>Whether the sender may propose and vote: it is an authority in the current set.</summary>
     public static bool IsVoter(CallContext call) => call.State.Validators.IndexOf(call.Sender) >= 0 && call.State.Holds(call.Sender, Roles.Authority);
+
+    /// <summary>The approved set change that waits, unless it has expired or lost its majority.</summary>
+    public static (Address Id, GovernanceProposal Proposal)? Pending(LedgerState state, long height)
+    {
+        if (state.PendingSetChange() is not { } id || state.Proposal(id) is not { } proposal) return null;
+        bool isOpen = height < proposal.ExpiresHeight && IsApproved(state.Validators, proposal);
+        return isOpen ? (id, proposal) : null;
+    }
 
     private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) =>
         proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]
@@ -82,13 +90,16 @@ internal static class GovernanceVotes
 
         call.State.SetProposal(id, proposal);
         if (!IsApproved(set, proposal)) return Outcome.Accepted;
-        if (proposal.Action is GovernanceAction.ChangeValidators change)
+        if (SetChanges.ChangesSet(call, proposal.Action))
         {
-            if (Pending(call) is ({ } pending, _) && !pending.Equals(id)) return Outcome.ChangePending;        // [GOV-SET.7]
-            if (!SetChanges.AreReady(call, change))
+            // A change that can act now does not wait, so from version 3 on it does not need the place of the one that waits.
+            bool mayAct = SetChanges.MayAct(call, proposal.Action);
+            bool needsPlace = !mayAct || call.Version < 3;
+            if (needsPlace && Pending(call) is ({ } pending, _) && !pending.Equals(id)) return Outcome.ChangePending; // [GOV-SET.7]
+            if (!mayAct)
             {
-                call.State.SetPendingSetChange(id);                                                            // [GOV-SET.8]
-                return GovernanceActions.Check(call, change);
+                call.State.SetPendingSetChange(id);                                                            // [GOV-SET.8] [GOV-LIVE.1]
+                return Outcome.Accepted;
             }
         }
 
@@ -97,13 +108,7 @@ internal static class GovernanceVotes
         return done;                                                                                           // [GOV-EXEC.3]
     }
 
-    /// <summary>The approved set change that waits for its new members, unless it has expired or lost its majority.</summary>
-    private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call)
-    {
-        if (call.State.PendingSetChange() is not { } id || call.State.Proposal(id) is not { } proposal) return null;
-        bool isOpen = call.Block.Height < proposal.ExpiresHeight && IsApproved(call.State.Validators, proposal);
-        return isOpen ? (id, proposal) : null;
-    }
+    private static (Address Id, GovernanceProposal Proposal)? Pending(CallContext call) => Pending(call.State, call.Block.Height);
 
     private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)
     {

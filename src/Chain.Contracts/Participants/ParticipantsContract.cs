@@ -21,9 +21,9 @@ internal sealed class ParticipantsContract(int version = 1) : IContract, IBeginB
         _ => Outcome.UnknownMethod,                                                                            // [PAR-CALL.2]
     };
 
-    public void BeginBlock(LedgerState state, ValidatorSet deciding, long height)
+    public void BeginBlock(LedgerState state, ValidatorSet deciding, BlockContext block)
     {
-        if (version >= 2) PendingEvidence.Act(state, deciding, height);
+        if (version >= 2) PendingEvidence.Act(state, deciding, block, version);
     }
 
     public void EndBlock(LedgerState state, ValidatorSet deciding, long height) => ValidatorSets.EndBlock(state, deciding, height, version);

@@ -33,24 +33,29 @@ internal static class Registry
     public static bool TrySuspend(CallContext call, Address id)
     {
         bool isMember = call.State.Validators.IndexOf(id) >= 0;
-        if (!TrySuspend(call.State, call.DecidingSet, call.Block.Height, call.Version, id)) return false;
+        if (!TrySuspend(call.State, call.DecidingSet, call.Block, call.Version, id)) return false;
         if (isMember) call.Emit(ContractEventType.ValidatorSetChanged, id, call.Sender);
         call.Emit(ContractEventType.ParticipantSuspended, id, call.Sender);
         return true;
     }
 
     /// <summary>As the overload, outside a call: without events.</summary>
-    public static bool TrySuspend(LedgerState state, ValidatorSet deciding, long height, int version, Address id)
+    public static bool TrySuspend(LedgerState state, ValidatorSet deciding, BlockContext block, int version, Address id)
     {
-        if (state.Validators.IndexOf(id) >= 0)
-        {
-            if (ValidatorSets.TryWithout(state, deciding, height, id) is not { } set) return false;
-            state.SetValidators(set);
-        }
-
+        if (!TryLeaveSet(state, deciding, block, version, id)) return false;
         state.SetParticipant(state.Participant(id)! with { IsSuspended = true });
         state.DeleteReadiness(id);
         ConsensusKeys.EndSchedule(state, id, version);
+        return true;
+    }
+
+    /// <summary>Removes a member from the validator set. Does nothing and returns false if the set cannot lose it in this block.</summary>
+    public static bool TryLeaveSet(LedgerState state, ValidatorSet deciding, BlockContext block, int version, Address id)
+    {
+        if (state.Validators.IndexOf(id) < 0) return true;
+        if (ValidatorSets.TryWithout(state, deciding, block.Height, id) is not { } set) return false;
+        if (version >= 3 && !LiveSigners.CanDecide(state, set, block.TimeMs)) return false;                    // [GOV-LIVE.1]
+        state.SetValidators(set);
         return true;
     }
 }

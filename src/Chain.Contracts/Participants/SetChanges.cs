@@ -32,21 +32,39 @@ internal static class SetChanges
         return isTooLarge ? Outcome.ChangeTooLarge : Outcome.Accepted;                                         // [GOV-SET.5]
     }
 
-    /// <summary>Whether every new member has a readiness declaration that is still valid.</summary>
-    public static bool AreReady(CallContext call, GovernanceAction.ChangeValidators change) =>
-        change.Add.All(a => call.State.Participant(a) is { } candidate && ValidatorCandidates.TryAdmit(call, candidate) is not null);
+    /// <summary>Whether the action changes the validator set, so that it may have to wait.</summary>
+    public static bool ChangesSet(CallContext call, GovernanceAction action) => action switch
+    {
+        GovernanceAction.ChangeValidators => true,
+        GovernanceAction.SetSuspended { IsSuspended: true } suspend => call.Version >= 3 && call.State.Validators.IndexOf(suspend.Participant) >= 0,
+        GovernanceAction.ReplaceKeys replace => call.Version >= 3 && call.State.Validators.IndexOf(replace.Participant) >= 0,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the change has nothing left to wait for: its new members are ready and, from version 3 on, enough members of the new set have
+    /// stated that they run. Also true if the change is impossible, so that its call is refused with the reason.
+    /// </summary>
+    public static bool MayAct(CallContext call, GovernanceAction action)
+    {
+        if (GovernanceActions.Check(call, action) != Outcome.Accepted) return true;
+        if (action is GovernanceAction.ChangeValidators change)
+            return Next(call, change) is { } next && (call.Version < 3 || LiveSigners.CanDecide(call.State, next, call.Block.TimeMs)); // [GOV-LIVE.1]
+        return Leaving(action) is not { } member || LiveSigners.CanDecideWithout(call.State, member, call.Block.TimeMs);
+    }
+
+    /// <summary>The member that leaves the set by an action other than a set change; null for any other action.</summary>
+    public static Address? Leaving(GovernanceAction action) => action switch
+    {
+        GovernanceAction.SetSuspended { IsSuspended: true } suspend => suspend.Participant,
+        GovernanceAction.ReplaceKeys replace => replace.Participant,
+        _ => null,
+    };
 
     /// <summary>Applies a checked change to the set of the next block.</summary>
     public static Outcome Apply(CallContext call, GovernanceAction.ChangeValidators change)
     {
-        List<Validator> members = [.. call.State.Validators.Members.Where(v => !change.Remove.Contains(v.Address))];
-        foreach (Address joining in change.Add)
-        {
-            if (ValidatorCandidates.TryAdmit(call, call.State.Participant(joining)!) is not { } validator) return Outcome.WrongStatus;
-            members.Add(validator);
-        }
-
-        ValidatorSet next = new(members);
+        if (Next(call, change) is not { } next) return Outcome.WrongStatus;
         if (!ValidatorSets.Fits(call, next)) return Outcome.ChangeTooLarge;                                    // [GOV-SET.5]
         call.State.SetValidators(next);
         foreach (Address leaving in change.Remove) ConsensusKeys.EndSchedule(call.State, leaving, call.Version);
@@ -57,5 +75,18 @@ internal static class SetChanges
         }
 
         return Outcome.Accepted;
+    }
+
+    /// <summary>The set after a checked change, or null if a new member is not ready.</summary>
+    private static ValidatorSet? Next(CallContext call, GovernanceAction.ChangeValidators change)
+    {
+        List<Validator> members = [.. call.State.Validators.Members.Where(v => !change.Remove.Contains(v.Address))];
+        foreach (Address joining in change.Add)
+        {
+            if (ValidatorCandidates.TryAdmit(call, call.State.Participant(joining)!) is not { } validator) return null;
+            members.Add(validator);
+        }
+
+        return new ValidatorSet(members);
     }
 }

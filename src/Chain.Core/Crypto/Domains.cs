@@ -10,6 +10,9 @@ public static class Domains
     /// <summary>The genesis document. Its hash is the chain id, so this hash itself is computed with a chain id of zero.</summary>
     public static ReadOnlySpan<byte> Genesis => "fwledger/genesis/v1"u8;
 
+    /// <summary>A founder's entry in the plan of a genesis. There is no chain id yet, so it is zero.</summary>
+    public static ReadOnlySpan<byte> GenesisEntry => "fwledger/genesis-entry/v1"u8;
+
     /// <summary>A transaction without its signature.</summary>
     public static ReadOnlySpan<byte> Transaction => "fwledger/transaction/v1"u8;
 

@@ -32,7 +32,7 @@ public sealed class ValidatorSet
     public int FaultyMax => (Count - 1) / 3;
 
     /// <summary>Number of votes in a quorum: q = floor(2n / 3) + 1. For every n, two quorums share more than f validators.</summary>
-    public int Quorum => 2 * Count / 3 + 1;
+    public int Quorum => QuorumOf(Count);
 
     /// <summary>Number of votes that includes at least one honest validator: f + 1.</summary>
     public int OneHonest => FaultyMax + 1;
@@ -42,6 +42,9 @@ public sealed class ValidatorSet
 
     /// <summary>All validators, by ascending address.</summary>
     public IReadOnlyList<Validator> Members => _validators;
+
+    /// <summary>Number of votes in a quorum of a set of <paramref name="count"/> validators.</summary>
+    public static int QuorumOf(int count) => 2 * count / 3 + 1;
 
     /// <summary>Returns the index of a round's proposer: (height + round) mod n.</summary>
     public int ProposerIndex(long height, int round) => (int)((height + round) % Count);

@@ -62,7 +62,7 @@ public static class StateKeys
     /// <summary>The open governance proposals of an authority, as an array of addresses.</summary>
     public static StateKey OpenProposals(Address proposer) => Of(16, proposer.AsSpan());
 
-    /// <summary>The <see cref="ValidatorReadiness"/> of a candidate.</summary>
+    /// <summary>The newest <see cref="ValidatorReadiness"/> of a candidate; from version 3 of the rules also of a validator.</summary>
     public static StateKey ValidatorReady(Address candidate) => Of(17, candidate.AsSpan());
 
     /// <summary>The scheduled key rotations of validators: each replaces a key in the validator set at a later height.</summary>

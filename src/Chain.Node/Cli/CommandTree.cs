@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Chain.Node.Cli.Completion;
 using Chain.Node.Cli.Contexts;
 using Chain.Node.Cli.Firmware;
+using Chain.Node.Cli.Founding;
 using Chain.Node.Cli.Gateways;
 using Chain.Node.Cli.Governance;
 using Chain.Node.Cli.KeyManagement;
@@ -22,7 +23,7 @@ internal static class CommandTree
 {
     private static readonly (string Name, Func<Command> Create)[] Commands =
     [
-        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
+        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
         ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),

@@ -9,6 +9,12 @@ internal sealed class RepositoryConfiguration
     /// <summary>URL that clients use, if it differs from <see cref="Listen"/>.</summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>
+    /// Whether requests of programs are accepted whose upload signatures cover neither host, query nor a one-time value. Default: false. True is
+    /// for the time in which the uploaders are updated.
+    /// </summary>
+    public bool OldUploadSignatures { get; set; }
+
     /// <summary>Folder of the images.</summary>
     public string Folder { get; set; } = "repository";
 

@@ -37,4 +37,7 @@ internal enum HealthCode
 
     /// <summary>This node has just started and has not heard enough validators yet.</summary>
     Starting = 11,
+
+    /// <summary>A change of the validator set waits for statements that validators run.</summary>
+    SetChangeWaits = 12,
 }

@@ -57,6 +57,9 @@ internal sealed record HealthFacts
     /// <summary>Names of the peers under whose identity this node hears two processes.</summary>
     public IReadOnlyList<string> DuplicatedPeers { get; init; } = [];
 
+    /// <summary>Changes of the validator set that have waited for a while: their subjects, and what each waits for.</summary>
+    public IReadOnlyList<(string Subject, string Text)> WaitingChanges { get; init; } = [];
+
     /// <summary>Limits of the system that are too low, each with its remedy.</summary>
     public IReadOnlyList<string> ResourceProblems { get; init; } = [];
 }

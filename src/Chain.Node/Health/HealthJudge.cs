@@ -24,6 +24,7 @@ internal static class HealthJudge
         AddClocks(findings, facts);
         AddCertificate(findings, facts);
         AddIdentities(findings, facts);
+        foreach ((string subject, string text) in facts.WaitingChanges) findings.Add(new(HealthCode.SetChangeWaits, HealthState.Degraded, subject, text));
         foreach (string problem in facts.ResourceProblems) findings.Add(new(HealthCode.ResourcesLow, HealthState.Degraded, problem, problem));
         return new HealthReport([.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Code)]);
     }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using Chain.Consensus;
+using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Keys;
+using Chain.Node.Liveness;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
@@ -20,8 +23,12 @@ internal sealed class HealthMonitor(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // Usually all statements are on the chain within two seconds.
+    private static readonly TimeSpan ChangeMayWait = TimeSpan.FromSeconds(10);
+
     private readonly long _startedAt = time.GetTimestamp();
     private readonly Dictionary<(HealthCode, string), HealthFinding> _known = []; // Owner: the timer loop.
+    private readonly ConcurrentDictionary<Address, long> _changesSeenAt = new(); // The changes that wait, and when this node first saw them.
     private long _height = -1;
     private long _blockAt = time.GetTimestamp();
     private volatile HealthReport? _latest;
@@ -117,8 +124,17 @@ internal sealed class HealthMonitor(
             CertificateEndsMs = certificate.NotAfterMs,
             IdentityReporters = [.. hub.Observations.Reporters().Select(a => NameOf(a, view))],
             DuplicatedPeers = [.. hub.Observations.Duplicated().Select(a => NameOf(a, view))],
+            WaitingChanges = FindWaitingChanges(view),
             ResourceProblems = limits.FindProblems(),
         };
+    }
+
+    private (string Subject, string Text)[] FindWaitingChanges(StateView view)
+    {
+        IReadOnlyList<WaitingSetChange> waiting = WaitingChanges.In(view);
+        foreach (Address ended in _changesSeenAt.Keys.Where(k => waiting.All(w => !w.Subject.Equals(k)))) _changesSeenAt.TryRemove(ended, out _);
+        return [.. waiting.Where(w => time.GetElapsedTime(_changesSeenAt.GetOrAdd(w.Subject, _ => time.GetTimestamp())) >= ChangeMayWait)
+            .Select(w => (w.Subject.ToString(), WaitingChanges.Describe(w, a => NameOf(a, view))))];
     }
 
     private MemberFacts FactsOf(Address member, StateView view)

@@ -38,8 +38,10 @@ internal static class RepositoryServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FileImageStore>>()));
         AddStore(services, options);
-        services.AddSingleton(provider => new UploadAuthenticator(
-            chainId, provider.GetRequiredService<IUploadAuthorizer>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SeenNonces>();
+        services.AddSingleton(provider =>
+            new RepositoryHosts(() => [.. options.ListenUrls, options.PublicUrl ?? ""], owners, provider.GetService<IOwnerKeys>()));
+        services.AddSingleton(provider => MakeAuthenticator(provider, provider.GetRequiredService<IUploadAuthorizer>(), options, chainId));
         services.TryAddSingleton(new RepositoryIdentity(null, chainId));
         AddTransfers(services, options, chainId);
         services.AddSingleton<RepositoryMetrics>();
@@ -72,11 +74,15 @@ internal static class RepositoryServices
             provider.GetRequiredService<FileImageStore>(); // Creates the folder.
             return new ExpectedUploads(options.Folder);
         });
-        services.AddSingleton(provider => new OwnerRequests(new UploadAuthenticator(
-            chainId, provider.GetRequiredService<ConfiguredUploadAuthorizer>(), provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider => new OwnerRequests(
+            MakeAuthenticator(provider, provider.GetRequiredService<ConfiguredUploadAuthorizer>(), options, chainId)));
         services.TryAddSingleton(new UploaderOptions());
         services.AddSingleton<ImageArrivals>().AddSingleton<ExpectedUploadHandlers>().AddSingleton<TransferHandlers>().AddSingleton<ImageEviction>();
         services.AddSingleton<TransferService>();
         services.AddHostedService(provider => provider.GetRequiredService<TransferService>());
     }
+
+    private static UploadAuthenticator MakeAuthenticator(IServiceProvider provider, IUploadAuthorizer authorizer, RepositoryOptions options, Hash256 chainId) =>
+        new(chainId, authorizer, provider.GetRequiredService<RepositoryHosts>(), provider.GetRequiredService<SeenNonces>(), options.AcceptsOldSignatures,
+            provider.GetRequiredService<TimeProvider>());
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Chain.Node.Rpc;
 
-/// <summary>Charges each answered call of the public interface, over gRPC or JSON, for its size and for the rows that it has read.</summary>
+/// <summary>
+/// Charges each answered call of the public interface, over gRPC or JSON, for its size and for the rows that it has read; and each message of
+/// a stream for its size, before it is sent.
+/// </summary>
 internal sealed class CallCharges(IOptions<RateLimiterOptions> rates) : Interceptor
 {
     private const string RowsKey = "rows";
@@ -28,6 +31,11 @@ internal sealed class CallCharges(IOptions<RateLimiterOptions> rates) : Intercep
         if (units > 0) RequestRates.Charge(rates.Value, context.GetHttpContext(), units);
         return response;
     }
+
+    /// <inheritdoc/>
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(TRequest request, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        continuation(request, new ChargedStream<TResponse>(responseStream, rates.Value, context.GetHttpContext()), context);
 
     private static void Add(ServerCallContext context, string key, int amount) => context.UserState[key] = Noted(context, key) + amount;
 

@@ -1,6 +1,8 @@
+using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Liveness;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
 using Fwledger.V1;
@@ -14,6 +16,8 @@ internal sealed class RegistryViews(StateView view)
     private static readonly Roles[] EveryRole = [Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway];
 
     private ValidatorSet Set => view.Head.NextValidators;
+
+    private IReadOnlyList<WaitingSetChange> Waiting => WaitingChanges.In(view);
 
     /// <summary>Names of the roles, in lower case.</summary>
     public static IEnumerable<string> RoleNames(Roles roles) => EveryRole.Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant());
@@ -95,6 +99,8 @@ internal sealed class RegistryViews(StateView view)
             reply.Candidates.Add(item);
         }
 
+        reply.Waiting.AddRange(Waiting.Select(Of));
+
         return reply;
     }
 
@@ -116,6 +122,21 @@ internal sealed class RegistryViews(StateView view)
         EvidenceAgeHeights = parameters.EvidenceAgeHeights,
     };
 
+    private WaitingChangeView Of(WaitingSetChange change)
+    {
+        WaitingChangeView reply = new()
+        {
+            Subject = change.Subject.ToString(),
+            Penalty = change.IsPenalty,
+            SinceHeight = change.SinceHeight,
+            Quorum = change.Quorum,
+            Text = WaitingChanges.Describe(change, NameOf),
+        };
+        reply.Running.AddRange(change.Running.Select(NameOf));
+        reply.Awaited.AddRange(WaitingChanges.Awaited(change).Select(NameOf));
+        return reply;
+    }
+
     private ProposalView Of(Address id, string proposerName, GovernanceProposal proposal, Address? pending)
     {
         ProposalView reply = new()
@@ -131,6 +152,8 @@ internal sealed class RegistryViews(StateView view)
         };
         reply.Approvals.AddRange(proposal.Approvals.Where(a => Set.IndexOf(a) >= 0).Select(NameOf));
         reply.Refusals.AddRange(proposal.Refusals.Where(a => Set.IndexOf(a) >= 0).Select(NameOf));
+        if (Waiting.FirstOrDefault(w => !w.IsPenalty && w.Subject.Equals(id)) is { } change)
+            reply.WaitsFor.AddRange(WaitingChanges.Awaited(change).Select(NameOf));
         return reply;
     }
 

@@ -11,7 +11,8 @@ namespace Chain.Node.Sync;
 /// <summary>Catches up with the peers: fetches decided blocks from several in parallel and passes them to the consensus loop, which verifies each.</summary>
 /// <remarks>
 /// If a peer claims a height, the node only sends it a request. A block counts only with a valid certificate. So a lie costs one request,
-/// and the node then backs off from that peer.
+/// and the node then backs off from that peer. It also backs off from a peer that is slower than <see cref="FetchPace"/>, and takes the blocks
+/// from the others, those with the fewest failures first.
 /// </remarks>
 internal sealed class BlockSync : BackgroundService
 {
@@ -110,7 +111,9 @@ internal sealed class BlockSync : BackgroundService
 
     private List<IBlockSource> FindSources(long head)
     {
-        List<IBlockSource> ahead = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head && _backoff.MayAsk(s.Identity))];
+        IBlockSource[] claiming = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head)];
+        List<IBlockSource> ahead = [.. claiming.Where(s => _backoff.MayAsk(s.Identity))];
+        if (ahead.Count == 0) ahead = [.. claiming.Where(s => _backoff.MayAskAlone(s.Identity)).Take(1)]; // Several would slow each other down.
         if (ahead.Count > 0 && _behind.Head != head) _behind = (head, _time.GetTimestamp());
         bool dials = _time.GetElapsedTime(_behind.Since) >= DialAfter;
         return [.. ahead.Where(s => s.IsConnected || dials).OrderBy(s => _backoff.Failures(s.Identity)).ThenByDescending(s => s.IsConnected)
@@ -177,7 +180,7 @@ internal sealed class BlockSync : BackgroundService
         }
         else
         {
-            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed);
+            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed, window.IsSlow && window.Blocks.Count > 0);
             SyncLog.Failed(_logger, source.Name, from, window.Problem, (int)wait.TotalSeconds);
         }
 

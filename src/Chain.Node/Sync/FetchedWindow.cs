@@ -9,4 +9,7 @@ internal sealed record FetchedWindow(IReadOnlyList<(Block Block, CommitCertifica
 {
     /// <summary>Whether the source sent bytes that are not the requested block.</summary>
     public bool IsMalformed { get; init; }
+
+    /// <summary>Whether the source sent blocks, but fewer than <see cref="FetchPace"/> asks for.</summary>
+    public bool IsSlow { get; init; }
 }

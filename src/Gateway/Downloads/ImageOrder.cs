@@ -21,6 +21,18 @@ internal sealed record ImageOrder(ReleaseManifest Manifest, IReadOnlyList<ImageS
         return new ImageOrder(manifest, [.. vendor.Concat(brokers).OfType<ImageSource>().DistinctBy(source => source.Uri).Take(SourcesMax)]);
     }
 
+    /// <summary>Whether both orders name the same sources.</summary>
+    public bool HasSourcesOf(ImageOrder other) => Sources.Select(s => s.Uri).ToHashSet().SetEquals(other.Sources.Select(s => s.Uri));
+
+    /// <summary>The order with the sources of another proven release of the same image, if both describe its pieces alike.</summary>
+    public ImageOrder With(ImageOrder other)
+    {
+        ReleaseManifest theirs = other.Manifest;
+        bool isAlike = theirs.ImageSha256 == Manifest.ImageSha256 && theirs.ImageSizeBytes == Manifest.ImageSizeBytes
+            && theirs.PieceSizeBytes == Manifest.PieceSizeBytes && theirs.PiecesRoot == Manifest.PiecesRoot;
+        return isAlike ? this with { Sources = [.. Sources.Concat(other.Sources).DistinctBy(source => source.Uri).Take(SourcesMax)] } : this;
+    }
+
     private static ImageSource? Parse(string text, SourceKind kind, Address owner) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             ? new ImageSource(uri, kind, owner) : null;

@@ -18,6 +18,7 @@ public sealed class ValidatorSetTests
     [Test]
     [Category("D20")]
     [Category("F08")]
+    [Category("GOV-LIVE.1")]
     [Category("LIGHT-HOP.1")]
     public async Task Authority_RegisteredAndTakenIntoTheSet_VotesAndLeavesWithoutARestart()
     {
@@ -31,14 +32,17 @@ public sealed class ValidatorSetTests
         await RunAsync(first, ["participants", "propose", "register", "newcomer", "--role", "authority", .. proof, "--key", first.Key]);
         await UntilAsync(async () => await HeightAsync(network, second) >= await HeightAsync(network, first), network, "the registered node has the chain");
 
-        // The proposal is approved before the candidate is ready. It waits until the candidate calls Ready.
+        // The proposal is approved while the candidate's node does not run. It waits until that node states by itself that it runs.
+        Assert.That(await network.Process(second).TerminateAsync(), Is.Zero);
         await RunAsync(first, "participants", "propose", "validators", "--add", "newcomer", "--key", first.Key);
         FwledgerRun waiting = await RunAsync(first, "participants", "proposals");
-        Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits for its new validators to become ready"));
+        Assert.That(waiting.Output, Does.Contain("add [newcomer]").And.Contain("waits until enough nodes state that they run").And.Contain("newcomer"));
+        Assert.That((await RunAsync(first, "validators", "list")).Output, Does.Contain("waits, because it could stop the chain").And.Contain("newcomer"));
         FwledgerRun foreign = await FwledgerRun.OfAsync("validators", "ready", "--key", second.Key, "--node", first.Rpc);
         Assert.That(foreign.ExitCode, Is.EqualTo(4), foreign.Output);
         Assert.That(foreign.Errors, Does.Contain("name the candidate's own node"), "another node's height says nothing about the candidate");
-        await RunAsync(second, "validators", "ready", "--key", second.Key);
+        await network.StartAsync(second);
+        await UntilAsync(async () => (await ValidatorsAsync(network, first)).Length == 2, network, "the newcomer joins without a command");
         Assert.That(await ValidatorsAsync(network, first), Is.EquivalentTo(new[] { "validator-0", "newcomer" }));
 
         // The quorum of two validators is two, so these blocks need the new validator's votes.

@@ -133,7 +133,8 @@ internal sealed class DownloadBench : IAsyncDisposable, IGatewayObserver
 
     private FakeRepository Find(ImageSource source) => _repositories.Single(r => r.Address.Port == source.Uri.Port);
 
-    private Uri Location(int repository) => new(_repositories[repository].Address, "firmware/" + Convert.ToHexStringLower(SHA256.HashData(Image)));
+    /// <summary>The URI of the image at a repository.</summary>
+    public Uri Location(int repository) => new(_repositories[repository].Address, "firmware/" + Convert.ToHexStringLower(SHA256.HashData(Image)));
 
     private (ImageCache Cache, ImageFetch Fetch) NewCache()
     {

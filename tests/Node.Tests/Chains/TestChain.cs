@@ -36,14 +36,14 @@ internal sealed class TestChain : IDisposable
     public EcdsaSigner Vendor => Vendors[0];
 
     public static TestChain Create(int validators = 4, int vendors = 1, ChainParameters? parameters = null, string name = "test",
-        int brokers = 0, int candidates = 0)
+        int brokers = 0, int candidates = 0, int rules = RuleVersions.First)
     {
         EcdsaSigner[] signers = Generate(validators), makers = Generate(vendors), carriers = Generate(brokers), others = Generate(candidates);
         IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
             .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)))
             .Concat(carriers.Select((s, i) => new GenesisParticipant($"broker-{i}", s.PublicKey, Roles.Broker, false, $"http://127.0.0.1:{i + 1}/")))
             .Concat(others.Select((s, i) => new GenesisParticipant($"candidate-{i}", s.PublicKey, Roles.Authority, false)));
-        bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, out GenesisDocument? genesis,
+        bool isMade = GenesisDocument.TryCreate(name, 1_700_000_000_000, parameters ?? new ChainParameters(), participants, rules, out GenesisDocument? genesis,
             out string problem);
         Assert.That(isMade, problem);
         return new TestChain(genesis!, signers, makers, carriers, others);

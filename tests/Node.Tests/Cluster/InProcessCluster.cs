@@ -45,8 +45,9 @@ internal sealed class InProcessCluster : IAsyncDisposable
     public string Folder => _folder.Path;
 
     /// <summary>Writes the configurations of the nodes; starts none.</summary>
-    public static InProcessCluster Create(int validators = 4, int observers = 0, ChainParameters? parameters = null, int vendors = 1) =>
-        new(TestChain.Create(validators, vendors, parameters ?? new ChainParameters { HeartbeatMs = 60_000 }), observers);
+    public static InProcessCluster Create(int validators = 4, int observers = 0, ChainParameters? parameters = null, int vendors = 1,
+        int rules = RuleVersions.First) =>
+        new(TestChain.Create(validators, vendors, parameters ?? new ChainParameters { HeartbeatMs = 60_000 }, rules: rules), observers);
 
     /// <summary>Writes the configurations of the nodes and starts them.</summary>
     public static async Task<InProcessCluster> StartAsync(int validators = 4, int observers = 0, ChainParameters? parameters = null, int vendors = 1)

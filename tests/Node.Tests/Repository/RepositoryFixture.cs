@@ -19,17 +19,20 @@ internal sealed class RepositoryFixture : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
 
-    private RepositoryFixture(WebApplication app, string folder, bool ownsFolder, EcdsaSigner signer)
+    private RepositoryFixture(WebApplication app, RepositoryOptions options, bool ownsFolder, EcdsaSigner signer)
     {
         _app = app;
+        Options = options;
         _ownsFolder = ownsFolder;
-        Folder = folder;
+        Folder = options.Folder;
         Signer = signer;
         Base = new Uri(app.Urls.First());
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Base };
     }
 
     public static Hash256 ChainId { get; } = Sha256.Hash("test chain"u8);
+
+    public RepositoryOptions Options { get; }
 
     public string Folder { get; }
 
@@ -61,7 +64,7 @@ internal sealed class RepositoryFixture : IAsyncDisposable
         RepositoryEndpoints.Map(app);
         await app.StartAsync();
         options.PublicUrl ??= app.Urls.First();
-        return new RepositoryFixture(app, folder, ownsFolder, signer);
+        return new RepositoryFixture(app, options, ownsFolder, signer);
     }
 
     /// <summary>Stops at once: resets the connections and abandons all requests.</summary>
@@ -102,14 +105,12 @@ internal sealed class RepositoryFixture : IAsyncDisposable
     }
 
     public IEnumerable<(string Name, string Value)> Sign(
-        string method, string path, Hash256 sha256, long total, ISigner? signer = null, long dateShiftMs = 0)
+        string method, string path, Hash256 sha256, long total, ISigner? signer = null, long dateShiftMs = 0, Uri? host = null, string query = "")
     {
-        signer ??= Signer;
         long dateMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + dateShiftMs;
-        Signature signature = signer.Sign(UploadSignature.Digest(ChainId, method, path, sha256, total, dateMs));
-        yield return ("X-Fwl-Key", signer.PublicKey.ToString());
-        yield return ("X-Fwl-Date", dateMs.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        yield return ("X-Fwl-Signature", signature.ToString());
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(host ?? Base, path + query));
+        UploadSignature.Sign(request, signer ?? Signer, ChainId, path, sha256, total, dateMs);
+        return [.. request.Headers.Select(header => (header.Key, header.Value.Single()))];
     }
 
     public string[] ObjectFiles() => Directory.GetFiles(Path.Combine(Folder, "objects"), "*", SearchOption.AllDirectories);

@@ -130,6 +130,24 @@ public sealed class BlockSyncTests
     }
 
     [Test]
+    public async Task Sync_WithASlowSourceOfTheHighestClaim_TakesTheBlocksFromTheOther()
+    {
+        await using SyncBench bench = new(this, [new Habit(0), new Habit(1, Claim: Blocks + 1, Gives: 2, IsSlow: true)], new ManualTime());
+        await bench.RunUntilCaughtUpAsync();
+        Assert.That(bench.Sources[1].Windows.Count(w => w.From <= Blocks), Is.EqualTo(1),
+            "the slow one was preferred once, and not again before its back-off ends");
+        Assert.That(bench.Store.Head.Height, Is.EqualTo(Blocks));
+    }
+
+    [Test]
+    public async Task Sync_FromASlowSourceAlone_GoesOnWithoutWaiting()
+    {
+        await using SyncBench bench = new(this, [new Habit(0, Gives: 2, IsSlow: true)], new ManualTime());
+        await bench.RunUntilCaughtUpAsync();
+        Assert.That(bench.Sources[0].Asked, Is.EqualTo(Blocks / 2));
+    }
+
+    [Test]
     [Category("D11")]
     public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
     {
@@ -162,7 +180,8 @@ public sealed class BlockSyncTests
     }
 
     /// <summary>The behaviour of one source.</summary>
-    internal sealed record Habit(int Index, long? Claim = null, int Gives = int.MaxValue, string Problem = "", bool IsMalformed = false, string Change = "")
+    internal sealed record Habit(int Index, long? Claim = null, int Gives = int.MaxValue, string Problem = "", bool IsMalformed = false, string Change = "",
+        bool IsSlow = false)
     {
         public const string OtherBody = "other body", OtherCertificate = "other certificate", ThinCertificate = "thin certificate";
     }
@@ -267,7 +286,7 @@ public sealed class BlockSyncTests
             await FirstAnswerAfter.WaitAsync(cancellation);
             (Block, CommitCertificate)[] blocks = [.. test._blocks.Skip((int)Math.Min(from - 1, Blocks)).Take(Math.Min(count, habit.Gives)).Select(Changed)];
             string problem = habit.Problem.Length > 0 ? habit.Problem : blocks.Length < count ? "it has no more" : "";
-            return new FetchedWindow(blocks, problem) { IsMalformed = habit.IsMalformed };
+            return new FetchedWindow(blocks, problem) { IsMalformed = habit.IsMalformed, IsSlow = habit.IsSlow };
         }
 
         private (Block, CommitCertificate) Changed((Block Block, CommitCertificate Certificate) right) => habit.Change switch

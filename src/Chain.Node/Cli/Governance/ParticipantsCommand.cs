@@ -107,7 +107,8 @@ internal static class ParticipantsCommand
         Console.Out.WriteLine($"{p.Address} by {p.ProposerName}: {p.Description}");
         string by = string.Join(", ", p.Approvals);
         string against = p.Refusals.Count > 0 ? $", refused by {string.Join(", ", p.Refusals)}" : "";
-        string waits = p.WaitsForReady ? "; approved, waits for its new validators to become ready" : "";
+        string waits = !p.WaitsForReady ? "" : p.WaitsFor.Count == 0 ? "; approved, waits for its new validators to become ready"
+            : $"; approved, waits until enough nodes state that they run; no word of {string.Join(", ", p.WaitsFor)}";
         Console.Out.WriteLine($"  {p.Approvals.Count} of {quorum} approvals ({by}){against}; open until height {p.ExpiresHeight}{waits}");
     }
 

@@ -62,7 +62,8 @@ internal static class ProposeCommand
     private static Command Suspend()
     {
         Option<bool> end = new("--end") { Description = "End the suspension instead." };
-        const string Help = "Suspend a participant, or end its suspension. A suspended validator leaves the validator set.";
+        const string Help = "Suspend a participant, or end its suspension. A suspended validator leaves the validator set, once enough of the "
+            + "others have stated that they run.";
         return MakeOn("suspend", Help, "suspend acme", end, (parsed, who) =>
             new GovernanceAction.SetSuspended(who, !parsed.GetValue(end)));
     }
@@ -85,7 +86,8 @@ internal static class ProposeCommand
     {
         Option<string[]> add = new("--add") { Description = "Authority to add; repeat it for more.", AllowMultipleArgumentsPerToken = true };
         Option<string[]> remove = new("--remove") { Description = "Validator to remove; repeat it for more.", AllowMultipleArgumentsPerToken = true };
-        const string Help = "Change the validator set. Each new validator must first run 'fwledger validators ready'.";
+        const string Help = "Change the validator set. The change waits until the nodes of the new validators, and enough of all, have stated that they "
+            + "run; they do so by themselves ('fwledger validators ready' before version 3 of the rules).";
         return Make("validators", Help, "validators --add validator-4", [add, remove], async (parsed, session, cancellation) =>
         {
             IReadOnlyList<Address> leaving = await session.AddressesOfAsync(parsed.GetValue(remove) ?? [], cancellation).ConfigureAwait(false);
@@ -113,7 +115,8 @@ internal static class ProposeCommand
         Argument<string> participant = ParticipantArgument();
         Option<PublicKey> publicKey = PublicKeyOption();
         Option<Signature> possession = PossessionOption("'fwledger keys possession FILE --participant ADDRESS'");
-        const string Help = "End all keys of a participant that lost them, and register a new key.";
+        const string Help = "End all keys of a participant that lost them, and register a new key. A validator leaves the set with it (before version "
+            + "3 of the rules: it must leave first), and a later vote takes it back with the new key.";
         const string Example = "replace-keys acme --public-key 02… --possession 7c…";
         return Make("replace-keys", Help, Example, [participant, publicKey, possession], async (parsed, session, cancellation) =>
         {

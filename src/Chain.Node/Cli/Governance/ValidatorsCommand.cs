@@ -15,7 +15,8 @@ internal static class ValidatorsCommand
     {
         Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "List the validators of the next block, and the authorities that can join.\n\n  fwledger validators list --json";
+        const string Help = "List the validators of the next block, the authorities that can join, and changes of the set that wait.\n\n"
+            + "  fwledger validators list --json";
         Command command = new("list", Help) { node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,6 +40,8 @@ internal static class ValidatorsCommand
             string word = c.RecordedHeight > 0 ? $"ready since block {c.RecordedHeight}" : "not declared ready";
             Console.Out.WriteLine($"{c.Address} {c.Name,-20} can join; {word}");
         }
+
+        foreach (WaitingChangeView waiting in reply.Waiting) Console.Out.WriteLine($"! {waiting.Text}");
     }
 
     private static Command Ready()
@@ -46,7 +49,8 @@ internal static class ValidatorsCommand
         Option<string?> key = Session.KeyOption("the candidate: the same key that its node votes with");
         Option<string> node = new("--node") { Description = "gRPC address of the candidate's own node, which must have caught up.", Required = true };
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Declare that an authority's node has caught up and can vote. The chain then executes an approved change that waits for it.\n\n"
+        const string Help = "Declare that an authority's node has caught up and can vote. The chain then executes an approved change that waits for it. "
+            + "From version 3 of the rules on, a node declares this by itself while such a change waits.\n\n"
             + "  fwledger validators ready --key validator-4/keys/identity.pem --node http://127.0.0.1:7130";
         Command command = new("ready", Help) { key, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>

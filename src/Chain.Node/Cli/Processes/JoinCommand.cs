@@ -30,23 +30,33 @@ internal static class JoinCommand
         };
         Option<string[]> roles = new("--role") { Description = "validator, vendor or broker; repeat it for more.", DefaultValueFactory = _ => ["validator"] };
         roles.AcceptOnlyFromAmong("validator", "vendor", "broker");
+        Option<string?> existing = new("--key")
+        {
+            Description = "Key file that the genesis or the chain names already; copied into the folder. Default: a new key.",
+        };
+        Option<string> peerBind = new("--peer-bind")
+        {
+            Description = "IP address on which the node listens for its peers, such as 0.0.0.0.",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
         Option<int> basePort = new("--base-port")
         {
-            Description = "First of three ports on 127.0.0.1; 0 for any free ports.",
+            Description = "First of three ports, for gRPC, HTTP and peers; 0 for any free ports.",
             DefaultValueFactory = _ => 7200,
         };
         Option<bool> json = JsonOutput.Option();
         const string Help = "Create the files of a full node for a running chain: keys, certificate, first vote journal and node.json. "
             + "The other nodes accept it once its key is registered.\n\n"
             + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
-        Command command = new("join", Help) { dir, name, genesis, peers, roles, basePort, json };
+        Command command = new("join", Help) { dir, name, genesis, peers, roles, existing, peerBind, basePort, json };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(dir)!;
             if (Directory.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} exists: name a new one with --dir");
             PeerConfiguration[] others = [.. parsed.GetValue(peers)!.Select(ParsePeer)];
             int[] ports = NetworkPlan.PortsFrom(parsed.GetValue(basePort), PortsNeeded);
-            using EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others);
+            using EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others,
+                parsed.GetValue(existing), parsed.GetValue(peerBind)!);
             string key = Path.Combine(folder, "keys", "identity.pem");
             if (parsed.GetValue(json))
             {
@@ -61,7 +71,7 @@ internal static class JoinCommand
             else
             {
                 Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
-                Console.Out.WriteLine($"to register it, send the output of 'fwledger keys possession {key}' to a validator");
+                if (parsed.GetValue(existing) is null) Console.Out.WriteLine($"to register it, send the output of 'fwledger keys possession {key}' to a validator");
             }
 
             return (int)ExitCode.Ok;
@@ -69,18 +79,23 @@ internal static class JoinCommand
         return command;
     }
 
-    /// <summary>Creates the node's files. The new key has never voted, so the first vote journal can be created too.</summary>
-    private static EcdsaSigner LayOut(string folder, string name, string genesisFile, IReadOnlyList<string> roles, int[] ports, PeerConfiguration[] peers)
+    /// <summary>
+    /// Creates the node's files. A new key has never voted, so its first vote journal can be created too. An existing key may have voted: its
+    /// node begins without a journal, and signs once the other validators have said where they are.
+    /// </summary>
+    private static EcdsaSigner LayOut(string folder, string name, string genesisFile, IReadOnlyList<string> roles, int[] ports, PeerConfiguration[] peers,
+        string? existingKey, string peerBind)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(genesisFile);
+        EcdsaSigner signer = existingKey is null ? EcdsaSigner.Generate() : KeyFile.Load(existingKey);
+        peers = [.. peers.Where(p => p.Identity != signer.Address.ToString())]; // A list of all founders' nodes has this one, too.
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "genesis.json"), text);
-        EcdsaSigner signer = EcdsaSigner.Generate();
         KeyFile.Save(Path.Combine(folder, "keys", "identity.pem"), signer);
         TlsIdentity.Create(Path.Combine(folder, "keys", "tls.pem"), name, DateTimeOffset.UtcNow);
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         JournalIdentity identity = new(genesis.ChainId, signer.Address);
-        if (roles.Contains("validator")) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
+        if (roles.Contains("validator") && existingKey is null) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
         new NodeConfiguration
         {
             Name = name,
@@ -89,7 +104,7 @@ internal static class JoinCommand
             Peers = peers,
             Rpc = $"http://127.0.0.1:{ports[0]}",
             Http = $"http://127.0.0.1:{ports[1]}",
-            Peer = $"https://127.0.0.1:{ports[2]}",
+            Peer = $"https://{peerBind}:{ports[2]}",
         }.Save(folder);
         return signer;
     }

@@ -17,6 +17,7 @@ using Chain.Node.Health;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
+using Chain.Node.Liveness;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Progress;
@@ -142,8 +143,18 @@ internal static class FullNode
         services.AddHostedService<StatePruner>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
-        if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>();
+        if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>().AddHostedService(MakeLivenessReporter);
         OwnerRoles.Add(services, configuration);
+    }
+
+    private static LivenessReporter MakeLivenessReporter(IServiceProvider provider)
+    {
+        BlockSync sync = provider.GetRequiredService<BlockSync>();
+        OwnSigner signer = provider.GetRequiredService<OwnSigner>();
+        return new LivenessReporter(
+            provider.GetRequiredService<ChainStore>(), provider.GetRequiredService<NodeIdentity>(), provider.GetRequiredService<TransactionSubmitter>(),
+            () => !sync.IsCatchingUp && signer.Standing == JournalStanding.Signs, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LivenessReporter>>());
     }
 
     private static void AddInterface(IServiceCollection services)

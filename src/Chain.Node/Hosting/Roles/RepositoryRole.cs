@@ -28,6 +28,7 @@ internal static class RepositoryRole
             Folder = configuration.Resolve(settings.Folder),
             ListenUrls = [settings.Listen],
             PublicUrl = settings.PublicUrl,
+            AcceptsOldSignatures = settings.OldUploadSignatures,
             Uploaders = [.. settings.Owners],
             S3 = S3Of(configuration, settings.S3),
         };

@@ -9,4 +9,9 @@ internal interface IOwnerKeys
     /// <param name="owner">Address of the participant.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     ValueTask<IReadOnlySet<Address>?> FindAsync(Address owner, CancellationToken cancellationToken);
+
+    /// <summary>Base URI of the owner's repository on the chain; null if it is unknown or there is none.</summary>
+    /// <param name="owner">Address of the participant.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    ValueTask<string?> FindRepositoryAsync(Address owner, CancellationToken cancellationToken);
 }

@@ -17,23 +17,30 @@ internal sealed class ProvenOwnerKeys(LightClient light, TimeProvider time, ILog
     private readonly ConcurrentDictionary<Address, Known> _known = new();
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlySet<Address>?> FindAsync(Address owner, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlySet<Address>?> FindAsync(Address owner, CancellationToken cancellationToken) =>
+        (await FindOwnerAsync(owner, cancellationToken).ConfigureAwait(false))?.Keys;
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> FindRepositoryAsync(Address owner, CancellationToken cancellationToken) =>
+        (await FindOwnerAsync(owner, cancellationToken).ConfigureAwait(false))?.Repository;
+
+    private async ValueTask<Known?> FindOwnerAsync(Address owner, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(owner, out Known? known) && time.GetElapsedTime(known.AskedAt) < FreshFor) return known.Keys;
+        if (_known.TryGetValue(owner, out Known? known) && time.GetElapsedTime(known.AskedAt) < FreshFor) return known;
         ProvenEntry entry = await light.GetStateEntryAsync(StateKeys.Participant(owner), cancellationToken).ConfigureAwait(false);
         if (entry is ProvenEntry.Refused refused)
         {
             RepositoryLog.OwnerKeysUnproven(logger, owner.ToString(), refused.Verdict.ToString());
-            return known?.Keys;
+            return known;
         }
 
-        // An owner that is not a participant yet has only the key of its address; null means this.
-        HashSet<Address>? keys = entry is ProvenEntry.Found found && ParticipantRecord.TryDecode(found.Value.Span, out ParticipantRecord? record)
-            ? [.. record.Keys.Where(k => k.IsInForce(found.Height + 1)).Select(k => k.Key.ToAddress())]
-            : null;
-        _known[owner] = new Known(keys, time.GetTimestamp());
-        return keys;
+        // An owner that is not a participant yet has only the key of its address; null keys mean this.
+        Known current = entry is ProvenEntry.Found found && ParticipantRecord.TryDecode(found.Value.Span, out ParticipantRecord? record)
+            ? new Known([.. record.Keys.Where(k => k.IsInForce(found.Height + 1)).Select(k => k.Key.ToAddress())], record.RepositoryUri, time.GetTimestamp())
+            : new Known(null, null, time.GetTimestamp());
+        _known[owner] = current;
+        return current;
     }
 
-    private sealed record Known(IReadOnlySet<Address>? Keys, long AskedAt);
+    private sealed record Known(HashSet<Address>? Keys, string? Repository, long AskedAt);
 }

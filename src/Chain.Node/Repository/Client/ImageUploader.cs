@@ -179,12 +179,8 @@ internal sealed class ImageUploader : IDisposable
 
     private HttpRequestMessage Signed(HttpMethod method, Uri uri, string path, Job job, long sizeBytes)
     {
-        long dateMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        Signature signature = _signer.Sign(UploadSignature.Digest(_chainId, method.Method, path, job.Sha256, sizeBytes, dateMs));
         var request = new HttpRequestMessage(method, uri);
-        request.Headers.Add(UploadSignature.KeyHeader, _signer.PublicKey.ToString());
-        request.Headers.Add(UploadSignature.DateHeader, dateMs.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(UploadSignature.SignatureHeader, signature.ToString());
+        UploadSignature.Sign(request, _signer, _chainId, path, job.Sha256, sizeBytes, _time.GetUtcNow().ToUnixTimeMilliseconds());
         return request;
     }
 

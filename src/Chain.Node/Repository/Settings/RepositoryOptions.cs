@@ -18,6 +18,12 @@ internal sealed class RepositoryOptions
     /// <summary>Addresses (40 hex digits) of the participants that may upload. Default: none.</summary>
     public IList<string> Uploaders { get; init; } = [];
 
+    /// <summary>
+    /// Whether uploads and owners' requests of older programs are accepted, whose signatures cover neither host, query nor a one-time value.
+    /// Default: false.
+    /// </summary>
+    public bool AcceptsOldSignatures { get; set; }
+
     /// <summary>Largest image in bytes, 1 to <see cref="Limits.ImageBytesMax"/>. Default: 4 GiB.</summary>
     public long ImageBytesMax { get; set; } = Limits.ImageBytesMax;
 

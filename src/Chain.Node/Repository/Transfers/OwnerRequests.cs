@@ -40,7 +40,7 @@ internal sealed class OwnerRequests(UploadAuthenticator authenticator)
 
     private async Task<IResult?> CheckAsync(HttpContext context, string path, Hash256 covered, long sizeBytes)
     {
-        UploadAuth auth = await authenticator.CheckAsync(context.Request.Headers, context.Request.Method, path, covered, sizeBytes,
+        UploadAuth auth = await authenticator.CheckAsync(context.Request, context.Request.Method, path, covered, sizeBytes,
             context.RequestAborted).ConfigureAwait(false);
         return auth.Verdict == UploadAuthVerdict.Allowed ? null : UploadAnswer.For(auth);
     }

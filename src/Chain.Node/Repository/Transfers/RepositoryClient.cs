@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -124,13 +123,8 @@ internal sealed class RepositoryClient : IDisposable
 
     private HttpRequestMessage Signed(HttpMethod method, string path, string query, Hash256 covered, long sizeBytes)
     {
-        long dateMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        ISigner owner = _owner();
         HttpRequestMessage request = new(method, new Uri(_base.AbsoluteUri.TrimEnd('/') + path + query));
-        request.Headers.Add(UploadSignature.KeyHeader, owner.PublicKey.ToString());
-        request.Headers.Add(UploadSignature.DateHeader, dateMs.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(UploadSignature.SignatureHeader,
-            owner.Sign(UploadSignature.Digest(_chainId, method.Method, path, covered, sizeBytes, dateMs)).ToString());
+        UploadSignature.Sign(request, _owner(), _chainId, path, covered, sizeBytes, _time.GetUtcNow().ToUnixTimeMilliseconds());
         return request;
     }
 

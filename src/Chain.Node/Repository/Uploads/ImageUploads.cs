@@ -43,7 +43,7 @@ internal sealed class ImageUploads(
         if (!TryDigest(digestText, out Hash256 sha256))
             return Results.NotFound();
         UploadAuth auth = await authenticator.CheckAsync(
-            context.Request.Headers, HttpMethods.Head, UploadSignature.UploadPath(sha256), sha256, 0, cancellationToken).ConfigureAwait(false);
+            context.Request, HttpMethods.Head, UploadSignature.UploadPath(sha256), sha256, 0, cancellationToken).ConfigureAwait(false);
         if (auth.Verdict != UploadAuthVerdict.Allowed)
             return RefuseAuth(context, digestText, auth);
         long offset = await store.GetUploadOffsetAsync(new UploadKey(sha256, auth.Uploader), cancellationToken).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class ImageUploads(
             return Refuse(digestText, verdict);
 
         UploadAuth auth = await authenticator.CheckAsync(
-            context.Request.Headers, HttpMethods.Put, UploadSignature.FirmwarePath(sha256), sha256, range.TotalBytes, cancellationToken)
+            context.Request, HttpMethods.Put, UploadSignature.FirmwarePath(sha256), sha256, range.TotalBytes, cancellationToken)
             .ConfigureAwait(false);
         if (auth.Verdict != UploadAuthVerdict.Allowed)
             return RefuseAuth(context, digestText, auth);

@@ -56,6 +56,13 @@ internal static class UploadAnswer
         [UploadAuthVerdict.SignatureMalformed] = "X-Fwl-Signature must be r and s: 128 lower-case hex digits.",
         [UploadAuthVerdict.SignatureWrong] =
             "The signature is not valid. It must cover this method, path, digest, total size and date, under this chain's id.",
+        [UploadAuthVerdict.OldSignature] =
+            "The request lacks X-Fwl-Nonce and X-Fwl-Request-Signature: its program is older than this repository. Update it, or ask the operator to "
+            + "set repository.old_upload_signatures to true for the time of the transition.",
+        [UploadAuthVerdict.HostWrong] =
+            "The signature is for a host that is not this repository's. Upload to the URL under which its owner registered it, or ask the operator to "
+            + "name this one in repository.public_url.",
+        [UploadAuthVerdict.NonceReused] = "A request with this X-Fwl-Nonce was accepted before. Sign each request anew.",
         [UploadAuthVerdict.NotAllowed] =
             "The signature is valid, but this address may not upload here. Ask the operator to add it to Repository:Uploaders.",
     };

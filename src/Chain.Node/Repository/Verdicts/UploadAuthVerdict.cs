@@ -12,4 +12,13 @@ internal enum UploadAuthVerdict
     SignatureMalformed = 6,
     SignatureWrong = 7,
     NotAllowed = 8,
+
+    /// <summary>The request has no one-time value and no second signature: its program is an older one.</summary>
+    OldSignature = 9,
+
+    /// <summary>The second signature is for another host.</summary>
+    HostWrong = 10,
+
+    /// <summary>A request with this one-time value was accepted before.</summary>
+    NonceReused = 11,
 }

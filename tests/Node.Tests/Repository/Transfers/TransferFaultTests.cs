@@ -53,6 +53,7 @@ public sealed class TransferFaultTests
         int[] cuts = [1, .. Enumerable.Range(0, 6).Select(_ => random.Next(1, 90_000)), 64 * 1024];
         List<string> ended = [];
         await using CuttingProxy wire = new(broker.Repository.Base, CutDirection.Upload, cuts);
+        broker.Repository.Options.ListenUrls.Add(wire.Address.AbsoluteUri);
         wire.OnCut = async () =>
         {
             await AssertNothingVisibleAsync(broker.Repository);
@@ -140,8 +141,9 @@ public sealed class TransferFaultTests
         public async Task RestartAsync()
         {
             string url = Repository.Base.GetLeftPart(UriPartial.Authority);
+            string[] names = [.. Repository.Options.ListenUrls];
             await Repository.KillAsync();
-            Repository = await RepositoryFixture.StartAsync(folder: _folder, owner: EcdsaSigner.FromPem(_key, ""), url: url);
+            Repository = await RepositoryFixture.StartAsync(o => names.ToList().ForEach(o.ListenUrls.Add), _folder, EcdsaSigner.FromPem(_key, ""), url);
         }
 
         public async ValueTask DisposeAsync()

@@ -67,6 +67,7 @@ public sealed class TransferTests
         Random random = new(seed);
         int[] cuts = [.. Enumerable.Range(0, 6).Select(_ => random.Next(500, 200_000))];
         await using CuttingProxy wire = new(_broker.Base, CutDirection.Upload, cuts);
+        _broker.Options.ListenUrls.Add(wire.Address.AbsoluteUri);
         await _brokerClient.ExpectAsync(new ExpectedUpload(Digest, _vendor.Signer.Address, Image.Length, Contract), default);
 
         await _vendorClient.TransferAsync(Order(wire.Address), default);
@@ -88,6 +89,7 @@ public sealed class TransferTests
         UploadStart earlier = await _broker.Store.BeginUploadAsync(new UploadKey(Digest, _vendor.Signer.Address), 0, default);
         await using (IImageUpload upload = earlier.Upload!) await upload.AppendAsync(Image.AsMemory(0, Left), default);
         await using CuttingProxy wire = new(_broker.Base, CutDirection.Upload);
+        _broker.Options.ListenUrls.Add(wire.Address.AbsoluteUri);
         await _brokerClient.ExpectAsync(new ExpectedUpload(Digest, _vendor.Signer.Address, Image.Length, Contract), default);
 
         await _vendorClient.TransferAsync(Order(wire.Address), default);
