@@ -42,6 +42,7 @@ public sealed partial class JsonStyleTests
     {
         ["journal show"] = "JournalCommandTests", ["journal resume"] = "JournalCommandTests",
         ["demo"] = "DemoTests", ["proof conflict"] = "ConflictCommandTests",
+        ["genesis assemble"] = "FoundingTests", ["genesis verify"] = "FoundingTests",
         ["proof steps"] = "needs a changed validator set; prints the object of 'proof anchor' and two numbers",
         ["keys add"] = Receipt, ["keys rotate"] = Receipt, ["keys revoke"] = Receipt, ["keys release-policy"] = Receipt,
         ["firmware approve"] = Receipt, ["firmware veto"] = Receipt, ["firmware activate"] = Receipt, ["firmware recall"] = Receipt,

@@ -5,7 +5,7 @@ using Chain.Node.Configuration;
 using Chain.Node.Faults;
 using Grpc.Core;
 
-namespace Chain.Node.Cli;
+namespace Chain.Node.Cli.Shared;
 
 /// <summary>Turns what ended a command into an exit code and a message. docs/exit-codes.md is the table.</summary>
 internal static class CommandFaults
