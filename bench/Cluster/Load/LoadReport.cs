@@ -57,7 +57,8 @@ internal static class LoadReport
         return page.ToString();
     }
 
-    private const string PhaseHeader = "phase,offered_tps,tps,seconds,transactions,blocks,p50_ms,p90_ms,p99_ms,max_ms,refusals,given_up,validator_cpu_s,generator_cpu_s";
+    private const string PhaseHeader =
+        "phase,offered_tps,tps,seconds,transactions,blocks,p50_ms,p90_ms,p99_ms,max_ms,refusals,given_up,validator_cpu_s,generator_cpu_s";
 
     private static string PhaseLine(PhaseResult p) =>
         $"{p.Name},{p.OfferedTps:0.0},{p.Tps:0.0},{p.Seconds:0.00},{p.Transactions},{p.Blocks},{p.P50Ms:0.00},{p.P90Ms:0.00},{p.P99Ms:0.00},{p.MaxMs:0.00},"

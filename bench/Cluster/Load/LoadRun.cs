@@ -17,7 +17,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     // flight.
     private const int RoundsASecond = 200;
     private static readonly int[] BlockSizes = [1, 10, 100, 1_000, 10_000, 20_000];
-    private static readonly (string Name, double Share)[] Shares = [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9), ("110 %", 1.1), ("150 %", 1.5), ("200 %", 2), ("400 %", 4)];
+    private static readonly (string Name, double Share)[] Shares =
+        [("10 %", 0.1), ("50 %", 0.5), ("90 %", 0.9), ("110 %", 1.1), ("150 %", 1.5), ("200 %", 2), ("400 %", 4)];
+
     private static readonly TimeSpan BesidePause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -209,7 +211,8 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         PhaseResult phase = new(name, offered, latencies.Count / seconds, seconds, latencies.Count, results.Max(r => r.Blocks), latencies.Median,
             latencies.At(0.9), latencies.At(0.99), latencies.Max, nodes.Sum(n => n.TakeRefusals()), nodes.Sum(n => n.TakeGivenUp()),
             [.. sampler.CpuSeconds.Zip(cpu, (now, before) => now - before)], ProcessSampler.OwnCpuSeconds - own);
-        progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, refused {phase.Refusals}, given up {phase.GivenUp}, "
+        progress($"{name}: {phase.Tps:0} tx/s in {phase.Blocks} blocks, p50 {phase.P50Ms:0.0} ms, p99 {phase.P99Ms:0.0} ms, "
+            + $"refused {phase.Refusals}, given up {phase.GivenUp}, "
             + $"CPU {string.Join(" ", phase.ValidatorCpuSeconds.Select(c => $"{c:0.0}"))} + {phase.GeneratorCpuSeconds:0.0} s of {seconds:0.0} s");
         return phase;
     }

@@ -23,8 +23,8 @@ internal static class CommandTree
 {
     private static readonly (string Name, Func<Command> Create)[] Commands =
     [
-        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create), ("node", NodeCommand.Create),
-        ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
+        ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create),
+        ("node", NodeCommand.Create), ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),
         ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create), ("context", ContextCommand.Create),

@@ -7,7 +7,10 @@ using Chain.Core.Records;
 
 namespace Chain.Node.Network;
 
-/// <summary>One founder's entry in a genesis, signed with its key on its own machine. The signature proves that the founder has the key and agrees to the plan.</summary>
+/// <summary>
+/// One founder's entry in a genesis, signed with its key on its own machine. The signature proves that the founder has the key, and that it
+/// agrees to the plan.
+/// </summary>
 /// <param name="Participant">What the genesis will say of the founder.</param>
 /// <param name="Peer">Address of its full node for peers; empty for none. Not part of the genesis.</param>
 /// <param name="Signature">Signature of <see cref="GenesisPlan.DigestOf"/>.</param>
@@ -51,7 +54,8 @@ internal sealed record GenesisEntry(GenesisParticipant Participant, string Peer,
         else if (!TryRoles(content.Roles, out Roles roles)) problem = "roles: use authority, vendor, broker, auditor, gateway";
         else
         {
-            entry = new GenesisEntry(new GenesisParticipant(content.Name ?? "", key, roles, content.Validator, content.RepositoryUri ?? ""), content.Peer ?? "", signature);
+            GenesisParticipant participant = new(content.Name ?? "", key, roles, content.Validator, content.RepositoryUri ?? "");
+            entry = new GenesisEntry(participant, content.Peer ?? "", signature);
             problem = "";
         }
 

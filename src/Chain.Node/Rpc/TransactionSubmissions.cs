@@ -16,7 +16,8 @@ using Microsoft.Extensions.Options;
 namespace Chain.Node.Rpc;
 
 /// <summary>Submits clients' transactions to the mempool, one or many per call, and explains each verdict. Thread-safe.</summary>
-internal sealed class TransactionSubmissions(ChainStore store, TransactionPool pool, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
+internal sealed class TransactionSubmissions(
+    ChainStore store, TransactionPool pool, TransactionIntake intake, NodeMetrics metrics, IOptions<RateLimiterOptions> rates)
 {
     /// <summary>Largest number of transactions per call.</summary>
     public const int CountMax = 256;
@@ -43,7 +44,8 @@ internal sealed class TransactionSubmissions(ChainStore store, TransactionPool p
     /// <summary>Explains why the mempool dropped a transaction that it had admitted, and what to do.</summary>
     public static string Explain(DropReason reason, Hash256 id) => $"transaction {id} was admitted and then dropped: " + reason switch
     {
-        DropReason.GapExpired => $"no transaction with the nonce before it came within {TransactionPool.GapTimeout.TotalSeconds:0} s; submit both again, in order",
+        DropReason.GapExpired =>
+            $"no transaction with the nonce before it came within {TransactionPool.GapTimeout.TotalSeconds:0} s; submit both again, in order",
         DropReason.NonceUsed => "a block has another transaction with its nonce; sign it again with the next nonce",
         DropReason.Inadmissible => "its sender or its key is no longer in force; sign it with a key that is",
         _ => reason.ToString(),

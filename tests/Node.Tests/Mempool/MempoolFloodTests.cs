@@ -122,7 +122,8 @@ public sealed class MempoolFloodTests
         {
             Assert.That(pool.Admit(_chain.Call(_chain.Vendors[1], 0), view, other), Is.EqualTo(AdmissionVerdict.Admitted));
             Assert.That(pool.Admit(_chain.Call(_chain.Vendors[2], 0), view), Is.EqualTo(AdmissionVerdict.Admitted));
-            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 0), view, flooding), Is.EqualTo(AdmissionVerdict.Admitted), "what is ready evicts what is not");
+            Assert.That(pool.Admit(_chain.Call(_chain.Vendors[0], 0), view, flooding), Is.EqualTo(AdmissionVerdict.Admitted),
+                "what is ready evicts what is not");
             Assert.That(pool.Contains(_chain.Call(_chain.Vendors[0], 40).Id), Is.False);
             Assert.That(pool.Count, Is.EqualTo(42));
         });

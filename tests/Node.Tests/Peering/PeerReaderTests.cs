@@ -80,7 +80,11 @@ public sealed class PeerReaderTests
         return frame;
     }
 
-    private static PeerFrame Status() => new() { Consensus = ByteString.CopyFrom(new StatusMessage(1, 0, RoundStep.Propose, Hash256.Zero, default, default, -1, default).Encode()) };
+    private static PeerFrame Status()
+    {
+        StatusMessage status = new(1, 0, RoundStep.Propose, Hash256.Zero, default, default, -1, default);
+        return new PeerFrame { Consensus = ByteString.CopyFrom(status.Encode()) };
+    }
 
     private sealed class Inbox(Task<AdmissionVerdict[]> verdicts) : IPeerInbox
     {

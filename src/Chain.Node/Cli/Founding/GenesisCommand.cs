@@ -34,7 +34,8 @@ internal static class GenesisCommand
             DefaultValueFactory = _ => new ChainParameters().HeartbeatMs,
         };
         Option<string> output = Out("plan.json");
-        Command command = new("new", "Write the plan of a new chain: name, time, version of the rules, and parameters. Edit the parameters before anybody signs.\n\n"
+        Command command = new("new", "Write the plan of a new chain: name, time, version of the rules, and parameters. Edit the parameters before anybody "
+            + "signs.\n\n"
             + "  fwledger genesis new --name fleet --out plan.json") { name, heartbeat, output };
         command.SetAction(parsed =>
         {
@@ -60,11 +61,19 @@ internal static class GenesisCommand
         Option<string> name = new("--name") { Description = "Your name on the chain.", Required = true };
         Option<string[]> roles = new("--role") { Description = "authority, vendor, broker, auditor or gateway; repeat it for more.", Required = true };
         Option<bool> validator = new("--validator") { Description = "Be in the first validator set. Needs the role authority." };
-        Option<string> repository = new("--repository") { Description = "Base URI of your repository, such as https://fw.acme.example/.", DefaultValueFactory = _ => "" };
-        Option<string> peer = new("--peer") { Description = "URL at which other full nodes reach yours, such as https://node.acme.example:7102.", DefaultValueFactory = _ => "" };
+        Option<string> repository = new("--repository")
+        {
+            Description = "Base URI of your repository, such as https://fw.acme.example/.",
+            DefaultValueFactory = _ => "",
+        };
+        Option<string> peer = new("--peer")
+        {
+            Description = "URL at which other full nodes reach yours, such as https://node.acme.example:7102.",
+            DefaultValueFactory = _ => "",
+        };
         Option<string> output = Out("acme.json");
         Command command = new("add", "Sign your entry in a plan: who you are on the chain, with proof that you have the key.\n\n"
-            + "  fwledger genesis add --plan plan.json --key acme.pem --name acme --role authority --validator --peer https://node.acme.example:7102 --out acme.json")
+            + "  fwledger genesis add --plan plan.json --key acme.pem --name acme --role authority --validator --out acme.json")
         {
             plan, key, name, roles, validator, repository, peer, output,
         };
@@ -112,8 +121,8 @@ internal static class GenesisCommand
         Option<string> plan = Plan(isRequired: false);
         Argument<string[]> entries = Entries(isRequired: false);
         Option<bool> json = JsonOutput.Option();
-        Command command = new("verify", "Show what all founders must compare, above all the chain id. With the plan and the entries, also check that the genesis is made of "
-            + "exactly these, each signed by its founder.\n\n  fwledger genesis verify genesis.json --plan plan.json acme.json bolt.json core.json dyne.json")
+        Command command = new("verify", "Show what all founders must compare, above all the chain id. With the plan and the entries, also check that the "
+            + "genesis is made of exactly these, each signed by its founder.\n\n  fwledger genesis verify genesis.json --plan plan.json acme.json bolt.json core.json dyne.json")
         {
             file, entries, plan, json,
         };

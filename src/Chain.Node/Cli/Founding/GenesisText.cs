@@ -36,7 +36,8 @@ internal static class GenesisText
             + $"{DateTimeOffset.FromUnixTimeMilliseconds(genesis.TimeMs).ToString("u", CultureInfo.InvariantCulture)}");
         ChainParameters p = genesis.Parameters;
         Console.Out.WriteLine($"heartbeat {p.HeartbeatMs} ms, round {p.ProposeTimeoutMs} ms to propose and {p.VoteTimeoutMs} ms to vote, blocks up to "
-            + $"{p.BlockBytesMax} bytes, {(p.AttestationThreshold == 0 ? "f + 1" : p.AttestationThreshold)} attestations and {p.AuditorThreshold} auditors a release");
+            + $"{p.BlockBytesMax} bytes, {(p.AttestationThreshold == 0 ? "f + 1" : p.AttestationThreshold)} attestations and "
+            + $"{p.AuditorThreshold} auditors a release");
         Console.Out.WriteLine($"{genesis.Validators.Count} validators, {genesis.Validators.Quorum} decide a block");
         Table table = new Table { Border = TableBorder.None }.AddColumns("name", "address", "roles", "validator", "repository");
         foreach (GenesisParticipant member in genesis.Participants)

@@ -71,7 +71,8 @@ internal static class JoinCommand
             else
             {
                 Console.Out.WriteLine($"address {made.Address}\npublic key {made.PublicKey}\nstart with: fwledger node --config {folder}");
-                if (parsed.GetValue(existing) is null) Console.Out.WriteLine($"to register it, send the output of 'fwledger keys possession {key}' to a validator");
+                if (parsed.GetValue(existing) is null)
+                    Console.Out.WriteLine($"to register it, send the output of 'fwledger keys possession {key}' to a validator");
             }
 
             return (int)ExitCode.Ok;
