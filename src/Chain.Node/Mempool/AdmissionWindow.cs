@@ -1,6 +1,6 @@
 namespace Chain.Node.Mempool;
 
-/// <summary>Limits how many transactions of clients wait in this node's pool to what the chain decides within about a second.</summary>
+/// <summary>Limits how many transactions of clients wait in this node's pool to what the chain decides within about half a second.</summary>
 /// <remarks>
 /// What waits longer is better refused at once: its client can then decide, and blocks hold nothing stale. The limit falls by a quarter if a
 /// block has a transaction of this node that was ready for longer than <see cref="AgeGoal"/>. It falls once per generation: the
@@ -12,8 +12,8 @@ internal sealed class AdmissionWindow(int limitMax)
     /// <summary>Minimum of the limit: 256.</summary>
     public const int LimitMin = 256;
 
-    /// <summary>The time within which a ready transaction should be in a block: 1 s.</summary>
-    public static readonly TimeSpan AgeGoal = TimeSpan.FromSeconds(1);
+    /// <summary>The time within which a ready transaction should be in a block: 500 ms.</summary>
+    public static readonly TimeSpan AgeGoal = TimeSpan.FromMilliseconds(500);
 
     private const int GrowthDivisor = 8;
     private int _limitMax = limitMax;

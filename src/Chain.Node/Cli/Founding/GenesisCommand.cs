@@ -122,7 +122,8 @@ internal static class GenesisCommand
         Argument<string[]> entries = Entries(isRequired: false);
         Option<bool> json = JsonOutput.Option();
         Command command = new("verify", "Show what all founders must compare, above all the chain id. With the plan and the entries, also check that the "
-            + "genesis is made of exactly these, each signed by its founder.\n\n  fwledger genesis verify genesis.json --plan plan.json acme.json bolt.json core.json dyne.json")
+            + "genesis is made of exactly these, each signed by its founder.\n\n"
+            + "  fwledger genesis verify genesis.json --plan plan.json acme.json bolt.json core.json dyne.json")
         {
             file, entries, plan, json,
         };
