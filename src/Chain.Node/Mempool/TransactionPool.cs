@@ -31,6 +31,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
     private readonly SortedSet<SenderQueue> _ready = new(BySender);
     private readonly Dictionary<Hash256, PoolEntry> _byId = [];
     private readonly DroppedTransactions _dropped = new();
+    private readonly RecentNonces _recent = new();
     private Address _firstSender;
 
     /// <summary>Raised after an admission if the next block can include a transaction of the same sender. Called outside the lock.</summary>
@@ -69,10 +70,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
     /// <summary>When a client whose transaction found no room should come back: about the time that what waits now needs.</summary>
     public TimeSpan RetryAfter
     {
-        get
-        {
-            lock (_lock) return TimeSpan.FromMilliseconds(Math.Clamp(_room.Window.LastAge.TotalMilliseconds, 100, 5_000));
-        }
+        get { lock (_lock) return TimeSpan.FromMilliseconds(Math.Clamp(_room.Window.LastAge.TotalMilliseconds, 100, 5_000)); }
     }
 
     /// <summary>The first nonce from <paramref name="next"/> on that no transaction of the sender in the pool uses.</summary>
@@ -139,6 +137,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
         {
             if (FindKnown_NeedsLock(transaction, origin) is { } known) return known;
             long now = _time.GetTimestamp();
+            next = Math.Max(next, _recent.Next(transaction.Sender));
             if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
                 _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next, now));
             foreach (PoolEntry stale in queue.Advance(next, now)) Forget_NeedsLock(stale, DropReason.NonceUsed, drops);
@@ -228,10 +227,13 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
             long now = _time.GetTimestamp();
             int waitingBefore = _room.Own;
             long? oldest = null;
+            _recent.BeginBlock();
             foreach (Address sender in executed.Block.Transactions.Select(t => t.Sender).Distinct())
             {
+                ulong next = view.NextNonce(sender);
+                _recent.Add(sender, next);
                 if (!_senders.TryGetValue(sender, out SenderQueue? queue)) continue;
-                foreach (PoolEntry gone in queue.Advance(view.NextNonce(sender), now))
+                foreach (PoolEntry gone in queue.Advance(next, now))
                 {
                     bool isFinal = final.Contains(gone.Transaction.Id);
                     if (isFinal && gone.Origin == default && gone.ReadyAt is { } since) oldest = Math.Min(oldest ?? since, since);

@@ -70,10 +70,12 @@ internal sealed class IntakeQueue(long bytesMax)
     }
 
     /// <summary>Removes and returns the transactions that were handed in before a timestamp. An empty source keeps its turn.</summary>
-    public List<WaitingTransaction> TakeOlder(long timestamp)
+    /// <param name="timestamp">The timestamp.</param>
+    /// <param name="isAffected">Selects the sources.</param>
+    public List<WaitingTransaction> TakeOlder(long timestamp, Predicate<IntakeSource> isAffected)
     {
         List<WaitingTransaction> old = [];
-        foreach (SourceQueue queue in _sources.Values) queue.TakeOlder(timestamp, old);
+        foreach (SourceQueue queue in _sources.Values.Where(q => isAffected(q.Source))) queue.TakeOlder(timestamp, old);
         foreach (WaitingTransaction waiting in old) _bytes -= waiting.Bytes;
         return old;
     }

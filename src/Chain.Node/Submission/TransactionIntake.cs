@@ -68,7 +68,11 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
             }
 
             mayTakeAny |= refusal is null;
-            Enqueue(new WaitingTransaction(transactions[i], source, ticket, i, forward, now) { CheckedAt = head.Height });
+            Enqueue(new WaitingTransaction(transactions[i], source, ticket, i, forward, now) 
+            {
+                CheckedAt = head.Height,
+                Obstacle = refusal ?? AdmissionVerdict.PoolFull,
+            });
         }
 
         if (mayTakeAny) Wake();
@@ -83,7 +87,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         lock (_lock)
         {
             _isClosed = true;
-            _queue.TakeOlder(long.MaxValue).ForEach(w => w.Ticket.Cancel());
+            _queue.TakeOlder(long.MaxValue, _ => true).ForEach(w => w.Ticket.Cancel());
         }
     }
 
@@ -135,7 +139,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         if (!_isWaiting) return;
         long before = _time.GetTimestamp() - (long)(PatienceMax.TotalSeconds * _time.TimestampFrequency);
         List<WaitingTransaction> overdue;
-        lock (_lock) overdue = _queue.TakeOlder(before);
+        lock (_lock) overdue = _queue.TakeOlder(before, source => source.IsClient); // A peer's wait for their turn, however long that takes.
         foreach (WaitingTransaction waiting in overdue) waiting.Decide(waiting.Obstacle);
     }
 

@@ -208,6 +208,21 @@ public sealed class TransactionIntakeTests
     }
 
     [Test]
+    public async Task Submit_OfAPeer_IsNotRefusedForWaiting()
+    {
+        IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1")), peer = IntakeSource.OfPeer(_chain.Validators[0].Address);
+        ManualTime clock = new();
+        using TransactionIntake late = new(_maker.Store, _maker.Pool, new PeerHub(TimeProvider.System), _memo, clock);
+        Task<AdmissionVerdict[]> ofPeer = late.SubmitAsync([_chain.Call(_chain.Vendors[1], 0)], forward: false, peer);
+        Task<AdmissionVerdict[]> ofClient = late.SubmitAsync([_chain.Call(_chain.Vendors[2], 9), _chain.Call(_chain.Vendors[2], 5000)], forward: false, client);
+        clock.Advance(2 * TransactionIntake.PatienceMax); // The loop was busy for so long.
+        await late.StartAsync(CancellationToken.None);
+        Assert.That(await ofPeer.WaitAsync(Patience), Is.EqualTo([AdmissionVerdict.Admitted]));
+        Assert.That((await ofClient.WaitAsync(Patience))[1], Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
+        await late.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task Submit_ByASenderWithFewWaiting_NeedsNoRoomInTheWindow()
     {
         IntakeSource client = IntakeSource.OfClient(IPAddress.Parse("192.0.2.1"));

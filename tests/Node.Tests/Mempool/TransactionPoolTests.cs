@@ -313,6 +313,15 @@ public sealed class TransactionPoolTests
     }
 
     [Test]
+    public void Add_WithAStateFromBeforeABlock_IsReadyAfterIt()
+    {
+        using StateView before = _maker.Store.OpenView();
+        _maker.Grow(_chain.Call(_chain.Vendor, 0));
+        Assert.That(_maker.Pool.Add(_chain.Call(_chain.Vendor, 1), before), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(_maker.Pool.ReadyCount, Is.EqualTo(1), "no gap: the block has nonce 0");
+    }
+
+    [Test]
     public void KnownSignatures_TwinWithAnotherSignature_AreUnknown()
     {
         Transaction waiting = _chain.Call(_chain.Vendor, 0);
