@@ -182,8 +182,16 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         Samples samples = new(latencies);
         PhaseResult beside = result with
         {
-            Name = "one sender beside 200 %", OfferedTps = 0, Tps = samples.Count / result.Seconds, Transactions = samples.Count, P50Ms = samples.Median,
-            P90Ms = samples.At(0.9), P99Ms = samples.At(0.99), MaxMs = samples.Max, Refusals = 0, GivenUp = 0,
+            Name = "one sender beside 200 %",
+            OfferedTps = 0,
+            Tps = samples.Count / result.Seconds,
+            Transactions = samples.Count,
+            P50Ms = samples.Median,
+            P90Ms = samples.At(0.9),
+            P99Ms = samples.At(0.99),
+            MaxMs = samples.Max,
+            Refusals = 0,
+            GivenUp = 0,
         };
         progress($"{beside.Name}: {beside.Transactions} transactions, p50 {beside.P50Ms:0.0} ms, p99 {beside.P99Ms:0.0} ms, max {beside.MaxMs:0.0} ms");
         return beside;

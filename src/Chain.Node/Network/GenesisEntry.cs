@@ -30,8 +30,13 @@ internal sealed record GenesisEntry(GenesisParticipant Participant, string Peer,
     public string Format() => JsonSerializer.Serialize(
         new GenesisEntryContent
         {
-            Name = Participant.Name, Key = Participant.Key.ToString(), Roles = Names(Participant.Roles), Validator = Participant.IsValidator,
-            RepositoryUri = Participant.RepositoryUri, Peer = Peer, Signature = Signature.ToString(),
+            Name = Participant.Name,
+            Key = Participant.Key.ToString(),
+            Roles = Names(Participant.Roles),
+            Validator = Participant.IsValidator,
+            RepositoryUri = Participant.RepositoryUri,
+            Peer = Peer,
+            Signature = Signature.ToString(),
         }, GenesisPlanJson.Default.GenesisEntryContent) + "\n";
 
     /// <summary>Parses an entry; it does not check the signature. On failure, the problem names the field and the remedy.</summary>

@@ -68,7 +68,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
             }
 
             mayTakeAny |= refusal is null;
-            Enqueue(new WaitingTransaction(transactions[i], source, ticket, i, forward, now) 
+            Enqueue(new WaitingTransaction(transactions[i], source, ticket, i, forward, now)
             {
                 CheckedAt = head.Height,
                 Obstacle = refusal ?? AdmissionVerdict.PoolFull,

@@ -40,14 +40,27 @@ public sealed partial class JsonStyleTests
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
-        ["journal show"] = "JournalCommandTests", ["journal resume"] = "JournalCommandTests",
-        ["demo"] = "DemoTests", ["proof conflict"] = "ConflictCommandTests",
-        ["genesis assemble"] = "FoundingTests", ["genesis verify"] = "FoundingTests",
+        ["journal show"] = "JournalCommandTests",
+        ["journal resume"] = "JournalCommandTests",
+        ["demo"] = "DemoTests",
+        ["proof conflict"] = "ConflictCommandTests",
+        ["genesis assemble"] = "FoundingTests",
+        ["genesis verify"] = "FoundingTests",
         ["proof steps"] = "needs a changed validator set; prints the object of 'proof anchor' and two numbers",
-        ["keys add"] = Receipt, ["keys rotate"] = Receipt, ["keys revoke"] = Receipt, ["keys release-policy"] = Receipt,
-        ["firmware approve"] = Receipt, ["firmware veto"] = Receipt, ["firmware activate"] = Receipt, ["firmware recall"] = Receipt,
-        ["replication accept"] = Receipt, ["replication reject"] = Receipt, ["replication withdraw"] = Receipt, ["replication revoke"] = Receipt,
-        ["participants vote"] = Receipt, ["validators ready"] = Receipt,
+        ["keys add"] = Receipt,
+        ["keys rotate"] = Receipt,
+        ["keys revoke"] = Receipt,
+        ["keys release-policy"] = Receipt,
+        ["firmware approve"] = Receipt,
+        ["firmware veto"] = Receipt,
+        ["firmware activate"] = Receipt,
+        ["firmware recall"] = Receipt,
+        ["replication accept"] = Receipt,
+        ["replication reject"] = Receipt,
+        ["replication withdraw"] = Receipt,
+        ["replication revoke"] = Receipt,
+        ["participants vote"] = Receipt,
+        ["validators ready"] = Receipt,
     };
 
     [OneTimeSetUp]
@@ -64,9 +77,15 @@ public sealed partial class JsonStyleTests
             "--token", "token-of-dev-1", "--config", gateway)).OrThrow();
         _words = new Dictionary<string, string>
         {
-            ["DIR"] = _network.Folder, ["GENESIS"] = Path.Combine(_network.Folder, "genesis.json"), ["KEY"] = _network.VendorKey,
-            ["NODE"] = _network.Validators[0].Rpc, ["REPOSITORY"] = _network.RepositoryUrl, ["GATEWAY"] = gateway, ["VENDOR"] = vendor,
-            ["BROKER"] = await _network.RegisterBrokerAsync(), ["PEER"] = _network.Validators[0].Peer,
+            ["DIR"] = _network.Folder,
+            ["GENESIS"] = Path.Combine(_network.Folder, "genesis.json"),
+            ["KEY"] = _network.VendorKey,
+            ["NODE"] = _network.Validators[0].Rpc,
+            ["REPOSITORY"] = _network.RepositoryUrl,
+            ["GATEWAY"] = gateway,
+            ["VENDOR"] = vendor,
+            ["BROKER"] = await _network.RegisterBrokerAsync(),
+            ["PEER"] = _network.Validators[0].Peer,
             ["VALIDATOR"] = _network.Genesis.Validators[0].Address.ToString(),
         };
     }
