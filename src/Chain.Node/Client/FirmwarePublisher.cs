@@ -235,7 +235,12 @@ internal sealed class FirmwarePublisher(
     {
         LatestReleaseReply now = await client.GetReleaseAsync(new GetReleaseRequest { Contract = contract },
             cancellationToken: cancellation).ConfigureAwait(false);
-        if (now.View?.Status == "Active") return;
+        if (now.View is { Status: "Active" } active)
+        {
+            onProgress(new PublishActivity.ReleaseActivated(Address.Parse(contract), active.ActivatedHeight));
+            return;
+        }
+
         while (await notices.ResponseStream.MoveNext(cancellation).ConfigureAwait(false))
         {
             foreach (EventMessage e in notices.ResponseStream.Current.Events)
