@@ -24,7 +24,7 @@ public static class GenesisFile
             RulesVersion = genesis.RulesVersion > RuleVersions.First ? genesis.RulesVersion : null,
             Participants = [.. genesis.Participants.Select(p => new GenesisFileParticipant
             {
-                Name = p.Name, Key = p.Key.ToString(), Address = p.Key.ToAddress().ToString(), Roles = RoleNames(p.Roles), Validator = p.IsValidator,
+                Name = p.Name, Key = p.Key.ToString(), Address = p.Key.ToAddress().ToString(), Roles = RoleNames.Of(p.Roles), Validator = p.IsValidator,
                 RepositoryUri = p.RepositoryUri.Length > 0 ? p.RepositoryUri : null,
             })],
         };
@@ -75,7 +75,7 @@ public static class GenesisFile
                 return false;
             }
 
-            if (!TryRoles(participant.Roles, out Roles roles))
+            if (!RoleNames.TryParse(participant.Roles, out Roles roles))
             {
                 problem = $"participant '{participant.Name}': use the roles authority, vendor, broker, auditor, gateway";
                 return false;
@@ -117,31 +117,6 @@ public static class GenesisFile
         }
 
         return null;
-    }
-
-    private static List<string> RoleNames(Roles roles) =>
-        [.. new[] { Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway }
-            .Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant())];
-
-    private static bool TryRoles(IReadOnlyList<string>? names, out Roles roles)
-    {
-        roles = Roles.None;
-        foreach (string name in names ?? [])
-        {
-            Roles? role = name switch
-            {
-                "authority" => Roles.Authority,
-                "vendor" => Roles.Vendor,
-                "broker" => Roles.Broker,
-                "auditor" => Roles.Auditor,
-                "gateway" => Roles.Gateway,
-                _ => null,
-            };
-            if (role is null) return false;
-            roles |= role.Value;
-        }
-
-        return true;
     }
 }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Light;
 
 namespace Chain.Node.Network;
 
@@ -32,7 +33,7 @@ internal sealed record GenesisEntry(GenesisParticipant Participant, string Peer,
         {
             Name = Participant.Name,
             Key = Participant.Key.ToString(),
-            Roles = Names(Participant.Roles),
+            Roles = RoleNames.Of(Participant.Roles),
             Validator = Participant.IsValidator,
             RepositoryUri = Participant.RepositoryUri,
             Peer = Peer,
@@ -56,7 +57,7 @@ internal sealed record GenesisEntry(GenesisParticipant Participant, string Peer,
 
         if (!PublicKey.TryParse(content?.Key, out PublicKey key)) problem = "key: use 66 hexadecimal digits";
         else if (!Signature.TryParse(content!.Signature, out Signature signature)) problem = "signature: use 128 hexadecimal digits";
-        else if (!TryRoles(content.Roles, out Roles roles)) problem = "roles: use authority, vendor, broker, auditor, gateway";
+        else if (!RoleNames.TryParse(content.Roles, out Roles roles)) problem = $"roles: use {string.Join(", ", RoleNames.All)}";
         else
         {
             GenesisParticipant participant = new(content.Name ?? "", key, roles, content.Validator, content.RepositoryUri ?? "");
@@ -65,24 +66,6 @@ internal sealed record GenesisEntry(GenesisParticipant Participant, string Peer,
         }
 
         return entry is not null;
-    }
-
-    /// <summary>The names of roles in files.</summary>
-    public static string[] Names(Roles roles) =>
-        [.. new[] { Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway }
-            .Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant())];
-
-    private static bool TryRoles(IReadOnlyList<string>? names, out Roles roles)
-    {
-        roles = Roles.None;
-        foreach (string name in names ?? [])
-        {
-            bool isRole = name.All(char.IsAsciiLetterLower) && Enum.TryParse(name, ignoreCase: true, out Roles role) && Names(role).SequenceEqual([name]);
-            if (!isRole) return false;
-            roles |= Enum.Parse<Roles>(name, ignoreCase: true);
-        }
-
-        return true;
     }
 }
 

@@ -42,7 +42,7 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
                     throw Refuse("Malformed", "bytes that are not a consensus message");
                 if (message is StatusMessage) inbox.OnSignal(from, new PeerSignal(frame.SenderTimeMs, frame.Process, frame.IdentityInUse));
                 await inbox.OnConsensusAsync(from, message, StandingIn(frame), frame.Consensus.Length, cancellation).ConfigureAwait(false);
-                await ThrottleAsync(_frames, 1, PeerBudget.FramesPerSecond, "frames", cancellation).ConfigureAwait(false);
+                await ThrottleAsync(cancellation).ConfigureAwait(false);
                 break;
             case PeerFrame.ContentOneofCase.Transactions:
                 if (MustSkip()) await Task.Delay(SkipPause, time, cancellation).ConfigureAwait(false);
@@ -104,11 +104,11 @@ internal sealed class PeerReader(Address from, Hash256 chainId, IPeerInbox inbox
         }
     }
 
-    private async Task ThrottleAsync(PeerBudget budget, int count, int limit, string kind, CancellationToken cancellation)
+    private async Task ThrottleAsync(CancellationToken cancellation)
     {
-        TimeSpan wait = budget.Spend(count);
+        TimeSpan wait = _frames.Spend(1);
         if (wait == TimeSpan.Zero) return;
-        if (!_wasThrottled) PeeringLog.HeldBack(logger, from.ToString(), limit, kind);
+        if (!_wasThrottled) PeeringLog.HeldBack(logger, from.ToString(), PeerBudget.FramesPerSecond, "frames");
         _wasThrottled = true;
         await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ using Chain.Contracts.Participants;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Light;
 using Chain.Node.Liveness;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Reads;
@@ -13,14 +14,11 @@ namespace Chain.Node.Rpc;
 /// <summary>Creates the messages about participants, proposals and the validator set, from one snapshot of the state.</summary>
 internal sealed class RegistryViews(StateView view)
 {
-    private static readonly Roles[] EveryRole = [Roles.Authority, Roles.Vendor, Roles.Broker, Roles.Auditor, Roles.Gateway];
+    private IReadOnlyList<WaitingSetChange>? _waiting;
 
     private ValidatorSet Set => view.Head.NextValidators;
 
-    private IReadOnlyList<WaitingSetChange> Waiting => WaitingChanges.In(view);
-
-    /// <summary>Names of the roles, in lower case.</summary>
-    public static IEnumerable<string> RoleNames(Roles roles) => EveryRole.Where(r => roles.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant());
+    private IReadOnlyList<WaitingSetChange> Waiting => _waiting ??= WaitingChanges.In(view);
 
     /// <summary>Finds a participant by address, public key or name; null if there is none.</summary>
     public ParticipantRecord? Find(string text)
@@ -50,7 +48,7 @@ internal sealed class RegistryViews(StateView view)
             NextNonce = view.NextNonce(record.Id),
             Record = UnsafeByteOperations.UnsafeWrap(record.Encode()),
         };
-        reply.Roles.AddRange(RoleNames(record.Roles));
+        reply.Roles.AddRange(RoleNames.Of(record.Roles));
         long next = view.Head.Height + 1;
         reply.Keys.AddRange(record.Keys.Select(k => new KeyView
         {
@@ -159,9 +157,9 @@ internal sealed class RegistryViews(StateView view)
 
     private string Describe(GovernanceAction action) => action switch
     {
-        GovernanceAction.Register { RepositoryUri: "" } r => $"register {r.Name} ({string.Join(", ", RoleNames(r.Roles))}) with key {r.Key}",
-        GovernanceAction.Register r => $"register {r.Name} ({string.Join(", ", RoleNames(r.Roles))}) with key {r.Key} and repository {r.RepositoryUri}",
-        GovernanceAction.SetRoles s => $"give {NameOf(s.Participant)} the roles {string.Join(", ", RoleNames(s.Roles))}",
+        GovernanceAction.Register { RepositoryUri: "" } r => $"register {r.Name} ({string.Join(", ", RoleNames.Of(r.Roles))}) with key {r.Key}",
+        GovernanceAction.Register r => $"register {r.Name} ({string.Join(", ", RoleNames.Of(r.Roles))}) with key {r.Key} and repository {r.RepositoryUri}",
+        GovernanceAction.SetRoles s => $"give {NameOf(s.Participant)} the roles {string.Join(", ", RoleNames.Of(s.Roles))}",
         GovernanceAction.SetSuspended s => $"{(s.IsSuspended ? "suspend" : "reinstate")} {NameOf(s.Participant)}",
         GovernanceAction.SetRepository { RepositoryUri: "" } s => $"remove the repository of {NameOf(s.Participant)}",
         GovernanceAction.SetRepository s => $"set the repository of {NameOf(s.Participant)} to {s.RepositoryUri}",

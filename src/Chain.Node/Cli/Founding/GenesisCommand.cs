@@ -168,7 +168,7 @@ internal static class GenesisCommand
     {
         // A chain needs a validator, so an entry without one is checked beside one.
         using EcdsaSigner other = EcdsaSigner.Generate();
-        GenesisParticipant validator = new($"{participant.Name.Length}-other", other.PublicKey, Roles.Authority, true);
+        GenesisParticipant validator = new(participant.Name == "other" ? "another" : "other", other.PublicKey, Roles.Authority, true);
         if (!GenesisDocument.TryCreate(plan.Name, plan.TimeMs, plan.Parameters, [participant, validator], plan.RulesVersion, out _, out string problem))
             throw new CommandException(ExitCode.Usage, problem);
     }

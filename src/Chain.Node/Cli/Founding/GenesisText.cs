@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Chain.Core.Records;
-using Chain.Node.Network;
+using Chain.Light;
 using Spectre.Console;
 
 namespace Chain.Node.Cli.Founding;
@@ -22,7 +22,7 @@ internal static class GenesisText
             ["name"] = p.Name,
             ["address"] = p.Key.ToAddress().ToString(),
             ["key"] = p.Key.ToString(),
-            ["roles"] = new JsonArray([.. GenesisEntry.Names(p.Roles).Select(r => JsonValue.Create(r))]),
+            ["roles"] = new JsonArray([.. RoleNames.Of(p.Roles).Select(r => JsonValue.Create(r))]),
             ["validator"] = p.IsValidator,
             ["repository_uri"] = p.RepositoryUri,
         })]),
@@ -43,7 +43,7 @@ internal static class GenesisText
         foreach (GenesisParticipant member in genesis.Participants)
         {
             table.AddRow(
-                member.Name, member.Key.ToAddress().ToString(), string.Join(", ", GenesisEntry.Names(member.Roles)), member.IsValidator ? "yes" : "",
+                member.Name, member.Key.ToAddress().ToString(), string.Join(", ", RoleNames.Of(member.Roles)), member.IsValidator ? "yes" : "",
                 Markup.Escape(member.RepositoryUri));
         }
 

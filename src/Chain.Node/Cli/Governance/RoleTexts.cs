@@ -1,4 +1,5 @@
 using Chain.Core.Records;
+using Chain.Light;
 using Chain.Node.Client;
 
 namespace Chain.Node.Cli.Governance;
@@ -7,17 +8,10 @@ namespace Chain.Node.Cli.Governance;
 internal static class RoleTexts
 {
     /// <summary>The names that <see cref="Parse(IEnumerable{string})"/> accepts.</summary>
-    public static string[] Names => ["authority", "vendor", "broker", "auditor", "gateway"];
+    public static string[] Names => RoleNames.All;
 
     public static Roles Parse(IEnumerable<string> names) => names.Aggregate(Roles.None, (roles, name) => roles | Parse(name));
 
-    private static Roles Parse(string name) => name switch
-    {
-        "authority" => Roles.Authority,
-        "vendor" => Roles.Vendor,
-        "broker" => Roles.Broker,
-        "auditor" => Roles.Auditor,
-        "gateway" => Roles.Gateway,
-        _ => throw new CommandException(ExitCode.Usage, $"--role {name}: use authority, vendor, broker, auditor or gateway"),
-    };
+    private static Roles Parse(string name) => RoleNames.TryParse([name], out Roles role) ? role
+        : throw new CommandException(ExitCode.Usage, $"--role {name}: use authority, vendor, broker, auditor or gateway");
 }
