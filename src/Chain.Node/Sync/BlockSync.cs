@@ -35,11 +35,13 @@ internal sealed class BlockSync : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<BlockSync> _logger;
     private readonly SourceBackoff _backoff;
+    private readonly SourceRanges _ranges;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Action? _caughtUp;
     private readonly IProgress<ProgressStep>? _progress;
     private long _fetchingTo;
+    private long _noSourceAt;
     private (long Head, long Since) _behind = (-1, 0);
 
     public BlockSync(
@@ -66,6 +68,7 @@ internal sealed class BlockSync : BackgroundService
         _logger = logger;
         _progress = progress;
         _backoff = new SourceBackoff(time);
+        _ranges = new SourceRanges(time);
     }
 
     /// <summary>
@@ -111,13 +114,23 @@ internal sealed class BlockSync : BackgroundService
 
     private List<IBlockSource> FindSources(long head)
     {
-        IBlockSource[] claiming = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head)];
+        IBlockSource[] all = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head)];
+        IBlockSource[] claiming = [.. all.Where(s => _ranges.MayHave(s.Identity, head + 1))];
+        if (all.Length > 0 && claiming.Length == 0) LogNoSource(head + 1, all.Min(s => _ranges.LowestOf(s.Identity)));
         List<IBlockSource> ahead = [.. claiming.Where(s => _backoff.MayAsk(s.Identity))];
         if (ahead.Count == 0) ahead = [.. claiming.Where(s => _backoff.MayAskAlone(s.Identity)).Take(1)]; // Several would slow each other down.
         if (ahead.Count > 0 && _behind.Head != head) _behind = (head, _time.GetTimestamp());
         bool dials = _time.GetElapsedTime(_behind.Since) >= DialAfter;
         return [.. ahead.Where(s => s.IsConnected || dials).OrderBy(s => _backoff.Failures(s.Identity)).ThenByDescending(s => s.IsConnected)
             .ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
+    }
+
+    /// <summary>Says once per height that nobody keeps a block any more, and what to do.</summary>
+    private void LogNoSource(long height, long lowest)
+    {
+        if (_noSourceAt == height) return;
+        _noSourceAt = height;
+        SyncLog.NoSource(_logger, height, lowest);
     }
 
     /// <summary>Requests consecutive windows from several sources and appends the blocks in order. False if there was no source to ask.</summary>
@@ -174,7 +187,13 @@ internal sealed class BlockSync : BackgroundService
             return false;
         }
 
-        if (window.Problem.Length == 0 && window.Blocks.Count > 0)
+        if (window.LowestBlock > 0)
+        {
+            // Not a fault, so no back-off: the source may have what comes later.
+            _ranges.Learn(source.Identity, window.LowestBlock);
+            SyncLog.Pruned(_logger, source.Name, from, window.LowestBlock);
+        }
+        else if (window.Problem.Length == 0 && window.Blocks.Count > 0)
         {
             _backoff.Delivered(source.Identity);
         }

@@ -58,7 +58,7 @@ public sealed class ChainStoreTests
             Assert.That(store.Head.Hash, Is.EqualTo(block.Hash));
             Assert.That(store.Head.Certificate!.Encode().ToArray(), Is.EqualTo(certificate.Encode().ToArray()));
             Assert.That(store.GetBlock(1)!.Encoded.ToArray(), Is.EqualTo(block.Encoded.ToArray()));
-            Assert.That(store.GetReceipts(1, 2).Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
+            Assert.That(store.GetReceipts(1, 2)!.Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
             Assert.That(store.FindTransaction(deploy.Id)?.Height, Is.EqualTo(1));
             Assert.That(store.FindTransaction(default), Is.Null);
             Assert.That(store.ReleaseCount, Is.EqualTo(1));
