@@ -76,12 +76,8 @@ internal sealed class PeerService(
             store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);
         for (long height = request.FromHeight; height <= last; height++)
         {
-            if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
-            FetchedBlock fetched = new()
-            {
-                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded),
-                Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
-            };
+            if (store.GetEncoded(height) is not (byte[] block, byte[] certificate)) return;
+            FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block), Certificate = UnsafeByteOperations.UnsafeWrap(certificate) };
             try
             {
                 await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);

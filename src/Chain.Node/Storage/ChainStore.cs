@@ -91,11 +91,12 @@ internal sealed class ChainStore : IDisposable
         }
     }
 
-    /// <summary>Appends the block after the head: one atomic batch, on disk when this returns.</summary>
+    /// <summary>Appends the block after the head, in one atomic batch.</summary>
     /// <param name="executed">The block and what it changes.</param>
     /// <param name="certificate">The certificate that decides it.</param>
     /// <param name="journal">How far this validator's journal has got; null on a node without one.</param>
-    public void Append(ExecutedBlock executed, CommitCertificate certificate, JournalMark? journal = null)
+    /// <param name="isSynced">Whether it is on disk when this returns; if not, call <see cref="Sync"/> before anybody learns of the block.</param>
+    public void Append(ExecutedBlock executed, CommitCertificate certificate, JournalMark? journal = null, bool isSynced = true)
     {
         Block block = executed.Block;
         if (block.Height != _head.Height + 1 || !block.Header.ParentHash.Equals(_head.Hash))
@@ -113,12 +114,21 @@ internal sealed class ChainStore : IDisposable
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, StoreKeys.Of(block.Height));
         if (journal is { } mark) _db.Put(batch, ColumnFamily.Meta, StoreKeys.JournalMark, mark.Encode());
         long pruneHeight = PruneHeight;
-        _db.WriteSynced(batch);
-        _pruning.Views.Synced(pruneHeight); // The log is written in order, so what was written before this batch is durable with it.
+        if (isSynced) _db.WriteSynced(batch);
+        else _db.WriteUnsynced(batch);
+        if (isSynced) _pruning.Views.Synced(pruneHeight); // The log is written in order, so what was written before this batch is durable with it.
         _state.Remember(executed.StateTree);
         Interlocked.Add(ref _staleNodes, executed.StateTree.StaleNodes.Count);
         _indexes.Publish();
         _head = new ChainHead(block.Header, certificate, _head.NextValidators, executed.NextValidators);
+    }
+
+    /// <summary>Makes every block so far durable.</summary>
+    public void Sync()
+    {
+        long pruneHeight = PruneHeight;
+        _db.Sync();
+        _pruning.Views.Synced(pruneHeight);
     }
 
     /// <summary>Whether the header and the certificate of a height are here. States below <see cref="PruneHeight"/> are not.</summary>
@@ -144,6 +154,15 @@ internal sealed class ChainStore : IDisposable
     /// <summary>A certificate by height; null if <see cref="HasHeader"/> says that it is not here, and for the genesis, which has none.</summary>
     public CommitCertificate? GetCertificate(long height) => height < Math.Max(1, BaseHeight) || height > _head.Height ? null
         : _blocks.FindCertificate(height) ?? NullIfPruned<CommitCertificate>("certificate", height);
+
+    /// <summary>The bytes of a block and of its certificate; null if <see cref="HasBlock"/> says that they are not here.</summary>
+    public (byte[] Block, byte[] Certificate)? GetEncoded(long height)
+    {
+        if (HasBlock(height) != HeightVerdict.Kept) return null;
+        byte[]? block = _db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)), certificate = _db.Get(ColumnFamily.Certificates, StoreKeys.Of(height));
+        if (block is not null && certificate is not null) return (block, certificate);
+        return height < LowestBlock ? null : throw _blocks.Unreadable("block or certificate", height);
+    }
 
     /// <summary>The receipts of a block, in order; null if the block is not here.</summary>
     public IReadOnlyList<Receipt>? GetReceipts(long height, int count) => HasBlock(height) != HeightVerdict.Kept ? null
@@ -232,9 +251,7 @@ internal sealed class ChainStore : IDisposable
     /// <summary>Gives the space of pruned state nodes back to the disk.</summary>
     public void CompactState()
     {
-        long pruneHeight = PruneHeight;
-        _db.Sync();
-        _pruning.Views.Synced(pruneHeight);
+        Sync();
         Interlocked.Exchange(ref _staleNodes, 0);
         _db.Compact(ColumnFamily.StateNodes);
         _db.Compact(ColumnFamily.StaleNodes);

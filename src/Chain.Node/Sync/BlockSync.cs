@@ -19,6 +19,9 @@ internal sealed class BlockSync : BackgroundService
     /// <summary>Blocks per request.</summary>
     public const int WindowBlocks = 64;
 
+    /// <summary>Transactions after which a group of blocks ends that is appended together: about a hundredth of a second of work for the loop.</summary>
+    public const int GroupTransactionsMax = 1000;
+
     /// <summary>Maximum number of sources with a request in flight.</summary>
     public const int SourcesMax = 4;
 
@@ -28,10 +31,12 @@ internal sealed class BlockSync : BackgroundService
     /// </summary>
     public static readonly TimeSpan DialAfter = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
     private readonly ChainStore _store;
     private readonly PeerHeights _heights;
     private readonly Func<IEnumerable<IBlockSource>> _sources;
-    private readonly Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> _append;
+    private readonly Func<IReadOnlyList<SyncedBlock>, CancellationToken, Task<AppendResult>> _append;
     private readonly TimeProvider _time;
     private readonly ILogger<BlockSync> _logger;
     private readonly SourceBackoff _backoff;
@@ -42,6 +47,7 @@ internal sealed class BlockSync : BackgroundService
     private readonly IProgress<ProgressStep>? _progress;
     private long _fetchingTo;
     private long _noSourceAt;
+    private long? _progressAt;
     private (long Head, long Since) _behind = (-1, 0);
 
     public BlockSync(
@@ -57,7 +63,7 @@ internal sealed class BlockSync : BackgroundService
 
     internal BlockSync(
         ChainStore store, PeerHeights heights, Func<IEnumerable<IBlockSource>> sources,
-        Func<Block, CommitCertificate, CancellationToken, Task<AppendVerdict>> append, TimeProvider time, ILogger<BlockSync> logger,
+        Func<IReadOnlyList<SyncedBlock>, CancellationToken, Task<AppendResult>> append, TimeProvider time, ILogger<BlockSync> logger,
         IProgress<ProgressStep>? progress = null)
     {
         _store = store;
@@ -134,30 +140,25 @@ internal sealed class BlockSync : BackgroundService
     }
 
     /// <summary>Requests consecutive windows from several sources and appends the blocks in order. False if there was no source to ask.</summary>
+    /// <remarks>A source that has delivered a window gets its next request before the blocks are appended, so it works while this node does.</remarks>
     private async Task<bool> PassAsync(CancellationToken cancellation)
     {
         long head = _store.Head.Height;
         List<IBlockSource> sources = FindSources(head);
         if (sources.Count == 0) return false;
         using CancellationTokenSource pass = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        List<(IBlockSource Source, long From, int Count, Task<FetchedWindow> Fetch)> windows = [];
+        Queue<Window> windows = new();
         long next = head + 1;
-        foreach (IBlockSource source in sources)
-        {
-            long available = _heights.Deciding(source.Identity) - next;
-            if (available < 1) continue;
-            int count = (int)Math.Min(WindowBlocks, available);
-            windows.Add((source, next, count, source.FetchAsync(next, count, pass.Token)));
-            next += count;
-        }
-
+        foreach (IBlockSource source in sources) next = Request(windows, source, next, pass.Token);
         try
         {
-            foreach ((IBlockSource source, long from, int count, Task<FetchedWindow> fetch) in windows)
+            while (windows.TryPeek(out Window? window))
             {
-                FetchedWindow window = await fetch.ConfigureAwait(false);
-                if (window.Blocks.Count > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Without a delivered block, the height is only a claim.
-                if (!await AppendAsync(source, from, count, window, cancellation).ConfigureAwait(false)) break;
+                (FetchedWindow fetched, SyncedBlock[] blocks) = await window.Fetch.ConfigureAwait(false);
+                if (blocks.Length > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Without a delivered block, the height is only a claim.
+                windows.Dequeue();
+                if (blocks.Length == window.Count) next = Request(windows, window.Source, next, pass.Token);
+                if (!await AppendAsync(window, fetched, blocks, cancellation).ConfigureAwait(false)) break;
             }
         }
         finally
@@ -169,43 +170,88 @@ internal sealed class BlockSync : BackgroundService
         return true;
     }
 
-    /// <summary>Appends a window. False if it is incomplete or a block was refused: the next windows cannot be appended then.</summary>
-    private async Task<bool> AppendAsync(IBlockSource source, long from, int count, FetchedWindow window, CancellationToken cancellation)
+    /// <summary>Requests the window at a height from a source, if it claims to have it. Returns the height after the window.</summary>
+    private long Request(Queue<Window> windows, IBlockSource source, long from, CancellationToken cancellation)
     {
-        foreach ((Block block, CommitCertificate certificate) in window.Blocks)
-        {
-            AppendVerdict verdict = await _append(block, certificate, cancellation).ConfigureAwait(false);
-            if (verdict is AppendVerdict.Appended or AppendVerdict.AlreadyDecided)
-            {
-                _progress?.Report(new ProgressStep("sync", _store.Head.Height, TargetHeight, ProgressUnit.Blocks));
-                continue;
-            }
+        long available = _heights.Deciding(source.Identity) - from;
+        if (available < 1) return from;
+        int count = (int)Math.Min(WindowBlocks, available);
+        windows.Enqueue(new Window(source, from, count, FetchAsync(source, from, count, cancellation)));
+        return from + count;
+    }
 
-            if (verdict == AppendVerdict.NotNext) return false;
-            TimeSpan wait = _backoff.Failed(source.Identity, isLie: true);
-            SyncLog.BadBlock(_logger, source.Name, block.Height, verdict.ToString(), (int)wait.TotalSeconds);
+    /// <summary>Fetches a window and verifies its signatures together, while the consensus loop appends the windows before.</summary>
+    private async Task<(FetchedWindow Fetched, SyncedBlock[] Blocks)> FetchAsync(IBlockSource source, long from, int count, CancellationToken cancellation)
+    {
+        FetchedWindow fetched = await source.FetchAsync(from, count, cancellation).ConfigureAwait(false);
+        SyncedBlock[] blocks = await Task.Run(
+            () => SyncedBlock.VerifyAll(fetched.Blocks, _store.Head.NextValidators, _store.Genesis.ChainId), cancellation).ConfigureAwait(false);
+        return (fetched, blocks);
+    }
+
+    /// <summary>Appends a window. False if it is incomplete or a block was refused: the next windows cannot be appended then.</summary>
+    private async Task<bool> AppendAsync(Window window, FetchedWindow fetched, SyncedBlock[] blocks, CancellationToken cancellation)
+    {
+        for (int first = 0, end; first < blocks.Length; first = end)
+        {
+            end = GroupEnd(blocks, first);
+            AppendResult result = await _append(new ArraySegment<SyncedBlock>(blocks, first, end - first), cancellation).ConfigureAwait(false);
+            for (int i = first; i < first + result.Count; i++)
+                _progress?.Report(new ProgressStep("sync", blocks[i].Block.Height, TargetHeight, ProgressUnit.Blocks));
+            if (result.Count == end - first) continue;
+            if (result.Verdict == AppendVerdict.NotNext) return false;
+            TimeSpan wait = _backoff.Failed(window.Source.Identity, isLie: true);
+            long height = blocks[first + result.Count].Block.Height;
+            SyncLog.BadBlock(_logger, window.Source.Name, height, result.Verdict.ToString(), (int)wait.TotalSeconds);
             return false;
         }
 
-        if (window.LowestBlock > 0)
+        Judge(window, fetched);
+        LogProgress(fetched.Blocks.Count);
+        return fetched.Blocks.Count == window.Count;
+    }
+
+    /// <summary>Index after the last block of the group that begins at an index. A large block is a group of its own.</summary>
+    private static int GroupEnd(SyncedBlock[] blocks, int first)
+    {
+        int end = first, transactions = 0;
+        do transactions += blocks[end++].Block.Transactions.Count;
+        while (end < blocks.Length && transactions + blocks[end].Block.Transactions.Count <= GroupTransactionsMax);
+        return end;
+    }
+
+    /// <summary>Notes how a source has answered.</summary>
+    private void Judge(Window window, FetchedWindow fetched)
+    {
+        IBlockSource source = window.Source;
+        if (fetched.LowestBlock > 0)
         {
             // Not a fault, so no back-off: the source may have what comes later.
-            _ranges.Learn(source.Identity, window.LowestBlock);
-            SyncLog.Pruned(_logger, source.Name, from, window.LowestBlock);
+            _ranges.Learn(source.Identity, fetched.LowestBlock);
+            SyncLog.Pruned(_logger, source.Name, window.From, fetched.LowestBlock);
         }
-        else if (window.Problem.Length == 0 && window.Blocks.Count > 0)
+        else if (fetched.Problem.Length == 0 && fetched.Blocks.Count > 0)
         {
             _backoff.Delivered(source.Identity);
         }
         else
         {
-            TimeSpan wait = _backoff.Failed(source.Identity, window.IsMalformed, window.IsSlow && window.Blocks.Count > 0);
-            SyncLog.Failed(_logger, source.Name, from, window.Problem, (int)wait.TotalSeconds);
+            TimeSpan wait = _backoff.Failed(source.Identity, fetched.IsMalformed, fetched.IsSlow && fetched.Blocks.Count > 0);
+            SyncLog.Failed(_logger, source.Name, window.From, fetched.Problem, (int)wait.TotalSeconds);
         }
-
-        long height = _store.Head.Height;
-        long target = TargetHeight;
-        if (target > height + 1 || window.Blocks.Count > 1) SyncLog.Progress(_logger, height, target, (int)(100 * height / Math.Max(1, target)));
-        return window.Blocks.Count == count;
     }
+
+    /// <summary>Logs how far the node is, at most once per <see cref="ProgressInterval"/>, and when it has caught up.</summary>
+    private void LogProgress(int blocks)
+    {
+        long height = _store.Head.Height, target = TargetHeight;
+        bool isBehind = target > height + 1;
+        if (!isBehind && blocks <= 1) return;
+        if (isBehind && _progressAt is { } before && _time.GetElapsedTime(before) < ProgressInterval) return;
+        _progressAt = _time.GetTimestamp();
+        SyncLog.Progress(_logger, height, target, (int)(100 * height / Math.Max(1, target)));
+    }
+
+    /// <summary>A requested range, and its answer.</summary>
+    private sealed record Window(IBlockSource Source, long From, int Count, Task<(FetchedWindow Fetched, SyncedBlock[] Blocks)> Fetch);
 }

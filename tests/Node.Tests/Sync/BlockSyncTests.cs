@@ -282,17 +282,33 @@ public sealed class BlockSyncTests
         }
 
         /// <summary>The consensus loop's checks, without the loop.</summary>
-        private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
+        private Task<AppendResult> AppendAsync(IReadOnlyList<SyncedBlock> blocks, CancellationToken cancellation)
         {
+            AppendVerdict verdict = AppendVerdict.Unspecified;
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                verdict = Append(blocks[i]);
+                if (verdict is not (AppendVerdict.Appended or AppendVerdict.AlreadyDecided)) return Task.FromResult(new AppendResult(i, verdict));
+            }
+
+            return Task.FromResult(new AppendResult(blocks.Count, verdict));
+        }
+
+        private AppendVerdict Append(SyncedBlock synced)
+        {
+            (Block block, CommitCertificate certificate) = (synced.Block, synced.Certificate);
             ChainHead head = Store.Head;
-            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyDecided);
-            if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
-            if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid)
-                return Task.FromResult(AppendVerdict.BadCertificate);
-            if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return Task.FromResult(AppendVerdict.BadBody);
+            if (block.Height <= head.Height) return AppendVerdict.AlreadyDecided;
+            if (block.Height != head.Height + 1) return AppendVerdict.NotNext;
+            bool isCertified = certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) == CertificateVerdict.Valid;
+            Assert.That(synced.IsCertified, Is.EqualTo(isCertified), "what was verified ahead");
+            if (!isCertified) return AppendVerdict.BadCertificate;
+            bool hasRightBody = Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot);
+            Assert.That(synced.HasRightBody, Is.EqualTo(hasRightBody), "what was verified ahead");
+            if (!hasRightBody) return AppendVerdict.BadBody;
             _maker.Processor.Commit(block, certificate);
             if (Store.Head.Height == Blocks) _caughtUp.TrySetResult();
-            return Task.FromResult(AppendVerdict.Appended);
+            return AppendVerdict.Appended;
         }
     }
 
