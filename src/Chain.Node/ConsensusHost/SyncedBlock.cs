@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chain.Contracts;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
@@ -43,7 +44,7 @@ internal sealed record SyncedBlock(Block Block, CommitCertificate Certificate)
         }
 
         bool[] areGood = new bool[signatures.Count];
-        SignatureVerifier.VerifyAll(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(signatures), areGood);
+        SignatureVerifier.VerifyAll(CollectionsMarshal.AsSpan(signatures), areGood);
         SyncedBlock[] verified = new SyncedBlock[blocks.Count];
         int next = 0;
         for (int i = 0; i < verified.Length; i++)

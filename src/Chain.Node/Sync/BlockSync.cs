@@ -131,7 +131,7 @@ internal sealed class BlockSync : BackgroundService
             .ThenByDescending(s => _heights.Deciding(s.Identity)).Take(SourcesMax)];
     }
 
-    /// <summary>Says once per height that nobody keeps a block any more, and what to do.</summary>
+    /// <summary>Says that nobody keeps a block any more, and what to do; again whenever a source has confirmed it.</summary>
     private void LogNoSource(long height, long lowest)
     {
         if (_noSourceAt == height) return;
@@ -228,6 +228,7 @@ internal sealed class BlockSync : BackgroundService
         {
             // Not a fault, so no back-off: the source may have what comes later.
             _ranges.Learn(source.Identity, fetched.LowestBlock);
+            _noSourceAt = 0;
             SyncLog.Pruned(_logger, source.Name, window.From, fetched.LowestBlock);
         }
         else if (fetched.Problem.Length == 0 && fetched.Blocks.Count > 0)
