@@ -72,7 +72,7 @@ internal static class AgedCommand
         int transactions = height % BurstEvery == 0 ? BurstTransactions : height % CallEvery == 0 ? 1 : 0;
         chain.Grow(transactions, isSynced: height % SyncEvery == 0);
         chain.Store.PruneState(chain.Store.Head.Height - StatesKept, 128);
-        if (retention.KeepsAll || height % 1024 != 0 && !Dry.IsOn) return;
+        if (retention.KeepsAll || (height % 1024 != 0 && !Dry.IsOn)) return;
         chain.Store.PruneBlocks(retention.LowestToKeep(chain.Store), BlockPruner.BatchHeights);
         if (height % (10 * 1024) == 0) chain.Store.CompactTransactions();
     }

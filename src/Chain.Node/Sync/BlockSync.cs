@@ -214,9 +214,9 @@ internal sealed class BlockSync : BackgroundService
     /// <summary>Index after the last block of the group that begins at an index. A large block is a group of its own.</summary>
     private static int GroupEnd(SyncedBlock[] blocks, int first)
     {
-        int end = first, transactions = 0;
-        do transactions += blocks[end++].Block.Transactions.Count;
-        while (end < blocks.Length && transactions + blocks[end].Block.Transactions.Count <= GroupTransactionsMax);
+        int end = first + 1, transactions = blocks[first].Block.Transactions.Count;
+        while (end < blocks.Length && transactions + blocks[end].Block.Transactions.Count <= GroupTransactionsMax)
+            transactions += blocks[end++].Block.Transactions.Count;
         return end;
     }
 
