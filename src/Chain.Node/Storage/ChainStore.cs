@@ -79,7 +79,8 @@ internal sealed class ChainStore : IDisposable
         try
         {
             if (SchemaVersion.Check(db, genesis) is { } version) MigrationRunner.Run(db, version, indexes, genesis.ChainId, progress, rowsPerStep);
-            else GenesisWriter.Write(db, genesis, indexes);
+            else if (db.IsEmpty()) GenesisWriter.Write(db, genesis, indexes);
+            else throw new InvalidDataException("it has rows and does not say of which chain");
             return new ChainStore(db, genesis, indexes);
         }
         catch (Exception e)

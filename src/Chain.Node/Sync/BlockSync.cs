@@ -41,6 +41,7 @@ internal sealed class BlockSync : BackgroundService
     private readonly ILogger<BlockSync> _logger;
     private readonly SourceBackoff _backoff;
     private readonly SourceRanges _ranges;
+    private readonly HashSet<Address> _delivering = []; // Sources whose last window was complete and good.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Action? _caughtUp;
@@ -118,13 +119,15 @@ internal sealed class BlockSync : BackgroundService
         }
     }
 
-    private List<IBlockSource> FindSources(long head)
+    /// <summary>The sources to ask for the blocks above a height, the best first.</summary>
+    private List<IBlockSource> FindSources(long height)
     {
-        IBlockSource[] all = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > head)];
-        IBlockSource[] claiming = [.. all.Where(s => _ranges.MayHave(s.Identity, head + 1))];
-        if (all.Length > 0 && claiming.Length == 0) LogNoSource(head + 1, all.Min(s => _ranges.LowestOf(s.Identity)));
+        IBlockSource[] all = [.. _sources().Where(s => _heights.Deciding(s.Identity) - 1 > height)];
+        IBlockSource[] claiming = [.. all.Where(s => _ranges.MayHave(s.Identity, height + 1))];
+        if (all.Length > 0 && claiming.Length == 0) LogNoSource(height + 1, all.Min(s => _ranges.LowestOf(s.Identity)));
         List<IBlockSource> ahead = [.. claiming.Where(s => _backoff.MayAsk(s.Identity))];
         if (ahead.Count == 0) ahead = [.. claiming.Where(s => _backoff.MayAskAlone(s.Identity)).Take(1)]; // Several would slow each other down.
+        long head = _store.Head.Height;
         if (ahead.Count > 0 && _behind.Head != head) _behind = (head, _time.GetTimestamp());
         bool dials = _time.GetElapsedTime(_behind.Since) >= DialAfter;
         return [.. ahead.Where(s => s.IsConnected || dials).OrderBy(s => _backoff.Failures(s.Identity)).ThenByDescending(s => s.IsConnected)
@@ -140,7 +143,10 @@ internal sealed class BlockSync : BackgroundService
     }
 
     /// <summary>Requests consecutive windows from several sources and appends the blocks in order. False if there was no source to ask.</summary>
-    /// <remarks>A source that has delivered a window gets its next request before the blocks are appended, so it works while this node does.</remarks>
+    /// <remarks>
+    /// A source whose last window was good gets its next request before the blocks are appended, so it works while this node does. A new source must
+    /// show a good window first.
+    /// </remarks>
     private async Task<bool> PassAsync(CancellationToken cancellation)
     {
         long head = _store.Head.Height;
@@ -148,8 +154,7 @@ internal sealed class BlockSync : BackgroundService
         if (sources.Count == 0) return false;
         using CancellationTokenSource pass = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Queue<Window> windows = new();
-        long next = head + 1;
-        foreach (IBlockSource source in sources) next = Request(windows, source, next, pass.Token);
+        long next = Request(windows, sources, head + 1, pass.Token);
         try
         {
             while (windows.TryPeek(out Window? window))
@@ -157,8 +162,14 @@ internal sealed class BlockSync : BackgroundService
                 (FetchedWindow fetched, SyncedBlock[] blocks) = await window.Fetch.ConfigureAwait(false);
                 if (blocks.Length > 0) Interlocked.Exchange(ref _fetchingTo, next - 1); // Without a delivered block, the height is only a claim.
                 windows.Dequeue();
-                if (blocks.Length == window.Count) next = Request(windows, window.Source, next, pass.Token);
-                if (!await AppendAsync(window, fetched, blocks, cancellation).ConfigureAwait(false)) break;
+                if (blocks.Length == window.Count && _delivering.Contains(window.Source.Identity)) next = Request(windows, next, pass.Token);
+                if (!await AppendAsync(window, fetched, blocks, cancellation).ConfigureAwait(false))
+                {
+                    _delivering.Remove(window.Source.Identity);
+                    break;
+                }
+
+                if (_delivering.Add(window.Source.Identity)) next = Request(windows, next, pass.Token);
             }
         }
         finally
@@ -170,14 +181,23 @@ internal sealed class BlockSync : BackgroundService
         return true;
     }
 
-    /// <summary>Requests the window at a height from a source, if it claims to have it. Returns the height after the window.</summary>
-    private long Request(Queue<Window> windows, IBlockSource source, long from, CancellationToken cancellation)
+    private long Request(Queue<Window> windows, long from, CancellationToken cancellation) =>
+        Request(windows, FindSources(from - 1), from, cancellation);
+
+    /// <summary>Requests the windows from a height on, one from each source without a request in flight. Returns the height after them.</summary>
+    private long Request(Queue<Window> windows, IEnumerable<IBlockSource> sources, long from, CancellationToken cancellation)
     {
-        long available = _heights.Deciding(source.Identity) - from;
-        if (available < 1) return from;
-        int count = (int)Math.Min(WindowBlocks, available);
-        windows.Enqueue(new Window(source, from, count, FetchAsync(source, from, count, cancellation)));
-        return from + count;
+        long next = from;
+        foreach (IBlockSource source in sources.Where(s => !windows.Any(w => w.Source.Identity.Equals(s.Identity))))
+        {
+            long available = _heights.Deciding(source.Identity) - next;
+            if (available < 1 || windows.Count == SourcesMax) continue;
+            int count = (int)Math.Min(WindowBlocks, available);
+            windows.Enqueue(new Window(source, next, count, FetchAsync(source, next, count, cancellation)));
+            next += count;
+        }
+
+        return next;
     }
 
     /// <summary>Fetches a window and verifies its signatures together, while the consensus loop appends the windows before.</summary>

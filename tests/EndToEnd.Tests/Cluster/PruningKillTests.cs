@@ -62,7 +62,7 @@ public sealed class PruningKillTests
                 Assert.That(block.Height, Is.EqualTo(height), node.Name);
             }
 
-            RpcException refusal = Assert.ThrowsAsync<RpcException>(async () => await client.GetBlockAsync(new GetBlockRequest { Height = 2 }))!;
+            RpcException refusal = (await Assert.ThrowsAsync<RpcException>(async () => await client.GetBlockAsync(new GetBlockRequest { Height = 2 })))!;
             Assert.That(refusal.Status.Detail, Does.StartWith("Pruned: "), node.Name);
             Assert.That(refusal.StatusCode, Is.EqualTo(StatusCode.OutOfRange), node.Name);
         }

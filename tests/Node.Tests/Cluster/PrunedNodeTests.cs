@@ -53,7 +53,7 @@ public sealed class PrunedNodeTests
         ];
         foreach ((string desc, Func<Task> ask, string expected) in cases)
         {
-            RpcException refusal = Assert.ThrowsAsync<RpcException>(() => ask(), desc)!;
+            RpcException refusal = (await Assert.ThrowsAsync<RpcException>(() => ask(), desc))!;
             Assert.That(refusal.StatusCode, Is.EqualTo(StatusCode.OutOfRange), desc);
             Assert.That(refusal.Status.Detail, Does.StartWith(expected), desc);
         }
@@ -68,8 +68,8 @@ public sealed class PrunedNodeTests
     [Test]
     public async Task GetReceipt_OfATransactionInAPrunedBlock_SaysSoInsteadOfWaiting()
     {
-        RpcException refusal = Assert.ThrowsAsync<RpcException>(async () => await _cluster[0].Rpc.GetReceiptAsync(
-            new GetReceiptRequest { TransactionId = _first.Id.ToString(), WaitMs = 100 }))!;
+        RpcException refusal = (await Assert.ThrowsAsync<RpcException>(async () => await _cluster[0].Rpc.GetReceiptAsync(
+            new GetReceiptRequest { TransactionId = _first.Id.ToString(), WaitMs = 100 })))!;
         // RocksDB may have dropped the row of the index already; then the node knows the transaction no more.
         Assert.That(refusal.Status.Detail,
             Does.StartWith($"Pruned: this node no longer keeps block {_firstHeight};").Or.Contain($"is in no block from {_cluster[0].Store.LowestBlock} on"));

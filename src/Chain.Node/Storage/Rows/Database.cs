@@ -127,6 +127,9 @@ internal sealed class Database : IDisposable
     /// <summary>Rows of an index's family in order of their keys, from a key on.</summary>
     public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null) => _db.Scan(_numbers[family], from, at);
 
+    /// <summary>Whether no family has a row.</summary>
+    public bool IsEmpty() => ColumnFamilies.All.All(family => !_db.Scan((int)family, []).Any());
+
     /// <summary>Number of rows of a family, as RocksDB estimates it.</summary>
     public long EstimateRows(ColumnFamily family) => Property("rocksdb.estimate-num-keys", (int)family);
 
