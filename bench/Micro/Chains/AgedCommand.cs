@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
-using Chain.Node.Rpc;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Pruning;
 using MicroBench.Ratios;
@@ -22,7 +22,7 @@ internal static class AgedCommand
 
     public static int Run(ReadOnlySpan<string> args)
     {
-        if (!CommandArguments.TryRead(args, "--blocks", Dry.Or(600, 1_000_000), out CommandArguments options))
+        if (!CommandArguments.TryRead(args, "--blocks", 600, 1_000_000, out CommandArguments options))
         {
             Console.Error.WriteLine(Usage);
             return 2;
@@ -88,7 +88,7 @@ internal static class AgedCommand
             using (StateView view = store.OpenView()) view.Prove(StateKeys.Participant(Address.From(Hash256.Zero.AsSpan()[..Address.Size])).Path);
             state[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
             start = Stopwatch.GetTimestamp();
-            HistoryProofs.Consistency(store, 1 + i % 100, store.Head.Height);
+            using (StateView view = store.OpenView()) HistoryTree.ConsistencyProof(1 + (i % 100), store.Head.Height, view.History);
             history[i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         }
 

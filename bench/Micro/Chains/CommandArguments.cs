@@ -7,13 +7,19 @@ namespace MicroBench.Chains;
 internal sealed record CommandArguments(int Count, bool IsJson, string? Folder)
 {
     /// <summary>Reads the arguments; false if one is not understood.</summary>
-    public static bool TryRead(ReadOnlySpan<string> args, string countName, int count, out CommandArguments read)
+    /// <param name="args">The arguments.</param>
+    /// <param name="countName">Name of the number.</param>
+    /// <param name="dry">The number in a dry run.</param>
+    /// <param name="measured">The number otherwise.</param>
+    /// <param name="read">What was read.</param>
+    public static bool TryRead(ReadOnlySpan<string> args, string countName, int dry, int measured, out CommandArguments read)
     {
-        read = new CommandArguments(count, IsJson: false, Folder: null);
+        if (args.Contains("--dry")) Dry.TurnOn();
+        read = new CommandArguments(Dry.Or(dry, measured), IsJson: false, Folder: null);
         for (int i = 0; i < args.Length; i++)
         {
             if (args[i] == "--json") read = read with { IsJson = true };
-            else if (args[i] == "--dry") Dry.TurnOn();
+            else if (args[i] == "--dry") continue;
             else if (args[i] == "--results" && i + 1 < args.Length) read = read with { Folder = args[++i] };
             else if (args[i] == countName && i + 1 < args.Length && int.TryParse(args[++i], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 read = read with { Count = number };

@@ -23,7 +23,7 @@ internal static class PruningCommand
 
     public static int Run(ReadOnlySpan<string> args)
     {
-        if (!CommandArguments.TryRead(args, "--blocks", Dry.Or(300, 2000), out CommandArguments options))
+        if (!CommandArguments.TryRead(args, "--blocks", 300, 2000, out CommandArguments options))
         {
             Console.Error.WriteLine(Usage);
             return 2;

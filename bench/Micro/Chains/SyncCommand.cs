@@ -30,7 +30,7 @@ internal static class SyncCommand
 
     public static int Run(ReadOnlySpan<string> args)
     {
-        if (!CommandArguments.TryRead(args, "--blocks", Dry.Or(200, 40_000), out CommandArguments options))
+        if (!CommandArguments.TryRead(args, "--blocks", 200, 40_000, out CommandArguments options))
         {
             Console.Error.WriteLine(Usage);
             return 2;
