@@ -89,7 +89,8 @@ internal static class PruningCommand
     {
         ChainStore store = chain.Store;
         ChainHead head = store.Head;
-        StateWrite[] writes = [.. entries.Select(e => new StateWrite(new StateKey(Sha256.Hash(BitConverter.GetBytes(e))), BitConverter.GetBytes((round * 7919L) + e)))];
+        StateWrite[] writes =
+            [.. entries.Select(e => new StateWrite(new StateKey(Sha256.Hash(BitConverter.GetBytes(e))), BitConverter.GetBytes((round * 7919L) + e)))];
         StateTreeUpdate tree;
         BlockHeader header;
         using (StateView view = store.OpenView())

@@ -22,7 +22,8 @@ public sealed class PruningKillTests
         {
             string file = Path.Combine(node.Path, "node.json");
             JsonObject json = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
-            (json["state_heights_kept"], json["block_heights_kept"]) = (4, BlocksKept);
+            json["state_heights_kept"] = 4;
+            json["block_heights_kept"] = BlocksKept;
             await File.WriteAllTextAsync(file, json.ToJsonString());
         }
 
@@ -54,7 +55,7 @@ public sealed class PruningKillTests
             .SendPersistentlyAsync(CancellationToken.None)).Height;
         foreach (NodeFolder node in _network.Validators)
         {
-            Ledger.LedgerClient client = _network.Connect(node);
+            Fwledger.V1.Ledger.LedgerClient client = _network.Connect(node);
             await ChainWatch.HeightAsync(client, last);
             for (long height = last - BlocksKept + 1; height <= last; height++)
             {

@@ -42,7 +42,8 @@ public sealed class MigrationTests
                 Assert.That(store.ListReleases(0, 1000), Is.EqualTo(ContractsOf(events, ContractEventType.ReleaseDeployed)));
                 Assert.That(store.ReleaseCount, Is.EqualTo(ContractsOf(events, ContractEventType.ReleaseDeployed).Length));
                 Assert.That(store.ListReplications(), Is.EquivalentTo(ContractsOf(events, ContractEventType.ReplicationProposed).Distinct()));
-                Assert.That(progress.Steps.Select(s => s.What).Distinct(), Is.EqualTo(new[] { "database: schema 2", "database: schema 3", "database: index open_replications 1" }));
+                Assert.That(progress.Steps.Select(s => s.What).Distinct(),
+                    Is.EqualTo(new[] { "database: schema 2", "database: schema 3", "database: index open_replications 1" }));
             });
             OpenReplicationTests.AssertAsScanned(store, "after the migration");
         }

@@ -237,7 +237,9 @@ public sealed class BlockSyncTests
             _test = test;
             _maker = new ChainMaker(test._chain, _folder["chain"]);
             Sources = [.. habits.Select(h => new Source(test, h))];
-            Sync = new BlockSync(Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System, LoggerFactory.Create(log => log.AddProvider(Log)).CreateLogger<BlockSync>(), Progress);
+            Sync = new BlockSync(
+                Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System,
+                LoggerFactory.Create(log => log.AddProvider(Log)).CreateLogger<BlockSync>(), Progress);
         }
 
         public ProgressRecord Progress { get; } = new();
