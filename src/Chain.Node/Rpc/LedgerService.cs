@@ -64,6 +64,14 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
+    public override Task<ProveIdentityReply> ProveIdentity(ProveIdentityRequest request, ServerCallContext context)
+    {
+        NodeStatement statement = new(identity.Id, store.Head.Height, sync.IsCatchingUp, ParseHash(request.Challenge, "challenge"));
+        ProveIdentityReply reply = IdentityAnswers.Of(statement, store.Genesis.ChainId, configuration.Name, identity);
+        CallCharges.AddUnits(context, reply.Keys.Count * IdentityAnswers.UnitsPerKey);
+        return Task.FromResult(reply);
+    }
+
     public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context) =>
         submissions.SubmitAsync(request, context);
 

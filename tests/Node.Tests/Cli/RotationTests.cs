@@ -1,5 +1,6 @@
 using Chain.Core.Primitives;
 using Chain.Node.Cli.KeyManagement;
+using Chain.Node.Cli.Shared;
 using Fwledger.V1;
 
 namespace Node.Tests.Cli;
@@ -37,7 +38,7 @@ public sealed class RotationTests
     [TestCase(600_000, 7, 85_715, "rounded up")]
     [TestCase(1_000, 15_000, 1, "less than a block")]
     public void Heights_OfANotice_AreThatManyBlocks(long noticeMs, long msPerBlock, long expected, string desc) =>
-        Assert.That(NoticeOption.Heights(noticeMs, msPerBlock), Is.EqualTo(expected), desc);
+        Assert.That(NoticeOptions.Heights(noticeMs, msPerBlock), Is.EqualTo(expected), desc);
 
     [TestCase(15_000, 1_500_000, 100, 15_000, "idle")]
     [TestCase(15_000, 20_000, 100, 200, "busy")]
@@ -45,5 +46,5 @@ public sealed class RotationTests
     [TestCase(15_000, 0, 100, 10, "a node that lies about times")]
     [TestCase(15_000, -5, 1, 10, "times that run backwards")]
     public void Pace_OfBlocks_LiesBetweenItsBoundAndTheHeartbeat(long heartbeatMs, long passedMs, long blocks, long expected, string desc) =>
-        Assert.That(NoticeOption.Pace(heartbeatMs, passedMs, blocks), Is.EqualTo(expected), desc);
+        Assert.That(NoticeOptions.Pace(heartbeatMs, passedMs, blocks), Is.EqualTo(expected), desc);
 }

@@ -21,8 +21,10 @@ internal sealed class PublishCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<Address?> _vendor = CheckedSymbols.AddressOption(
-        "--vendor", "The vendor's address. If given, the command checks that the key belongs to it.");
+    private readonly Option<string?> _vendor = new("--vendor")
+    {
+        Description = $"The vendor: {ParticipantLookup.Form}. If given, the command checks that the key belongs to it.",
+    };
 
     private readonly Option<string?> _node = NodeConnection.Option();
     private readonly Option<Uri?> _repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
@@ -87,12 +89,17 @@ internal sealed class PublishCommand
         ImageFacts facts = await FirmwarePublisher.CheckAsync(request, signer.Address, cancellation).ConfigureAwait(false);
         using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
         Address owner = (await session.OwnerAsync(cancellation).ConfigureAwait(false)).Id;
-        if (parsed.GetValue(_vendor) is { } stated && stated != owner)
-            throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key belongs to {owner}; name that address, or use the vendor's key");
+        if (parsed.GetValue(_vendor) is { } stated && await session.AddressOfAsync(stated, cancellation).ConfigureAwait(false) is var vendor && vendor != owner)
+        {
+            string other = vendor.ToString() == stated ? "" : $", which is {vendor}";
+            throw new CommandException(ExitCode.Usage, $"--vendor {stated}{other}: the key belongs to {owner}; name that address, or use the vendor's key");
+        }
+
         FirmwarePublisher publisher = new(session.ChainId, signer, session.Client, ShowStep, releaseSigners)
         {
             Chain = session.Chain,
             Vendor = owner,
+            Authorities = CertificateAuthorities.Of(parsed),
             ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(_wait)),
         };
         FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -11,6 +12,9 @@ internal static class ParticipantLookup
 {
     /// <summary>Description of an argument or option that names a participant.</summary>
     public const string Form = "address, the first digits of it, name, or key";
+
+    /// <summary>An optional participant; null if the user does not name it.</summary>
+    public static Option<string?> Option(string name, string description) => new(name) { Description = $"{description} The participant's {Form}." };
 
     /// <summary>Finds a participant and proves its record.</summary>
     /// <exception cref="CommandException">No participant or more than one fits, or nothing is proven.</exception>

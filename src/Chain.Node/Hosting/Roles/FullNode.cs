@@ -131,7 +131,8 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System));
+        services.AddSingleton(_ => new ImageFetcher(
+            new FetchOptions { Addresses = configuration.ReadAddressRules(), Authorities = configuration.ReadAuthorities() }, TimeProvider.System));
         services.AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());

@@ -2,15 +2,16 @@ using System.CommandLine;
 using Chain.Core;
 using Chain.Core.Records;
 using Chain.Light;
-using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 
-namespace Chain.Node.Cli.KeyManagement;
+namespace Chain.Node.Cli.Shared;
 
-/// <summary>'--notice': the time until a change is in force. The chain counts heights, so the time is turned into heights by the chain's pace.</summary>
-internal static class NoticeOption
+/// <summary>
+/// '--notice' and '--from-height': when a change is in force. The chain counts heights, so a time is turned into heights by the chain's pace.
+/// </summary>
+internal sealed class NoticeOptions
 {
-    private const string Name = "--notice", DefaultNotice = "10m";
+    private const string Name = "--notice", HeightName = "--from-height";
 
     /// <summary>Number of blocks by which the pace is measured.</summary>
     private const int SampleBlocks = 100;
@@ -18,15 +19,37 @@ internal static class NoticeOption
     /// <summary>Fastest pace that counts, in milliseconds per block. The pace rests on the node's word, so it is bounded.</summary>
     private const long FastestMs = 10;
 
-    public static Option<string> Create() => new(Name)
+    /// <summary>Fewest heights ahead: the call itself needs the next one, and another block may come first.</summary>
+    private const long AheadMin = 3;
+
+    private readonly Option<string> _notice;
+    private readonly Option<long> _height = new(HeightName) { Description = $"First height at which the change is in force. Default: after {Name}." };
+
+    /// <param name="standard">The notice if the user names none.</param>
+    public NoticeOptions(string standard = "10m") => _notice = new Option<string>(Name)
     {
         Description = "Time until the change is in force, such as 30m or 2h, at the chain's present pace.",
-        DefaultValueFactory = static _ => DefaultNotice,
+        DefaultValueFactory = _ => standard,
     };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_notice);
+        command.Add(_height);
+    }
+
+    /// <summary>The first height at which the change is in force.</summary>
+    /// <exception cref="CommandException">The notice is no time, or too long.</exception>
+    public async Task<long> HeightAsync(ParseResult parsed, ProvenChain chain, CancellationToken cancellation)
+    {
+        if (parsed.GetResult(_height) is { Implicit: false }) return parsed.GetValue(_height);
+        long heights = await HeightsAsync(parsed.GetValue(_notice)!, chain, cancellation).ConfigureAwait(false);
+        return chain.Height + Math.Max(AheadMin, heights);
+    }
 
     /// <summary>How many heights the chain makes in the stated time.</summary>
     /// <exception cref="CommandException">The text is no time, or the time is too long.</exception>
-    public static async Task<long> HeightsAsync(string text, ProvenChain chain, CancellationToken cancellation)
+    private static async Task<long> HeightsAsync(string text, ProvenChain chain, CancellationToken cancellation)
     {
         if (!AgeOption.TryReadTime(text, out long noticeMs) || noticeMs == 0)
             throw new CommandException(ExitCode.Usage, $"{Name} {text}: use a number and a unit (s, m, h or d), such as 10m");
