@@ -102,8 +102,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        BlockReply reply = blocks.Find(height, out bool isRead) ?? throw NoBlock(height, store.HasBlock(height));
+        int decoded = 0;
+        BlockReply reply = (DecodedViews.AreWanted(context) ? blocks.FindDecoded(height, out bool isRead, out decoded) : blocks.Find(height, out isRead))
+            ?? throw NoBlock(height, store.HasBlock(height));
         if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
+        CallCharges.AddRows(context, decoded);
         return Task.FromResult(reply);
     }
 

@@ -1,7 +1,7 @@
 using Chain.Core.Primitives;
 using Chain.Node.Cli.KeyManagement;
 using Chain.Node.Cli.Shared;
-using Fwledger.V1;
+using Chain.Node.Client;
 
 namespace Node.Tests.Cli;
 
@@ -14,21 +14,19 @@ public sealed class RotationTests
 
     private static IEnumerable<TestCaseData> Nodes()
     {
-        yield return Case("its own node with the new key", null, Old, [Old, Next]);
-        yield return Case("its own node with only the old key", "'next_key'", Old, [Old]);
-        yield return Case("another validator's node", "--validator-node", Next, [Next]);
-        yield return Case("a node without keys", "--validator-node", null, []);
-        yield return Case("a node of an earlier version", "'next_key'", Old, []);
+        yield return Case("its own node with the new key", null, [Old, Next]);
+        yield return Case("its own node with only the old key", "'next_key'", [Old]);
+        yield return Case("another validator's node", "--validator-node", [Next]);
+        yield return Case("a node without keys", "--validator-node", []);
 
-        static TestCaseData Case(string desc, string? said, PublicKey? votes, PublicKey[] has) => new TestCaseData(said, votes, has).SetArgDisplayNames(desc);
+        static TestCaseData Case(string desc, string? said, PublicKey[] has) => new TestCaseData(said, has).SetArgDisplayNames(desc);
     }
 
     [TestCaseSource(nameof(Nodes))]
-    public void Refusal_ANodesKeys_IsNullOnlyIfItHasTheNewOne(string? said, PublicKey? votes, PublicKey[] has)
+    public void Refusal_ANodesProvenKeys_IsNullOnlyIfItHasTheNewOne(string? said, PublicKey[] has)
     {
-        StatusReply status = new() { NodeName = "validator-0", PublicKey = votes?.ToString() ?? "" };
-        status.PublicKeys.AddRange(has.Select(k => k.ToString()));
-        string? refusal = ValidatorNode.Refusal(status, "http://127.0.0.1:1", "validator-0", Old, Next);
+        NodeProof proof = new("validator-0", "http://127.0.0.1:1", Old.ToAddress(), 7, false, has);
+        string? refusal = ValidatorNode.Refusal(proof, "validator-0", Old, Next);
         if (said is null) Assert.That(refusal, Is.Null);
         else Assert.That(refusal, Does.Contain(said));
     }

@@ -82,11 +82,8 @@ internal static class GatewayCommand
     private static Command Add()
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
-        Option<string> vendor = new("--vendor")
-        {
-            Description = $"The vendor: {ParticipantLookup.Form}. What is not a whole address is proven by the gateway's sources.",
-            Required = true,
-        };
+        Option<string?> vendor = ParticipantLookup.Option("--vendor", "The vendor. What is not a whole address is proven by the gateway's sources.");
+        vendor.Required = true;
         Option<string> model = new("--model") { Description = "The model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
         Option<string> channel = new("--channel") { Description = "The release channel that the device follows.", DefaultValueFactory = _ => "stable" };

@@ -26,11 +26,19 @@ internal sealed class NoticeOptions
     private readonly Option<long> _height = new(HeightName) { Description = $"First height at which the change is in force. Default: after {Name}." };
 
     /// <param name="standard">The notice if the user names none.</param>
-    public NoticeOptions(string standard = "10m") => _notice = new Option<string>(Name)
+    public NoticeOptions(string standard = "10m")
     {
-        Description = "Time until the change is in force, such as 30m or 2h, at the chain's present pace.",
-        DefaultValueFactory = _ => standard,
-    };
+        _notice = new Option<string>(Name)
+        {
+            Description = "Time until the change is in force, such as 30m or 2h, at the chain's present pace.",
+            DefaultValueFactory = _ => standard,
+        };
+        _notice.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && (!AgeOption.TryReadTime(token.Value, out long ms) || ms == 0))
+                result.AddError($"{Name} {token.Value}: use a number and a unit (s, m, h or d), such as 10m");
+        });
+    }
 
     public void AddTo(Command command)
     {
@@ -39,7 +47,7 @@ internal sealed class NoticeOptions
     }
 
     /// <summary>The first height at which the change is in force.</summary>
-    /// <exception cref="CommandException">The notice is no time, or too long.</exception>
+    /// <exception cref="CommandException">The notice is too long.</exception>
     public async Task<long> HeightAsync(ParseResult parsed, ProvenChain chain, CancellationToken cancellation)
     {
         if (parsed.GetResult(_height) is { Implicit: false }) return parsed.GetValue(_height);
@@ -48,11 +56,10 @@ internal sealed class NoticeOptions
     }
 
     /// <summary>How many heights the chain makes in the stated time.</summary>
-    /// <exception cref="CommandException">The text is no time, or the time is too long.</exception>
+    /// <exception cref="CommandException">The time is too long.</exception>
     private static async Task<long> HeightsAsync(string text, ProvenChain chain, CancellationToken cancellation)
     {
-        if (!AgeOption.TryReadTime(text, out long noticeMs) || noticeMs == 0)
-            throw new CommandException(ExitCode.Usage, $"{Name} {text}: use a number and a unit (s, m, h or d), such as 10m");
+        _ = AgeOption.TryReadTime(text, out long noticeMs);
         ChainParameters parameters = await chain.ParametersAsync(cancellation).ConfigureAwait(false);
         long msPerBlock = parameters.HeartbeatMs;
         if (chain.Head is { Block: not null } head && Math.Min(SampleBlocks, head.Height - 1) is > 0 and var blocks

@@ -165,6 +165,7 @@ internal static class FullNode
         {
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
             grpc.Interceptors.Add<CallCharges>();
+            grpc.Interceptors.Add<DecodedViews>(); // Inside, so that the charge covers what it adds.
         }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = PeerMessageBytesMax);
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);

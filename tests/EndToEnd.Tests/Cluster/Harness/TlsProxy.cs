@@ -56,7 +56,8 @@ internal sealed class TlsProxy : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static X509Certificate2 MakeCertificate(string authorityFile, string name)
+    /// <summary>A certificate of a new authority, whose own certificate it writes to a file.</summary>
+    public static X509Certificate2 MakeCertificate(string authorityFile, string name)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
