@@ -20,7 +20,8 @@ internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter>
     public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause)
     {
         metrics.Refused.WithLabels(source, verdict.ToString()).Inc();
-        if (BitOperations.IsPow2(failuresInARow)) LightLog.SourceRefused(logger, source, verdict, Explain(source, verdict), failuresInARow, pause.TotalMilliseconds);
+        if (!BitOperations.IsPow2(failuresInARow)) return;
+        LightLog.SourceRefused(logger, source, verdict, Explain(source, verdict), failuresInARow, pause.TotalMilliseconds);
     }
 
     private string Explain(string source, LightVerdict verdict)

@@ -8,6 +8,7 @@ public sealed class ArgumentTests
 {
     private const int Usage = 2, NotFound = 3, LocalStorage = 8, Configuration = 9;
     private const string Nowhere = "http://127.0.0.1:9";
+    private const string PublicKey = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
     private string _folder = "", _key = "";
 
     [OneTimeSetUp]
@@ -65,7 +66,8 @@ public sealed class ArgumentTests
     {
         string[] arguments = [.. line.Split(' ').Select(word => word
             .Replace("KEY", _key, StringComparison.Ordinal).Replace("NODE", Nowhere, StringComparison.Ordinal)
-            .Replace("DIR", _folder, StringComparison.Ordinal).Replace("PUB", $"02{new string('1', 64)}", StringComparison.Ordinal).Replace("LONG", new string('r', 257), StringComparison.Ordinal))];
+            .Replace("DIR", _folder, StringComparison.Ordinal).Replace("PUB", PublicKey, StringComparison.Ordinal)
+            .Replace("LONG", new string('r', 257), StringComparison.Ordinal))];
         AssertNames(await FwledgerRun.OfAsync(arguments), code, named);
     }
 

@@ -93,7 +93,8 @@ public sealed class GatewayCommandTests
     {
         ReceiptBundle.TryDecode(await File.ReadAllBytesAsync(_receipt), out ReceiptBundle? bundle);
         string[] verify = ["gateway", "receipts", "verify", _receipt, "--trust", _genesis, "--gateway"];
-        FwledgerRun digits = await FwledgerRun.OfAsync([.. verify, $"{bundle!.Gateway}"[..8]]), whole = await FwledgerRun.OfAsync([.. verify, $"{bundle.Gateway}"]);
+        FwledgerRun digits = await FwledgerRun.OfAsync([.. verify, $"{bundle!.Gateway}"[..8]]);
+        FwledgerRun whole = await FwledgerRun.OfAsync([.. verify, $"{bundle.Gateway}"]);
         FwledgerRun other = await FwledgerRun.OfAsync([.. verify, "00000000"]);
         Assert.Multiple(() =>
         {
@@ -109,8 +110,8 @@ public sealed class GatewayCommandTests
         string digits = _network.Vendor.Address.ToString()[..8];
         foreach ((string id, string vendor) in new[] { ("dev-by-name", "vendor"), ("dev-by-digits", digits) })
         {
-            (await FwledgerRun.OfAsync("gateway", "device", "add", id, "--vendor", vendor, "--model", "other-y2", "--hardware-rev", "rev-a", "--config", _gateway))
-                .OrThrow();
+            (await FwledgerRun.OfAsync("gateway", "device", "add", id, "--vendor", vendor, "--model", "other-y2", "--hardware-rev", "rev-a",
+                "--config", _gateway)).OrThrow();
         }
 
         FwledgerRun unknown = await FwledgerRun.OfAsync("gateway", "device", "add", "dev-x", "--vendor", "nobody", "--model", "m", "--hardware-rev", "a",

@@ -50,8 +50,8 @@ public sealed class CallJsonTests
             "\"http://a/\"");
         yield return Of(ContractKind.Replication, ReplicationMethods.Withdraw, ReplicationCalls.Withdraw(Digest, "no"), "Withdraw", "reason", "\"no\"");
         yield return Of(ContractKind.Replication, ReplicationMethods.Revoke, ReplicationCalls.Revoke(Digest, "no"), "Revoke", "reason", "\"no\"");
-        yield return Of(ContractKind.OutcomeReports, OutcomeReportMethods.Report, OutcomeReportCalls.Report(Other, 1, Digest, new OutcomeCounts(1, 2, 3, 0, 0, 0)),
-            "Report", "devices", "6");
+        yield return Of(ContractKind.OutcomeReports, OutcomeReportMethods.Report,
+            OutcomeReportCalls.Report(Other, 1, Digest, new OutcomeCounts(1, 2, 3, 0, 0, 0)), "Report", "devices", "6");
 
         static TestCaseData Of(ContractKind kind, int method, byte[] payload, string name, string field, string value) =>
             new TestCaseData(kind, method, payload, name, field, value).SetArgDisplayNames($"{kind} {name}");

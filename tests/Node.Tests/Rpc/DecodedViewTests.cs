@@ -44,8 +44,8 @@ internal sealed class DecodedViewTests
                 Is.EqualTo((0, block.Hash.ToString())));
             Assert.That((signer.GetProperty("index").GetInt32(), signer.GetProperty("address").GetString()),
                 Is.EqualTo((0, _fixture.Node.Signer.Address.ToString())));
-            Assert.That((transaction.GetProperty("kind").GetString(), transaction.GetProperty("sender").GetString(), transaction.GetProperty("nonce").GetUInt64()),
-                Is.EqualTo(("FirmwareUpdate", _fixture.Chain.Vendor.Address.ToString(), 0UL)));
+            Assert.That((transaction.GetProperty("kind").GetString(), transaction.GetProperty("sender").GetString(),
+                transaction.GetProperty("nonce").GetUInt64()), Is.EqualTo(("FirmwareUpdate", _fixture.Chain.Vendor.Address.ToString(), 0UL)));
             Assert.That((call.GetProperty("method").GetString(), call.GetProperty("manifest").GetProperty("version").GetString()),
                 Is.EqualTo(("Deploy", _fixture.Manifest.Version)));
         });

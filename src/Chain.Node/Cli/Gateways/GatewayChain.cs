@@ -48,6 +48,7 @@ internal static class GatewayChain
             }
         }
 
-        throw new CommandException(ExitCode.Unreachable, $"none of this gateway's {sources.Count} sources answers, so only whole addresses can be used: {last}");
+        throw new CommandException(
+            ExitCode.Unreachable, $"none of this gateway's {sources.Count} sources answers, so only whole addresses can be used: {last}");
     }
 }

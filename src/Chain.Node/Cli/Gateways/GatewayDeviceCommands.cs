@@ -80,8 +80,9 @@ internal static class GatewayDeviceCommands
 
               {DeviceList.Header}
 
-            A vendor is an address, the first digits of one, or a name. The columns from channel on may be missing or empty; a device without a token gets a random one. The whole list is checked before
-            the first device is registered. Prints id and token of each device. A device that is registered already stays as it is.
+            A vendor is an address, the first digits of one, or a name. The columns from channel on may be missing or empty; a device without a token
+            gets a random one. The whole list is checked before the first device is registered. Prints id and token of each device. A device that is
+            registered already stays as it is.
 
               fwledger gateway device import devices.csv --config ./net/gateway > tokens.csv
             """) { file, config, json };

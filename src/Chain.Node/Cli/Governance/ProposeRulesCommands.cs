@@ -24,8 +24,8 @@ internal static class ProposeRulesCommands
                 result.AddError($"VERSION: use {RuleVersions.First + 1} to {RuleVersions.Newest}; a newer program may know more");
         });
         NoticeOptions notice = new(VotingTime);
-        const string Help = "Put a newer version of the contracts' rules in force after a notice, in which the validators vote. First update every node: one that does not know "
-            + "the version refuses the block of the vote and stops.";
+        const string Help = "Put a newer version of the contracts' rules in force after a notice, in which the validators vote. First update every "
+            + "node: one that does not know the version refuses the block of the vote and stops.";
         Command command = ProposeCommand.Make("rules", Help, "rules 3 --notice 1d", [version], async (parsed, session, cancellation) =>
             new GovernanceAction.AdoptRules(
                 parsed.GetValue(version), await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false)));

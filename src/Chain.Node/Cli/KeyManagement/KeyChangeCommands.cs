@@ -49,7 +49,8 @@ internal static class KeyChangeCommands
 
     public static Command Add()
     {
-        const string Help = "Add a key, in force after a notice. The other keys stay in force.\n\n  fwledger keys add --key old.pem --new-key second.pem --notice 1h";
+        const string Help = "Add a key, in force after a notice. The other keys stay in force.\n\n"
+            + "  fwledger keys add --key old.pem --new-key second.pem --notice 1h";
         return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
             Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
@@ -61,7 +62,8 @@ internal static class KeyChangeCommands
     public static Command Revoke()
     {
         Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
-        const string Help = "End a key after a notice. The last key cannot be revoked. If the key was stolen, let the notice be short.\n\n  fwledger keys revoke 02… --key other.pem --notice 1m";
+        const string Help = "End a key after a notice. The last key cannot be revoked. If the key was stolen, let the notice be short.\n\n"
+            + "  fwledger keys revoke 02… --key other.pem --notice 1m";
         return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
         {
             PublicKey end = parsed.GetValue(ended);
@@ -83,9 +85,9 @@ internal static class KeyChangeCommands
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
             using GrpcLightSource source = NodeConnection.Open(parsed);
-            Address owner = parsed.GetValue(participant) is { } named
-                ? await ParticipantLookup.AddressOfAsync(source.Client, named, cancellation).ConfigureAwait(false) : signer.Address;
             string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(parsed.GetValue(file));
+            Address owner = parsed.GetValue(participant) is { } named
+                ? await FindOwnerAsync(source, trust, named, cancellation).ConfigureAwait(false) : signer.Address;
             Hash256 chainId = trust is not null ? TrustFile.Load(trust).ChainId : await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Signature possession = KeyPossession.Sign(chainId, owner, signer);
             if (parsed.GetValue(json))
@@ -94,6 +96,14 @@ internal static class KeyChangeCommands
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>The participant for which a key signs. A name or digits are proven: a node could name another participant.</summary>
+    private static async Task<Address> FindOwnerAsync(GrpcLightSource source, string? trust, string named, CancellationToken cancellation)
+    {
+        if (Address.TryParse(named, out Address whole)) return whole;
+        using ProvenChain chain = await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false);
+        return (await ParticipantLookup.FindAsync(chain, named, cancellation).ConfigureAwait(false)).Id;
     }
 
     private static Option<string> NewKeyOption() =>
