@@ -31,6 +31,9 @@ public sealed class PrivateAuthorityTests
         _network.Validators[0].Edit(json => json["ca"] = _ca);
         _network.Gateway.Edit(json => (json["ca"], json["sources"]) = ("../ca.pem", new JsonArray(_node.Url)));
         await _network.StartAsync([_network.Validators[0], _network.Repository, _network.Gateway]);
+        // The vendor's releases must lie under the repository that the chain knows.
+        (await FwledgerRun.OfAsync("participants", "propose", "repository", "vendor", $"{_repository.Url}/", "--key", _network.Validators[0].Key,
+            "--node", _node.Url, "--ca", _ca)).OrThrow();
         // The validator attests the release only if it can fetch the image.
         _release = (await PublishAsync("1.0.0", 91, "--ca", _ca)).OrThrow().Output.Trim();
     }

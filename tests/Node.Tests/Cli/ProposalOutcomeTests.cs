@@ -9,7 +9,7 @@ namespace Node.Tests.Cli;
 /// <summary>A vote says what it led to, and what an approved change of the validator set waits for.</summary>
 [TestFixture]
 [Category("GOV-LIVE.1")]
-public sealed class ProposalOutcomeTests
+internal sealed class ProposalOutcomeTests
 {
     private static readonly string Id = new('3', 40);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Chain.Core.Primitives;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Gateway.Devices;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Cli.Shared;
 
 namespace Chain.Node.Cli.Governance;
 
