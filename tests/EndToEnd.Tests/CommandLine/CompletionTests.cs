@@ -72,7 +72,7 @@ public sealed class CompletionTests
             zmodload zsh/zpty
             rm -f ready line
             zpty z zsh -f -i
-            zpty -w z 'autoload -Uz compinit; compinit -u -d dump; source fwledger.zsh
+            zpty -w z 'autoload -Uz compinit; compinit -u -D; source fwledger.zsh
             show() { print -r -- "$BUFFER" > part; mv part line }; zle -N show; bindkey "^G" show; : > ready'
             until [[ -e ready ]]; do zpty -r -t z > /dev/null; sleep 0.05; done
             zpty -n -w z '{{line}}'$'\t\a'
