@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Cluster;
 
@@ -13,7 +12,8 @@ public sealed class PrivateAuthorityTests
 {
     private const int Unreachable = 5, Configuration = 9;
     private TestNetwork _network = null!;
-    private TlsTunnel _repository = null!, _node = null!;
+    private TlsTunnel _repository = null!;
+    private TlsProxy _node = null!;
     private string _ca = "", _otherCa = "", _release = "";
 
     [OneTimeSetUp]
@@ -23,13 +23,17 @@ public sealed class PrivateAuthorityTests
         string repositoryCa = Path.Combine(_network.Folder, "repository-ca.pem"), nodeCa = Path.Combine(_network.Folder, "node-ca.pem");
         (_ca, _otherCa) = (Path.Combine(_network.Folder, "ca.pem"), Path.Combine(_network.Folder, "other-ca.pem"));
         TlsProxy.MakeCertificate(_otherCa, "127.0.0.1").Dispose();
-        _repository = new TlsTunnel(new Uri(_network.RepositoryUrl), repositoryCa, SslApplicationProtocol.Http11);
-        _node = new TlsTunnel(new Uri(_network.Validators[0].Rpc), nodeCa, SslApplicationProtocol.Http2);
+        _repository = new TlsTunnel(new Uri(_network.RepositoryUrl), repositoryCa);
+        _node = await TlsProxy.StartAsync(new Uri(_network.Validators[0].Rpc), nodeCa);
         await File.WriteAllTextAsync(_ca, await File.ReadAllTextAsync(repositoryCa) + "\n" + await File.ReadAllTextAsync(nodeCa));
         _network.RepositoryUrlForClients = _repository.Url;
         _network.Repository.Edit(json => json["repository"]!["public_url"] = _repository.Url);
         _network.Validators[0].Edit(json => json["ca"] = _ca);
-        _network.Gateway.Edit(json => (json["ca"], json["sources"]) = ("../ca.pem", new JsonArray(_node.Url)));
+        _network.Gateway.Edit(json =>
+        {
+            (json["ca"], json["sources"]) = ("../ca.pem", new JsonArray(_node.Url));
+            json["gateway"]!["check_interval_seconds"] = 1; // The proxy relays no streams, so no notices.
+        });
         await _network.StartAsync([_network.Validators[0], _network.Repository, _network.Gateway]);
         // The vendor's releases must lie under the repository that the chain knows.
         (await FwledgerRun.OfAsync("participants", "propose", "repository", "vendor", $"{_repository.Url}/", "--key", _network.Validators[0].Key,

@@ -6,24 +6,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>Ends TLS in front of any port, and passes on the bytes, with a certificate of an authority of its own.</summary>
+/// <summary>Ends TLS in front of an HTTP/1.1 port, and passes on the bytes, with a certificate of an authority of its own.</summary>
 internal sealed class TlsTunnel : IAsyncDisposable
 {
     private readonly X509Certificate2 _certificate;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly SslApplicationProtocol _protocol;
     private readonly Uri _real;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
     /// <param name="real">The address behind it.</param>
     /// <param name="authorityFile">PEM file to write, with the certificate of the authority.</param>
-    /// <param name="protocol">What the port speaks.</param>
-    public TlsTunnel(Uri real, string authorityFile, SslApplicationProtocol protocol)
+    public TlsTunnel(Uri real, string authorityFile)
     {
         _certificate = TlsProxy.MakeCertificate(authorityFile, "127.0.0.1");
         _real = real;
-        _protocol = protocol;
         _listener.Start();
         _running = AcceptAsync();
     }
@@ -62,8 +59,8 @@ internal sealed class TlsTunnel : IAsyncDisposable
             try
             {
                 await using SslStream secured = new(client.GetStream());
-                await secured.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [_protocol] }, _stop.Token);
+                SslServerAuthenticationOptions options = new() { ServerCertificate = _certificate, ApplicationProtocols = [SslApplicationProtocol.Http11] };
+                await secured.AuthenticateAsServerAsync(options, _stop.Token);
                 await real.ConnectAsync(_real.Host, _real.Port, _stop.Token);
                 Stream plain = real.GetStream();
                 await Task.WhenAny(secured.CopyToAsync(plain, _stop.Token), plain.CopyToAsync(secured, _stop.Token));
