@@ -11,6 +11,7 @@ namespace EndToEnd.Tests.CommandLine;
 public sealed class PrivateAuthorityTests
 {
     private const int Unreachable = 5, Configuration = 9;
+    private const string Token = "token-of-dev-1";
     private TestNetwork _network = null!;
     private TlsTunnel _repository = null!;
     private TlsProxy _node = null!;
@@ -54,13 +55,16 @@ public sealed class PrivateAuthorityTests
     public async Task Gateway_WithTheAuthority_ProvesTheReleaseAndFetchesTheImage()
     {
         (await FwledgerRun.OfAsync("gateway", "device", "add", "dev-1", "--vendor", "vendor", "--model", "sensor-x1", "--hardware-rev", "rev-a",
-            "--installed", "0.9.0", "--config", _network.Gateway.Path)).OrThrow();
+            "--installed", "0.9.0", "--token", Token, "--config", _network.Gateway.Path)).OrThrow();
+        await using FwledgerProcess device = FwledgerProcess.Start(["device", "--gateway", _network.Gateway.Listen("gateway"), "--id", "dev-1",
+            "--token", Token, "--dir", Path.Combine(_network.Folder, "dev-1"), "--model", "sensor-x1", "--hardware-rev", "rev-a",
+            "--version", "0.9.0", "--poll-ms", "200", "--vendor", _network.Vendor.Address.ToString()[..8]]);
         await Wait.UntilAsync(async () =>
         {
             FwledgerRun sources = (await FwledgerRun.OfAsync("gateway", "sources", "--json", "--config", _network.Gateway.Path)).OrThrow();
             return JsonNode.Parse(sources.Output)!.AsArray().Any(s => ((string)s!["origin"]!).StartsWith(_repository.Url, StringComparison.Ordinal)
                 && (long)s["bytes_total"]! == 10_000);
-        }, TimeSpan.FromSeconds(60), _network.Logs);
+        }, TimeSpan.FromSeconds(90), () => _network.Logs() + device.Errors);
     }
 
     [Test]
