@@ -28,7 +28,7 @@ internal static class DoctorCommand
                 NodeConfiguration configuration = NodeConfiguration.Load(parsed.GetValue(config)!);
                 findings.Add(DoctorFinding.Good("configuration", $"{configuration.Name}: {string.Join(", ", configuration.Roles)}"));
                 findings.AddRange(new FolderChecks(configuration, TimeProvider.System).Run());
-                findings.AddRange(await new NodeChecks(configuration, CertificateAuthorities.Of(parsed)).RunAsync(cancellation).ConfigureAwait(false));
+                findings.AddRange(await new NodeChecks(configuration, trusted).RunAsync(cancellation).ConfigureAwait(false));
             }
             catch (NodeStartupException e)
             {
