@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using MicroBench;
+using MicroBench.Chains;
 using MicroBench.Curve;
 using MicroBench.Ratios;
 
@@ -18,6 +19,14 @@ switch (args)
     // curve [--json] [--results DIR] [--dry]: the cost of a transaction as the state grows.
     case ["curve", ..]:
         return CurveCommand.Run(args.AsSpan(1));
+
+    // aged, pruning, sync [--blocks N] [--json] [--results DIR] [--dry]: a long chain on disk; forgetting old states under load; joining.
+    case ["aged", ..]:
+        return AgedCommand.Run(args.AsSpan(1));
+    case ["pruning", ..]:
+        return PruningCommand.Run(args.AsSpan(1));
+    case ["sync", ..]:
+        return SyncCommand.Run(args.AsSpan(1));
 
     // dry: everything once and small, to check that it still works.
     case ["dry"]:

@@ -63,6 +63,15 @@ internal sealed class NodeConfiguration
     /// <summary>Number of heights below the newest whose state a full node keeps, 0 to 1000000; default 256. The node cannot prove older states.</summary>
     public int StateHeightsKept { get; set; } = 256;
 
+    /// <summary>
+    /// Number of newest blocks that a full node keeps, from 1. Default, also for <see cref="BlockDaysKept"/>: none, so the node keeps every block. With
+    /// both, a block stays as long as one of them wants it. Blocks whose state is kept always stay. See Storage/SPEC.md, rule 10.
+    /// </summary>
+    public long? BlockHeightsKept { get; set; }
+
+    /// <summary>Age in days, before the newest block, up to which a full node keeps blocks, 1 to 36500.</summary>
+    public int? BlockDaysKept { get; set; }
+
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; set; }
 
@@ -155,6 +164,9 @@ internal sealed class NodeConfiguration
         if (AddressRules.TryCreate(AllowedNetworks, out _) is { } networkProblem) return $"'allowed_networks': {networkProblem}";
         if (Ca is not null && ServerTrust.FindProblem(Resolve(Ca), out _) is { } authorityProblem) return $"'ca': {Resolve(Ca)} {authorityProblem}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
+        if (StateHeightsKept is < 0 or > 1_000_000) return $"'state_heights_kept' is {StateHeightsKept}: use 0 to 1000000";
+        if (BlockHeightsKept < 1) return $"'block_heights_kept' is {BlockHeightsKept}: use at least 1, or leave it out to keep every block";
+        if (BlockDaysKept is < 1 or > 36_500) return $"'block_days_kept' is {BlockDaysKept}: use 1 to 36500, or leave it out to keep every block";
         if (Repository is { OwnerRole: not ("vendor" or "broker") }) return $"'repository.owner_role' is '{Repository.OwnerRole}': use vendor or broker";
         if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;
         if (FindProblemInListeners() is { } listenProblem) return listenProblem;

@@ -65,7 +65,8 @@ internal static class FullNode
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
             services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
-                .AddSingleton(new StateRetention(configuration.StateHeightsKept));
+                .AddSingleton(new StateRetention(configuration.StateHeightsKept))
+                .AddSingleton(new BlockRetention(configuration.BlockHeightsKept, configuration.BlockDaysKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             services.AddSingleton(limits).AddSingleton(new NodeCertificate(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
@@ -141,7 +142,7 @@ internal static class FullNode
         services.AddHostedService<ChainEventSource>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
-        services.AddHostedService<StatePruner>();
+        services.AddHostedService<StatePruner>().AddHostedService<BlockPruner>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
         if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>().AddHostedService(MakeLivenessReporter);
