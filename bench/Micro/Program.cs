@@ -12,7 +12,7 @@ switch (args)
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
         return BlockBreakdown.Run(Number(1, 1_000_000), Number(2, 10_000)) ? 0 : 1;
 
-    // ratios [--json] [--results DIR] [--dry]: every figure with its baseline, within two minutes.
+    // ratios [--only PART] [--json] [--results DIR] [--dry]: every figure with its baseline, within two minutes.
     case ["ratios", ..]:
         return RatiosCommand.Run(args.AsSpan(1));
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chain.Core.Primitives;
@@ -50,6 +51,12 @@ internal sealed class NodeConfiguration
     /// <summary>gRPC addresses of the nodes to read the chain from: full nodes or, for a gateway, also light nodes.</summary>
     public IReadOnlyList<string> Sources { get; set; } = [];
 
+    /// <summary>
+    /// PEM file of certificate authorities, for https servers to which this node connects. A source in 'sources' needs a certificate that one of
+    /// them has signed; repositories, images and an S3 bucket may also have one of an authority that the machine trusts. Default: only those of the machine.
+    /// </summary>
+    public string? Ca { get; set; }
+
     /// <summary>Settings of the light client in the roles light, gateway and repository.</summary>
     public LightConfiguration? LightClient { get; set; }
 
@@ -96,6 +103,15 @@ internal sealed class NodeConfiguration
     /// <summary>The addresses that this node connects to when another party chose the URI.</summary>
     public AddressRules ReadAddressRules() => AddressRules.TryCreate(AllowedNetworks, out AddressRules rules) is { } problem
         ? throw NodeStartupException.InConfiguration($"'allowed_networks': {problem}") : rules;
+
+    /// <summary>The certificates of the file <see cref="Ca"/>; null if none is named.</summary>
+    /// <exception cref="NodeStartupException">The file does not exist, or holds no certificate.</exception>
+    public X509Certificate2Collection? ReadAuthorities()
+    {
+        if (Ca is not { } file) return null;
+        return ServerTrust.FindProblem(Resolve(file), out X509Certificate2Collection authorities) is { } problem
+            ? throw NodeStartupException.InConfiguration($"'ca': {Resolve(file)} {problem}") : authorities;
+    }
 
     /// <summary>Reads and checks node.json; <paramref name="roles"/>, if not empty, replace the roles in it.</summary>
     /// <exception cref="NodeStartupException">The file is missing or not JSON, or a field is wrong. The message names the field and the remedy.</exception>
@@ -146,6 +162,7 @@ internal sealed class NodeConfiguration
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
         if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
         if (AddressRules.TryCreate(AllowedNetworks, out _) is { } networkProblem) return $"'allowed_networks': {networkProblem}";
+        if (Ca is not null && ServerTrust.FindProblem(Resolve(Ca), out _) is { } authorityProblem) return $"'ca': {Resolve(Ca)} {authorityProblem}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
         if (StateHeightsKept is < 0 or > 1_000_000) return $"'state_heights_kept' is {StateHeightsKept}: use 0 to 1000000";
         if (BlockHeightsKept < 1) return $"'block_heights_kept' is {BlockHeightsKept}: use at least 1, or leave it out to keep every block";

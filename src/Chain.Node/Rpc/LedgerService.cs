@@ -64,6 +64,14 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
+    public override Task<ProveIdentityReply> ProveIdentity(ProveIdentityRequest request, ServerCallContext context)
+    {
+        NodeStatement statement = new(identity.Id, store.Head.Height, sync.IsCatchingUp, ParseHash(request.Challenge, "challenge"));
+        ProveIdentityReply reply = IdentityAnswers.Of(statement, store.Genesis.ChainId, configuration.Name, identity);
+        CallCharges.AddUnits(context, reply.Keys.Count * IdentityAnswers.UnitsPerKey);
+        return Task.FromResult(reply);
+    }
+
     public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context) =>
         submissions.SubmitAsync(request, context);
 
@@ -94,8 +102,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        BlockReply reply = blocks.Find(height, out bool isRead) ?? throw NoBlock(height, store.HasBlock(height));
+        int decoded = 0;
+        BlockReply reply = (DecodedViews.AreWanted(context) ? blocks.FindDecoded(height, out bool isRead, out decoded) : blocks.Find(height, out isRead))
+            ?? throw NoBlock(height, store.HasBlock(height));
         if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
+        CallCharges.AddRows(context, decoded);
         return Task.FromResult(reply);
     }
 

@@ -132,7 +132,8 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System));
+        services.AddSingleton(_ => new ImageFetcher(
+            new FetchOptions { Addresses = configuration.ReadAddressRules(), Authorities = configuration.ReadAuthorities() }, TimeProvider.System));
         services.AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
@@ -165,6 +166,7 @@ internal static class FullNode
         {
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
             grpc.Interceptors.Add<CallCharges>();
+            grpc.Interceptors.Add<DecodedViews>(); // Inside, so that the charge covers what it adds.
         }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = PeerMessageBytesMax);
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);
