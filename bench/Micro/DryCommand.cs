@@ -9,6 +9,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MicroBench.Curve;
 using MicroBench.Ratios;
+using MicroBench.Wan;
 
 namespace MicroBench;
 
@@ -26,7 +27,8 @@ internal static class DryCommand
         Console.WriteLine(Dry.Notice);
         bool isGood = Runs("ratios", () => RatiosCommand.Run(["--dry"]) == 0)
             & Runs("blocks", () => BlockBreakdown.Run(StateEntries, Transactions))
-            & Runs("curve", () => CurveCommand.Run(["--dry"]) == 0);
+            & Runs("curve", () => CurveCommand.Run(["--dry"]) == 0)
+            & Runs("wan", () => WanCommand.Run(["--dry"]) == 0);
         foreach (Type type in BenchmarkTypes()) isGood &= Runs(type.Name, () => RunBenchmarks(type));
         return isGood ? 0 : 1;
     }

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using MicroBench;
 using MicroBench.Curve;
 using MicroBench.Ratios;
+using MicroBench.Wan;
 
 switch (args)
 {
@@ -18,6 +19,10 @@ switch (args)
     // curve [--json] [--results DIR] [--dry]: the cost of a transaction as the state grows.
     case ["curve", ..]:
         return CurveCommand.Run(args.AsSpan(1));
+
+    // wan [--json] [--results DIR] [--dry]: validators in five regions, simulated.
+    case ["wan", ..]:
+        return WanCommand.Run(args.AsSpan(1));
 
     // dry: everything once and small, to check that it still works.
     case ["dry"]:
