@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ClusterBench;
 using ClusterBench.Load;
+using ClusterBench.Readme;
 
 Bench bench = new();
 Option<int> validators = new("--validators") { Description = "Node processes under load, 1 to 16.", DefaultValueFactory = _ => 4 };
@@ -30,6 +31,7 @@ RootCommand root = new("""
 
       dotnet run -c Release --project bench/Cluster -- --validators 4 --seconds 30 --json
       dotnet run -c Release --project bench/Cluster -- --only finality kill-one
+      dotnet run -c Release --project bench/Cluster -- readme
       dotnet run -c Release --project bench/Cluster -- --dry
     """) { validators, seconds, senders, inFlight, blockSizes, results, only, tries, outageSeconds, count, logs, json, dry };
 root.SetAction(async (parsed, cancellation) =>
@@ -57,4 +59,8 @@ root.SetAction(async (parsed, cancellation) =>
     else Bench.Print(figures, isDry ? LoadReport.DryNotice : "");
     return 0;
 });
+Command readme = new("readme", "Measures every figure of README.md again, beside what it is compared to; about six minutes.") { seconds, dry };
+readme.SetAction((parsed, cancellation) =>
+    new ReadmeCommand(bench, Console.Error.WriteLine).RunAsync(parsed.GetValue(seconds), parsed.GetValue(dry), cancellation));
+root.Subcommands.Add(readme);
 return await root.Parse(args).InvokeAsync();

@@ -144,8 +144,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         }, cancellation);
     }
 
+    /// <param name="beside">What runs beside the load, once everything is signed; receives the task of the load.</param>
     private Task<PhaseResult> OfferAsync(string name, LoadedNode[] nodes, ProcessSampler sampler, double tps, int seconds,
-        CancellationToken cancellation, double tpsMax = double.MaxValue)
+        CancellationToken cancellation, double tpsMax = double.MaxValue, Func<Task, Task>? beside = null)
     {
         int count = (int)(tps * seconds);
         int signed = (int)(Math.Min(tps, tpsMax) * seconds) + (nodes.Length * options.Senders);
@@ -161,7 +162,8 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
                 dueAt[i % nodes.Length].Add((long)at);
             }
 
-            return Task.WhenAll(nodes.Select((n, i) => Task.Run(() => n.OfferAsync(dueAt[i]), cancellation)));
+            Task load = Task.WhenAll(nodes.Select((n, i) => Task.Run(() => n.OfferAsync(dueAt[i]), cancellation)));
+            return beside is null ? load : Task.WhenAll(load, beside(load));
         }, cancellation);
     }
 
@@ -171,14 +173,15 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
     {
         sender.Sign(_phaseSeconds * 5);
         List<double> latencies = [];
-        Task<PhaseResult> flood = OfferAsync("flood of 200 %", nodes, sampler, tps, _phaseSeconds, cancellation, tps);
-        while (!flood.IsCompleted && sender.TryTake(out Transaction next))
+        PhaseResult result = await OfferAsync("flood of 200 %", nodes, sampler, tps, _phaseSeconds, cancellation, tps, beside: async flood =>
         {
-            latencies.Add((await nodes[0].CommitOneAsync(next)).TotalMilliseconds);
-            await Task.Delay(BesidePause, cancellation);
-        }
+            while (!flood.IsCompleted && sender.TryTake(out Transaction next))
+            {
+                latencies.Add((await nodes[0].CommitOneAsync(next)).TotalMilliseconds);
+                await Task.Delay(BesidePause, cancellation);
+            }
+        });
 
-        PhaseResult result = await flood;
         Samples samples = new(latencies);
         PhaseResult beside = result with
         {

@@ -39,7 +39,9 @@ public sealed class BlockRun
     public TransactionVerdict TryAdd(Transaction transaction, KnownSignatures known = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        TransactionVerdict verdict = Check(transaction, _state, _context.Height, known.Own);
+        ParticipantRecord? sender = _state.Participant(transaction.Sender);
+        ulong next = sender is null ? 0 : _state.NextNonce(transaction.Sender);
+        TransactionVerdict verdict = Check(transaction, sender, next, _context.Height, known.Own);
         if (verdict != TransactionVerdict.Valid) return verdict;
         _state.SetNextNonce(transaction.Sender, transaction.Nonce + 1);                                        // [ENG-NONCE.1]
         _receipts.Add(Call(transaction, known));
@@ -56,12 +58,16 @@ public sealed class BlockRun
     }
 
     /// <summary>Whether a transaction is allowed in a block. The costly signature is checked after every rule but the nonce gap. [ENG-BLOCK.1]</summary>
-    internal static TransactionVerdict Check(Transaction transaction, LedgerState state, long height, SignatureStanding signature)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="sender">The sender's record; null if it is no participant.</param>
+    /// <param name="next">The sender's next nonce.</param>
+    /// <param name="height">Height of the block.</param>
+    /// <param name="signature">What is known about the signature.</param>
+    internal static TransactionVerdict Check(Transaction transaction, ParticipantRecord? sender, ulong next, long height, SignatureStanding signature)
     {
-        if (state.Participant(transaction.Sender) is not { } sender) return TransactionVerdict.UnknownSender;  // [ENG-TX.1]
+        if (sender is null) return TransactionVerdict.UnknownSender;                                           // [ENG-TX.1]
         if (sender.IsSuspended) return TransactionVerdict.SenderSuspended;                                     // [ENG-TX.2]
         if (!sender.HasKeyInForce(transaction.Key, height)) return TransactionVerdict.KeyNotInForce;           // [ENG-TX.3]
-        ulong next = state.NextNonce(transaction.Sender);
         if (transaction.Nonce < next) return TransactionVerdict.NonceTooLow;                                   // [ENG-TX.4]
         bool isGood = signature == SignatureStanding.Good || (signature == SignatureStanding.Unspecified && transaction.IsSignatureValid());
         if (!isGood) return TransactionVerdict.BadSignature;                                                   // [ENG-TX.6]

@@ -3,11 +3,13 @@ using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Chain.Node.Cli.Completion;
 using Chain.Node.Cli.Contexts;
+using Chain.Node.Cli.Doctor;
 using Chain.Node.Cli.Firmware;
 using Chain.Node.Cli.Founding;
 using Chain.Node.Cli.Gateways;
 using Chain.Node.Cli.Governance;
 using Chain.Node.Cli.KeyManagement;
+using Chain.Node.Cli.Manual;
 using Chain.Node.Cli.Processes;
 using Chain.Node.Cli.Proofs;
 using Chain.Node.Cli.Replication;
@@ -26,9 +28,9 @@ internal static class CommandTree
         ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create),
         ("node", NodeCommand.Create), ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
-        ("status", StatusCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),
+        ("status", StatusCommand.Create), ("doctor", DoctorCommand.Create), ("participants", ParticipantsCommand.Create), ("validators", ValidatorsCommand.Create),
         ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create), ("context", ContextCommand.Create),
-        ("completion", CompletionCommand.Create),
+        ("completion", CompletionCommand.Create), ("manual", () => ManualCommand.Create(() => Make([]))),
     ];
 
     public static async Task<int> RunAsync(string[] args)

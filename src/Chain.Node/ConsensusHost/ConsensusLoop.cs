@@ -22,6 +22,7 @@ internal sealed class ConsensusLoop(
     : BackgroundService
 {
     private static readonly TimeSpan GossipInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ResponseLimit = TimeSpan.FromSeconds(30); // Sixty statuses. The slowest block and disk need far less.
     private static readonly TimeSpan SyncedLogInterval = TimeSpan.FromSeconds(1);
 
     private readonly LoopInbox _inbox = new();
@@ -34,6 +35,7 @@ internal sealed class ConsensusLoop(
     private long? _syncedLoggedAt;
     private bool _isReplaying;
     private bool? _isMember;
+    private long _lastBeatAt; // When the loop last sent its status; 0 before the first.
     private volatile int _round;
     private volatile StatusMessage? _lastStatus;
 
@@ -48,6 +50,9 @@ internal sealed class ConsensusLoop(
 
     /// <summary>The key with which this node votes and proposes now; null if it is no validator.</summary>
     public PublicKey? VotingKey => signer?.PublicKey;
+
+    /// <summary>Whether the loop has not yet begun, or has sent its status within the last 30 s.</summary>
+    public bool IsResponsive => Volatile.Read(ref _lastBeatAt) is var beat && (beat == 0 || time.GetElapsedTime(beat) < ResponseLimit);
 
     /// <summary>Queues a peer's message. Waits while the peer's queue is full.</summary>
     public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
@@ -140,6 +145,7 @@ internal sealed class ConsensusLoop(
             case LoopItem.Gossip:
                 StatusMessage ownStatus = engine.Status;
                 _lastStatus = ownStatus;
+                Volatile.Write(ref _lastBeatAt, time.GetTimestamp());
                 BroadcastStatus(ownStatus);
                 break;
         }

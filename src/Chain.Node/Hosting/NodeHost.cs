@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Chain.Node.Configuration;
 using Chain.Node.Demo.Steps;
 using Chain.Node.Hosting.Roles;
+using Chain.Node.Hosting.Supervision;
 using Chain.Node.Progress;
 
 namespace Chain.Node.Hosting;
@@ -31,6 +32,7 @@ internal static class NodeHost
             throw new NodeStartupException($"data folder {data} or the folder logs beside node.json cannot be created: {e.Message}", e);
         }
 
+        using ServiceManager services = ServiceManager.FromEnvironment();
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
         List<INodeRole> roles = [];
         try
@@ -42,6 +44,7 @@ internal static class NodeHost
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, new GatewaySteps(steps)));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
+            services.Ready($"{configuration.Name}: {string.Join(", ", configuration.Roles)}", () => roles.TrueForAll(r => r.IsResponsive));
             Task ended = await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);
             await ended.ConfigureAwait(false);
         }
@@ -51,6 +54,7 @@ internal static class NodeHost
         }
         finally
         {
+            services.Stopping();
             foreach (INodeRole role in Enumerable.Reverse(roles)) await StopAsync(role).ConfigureAwait(false);
         }
     }

@@ -1,7 +1,7 @@
 using Chain.Contracts;
 using Chain.Core;
 using Chain.Core.Ledger;
-using Chain.Node.Storage.Reads;
+using Chain.Core.Records;
 
 namespace Chain.Node.Mempool;
 
@@ -10,14 +10,14 @@ internal static class AdmissionChecks
 {
     /// <summary>Checks all but the signature.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="state">The state at the head.</param>
-    /// <param name="next">The sender's next nonce in the state.</param>
+    /// <param name="sender">What the state at the head says about its sender.</param>
     /// <param name="height">Height of the head.</param>
-    public static AdmissionVerdict Check(Transaction transaction, IStateReader state, ulong next, long height)
+    public static AdmissionVerdict Check(Transaction transaction, SenderStanding sender, long height)
     {
+        (ParticipantRecord? record, ulong next) = sender;
         if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
-            return state.Participant(transaction.Sender) is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
-        return ContractEngine.CheckForMempool(transaction, state, height + 1, signatureChecked: true) switch
+            return record is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
+        return ContractEngine.CheckForMempool(transaction, record, next, height + 1, signatureChecked: true) switch
         {
             TransactionVerdict.Valid or TransactionVerdict.NonceGap => AdmissionVerdict.Admitted,
             TransactionVerdict.UnknownSender => AdmissionVerdict.UnknownSender,

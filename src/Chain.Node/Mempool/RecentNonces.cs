@@ -25,5 +25,10 @@ internal sealed class RecentNonces
     public void Add(Address sender, ulong next) => _newest[sender] = next;
 
     /// <summary>The next nonce of a sender; 0 if no recent block has a transaction of it.</summary>
-    public ulong Next(Address sender) => _blocks.Max(b => (ulong?)b.GetValueOrDefault(sender)) ?? 0;
+    public ulong Next(Address sender)
+    {
+        ulong next = 0;
+        foreach (Dictionary<Address, ulong> block in _blocks) next = Math.Max(next, block.GetValueOrDefault(sender));
+        return next;
+    }
 }

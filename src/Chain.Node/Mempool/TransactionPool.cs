@@ -105,31 +105,31 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
     /// <summary>Checks a transaction against the state and adds it. Cheap checks come first, the signature last.</summary>
     public AdmissionVerdict Admit(Transaction transaction, StateView view, PoolOrigin origin = default)
     {
-        if (FindRefusal(transaction, view, view.Head.Height, origin) is { } refusal) return refusal;
-        return transaction.IsSignatureValid() ? Add(transaction, view, origin) : AdmissionVerdict.BadSignature;
+        SenderStanding sender = SenderStanding.Of(transaction.Sender, view);
+        if (FindRefusal(transaction, sender, view.Head.Height, origin) is { } refusal) return refusal;
+        return transaction.IsSignatureValid() ? Add(transaction, sender, origin) : AdmissionVerdict.BadSignature;
     }
 
     /// <summary>Makes every check except that of the signature, which is costly. Null if all pass.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="state">The state at the head.</param>
+    /// <param name="sender">What the state at the head says about its sender.</param>
     /// <param name="height">Height of the head.</param>
     /// <param name="origin">From whom it is.</param>
     /// <param name="firstMissing">The sender's first missing nonce once the transactions are in that are being verified; 0 for none.</param>
-    public AdmissionVerdict? FindRefusal(Transaction transaction, IStateReader state, long height, PoolOrigin origin = default, ulong firstMissing = 0)
+    public AdmissionVerdict? FindRefusal(Transaction transaction, SenderStanding sender, long height, PoolOrigin origin = default,
+        ulong firstMissing = 0)
     {
-        ulong next = state.NextNonce(transaction.Sender);
         AdmissionVerdict? refusal;
-        lock (_lock) refusal = FindRefusal_NeedsLock(transaction, origin, Math.Max(next, firstMissing));
+        lock (_lock) refusal = FindRefusal_NeedsLock(transaction, origin, Math.Max(sender.NextNonce, firstMissing));
         if (refusal == AdmissionVerdict.AlreadyWaiting) return refusal;
-        AdmissionVerdict verdict = AdmissionChecks.Check(transaction, state, next, height);
+        AdmissionVerdict verdict = AdmissionChecks.Check(transaction, sender, height);
         if (verdict == AdmissionVerdict.Admitted) return refusal;
         return AdmissionChecks.MayPass(verdict) ? refusal ?? verdict : verdict;
     }
 
     /// <summary>Adds a transaction that passed <see cref="FindRefusal"/> and has a good signature.</summary>
-    public AdmissionVerdict Add(Transaction transaction, IStateReader state, PoolOrigin origin = default)
+    public AdmissionVerdict Add(Transaction transaction, SenderStanding sender, PoolOrigin origin = default)
     {
-        ulong next = state.NextNonce(transaction.Sender);
         AdmissionVerdict verdict;
         bool isReady;
         Drops drops = new();
@@ -137,7 +137,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
         {
             if (FindKnown_NeedsLock(transaction, origin) is { } known) return known;
             long now = _time.GetTimestamp();
-            next = Math.Max(next, _recent.Next(transaction.Sender));
+            ulong next = Math.Max(sender.NextNonce, _recent.Next(transaction.Sender));
             if (!_senders.TryGetValue(transaction.Sender, out SenderQueue? queue))
                 _senders.Add(transaction.Sender, queue = new SenderQueue(transaction.Sender, next, now));
             foreach (PoolEntry stale in queue.Advance(next, now)) Forget_NeedsLock(stale, DropReason.NonceUsed, drops);

@@ -44,6 +44,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private volatile bool _isWaiting; // Whether the queue holds transactions that the pool has no room for.
+    private long _overdueRefusedAt; // Owner: the loop.
     private bool _isClosed;
 
     /// <summary>Submits transactions.</summary>
@@ -60,7 +61,7 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         bool mayTakeAny = false;
         for (int i = 0; i < transactions.Count; i++)
         {
-            AdmissionVerdict? refusal = pool.FindRefusal(transactions[i], head, head.Height, source.Origin);
+            AdmissionVerdict? refusal = pool.FindRefusal(transactions[i], head.StandingOf(transactions[i].Sender), head.Height, source.Origin);
             if (refusal is { } verdict && !(source.IsClient && AdmissionChecks.MayPass(verdict)))
             {
                 ticket.Decide(i, verdict);
@@ -136,7 +137,8 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     /// <summary>Refuses what has waited for room long enough, with the obstacle that it met last.</summary>
     private void RefuseOverdue()
     {
-        if (!_isWaiting) return;
+        if (!_isWaiting || _time.GetElapsedTime(_overdueRefusedAt) < CheckInterval) return;
+        _overdueRefusedAt = _time.GetTimestamp();
         long before = _time.GetTimestamp() - (long)(PatienceMax.TotalSeconds * _time.TimestampFrequency);
         List<WaitingTransaction> overdue;
         lock (_lock) overdue = _queue.TakeOlder(before, source => source.IsClient); // A peer's wait for their turn, however long that takes.
@@ -172,8 +174,8 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
         {
             if (!waiting.Source.IsClient) return true;
             Address sender = waiting.Transaction.Sender;
-            AdmissionVerdict? refusal =
-                pool.FindRefusal(waiting.Transaction, head, head.Height, waiting.Source.Origin, firstMissing.GetValueOrDefault(sender));
+            AdmissionVerdict? refusal = pool.FindRefusal(
+                waiting.Transaction, head.StandingOf(sender), head.Height, waiting.Source.Origin, firstMissing.GetValueOrDefault(sender));
             if (refusal is { } obstacle && AdmissionChecks.MayPass(obstacle))
             {
                 waiting.Obstacle = obstacle;
@@ -251,7 +253,8 @@ internal sealed class TransactionIntake(ChainStore store, TransactionPool pool, 
     private AdmissionVerdict Add(WaitingTransaction waiting, HeadState head)
     {
         PoolOrigin origin = waiting.Source.Origin;
-        AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, head, head.Height, origin);
-        return refusal is { } verdict && !AdmissionChecks.MayPass(verdict) ? verdict : pool.Add(waiting.Transaction, head, origin);
+        SenderStanding sender = head.StandingOf(waiting.Transaction.Sender);
+        AdmissionVerdict? refusal = head.Height == waiting.CheckedAt ? null : pool.FindRefusal(waiting.Transaction, sender, head.Height, origin);
+        return refusal is { } verdict && !AdmissionChecks.MayPass(verdict) ? verdict : pool.Add(waiting.Transaction, sender, origin);
     }
 }

@@ -317,7 +317,7 @@ public sealed class TransactionPoolTests
     {
         using StateView before = _maker.Store.OpenView();
         _maker.Grow(_chain.Call(_chain.Vendor, 0));
-        Assert.That(_maker.Pool.Add(_chain.Call(_chain.Vendor, 1), before), Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(_maker.Pool.Add(_chain.Call(_chain.Vendor, 1), SenderStanding.Of(_chain.Vendor.Address, before)), Is.EqualTo(AdmissionVerdict.Admitted));
         Assert.That(_maker.Pool.ReadyCount, Is.EqualTo(1), "no gap: the block has nonce 0");
     }
 

@@ -37,12 +37,17 @@ internal static class KeysCommand
 
         Option<string> tlsOutput = new("--out") { Description = "PEM file to create.", Required = true };
         Option<string> name = new("--name") { Description = "Common name of the certificate.", DefaultValueFactory = _ => "fwledger" };
-        Command tls = new("tls", "Create a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name };
+        Option<int> days = new("--days") { Description = "Days until the certificate ends, 1 to 36500.", DefaultValueFactory = _ => 3650 };
+        days.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 36_500) result.AddError("--days must be 1 to 36500");
+        });
+        Command tls = new("tls", "Create a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name, days };
         tls.SetAction(parsed =>
         {
             string path = parsed.GetValue(tlsOutput)!;
             if (File.Exists(path)) throw new CommandException(ExitCode.LocalStorage, $"{path} exists: move it away, or name a new file");
-            TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow);
+            TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow, parsed.GetValue(days));
             return (int)ExitCode.Ok;
         });
         return new Command("keys", "Create and show identities and certificates; add, rotate and revoke keys on the chain.")

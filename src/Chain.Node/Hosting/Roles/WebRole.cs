@@ -1,3 +1,4 @@
+using Chain.Node.ConsensusHost;
 using Chain.Node.Faults;
 
 namespace Chain.Node.Hosting.Roles;
@@ -7,6 +8,8 @@ namespace Chain.Node.Hosting.Roles;
 /// <param name="folder">Folder of the role's data, for the message of a failure.</param>
 internal sealed class WebRole(WebApplication app, string folder) : INodeRole
 {
+    public bool IsResponsive => app.Services.GetService<ConsensusLoop>()?.IsResponsive ?? true;
+
     public Task StartAsync(CancellationToken cancellation) => app.StartAsync(cancellation);
 
     public Task StopAsync(CancellationToken cancellation) => app.StopAsync(cancellation);

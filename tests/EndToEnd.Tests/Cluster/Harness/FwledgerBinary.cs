@@ -1,6 +1,6 @@
 namespace EndToEnd.Tests.Cluster;
 
-/// <summary>Finds the built program 'fwledger', and the repository's root.</summary>
+/// <summary>Finds the built program 'fwledger'.</summary>
 internal static class FwledgerBinary
 {
     /// <summary>Environment variable with the path of another program to test, for example a published one.</summary>
@@ -18,11 +18,8 @@ internal static class FwledgerBinary
 
         // The path is .../<project>/bin/<configuration>/<framework>. The program is at the same place under its own project.
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        DirectoryInfo? root = framework;
-        while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "FirmwareLedger.sln"))) root = root.Parent;
-        if (root is null) throw new FileNotFoundException($"{AppContext.BaseDirectory} is not inside a repository: set the program's path in {PathVariable}");
         string name = OperatingSystem.IsWindows() ? "fwledger.exe" : "fwledger";
-        string path = System.IO.Path.Combine(root.FullName, "src", "Chain.Node", "bin", framework.Parent!.Name, framework.Name, name);
+        string path = System.IO.Path.Combine(Sources.Root, "src", "Chain.Node", "bin", framework.Parent!.Name, framework.Name, name);
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException(
