@@ -7,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MicroBench.Chains;
 using MicroBench.Curve;
 using MicroBench.Ratios;
 using MicroBench.Wan;
@@ -28,7 +29,10 @@ internal static class DryCommand
         bool isGood = Runs("ratios", () => RatiosCommand.Run(["--dry"]) == 0)
             & Runs("blocks", () => BlockBreakdown.Run(StateEntries, Transactions))
             & Runs("curve", () => CurveCommand.Run(["--dry"]) == 0)
-            & Runs("wan", () => WanCommand.Run(["--dry"]) == 0);
+            & Runs("wan", () => WanCommand.Run(["--dry"]) == 0)
+            & Runs("aged", () => AgedCommand.Run(["--dry"]) == 0)
+            & Runs("pruning", () => PruningCommand.Run(["--dry"]) == 0)
+            & Runs("sync", () => SyncCommand.Run(["--dry"]) == 0);
         foreach (Type type in BenchmarkTypes()) isGood &= Runs(type.Name, () => RunBenchmarks(type));
         return isGood ? 0 : 1;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using MicroBench;
+using MicroBench.Chains;
 using MicroBench.Curve;
 using MicroBench.Ratios;
 using MicroBench.Wan;
@@ -12,7 +13,7 @@ switch (args)
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
         return BlockBreakdown.Run(Number(1, 1_000_000), Number(2, 10_000)) ? 0 : 1;
 
-    // ratios [--json] [--results DIR] [--dry]: every figure with its baseline, within two minutes.
+    // ratios [--only PART] [--json] [--results DIR] [--dry]: every figure with its baseline, within two minutes.
     case ["ratios", ..]:
         return RatiosCommand.Run(args.AsSpan(1));
 
@@ -23,6 +24,14 @@ switch (args)
     // wan [--json] [--results DIR] [--dry]: validators in five regions, simulated.
     case ["wan", ..]:
         return WanCommand.Run(args.AsSpan(1));
+
+    // aged, pruning, sync [--blocks N] [--json] [--results DIR] [--dry]: a long chain on disk; forgetting old states under load; joining.
+    case ["aged", ..]:
+        return AgedCommand.Run(args.AsSpan(1));
+    case ["pruning", ..]:
+        return PruningCommand.Run(args.AsSpan(1));
+    case ["sync", ..]:
+        return SyncCommand.Run(args.AsSpan(1));
 
     // dry: everything once and small, to check that it still works.
     case ["dry"]:

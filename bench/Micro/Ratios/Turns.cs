@@ -3,7 +3,11 @@ using System.Diagnostics;
 namespace MicroBench.Ratios;
 
 /// <summary>Measures steps that take turns, round after round, so a disturbance of the machine affects all of them alike.</summary>
-internal sealed class Turns
+/// <param name="isOfProcessor">
+/// Whether to measure the process's processor time instead of elapsed time. Other processes then affect the figures less. Only for steps
+/// that run on one thread.
+/// </param>
+internal sealed class Turns(bool isOfProcessor = false)
 {
     private const double TurnSeconds = 0.02;
     private const double WarmUpSeconds = 0.25;
@@ -50,26 +54,29 @@ internal sealed class Turns
 
     private Step Find(string name) => _steps.First(s => s.Name == name);
 
-    private static void WarmUp(Step step)
+    private void WarmUp(Step step)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = NowNanoseconds();
         int calls = 0;
         do
         {
             step.Call();
             calls++;
         }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
-        step.Calls = Math.Max(1, (int)(calls * TurnSeconds / Stopwatch.GetElapsedTime(start).TotalSeconds));
+        while (NowNanoseconds() - start < WarmUpSeconds * 1e9);
+        step.Calls = Math.Max(1, (int)(calls * TurnSeconds * 1e9 / (NowNanoseconds() - start)));
     }
 
     // Nanoseconds per call.
-    private static double Time(Step step, int calls)
+    private double Time(Step step, int calls)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = NowNanoseconds();
         for (int i = 0; i < calls; i++) step.Call();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / calls;
+        return (NowNanoseconds() - start) / calls;
     }
+
+    private double NowNanoseconds() =>
+        isOfProcessor ? Environment.CpuUsage.TotalTime.TotalNanoseconds : Stopwatch.GetElapsedTime(0).TotalNanoseconds;
 
     private sealed class Step(string name, int operations, Action call)
     {

@@ -52,6 +52,9 @@ public static class Domains
     /// <summary>The peer handshake, which binds a TLS certificate to a node's identity.</summary>
     public static ReadOnlySpan<byte> Peering => "fwledger/peering/v1"u8;
 
+    /// <summary>A node's statement about itself, for a client that sent a challenge.</summary>
+    public static ReadOnlySpan<byte> NodeIdentity => "fwledger/node-identity/v1"u8;
+
     /// <summary>A vendor's permission to upload one image.</summary>
     public static ReadOnlySpan<byte> Upload => "fwledger/upload/v1"u8;
 

@@ -71,13 +71,12 @@ public sealed class CommitCertificate
     public CertificateVerdict Verify(ValidatorSet validators, Hash256 chainId)
     {
         ArgumentNullException.ThrowIfNull(validators);
-        if (SignerIndices.Any(i => i >= validators.Count)) return CertificateVerdict.UnknownSigner;
-        if (_signatures.Length < validators.Quorum) return CertificateVerdict.BelowQuorum;
-        Hash256 digest = Vote.SigningDigest(chainId, VoteType.Precommit, Height, Round, BlockHash);
-        int next = 0;
-        foreach (int index in SignerIndices)
+        List<SignedDigest> signatures = new(_signatures.Length);
+        CertificateVerdict verdict = Collect(validators, chainId, signatures);
+        if (verdict != CertificateVerdict.Valid) return verdict;
+        foreach (SignedDigest signed in signatures)
         {
-            if (!SignatureVerifier.Verify(validators[index].PublicKey, digest, _signatures[next++])) return CertificateVerdict.BadSignature;
+            if (!SignatureVerifier.Verify(signed.Key, signed.Digest, signed.Signature)) return CertificateVerdict.BadSignature;
         }
 
         return CertificateVerdict.Valid;
@@ -87,7 +86,24 @@ public sealed class CommitCertificate
     public CertificateVerdict VerifyFor(BlockHeader header, ValidatorSet validators, Hash256 chainId)
     {
         ArgumentNullException.ThrowIfNull(header);
-        return header.Height == Height && header.Hash.Equals(BlockHash) ? Verify(validators, chainId) : CertificateVerdict.OtherBlock;
+        return IsFor(header) ? Verify(validators, chainId) : CertificateVerdict.OtherBlock;
+    }
+
+    /// <summary>
+    /// Makes every check of <see cref="VerifyFor"/> except that of the signatures, and adds these to a list: the caller verifies those of many certificates
+    /// together.
+    /// </summary>
+    /// <param name="header">The header that the certificate should be for.</param>
+    /// <param name="validators">The validator set of its height.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="signatures">Receives the signatures, at least one; nothing unless the result is valid.</param>
+    /// <returns>Valid if the certificate is good as soon as every added signature is.</returns>
+    public CertificateVerdict CollectFor(BlockHeader header, ValidatorSet validators, Hash256 chainId, ICollection<SignedDigest> signatures)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(validators);
+        ArgumentNullException.ThrowIfNull(signatures);
+        return IsFor(header) ? Collect(validators, chainId, signatures) : CertificateVerdict.OtherBlock;
     }
 
     /// <summary>Returns the precommits of the certificate, by ascending validator index.</summary>
@@ -132,6 +148,18 @@ public sealed class CommitCertificate
         for (int i = 0; i < count; i++) signatures[i] = Signature.From(bytes.Slice(i * Signature.Size, Signature.Size));
         certificate = new CommitCertificate(height, (int)round, blockHash, bitmap.ToArray(), signatures);
         return true;
+    }
+
+    private bool IsFor(BlockHeader header) => header.Height == Height && header.Hash.Equals(BlockHash);
+
+    private CertificateVerdict Collect(ValidatorSet validators, Hash256 chainId, ICollection<SignedDigest> signatures)
+    {
+        if (SignerIndices.Any(i => i >= validators.Count)) return CertificateVerdict.UnknownSigner;
+        if (_signatures.Length < validators.Quorum) return CertificateVerdict.BelowQuorum;
+        Hash256 digest = Vote.SigningDigest(chainId, VoteType.Precommit, Height, Round, BlockHash);
+        int next = 0;
+        foreach (int index in SignerIndices) signatures.Add(new SignedDigest(validators[index].PublicKey, digest, _signatures[next++]));
+        return CertificateVerdict.Valid;
     }
 
     private static bool IsSet(byte[] bitmap, int index) => (bitmap[index / 8] & (1 << (index % 8))) != 0;

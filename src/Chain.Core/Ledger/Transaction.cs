@@ -16,11 +16,14 @@ public sealed class Transaction
     /// <summary>The version that this code writes.</summary>
     public const int CurrentVersion = 1;
 
-    // CBOR heads of the signed and the unsigned form: arrays of nine and of eight items.
-    private const byte SignedHead = 0x89, UnsignedHead = 0x88;
+    /// <summary>CBOR head of the unsigned form: an array of eight items.</summary>
+    internal const byte UnsignedHead = 0x88;
 
-    // The signature is the last item: a byte string with a two-byte head.
-    private const int SignatureItemBytes = 2 + Signature.Size;
+    /// <summary>Length of the last item of the signed form, the signature: a byte string with a two-byte head.</summary>
+    internal const int SignatureItemBytes = 2 + Signature.Size;
+
+    // CBOR head of the signed form: an array of nine items.
+    private const byte SignedHead = 0x89;
 
     // Unsigned forms up to this length are built on the stack.
     private const int StackBytesMax = 1024;
@@ -105,11 +108,15 @@ public sealed class Transaction
     public static bool TryDecode(ReadOnlySpan<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
     {
         transaction = null;
-        return encoded.Length <= Limits.TransactionBytesMax && TryDecodeOwned(encoded.ToArray(), chainId, out transaction);
+        return encoded.Length <= Limits.TransactionBytesMax && TryDecodeOwned(encoded.ToArray(), chainId, null, out transaction);
     }
 
     /// <summary>Decodes as <see cref="TryDecode"/> does, but keeps the bytes instead of a copy. The caller must not change them.</summary>
-    internal static bool TryDecodeOwned(ReadOnlyMemory<byte> encoded, Hash256 chainId, [NotNullWhen(true)] out Transaction? transaction)
+    /// <param name="encoded">The bytes.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="known">The id, if <see cref="TransactionIds"/> has computed it; null computes it.</param>
+    /// <param name="transaction">The transaction.</param>
+    internal static bool TryDecodeOwned(ReadOnlyMemory<byte> encoded, Hash256 chainId, Hash256? known, [NotNullWhen(true)] out Transaction? transaction)
     {
         transaction = null;
         if (encoded.Length > Limits.TransactionBytesMax) return false;
@@ -124,7 +131,7 @@ public sealed class Transaction
         // The reader has read the whole input, so the payload ends where the signature item begins.
         int unsignedLength = encoded.Length - SignatureItemBytes;
         ReadOnlyMemory<byte> arguments = encoded.Slice(unsignedLength - payload.Length, payload.Length);
-        Hash256 id = ComputeId(chainId, encoded.Span[..unsignedLength]);
+        Hash256 id = known ?? ComputeId(chainId, encoded.Span[..unsignedLength]);
         transaction = new Transaction(encoded, id, sender, key, nonce, (ContractKind)kind, (int)method, target, arguments, signature);
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Chain.Core.Primitives;
 
@@ -56,9 +57,8 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
-        HashCode hash = default;
-        hash.AddBytes(AsSpan());
-        return hash.ToHashCode();
+        ReadOnlySpan<byte> bytes = AsSpan();
+        return HashCode.Combine(MemoryMarshal.Read<ulong>(bytes), MemoryMarshal.Read<ulong>(bytes[8..]), MemoryMarshal.Read<uint>(bytes[16..]));
     }
 
     /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>

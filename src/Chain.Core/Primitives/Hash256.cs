@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Chain.Core.Primitives;
 
@@ -59,9 +60,8 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>
     /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
-        HashCode hash = default;
-        hash.AddBytes(AsSpan());
-        return hash.ToHashCode();
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(AsSpan());
+        return HashCode.Combine(words[0], words[1], words[2], words[3]);
     }
 
     /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>

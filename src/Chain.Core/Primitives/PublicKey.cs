@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Chain.Core.Primitives;
@@ -65,9 +66,8 @@ public readonly struct PublicKey : IEquatable<PublicKey>, IComparable<PublicKey>
     /// <summary>A hash code with a seed per process, so that an attacker who chooses the bytes cannot cause collisions in a hash table.</summary>
     public override int GetHashCode()
     {
-        HashCode hash = default;
-        hash.AddBytes(AsSpan());
-        return hash.ToHashCode();
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(AsSpan()[1..]);
+        return HashCode.Combine(AsSpan()[0], words[0], words[1], words[2], words[3]);
     }
 
     /// <summary>Compares the bytes as unsigned numbers, first byte first.</summary>

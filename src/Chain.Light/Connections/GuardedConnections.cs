@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Chain.Light;
 
@@ -10,11 +11,14 @@ internal static class GuardedConnections
     /// Makes a handler that connects only to addresses that the rules allow. It checks the address after name resolution and connects to
     /// that address, so a name cannot resolve to another one in between. No redirects, cookies or proxy: each could lead elsewhere.
     /// </summary>
-    public static SocketsHttpHandler CreateHandler(AddressRules rules) => new()
+    /// <param name="rules">The addresses to which it connects.</param>
+    /// <param name="authorities">Authorities that may sign servers' certificates, beside those of the machine; null for no others.</param>
+    public static SocketsHttpHandler CreateHandler(AddressRules rules, X509Certificate2Collection? authorities = null) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
+        SslOptions = { CertificateChainPolicy = ServerTrust.Also(authorities) },
         ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, rules, cancellation),
     };
 

@@ -55,6 +55,9 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <inheritdoc/>
     public string Operator { get; }
 
+    /// <summary>What the TLS handshake of the last question found wrong with the node's certificate; null if it failed otherwise, or not at all.</summary>
+    internal string? CertificateProblem { get; private set; }
+
     /// <summary>The gRPC client, for calls that need no proof.</summary>
     internal Fwledger.V1.Ledger.LedgerClient Client => _client;
 
@@ -108,14 +111,6 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>A policy for a server's certificate that trusts these authorities and no others.</summary>
-    internal static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
-    {
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
-
     /// <summary>Pings while a call is active, so that a subscription ends when the node has disappeared without closing the connection.</summary>
     private static SocketsHttpHandler CreateHandler(X509Certificate2Collection? authorities) => new()
     {
@@ -123,7 +118,7 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         KeepAlivePingTimeout = PingDelay,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         EnableMultipleHttp2Connections = true,
-        SslOptions = { CertificateChainPolicy = authorities is null ? null : TrustOnly(authorities) },
+        SslOptions = { CertificateChainPolicy = ServerTrust.Only(authorities) },
     };
 
     private static async Task<bool> MoveNextAsync(AsyncServerStreamingCall<CommitNotice> call, CancellationToken cancellation)
@@ -139,18 +134,21 @@ public sealed class GrpcLightSource : ILightSource, IDisposable
         }
     }
 
-    private static async Task<T?> AskAsync<TReply, T>(AsyncUnaryCall<TReply> call, Func<TReply, T?> read, CancellationToken cancellation)
+    private async Task<T?> AskAsync<TReply, T>(AsyncUnaryCall<TReply> call, Func<TReply, T?> read, CancellationToken cancellation)
         where T : class
     {
         using (call)
         {
             try
             {
-                return read(await call.ResponseAsync.ConfigureAwait(false));
+                TReply reply = await call.ResponseAsync.ConfigureAwait(false);
+                CertificateProblem = null;
+                return read(reply);
             }
-            catch (RpcException)
+            catch (RpcException e)
             {
                 cancellation.ThrowIfCancellationRequested();
+                CertificateProblem = ServerTrust.FindRefusal(e.Status.DebugException);
                 return null;
             }
         }

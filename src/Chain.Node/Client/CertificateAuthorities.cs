@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Chain.Light;
 
 namespace Chain.Node.Client;
 
-/// <summary>The authorities that a command trusts for a node's TLS certificate, from a PEM file.</summary>
+/// <summary>The authorities that a command trusts for the TLS certificates of nodes and repositories, from a PEM file.</summary>
 internal static class CertificateAuthorities
 {
     public const string OptionName = "--ca";
@@ -14,8 +14,8 @@ internal static class CertificateAuthorities
 
     public static Option<string?> Option() => new(OptionName)
     {
-        Description = $"PEM file of the authorities that sign the certificate of an https node. Default: {Variable}, the context's file, "
-            + "or the authorities that this machine trusts.",
+        Description = $"PEM file of the authorities that sign the certificate of an https node, repository or gateway. Default: {Variable}, "
+            + "the context's file, or the authorities that this machine trusts.",
     };
 
     /// <summary>Path of the file that the command uses; null for the machine's authorities.</summary>
@@ -29,18 +29,7 @@ internal static class CertificateAuthorities
     /// <exception cref="CommandException">The file does not exist, or holds no certificate.</exception>
     public static X509Certificate2Collection Load(string path)
     {
-        if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{OptionName} {path} does not exist: check the path");
-        X509Certificate2Collection authorities = [];
-        try
-        {
-            authorities.ImportFromPemFile(path);
-        }
-        catch (CryptographicException)
-        {
-            // Reported below, as a file without a certificate.
-        }
-
-        return authorities.Count > 0 ? authorities : throw new CommandException(ExitCode.Configuration,
-            $"{OptionName} {path} holds no certificate: name a PEM file with 'BEGIN CERTIFICATE'");
+        return ServerTrust.FindProblem(path, out X509Certificate2Collection authorities) is not { } problem ? authorities
+            : throw new CommandException(File.Exists(path) ? ExitCode.Configuration : ExitCode.NotFound, $"{OptionName} {path} {problem}");
     }
 }

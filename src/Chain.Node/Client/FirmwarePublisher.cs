@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
@@ -38,6 +39,9 @@ internal sealed class FirmwarePublisher(
     /// <summary>The publishing participant. Default: the key's own address, which is correct until the vendor rotates its key.</summary>
     public Address Vendor { get; init; } = signer.Address;
 
+    /// <summary>Authorities that may sign the certificate of an https repository, beside those of the machine; null, the default, for no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
     /// <summary>Longest wait for the authorities' attestations; default 60 s. After it the command fails, but the release can still become active.</summary>
     public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -57,7 +61,7 @@ internal sealed class FirmwarePublisher(
     /// <summary>Publishes a request that <see cref="CheckAsync"/> has accepted.</summary>
     public async Task<Result> PublishAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
     {
-        await RepositoryProbe.ConnectAsync(request.Repository, cancellation).ConfigureAwait(false);
+        await RepositoryProbe.ConnectAsync(request.Repository, Authorities, cancellation).ConfigureAwait(false);
         PublicationCheck.Published? same = Chain is null ? null : await PublicationCheck.FindSameAsync(Chain, Vendor, request, facts,
             [.. ReleaseSigners.Select(s => s.PublicKey)], cancellation).ConfigureAwait(false);
         if (same is { Record.Status: not ReleaseStatus.Deployed })
@@ -116,7 +120,7 @@ internal sealed class FirmwarePublisher(
 
     private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
     {
-        using ImageUploader uploader = new(chainId, signer, new UploaderOptions(), TimeProvider.System);
+        using ImageUploader uploader = new(chainId, signer, new UploaderOptions { Authorities = Authorities }, TimeProvider.System);
         UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
         if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
         {

@@ -17,18 +17,18 @@ internal static class PortProbe
 
     /// <summary>Asks twice at most: with the scheme of the address, and with the other one if that gets no answer.</summary>
     /// <param name="address">An http or https address.</param>
-    /// <param name="authorities">Authorities to trust instead of the machine's; null for the machine's.</param>
+    /// <param name="trust">Authorities to trust instead of the machine's; null for the machine's.</param>
     /// <param name="cancellation">Cancels it.</param>
-    public static async Task<PortAnswer> AskAsync(Uri address, X509Certificate2Collection? authorities, CancellationToken cancellation)
+    public static async Task<PortAnswer> AskAsync(Uri address, X509ChainPolicy? trust, CancellationToken cancellation)
     {
         bool isTls = address.Scheme == Uri.UriSchemeHttps;
-        PortAnswer first = await AskOnceAsync(address, isTls, authorities, cancellation).ConfigureAwait(false);
+        PortAnswer first = await AskOnceAsync(address, isTls, trust, cancellation).ConfigureAwait(false);
         if (first.Kind is not (PortKind.Unspecified or PortKind.Silent)) return first;
-        PortAnswer other = await AskOnceAsync(address, !isTls, authorities, cancellation).ConfigureAwait(false);
+        PortAnswer other = await AskOnceAsync(address, !isTls, trust, cancellation).ConfigureAwait(false);
         return other.Kind is PortKind.Grpc or PortKind.Http or PortKind.Peer ? other : first;
     }
 
-    private static async Task<PortAnswer> AskOnceAsync(Uri address, bool isTls, X509Certificate2Collection? authorities, CancellationToken cancellation)
+    private static async Task<PortAnswer> AskOnceAsync(Uri address, bool isTls, X509ChainPolicy? trust, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
@@ -44,7 +44,7 @@ internal static class PortProbe
             {
                 SslStream secured = new(stream);
                 stream = secured;
-                await secured.AuthenticateAsClientAsync(Options(address, authorities, found => detail = found), limit.Token).ConfigureAwait(false);
+                await secured.AuthenticateAsClientAsync(Options(address, trust, found => detail = found), limit.Token).ConfigureAwait(false);
                 isShaken = true;
             }
 
@@ -84,11 +84,11 @@ internal static class PortProbe
 
     /// <summary>Options that accept any certificate, and say what is wrong with it.</summary>
     [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "The probe sends no data, and reports the fault.")]
-    private static SslClientAuthenticationOptions Options(Uri address, X509Certificate2Collection? authorities, Action<string> onFault) => new()
+    private static SslClientAuthenticationOptions Options(Uri address, X509ChainPolicy? trust, Action<string> onFault) => new()
     {
         TargetHost = address.DnsSafeHost,
         ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-        CertificateChainPolicy = authorities is null ? null : Chain.Light.GrpcLightSource.TrustOnly(authorities),
+        CertificateChainPolicy = trust,
         RemoteCertificateValidationCallback = (_, shown, chain, faults) =>
         {
             if (shown is X509Certificate2 certificate) onFault(PortTexts.Explain(certificate, chain, faults));

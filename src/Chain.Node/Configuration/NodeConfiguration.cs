@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Chain.Core.Primitives;
@@ -50,11 +51,26 @@ internal sealed class NodeConfiguration
     /// <summary>gRPC addresses of the nodes to read the chain from: full nodes or, for a gateway, also light nodes.</summary>
     public IReadOnlyList<string> Sources { get; set; } = [];
 
+    /// <summary>
+    /// PEM file of certificate authorities, for https servers to which this node connects. A source in 'sources' needs a certificate that one of
+    /// them has signed; repositories, images and an S3 bucket may also have one of an authority that the machine trusts. Default: only those of the machine.
+    /// </summary>
+    public string? Ca { get; set; }
+
     /// <summary>Settings of the light client in the roles light, gateway and repository.</summary>
     public LightConfiguration? LightClient { get; set; }
 
     /// <summary>Number of heights below the newest whose state a full node keeps, 0 to 1000000; default 256. The node cannot prove older states.</summary>
     public int StateHeightsKept { get; set; } = 256;
+
+    /// <summary>
+    /// Number of newest blocks that a full node keeps, from 1. Default, also for <see cref="BlockDaysKept"/>: none, so the node keeps every block. With
+    /// both, a block stays as long as one of them wants it. Blocks whose state is kept always stay. See Storage/SPEC.md, rule 10.
+    /// </summary>
+    public long? BlockHeightsKept { get; set; }
+
+    /// <summary>Age in days, before the newest block, up to which a full node keeps blocks, 1 to 36500.</summary>
+    public int? BlockDaysKept { get; set; }
 
     /// <summary>Settings of the role repository.</summary>
     public RepositoryConfiguration? Repository { get; set; }
@@ -87,6 +103,15 @@ internal sealed class NodeConfiguration
     /// <summary>The addresses that this node connects to when another party chose the URI.</summary>
     public AddressRules ReadAddressRules() => AddressRules.TryCreate(AllowedNetworks, out AddressRules rules) is { } problem
         ? throw NodeStartupException.InConfiguration($"'allowed_networks': {problem}") : rules;
+
+    /// <summary>The certificates of the file <see cref="Ca"/>; null if none is named.</summary>
+    /// <exception cref="NodeStartupException">The file does not exist, or holds no certificate.</exception>
+    public X509Certificate2Collection? ReadAuthorities()
+    {
+        if (Ca is not { } file) return null;
+        return ServerTrust.FindProblem(Resolve(file), out X509Certificate2Collection authorities) is { } problem
+            ? throw NodeStartupException.InConfiguration($"'ca': {Resolve(file)} {problem}") : authorities;
+    }
 
     /// <summary>Reads and checks node.json; <paramref name="roles"/>, if not empty, replace the roles in it.</summary>
     /// <exception cref="NodeStartupException">The file is missing or not JSON, or a field is wrong. The message names the field and the remedy.</exception>
@@ -137,7 +162,11 @@ internal sealed class NodeConfiguration
         if ((Has("light") || Has("gateway")) && Sources.Count == 0) return "roles light and gateway need at least one gRPC address in 'sources'";
         if (Sources.Count > SourceOptions.SourcesMax) return $"{Sources.Count} sources: name at most {SourceOptions.SourcesMax}";
         if (AddressRules.TryCreate(AllowedNetworks, out _) is { } networkProblem) return $"'allowed_networks': {networkProblem}";
+        if (Ca is not null && ServerTrust.FindProblem(Resolve(Ca), out _) is { } authorityProblem) return $"'ca': {Resolve(Ca)} {authorityProblem}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
+        if (StateHeightsKept is < 0 or > 1_000_000) return $"'state_heights_kept' is {StateHeightsKept}: use 0 to 1000000";
+        if (BlockHeightsKept < 1) return $"'block_heights_kept' is {BlockHeightsKept}: use at least 1, or leave it out to keep every block";
+        if (BlockDaysKept is < 1 or > 36_500) return $"'block_days_kept' is {BlockDaysKept}: use 1 to 36500, or leave it out to keep every block";
         if (Repository is { OwnerRole: not ("vendor" or "broker") }) return $"'repository.owner_role' is '{Repository.OwnerRole}': use vendor or broker";
         if (FindProblemInOwners() is { } ownerProblem) return ownerProblem;
         if (FindProblemInListeners() is { } listenProblem) return listenProblem;

@@ -58,11 +58,11 @@ internal sealed class ConsensusLoop(
     public ValueTask EnqueueAsync(Address from, ConsensusMessage message, JournalStanding journal, int bytes, CancellationToken cancellation) =>
         _inbox.PostAsync(new LoopItem.FromPeer(from, message, journal), bytes, cancellation);
 
-    /// <summary>Appends a decided block that block sync fetched. Returns when the loop has handled it.</summary>
-    public async Task<AppendVerdict> AppendSyncedAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
+    /// <summary>Appends consecutive decided blocks that block sync fetched. Returns when the loop has handled them.</summary>
+    public async Task<AppendResult> AppendSyncedAsync(IReadOnlyList<SyncedBlock> blocks, CancellationToken cancellation)
     {
-        TaskCompletionSource<AppendVerdict> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inbox.Post(new LoopItem.Synced(block, certificate, done));
+        TaskCompletionSource<AppendResult> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inbox.Post(new LoopItem.Synced(blocks, done));
         return await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -140,7 +140,7 @@ internal sealed class ConsensusLoop(
                 Feed(new Input.VoteReceived(vote.Vote));
                 break;
             case LoopItem.Synced synced:
-                synced.Done.TrySetResult(Append(synced.Block, synced.Certificate));
+                synced.Done.TrySetResult(Append(synced.Blocks));
                 break;
             case LoopItem.Gossip:
                 StatusMessage ownStatus = engine.Status;
@@ -276,30 +276,36 @@ internal sealed class ConsensusLoop(
         return verdict == BlockVerdict.Valid;
     }
 
-    private void Commit(Block block, CommitCertificate certificate, bool isSynced = false)
+    private void Commit(Block block, CommitCertificate certificate)
+    {
+        CommittedBlock committed = Store(block, certificate, isSynced: true);
+        signer?.EndHeight(block.Height);
+        _clock.OnCommitted();
+        ConsensusLog.Committed(logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
+        feed.Publish(committed);
+    }
+
+    /// <summary>Stores a decided block. Unless it is synced, the caller syncs the store before anybody learns of the block.</summary>
+    private CommittedBlock Store(Block block, CommitCertificate certificate, bool isSynced)
     {
         ValidatorSet deciders = store.Head.NextValidators;
         signer?.CheckForeign(deciders, certificate);
         long start = time.GetTimestamp();
-        ExecutedBlock executed = processor.Commit(block, certificate, signer?.Mark);
-        metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
-        signer?.EndHeight(block.Height);
-        _clock.OnCommitted();
+        ExecutedBlock executed = processor.Commit(block, certificate, signer?.Mark, isSynced);
+        if (isSynced) metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
         metrics.Height.Set(block.Height);
         metrics.Transactions.Inc(block.Transactions.Count);
         metrics.CountMisses(deciders, block.Height, certificate.Round);
-        if (isSynced) LogSynced(block);
-        else ConsensusLog.Committed(logger, block.Height, block.Hash.ToString(), block.Transactions.Count, certificate.Round);
-        feed.Publish(new CommittedBlock(executed, certificate));
+        return new CommittedBlock(executed, certificate);
     }
 
     /// <summary>Logs fetched blocks, at most one line per <see cref="SyncedLogInterval"/>: a node may fetch thousands of blocks a second.</summary>
-    private void LogSynced(Block block)
+    private void LogSynced(int count, Block last)
     {
-        _syncedUnlogged++;
-        if (_syncedLoggedAt is { } last && time.GetElapsedTime(last) < SyncedLogInterval) return;
+        _syncedUnlogged += count;
+        if (_syncedLoggedAt is { } before && time.GetElapsedTime(before) < SyncedLogInterval) return;
         _syncedLoggedAt = time.GetTimestamp();
-        ConsensusLog.Synced(logger, _syncedUnlogged, block.Height, block.Hash.ToString());
+        ConsensusLog.Synced(logger, _syncedUnlogged, last.Height, last.Hash.ToString());
         _syncedUnlogged = 0;
     }
 
@@ -323,18 +329,48 @@ internal sealed class ConsensusLoop(
         else ConsensusLog.Watching(logger, signer.Address.ToString(), store.Head.Height + 1);
     }
 
-    /// <summary>Appends a synced block. A bad certificate or body is the fault of the peer that sent it, so the node continues.</summary>
-    private AppendVerdict Append(Block block, CommitCertificate certificate)
+    /// <summary>
+    /// Appends fetched blocks: each in a batch of its own, and all of them synced together before the node tells anybody, ends a height in its journal or
+    /// signs. After a power cut in between, the store has the first of them, and the node fetches the rest again.
+    /// </summary>
+    private AppendResult Append(IReadOnlyList<SyncedBlock> blocks)
     {
+        List<CommittedBlock> committed = new(blocks.Count);
+        AppendVerdict verdict = AppendVerdict.Unspecified;
+        int count = 0;
+        foreach (SyncedBlock block in blocks)
+        {
+            verdict = Append(block, committed);
+            if (verdict is not (AppendVerdict.Appended or AppendVerdict.AlreadyDecided)) break;
+            count++;
+        }
+
+        if (committed.Count == 0) return new AppendResult(count, verdict);
+        long start = time.GetTimestamp();
+        store.Sync();
+        metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
+        signer?.EndHeight(store.Head.Height);
+        _clock.OnCommitted();
+        metrics.SyncedBlocks.Inc(committed.Count);
+        LogSynced(committed.Count, committed[^1].Block);
+        foreach (CommittedBlock block in committed) feed.Publish(block);
+        Feed(NextHeight());
+        return new AppendResult(count, verdict);
+    }
+
+    /// <summary>Appends a fetched block. A bad certificate or body is the fault of the peer that sent it, so the node continues.</summary>
+    private AppendVerdict Append(SyncedBlock synced, List<CommittedBlock> committed)
+    {
+        Block block = synced.Block;
         ChainHead head = store.Head;
         if (block.Height <= head.Height) return AppendVerdict.AlreadyDecided;
         if (block.Height != head.Height + 1) return AppendVerdict.NotNext;
-        if (certificate.VerifyFor(block.Header, head.NextValidators, store.Genesis.ChainId) != CertificateVerdict.Valid) return AppendVerdict.BadCertificate;
-        if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return AppendVerdict.BadBody;
-        if (processor.Check(block, checkClock: false) is not BlockVerdict.Valid and var verdict) throw Diverged(block, verdict);
-        Commit(block, certificate, isSynced: true);
-        metrics.SyncedBlocks.Inc();
-        Feed(NextHeight());
+        bool isCertified = synced.IsCertified && block.Header.ValidatorsHash.Equals(head.Header.NextValidatorsHash);
+        if (!isCertified && synced.Certificate.VerifyFor(block.Header, head.NextValidators, store.Genesis.ChainId) != CertificateVerdict.Valid)
+            return AppendVerdict.BadCertificate;
+        if (!synced.HasRightBody) return AppendVerdict.BadBody;
+        if (processor.Check(block, checkClock: false, synced.Known) is not BlockVerdict.Valid and var verdict) throw Diverged(block, verdict);
+        committed.Add(Store(block, synced.Certificate, isSynced: false));
         return AppendVerdict.Appended;
     }
 

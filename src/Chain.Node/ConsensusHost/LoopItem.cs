@@ -1,5 +1,4 @@
 using Chain.Consensus;
-using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 
 namespace Chain.Node.ConsensusHost;
@@ -17,8 +16,8 @@ internal abstract record LoopItem
     /// <summary>A message of a known peer, and what the peer says of its journal.</summary>
     internal sealed record FromPeer(Address From, ConsensusMessage Message, JournalStanding Journal = JournalStanding.Unspecified) : LoopItem;
 
-    /// <summary>A decided block that block sync fetched.</summary>
-    internal sealed record Synced(Block Block, CommitCertificate Certificate, TaskCompletionSource<AppendVerdict> Done) : LoopItem;
+    /// <summary>Consecutive decided blocks that block sync fetched.</summary>
+    internal sealed record Synced(IReadOnlyList<SyncedBlock> Blocks, TaskCompletionSource<AppendResult> Done) : LoopItem;
 
     /// <summary>It is time to send a status message to the peers.</summary>
     internal sealed record Gossip : LoopItem;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Chain.Light;
 
 namespace Chain.Node.Device;
 
@@ -20,7 +22,8 @@ internal sealed class DdiClient : IDisposable
     /// <param name="deviceId">The device's id. The caller must have checked its grammar.</param>
     /// <param name="token">The device's target token.</param>
     /// <param name="time">The clock.</param>
-    public DdiClient(Uri gateway, string tenant, string deviceId, string token, TimeProvider time)
+    /// <param name="authorities">Authorities that may sign the gateway's certificate, beside those of the machine; null for no others.</param>
+    public DdiClient(Uri gateway, string tenant, string deviceId, string token, TimeProvider time, X509Certificate2Collection? authorities = null)
     {
         _base = new Uri(gateway, $"/{tenant}/controller/v1/{deviceId}/");
         _token = new AuthenticationHeaderValue("TargetToken", token);
@@ -34,6 +37,7 @@ internal sealed class DdiClient : IDisposable
             ConnectTimeout = AnswerTimeout,
             MaxResponseHeadersLength = 16,
             MaxResponseDrainSize = 0,
+            SslOptions = { CertificateChainPolicy = ServerTrust.Also(authorities) },
         };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("fwledger-device", ThisAssemblyVersion));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Chain.Node.Progress;
 
 namespace Chain.Node.Device;
@@ -16,6 +17,9 @@ internal sealed record DeviceOptions
 
     /// <summary>Folder of the device: its disk.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Authorities that may sign the gateway's certificate, beside those of the machine; null, the default, for no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     public required DeviceIdentity Identity { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed class SimulatedDevice : IDisposable
         _logger = logger;
         _onActivity = onActivity;
         _sleep = options.PollDefault;
-        _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time);
+        _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time, options.Authorities);
         _bootLoader = new BootLoader(store, faults, text => DeviceLog.Event(logger, options.Identity.Id, text));
         ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time, options.Progress);
         _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onActivity);

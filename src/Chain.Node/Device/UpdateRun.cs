@@ -5,7 +5,7 @@ namespace Chain.Node.Device;
 /// <summary>Carries out one order: downloads the image and makes its slot bootable, or reports why not.</summary>
 /// <remarks>Each change of state is on disk before the gateway learns of it, so a device that crashes at any point can continue.</remarks>
 internal sealed class UpdateRun(
-    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, Address? vendor, ILogger logger, Action<DeviceActivity> onActivity)
+    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, string? vendor, ILogger logger, Action<DeviceActivity> onActivity)
 {
     private DeviceState State => store.State;
 

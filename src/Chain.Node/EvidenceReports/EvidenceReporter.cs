@@ -16,7 +16,7 @@ namespace Chain.Node.EvidenceReports;
 /// (threat D04).
 /// </summary>
 internal sealed class EvidenceReporter(
-    ChainStore store, OwnTransactions transactions, ReceiptWaiter receipts, TimeProvider time, ILogger<EvidenceReporter> logger) : BackgroundService
+    ChainStore store, OwnTransactions transactions, ReceiptWaiter waiter, TimeProvider time, ILogger<EvidenceReporter> logger) : BackgroundService
 {
     /// <summary>Maximum queue length: 64. Further evidence is dropped, because one proof per faulty validator is enough.</summary>
     public const int WaitingMax = 64;
@@ -54,9 +54,9 @@ internal sealed class EvidenceReporter(
                 .ConfigureAwait(false);
             bool waits = verdict is AdmissionVerdict.Admitted or AdmissionVerdict.AlreadyWaiting;
             if (!waits) EvidenceLog.NotAdmitted(logger, id.ToString(), verdict.ToString());
-            if (await receipts.WaitAsync(transaction, FinalWithin, caller: null, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;
-            Receipt receipt = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count)[index];
-            EvidenceLog.Final(logger, id.ToString(), height, receipt.Outcome.ToString());
+            if (await waiter.WaitAsync(transaction, FinalWithin, caller: null, cancellation).ConfigureAwait(false) is not (long height, int index)) continue;
+            if (store.GetBlock(height) is { } block && store.GetReceipts(height, block.Transactions.Count) is { } receipts)
+                EvidenceLog.Final(logger, id.ToString(), height, receipts[index].Outcome.ToString());
             return;
         }
     }

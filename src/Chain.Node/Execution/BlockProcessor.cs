@@ -73,7 +73,8 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     /// <summary>Checks a block that a peer proposed or that block sync fetched. Caches its execution for the commit.</summary>
     /// <param name="block">The block.</param>
     /// <param name="checkClock">Whether to compare the block's time with this node's clock. False for a decided block.</param>
-    public BlockVerdict Check(Block block, bool checkClock = true)
+    /// <param name="known">What is known about the transactions' signatures; null for what the pool knows.</param>
+    public BlockVerdict Check(Block block, bool checkClock = true, KnownSignatures[]? known = null)
     {
         if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
         _begunAt = time.GetTimestamp();
@@ -83,7 +84,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         if (verdict != BlockVerdict.Valid) return verdict;
         BlockHeader header = block.Header;
         PipelineResult result = _pipeline.Run(
-            new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, pool.KnownSignatures(block.Transactions), view);
+            new BlockContext(header.ChainId, header.Height, header.TimeMs), block.Transactions, known ?? pool.KnownSignatures(block.Transactions), view);
         BlockExecution execution = result.Execution;
         if (!header.TransactionsRoot.Equals(result.TransactionsRoot)) return BlockVerdict.WrongTransactionsRoot;
         if (!execution.IsValid) return BlockVerdict.InvalidTransaction;
@@ -101,14 +102,15 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     /// <param name="block">The block.</param>
     /// <param name="certificate">The certificate that decides it.</param>
     /// <param name="journal">How far this validator's journal has got; null on a node without one.</param>
+    /// <param name="isSynced">Whether the block is on disk when this returns; if not, the caller syncs the store.</param>
     /// <exception cref="InvalidOperationException">The block is invalid: a quorum decided a block that this node's rules refuse.</exception>
-    public ExecutedBlock Commit(Block block, CommitCertificate certificate, JournalMark? journal = null)
+    public ExecutedBlock Commit(Block block, CommitCertificate certificate, JournalMark? journal = null, bool isSynced = true)
     {
         BlockVerdict verdict = Check(block, checkClock: false);
         if (verdict != BlockVerdict.Valid)
             throw new InvalidOperationException($"Block {block.Height} {block.Hash} has a certificate but is not valid here: {verdict}.");
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
-        store.Append(executed, certificate, journal);
+        store.Append(executed, certificate, journal, isSynced);
         _lastCount = block.Transactions.Count;
         _pace.OnCommitted(block.Transactions.Count, certificate.Round, time.GetElapsedTime(_begunAt));
         foreach (ExecutedBlock cached in _executed) cached.StateTree.Recycle(); // No code reads the cached trees after this.

@@ -11,7 +11,8 @@ internal static class LightClientSetup
 
     /// <summary>The configured sources, in order. Each connects at its first use.</summary>
     public static List<GrpcLightSource> Sources(NodeConfiguration configuration) =>
-        [.. configuration.Sources.Select(s => new GrpcLightSource(s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s)))];
+        [.. configuration.Sources.Select(s => new GrpcLightSource(
+            s, operatorName: configuration.LightClient?.Operators.GetValueOrDefault(s), authorities: configuration.ReadAuthorities()))];
 
     /// <summary>Longest time without a notice from a source: three heartbeats, because an idle chain creates one block per heartbeat.</summary>
     /// <remarks>By the heartbeat that is in force, as the client proved it; until then by that of the genesis.</remarks>

@@ -4,7 +4,10 @@ using Chain.Light;
 namespace Chain.Node.Light;
 
 /// <summary>Reports the events of a light client to the log and the metrics.</summary>
-internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter> logger) : ILightObserver
+/// <param name="metrics">The metrics.</param>
+/// <param name="logger">The log.</param>
+/// <param name="sources">The sources, which know why a connection failed; null if they are not at hand.</param>
+internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter> logger, IReadOnlyList<GrpcLightSource>? sources = null) : ILightObserver
 {
     public void OnHead(TrustedState head)
     {
@@ -17,7 +20,15 @@ internal sealed class LightReporter(LightMetrics metrics, ILogger<LightReporter>
     public void OnSourceRefused(string source, LightVerdict verdict, int failuresInARow, TimeSpan pause)
     {
         metrics.Refused.WithLabels(source, verdict.ToString()).Inc();
-        if (BitOperations.IsPow2(failuresInARow)) LightLog.SourceRefused(logger, source, verdict, verdict.Explain(), failuresInARow, pause.TotalMilliseconds);
+        if (!BitOperations.IsPow2(failuresInARow)) return;
+        LightLog.SourceRefused(logger, source, verdict, Explain(source, verdict), failuresInARow, pause.TotalMilliseconds);
+    }
+
+    private string Explain(string source, LightVerdict verdict)
+    {
+        string? problem = verdict == LightVerdict.NoSource ? sources?.FirstOrDefault(s => s.Name == source)?.CertificateProblem : null;
+        return problem is null ? verdict.Explain()
+            : $"{problem} Name the PEM file of the authority that signed its certificate as 'ca' in node.json";
     }
 
     public void OnConflict(ConflictEvidence evidence, string remedy)

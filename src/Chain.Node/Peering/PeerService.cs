@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -17,6 +18,9 @@ internal sealed class PeerService(
 {
     /// <summary>Full name of the service in peer.proto.</summary>
     public const string Name = "fwledger.peer.v1.Peer";
+
+    /// <summary>Trailer of an answer to a fetch of blocks that this node no longer keeps: the lowest height whose block it keeps.</summary>
+    public const string LowestBlockTrailer = "fwledger-lowest-block";
 
     private const int BlocksPerFetchMax = 256;
     private static readonly TimeSpan HelloLimit = TimeSpan.FromSeconds(5);
@@ -60,19 +64,20 @@ internal sealed class PeerService(
             throw new RpcException(new Status(StatusCode.Unauthenticated, "send a hello on Exchange first"));
         if (request.FromHeight < 1 || request.Count < 1)
             throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count must be at least 1"));
-        if (store.HasBlock(request.FromHeight) == HeightVerdict.NotKept)
-            throw new RpcException(new Status(StatusCode.OutOfRange, NotKept.Explain(store, request.FromHeight)));
+        if (store.HasBlock(request.FromHeight) is HeightVerdict.NotKept or HeightVerdict.Pruned)
+        {
+            string lowest = store.LowestBlock.ToString(CultureInfo.InvariantCulture);
+            throw new RpcException(
+                new Status(StatusCode.OutOfRange, NotKept.Explain(store, request.FromHeight)), new Metadata { { LowestBlockTrailer, lowest } });
+        }
+
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         long last = Math.Min(
             store.Head.Height, request.FromHeight <= store.Head.Height ? request.FromHeight + Math.Min(request.Count, BlocksPerFetchMax) - 1 : 0);
         for (long height = request.FromHeight; height <= last; height++)
         {
-            if (store.GetBlock(height) is not { } block || store.GetCertificate(height) is not { } certificate) return;
-            FetchedBlock fetched = new()
-            {
-                Block = UnsafeByteOperations.UnsafeWrap(block.Encoded),
-                Certificate = UnsafeByteOperations.UnsafeWrap(certificate.Encode()),
-            };
+            if (store.GetEncoded(height) is not (byte[] block, byte[] certificate)) return;
+            FetchedBlock fetched = new() { Block = UnsafeByteOperations.UnsafeWrap(block), Certificate = UnsafeByteOperations.UnsafeWrap(certificate) };
             try
             {
                 await responseStream.WriteAsync(fetched, stopping.Token).ConfigureAwait(false);

@@ -64,6 +64,14 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return Task.FromResult(reply);
     }
 
+    public override Task<ProveIdentityReply> ProveIdentity(ProveIdentityRequest request, ServerCallContext context)
+    {
+        NodeStatement statement = new(identity.Id, store.Head.Height, sync.IsCatchingUp, ParseHash(request.Challenge, "challenge"));
+        ProveIdentityReply reply = IdentityAnswers.Of(statement, store.Genesis.ChainId, configuration.Name, identity);
+        CallCharges.AddUnits(context, reply.Keys.Count * IdentityAnswers.UnitsPerKey);
+        return Task.FromResult(reply);
+    }
+
     public override Task<SubmitTransactionReply> SubmitTransaction(SubmitTransactionRequest request, ServerCallContext context) =>
         submissions.SubmitAsync(request, context);
 
@@ -78,7 +86,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         if (pool.FindDrop(id) is not null) wait = TimeSpan.Zero;
         (long height, int index) = await waiter.WaitAsync(id, wait, context.RemoteAddress(), stopping.Token).ConfigureAwait(false)
             ?? throw NoReceipt(id, wait);
-        ReceiptReply reply = receipts.Of(height, index, out bool isRead);
+        ReceiptReply reply = receipts.Find(height, index, out bool isRead) ?? throw NoBlock(height, store.HasBlock(height));
         if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
         return reply;
     }
@@ -86,7 +94,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     private RpcException NoReceipt(Hash256 id, TimeSpan waited)
     {
         if (pool.FindDrop(id) is { } reason) return Fail(StatusCode.Aborted, TransactionSubmissions.Explain(reason, id));
-        string where = store.BaseHeight > 0 ? $" above {store.BaseHeight}" : "";
+        string where = store.LowestBlock > 1 ? $" from {store.LowestBlock} on" : "";
         string when = waited > TimeSpan.Zero ? $" after {waited.TotalMilliseconds:0} ms" : "";
         return Fail(StatusCode.NotFound, $"transaction {id} is in no block{where}{when}");
     }
@@ -94,8 +102,11 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     public override Task<BlockReply> GetBlock(GetBlockRequest request, ServerCallContext context)
     {
         long height = request.Height == 0 ? store.Head.Height : request.Height;
-        BlockReply reply = blocks.Find(height, out bool isRead) ?? throw NoBlock(height, store.HasBlock(height));
+        int decoded = 0;
+        BlockReply reply = (DecodedViews.AreWanted(context) ? blocks.FindDecoded(height, out bool isRead, out decoded) : blocks.Find(height, out isRead))
+            ?? throw NoBlock(height, store.HasBlock(height));
         if (isRead) CallCharges.AddUnits(context, RequestRates.BlockReadUnits);
+        CallCharges.AddRows(context, decoded);
         return Task.FromResult(reply);
     }
 
@@ -125,10 +136,10 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
     {
         long oldest = Math.Max(1, store.PruneHeight);
         bool isKept = height >= oldest && height < view.Head.Height;
-        if (!isKept) throw Fail(StatusCode.OutOfRange,
-            $"this node does not keep the state of block {height}: use {oldest} to {view.Head.Height}, or 0 for the newest");
-        LightBlockMessage block = ToMessage(store.GetHeader(height)!, store.GetCertificate(height)!);
-        (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(store.GetHeader(height)!.StateRoot, path);
+        if (!isKept || store.GetHeader(height) is not { } header || store.GetCertificate(height) is not { } certificate)
+            throw Fail(StatusCode.OutOfRange, NotKept.ExplainState(store, height));
+        LightBlockMessage block = ToMessage(header, certificate);
+        (StateProof proof, ReadOnlyMemory<byte>? value) = view.ProveAt(header.StateRoot, path);
         return new StateProofReply
         {
             LightBlock = block,
@@ -144,13 +155,9 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         long size = request.Size == 0 ? view.Head.Height : request.Size;
         if (size < 1 || size > view.Head.Height || request.Index < 0 || request.Index >= size)
             throw Fail(StatusCode.OutOfRange, $"index {request.Index} under header {size}: the newest header is {view.Head.Height}");
-        if (store.HasHeader(request.Index) == HeightVerdict.NotKept) throw NoBlock(request.Index, HeightVerdict.NotKept);
-        BlockHeader header = store.GetHeader(request.Index)!;
-        HistoryProofReply reply = new()
-        {
-            Header = UnsafeByteOperations.UnsafeWrap(header.Encoded),
-            LightBlock = ToMessage(store.GetHeader(size)!, store.GetCertificate(size)!)
-        };
+        BlockHeader header = store.GetHeader(request.Index) ?? throw NoBlock(request.Index, store.HasHeader(request.Index));
+        if (store.GetHeader(size) is not { } last || store.GetCertificate(size) is not { } certificate) throw NoBlock(size, store.HasHeader(size));
+        HistoryProofReply reply = new() { Header = UnsafeByteOperations.UnsafeWrap(header.Encoded), LightBlock = ToMessage(last, certificate) };
         foreach (Hash256 hash in HistoryTree.InclusionProof(request.Index, size, view.History)) reply.Proof.Add(ByteString.CopyFrom(hash.AsSpan()));
         return Task.FromResult(reply);
     }
@@ -361,7 +368,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
         return message;
     }
 
-    private RpcException NoBlock(long height, HeightVerdict verdict) => verdict == HeightVerdict.NotKept
+    private RpcException NoBlock(long height, HeightVerdict verdict) => verdict is HeightVerdict.NotKept or HeightVerdict.Pruned
         ? Fail(StatusCode.OutOfRange, NotKept.Explain(store, height))
         : Fail(StatusCode.NotFound, $"there is no block {height}: the newest is {store.Head.Height}");
 

@@ -15,15 +15,16 @@ internal sealed class ReceiptAnswers(ChainStore store)
     /// <summary>Number of blocks whose receipts are cached.</summary>
     public const int BlocksKept = 16;
 
-    private readonly RecentAnswers<BlockReceipts> _recent = new(BlocksKept);
+    private readonly RecentAnswers<BlockReceipts?> _recent = new(BlocksKept);
 
-    /// <summary>The receipt at an index of a stored block, with its proof.</summary>
+    /// <summary>The receipt at an index of a stored block, with its proof; null if the block is pruned.</summary>
     /// <param name="height">Height of the block.</param>
     /// <param name="index">Index of the transaction.</param>
     /// <param name="isRead">Whether the block had to be read.</param>
-    public ReceiptReply Of(long height, int index, out bool isRead)
+    public ReceiptReply? Find(long height, int index, out bool isRead)
     {
-        BlockReceipts block = _recent.Get(height, Read, out isRead);
+        isRead = false;
+        if (store.HasBlock(height) != HeightVerdict.Kept || _recent.Get(height, Read, out isRead) is not { } block) return null;
         Receipt receipt = block.Receipts[index];
         ReceiptReply reply = new()
         {
@@ -40,9 +41,9 @@ internal sealed class ReceiptAnswers(ChainStore store)
         return reply;
     }
 
-    private BlockReceipts Read(long height)
+    private BlockReceipts? Read(long height)
     {
-        IReadOnlyList<Receipt> receipts = store.GetReceipts(height, store.GetBlock(height)!.Transactions.Count);
+        if (store.GetBlock(height) is not { } block || store.GetReceipts(height, block.Transactions.Count) is not { } receipts) return null;
         return new BlockReceipts(receipts, [.. receipts.Select(r => MerkleTree.HashLeaf(r.Encode().Span))]);
     }
 

@@ -14,15 +14,15 @@ namespace Chain.Node.Storage;
 /// <summary>The chain on disk: one RocksDB, one atomic and synced batch per block. One loop appends; any thread may read.</summary>
 internal sealed class ChainStore : IDisposable
 {
-    // Held while a block is appended or a batch of nodes is pruned: pruning must not delete a node that the block writes again.
-    private readonly Lock _writing = new();
     private readonly Database _db;
     private readonly StateNodeCache _nodes = new();
     private readonly BlockRows _blocks;
     private readonly StateRows _state;
     private readonly StatePruning _pruning;
+    private readonly BlockPruning _blockPruning;
     private readonly IndexWriter _indexes;
     private volatile ChainHead _head;
+    private long _staleNodes;
 
     private ChainStore(Database db, GenesisDocument genesis, IReadOnlyList<IChainIndex> indexes)
     {
@@ -31,7 +31,9 @@ internal sealed class ChainStore : IDisposable
         _head = ChainStoreCheck.LoadHead(db, genesis);
         _blocks = new BlockRows(db);
         _state = new StateRows(db, _nodes);
-        _pruning = new StatePruning(db, _state);
+        _pruning = new StatePruning(db);
+        _blockPruning = new BlockPruning(db, _blocks);
+        db.DropTransactions(LowestBlock);
         _indexes = new IndexWriter(db, indexes);
         BaseHeight = _blocks.BaseHeight;
     }
@@ -47,6 +49,9 @@ internal sealed class ChainStore : IDisposable
 
     /// <summary>Height that the store begins at: it has the header, state and history of this height, and the blocks above it. 0 for the genesis.</summary>
     public long BaseHeight { get; }
+
+    /// <summary>Lowest height whose block and receipts are kept. Below it, some headers are kept too.</summary>
+    public long LowestBlock => _blockPruning.LowestBlock;
 
     /// <summary>Releases ever deployed.</summary>
     public long ReleaseCount => _indexes.CountOf(ReleaseIndex.IndexName);
@@ -74,7 +79,8 @@ internal sealed class ChainStore : IDisposable
         try
         {
             if (SchemaVersion.Check(db, genesis) is { } version) MigrationRunner.Run(db, version, indexes, genesis.ChainId, progress, rowsPerStep);
-            else GenesisWriter.Write(db, genesis, indexes);
+            else if (db.IsEmpty()) GenesisWriter.Write(db, genesis, indexes);
+            else throw new InvalidDataException("it has rows and does not say of which chain");
             return new ChainStore(db, genesis, indexes);
         }
         catch (Exception e)
@@ -86,11 +92,12 @@ internal sealed class ChainStore : IDisposable
         }
     }
 
-    /// <summary>Appends the block after the head: one atomic batch, on disk when this returns.</summary>
+    /// <summary>Appends the block after the head, in one atomic batch.</summary>
     /// <param name="executed">The block and what it changes.</param>
     /// <param name="certificate">The certificate that decides it.</param>
     /// <param name="journal">How far this validator's journal has got; null on a node without one.</param>
-    public void Append(ExecutedBlock executed, CommitCertificate certificate, JournalMark? journal = null)
+    /// <param name="isSynced">Whether it is on disk when this returns; if not, call <see cref="Sync"/> before anybody learns of the block.</param>
+    public void Append(ExecutedBlock executed, CommitCertificate certificate, JournalMark? journal = null, bool isSynced = true)
     {
         Block block = executed.Block;
         if (block.Height != _head.Height + 1 || !block.Header.ParentHash.Equals(_head.Hash))
@@ -107,43 +114,65 @@ internal sealed class ChainStore : IDisposable
         _indexes.AddBlock(batch, new IndexedBlock(block.Height, block.Transactions, executed.Receipts, after));
         _db.Put(batch, ColumnFamily.Meta, StoreKeys.Head, StoreKeys.Of(block.Height));
         if (journal is { } mark) _db.Put(batch, ColumnFamily.Meta, StoreKeys.JournalMark, mark.Encode());
-        lock (_writing)
-        {
-            _db.WriteSynced(batch);
-            _state.Remember(executed.StateTree);
-        }
-
+        long pruneHeight = PruneHeight;
+        if (isSynced) _db.WriteSynced(batch);
+        else _db.WriteUnsynced(batch);
+        if (isSynced) _pruning.Views.Synced(pruneHeight); // The log is written in order, so what was written before this batch is durable with it.
+        _state.Remember(executed.StateTree);
+        Interlocked.Add(ref _staleNodes, executed.StateTree.StaleNodes.Count);
         _indexes.Publish();
         _head = new ChainHead(block.Header, certificate, _head.NextValidators, executed.NextValidators);
     }
 
-    /// <summary>Whether the header, the state and the history of a height are here. States below <see cref="PruneHeight"/> are not.</summary>
+    /// <summary>Makes every block so far durable.</summary>
+    public void Sync()
+    {
+        long pruneHeight = PruneHeight;
+        _db.Sync();
+        _pruning.Views.Synced(pruneHeight);
+    }
+
+    /// <summary>Whether the header and the certificate of a height are here. States below <see cref="PruneHeight"/> are not.</summary>
     public HeightVerdict HasHeader(long height) => height < 0 ? HeightVerdict.NoSuchHeight
         : height < BaseHeight ? HeightVerdict.NotKept
-        : height > _head.Height ? HeightVerdict.NotYet : HeightVerdict.Kept;
+        : height > _head.Height ? HeightVerdict.NotYet
+        : height < LowestBlock && _blocks.FindHeader(height) is null ? HeightVerdict.Pruned : HeightVerdict.Kept;
 
     /// <summary>Whether the block of a height and its receipts are here.</summary>
     public HeightVerdict HasBlock(long height) => height < 1 ? HeightVerdict.NoSuchHeight
         : height <= BaseHeight ? HeightVerdict.NotKept
-        : height > _head.Height ? HeightVerdict.NotYet : HeightVerdict.Kept;
+        : height > _head.Height ? HeightVerdict.NotYet
+        : height < LowestBlock ? HeightVerdict.Pruned : HeightVerdict.Kept;
 
     /// <summary>A header by height; null if <see cref="HasHeader"/> says that it is not here.</summary>
-    public BlockHeader? GetHeader(long height) => HasHeader(height) == HeightVerdict.Kept ? _blocks.ReadHeader(height) : null;
+    public BlockHeader? GetHeader(long height) =>
+        height < BaseHeight || height > _head.Height ? null : _blocks.FindHeader(height) ?? NullIfPruned<BlockHeader>("header", height);
 
     /// <summary>A block by height; null if <see cref="HasBlock"/> says that it is not here.</summary>
-    public Block? GetBlock(long height) => HasBlock(height) == HeightVerdict.Kept ? _blocks.ReadBlock(height) : null;
+    public Block? GetBlock(long height) =>
+        HasBlock(height) != HeightVerdict.Kept ? null : _blocks.FindBlock(height) ?? NullIfPruned<Block>("block", height);
 
     /// <summary>A certificate by height; null if <see cref="HasHeader"/> says that it is not here, and for the genesis, which has none.</summary>
-    public CommitCertificate? GetCertificate(long height) =>
-        height > 0 && HasHeader(height) == HeightVerdict.Kept ? _blocks.ReadCertificate(height) : null;
+    public CommitCertificate? GetCertificate(long height) => height < Math.Max(1, BaseHeight) || height > _head.Height ? null
+        : _blocks.FindCertificate(height) ?? NullIfPruned<CommitCertificate>("certificate", height);
 
-    /// <summary>The receipts of a block that is here, in order.</summary>
-    public IReadOnlyList<Receipt> GetReceipts(long height, int count) => _blocks.ReadReceipts(height, count);
+    /// <summary>The bytes of a block and of its certificate; null if <see cref="HasBlock"/> says that they are not here.</summary>
+    public (byte[] Block, byte[] Certificate)? GetEncoded(long height)
+    {
+        if (HasBlock(height) != HeightVerdict.Kept) return null;
+        byte[]? block = _db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)), certificate = _db.Get(ColumnFamily.Certificates, StoreKeys.Of(height));
+        if (block is not null && certificate is not null) return (block, certificate);
+        return height < LowestBlock ? null : throw _blocks.Unreadable("block or certificate", height);
+    }
+
+    /// <summary>The receipts of a block, in order; null if the block is not here.</summary>
+    public IReadOnlyList<Receipt>? GetReceipts(long height, int count) => HasBlock(height) != HeightVerdict.Kept ? null
+        : _blocks.FindReceipts(height, count) ?? NullIfPruned<IReadOnlyList<Receipt>>("receipt", height);
 
     /// <summary>A validator set by its hash, or null.</summary>
     public ValidatorSet? GetValidatorSet(Hash256 hash) => _blocks.FindValidators(hash);
 
-    /// <summary>Height and index of a transaction in the blocks that are kept, or null.</summary>
+    /// <summary>Height and index of a transaction, or null. Its block may be pruned: then the transaction is still found for a while.</summary>
     public (long Height, int Index)? FindTransaction(Hash256 id)
     {
         if (_db.Get(TransactionIndex.Rows, id.AsSpan()) is not { } position) return null;
@@ -179,32 +208,58 @@ internal sealed class ChainStore : IDisposable
     /// <summary>A consistent view of state and history at the head. Dispose it soon: it holds a database snapshot.</summary>
     public StateView OpenView()
     {
-        SpinWait spin = default;
-        while (true)
+        long pruneHeight = _pruning.Views.Enter();
+        try
         {
-            ChainHead before = _head;
-            RocksSnapshot snapshot = _db.CreateSnapshot();
-            byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, snapshot);
-            if (stored is not null && StoreKeys.Number(stored) == before.Height) return new StateView(_db, snapshot, _nodes, before);
-            snapshot.Dispose();
-            spin.SpinOnce(); // A block is written, and about to become the head.
+            SpinWait spin = default;
+            while (true)
+            {
+                ChainHead before = _head;
+                RocksSnapshot snapshot = _db.CreateSnapshot();
+                byte[]? stored = _db.Get(ColumnFamily.Meta, StoreKeys.Head, snapshot);
+                if (stored is not null && StoreKeys.Number(stored) == before.Height)
+                    return new StateView(_db, snapshot, _nodes, before, _pruning.Views, pruneHeight);
+                snapshot.Dispose();
+                spin.SpinOnce(); // A block is written, and about to become the head.
+            }
+        }
+        catch
+        {
+            _pruning.Views.Leave(pruneHeight);
+            throw;
         }
     }
 
-    /// <summary>Deletes up to <paramref name="nodesMax"/> state nodes that no state from a height on needs. False when none is left.</summary>
-    /// <remarks>An append waits while a batch is written, so keep batches small.</remarks>
-    public bool PruneState(long keepFromHeight, int nodesMax)
+    /// <summary>Gives up the states below a height, and marks up to <paramref name="rowsMax"/> nodes of an older database. False when none is left.</summary>
+    /// <remarks>Deletes nothing itself and never waits for the disk: RocksDB drops the nodes when it merges files.</remarks>
+    public bool PruneState(long keepFromHeight, int rowsMax)
     {
-        if (keepFromHeight <= PruneHeight) return false;
-        lock (_writing) return _pruning.Prune_NeedsLock(keepFromHeight, nodesMax);
+        _pruning.Raise(keepFromHeight);
+        return _pruning.MarkOldRows(rowsMax);
     }
+
+    /// <summary>Removes blocks, receipts, headers and certificates below a height, of at most some heights per call. False when none is left.</summary>
+    /// <param name="keepFromHeight">Lowest height to keep. Blocks from <see cref="PruneHeight"/> on are always kept.</param>
+    /// <param name="heightsMax">Maximum number of heights per call.</param>
+    public bool PruneBlocks(long keepFromHeight, long heightsMax) => _blockPruning.Prune(Math.Min(keepFromHeight, PruneHeight), heightsMax);
+
+    /// <summary>State nodes that blocks have replaced since this store was opened or last compacted: about as many rows can be dropped.</summary>
+    public long StaleNodes => Interlocked.Read(ref _staleNodes);
+
+    /// <summary>Number of rows of state nodes, as RocksDB estimates it.</summary>
+    public long EstimateStateNodes() => _db.EstimateRows(ColumnFamily.StateNodes);
 
     /// <summary>Gives the space of pruned state nodes back to the disk.</summary>
     public void CompactState()
     {
+        Sync();
+        Interlocked.Exchange(ref _staleNodes, 0);
         _db.Compact(ColumnFamily.StateNodes);
         _db.Compact(ColumnFamily.StaleNodes);
     }
+
+    /// <summary>Gives the space of the index rows of pruned transactions back to the disk.</summary>
+    public void CompactTransactions() => _db.Compact(TransactionIndex.Rows);
 
     /// <summary>Bytes of the files of each column family.</summary>
     public IEnumerable<(string Family, long Bytes)> FileBytes() => _db.FileBytes();
@@ -226,4 +281,8 @@ internal sealed class ChainStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
+
+    // For a row that is missing: null if its height was pruned while it was read; otherwise the database is damaged.
+    private T? NullIfPruned<T>(string what, long height)
+        where T : class => height < LowestBlock ? null : throw _blocks.Unreadable(what, height);
 }

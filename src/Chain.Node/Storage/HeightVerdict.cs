@@ -16,4 +16,7 @@ internal enum HeightVerdict
 
     /// <summary>No chain has it: a negative height, or the block or the certificate of the genesis.</summary>
     NoSuchHeight = 4,
+
+    /// <summary>This store had it, and has pruned it.</summary>
+    Pruned = 5,
 }

@@ -3,50 +3,57 @@ using Chain.Node.Storage.Rows;
 
 namespace Chain.Node.Storage;
 
-/// <summary>Deletes the state of old heights, in batches. Owner: the store, under its lock.</summary>
-internal sealed class StatePruning(Database db, StateRows state)
+/// <summary>Raises the height from which states are complete. RocksDB drops the nodes below, see <see cref="StateNodeRules"/>. Owner: the store.</summary>
+internal sealed class StatePruning
 {
-    // Key of the last stale row that was deleted: a scan from further back would step over every deleted row again.
-    private byte[]? _from;
+    private readonly Database _db;
+    private bool _hasOldRows = true;
+    private byte[] _from = []; // A scan from further back would step over every removed row again.
 
-    /// <summary>Lowest height whose state is complete.</summary>
-    public long Height => db.Get(ColumnFamily.Meta, StoreKeys.PruneHeight) is { } height ? StoreKeys.Number(height) : 0;
-
-    /// <summary>Deletes up to <paramref name="nodesMax"/> state nodes that no state from a height on needs. False when none is left.</summary>
-    public bool Prune_NeedsLock(long keepFromHeight, int nodesMax)
+    public StatePruning(Database db)
     {
-        using RocksBatch batch = new();
-        int deleted = 0;
-        long completeFrom = Height;
-        byte[] from = _from ?? StoreKeys.Of(completeFrom);
-        foreach ((byte[] key, byte[] hash) in db.Scan(ColumnFamily.StaleNodes, from))
-        {
-            long staleSince = StoreKeys.Number(key);
-            bool isDone = staleSince > keepFromHeight;
-            if (isDone || deleted == nodesMax)
-            {
-                if (isDone) completeFrom = keepFromHeight;
-                Write(batch, completeFrom, from);
-                return !isDone;
-            }
-
-            // A later block may have written the node again: then it is not stale any more.
-            bool isStale = db.Get(ColumnFamily.StateNodes, hash) is { } row && StateNodeRow.Height(row) < staleSince;
-            if (isStale) state.Forget(batch, hash);
-            db.Delete(batch, ColumnFamily.StaleNodes, key);
-            from = key;
-            completeFrom = staleSince; // States below it lack this node.
-            deleted++;
-        }
-
-        Write(batch, keepFromHeight, from);
-        return false;
+        _db = db;
+        Views = new OpenViews(db.Get(ColumnFamily.Meta, StoreKeys.PruneHeight) is { } height ? StoreKeys.Number(height) : 0, db.DropStateNodes);
+        Views.Synced(Height); // What an open database has read is durable.
     }
 
-    private void Write(RocksBatch batch, long completeFrom, byte[] from)
+    /// <summary>The views that hold states back.</summary>
+    public OpenViews Views { get; }
+
+    /// <summary>Lowest height whose state is complete.</summary>
+    public long Height => Views.PruneHeight;
+
+    /// <summary>Raises the height, without waiting for the disk: after a power cut the pruner repeats it.</summary>
+    public void Raise(long height)
     {
-        db.Put(batch, ColumnFamily.Meta, StoreKeys.PruneHeight, StoreKeys.Of(completeFrom));
-        db.WriteUnsynced(batch);
-        _from = from;
+        if (height <= Height) return;
+        using RocksBatch batch = new();
+        _db.Put(batch, ColumnFamily.Meta, StoreKeys.PruneHeight, StoreKeys.Of(height));
+        _db.WriteUnsynced(batch);
+        Views.Rise(height); // After the write: who reads this height and then syncs the log knows that it is durable.
+    }
+
+    /// <summary>Turns rows of the family of stale nodes, which builds up to schema version 2 have written, into marks. False when none is left.</summary>
+    /// <remarks>Nobody reads the nodes: the merge itself sees whether a later block has written one again.</remarks>
+    public bool MarkOldRows(int rowsMax)
+    {
+        if (!_hasOldRows) return false;
+        using RocksBatch batch = new();
+        byte[]? last = null;
+        int count = 0;
+        foreach ((byte[] key, byte[] hash) in _db.Scan(ColumnFamily.StaleNodes, _from).Take(rowsMax))
+        {
+            _db.Merge(batch, ColumnFamily.StateNodes, hash, StoreKeys.Of(StoreKeys.Number(key)));
+            last = key;
+            count++;
+        }
+
+        _hasOldRows = count == rowsMax;
+        if (last is null) return false;
+        byte[] next = [.. last, 0];
+        _db.DeleteRange(batch, ColumnFamily.StaleNodes, _from, next);
+        _from = next;
+        _db.WriteUnsynced(batch);
+        return _hasOldRows;
     }
 }

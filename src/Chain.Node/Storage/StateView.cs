@@ -15,9 +15,21 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     private readonly Database _db;
     private readonly RocksSnapshot _snapshot;
     private readonly StateNodeCache _nodes;
+    private readonly OpenViews _views;
+    private readonly long _pruneHeight;
+    private int _isClosed;
 
-    internal StateView(Database db, RocksSnapshot snapshot, StateNodeCache nodes, ChainHead head)
+    /// <summary>Opens a view.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="snapshot">Its rows at one moment; the view disposes it.</param>
+    /// <param name="nodes">Nodes in memory.</param>
+    /// <param name="head">The newest block at that moment.</param>
+    /// <param name="views">Where this view has entered, at <paramref name="pruneHeight"/>.</param>
+    /// <param name="pruneHeight">Lowest height whose state the view can read.</param>
+    internal StateView(Database db, RocksSnapshot snapshot, StateNodeCache nodes, ChainHead head, OpenViews views, long pruneHeight)
     {
+        _views = views;
+        _pruneHeight = pruneHeight;
         _db = db;
         _snapshot = snapshot;
         _nodes = nodes;
@@ -45,7 +57,7 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
     {
         if (_nodes.TryGet(nodeHash, node)) return true;
-        if (_db.Get(ColumnFamily.StateNodes, nodeHash.AsSpan(), _snapshot) is not { } row) return false;
+        if (FindNodeRow(nodeHash) is not { } row) return false;
         ReadOnlySpan<byte> stored = StateNodeRow.Node(row).Span;
         if (!_nodes.TryAddChecked(nodeHash, stored)) throw new InvalidOperationException($"The state store holds other bytes under node {nodeHash}.");
         stored.CopyTo(node);
@@ -64,13 +76,14 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
     public (StateProof Proof, ReadOnlyMemory<byte>? Value) ProveAt(Hash256 stateRoot, Hash256 path)
     {
         ReadOnlyMemory<byte>? value = null;
-        if (StateTree.TryGetValueHash(stateRoot, path, this, out Hash256 valueHash))
+        EarlierNodes nodes = new(this);
+        if (StateTree.TryGetValueHash(stateRoot, path, nodes, out Hash256 valueHash))
         {
             Hash256 leaf = StateTree.HashLeaf(path, valueHash);
             value = StateNodeRow.Value(ReadNodeRow(leaf));
         }
 
-        return (StateTree.Prove(stateRoot, path, this), value);
+        return (StateTree.Prove(stateRoot, path, nodes), value);
     }
 
     /// <summary>Every entry under the state root of a block whose state is kept, ascending by path.</summary>
@@ -96,8 +109,27 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         }
     }
 
-    public void Dispose() => _snapshot.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
+        _views.Leave(_pruneHeight);
+        _snapshot.Dispose();
+    }
 
-    private byte[] ReadNodeRow(Hash256 hash) =>
-        _db.Get(ColumnFamily.StateNodes, hash.AsSpan(), _snapshot) ?? throw new InvalidOperationException($"The state store lacks node {hash}.");
+    // A pruned node is as good as gone, whether RocksDB has dropped its row already or not.
+    private byte[]? FindNodeRow(Hash256 hash) =>
+        _db.Get(ColumnFamily.StateNodes, hash.AsSpan(), _snapshot) is { } row && !StateNodeRules.IsPruned(row, _pruneHeight) ? row : null;
+
+    private byte[] ReadNodeRow(Hash256 hash) => FindNodeRow(hash) ?? throw new InvalidOperationException($"The state store lacks node {hash}.");
+
+    /// <summary>Nodes of earlier states. The cache does not know which of them are pruned, so the rows are read.</summary>
+    private sealed class EarlierNodes(StateView view) : IStateNodeSource
+    {
+        public bool TryGetNode(in Hash256 nodeHash, Span<byte> node)
+        {
+            if (view.FindNodeRow(nodeHash) is not { } row) return false;
+            StateNodeRow.Node(row).Span.CopyTo(node);
+            return true;
+        }
+    }
 }

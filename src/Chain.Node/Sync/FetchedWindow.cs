@@ -12,4 +12,7 @@ internal sealed record FetchedWindow(IReadOnlyList<(Block Block, CommitCertifica
 
     /// <summary>Whether the source sent blocks, but fewer than <see cref="FetchPace"/> asks for.</summary>
     public bool IsSlow { get; init; }
+
+    /// <summary>The lowest height whose block the source keeps, if it said that it has pruned the range; otherwise 0.</summary>
+    public long LowestBlock { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Peering;
@@ -38,6 +39,10 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
         {
             throw new OperationCanceledException("This node is stopping.", e, cancellation);
         }
+        catch (RpcException e) when (LowestBlockOf(e) is > 0 and var lowest)
+        {
+            return new FetchedWindow(blocks, e.Status.Detail) { LowestBlock = lowest };
+        }
         catch (Exception e) when (e is RpcException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException
             && !cancellation.IsCancellationRequested)
         {
@@ -45,6 +50,9 @@ internal sealed class PeerBlockSource(PeerLink link, TimeProvider time) : IBlock
             return new FetchedWindow(blocks, problem) { IsSlow = silence.IsCancellationRequested && blocks.Count > 0 };
         }
     }
+
+    private static long LowestBlockOf(RpcException e) => e.StatusCode == StatusCode.OutOfRange
+        && long.TryParse(e.Trailers.GetValue(PeerService.LowestBlockTrailer), NumberStyles.None, CultureInfo.InvariantCulture, out long lowest) ? lowest : 0;
 
     /// <summary>Reads an answer until it is complete, or until the source is slower than <see cref="FetchPace"/> allows.</summary>
     internal static async Task<FetchedWindow> ReadAsync(IAsyncStreamReader<FetchedBlock> answer, List<(Block Block, CommitCertificate Certificate)> blocks,

@@ -30,6 +30,7 @@ internal sealed class NodeMetrics
         StoreBytes = make.CreateGauge("fwledger_store_bytes", "Size of the database files, in bytes, by column family.", ["family"]);
         StoreMemoryBytes = make.CreateGauge("fwledger_store_memory_bytes", "Native memory of the database, in bytes, by use.", ["use"]);
         PruneHeight = make.CreateGauge("fwledger_prune_height", "Height below which this node has pruned the state.");
+        LowestBlock = make.CreateGauge("fwledger_lowest_block", "Lowest height whose block this node keeps.");
         Peers = make.CreateGauge("fwledger_peers_connected", "Number of connected peers.");
         PeerHeight = make.CreateGauge("fwledger_peer_height", "Height that a peer claims to have decided.", ["peer"]);
         PeerFramesRefused = make.CreateCounter("fwledger_peer_frames_refused_total", "Invalid frames of peers, by reason. Each ends a connection.", ["reason"]);
@@ -75,6 +76,8 @@ internal sealed class NodeMetrics
     public Gauge StoreMemoryBytes { get; }
 
     public Gauge PruneHeight { get; }
+
+    public Gauge LowestBlock { get; }
 
     public Gauge Peers { get; }
 

@@ -140,7 +140,7 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
         string problem = "the body is empty";
         try
         {
-            if (JsonSerializer.Deserialize(body, type) is { } read) return read;
+            if (JsonSerializer.Deserialize(AdminOldNames.Replace(body), type) is { } read) return read;
         }
         catch (JsonException e)
         {

@@ -47,4 +47,7 @@ public enum DownloadVerdict
 
     /// <summary>The source has no public address, and <see cref="ImageCacheOptions.AllowedNetworks"/> does not contain the one that it has.</summary>
     AddressRefused = 14,
+
+    /// <summary>The source's certificate is refused. <see cref="ImageCacheOptions.Authorities"/> may lack the authority that signed it.</summary>
+    CertificateRefused = 15,
 }

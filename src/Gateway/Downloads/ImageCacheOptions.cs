@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Chain.Light;
 
 namespace Gateway.Downloads;
@@ -69,6 +70,9 @@ public sealed record ImageCacheOptions
     /// Default: none, so a release whose URI leads to a loopback, private or link-local address is not fetched.
     /// </summary>
     public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
+
+    /// <summary>Authorities that may sign the certificates of repositories, beside those of the machine; null, the default, for no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>The first option that is out of range, with the remedy; null if there is none.</summary>
     public string? FindProblem()

@@ -56,7 +56,9 @@ internal sealed class PieceRunFetch(
         }
         catch (HttpRequestException e)
         {
-            return Result(DownloadVerdict.Unreachable, progress, e.Message);
+            return ServerTrust.FindRefusal(e) is { } refusal
+                ? Result(DownloadVerdict.CertificateRefused, progress, $"{refusal} Name the authority that signed its certificate as 'ca' in node.json")
+                : Result(DownloadVerdict.Unreachable, progress, e.Message);
         }
     }
 

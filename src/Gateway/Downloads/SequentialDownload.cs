@@ -107,7 +107,8 @@ internal sealed class SequentialDownload(HttpClient http, ImageCacheOptions opti
         }
         catch (HttpRequestException e)
         {
-            return (e.InnerException is AddressRefusedException ? DownloadVerdict.AddressRefused : DownloadVerdict.Unreachable, tag);
+            if (e.InnerException is AddressRefusedException) return (DownloadVerdict.AddressRefused, tag);
+            return (ServerTrust.FindRefusal(e) is null ? DownloadVerdict.Unreachable : DownloadVerdict.CertificateRefused, tag);
         }
     }
 

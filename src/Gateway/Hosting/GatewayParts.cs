@@ -113,7 +113,7 @@ internal sealed class GatewayParts : IAsyncDisposable
     private static HttpClient CreateClient(ImageCacheOptions images)
     {
         if (AddressRules.TryCreate(images.AllowedNetworks, out AddressRules rules) is { } problem) throw new ArgumentException(problem);
-        SocketsHttpHandler handler = GuardedConnections.CreateHandler(rules);
+        SocketsHttpHandler handler = GuardedConnections.CreateHandler(rules, images.Authorities);
         handler.ConnectTimeout = images.StallTimeout;
         handler.MaxResponseDrainSize = 0;
         handler.MaxResponseHeadersLength = 16;

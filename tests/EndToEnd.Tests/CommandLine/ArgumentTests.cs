@@ -8,6 +8,7 @@ public sealed class ArgumentTests
 {
     private const int Usage = 2, NotFound = 3, LocalStorage = 8, Configuration = 9;
     private const string Nowhere = "http://127.0.0.1:9";
+    private const string PublicKey = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
     private string _folder = "", _key = "";
 
     [OneTimeSetUp]
@@ -34,21 +35,29 @@ public sealed class ArgumentTests
     [TestCase(Usage, "'zz'", "replication status zz --node NODE")]
     [TestCase(Usage, "--repository: 'zz'", "replication status 3f00000000000000000000000000000000000000 --repository zz --key KEY --node NODE")]
     [TestCase(Usage, "--key", "replication status 3f00000000000000000000000000000000000000 --repository NODE --node NODE")]
-    [TestCase(Usage, "--broker: 'zz'", "replication available --broker zz --node NODE")]
+    [TestCase(Usage, "--broker: 'zz!'", "replication available --broker zz! --node NODE")]
     [TestCase(Usage, "--release: 'zz'", "replication list --release zz --node NODE")]
-    [TestCase(Usage, "--vendor: 'zz'", "replication list --vendor zz --node NODE")]
+    [TestCase(Usage, "--vendor: 'zz!'", "replication list --vendor zz! --node NODE")]
     [TestCase(Usage, "'zz'", "participants vote zz --key KEY --node NODE")]
     [TestCase(Usage, "--public-key: 'zz'", "participants propose register acme --public-key zz --possession zz --role vendor --key KEY --node NODE")]
     [TestCase(Usage, "'zz'", "participants propose roles acme --role zz --key KEY --node NODE")]
     [TestCase(Usage, "no parameter 'zz'", "participants propose parameters --set zz=1 --key KEY --node NODE")]
     [TestCase(Usage, "NAME=NUMBER", "participants propose parameters --set heartbeat_ms --key KEY --node NODE")]
     [TestCase(Usage, "'zz'", "keys revoke zz --key KEY --node NODE")]
-    [TestCase(Usage, "--participant: 'zz'", "keys possession KEY --participant zz --node NODE")]
+    [TestCase(Usage, "--participant: 'zz!'", "keys possession KEY --participant zz! --node NODE")]
+    [TestCase(Usage, "--notice soon", "keys add --key KEY --new-key KEY --notice soon --node NODE")]
+    [TestCase(Usage, "--notice 0m", "keys rotate --key KEY --new-key KEY --notice 0m --node NODE")]
+    [TestCase(Usage, "--notice 10", "keys revoke PUB --key KEY --notice 10 --node NODE")]
+    [TestCase(Usage, "--notice soon", "keys release-policy --key KEY --notice soon --node NODE")]
+    [TestCase(Usage, "--notice soon", "participants propose rules 3 --key KEY --notice soon --node NODE")]
     [TestCase(Usage, "--release-key: 'zz'", "keys release-policy --key KEY --release-key zz --node NODE")]
     [TestCase(Usage, "--threshold 2", "keys release-policy --key KEY --threshold 2 --node NODE")]
     [TestCase(Configuration, "none.pem", "keys release-policy --key KEY --sign-with DIR/none.pem --node NODE")]
     [TestCase(Configuration, "none.pem", "keys rotate --key KEY --new-key DIR/none.pem --node NODE")]
-    [TestCase(Usage, "--vendor: 'zz'", "gateway device add dev-1 --vendor zz --model m --hardware-rev a --config DIR")]
+    [TestCase(Usage, "--vendor: 'zz!'", "gateway device add dev-1 --vendor zz! --model m --hardware-rev a --config DIR")]
+    [TestCase(Usage, "--vendor: 'zz'", "device --gateway NODE --id d --token t --dir DIR/d --model m --hardware-rev a --vendor zz")]
+    [TestCase(Usage, "--vendor: 'zz!'", "proof verify DIR/fw.bin --trust DIR/g.json --vendor zz!")]
+    [TestCase(Usage, "--gateway: 'zz!'", "gateway receipts verify DIR/fw.bin --trust DIR/g.json --gateway zz!")]
     [TestCase(Usage, "--gateway: 'zz'", "device --gateway zz --id d --token t --dir DIR/d --model m --hardware-rev a")]
     [TestCase(Usage, "'zz'", "join --dir DIR/j --name j --genesis DIR/g.json --peer p --role zz")]
     [TestCase(Usage, "--polling-sleep", "init --dir DIR/i --base-port 0 --polling-sleep soon")]
@@ -57,7 +66,8 @@ public sealed class ArgumentTests
     {
         string[] arguments = [.. line.Split(' ').Select(word => word
             .Replace("KEY", _key, StringComparison.Ordinal).Replace("NODE", Nowhere, StringComparison.Ordinal)
-            .Replace("DIR", _folder, StringComparison.Ordinal).Replace("LONG", new string('r', 257), StringComparison.Ordinal))];
+            .Replace("DIR", _folder, StringComparison.Ordinal).Replace("PUB", PublicKey, StringComparison.Ordinal)
+            .Replace("LONG", new string('r', 257), StringComparison.Ordinal))];
         AssertNames(await FwledgerRun.OfAsync(arguments), code, named);
     }
 
@@ -65,7 +75,7 @@ public sealed class ArgumentTests
     [TestCase(Usage, "version", "fw.bin", "--version", "abc")]
     [TestCase(Usage, "model", "fw.bin", "--model", "sensor x1")]
     [TestCase(Usage, "--repository: 'images'", "fw.bin", "--repository", "images")]
-    [TestCase(Usage, "--vendor: 'zz'", "fw.bin", "--vendor", "zz")]
+    [TestCase(Usage, "--vendor: 'zz!'", "fw.bin", "--vendor", "zz!")]
     [TestCase(Usage, "--wait-seconds", "fw.bin", "--wait-seconds", "0")]
     [TestCase(Configuration, "none.pem", "fw.bin", "--release-key", "none.pem")]
     public async Task Publish_WrongArgumentAndNothingRuns_NamesTheArgument(int code, string named, string image, string option, string value)

@@ -58,6 +58,90 @@ public sealed class CompletionTests
         }
     }
 
+    [TestCase("fwledger fir", "fwledger firmware ")]
+    [TestCase("fwledger gateway device token ro", "fwledger gateway device token rotate ")]
+    [TestCase("fwledger firmware list --st", "fwledger firmware list --status ")]
+    [TestCase("fwledger firmware list --status exp", "fwledger firmware list --status expired ")]
+    [TestCase("fwledger context use pl", "fwledger context use plant ")]
+    [TestCase("fwledger keys show --json plant.p", "fwledger keys show --json plant.pem ", TestName = "a file name")]
+    public async Task Zsh_CompletingALine_WritesWhatTheProgramKnows(string line, string expected)
+    {
+        await PrepareAsync("zsh");
+        // A whole interactive shell on a terminal of its own: a Tab completes the line, and Control-G writes it to a file.
+        string program = $$"""
+            zmodload zsh/zpty
+            rm -f ready line
+            zpty z zsh -f -i
+            zpty -w z 'autoload -Uz compinit; compinit -u -D; source fwledger.zsh
+            show() { print -r -- "$BUFFER" > part; mv part line }; zle -N show; bindkey "^G" show; : > ready'
+            until [[ -e ready ]]; do zpty -r -t z > /dev/null; sleep 0.05; done
+            zpty -n -w z '{{line}}'$'\t\a'
+            until [[ -e line ]]; do zpty -r -t z > /dev/null; sleep 0.05; done
+            cat line
+            zpty -d z
+            """;
+        Assert.That((await RunAsync("zsh", "-fc", program)).TrimEnd('\n'), Is.EqualTo(expected));
+    }
+
+    [TestCase("fwledger fir", "firmware")]
+    [TestCase("fwledger gateway device token ", "rotate")]
+    [TestCase("fwledger firmware list --st", "--status")]
+    [TestCase("fwledger firmware list --status exp", "expired")]
+    [TestCase("fwledger context use pl", "plant")]
+    [TestCase("fwledger keys show --json plant.p", "plant.pem", TestName = "a file name, in fish")]
+    public async Task Fish_CompletingALine_OffersWhatTheProgramKnows(string line, string expected)
+    {
+        await PrepareAsync("fish");
+        string[] offered = (await RunAsync("fish", "--no-config", "-c", $"source fwledger.fish; complete -C '{line}'"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(offered, Does.Contain(expected));
+        Assert.That(offered, Has.None.EqualTo("fwledger.fish"), "files only where the program knows nothing");
+    }
+
+    /// <summary>Writes the shell's script, a context and a file into the folder.</summary>
+    private async Task PrepareAsync(string shell)
+    {
+        Dictionary<string, string> home = new() { ["XDG_CONFIG_HOME"] = _folder };
+        (await FwledgerRun.OfAsync(home, "context", "set", "plant", "--node", "http://127.0.0.1:1")).OrThrow();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plant.pem"), "");
+        await File.WriteAllTextAsync(Path.Combine(_folder, $"fwledger.{shell}"), (await FwledgerRun.OfAsync("completion", shell)).OrThrow().Output);
+    }
+
+    /// <summary>Runs a shell in the folder, with the program in its PATH; ignores the test if the shell is not installed.</summary>
+    private async Task<string> RunAsync(string shell, params string[] arguments)
+    {
+        ProcessStartInfo start = new(shell, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
+        start.Environment["XDG_CONFIG_HOME"] = start.Environment["HOME"] = _folder;
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(FwledgerBinary.Path)}:{start.Environment["PATH"]}";
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Ignore($"{NoShell}{shell}");
+            return "";
+        }
+
+        using (process)
+        {
+            try
+            {
+                Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+                string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+                await process.WaitForExitAsync(limit.Token);
+                Assert.That(process.ExitCode, Is.Zero, await errors);
+                return output;
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
     /// <summary>What bash offers for a line with the cursor at its end.</summary>
     private async Task<string[]> CompleteAsync(string line)
     {

@@ -87,6 +87,44 @@ public sealed class GatewayCommandTests
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((NotFound, "")), run.Errors);
     }
 
+    [Test]
+    [Category("GW-RECEIPT.6")]
+    public async Task Verify_GatewaysFirstDigits_AreComparedWithTheRecord()
+    {
+        ReceiptBundle.TryDecode(await File.ReadAllBytesAsync(_receipt), out ReceiptBundle? bundle);
+        string[] verify = ["gateway", "receipts", "verify", _receipt, "--trust", _genesis, "--gateway"];
+        FwledgerRun digits = await FwledgerRun.OfAsync([.. verify, $"{bundle!.Gateway}"[..8]]);
+        FwledgerRun whole = await FwledgerRun.OfAsync([.. verify, $"{bundle.Gateway}"]);
+        FwledgerRun other = await FwledgerRun.OfAsync([.. verify, "00000000"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That((digits.ExitCode, whole.ExitCode, other.ExitCode), Is.EqualTo((0, 0, VerificationFailed)), digits.Errors);
+            Assert.That(digits.Output, Does.Contain($"of gateway {bundle.Gateway}"));
+            Assert.That(other.Errors, Does.Contain($"gateway {bundle.Gateway} reported it, but you expect gateway 00000000"));
+        });
+    }
+
+    [Test]
+    public async Task Add_VendorByNameOrDigits_IsProvenByTheSources()
+    {
+        string digits = _network.Vendor.Address.ToString()[..8];
+        foreach ((string id, string vendor) in new[] { ("dev-by-name", "vendor"), ("dev-by-digits", digits) })
+        {
+            (await FwledgerRun.OfAsync("gateway", "device", "add", id, "--vendor", vendor, "--model", "other-y2", "--hardware-rev", "rev-a",
+                "--config", _gateway)).OrThrow();
+        }
+
+        FwledgerRun unknown = await FwledgerRun.OfAsync("gateway", "device", "add", "dev-x", "--vendor", "nobody", "--model", "m", "--hardware-rev", "a",
+            "--config", _gateway);
+        string list = Path.Combine(_network.Folder, "by-name.csv");
+        await File.WriteAllTextAsync(list, "id,vendor,model,hardware_revision\ndev-listed,vendor,other-y2,rev-a\n");
+        (await RunAsync("device", "import", list)).OrThrow();
+        JsonArray devices = JsonNode.Parse((await RunAsync("device", "list", "--json")).Output)!.AsArray();
+        Assert.That(unknown.ExitCode, Is.EqualTo(NotFound), unknown.Errors);
+        Assert.That(devices.Where(d => ((string)d!["id"]!).StartsWith("dev-by-", StringComparison.Ordinal) || (string)d["id"]! == "dev-listed")
+            .Select(d => (string)d!["vendor"]!), Is.All.EqualTo(_network.Vendor.Address.ToString()).And.Exactly(3).Items);
+    }
+
     private static IEnumerable<TestCaseData> Receipts()
     {
         yield return Case("as it is", 0, "dev-1: Confirmed", b => b.Encode().ToArray());

@@ -58,6 +58,16 @@ public sealed class ProofTests
         Assert.That(run.Output, Does.Contain("vendor vendor (").And.Contain("channel stable, hardware rev-a, security counter 7"));
     }
 
+    [TestCase("632a4634", TestName = "the first digits")]
+    [TestCase("vendor", TestName = "the name in the genesis")]
+    [TestCase("632a46341c84fd655fbfe0d17b548f66948aed2d", TestName = "the whole address")]
+    public async Task Verify_VendorInAnyForm_HoldsAndPrintsTheWholeAddress(string vendor)
+    {
+        FwledgerRun run = await FwledgerRun.OfAsync("proof", "verify", Bundle, "--trust", Genesis, "--vendor", vendor);
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain("vendor vendor (632a46341c84fd655fbfe0d17b548f66948aed2d)"));
+    }
+
     [Test]
     public async Task Verify_BadGenesisWithJson_PrintsOneObject()
     {
@@ -109,6 +119,13 @@ public sealed class ProofTests
         yield return Case("older than allowed", 6, "older than --max-age", _ => ["verify", Bundle, "--trust", Genesis, "--max-age", "1h"]);
         yield return Case("lower than allowed", 6, "its block 5 is below --min-height 6", _ => ["verify", Bundle, "--trust", Genesis, "--min-height", "6"]);
         yield return Case("another vendor", 6, "but the device accepts vendor", _ => ["verify", Bundle, "--trust", Genesis, "--vendor", new string('1', 40)]);
+        yield return Case("another vendor's first digits", 6, "vendor (632a46341c84fd655fbfe0d17b548f66948aed2d), but you expect vendor 111111111",
+            _ => ["verify", Bundle, "--trust", Genesis, "--vendor", "111111111"]);
+        yield return Case("another participant's name", 6, "but the device accepts vendor 0f715baf5d4c2ed329785cef29e562f73488c8a2",
+            _ => ["verify", Bundle, "--trust", Genesis, "--vendor", "authority-0"]);
+        yield return Case("a name that the genesis does not have", 2, "use the address, or its first 8 digits",
+            _ => ["verify", Bundle, "--trust", Genesis, "--vendor", "mallory"]);
+        yield return Case("too few digits", 2, "use the address, or its first 8 digits", _ => ["verify", Bundle, "--trust", Genesis, "--vendor", "632a463"]);
         yield return Case("another model", 6, "but the device is a sensor-x2", _ => ["verify", Bundle, "--trust", Genesis, "--model", "sensor-x2"]);
         yield return Case("another revision", 6, "but the device is rev-z", _ => ["verify", Bundle, "--trust", Genesis, "--hardware-rev", "rev-z"]);
         yield return Case("another channel", 6, "but the device follows beta", _ => ["verify", Bundle, "--trust", Genesis, "--channel", "beta"]);

@@ -57,6 +57,16 @@ public sealed class PublishTests
     }
 
     [Test]
+    public async Task Publish_VendorByNameOrDigits_IsTheKeysOwner()
+    {
+        string digits = _network.Vendor.Address.ToString()[..8], validator = _network.Validators[0].Name;
+        (await PublishAsync("1.5.0", "--vendor", "vendor", "--model", "named-y1")).OrThrow();
+        (await PublishAsync("1.6.0", "--vendor", digits, "--model", "named-y1")).OrThrow();
+        await AssertRefusedAsync(Usage, $"--vendor {validator}, which is ", await PublishAsync("2.0.0", "--vendor", validator));
+        await AssertRefusedAsync(NotFound, "nobody", await PublishAsync("2.0.0", "--vendor", "nobody"));
+    }
+
+    [Test]
     public async Task Publish_MissingImage_NamesIt() => await AssertRefusedAsync(NotFound, "nowhere.bin", await RunAsync("nowhere.bin", "2.0.0"));
 
     [Test]

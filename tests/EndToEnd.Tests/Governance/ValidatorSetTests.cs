@@ -114,6 +114,28 @@ public sealed class ValidatorSetTests
         Assert.That((await RunAsync(node, "participants", "show", "vendor")).Output, Does.Contain("2 of 2"));
     }
 
+    [Test]
+    [Category("B12")]
+    public async Task Vendor_AddsKeys_TheNoticeIsATime()
+    {
+        await using TestNetwork network = await TestNetwork.CreateAsync(validators: 1);
+        NodeFolder node = network.Validators[0];
+        await network.StartAsync(node);
+        (string one, string oneKey) = await MakeKeyAsync(network, "one");
+        (string two, string twoKey) = await MakeKeyAsync(network, "two");
+        long first = await HeightOfAsync("keys", "add", "--key", network.VendorKey, "--new-key", one);
+        long second = await HeightOfAsync("keys", "add", "--key", network.VendorKey, "--new-key", two, "--notice", "1s");
+        JsonArray keys = JsonNode.Parse((await RunAsync(node, "participants", "show", "vendor", "--json")).Output)!["keys"]!.AsArray();
+        long From(string key) => (long)keys.Single(k => (string)k!["public_key"]! == key)!["from_height"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(From(oneKey) - first, Is.GreaterThanOrEqualTo(35), "ten minutes, at a heartbeat of 15 s or faster");
+            Assert.That(From(twoKey) - second, Is.InRange(1, 101), "a second, at 10 ms per block or slower");
+        });
+
+        async Task<long> HeightOfAsync(params string[] command) => (long)JsonNode.Parse((await RunAsync(node, [.. command, "--json"])).Output)!["height"]!;
+    }
+
     private static async Task<(string File, string PublicKey)> MakeKeyAsync(TestNetwork network, string name)
     {
         string file = Path.Combine(network.Folder, $"{name}.pem");

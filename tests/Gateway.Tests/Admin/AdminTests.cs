@@ -53,6 +53,25 @@ public sealed class AdminTests
         Assert.That(await gateway.StatusAsync(HttpMethod.Get, poll, null, $"TargetToken {token}"), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
+    [Test]
+    [Category("GW-ADMIN.4")]
+    public async Task AddAndEdit_WithTheOldNames_CountLikeTheNewOnes()
+    {
+        await using TestGateway gateway = await TestGateway.StartAsync(withDevice: false);
+        string body = $$"""
+            {"id":"d1","vendor":"{{ScriptedReleases.Vendor}}","model":"demo", "hardwareRevision" : "1.0","installedVersion":"1.0.0","securityCounter":3,
+            "autoUpdate":false}
+            """;
+        using JsonDocument added = await gateway.AdminAsync(HttpMethod.Post, "/admin/devices", body);
+        Assert.That(await AdminStatusAsync(gateway, HttpMethod.Patch, "/admin/devices/d1", """{"securityCounter":4}"""), Is.EqualTo(HttpStatusCode.NoContent));
+        using JsonDocument listed = await gateway.AdminAsync(HttpMethod.Get, "/admin/devices");
+        JsonElement device = listed.RootElement.EnumerateArray().Single();
+        Assert.That((device.GetProperty("hardware_revision").GetString(), device.GetProperty("installed_version").GetString(),
+            device.GetProperty("security_counter").GetInt32(), device.GetProperty("auto_update").GetBoolean()), Is.EqualTo(("1.0", "1.0.0", 4, false)));
+    }
+
+    [TestCase("""{"id":"d","vendor":"0707070707070707070707070707070707070707","model":"m","hardwareRevision":"1","hardware_revision":"2"}""",
+        TestName = "AddDevice_OldAndNewName_Refused")]
     [TestCase("{", TestName = "AddDevice_NoJson_Refused")]
     [TestCase("null", TestName = "AddDevice_Nothing_Refused")]
     [TestCase("""{"id":"d1","model":"m","hardware_revision":"1"}""", TestName = "AddDevice_NoVendor_Refused")]

@@ -24,6 +24,8 @@ public sealed class NodeConfigurationTests
             Assert.That(configuration.Key, Is.EqualTo("keys/identity.pem"));
             Assert.That(configuration.Data, Is.EqualTo("data"));
             Assert.That(configuration.StateHeightsKept, Is.EqualTo(256));
+            Assert.That(configuration.BlockHeightsKept, Is.Null, "a node keeps every block");
+            Assert.That(configuration.BlockDaysKept, Is.Null);
             Assert.That(configuration.Sources, Is.Empty);
             Assert.That(configuration.Peers, Is.Empty);
             Assert.That(configuration.Participant, Is.Null);
@@ -57,6 +59,20 @@ public sealed class NodeConfigurationTests
         File.WriteAllText(folder["node.json"], $$"""{ {{Required}}, "participant": "acme" }""");
 
         Assert.That(() => NodeConfiguration.Load(folder.Path), Throws.TypeOf<NodeStartupException>().With.Message.Contains("'participant' is 'acme'"));
+    }
+
+    [TestCase("state_heights_kept", -1)]
+    [TestCase("state_heights_kept", 1_000_001)]
+    [TestCase("block_heights_kept", 0)]
+    [TestCase("block_days_kept", 0)]
+    [TestCase("block_days_kept", 36_501)]
+    public void Load_RetentionOutOfRange_NamesTheFieldAndTheRange(string field, int value)
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder["node.json"], $$"""{ {{Required}}, "{{field}}": {{value}} }""");
+
+        Assert.That(() => NodeConfiguration.Load(folder.Path),
+            Throws.TypeOf<NodeStartupException>().With.Message.Contains($"'{field}' is {value}: use "));
     }
 
     [Test]

@@ -43,7 +43,7 @@ internal sealed class DeviceBench : IAsyncDisposable
 
     public DeviceState State => _device?.State ?? throw new InvalidOperationException("The device was never switched on.");
 
-    public static DeviceIdentity Identity(Address? vendor = null) => new(Id, vendor, Model, "rev-a", FactoryVersion, 1);
+    public static DeviceIdentity Identity(Address? vendor = null) => new(Id, vendor?.ToString(), Model, "rev-a", FactoryVersion, 1);
 
     public string PathOf(Slot slot) => Path.Combine(Folder, slot == Slot.A ? "slot-a.img" : "slot-b.img");
 

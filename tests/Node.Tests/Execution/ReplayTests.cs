@@ -33,7 +33,7 @@ internal sealed class ReplayTests
             Assert.That(certificate.VerifyFor(block.Header, replayed.Head.NextValidators, genesis.ChainId), Is.EqualTo(CertificateVerdict.Valid), $"{height}");
             ExecutedBlock executed = processor.Commit(block, certificate);
             Assert.That(executed.Receipts.Select(r => r.Encode().ToArray()),
-                Is.EqualTo(old.GetReceipts(height, block.Transactions.Count).Select(r => r.Encode().ToArray())), $"{height}");
+                Is.EqualTo(old.GetReceipts(height, block.Transactions.Count)!.Select(r => r.Encode().ToArray())), $"{height}");
             accepted += executed.Receipts.Count(r => r.IsAccepted);
         }
 

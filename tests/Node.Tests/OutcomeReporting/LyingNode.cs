@@ -34,6 +34,12 @@ internal sealed class LyingNode : IAsyncDisposable
     /// <summary>Changes its status; null for the real one.</summary>
     public Action<StatusReply>? ForgesStatus { get; set; }
 
+    /// <summary>Changes its proof of identity; null for the real node's.</summary>
+    public Action<ProveIdentityReply>? ForgesIdentity { get; set; }
+
+    /// <summary>Whether it is of an earlier version, which proves no identity.</summary>
+    public bool IsOld { get; set; }
+
     public static async Task<LyingNode> StartAsync(Ledger.LedgerClient honest)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -75,6 +81,14 @@ internal sealed class LyingNode : IAsyncDisposable
         {
             StatusReply reply = await honest.GetStatusAsync(request);
             node.ForgesStatus?.Invoke(reply);
+            return reply;
+        }
+
+        public override async Task<ProveIdentityReply> ProveIdentity(ProveIdentityRequest request, ServerCallContext context)
+        {
+            if (node.IsOld) throw new RpcException(new Status(StatusCode.Unimplemented, ""));
+            ProveIdentityReply reply = await honest.ProveIdentityAsync(request);
+            node.ForgesIdentity?.Invoke(reply);
             return reply;
         }
 

@@ -120,6 +120,6 @@ public sealed class ChainPeersTests
     {
         Transaction call = Transaction.Create(_chain.ChainId, sender, sender.Address, nonce, ContractKind.Participants, method, default, payload);
         (Block block, _) = _maker.Grow(call);
-        Assert.That(_maker.Store.GetReceipts(block.Height, 1)[0].Outcome, Is.EqualTo(Outcome.Accepted));
+        Assert.That(_maker.Store.GetReceipts(block.Height, 1)![0].Outcome, Is.EqualTo(Outcome.Accepted));
     }
 }

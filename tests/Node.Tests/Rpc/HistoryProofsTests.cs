@@ -9,6 +9,7 @@ using Chain.Node.Storage;
 using Fwledger.V1;
 using Grpc.Core;
 using Node.Tests.Chains;
+using Node.Tests.Storage;
 
 namespace Node.Tests.Rpc;
 
@@ -90,6 +91,32 @@ public sealed class HistoryProofsTests
     {
         RpcException refusal = Assert.Throws<RpcException>(() => HistoryProofs.NextSetChange(_maker.Store, after))!;
         Assert.That(refusal.StatusCode, Is.EqualTo(StatusCode.NotFound));
+    }
+
+    [Test]
+    [Category("LIGHT-HOP.1")]
+    public void Prune_AtEveryHeight_KeepsHopsAndProofsOfTheWholeChain([Values(1, 3, 100)] int heightsMax)
+    {
+        ChainStore full = _maker.Store;
+        for (long keep = 2; keep <= Top; keep++)
+        {
+            using TempFolder folder = new();
+            TempFolder.Copy(_folder["chain"], folder["chain"]);
+            using ChainStore pruned = ChainStore.Open(folder["chain"], _chain.Genesis);
+            BlockPruningTests.PruneTo(pruned, keep, heightsMax);
+            for (long after = 0; after < 8; after++)
+            {
+                long change = HistoryProofs.NextSetChange(pruned, after);
+                Assert.That(change, Is.EqualTo(HistoryProofs.NextSetChange(full, after)), $"after {after}, pruned to {keep}");
+                Assert.That(pruned.GetHeader(change)!.Hash, Is.EqualTo(full.GetHeader(change)!.Hash));
+                Assert.That(pruned.GetCertificate(change)!.Encode().ToArray(), Is.EqualTo(full.GetCertificate(change)!.Encode().ToArray()));
+            }
+
+            for (long old = 1; old < Top; old++)
+                Assert.That(HistoryProofs.Consistency(pruned, old, Top), Is.EqualTo(HistoryProofs.Consistency(full, old, Top)), $"from {old}");
+            bool hasFirst = pruned.GetHeader(1) is not null;
+            Assert.That(hasFirst, Is.EqualTo(keep <= 1), "a header without a change of the set goes");
+        }
     }
 
     private ValidatorSet SetOf(int[] members) => new(members.Select(i => new Validator(_chain.Validators[i].Address, _chain.Validators[i].PublicKey)));

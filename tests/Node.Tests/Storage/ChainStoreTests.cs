@@ -58,7 +58,7 @@ public sealed class ChainStoreTests
             Assert.That(store.Head.Hash, Is.EqualTo(block.Hash));
             Assert.That(store.Head.Certificate!.Encode().ToArray(), Is.EqualTo(certificate.Encode().ToArray()));
             Assert.That(store.GetBlock(1)!.Encoded.ToArray(), Is.EqualTo(block.Encoded.ToArray()));
-            Assert.That(store.GetReceipts(1, 2).Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
+            Assert.That(store.GetReceipts(1, 2)!.Select(r => r.Outcome), Is.EquivalentTo(new[] { Outcome.Accepted, Outcome.UnknownMethod }));
             Assert.That(store.FindTransaction(deploy.Id)?.Height, Is.EqualTo(1));
             Assert.That(store.FindTransaction(default), Is.Null);
             Assert.That(store.ReleaseCount, Is.EqualTo(1));
@@ -111,6 +111,45 @@ public sealed class ChainStoreTests
             Assert.That(view.Prove(key.Path).VerifyMembership(view.Head.Header.StateRoot, key.Path, StateTree.HashValue(value.Span)));
             Assert.That(HistoryTree.Root(1, view.History), Is.EqualTo(view.Head.Header.HistoryRoot));
         });
+    }
+
+    [Test]
+    [Category("D14")]
+    public void Append_OfBlocksThatAPowerCutCutsOff_LeavesTheFirstOfThem()
+    {
+        const int Synced = 3, Unsynced = 5;
+        List<Hash256> hashes = [];
+        long syncedBytes;
+        using (ChainMaker maker = new(_chain, _folder["chain"]))
+        {
+            maker.GrowBy(Synced);
+            syncedBytes = new FileInfo(LogOf(_folder["chain"])).Length;
+            for (int i = 0; i < Unsynced; i++)
+            {
+                maker.Admit(_chain.Call(_chain.Vendor, maker.NextNonce()));
+                Block block = maker.Processor.Build(0);
+                maker.Processor.Commit(block, _chain.Certify(block), isSynced: false);
+            }
+
+            hashes.AddRange(Enumerable.Range(0, Synced + Unsynced + 1).Select(h => maker.Store.GetHeader(h)!.Hash));
+            TempFolder.Copy(_folder["chain"], _folder["whole"]);
+        }
+
+        long bytes = new FileInfo(LogOf(_folder["whole"])).Length, before = Synced;
+        for (int i = 0; i <= 20; i++)
+        {
+            string folder = _folder[$"cut-{i}"];
+            TempFolder.Copy(_folder["whole"], folder);
+            using (FileStream log = File.OpenWrite(LogOf(folder))) log.SetLength(syncedBytes + ((bytes - syncedBytes) * i / 20));
+            using ChainStore store = ChainStore.Open(folder, _chain.Genesis);
+            Assert.That(store.Head.Height, Is.InRange(before, Synced + Unsynced), $"cut {i}");
+            Assert.That(store.Head.Hash, Is.EqualTo(hashes[(int)store.Head.Height]), $"cut {i}");
+            before = store.Head.Height;
+        }
+
+        Assert.That(before, Is.EqualTo(Synced + Unsynced), "nothing is cut off");
+
+        static string LogOf(string folder) => Directory.GetFiles(folder, "*.log").OrderByDescending(f => new FileInfo(f).Length).First();
     }
 
     [Test]

@@ -154,7 +154,8 @@ public sealed class DatabaseDamageTests
         {
             Hash256 root = store.Head.Header.StateRoot;
             bool isPresent = view.TryRead(key, out ReadOnlyMemory<byte> value);
-            Assert.That(isPresent ? proof.VerifyMembership(root, key.Path, StateTree.HashValue(value.Span)) : proof.VerifyAbsence(root, key.Path), desc);
+            Assert.That(isPresent ? proof.VerifyMembership(root, key.Path, StateTree.HashValue(value.Span)) : proof.VerifyAbsence(root, key.Path),
+                $"{desc}: head {head}, entry {(isPresent ? Convert.ToHexString(value.Span) : "absent")}");
         }
     }
 

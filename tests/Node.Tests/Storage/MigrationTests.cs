@@ -42,7 +42,8 @@ public sealed class MigrationTests
                 Assert.That(store.ListReleases(0, 1000), Is.EqualTo(ContractsOf(events, ContractEventType.ReleaseDeployed)));
                 Assert.That(store.ReleaseCount, Is.EqualTo(ContractsOf(events, ContractEventType.ReleaseDeployed).Length));
                 Assert.That(store.ListReplications(), Is.EquivalentTo(ContractsOf(events, ContractEventType.ReplicationProposed).Distinct()));
-                Assert.That(progress.Steps.Select(s => s.What).Distinct(), Is.EqualTo(new[] { "database: schema 2", "database: index open_replications 1" }));
+                Assert.That(progress.Steps.Select(s => s.What).Distinct(),
+                    Is.EqualTo(new[] { "database: schema 2", "database: schema 3", "database: index open_replications 1" }));
             });
             OpenReplicationTests.AssertAsScanned(store, "after the migration");
         }
@@ -134,12 +135,12 @@ public sealed class MigrationTests
         using (Database db = Database.Open(_folder["chain"]))
         {
             using RocksBatch batch = new();
-            db.Put(batch, ColumnFamily.Meta, StoreKeys.SchemaVersion, StoreKeys.Of(3));
+            db.Put(batch, ColumnFamily.Meta, StoreKeys.SchemaVersion, StoreKeys.Of(4));
             db.WriteSynced(batch);
         }
 
         NodeStartupException refused = Assert.Throws<NodeStartupException>(() => ChainStore.Open(_folder["chain"], chain.Genesis))!;
-        Assert.That(refused.Message, Does.Contain("schema version 3").And.Contain("versions 1 to 2").And.Contain("run the build that wrote it"));
+        Assert.That(refused.Message, Does.Contain("schema version 4").And.Contain("versions 1 to 3").And.Contain("run the build that wrote it"));
     }
 
     [Test]
@@ -189,7 +190,7 @@ public sealed class MigrationTests
     }
 
     private static IEnumerable<ContractEvent> EventsOf(ChainStore store) =>
-        Heights(store).SelectMany(h => store.GetReceipts(h, store.GetBlock(h)!.Transactions.Count)).SelectMany(r => r.Events);
+        Heights(store).SelectMany(h => store.GetReceipts(h, store.GetBlock(h)!.Transactions.Count)!).SelectMany(r => r.Events);
 
     private static IEnumerable<Transaction> TransactionsOf(ChainStore store) => Heights(store).SelectMany(h => store.GetBlock(h)!.Transactions);
 

@@ -5,7 +5,7 @@ using Chain.Node.ConsensusHost;
 using Chain.Node.Progress;
 using Chain.Node.Storage;
 using Chain.Node.Sync;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Node.Tests.Chains;
 using Node.Tests.Cluster;
 using Node.Tests.Progress;
@@ -148,6 +148,36 @@ public sealed class BlockSyncTests
     }
 
     [Test]
+    public async Task Sync_WithSourcesThatHavePruned_TakesTheOldBlocksFromTheOneThatKeepsThem()
+    {
+        Habit[] habits = [new Habit(0, Lowest: 100), new Habit(1), new Habit(2, Lowest: Blocks)];
+        await using SyncBench bench = new(this, habits, new ManualTime());
+        await bench.RunUntilCaughtUpAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(bench.Store.Head.Height, Is.EqualTo(Blocks));
+            Assert.That(bench.Sources[0].Windows.Count(w => w.From < 100), Is.EqualTo(1), "it has said that it keeps nothing below 100");
+            Assert.That(bench.Sources[0].Windows.Any(w => w.From >= 100), "what it keeps is taken from it, without a back-off");
+            Assert.That(bench.Log.Has("SyncFailed"), Is.False);
+            Assert.That(bench.Log.Has("SyncNoSource"), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task Sync_WhenAllSourcesHavePruned_NamesTheBlockAndTheRemedy()
+    {
+        await using SyncBench bench = new(this, [new Habit(0, Lowest: 40), new Habit(1, Lowest: 30)]);
+        await bench.StartAsync();
+        bench.Sync.Wake();
+        string line = await bench.Log.WaitAsync("SyncNoSource");
+        Assert.Multiple(() =>
+        {
+            Assert.That(line, Does.Contain("no peer has block 1 any more").And.Contain("keeps is 30").And.Contain("'peers'").And.Contain("data/chain"));
+            Assert.That(bench.Sources.Select(s => s.Asked), Is.EqualTo(new[] { 1, 2 }), "each says once where its blocks begin");
+        });
+    }
+
+    [Test]
     [Category("D11")]
     public async Task IsCatchingUp_ByTheWordOfOne_IsNotBelieved()
     {
@@ -181,7 +211,7 @@ public sealed class BlockSyncTests
 
     /// <summary>The behaviour of one source.</summary>
     internal sealed record Habit(int Index, long? Claim = null, int Gives = int.MaxValue, string Problem = "", bool IsMalformed = false, string Change = "",
-        bool IsSlow = false)
+        bool IsSlow = false, long Lowest = 0)
     {
         public const string OtherBody = "other body", OtherCertificate = "other certificate", ThinCertificate = "thin certificate";
     }
@@ -207,10 +237,14 @@ public sealed class BlockSyncTests
             _test = test;
             _maker = new ChainMaker(test._chain, _folder["chain"]);
             Sources = [.. habits.Select(h => new Source(test, h))];
-            Sync = new BlockSync(Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System, NullLogger<BlockSync>.Instance, Progress);
+            Sync = new BlockSync(
+                Store, Heights, () => Sources, AppendAsync, time ?? TimeProvider.System,
+                LoggerFactory.Create(log => log.AddProvider(Log)).CreateLogger<BlockSync>(), Progress);
         }
 
         public ProgressRecord Progress { get; } = new();
+
+        public LogCollector Log { get; } = new();
 
         public PeerHeights Heights { get; } = new();
 
@@ -250,17 +284,33 @@ public sealed class BlockSyncTests
         }
 
         /// <summary>The consensus loop's checks, without the loop.</summary>
-        private Task<AppendVerdict> AppendAsync(Block block, CommitCertificate certificate, CancellationToken cancellation)
+        private Task<AppendResult> AppendAsync(IReadOnlyList<SyncedBlock> blocks, CancellationToken cancellation)
         {
+            AppendVerdict verdict = AppendVerdict.Unspecified;
+            for (int i = 0; i < blocks.Count; i++)
+            {
+                verdict = Append(blocks[i]);
+                if (verdict is not (AppendVerdict.Appended or AppendVerdict.AlreadyDecided)) return Task.FromResult(new AppendResult(i, verdict));
+            }
+
+            return Task.FromResult(new AppendResult(blocks.Count, verdict));
+        }
+
+        private AppendVerdict Append(SyncedBlock synced)
+        {
+            (Block block, CommitCertificate certificate) = (synced.Block, synced.Certificate);
             ChainHead head = Store.Head;
-            if (block.Height <= head.Height) return Task.FromResult(AppendVerdict.AlreadyDecided);
-            if (block.Height != head.Height + 1) return Task.FromResult(AppendVerdict.NotNext);
-            if (certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) != CertificateVerdict.Valid)
-                return Task.FromResult(AppendVerdict.BadCertificate);
-            if (!Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot)) return Task.FromResult(AppendVerdict.BadBody);
+            if (block.Height <= head.Height) return AppendVerdict.AlreadyDecided;
+            if (block.Height != head.Height + 1) return AppendVerdict.NotNext;
+            bool isCertified = certificate.VerifyFor(block.Header, head.NextValidators, _test._chain.ChainId) == CertificateVerdict.Valid;
+            Assert.That(synced.IsCertified, Is.EqualTo(isCertified), "what was verified ahead");
+            if (!isCertified) return AppendVerdict.BadCertificate;
+            bool hasRightBody = Block.ComputeTransactionsRoot(block.Transactions).Equals(block.Header.TransactionsRoot);
+            Assert.That(synced.HasRightBody, Is.EqualTo(hasRightBody), "what was verified ahead");
+            if (!hasRightBody) return AppendVerdict.BadBody;
             _maker.Processor.Commit(block, certificate);
             if (Store.Head.Height == Blocks) _caughtUp.TrySetResult();
-            return Task.FromResult(AppendVerdict.Appended);
+            return AppendVerdict.Appended;
         }
     }
 
@@ -284,6 +334,7 @@ public sealed class BlockSyncTests
         {
             Windows.Enqueue((from, count));
             await FirstAnswerAfter.WaitAsync(cancellation);
+            if (from < habit.Lowest) return new FetchedWindow([], $"Pruned: the lowest is {habit.Lowest}") { LowestBlock = habit.Lowest };
             (Block, CommitCertificate)[] blocks = [.. test._blocks.Skip((int)Math.Min(from - 1, Blocks)).Take(Math.Min(count, habit.Gives)).Select(Changed)];
             string problem = habit.Problem.Length > 0 ? habit.Problem : blocks.Length < count ? "it has no more" : "";
             return new FetchedWindow(blocks, problem) { IsMalformed = habit.IsMalformed, IsSlow = habit.IsSlow };

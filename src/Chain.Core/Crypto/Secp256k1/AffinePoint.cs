@@ -3,7 +3,7 @@ using Chain.Core.Primitives;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A point of y^2 = x^3 + 7 other than infinity. Both coordinates are normalised.</summary>
+/// <summary>A point of y^2 = x^3 + 7 other than infinity. Both coordinates are normalised, unless a method says that they only have magnitude 1.</summary>
 [SkipLocalsInit]
 internal readonly struct AffinePoint(in FieldElement x, in FieldElement y)
 {
@@ -30,6 +30,16 @@ internal readonly struct AffinePoint(in FieldElement x, in FieldElement y)
         if (!FieldElement.TrySquareRoot(in square, out FieldElement y)) return false;
         point = new AffinePoint(x, y.IsOdd == (bytes[0] == 0x03) ? y : Negated(y));
         return true;
+    }
+
+    /// <summary>(x s^2, y s^3) or its negative, of magnitude 1.</summary>
+    public AffinePoint Scaled(in FieldElement s, bool isNegated)
+    {
+        FieldElement.Square(in s, out FieldElement square);
+        FieldElement.Multiply(in X, in square, out FieldElement x);
+        FieldElement.Multiply(in square, in s, out FieldElement cube);
+        FieldElement.Multiply(in Y, in cube, out FieldElement y);
+        return new AffinePoint(x, isNegated ? Negated(y) : y);
     }
 
     /// <summary>The point (x, -y).</summary>

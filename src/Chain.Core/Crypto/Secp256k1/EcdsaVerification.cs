@@ -123,7 +123,8 @@ internal sealed class EcdsaVerification
 
     private static bool IsGood(in SumTerms terms, in AffinePoint key, in Signature signature)
     {
-        JacobianPoint sum = terms.Key is { } table ? PointSum.Of(terms.U1, Generator, terms.U2, table) : PointSum.Of(terms.U1, Generator, terms.U2, key);
+        JacobianPoint sum = terms.Key is { } table ? PointSum.Of(terms.U1, Generator, terms.U2, table)
+            : PointSum.Of(terms.U1, Multiples.OfGenerator, terms.U2, key);
         if (sum.IsInfinity) return false;
         ReadOnlySpan<byte> r = signature.AsSpan()[..Secp256k1Curve.ScalarBytes];
         _ = FieldElement.TryFromBytes(r, out FieldElement x); // Never fails: r is below n, which is below p.
@@ -141,5 +142,11 @@ internal sealed class EcdsaVerification
         Scalar.FromWordsReduced(words).ToWords(words);
         Part(signature, 0).ToWords(r);
         return words.SequenceEqual(r);
+    }
+
+    // In a class of its own, so that a process whose signers all have tables never makes it.
+    private static class Multiples
+    {
+        public static readonly GeneratorMultiples OfGenerator = new();
     }
 }

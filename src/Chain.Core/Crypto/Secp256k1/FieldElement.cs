@@ -19,6 +19,9 @@ internal struct FieldElement
     private const ulong Mask52 = (1UL << 52) - 1;
     private const ulong Mask48 = (1UL << 48) - 1;
 
+    // A factor's limbs have at most 56 bits. A product of two is split at bit 56, so that sums of its parts need no carries.
+    private const int Spare = 8;
+
     // 2^256 and 2^260, modulo p.
     private const ulong Fold256 = 0x1000003D1;
     private const ulong Fold260 = Fold256 << 4;
@@ -88,6 +91,9 @@ internal struct FieldElement
     /// <summary>Whether an element of any magnitude is zero modulo p.</summary>
     public readonly bool IsZeroModulo()
     {
+        // The lowest limb of a multiple of p is that of 0 or of p once the excess is folded. It decides nearly always.
+        ulong lowest = unchecked(_n0 + (_n4 >> 48) * Fold256) & Mask52;
+        if (lowest != 0 && lowest != P0) return false;
         FieldElement copy = this;
         copy.Normalize();
         return copy.IsZero;
@@ -155,92 +161,58 @@ internal struct FieldElement
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(in FieldElement a, in FieldElement b, out FieldElement r)
     {
-        ulong a0 = a._n0, a1 = a._n1, a2 = a._n2, a3 = a._n3, a4 = a._n4;
-        ulong b0 = b._n0, b1 = b._n1, b2 = b._n2, b3 = b._n3, b4 = b._n4;
-        WideSum low = default, high = default;
-        high.AddProduct(a0, b3);
-        high.AddProduct(a1, b2);
-        high.AddProduct(a2, b1);
-        high.AddProduct(a3, b0);
-        low.AddProduct(a4, b4);
-        high.AddProduct(Fold260, low.Shift64());
-        ulong t3 = high.Low & Mask52;
-        high.Shift52();
-        high.AddProduct(a0, b4);
-        high.AddProduct(a1, b3);
-        high.AddProduct(a2, b2);
-        high.AddProduct(a3, b1);
-        high.AddProduct(a4, b0);
-        high.AddProduct(Fold260 << 12, low.Low);
-        ulong t4 = high.Low & Mask52;
-        high.Shift52();
-        low = default;
-        low.AddProduct(a0, b0);
-        high.AddProduct(a1, b4);
-        high.AddProduct(a2, b3);
-        high.AddProduct(a3, b2);
-        high.AddProduct(a4, b1);
-        low.AddProduct((high.Low & Mask52) << 4 | t4 >> 48, Fold256);
-        high.Shift52();
-        ulong r0 = low.Low & Mask52;
-        low.Shift52();
-        low.AddProduct(a0, b1);
-        low.AddProduct(a1, b0);
-        high.AddProduct(a2, b4);
-        high.AddProduct(a3, b3);
-        high.AddProduct(a4, b2);
-        low.AddProduct(high.Low & Mask52, Fold260);
-        high.Shift52();
-        ulong r1 = low.Low & Mask52;
-        low.Shift52();
-        low.AddProduct(a0, b2);
-        low.AddProduct(a1, b1);
-        low.AddProduct(a2, b0);
-        high.AddProduct(a3, b4);
-        high.AddProduct(a4, b3);
-        Finish(ref low, ref high, r0, r1, t3, t4, out r);
+        unchecked // Columns stay below 2^63.
+        {
+            ulong s0 = a._n0 << Spare, s1 = a._n1 << Spare, s2 = a._n2 << Spare, s3 = a._n3 << Spare, s4 = a._n4 << Spare;
+            ulong b0 = b._n0, b1 = b._n1, b2 = b._n2, b3 = b._n3, b4 = b._n4;
+            ulong c0 = Low(s0, b0), high = High(s0, b0);
+            ulong c1 = (high << 4) + Low(s0, b1) + Low(s1, b0);
+            high = High(s0, b1) + High(s1, b0);
+            ulong c2 = (high << 4) + Low(s0, b2) + Low(s1, b1) + Low(s2, b0);
+            high = High(s0, b2) + High(s1, b1) + High(s2, b0);
+            ulong c3 = (high << 4) + Low(s0, b3) + Low(s1, b2) + Low(s2, b1) + Low(s3, b0);
+            high = High(s0, b3) + High(s1, b2) + High(s2, b1) + High(s3, b0);
+            ulong c4 = (high << 4) + Low(s0, b4) + Low(s1, b3) + Low(s2, b2) + Low(s3, b1) + Low(s4, b0);
+            high = High(s0, b4) + High(s1, b3) + High(s2, b2) + High(s3, b1) + High(s4, b0);
+            ulong c5 = (high << 4) + Low(s1, b4) + Low(s2, b3) + Low(s3, b2) + Low(s4, b1);
+            high = High(s1, b4) + High(s2, b3) + High(s3, b2) + High(s4, b1);
+            ulong c6 = (high << 4) + Low(s2, b4) + Low(s3, b3) + Low(s4, b2);
+            high = High(s2, b4) + High(s3, b3) + High(s4, b2);
+            ulong c7 = (high << 4) + Low(s3, b4) + Low(s4, b3);
+            high = High(s3, b4) + High(s4, b3);
+            ulong c8 = (high << 4) + Low(s4, b4);
+            high = High(s4, b4);
+            Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, high, out r);
+        }
     }
 
     /// <summary>r = a a for a magnitude up to 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(in FieldElement a, out FieldElement r)
     {
-        unchecked // Doubled limbs have room.
+        unchecked // Columns stay below 2^63.
         {
             ulong a0 = a._n0, a1 = a._n1, a2 = a._n2, a3 = a._n3, a4 = a._n4;
-            ulong twice0 = a0 * 2, twice1 = a1 * 2, twice2 = a2 * 2, twice3 = a3 * 2;
-            WideSum low = default, high = default;
-            high.AddProduct(twice0, a3);
-            high.AddProduct(twice1, a2);
-            low.AddProduct(a4, a4);
-            high.AddProduct(Fold260, low.Shift64());
-            ulong t3 = high.Low & Mask52;
-            high.Shift52();
-            high.AddProduct(twice0, a4);
-            high.AddProduct(twice1, a3);
-            high.AddProduct(a2, a2);
-            high.AddProduct(Fold260 << 12, low.Low);
-            ulong t4 = high.Low & Mask52;
-            high.Shift52();
-            low = default;
-            low.AddProduct(a0, a0);
-            high.AddProduct(twice1, a4);
-            high.AddProduct(twice2, a3);
-            low.AddProduct((high.Low & Mask52) << 4 | t4 >> 48, Fold256);
-            high.Shift52();
-            ulong r0 = low.Low & Mask52;
-            low.Shift52();
-            low.AddProduct(twice0, a1);
-            high.AddProduct(twice2, a4);
-            high.AddProduct(a3, a3);
-            low.AddProduct(high.Low & Mask52, Fold260);
-            high.Shift52();
-            ulong r1 = low.Low & Mask52;
-            low.Shift52();
-            low.AddProduct(twice0, a2);
-            low.AddProduct(a1, a1);
-            high.AddProduct(twice3, a4);
-            Finish(ref low, ref high, r0, r1, t3, t4, out r);
+            ulong s0 = a0 << Spare, s1 = a1 << Spare, s2 = a2 << Spare, s3 = a3 << Spare, s4 = a4 << Spare;
+            ulong t1 = a1 * 2, t2 = a2 * 2, t3 = a3 * 2, t4 = a4 * 2;
+            ulong c0 = Low(s0, a0), high = High(s0, a0);
+            ulong c1 = (high << 4) + Low(s0, t1);
+            high = High(s0, t1);
+            ulong c2 = (high << 4) + Low(s0, t2) + Low(s1, a1);
+            high = High(s0, t2) + High(s1, a1);
+            ulong c3 = (high << 4) + Low(s0, t3) + Low(s1, t2);
+            high = High(s0, t3) + High(s1, t2);
+            ulong c4 = (high << 4) + Low(s0, t4) + Low(s1, t3) + Low(s2, a2);
+            high = High(s0, t4) + High(s1, t3) + High(s2, a2);
+            ulong c5 = (high << 4) + Low(s1, t4) + Low(s2, t3);
+            high = High(s1, t4) + High(s2, t3);
+            ulong c6 = (high << 4) + Low(s2, t4) + Low(s3, a3);
+            high = High(s2, t4) + High(s3, a3);
+            ulong c7 = (high << 4) + Low(s3, t4);
+            high = High(s3, t4);
+            ulong c8 = (high << 4) + Low(s4, a4);
+            high = High(s4, a4);
+            Reduce(c0, c1, c2, c3, c4, c5, c6, c7, c8, high, out r);
         }
     }
 
@@ -325,21 +297,38 @@ internal struct FieldElement
         }
     }
 
+    // Reduces nine columns and the high parts of the ninth to magnitude 1. All columns carry at once, so no carry waits for another.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(ref WideSum low, ref WideSum high, ulong r0, ulong r1, ulong t3, ulong t4, out FieldElement r)
+    private static void Reduce(
+        ulong c0, ulong c1, ulong c2, ulong c3, ulong c4, ulong c5, ulong c6, ulong c7, ulong c8, ulong high, out FieldElement r)
     {
-        low.AddProduct(Fold260, high.Shift64());
-        ulong r2 = low.Low & Mask52;
-        low.Shift52();
-        low.AddProduct(Fold260 << 12, high.Low);
-        low.Add(t3);
-        r._n0 = r0;
-        r._n1 = r1;
-        r._n2 = r2;
-        r._n3 = low.Low & Mask52;
-        low.Shift52();
-        r._n4 = unchecked(low.Low + (t4 & Mask48)); // Below 2^49.
+        unchecked // The upper columns are below 2^53 after their carry, and the lower ones stay below 2^63.
+        {
+            ulong s5 = (c5 & Mask52) << Spare, s6 = ((c6 & Mask52) + (c5 >> 52)) << Spare, s7 = ((c7 & Mask52) + (c6 >> 52)) << Spare;
+            ulong s8 = ((c8 & Mask52) + (c7 >> 52)) << Spare, s9 = ((high << 4) + (c8 >> 52)) << Spare;
+            c0 += Low(s5, Fold260);
+            c1 += Low(s6, Fold260) + (High(s5, Fold260) << 4);
+            c2 += Low(s7, Fold260) + (High(s6, Fold260) << 4);
+            c3 += Low(s8, Fold260) + (High(s7, Fold260) << 4);
+            c4 += Low(s9, Fold260) + (High(s8, Fold260) << 4);
+
+            // What is above 2^256 has 42 bits. Its product splits at bit 52.
+            ulong over = ((c4 >> 48) + (High(s9, Fold260) << 8)) << 12;
+            r._n0 = (c0 & Mask52) + ((over * Fold256) >> 12);
+            r._n1 = (c1 & Mask52) + (c0 >> 52) + WordProduct.UpperHalf(over, Fold256);
+            r._n2 = (c2 & Mask52) + (c1 >> 52);
+            r._n3 = (c3 & Mask52) + (c2 >> 52);
+            r._n4 = (c4 & Mask48) + (c3 >> 52);
+        }
     }
+
+    // The lowest 56 bits of a product, given one factor shifted up by 8 bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Low(ulong shifted, ulong factor) => unchecked(shifted * factor) >> Spare;
+
+    // The bits of the same product above those.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong High(ulong shifted, ulong factor) => WordProduct.UpperHalf(shifted, factor);
 
     // Adds over * 2^256 modulo p, and carries.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

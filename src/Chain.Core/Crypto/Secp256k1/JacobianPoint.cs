@@ -51,42 +51,29 @@ internal struct JacobianPoint
     /// <summary>Adds a point, or its negative, in place. The points may be equal or opposite.</summary>
     public void Add(in AffinePoint other, bool isNegated)
     {
+        if (IsInfinity) this = From(isNegated ? other.Negate() : other);
+        else Add(in other, isNegated, in _z, out _);
+    }
+
+    /// <summary>Adds a point as <see cref="Add(in AffinePoint, bool)"/> does, and says by which factor Z grew. Neither this nor the sum is infinity.</summary>
+    public void Add(in AffinePoint other, out FieldElement factor) => Add(in other, isNegated: false, in _z, out factor);
+
+    /// <summary>Adds (x s^2, y s^3), or its negative, in place: a point of the curve on another curve, see <see cref="ScaledMultiples"/>.</summary>
+    /// <remarks>With Z s in place of Z, the sum on the other curve has the coordinates of a sum on the first curve, whose Z is larger by s.</remarks>
+    public void AddScaled(in AffinePoint other, bool isNegated, in FieldElement s)
+    {
         if (IsInfinity)
         {
-            this = From(isNegated ? other.Negate() : other);
+            this = From(other.Scaled(in s, isNegated));
             return;
         }
 
-        FieldElement.Square(in _z, out FieldElement zz);
-        FieldElement.Multiply(in other.X, in zz, out FieldElement u2);
-        FieldElement.Multiply(in other.Y, in zz, out FieldElement s2);
-        FieldElement.Multiply(in s2, in _z, out s2);
-        FieldElement.Negate(in _x, 4, out FieldElement h);
-        FieldElement.Add(in h, in u2, out h);
-        FieldElement i = s2;
-        if (!isNegated) FieldElement.Negate(in s2, 1, out i);
-        FieldElement.Add(in i, in _y, out i);
-        if (h.IsZeroModulo())
-        {
-            if (i.IsZeroModulo()) Double();
-            else this = Infinity;
-            return;
-        }
-
-        FieldElement.Multiply(in _z, in h, out _z);
-        FieldElement.Square(in h, out FieldElement hh);
-        FieldElement.Negate(in hh, 1, out hh);
-        FieldElement.Multiply(in hh, in h, out FieldElement hhh);
-        FieldElement.Multiply(in _x, in hh, out FieldElement t);
-        FieldElement.Square(in i, out _x);
-        FieldElement.Add(in _x, in hhh, out _x);
-        FieldElement.Add(in _x, in t, out _x);
-        FieldElement.Add(in _x, in t, out _x);
-        FieldElement.Add(in t, in _x, out t);
-        FieldElement.Multiply(in hhh, in _y, out hhh);
-        FieldElement.Multiply(in t, in i, out _y);
-        FieldElement.Add(in _y, in hhh, out _y);
+        FieldElement.Multiply(in _z, in s, out FieldElement z);
+        Add(in other, isNegated, in z, out _);
     }
+
+    /// <summary>Multiplies Z: leads from (x s^2, y s^3) back to (x, y).</summary>
+    public void MultiplyZ(in FieldElement s) => FieldElement.Multiply(in _z, in s, out _z);
 
     /// <summary>Whether X / Z^2 equals x, which is normalised. Not for infinity.</summary>
     public readonly bool HasX(in FieldElement x)
@@ -122,5 +109,38 @@ internal struct JacobianPoint
         }
 
         return affine;
+    }
+
+    private void Add(in AffinePoint other, bool isNegated, in FieldElement z, out FieldElement factor)
+    {
+        FieldElement.Square(in z, out FieldElement zz);
+        FieldElement.Multiply(in other.X, in zz, out FieldElement u2);
+        FieldElement.Multiply(in other.Y, in zz, out FieldElement s2);
+        FieldElement.Multiply(in s2, in z, out s2);
+        FieldElement.Negate(in _x, 4, out factor);
+        FieldElement.Add(in factor, in u2, out factor);
+        FieldElement i = s2;
+        if (!isNegated) FieldElement.Negate(in s2, 1, out i);
+        FieldElement.Add(in i, in _y, out i);
+        if (factor.IsZeroModulo())
+        {
+            if (i.IsZeroModulo()) Double();
+            else this = Infinity;
+            return;
+        }
+
+        FieldElement.Multiply(in _z, in factor, out _z);
+        FieldElement.Square(in factor, out FieldElement hh);
+        FieldElement.Negate(in hh, 1, out hh);
+        FieldElement.Multiply(in hh, in factor, out FieldElement hhh);
+        FieldElement.Multiply(in _x, in hh, out FieldElement t);
+        FieldElement.Square(in i, out _x);
+        FieldElement.Add(in _x, in hhh, out _x);
+        FieldElement.Add(in _x, in t, out _x);
+        FieldElement.Add(in _x, in t, out _x);
+        FieldElement.Add(in t, in _x, out t);
+        FieldElement.Multiply(in hhh, in _y, out hhh);
+        FieldElement.Multiply(in t, in i, out _y);
+        FieldElement.Add(in _y, in hhh, out _y);
     }
 }

@@ -16,7 +16,9 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
 
     private readonly Lock _lock = new();
     private readonly Dictionary<PublicKey, Entry> _entries = [];
-    private long _clock;
+
+    // The ends of the list of all entries, in order of their last use. A stranger's signature evicts a key, so eviction must not search.
+    private Entry? _newest, _oldest;
     private int _tables;
 
     /// <summary>Number of keys in the cache.</summary>
@@ -38,7 +40,7 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         {
             if (_entries.TryGetValue(key, out entry))
             {
-                entry.LastUse = ++_clock;
+                MoveToNewest_NeedsLock(entry);
                 return true;
             }
         }
@@ -49,11 +51,14 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         {
             if (!_entries.TryGetValue(key, out entry))
             {
-                if (_entries.Count == keysMax) Drop_NeedsLock();
+                if (_entries.Count == keysMax) Drop_NeedsLock(_oldest!);
                 _entries.Add(key, entry = new Entry(key, point));
+                Append_NeedsLock(entry);
             }
-
-            entry.LastUse = ++_clock;
+            else
+            {
+                MoveToNewest_NeedsLock(entry);
+            }
         }
 
         return true;
@@ -80,19 +85,43 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
         return table;
     }
 
-    private void Drop_NeedsLock()
+    private void Drop_NeedsLock(Entry entry)
     {
-        Entry oldest = _entries.Values.MinBy(e => e.LastUse)!;
-        _entries.Remove(oldest.Key);
-        if (oldest.Table is not null) _tables--;
+        _entries.Remove(entry.Key);
+        Unlink_NeedsLock(entry);
+        if (entry.Table is not null) _tables--;
     }
 
     private void DropTable_NeedsLock()
     {
-        Entry oldest = _entries.Values.Where(e => e.Table is not null).MinBy(e => e.LastUse)!;
+        Entry oldest = _oldest!;
+        while (oldest.Table is null) oldest = oldest.Newer!;
         oldest.Table = null;
         oldest.Uses = 0;
         _tables--;
+    }
+
+    private void MoveToNewest_NeedsLock(Entry entry)
+    {
+        if (entry == _newest) return;
+        Unlink_NeedsLock(entry);
+        Append_NeedsLock(entry);
+    }
+
+    private void Append_NeedsLock(Entry entry)
+    {
+        (entry.Older, entry.Newer) = (_newest, null);
+        if (_newest is null) _oldest = entry;
+        else _newest.Newer = entry;
+        _newest = entry;
+    }
+
+    private void Unlink_NeedsLock(Entry entry)
+    {
+        if (entry.Older is null) _oldest = entry.Newer;
+        else entry.Older.Newer = entry.Newer;
+        if (entry.Newer is null) _newest = entry.Older;
+        else entry.Newer.Older = entry.Older;
     }
 
     /// <summary>A key with its point and, if it signs often, its table.</summary>
@@ -116,7 +145,10 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 1024, int
             internal set => Volatile.Write(ref _table, value);
         }
 
-        /// <summary>The last use, by a count of all uses. Written under the lock of the cache.</summary>
-        internal long LastUse { get; set; }
+        /// <summary>The entry last used before this one. Read and written under the lock of the cache.</summary>
+        internal Entry? Older { get; set; }
+
+        /// <summary>The entry used next after this one. Read and written under the lock of the cache.</summary>
+        internal Entry? Newer { get; set; }
     }
 }

@@ -3,213 +3,262 @@ using System.Runtime.CompilerServices;
 
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>Inverses modulo p and n by a binary Euclidean algorithm that takes 31 steps at a time on approximations.</summary>
+/// <summary>Inverses modulo p and n by division steps, 62 at a time on the lowest bits of two numbers.</summary>
 /// <remarks>
-/// After T. Pornin, "Optimized Binary GCD for Modular Inversion" (2020), algorithm 2. Variable time: for public values only. The factors of 31 steps
-/// are computed on 64 bits of each number and then applied to the whole numbers, so the long arithmetic runs about 17 times instead of 512.
+/// After D. Bernstein and B.-Y. Yang, "Fast constant-time gcd computation and modular inversion" (2019), with the round structure and the variable-time
+/// shortcuts that P. Wuille describes for libsecp256k1 (doc/safegcd_implementation.md, 2021). For public values only. A step needs the lowest bits of
+/// both numbers and no comparison of them, so a round computes the factors of its 62 steps on single words and then applies them to the whole numbers.
 /// </remarks>
 [SkipLocalsInit]
 internal static class ModularInverse
 {
-    private const int StepsPerRound = 31;
-    private const ulong LowMask = (1UL << StepsPerRound) - 1;
+    // Bits of a limb, and steps of a round.
+    private const int LimbBits = 62;
+    private const int LimbCount = 5;
+    private const ulong LimbMask = (1UL << LimbBits) - 1;
 
-    // -1 / p and -1 / n modulo 2^31.
-    private const ulong FieldNegatedInverse = (1UL << StepsPerRound) - 0x2DDACACF;
-    private const ulong OrderNegatedInverse = (1UL << StepsPerRound) - 0x2A774EC1;
+    // 1 / p and 1 / n modulo 2^62.
+    private const ulong FieldInverse = 0x27C7F6E22DDACACF;
+    private const ulong OrderInverse = 0x34F20099AA774EC1;
 
-    private static readonly ulong[] FieldPrime = [0xFFFFFFFEFFFFFC2F, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue];
-    private static readonly ulong[] Order = [0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, ulong.MaxValue];
+    private static readonly long[] FieldPrime = [0x3FFFFFFEFFFFFC2F, 0x3FFFFFFFFFFFFFFF, 0x3FFFFFFFFFFFFFFF, 0x3FFFFFFFFFFFFFFF, 0xFF];
+    private static readonly long[] Order = [0x3FD25E8CD0364141, 0x2ABB739ABD2280EE, 0x3FFFFFFFFFFFFFEB, 0x3FFFFFFFFFFFFFFF, 0xFF];
 
     /// <summary>Replaces a number below p by its inverse modulo p, and 0 by 0. Four words, least significant first.</summary>
-    public static void OfField(Span<ulong> number) => Invert(number, FieldPrime, FieldNegatedInverse);
+    public static void OfField(Span<ulong> number) => Invert(number, FieldPrime, FieldInverse);
 
     /// <summary>Replaces a number below the order n by its inverse modulo n, and 0 by 0. Four words, least significant first.</summary>
-    public static void OfOrder(Span<ulong> number) => Invert(number, Order, OrderNegatedInverse);
+    public static void OfOrder(Span<ulong> number) => Invert(number, Order, OrderInverse);
 
-    // Invariant: a = u number and b = v number modulo m, and b is odd. When a is 0, b is 1 and v is the inverse.
-    private static void Invert(Span<ulong> number, ReadOnlySpan<ulong> modulus, ulong negatedInverse)
+    // Invariant: f = d number and g = e number modulo m, up to the powers of two that the rounds divide out of all four. When g is 0, f is 1 or -1.
+    private static void Invert(Span<ulong> number, ReadOnlySpan<long> modulus, ulong inverse)
     {
-        Span<ulong> a = stackalloc ulong[4], b = stackalloc ulong[4], u = stackalloc ulong[4], v = stackalloc ulong[4];
-        Span<ulong> first = stackalloc ulong[5], second = stackalloc ulong[5];
-        number.CopyTo(a);
-        modulus.CopyTo(b);
-        u.Clear();
-        v.Clear();
-        u[0] = 1;
-        while ((a[0] | a[1] | a[2] | a[3]) != 0)
+        Span<long> f = stackalloc long[LimbCount], g = stackalloc long[LimbCount], d = stackalloc long[LimbCount], e = stackalloc long[LimbCount];
+        modulus.CopyTo(f);
+        ToLimbs(number, g);
+        d.Clear();
+        e.Clear();
+        e[0] = 1;
+        long eta = -1;
+        int length = LimbCount;
+        while (!IsZero(g[..length]))
         {
-            Factors f = TakeSteps(a, b);
-            Combine(a, f.AA, b, f.AB, first);
-            Combine(a, f.BA, b, f.BB, second);
-            if (ShiftDown(first, a)) f = f with { AA = -f.AA, AB = -f.AB };
-            if (ShiftDown(second, b)) f = f with { BA = -f.BA, BB = -f.BB };
-            Combine(u, f.AA, v, f.AB, first);
-            Combine(u, f.BA, v, f.BB, second);
-            Divide(first, modulus, negatedInverse, u);
-            Divide(second, modulus, negatedInverse, v);
+            Factors factors = TakeSteps(ref eta, unchecked((ulong)f[0]), unchecked((ulong)g[0]));
+            UpdateInverses(d, e, factors, modulus, inverse);
+            UpdateNumbers(f[..length], g[..length], factors);
+            length = Shortened(f, g, length);
         }
 
-        v.CopyTo(number);
+        BringIntoRange(d, isNegated: f[length - 1] < 0, modulus);
+        ToWords(d, number);
     }
 
-    /// <summary>The factors of 31 steps: a becomes (AA a + AB b) / 2^31, and b becomes (BA a + BB b) / 2^31.</summary>
-    private readonly record struct Factors(long AA, long AB, long BA, long BB);
+    /// <summary>The factors of 62 steps: f becomes (U f + V g) / 2^62, and g becomes (Q f + R g) / 2^62.</summary>
+    private readonly record struct Factors(long U, long V, long Q, long R);
 
-    private static Factors TakeSteps(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+    // eta is the negative of the delta of the paper. The steps of a round depend on the lowest 62 bits of f and g only; f is odd.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Factors TakeSteps(ref long eta, ulong f, ulong g)
     {
-        (ulong x, ulong y) = Approximate(a, b);
-        long aa = 1, ab = 0, ba = 0, bb = 1;
-        unchecked // Factors stay within 2^31.
+        ulong u = 1, v = 0, q = 0, r = 1;
+        long balance = eta;
+        int left = LimbBits;
+        unchecked // Two's complement. The factors stay within 2^62.
         {
-            for (int i = 0; i < StepsPerRound; i++)
+            while (true)
             {
-                if ((x & 1) == 1)
+                // Each zero bit of g is a step of its own; a bit at place left ends the round.
+                int zeros = BitOperations.TrailingZeroCount(g | ulong.MaxValue << left);
+                g >>= zeros;
+                u <<= zeros;
+                v <<= zeros;
+                balance -= zeros;
+                left -= zeros;
+                if (left == 0) break;
+                ulong times;
+                if (balance < 0)
                 {
-                    if (x < y)
-                    {
-                        (x, y) = (y, x);
-                        (aa, ba) = (ba, aa);
-                        (ab, bb) = (bb, ab);
-                    }
+                    balance = -balance;
+                    (f, g) = (g, 0 - f);
+                    (u, q) = (q, 0 - u);
+                    (v, r) = (r, 0 - v);
 
-                    x -= y;
-                    aa -= ba;
-                    ab -= bb;
+                    // The multiple of f that clears up to six bits of g: f (f f - 2) is -1 / f modulo 64 for an odd f.
+                    times = f * g * (f * f - 2) & LowBits(balance, left) & 63;
+                }
+                else
+                {
+                    // Up to four bits: f + 2 ((f + 1) & 4) is 1 / f modulo 16 for an odd f.
+                    times = (0 - (f + (((f + 1) & 4) << 1))) * g & LowBits(balance, left) & 15;
                 }
 
-                x >>= 1;
-                ba <<= 1;
-                bb <<= 1;
+                g += f * times;
+                q += u * times;
+                r += v * times;
             }
-        }
 
-        return new Factors(aa, ab, ba, bb);
-    }
-
-    // The low 31 bits of each number decide which is odd. The top 33 bits, aligned to the longer number, decide which is larger.
-    private static (ulong X, ulong Y) Approximate(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
-    {
-        int top = 3;
-        while (top > 0 && (a[top] | b[top]) == 0) top--;
-        if (top == 0) return (a[0], b[0]);
-        int shift = BitOperations.LeadingZeroCount(a[top] | b[top]);
-        ulong x = a[top] << shift, y = b[top] << shift;
-        if (shift > 0)
-        {
-            x |= a[top - 1] >> (64 - shift);
-            y |= b[top - 1] >> (64 - shift);
-        }
-
-        return ((x & ~LowMask) | (a[0] & LowMask), (y & ~LowMask) | (b[0] & LowMask));
-    }
-
-    // r = a f + b g, in two's complement of five words.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Combine(ReadOnlySpan<ulong> a, long f, ReadOnlySpan<ulong> b, long g, Span<ulong> r)
-    {
-        unchecked // Two's complement wraps by design.
-        {
-            ulong fSign = (ulong)(f >> 63), gSign = (ulong)(g >> 63);
-            ulong fSize = ((ulong)f ^ fSign) - fSign, gSize = ((ulong)g ^ gSign) - gSign;
-            ulong fCarry = fSign & 1, gCarry = gSign & 1, fHigh = 0, gHigh = 0, carry = 0;
-            for (int i = 0; i < 5; i++)
-            {
-                ulong fWord = NextProductWord(i < 4 ? a[i] : 0, fSize, ref fHigh) ^ fSign;
-                ulong gWord = NextProductWord(i < 4 ? b[i] : 0, gSize, ref gHigh) ^ gSign;
-                fWord += fCarry;
-                fCarry = fCarry == 1 && fWord == 0 ? 1UL : 0;
-                gWord += gCarry;
-                gCarry = gCarry == 1 && gWord == 0 ? 1UL : 0;
-                ulong sum = fWord + gWord;
-                ulong over = sum < fWord ? 1UL : 0;
-                r[i] = sum + carry;
-                carry = over | (r[i] < sum ? 1UL : 0);
-            }
+            eta = balance;
+            return new Factors((long)u, (long)v, (long)q, (long)r);
         }
     }
 
+    // A mask of as many bits as may be cleared at once: f stays the subtrahend for balance + 1 steps, and the round has this many steps left.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong NextProductWord(ulong word, ulong factor, ref ulong high)
+    private static ulong LowBits(long balance, int left)
     {
-        unchecked // The carry is taken from the wrap.
-        {
-            ulong low = word * factor, above = WideSum.UpperHalf(word, factor);
-            low += high;
-            high = above + (low < high ? 1UL : 0);
-            return low;
-        }
+        int limit = balance + 1 > left ? left : (int)(balance + 1);
+        return ulong.MaxValue >> (64 - limit);
     }
 
-    // r = |x| / 2^31, without remainder. Returns whether x is negative.
-    private static bool ShiftDown(Span<ulong> x, Span<ulong> r)
-    {
-        bool isNegative = IsNegative(x);
-        if (isNegative) Negate(x);
-        for (int i = 0; i < 4; i++) r[i] = x[i] >> StepsPerRound | x[i + 1] << (64 - StepsPerRound);
-        return isNegative;
-    }
-
-    // r = x / 2^31 modulo m, in 0 .. m - 1. Adding a multiple of m clears the low bits first.
+    // d = (U d + V e) / 2^62 and e = (Q d + R e) / 2^62 modulo m, both in -2m .. m. A multiple of m clears the lowest 62 bits first.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Divide(Span<ulong> x, ReadOnlySpan<ulong> modulus, ulong negatedInverse, Span<ulong> r)
+    private static void UpdateInverses(Span<long> d, Span<long> e, Factors t, ReadOnlySpan<long> modulus, ulong inverse)
     {
-        unchecked // Two's complement and carries wrap by design.
+        unchecked // Sums of products stay below 2^127; the multiples of m are taken modulo 2^62.
         {
-            bool isNegative = IsNegative(x);
-            if (isNegative) Negate(x);
-            ulong times = x[0] * negatedInverse & LowMask, high = 0, carry = 0;
-            for (int i = 0; i < 5; i++)
+            long dSign = d[LimbCount - 1] >> 63, eSign = e[LimbCount - 1] >> 63;
+            long dTimes = (t.U & dSign) + (t.V & eSign), eTimes = (t.Q & dSign) + (t.R & eSign);
+            SignedSum first = default, second = default;
+            first.AddProduct(t.U, d[0]);
+            first.AddProduct(t.V, e[0]);
+            second.AddProduct(t.Q, d[0]);
+            second.AddProduct(t.R, e[0]);
+            dTimes -= (long)((inverse * first.Low + (ulong)dTimes) & LimbMask);
+            eTimes -= (long)((inverse * second.Low + (ulong)eTimes) & LimbMask);
+            first.AddProduct(modulus[0], dTimes);
+            second.AddProduct(modulus[0], eTimes);
+            first.ShiftLimb();
+            second.ShiftLimb();
+            for (int i = 1; i < LimbCount; i++)
             {
-                ulong word = NextProductWord(i < 4 ? modulus[i] : 0, times, ref high);
-                ulong sum = x[i] + word;
-                ulong over = sum < word ? 1UL : 0;
-                x[i] = sum + carry;
-                carry = over | (x[i] < sum ? 1UL : 0);
+                first.AddProduct(t.U, d[i]);
+                first.AddProduct(t.V, e[i]);
+                first.AddProduct(modulus[i], dTimes);
+                second.AddProduct(t.Q, d[i]);
+                second.AddProduct(t.R, e[i]);
+                second.AddProduct(modulus[i], eTimes);
+                d[i - 1] = (long)(first.Low & LimbMask);
+                e[i - 1] = (long)(second.Low & LimbMask);
+                first.ShiftLimb();
+                second.ShiftLimb();
             }
 
-            for (int i = 0; i < 4; i++) r[i] = x[i] >> StepsPerRound | x[i + 1] << (64 - StepsPerRound);
-            if (x[4] >> StepsPerRound != 0 || !IsBelow(r, modulus)) Subtract(r, modulus, r);
-            if (isNegative && (r[0] | r[1] | r[2] | r[3]) != 0) Subtract(modulus, r, r);
+            d[LimbCount - 1] = (long)first.Low;
+            e[LimbCount - 1] = (long)second.Low;
         }
     }
 
-    private static bool IsNegative(ReadOnlySpan<ulong> x) => x[4] >> 63 == 1;
-
-    private static void Negate(Span<ulong> x)
+    // f = (U f + V g) / 2^62 and g = (Q f + R g) / 2^62, without remainder.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void UpdateNumbers(Span<long> f, Span<long> g, Factors t)
     {
-        unchecked // Two's complement.
+        unchecked // Sums of two products stay below 2^126.
         {
-            ulong carry = 1;
-            for (int i = 0; i < x.Length; i++)
+            SignedSum first = default, second = default;
+            for (int i = 0; i < f.Length; i++)
             {
-                x[i] = ~x[i] + carry;
-                if (x[i] != 0) carry = 0;
+                first.AddProduct(t.U, f[i]);
+                first.AddProduct(t.V, g[i]);
+                second.AddProduct(t.Q, f[i]);
+                second.AddProduct(t.R, g[i]);
+                if (i > 0)
+                {
+                    f[i - 1] = (long)(first.Low & LimbMask);
+                    g[i - 1] = (long)(second.Low & LimbMask);
+                }
+
+                first.ShiftLimb();
+                second.ShiftLimb();
             }
+
+            f[^1] = (long)first.Low;
+            g[^1] = (long)second.Low;
         }
     }
 
-    private static bool IsBelow(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right)
+    // Drops the last limb when it holds only the signs of both numbers.
+    private static int Shortened(Span<long> f, Span<long> g, int length)
     {
-        for (int i = 3; i >= 0; i--)
-        {
-            if (left[i] != right[i]) return left[i] < right[i];
-        }
-
-        return false;
+        int last = length - 1;
+        if (last == 0 || (f[last] ^ f[last] >> 63) != 0 || (g[last] ^ g[last] >> 63) != 0) return length;
+        f[last - 1] |= f[last] << LimbBits;
+        g[last - 1] |= g[last] << LimbBits;
+        return last;
     }
 
-    private static void Subtract(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> r)
+    private static bool IsZero(ReadOnlySpan<long> limbs) => !limbs.ContainsAnyExcept(0);
+
+    // Brings a number in -2m .. m, or its negative, to 0 .. m - 1.
+    private static void BringIntoRange(Span<long> number, bool isNegated, ReadOnlySpan<long> modulus)
     {
-        unchecked // The borrow is taken from the wrap.
+        if (number[LimbCount - 1] < 0) Add(number, modulus);
+        if (isNegated)
         {
-            ulong borrow = 0;
-            for (int i = 0; i < 4; i++)
+            for (int i = 0; i < LimbCount; i++) number[i] = -number[i];
+            Carry(number);
+        }
+
+        if (number[LimbCount - 1] < 0) Add(number, modulus);
+    }
+
+    private static void Add(Span<long> number, ReadOnlySpan<long> other)
+    {
+        for (int i = 0; i < LimbCount; i++) number[i] += other[i];
+        Carry(number);
+    }
+
+    // All limbs but the last, which has the sign, become 62 bits without a sign.
+    private static void Carry(Span<long> number)
+    {
+        for (int i = 1; i < LimbCount; i++)
+        {
+            number[i] += number[i - 1] >> LimbBits;
+            number[i - 1] &= (long)LimbMask;
+        }
+    }
+
+    private static void ToLimbs(ReadOnlySpan<ulong> words, Span<long> limbs)
+    {
+        limbs[0] = (long)(words[0] & LimbMask);
+        limbs[1] = (long)((words[0] >> 62 | words[1] << 2) & LimbMask);
+        limbs[2] = (long)((words[1] >> 60 | words[2] << 4) & LimbMask);
+        limbs[3] = (long)((words[2] >> 58 | words[3] << 6) & LimbMask);
+        limbs[4] = (long)(words[3] >> 56);
+    }
+
+    private static void ToWords(ReadOnlySpan<long> limbs, Span<ulong> words)
+    {
+        words[0] = (ulong)limbs[0] | (ulong)limbs[1] << 62;
+        words[1] = (ulong)limbs[1] >> 2 | (ulong)limbs[2] << 60;
+        words[2] = (ulong)limbs[2] >> 4 | (ulong)limbs[3] << 58;
+        words[3] = (ulong)limbs[3] >> 6 | (ulong)limbs[4] << 56;
+    }
+
+    /// <summary>A running sum of 128 bits in two's complement.</summary>
+    private struct SignedSum
+    {
+        /// <summary>Lower 64 bits.</summary>
+        public ulong Low;
+
+        private long _high;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void AddProduct(long a, long b)
+        {
+            unchecked // The carry is taken from the wrap. The upper word of unsigned factors is too large by the other factor for each negative one.
             {
-                ulong minuend = left[i], subtrahend = right[i], difference = minuend - subtrahend - borrow;
-                borrow = minuend < subtrahend || (minuend == subtrahend && borrow == 1) ? 1UL : 0;
-                r[i] = difference;
+                ulong low = (ulong)(a * b);
+                Low += low;
+                _high += (long)WordProduct.UpperHalf((ulong)a, (ulong)b) - (a >> 63 & b) - (b >> 63 & a) + (Low < low ? 1L : 0L);
             }
+        }
+
+        /// <summary>Divides by 2^62, rounding down.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void ShiftLimb()
+        {
+            Low = Low >> LimbBits | unchecked((ulong)_high) << (64 - LimbBits);
+            _high >>= LimbBits;
         }
     }
 }

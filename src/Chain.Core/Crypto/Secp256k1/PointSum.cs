@@ -6,7 +6,8 @@ namespace Chain.Core.Crypto.Secp256k1;
 [SkipLocalsInit]
 internal static class PointSum
 {
-    private const int OddMultiples = (SparseDigits.DigitMax + 1) / 2;
+    // Digits up to 15, for the eight odd multiples of a key.
+    private const int KeyWidth = 5;
 
     /// <summary>Computes the sum from the tables of G and Q, without doublings.</summary>
     public static JacobianPoint Of(in Scalar u1, PointTable generator, in Scalar u2, PointTable key)
@@ -17,24 +18,29 @@ internal static class PointSum
         return sum;
     }
 
-    /// <summary>Computes the sum without a table of Q: by doublings, for which u2 is split into two halves. G has its table.</summary>
-    public static JacobianPoint Of(in Scalar u1, PointTable generator, in Scalar u2, in AffinePoint key)
+    /// <summary>Computes the sum without a table of Q: by doublings, for which both scalars are split into two halves.</summary>
+    public static JacobianPoint Of(in Scalar u1, GeneratorMultiples generator, in Scalar u2, in AffinePoint key)
     {
-        Span<sbyte> digits = stackalloc sbyte[2 * SparseDigits.Count];
-        Span<sbyte> first = digits[..SparseDigits.Count], second = digits[SparseDigits.Count..];
+        Span<short> digits = stackalloc short[4 * SparseDigits.Count];
+        Span<short> key1 = digits[..SparseDigits.Count], key2 = digits.Slice(SparseDigits.Count, SparseDigits.Count);
+        Span<short> generator1 = digits.Slice(2 * SparseDigits.Count, SparseDigits.Count), generator2 = digits[(3 * SparseDigits.Count)..];
         HalfScalars.Split(u2, out Scalar k1, out Scalar k2);
-        SparseDigits.Write(k1, first);
-        SparseDigits.Write(k2, second);
-        AffinePoint[] multiples = Multiples(key);
+        SparseDigits.Write(k1, KeyWidth, key1);
+        SparseDigits.Write(k2, KeyWidth, key2);
+        generator.WriteDigits(u1, generator1, generator2);
+        Span<AffinePoint> multiples = stackalloc AffinePoint[2 * ScaledMultiples.Count];
+        ScaledMultiples.Write(in key, multiples, out FieldElement scale);
         JacobianPoint sum = JacobianPoint.Infinity;
         for (int i = SparseDigits.Count - 1; i >= 0; i--)
         {
             sum.Double();
-            if (first[i] != 0) sum.Add(in multiples[Math.Abs(first[i]) >> 1], first[i] < 0);
-            if (second[i] != 0) sum.Add(in multiples[OddMultiples + (Math.Abs(second[i]) >> 1)], second[i] < 0);
+            if (key1[i] != 0) sum.Add(in multiples[Math.Abs(key1[i]) >> 1], key1[i] < 0);
+            if (key2[i] != 0) sum.Add(in multiples[ScaledMultiples.Count + (Math.Abs(key2[i]) >> 1)], key2[i] < 0);
+            if (generator1[i] != 0) sum.AddScaled(generator.PointAt(0, generator1[i]), generator1[i] < 0, in scale);
+            if (generator2[i] != 0) sum.AddScaled(generator.PointAt(1, generator2[i]), generator2[i] < 0, in scale);
         }
 
-        AddMultiple(ref sum, u1, generator);
+        if (!sum.IsInfinity) sum.MultiplyZ(in scale);
         return sum;
     }
 
@@ -47,32 +53,5 @@ internal static class PointSum
             int index = windows.Digit(j, out bool isNegative);
             sum.Add(table.PointAt(table.EntryIndex(j, index)), isNegative);
         }
-    }
-
-    // Q, 3 Q, .. 15 Q, and the same times λ.
-    private static AffinePoint[] Multiples(in AffinePoint key)
-    {
-        JacobianPoint doubled = JacobianPoint.From(in key);
-        doubled.Double();
-        AffinePoint two = JacobianPoint.ToAffine([doubled])[0];
-        JacobianPoint[] chain = new JacobianPoint[OddMultiples];
-        chain[0] = JacobianPoint.From(in key);
-        for (int i = 1; i < chain.Length; i++)
-        {
-            chain[i] = chain[i - 1];
-            chain[i].Add(in two, isNegated: false);
-        }
-
-        AffinePoint[] multiples = new AffinePoint[2 * OddMultiples];
-        JacobianPoint.ToAffine(chain).CopyTo(multiples, 0);
-        for (int i = 0; i < OddMultiples; i++)
-        {
-            FieldElement beta = HalfScalars.Beta, x = multiples[i].X;
-            FieldElement.Multiply(in x, in beta, out x);
-            x.Normalize();
-            multiples[OddMultiples + i] = new AffinePoint(x, multiples[i].Y);
-        }
-
-        return multiples;
     }
 }

@@ -17,10 +17,10 @@ internal sealed class PointTable
     private readonly ulong[] _words;
     private readonly int _start;
 
-    private PointTable(int width, int entries)
+    private PointTable(int width, int windows, int entries)
     {
         Width = width;
-        WindowCount = SignedWindows.CountOf(width);
+        WindowCount = windows;
         _words = GC.AllocateUninitializedArray<ulong>((entries + 1) * EntryWords, pinned: true);
         _start = WordsToNextLine(_words);
     }
@@ -28,13 +28,20 @@ internal sealed class PointTable
     /// <summary>Bits of a window.</summary>
     public int Width { get; }
 
-    /// <summary>Windows of a scalar, which is the number of points that a multiplication adds.</summary>
+    /// <summary>Number of windows. For a table of all windows of a scalar, the number of points that a multiplication adds.</summary>
     public int WindowCount { get; }
 
+    /// <summary>Computes the table of a point for every window of a scalar.</summary>
+    public static PointTable Of(in AffinePoint point, int width) => Of(point, width, SignedWindows.CountOf(width), width);
+
     /// <summary>Computes the table of a point. Each step advances all windows, so they share one inversion.</summary>
-    public static PointTable Of(in AffinePoint point, int width)
+    /// <param name="point">The point P.</param>
+    /// <param name="width">Bits of a window: entry i of each, below 2^(width - 1), has the factor 2i + 1.</param>
+    /// <param name="windows">Number of windows.</param>
+    /// <param name="stride">Bits from one window to the next: window j has the factor 2^(stride j).</param>
+    public static PointTable Of(in AffinePoint point, int width, int windows, int stride)
     {
-        int windows = SignedWindows.CountOf(width), perWindow = 1 << (width - 1);
+        int perWindow = 1 << (width - 1);
         JacobianPoint[] starts = new JacobianPoint[2 * windows];
         JacobianPoint power = JacobianPoint.From(in point);
         for (int j = 0; j < windows; j++)
@@ -42,13 +49,13 @@ internal sealed class PointTable
             starts[j] = power;
             power.Double();
             starts[windows + j] = power;
-            for (int i = 1; i < width; i++) power.Double();
+            for (int i = 1; i < stride; i++) power.Double();
         }
 
         AffinePoint[] affine = JacobianPoint.ToAffine(starts);
         Span<AffinePoint> multiples = affine.AsSpan(0, windows);
         ReadOnlySpan<AffinePoint> doubles = affine.AsSpan(windows);
-        PointTable table = new(width, windows * perWindow);
+        PointTable table = new(width, windows, windows * perWindow);
         FieldElement[] differences = new FieldElement[windows];
         for (int i = 0; i < perWindow; i++)
         {

@@ -108,16 +108,30 @@ internal readonly struct Scalar
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void MultiplyWords(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b, Span<ulong> product)
     {
-        product.Clear();
-        unchecked // Carries are taken from the wraps.
-        {
-            for (int i = 0; i < 4; i++)
-            {
-                ulong high = 0;
-                for (int j = 0; j < 4; j++) product[i + j] = MultiplyAdd(a[i], b[j], product[i + j], ref high);
-                product[i + 4] = high;
-            }
-        }
+        ulong a0 = a[0], a1 = a[1], a2 = a[2], a3 = a[3], b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
+        ulong high = 0;
+        ulong r0 = MultiplyAdd(a0, b0, 0, ref high), r1 = MultiplyAdd(a0, b1, 0, ref high);
+        ulong r2 = MultiplyAdd(a0, b2, 0, ref high), r3 = MultiplyAdd(a0, b3, 0, ref high), r4 = high;
+        high = 0;
+        r1 = MultiplyAdd(a1, b0, r1, ref high);
+        r2 = MultiplyAdd(a1, b1, r2, ref high);
+        r3 = MultiplyAdd(a1, b2, r3, ref high);
+        r4 = MultiplyAdd(a1, b3, r4, ref high);
+        ulong r5 = high;
+        high = 0;
+        r2 = MultiplyAdd(a2, b0, r2, ref high);
+        r3 = MultiplyAdd(a2, b1, r3, ref high);
+        r4 = MultiplyAdd(a2, b2, r4, ref high);
+        r5 = MultiplyAdd(a2, b3, r5, ref high);
+        ulong r6 = high;
+        high = 0;
+        r3 = MultiplyAdd(a3, b0, r3, ref high);
+        r4 = MultiplyAdd(a3, b1, r4, ref high);
+        r5 = MultiplyAdd(a3, b2, r5, ref high);
+        r6 = MultiplyAdd(a3, b3, r6, ref high);
+        ulong r7 = high;
+        (product[0], product[1], product[2], product[3]) = (r0, r1, r2, r3);
+        (product[4], product[5], product[6], product[7]) = (r4, r5, r6, r7);
     }
 
     // Folds the upper words down by 2^256 = c modulo n: from 512 bits to 386, to 260, to slightly above 256.
@@ -179,7 +193,7 @@ internal readonly struct Scalar
     {
         unchecked // The carries are taken from the wraps; the whole is below 2^128.
         {
-            ulong low = a * b, above = WideSum.UpperHalf(a, b);
+            ulong low = a * b, above = WordProduct.UpperHalf(a, b);
             low += c;
             above += low < c ? 1UL : 0;
             low += high;

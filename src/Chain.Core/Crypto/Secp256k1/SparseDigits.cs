@@ -1,51 +1,56 @@
+using System.Runtime.CompilerServices;
+
 namespace Chain.Core.Crypto.Secp256k1;
 
-/// <summary>A short scalar in non-adjacent form: odd digits between -<see cref="DigitMax"/> and DigitMax, each followed by at least four zeros.</summary>
-/// <remarks>D. Hankerson, A. Menezes, S. Vanstone, "Guide to Elliptic Curve Cryptography", algorithm 3.35 with w = 5.</remarks>
+/// <summary>A number of 128 bits in non-adjacent form of width w: odd digits below 2^(w - 1) in size, each followed by at least w - 1 zeros.</summary>
+/// <remarks>D. Hankerson, A. Menezes, S. Vanstone, "Guide to Elliptic Curve Cryptography", algorithm 3.35.</remarks>
 internal static class SparseDigits
 {
-    /// <summary>Number of digits of a scalar of 128 bits.</summary>
+    /// <summary>Number of digits: the last one is the carry out of the topmost bit.</summary>
     public const int Count = 129;
 
-    /// <summary>Largest digit.</summary>
-    public const int DigitMax = 15;
-
-    private const int Width = 5;
-
     /// <summary>Writes <see cref="Count"/> digits, least significant first, of a scalar that is short or the negative of a short one.</summary>
-    public static void Write(in Scalar scalar, Span<sbyte> digits)
+    public static void Write(in Scalar scalar, int width, Span<short> digits)
     {
         Span<ulong> words = stackalloc ulong[4];
         bool isNegative = scalar.HasTopBit;
         (isNegative ? Scalar.Negate(scalar) : scalar).ToWords(words);
-        UInt128 rest = new(words[1], words[0]);
-        bool hasCarry = false; // A negative digit is added back, and that sum can exceed 128 bits.
+        Write(words[0], words[1], width, isNegative, digits);
+    }
+
+    /// <summary>Writes <see cref="Count"/> digits, least significant first, of a number of two words, or of its negative.</summary>
+    /// <param name="low">Lower word.</param>
+    /// <param name="high">Upper word.</param>
+    /// <param name="width">Width w, 2 .. 15.</param>
+    /// <param name="isNegated">Whether to write the digits of the negative.</param>
+    /// <param name="digits">The digits.</param>
+    public static void Write(ulong low, ulong high, int width, bool isNegated, Span<short> digits)
+    {
         digits.Clear();
-        for (int i = 0; i < Count && (rest != UInt128.Zero || hasCarry); i++)
+        int carry = 0;
+        for (int i = 0; i < Count;)
         {
-            if ((rest & 1) == 1)
+            // Bits that equal the carry make zeros: the carry goes on.
+            if ((int)(Bits(low, high, i) & 1) == carry)
             {
-                int low = (int)(rest & ((1 << Width) - 1));
-                int digit = low > DigitMax + 1 ? low - (1 << Width) : low;
-                digits[i] = (sbyte)(isNegative ? -digit : digit);
-                if (digit > 0)
-                {
-                    rest -= (uint)digit;
-                }
-                else
-                {
-                    UInt128 raised = unchecked(rest + (uint)-digit); // The overflow is the carry.
-                    hasCarry |= raised < rest;
-                    rest = raised;
-                }
+                i++;
+                continue;
             }
 
-            rest >>= 1;
-            if (hasCarry)
-            {
-                rest |= UInt128.One << 127;
-                hasCarry = false;
-            }
+            int bits = Math.Min(width, Count - i), digit = (int)(Bits(low, high, i) & ((1UL << bits) - 1)) + carry;
+            carry = digit >> (width - 1) & 1;
+            digit -= carry << width;
+            digits[i] = (short)(isNegated ? -digit : digit);
+            i += bits;
         }
+    }
+
+    // The number from this bit on. Bits above the 128 are zeros.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(ulong low, ulong high, int start)
+    {
+        if (start >= 128) return 0;
+        if (start >= 64) return high >> (start - 64);
+        return start == 0 ? low : low >> start | high << (64 - start);
     }
 }

@@ -32,12 +32,14 @@ internal static class CompletionScripts
         """;
 
     private const string Fish = """
-        function __fwledger_complete
+        function __fwledger_finds
             set -l words (commandline -opc)
             set -l line (string join ' ' -- fwledger $words[2..-1] (commandline -ct))
-            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            # Where the program has nothing to say, it writes an empty line, and the shell completes file names.
+            set -g __fwledger_found (string match -r '.+' -- ($words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null))
+            test (count $__fwledger_found) -gt 0
         end
-        complete -c fwledger -a '(__fwledger_complete)'
+        complete -c fwledger -n __fwledger_finds -f -a '$__fwledger_found'
 
         """;
 

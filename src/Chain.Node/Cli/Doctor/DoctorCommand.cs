@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
@@ -28,7 +29,9 @@ internal static class DoctorCommand
                 NodeConfiguration configuration = NodeConfiguration.Load(parsed.GetValue(config)!);
                 findings.Add(DoctorFinding.Good("configuration", $"{configuration.Name}: {string.Join(", ", configuration.Roles)}"));
                 findings.AddRange(new FolderChecks(configuration, TimeProvider.System).Run());
-                findings.AddRange(await new NodeChecks(configuration, CertificateAuthorities.Of(parsed)).RunAsync(cancellation).ConfigureAwait(false));
+                // As the node does: by its own file, unless the operator names another.
+                X509Certificate2Collection? trusted = CertificateAuthorities.Of(parsed) ?? configuration.ReadAuthorities();
+                findings.AddRange(await new NodeChecks(configuration, trusted).RunAsync(cancellation).ConfigureAwait(false));
             }
             catch (NodeStartupException e)
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Chain.Light;
 using Chain.Node.Cli.Status;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
@@ -90,7 +91,7 @@ internal sealed class NodeChecks(NodeConfiguration configuration, X509Certificat
     }
 
     private async Task<bool> IsHttpAsync(Uri address, CancellationToken cancellation) =>
-        (await PortProbe.AskAsync(address, authorities, cancellation).ConfigureAwait(false)).Kind == PortKind.Http;
+        (await PortProbe.AskAsync(address, ServerTrust.Only(authorities), cancellation).ConfigureAwait(false)).Kind == PortKind.Http;
 
     private static string? FindObstacle(IPEndPoint endpoint)
     {
@@ -118,7 +119,8 @@ internal sealed class NodeChecks(NodeConfiguration configuration, X509Certificat
 
     private async Task<DoctorFinding> AskAsync(string check, string name, Uri address, CancellationToken cancellation)
     {
-        PortAnswer found = await PortProbe.AskAsync(address, authorities, cancellation).ConfigureAwait(false);
+        X509ChainPolicy? trust = check == "source" ? ServerTrust.Only(authorities) : ServerTrust.Also(authorities);
+        PortAnswer found = await PortProbe.AskAsync(address, trust, cancellation).ConfigureAwait(false);
         string? problem = check switch
         {
             "peer" when found.Kind == PortKind.Peer => null,

@@ -21,8 +21,7 @@ internal sealed class PublishCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<Address?> _vendor = CheckedSymbols.AddressOption(
-        "--vendor", "The vendor's address. If given, the command checks that the key belongs to it.");
+    private readonly Option<string?> _vendor = ParticipantLookup.Option("--vendor", "If given, the command checks that the key belongs to this vendor.");
 
     private readonly Option<string?> _node = NodeConnection.Option();
     private readonly Option<Uri?> _repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
@@ -87,12 +86,12 @@ internal sealed class PublishCommand
         ImageFacts facts = await FirmwarePublisher.CheckAsync(request, signer.Address, cancellation).ConfigureAwait(false);
         using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
         Address owner = (await session.OwnerAsync(cancellation).ConfigureAwait(false)).Id;
-        if (parsed.GetValue(_vendor) is { } stated && stated != owner)
-            throw new CommandException(ExitCode.Usage, $"--vendor {stated}: the key belongs to {owner}; name that address, or use the vendor's key");
+        if (parsed.GetValue(_vendor) is { } stated) await CheckVendorAsync(session, stated, owner, cancellation).ConfigureAwait(false);
         FirmwarePublisher publisher = new(session.ChainId, signer, session.Client, ShowStep, releaseSigners)
         {
             Chain = session.Chain,
             Vendor = owner,
+            Authorities = CertificateAuthorities.Of(parsed),
             ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(_wait)),
         };
         FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
@@ -101,6 +100,15 @@ internal sealed class PublishCommand
         if (parsed.GetValue(_json)) JsonOutput.Print(Describe(result, facts));
         else Console.Out.WriteLine(result.Contract);
         return (int)ExitCode.Ok;
+    }
+
+    private static async Task CheckVendorAsync(Session session, string stated, Address owner, CancellationToken cancellation)
+    {
+        bool isWhole = Address.TryParse(stated, out Address vendor);
+        if (!isWhole) vendor = await session.AddressOfAsync(stated, cancellation).ConfigureAwait(false);
+        if (vendor == owner) return;
+        string who = isWhole ? stated : $"{stated}, which is {vendor}";
+        throw new CommandException(ExitCode.Usage, $"--vendor {who}: the key belongs to {owner}; name that address, or use the vendor's key");
     }
 
     private static JsonObject Describe(FirmwarePublisher.Result result, ImageFacts facts) => new()

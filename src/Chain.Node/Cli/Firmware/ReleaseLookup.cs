@@ -27,6 +27,17 @@ internal static class ReleaseLookup
         return argument;
     }
 
+    /// <summary>An option that names a release; null if the user does not name it.</summary>
+    public static Option<string?> Option(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = $"{description} Its contract, the first digits of it, or MODEL@VERSION." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !IsForm(token.Value)) result.AddError($"{name}: '{token.Value}' is not {Form}");
+        });
+        return option;
+    }
+
     /// <summary>Finds the one release that a text names, on a node's list.</summary>
     /// <remarks>
     /// The list is the node's word. A caller that signs proves the record afterwards and shows it, by

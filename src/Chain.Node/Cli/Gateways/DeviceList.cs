@@ -13,26 +13,29 @@ internal static class DeviceList
 
     private static readonly string[] Required = ["id", "vendor", "model", "hardware_revision"];
 
-    /// <summary>The devices with their tokens.</summary>
-    /// <exception cref="CommandException">A line is wrong. The message names it and the remedy.</exception>
-    public static IReadOnlyList<(DeviceRecord Device, string Token)> Read(string path)
+    /// <summary>What the list writes for vendors instead of whole addresses: names, or the first digits of addresses.</summary>
+    /// <exception cref="CommandException">The first line is wrong.</exception>
+    public static IEnumerable<string> VendorsIn(string path)
     {
-        if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist");
-        string[] lines = File.ReadAllLines(path);
-        string[] columns = lines.Length == 0 ? [] : Split(lines[0]);
-        string[] missing = [.. Required.Except(columns)], unknown = [.. columns.Except(Header.Split(','))];
-        if (missing.Length > 0 || unknown.Length > 0)
-        {
-            string fault = missing.Length > 0 ? $"column '{missing[0]}' is missing" : $"column '{unknown[0]}' is unknown";
-            throw new CommandException(ExitCode.Usage, $"{path}, line 1: {fault}: use {Header}");
-        }
+        (string[] lines, string[] columns) = ReadLines(path);
+        int vendor = Array.IndexOf(columns, "vendor");
+        return lines.Skip(1).Select(Split).Where(values => values.Length > vendor && values[vendor].Length > 0).Select(values => values[vendor])
+            .Where(text => !Address.TryParse(text, out _)).Distinct();
+    }
 
+    /// <summary>The devices with their tokens.</summary>
+    /// <param name="path">The list.</param>
+    /// <param name="vendors">The addresses of <see cref="VendorsIn"/>; null if the list has only whole addresses.</param>
+    /// <exception cref="CommandException">A line is wrong. The message names it and the remedy.</exception>
+    public static IReadOnlyList<(DeviceRecord Device, string Token)> Read(string path, IReadOnlyDictionary<string, Address>? vendors = null)
+    {
+        (string[] lines, string[] columns) = ReadLines(path);
         List<(DeviceRecord, string)> devices = [];
         HashSet<string> ids = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 1; i < lines.Length; i++)
         {
             if (lines[i].Trim().Length == 0) continue;
-            (DeviceRecord device, string token) = Parse(columns, lines[i], $"{path}, line {i + 1}");
+            (DeviceRecord device, string token) = Parse(columns, lines[i], $"{path}, line {i + 1}", vendors);
             if (!ids.Add(device.Id)) throw new CommandException(ExitCode.Usage, $"{path}, line {i + 1}: device '{device.Id}' is listed twice");
             devices.Add((device, token));
         }
@@ -40,7 +43,19 @@ internal static class DeviceList
         return devices;
     }
 
-    private static (DeviceRecord Device, string Token) Parse(string[] columns, string line, string where)
+    private static (string[] Lines, string[] Columns) ReadLines(string path)
+    {
+        if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"{path} does not exist");
+        string[] lines = File.ReadAllLines(path);
+        string[] columns = lines.Length == 0 ? [] : Split(lines[0]);
+        string[] missing = [.. Required.Except(columns)], unknown = [.. columns.Except(Header.Split(','))];
+        if (missing.Length == 0 && unknown.Length == 0) return (lines, columns);
+        string fault = missing.Length > 0 ? $"column '{missing[0]}' is missing" : $"column '{unknown[0]}' is unknown";
+        throw new CommandException(ExitCode.Usage, $"{path}, line 1: {fault}: use {Header}");
+    }
+
+    private static (DeviceRecord Device, string Token) Parse(
+        string[] columns, string line, string where, IReadOnlyDictionary<string, Address>? vendors)
     {
         string[] values = Split(line);
         if (values.Length > columns.Length) throw new CommandException(ExitCode.Usage, $"{where}: it has {values.Length} values for {columns.Length} columns");
@@ -48,7 +63,8 @@ internal static class DeviceList
         string Or(string column, string otherwise) => Value(column) is { Length: > 0 } value ? value : otherwise;
 
         string token = Or("token", DeviceTokens.Generate());
-        if (!Address.TryParse(Value("vendor"), out Address vendor)) throw Wrong(where, "vendor: use its address, 40 hexadecimal digits");
+        if (!Address.TryParse(Value("vendor"), out Address vendor) && vendors?.TryGetValue(Value("vendor"), out vendor) != true)
+            throw Wrong(where, "vendor: use its address, 40 hexadecimal digits");
         if (!ulong.TryParse(Or("security_counter", "0"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong counter))
             throw Wrong(where, "security_counter: use a number");
         if (!bool.TryParse(Or("auto_update", "true"), out bool autoUpdate)) throw Wrong(where, "auto_update: use true or false");

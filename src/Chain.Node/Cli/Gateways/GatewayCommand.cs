@@ -82,7 +82,7 @@ internal static class GatewayCommand
     private static Command Add()
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
-        Option<Address?> vendor = CheckedSymbols.AddressOption("--vendor", "The vendor's address.");
+        Option<string?> vendor = ParticipantLookup.Option("--vendor", "The vendor. What is not a whole address is proven by the gateway's sources.");
         vendor.Required = true;
         Option<string> model = new("--model") { Description = "The model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The hardware revision.", Required = true };
@@ -102,7 +102,7 @@ internal static class GatewayCommand
         Command command = new("add", """
             Register a device. Prints its token.
 
-              fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
+              fwledger gateway device add dev-1 --vendor acme --model sensor-x1 --hardware-rev rev-a --config ./net/gateway
               fwledger gateway device add dev-2 --vendor 3f… --model camera-c2 --hardware-rev a --installed 1.4.0 --counter 7 --auto-update false
             """) { id, vendor, model, revision, channel, installed, counter, token, tokenFile, autoUpdate, config, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -113,7 +113,7 @@ internal static class GatewayCommand
             DeviceRecord device = new()
             {
                 Id = parsed.GetValue(id)!,
-                Vendor = parsed.GetValue(vendor)!.Value,
+                Vendor = await GatewayChain.FindParticipantAsync(parsed.GetValue(config)!, parsed.GetValue(vendor)!, cancellation).ConfigureAwait(false),
                 Model = parsed.GetValue(model)!,
                 HardwareRevision = parsed.GetValue(revision)!,
                 Channel = parsed.GetValue(channel)!,

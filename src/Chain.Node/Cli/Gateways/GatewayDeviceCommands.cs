@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Chain.Core.Primitives;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Gateway.Devices;
@@ -80,14 +81,18 @@ internal static class GatewayDeviceCommands
 
               {DeviceList.Header}
 
-            The columns from channel on may be missing or empty; a device without a token gets a random one. The whole list is checked before
-            the first device is registered. Prints id and token of each device. A device that is registered already stays as it is.
+            A vendor is an address, the first digits of one, or a name. The columns from channel on may be missing or empty; a device without a token
+            gets a random one. The whole list is checked before the first device is registered. Prints id and token of each device. A device that is
+            registered already stays as it is.
 
               fwledger gateway device import devices.csv --config ./net/gateway > tokens.csv
             """) { file, config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            IReadOnlyList<(DeviceRecord Device, string Token)> devices = DeviceList.Read(parsed.GetValue(file)!);
+            Dictionary<string, Address> vendors = [];
+            foreach (string vendor in DeviceList.VendorsIn(parsed.GetValue(file)!))
+                vendors[vendor] = await GatewayChain.FindParticipantAsync(parsed.GetValue(config)!, vendor, cancellation).ConfigureAwait(false);
+            IReadOnlyList<(DeviceRecord Device, string Token)> devices = DeviceList.Read(parsed.GetValue(file)!, vendors);
             GatewayAdmin admin = GatewayCommand.Open(parsed.GetValue(config)!);
             int known = 0;
             foreach ((DeviceRecord device, string token) in devices)

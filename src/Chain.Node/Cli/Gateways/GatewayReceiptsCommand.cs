@@ -67,7 +67,7 @@ internal static class GatewayReceiptsCommand
         Argument<string> file = new("FILE") { Description = "The file that 'gateway receipts prove' wrote." };
         Option<string?> trust = TrustFile.Required();
         Option<Hash256?> root = CheckedSymbols.HashOption("--root", "Root that the gateway's report must have, as 'gateway receipts report' prints it.");
-        Option<Address?> gateway = CheckedSymbols.AddressOption("--gateway", "Gateway that must have reported. Default: any gateway of the chain.");
+        Option<string?> gateway = OfflineAddress.Option(ReceiptChecker.GatewayOption, "Gateway that must have reported. Default: any gateway of the chain.");
         Option<string?> maxAge = AgeOption.Create("receipt");
         Option<long> minHeight = new("--min-height") { Description = "Refuse a receipt whose block is below this height. Default: any height." };
         Option<bool> json = new("--json") { Description = "Print JSON. The exit code is the same." };
@@ -75,7 +75,7 @@ internal static class GatewayReceiptsCommand
             Check a receipt without a network: the report, its proof under the chain's state, and the receipt's place in it. Exit code 0 if every
             check passes, 6 if one fails. A receipt file of an earlier version holds no proof of the chain and is refused.
 
-              fwledger gateway receipts verify dev-1.fwreceipt --trust genesis.json
+              fwledger gateway receipts verify dev-1.fwreceipt --trust genesis.json --gateway 5b1f03aa
             """) { file, trust, root, gateway, maxAge, minHeight, json };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -85,9 +85,9 @@ internal static class GatewayReceiptsCommand
             try
             {
                 long? ageMs = AgeOption.Parse(parsed.GetValue(maxAge));
-                result = await ReceiptChecker.CheckAsync(path, TrustFile.Load(TrustFile.RequiredPathOf(parsed)), parsed.GetValue(root), checks => checks with
+                ReceiptChecker.Wanted wanted = new(parsed.GetValue(root), parsed.GetValue(gateway));
+                result = await ReceiptChecker.CheckAsync(path, TrustFile.Load(TrustFile.RequiredPathOf(parsed)), wanted, checks => checks with
                 {
-                    Gateway = parsed.GetValue(gateway),
                     MinHeight = parsed.GetValue(minHeight),
                     MaxHeadAgeMs = ageMs,
                 }, cancellation).ConfigureAwait(false);

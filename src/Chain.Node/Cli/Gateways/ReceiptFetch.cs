@@ -7,7 +7,6 @@ using Chain.Node.Client;
 using Chain.Node.Configuration;
 using Chain.Node.Keys;
 using Chain.Node.Light;
-using Grpc.Core;
 
 namespace Chain.Node.Cli.Gateways;
 
@@ -34,7 +33,8 @@ internal static class ReceiptFetch
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         try
         {
-            Address release = await FindReleaseAsync(configuration, sources, named, cancellation).ConfigureAwait(false);
+            Address release = Address.TryParse(named, out Address whole) ? whole : await GatewayChain.AskAsync(configuration, sources,
+                chain => ReleaseLookup.FindAsync(chain, named, cancellation), cancellation).ConfigureAwait(false);
             for (int i = 1; ; i++)
             {
                 // The gateway may report again between the two answers. Then they do not match, and both are asked again.
@@ -52,26 +52,6 @@ internal static class ReceiptFetch
         {
             foreach (GrpcLightSource source in sources) source.Dispose();
         }
-    }
-
-    private static async Task<Address> FindReleaseAsync(
-        NodeConfiguration configuration, List<GrpcLightSource> sources, string named, CancellationToken cancellation)
-    {
-        if (Address.TryParse(named, out Address whole)) return whole;
-        foreach (GrpcLightSource source in sources)
-        {
-            try
-            {
-                using ProvenChain chain = await ProvenChain.OpenAsync(source, configuration.Resolve(configuration.Genesis), cancellation).ConfigureAwait(false);
-                return await ReleaseLookup.FindAsync(chain, named, cancellation).ConfigureAwait(false);
-            }
-            catch (RpcException) when (!cancellation.IsCancellationRequested && source != sources[^1])
-            {
-                // The next source may answer.
-            }
-        }
-
-        throw new CommandException(ExitCode.Configuration, "this gateway has no source: name one in 'sources' in node.json");
     }
 
     private static async Task<ReceiptAnswer> AskGatewayAsync(GatewayAdmin admin, Address release, string device, CancellationToken cancellation)

@@ -20,9 +20,12 @@ internal static class ReceiptTexts
             $"its block {report.Height} is below --min-height {checks.MinHeight}: prove the receipt again",
         ReceiptVerdict.HeadTooOld =>
             $"its block {report.Height} of {InstallVerdictText.Time(report.HeadTimeMs)} is older than --max-age: prove the receipt again",
-        ReceiptVerdict.OtherGateway => $"gateway {bundle.Gateway} reported it, but you expect gateway {checks.Gateway}",
+        ReceiptVerdict.OtherGateway => OtherGateway(bundle, $"{checks.Gateway}"),
         _ => "the receipt was not checked",
     };
+
+    public static string OtherGateway(ReceiptBundle bundle, string expected) =>
+        $"gateway {bundle.Gateway} reported it, but you expect gateway {expected}: ask for a receipt of that gateway, or expect this one";
 
     /// <summary>A report's numbers in one line.</summary>
     public static string Of(OutcomeReport report)

@@ -153,7 +153,7 @@ internal static class ParticipantsCommand
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
             string meaning = $"vote {(parsed.GetValue(refuse) ? "against" : "for")} proposal {id}: {action}";
             ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, meaning, cancellation, id).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), ProposeCommand.Describe(receipt));
+            await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -23,18 +23,6 @@ internal static class ProposeCommand
         ProposeRulesCommands.Rules(), ProposeRulesCommands.VersionFloor(),
     };
 
-    /// <summary>Describes the effect of the call on the proposal.</summary>
-    public static string Describe(ReceiptReply receipt)
-    {
-        if (!Receipt.TryDecode(receipt.Receipt.Span, out Receipt? read)) return "voted";
-        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceExecuted)) return $"proposal {receipt.Contract} is approved and executed";
-        if (read.Events.Any(e => e.Type == ContractEventType.GovernanceRejected)) return $"proposal {receipt.Contract} is rejected and closed";
-        bool isNew = read.Events.Any(e => e.Type == ContractEventType.GovernanceProposed);
-        return isNew
-            ? $"proposal {receipt.Contract} is open: other validators vote with 'fwledger participants vote {receipt.Contract} --key KEY'"
-            : $"voted on proposal {receipt.Contract}";
-    }
-
     private static Command Register()
     {
         Argument<string> name = new("NAME") { Description = "Name of the new participant." };
@@ -174,7 +162,7 @@ internal static class ProposeCommand
             byte[] payload = ParticipantCalls.Propose(action, expires);
             string meaning = $"propose to {await ActionTexts.DescribeAsync(action, session.Chain, cancellation).ConfigureAwait(false)}";
             ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Propose, payload, meaning, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), Describe(receipt));
+            await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;

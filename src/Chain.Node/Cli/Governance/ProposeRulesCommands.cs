@@ -2,14 +2,15 @@ using System.CommandLine;
 using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Node.Cli.Shared;
 
 namespace Chain.Node.Cli.Governance;
 
 /// <summary>'participants propose rules' and 'participants propose version-floor'.</summary>
 internal static class ProposeRulesCommands
 {
-    // About 17 minutes at one block per second: time for the other validators to vote before the version begins.
-    private const long DefaultAhead = 1_000;
+    // Time for the other validators to vote before the version begins.
+    private const string VotingTime = "1h";
 
     public static Command Rules()
     {
@@ -23,17 +24,14 @@ internal static class ProposeRulesCommands
             if (result.GetValueOrDefault<int>() is <= RuleVersions.First or > RuleVersions.Newest)
                 result.AddError($"VERSION: use {RuleVersions.First + 1} to {RuleVersions.Newest}; a newer program may know more");
         });
-        Option<long> from = new("--from-height")
-        {
-            Description = $"First height at which the version is in force. Default: the newest height plus {DefaultAhead}.",
-        };
-        const string Help = "Put a newer version of the contracts' rules in force from a height on. First update every node: one that does not know "
-            + "the version refuses the block of the vote and stops.";
-        return ProposeCommand.Make("rules", Help, "rules 2 --from-height 50000", [version, from], (parsed, session, _) =>
-        {
-            long stated = parsed.GetValue(from), height = stated > 0 ? stated : session.Height + DefaultAhead;
-            return Task.FromResult<GovernanceAction>(new GovernanceAction.AdoptRules(parsed.GetValue(version), height));
-        });
+        NoticeOptions notice = new(VotingTime);
+        const string Help = "Put a newer version of the contracts' rules in force after a notice, in which the validators vote. First update every "
+            + "node: one that does not know the version refuses the block of the vote and stops.";
+        Command command = ProposeCommand.Make("rules", Help, "rules 3 --notice 1d", [version], async (parsed, session, cancellation) =>
+            new GovernanceAction.AdoptRules(
+                parsed.GetValue(version), await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false)));
+        notice.AddTo(command);
+        return command;
     }
 
     public static Command VersionFloor()

@@ -56,27 +56,27 @@ internal static class ValidatorsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            StatusReply status = await session.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-            if (status.CatchingUp)
-            {
-                string problem = $"node {status.NodeName} is at height {status.Height} and still catching up: "
-                    + "wait until 'fwledger status' no longer shows 'catching up'";
-                throw new CommandException(ExitCode.RefusedByChain, problem);
-            }
-
+            NodeProof proof = await NodeProof.AskAsync(session.Chain.Source, session.ChainId, cancellation).ConfigureAwait(false);
             // Another node's height says nothing about this candidate: it would join a set in which it cannot vote.
-            if (status.PublicKey != session.Signer.PublicKey.ToString())
+            if (!proof.Has(session.Signer.PublicKey))
             {
-                string votes = status.PublicKey.Length > 0 ? $"key {status.PublicKey}" : "no key";
-                string other = $"node {status.NodeName} at {parsed.GetValue(node)} votes with {votes}, but --key is "
+                string has = proof.Keys.Count > 0 ? string.Join(" and ", proof.Keys.Select(k => $"key {k}")) : "no key";
+                string other = $"node {proof.Name} at {parsed.GetValue(node)} proves that it has {has}, but --key is "
                     + $"{session.Signer.PublicKey}: name the candidate's own node with --node";
                 throw new CommandException(ExitCode.RefusedByChain, other);
             }
 
-            byte[] payload = ParticipantCalls.Ready(status.Height);
-            string meaning = $"declare that node {status.NodeName} has caught up at height {status.Height} and can vote with key {session.Signer.PublicKey}";
+            if (proof.IsCatchingUp)
+            {
+                string problem = $"node {proof.Name} is at height {proof.Height} and still catching up: "
+                    + "wait until 'fwledger status' no longer shows 'catching up'";
+                throw new CommandException(ExitCode.RefusedByChain, problem);
+            }
+
+            byte[] payload = ParticipantCalls.Ready(proof.Height);
+            string meaning = $"declare that node {proof.Name} has caught up at height {proof.Height} and can vote with key {session.Signer.PublicKey}";
             ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Ready, payload, meaning, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), $"{status.NodeName} is ready at height {status.Height}");
+            CallOutput.Print(receipt, parsed.GetValue(json), $"{proof.Name} is ready at height {proof.Height}");
             return (int)ExitCode.Ok;
         });
         return command;

@@ -15,8 +15,6 @@ namespace Chain.Node.Cli.KeyManagement;
 /// <summary>'keys add', 'rotate', 'revoke' and 'possession': a participant changes its keys on the chain.</summary>
 internal static class KeyChangeCommands
 {
-    private const long DefaultAhead = 10;
-
     /// <param name="parsed">The command line.</param>
     /// <param name="session">The participant's session.</param>
     /// <param name="added">The new key, if the command has one.</param>
@@ -30,14 +28,14 @@ internal static class KeyChangeCommands
         Option<string?> key = Session.KeyOption("the participant: the key to replace");
         Option<string?> own = ValidatorNode.Option();
         const string Help = """
-            Replace a key with a new one, from a height on. If node.json names the new key as 'next_key', for the node itself or for its vendor, broker
+            Replace a key with a new one after a notice. If node.json names the new key as 'next_key', for the node itself or for its vendor, broker
             or repository, the node switches to it at that height. A validator's key is replaced only if its node has the new key: otherwise its votes
             would end.
 
               fwledger keys rotate --key old.pem --new-key new.pem
               fwledger keys rotate --key old.pem --new-key new.pem --notice 1h --validator-node http://127.0.0.1:7101
             """;
-        Command command = Make("rotate", Help, key, NewKeyOption(), NoticeOption.Create(), async (parsed, session, added, height, cancellation) =>
+        Command command = Make("rotate", Help, key, NewKeyOption(), async (parsed, session, added, height, cancellation) =>
         {
             await ValidatorNode.CheckAsync(parsed, own, session, added!.PublicKey, cancellation).ConfigureAwait(false);
             Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
@@ -51,8 +49,9 @@ internal static class KeyChangeCommands
 
     public static Command Add()
     {
-        const string Help = "Add a key, from a height on. The other keys stay in force.\n\n  fwledger keys add --key old.pem --new-key second.pem";
-        return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), null, async (_, session, added, height, cancellation) =>
+        const string Help = "Add a key, in force after a notice. The other keys stay in force.\n\n"
+            + "  fwledger keys add --key old.pem --new-key second.pem --notice 1h";
+        return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
         {
             Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
             PublicKey next = added!.PublicKey;
@@ -63,8 +62,9 @@ internal static class KeyChangeCommands
     public static Command Revoke()
     {
         Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
-        const string Help = "End a key, from a height on. The last key cannot be revoked.\n\n  fwledger keys revoke 02… --key other.pem --from-height 1200";
-        return Make("revoke", Help, Session.KeyOption("the participant"), ended, null, (parsed, _, _, height, _) =>
+        const string Help = "End a key after a notice. The last key cannot be revoked. If the key was stolen, let the notice be short.\n\n"
+            + "  fwledger keys revoke 02… --key other.pem --notice 1m";
+        return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
         {
             PublicKey end = parsed.GetValue(ended);
             return Task.FromResult((ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(end, height), $"key {end} ends at height {height}"));
@@ -74,8 +74,8 @@ internal static class KeyChangeCommands
     public static Command Possession()
     {
         Argument<string> file = new("FILE") { Description = "Key file." };
-        Option<string?> participant = ShortAddress.Option(
-            "--participant", "Address of the participant that the key is for. Default: the key's own address.");
+        Option<string?> participant = ParticipantLookup.Option(
+            "--participant", "The participant that the key is for. Default: the key's own address.");
         Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Print a proof of possession of a key. Send the proof, not the key, to the validator that proposes to register it.\n\n"
@@ -85,9 +85,9 @@ internal static class KeyChangeCommands
         {
             using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
             using GrpcLightSource source = NodeConnection.Open(parsed);
-            Address owner = parsed.GetValue(participant) is { } named
-                ? await ParticipantLookup.AddressOfAsync(source.Client, named, cancellation).ConfigureAwait(false) : signer.Address;
             string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(parsed.GetValue(file));
+            Address owner = parsed.GetValue(participant) is { } named
+                ? await FindOwnerAsync(source, trust, named, cancellation).ConfigureAwait(false) : signer.Address;
             Hash256 chainId = trust is not null ? TrustFile.Load(trust).ChainId : await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false);
             Signature possession = KeyPossession.Sign(chainId, owner, signer);
             if (parsed.GetValue(json))
@@ -96,6 +96,14 @@ internal static class KeyChangeCommands
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>The participant for which a key signs. A name or digits are proven: a node could name another participant.</summary>
+    private static async Task<Address> FindOwnerAsync(GrpcLightSource source, string? trust, string named, CancellationToken cancellation)
+    {
+        if (Address.TryParse(named, out Address whole)) return whole;
+        using ProvenChain chain = await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false);
+        return (await ParticipantLookup.FindAsync(chain, named, cancellation).ConfigureAwait(false)).Id;
     }
 
     private static Option<string> NewKeyOption() =>
@@ -107,27 +115,20 @@ internal static class KeyChangeCommands
         return KeyPossession.Sign(session.ChainId, owner.Id, added);
     }
 
-    private static Command Make(string name, string help, Option<string?> key, Symbol symbol, Option<string>? notice, ReadCall read)
+    private static Command Make(string name, string help, Option<string?> key, Symbol symbol, ReadCall read)
     {
         Option<string?> node = NodeConnection.Option();
-        Option<long> from = new("--from-height")
-        {
-            Description = "First height at which the change is in force. Default: "
-                + (notice is null ? $"the newest height plus {DefaultAhead}." : "after --notice."),
-        };
+        NoticeOptions notice = new();
         Option<bool> json = JsonOutput.Option();
-        Command command = new(name, help) { key, from, TrustFile.Option(), node, json };
+        Command command = new(name, help) { key, TrustFile.Option(), node, json };
+        notice.AddTo(command);
         if (symbol is Argument argument) command.Add(argument);
         else command.Add((Option)symbol);
-        if (notice is not null) command.Add(notice);
         command.SetAction(async (parsed, cancellation) =>
         {
             using EcdsaSigner? added = symbol is Option<string> newKey ? KeyFile.Load(parsed.GetValue(newKey)!) : null;
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            long stated = parsed.GetValue(from);
-            long ahead = stated > 0 || notice is null ? DefaultAhead
-                : await NoticeOption.HeightsAsync(parsed.GetValue(notice)!, session.Chain, cancellation).ConfigureAwait(false);
-            long height = stated > 0 ? stated : session.Height + ahead;
+            long height = await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false);
             (int method, byte[] payload, string sentence) = await read(parsed, session, added, height, cancellation).ConfigureAwait(false);
             ReceiptReply receipt = await session.CallAsync(method, payload, sentence, cancellation).ConfigureAwait(false);
             CallOutput.Print(receipt, parsed.GetValue(json), sentence);

@@ -24,12 +24,13 @@ internal static class ReleasePolicyCommand
             Description = "Key file that signs the change; repeat it for k keys of the policy in force, and for every key that is new.",
             AllowMultipleArgumentsPerToken = true,
         };
-        Option<long> from = new("--from-height") { Description = "First height at which the policy is in force. Default: the newest height plus 10." };
+        NoticeOptions notice = new();
         Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
-        const string Help = "Change which keys must sign the vendor's releases: k of n distinct ones.\n\n"
+        const string Help = "Change which keys must sign the vendor's releases after a notice: k of n distinct ones.\n\n"
             + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
-        Command command = new("release-policy", Help) { key, threshold, members, signers, from, TrustFile.Option(), node, json };
+        Command command = new("release-policy", Help) { key, threshold, members, signers, TrustFile.Option(), node, json };
+        notice.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
@@ -42,8 +43,7 @@ internal static class ReleasePolicyCommand
             EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             ParticipantRecord vendor = await session.OwnerAsync(cancellation).ConfigureAwait(false);
-            long stated = parsed.GetValue(from);
-            long height = stated > 0 ? stated : session.Height + 10;
+            long height = await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false);
             ReleasePolicyChange change = new(vendor.Id, vendor.ReleasePolicies[^1].FromHeight, policy, height);
             byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), releaseSigners));
             string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count} keys";

@@ -4,7 +4,6 @@ using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
-using Fwledger.V1;
 
 namespace Chain.Node.Cli.KeyManagement;
 
@@ -24,21 +23,21 @@ internal static class ValidatorNode
         if (!session.Chain.IsValidator(owner.Id)) return;
         string address = parsed.GetValue(own) ?? NodeConnection.AddressOf(parsed);
         using GrpcLightSource source = NodeConnection.Open(address, CertificateAuthorities.Of(parsed));
-        StatusReply status = await source.Client.GetStatusAsync(new GetStatusRequest(), cancellationToken: cancellation).ConfigureAwait(false);
-        if (Refusal(status, address, owner.Name, session.Signer.PublicKey, next) is { } refusal) throw new CommandException(ExitCode.RefusedByChain, refusal);
+        NodeProof proof = await NodeProof.AskAsync(source, session.ChainId, cancellation).ConfigureAwait(false);
+        if (Refusal(proof, owner.Name, session.Signer.PublicKey, next) is { } refusal) throw new CommandException(ExitCode.RefusedByChain, refusal);
     }
 
     /// <summary>Why the key must not be rotated; null if it may.</summary>
-    public static string? Refusal(StatusReply status, string address, string validator, PublicKey old, PublicKey next)
+    public static string? Refusal(NodeProof proof, string validator, PublicKey old, PublicKey next)
     {
-        if (!status.PublicKeys.Contains(old.ToString()) && status.PublicKey != old.ToString())
+        if (!proof.Has(old))
         {
-            return $"{validator} is a validator, and node {status.NodeName} at {address} is not its node: it does not vote with key {old}. "
+            return $"{validator} is a validator, and node {proof.Name} at {proof.Address} is not its node: it does not prove that it has key {old}. "
                 + $"Name the validator's own node with {OptionName}";
         }
 
-        return status.PublicKeys.Contains(next.ToString()) ? null
-            : $"node {status.NodeName} at {address} does not have the new key {next}: its votes would end with the old one. "
+        return proof.Has(next) ? null
+            : $"node {proof.Name} at {proof.Address} does not have the new key {next}, or does not prove it: its votes would end with the old one. "
                 + "Name the key's file as 'next_key' in its node.json, restart the node, and rotate again";
     }
 }

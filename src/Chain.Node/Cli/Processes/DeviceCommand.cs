@@ -34,8 +34,7 @@ internal static class DeviceCommand
         Option<string> dir = new("--dir") { Description = "The device's disk: a folder for this device only.", Required = true };
         Option<string> model = new("--model") { Description = "The device's model.", Required = true };
         Option<string> revision = new("--hardware-rev") { Description = "The device's hardware revision.", Required = true };
-        Option<Address?> vendor = CheckedSymbols.AddressOption(
-            "--vendor", "Address of the vendor whose images the device accepts. Default: the gateway decides.");
+        Option<string?> vendor = OfflineAddress.DigitsOption("--vendor", "Vendor whose images the device accepts. Default: the gateway decides.");
         Option<string> version = new("--version") { Description = "Factory version, used when --dir is empty.", DefaultValueFactory = _ => "0.0.0" };
         Option<ulong> counter = new("--counter") { Description = "Factory security counter, used when --dir is empty." };
         Option<int?> poll = new("--poll-ms")
@@ -49,10 +48,11 @@ internal static class DeviceCommand
         Option<bool> steps = new("--print-steps") { Description = "Print the device's part of step P2.6 on standard output, one JSON object per line." };
         Option<bool> parent = new("--parent") { Description = "Stop when standard input ends." };
         Command command = new("device", "Simulate a device with two slots that gets its updates from a gateway over hawkBit DDI.\n\n"
-            + "  fwledger gateway device add dev-1 --vendor 3f… --model sensor-x1 --hardware-rev rev-a --installed 0.9.0 --config ./net/gateway\n"
+            + "  fwledger gateway device add dev-1 --vendor acme --model sensor-x1 --hardware-rev rev-a --installed 0.9.0 --config ./net/gateway\n"
             + "  fwledger device --gateway http://127.0.0.1:7115 --id dev-1 --token … --dir ./dev-1 --model sensor-x1 --hardware-rev rev-a --version 0.9.0")
         {
             gateway, id, token, tokenFile, dir, model, revision, vendor, version, counter, poll, tenant, fault, crash, steps, parent,
+            CertificateAuthorities.Option(),
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -63,6 +63,7 @@ internal static class DeviceCommand
             {
                 Gateway = parsed.GetValue(gateway)!,
                 Tenant = parsed.GetValue(tenant)!,
+                Authorities = CertificateAuthorities.Of(parsed),
                 Token = TokenOptions.Read(parsed, token, tokenFile) ?? throw new CommandException(ExitCode.Usage,
                     $"Option '--token' is required: use --token-file, {TokenOptions.Variable}, or --token with the text that 'gateway device add' printed"),
                 Folder = Path.GetFullPath(parsed.GetValue(dir)!),

@@ -10,7 +10,7 @@ namespace Chain.Node.Cli.Proofs;
 /// <summary>The options that describe the device for which a proof is checked.</summary>
 internal sealed class DeviceOptions
 {
-    private readonly Option<Address?> _vendor = CheckedSymbols.AddressOption("--vendor", "Vendor whose release it must be. Default: any vendor.");
+    private readonly Option<string?> _vendor = OfflineAddress.Option(ProofChecker.VendorOption, "Vendor whose release it must be. Default: any vendor.");
     private readonly Option<string?> _model = new("--model") { Description = "Model of the device. Default: any model." };
     private readonly Option<string?> _channel = new("--channel") { Description = "Channel that the device follows. Default: any channel." };
     private readonly Option<string?> _revision = new("--hardware-rev") { Description = "Hardware revision of the device. Default: any revision." };
@@ -26,6 +26,10 @@ internal sealed class DeviceOptions
         foreach (Option option in (Option[])[_vendor, _model, _channel, _revision, _installed, _counter]) command.Add(option);
     }
 
+    /// <summary>The vendor, in a form of <see cref="OfflineAddress"/>; null for any.</summary>
+    public string? VendorOf(ParseResult parsed) => parsed.GetValue(_vendor);
+
+    /// <summary>The device without its vendor, which only the proven record can complete.</summary>
     /// <exception cref="CommandException">The installed version is none.</exception>
     public DeviceFacts Read(ParseResult parsed)
     {
@@ -34,7 +38,6 @@ internal sealed class DeviceOptions
             throw new CommandException(ExitCode.Usage, $"--installed {installed}: use a semantic version, such as 1.2.0");
         return new DeviceFacts
         {
-            Vendor = parsed.GetValue(_vendor),
             Model = parsed.GetValue(_model),
             Channel = parsed.GetValue(_channel),
             HardwareRevision = parsed.GetValue(_revision),

@@ -1,3 +1,4 @@
+using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Cli.Shared;
@@ -8,10 +9,15 @@ namespace Chain.Node.Cli.Proofs;
 /// <summary>Checks an offline proof from files only, and explains the result.</summary>
 internal static class ProofChecker
 {
-    /// <summary>What the caller asks for besides the proof itself. A null is not checked.</summary>
-    internal sealed record Wanted(string TrustPath, string? Image, long? MaxAgeMs, long MinHeight, DeviceFacts Device);
+    /// <summary>The option that names the vendor, for messages.</summary>
+    public const string VendorOption = "--vendor";
 
-    /// <exception cref="CommandException">A file does not exist, or the genesis was changed.</exception>
+    /// <summary>What the caller asks for besides the proof itself. A null is not checked.</summary>
+    internal sealed record Wanted(string TrustPath, string? Image, long? MaxAgeMs, long MinHeight, string? Vendor, DeviceFacts Device);
+
+    /// <exception cref="CommandException">
+    /// A file does not exist, the genesis was changed, or the vendor's name or digits do not tell which one.
+    /// </exception>
     public static async Task<ProofReport> CheckAsync(string path, Wanted wanted, CancellationToken cancellation)
     {
         byte[] bytes = await ProofFile.ReadAsync(path, cancellation).ConfigureAwait(false);
@@ -23,15 +29,21 @@ internal static class ProofChecker
         }
 
         ImageFacts? facts = wanted.Image is null ? null : await ImageFacts.OfAsync(wanted.Image, cancellation).ConfigureAwait(false);
+        Address? recorded = ReleaseRecord.TryDecode(bundle.RecordBytes.Span, out ReleaseRecord? record) ? record.Manifest.Vendor : null;
+        Address? vendor = wanted.Vendor is { } text ? OfflineAddress.Resolve(VendorOption, text, recorded, trust) : null;
         BundleChecks checks = new(trust, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())
         {
             Image = facts is null ? null : (facts.SizeBytes, facts.Sha256),
-            Device = wanted.Device,
+            Device = wanted.Device with { Vendor = vendor },
             MaxHeadAgeMs = wanted.MaxAgeMs,
             MinHeight = wanted.MinHeight,
         };
         BundleReport report = BundleVerifier.Verify(bundle, checks);
-        return ToReport(report, bundle, trust, facts is not null, ProofTexts.Explain(report, checks, facts));
+        if (wanted.Vendor is null || vendor is not null || report.Record is not { } proven)
+            return ToReport(report, bundle, trust, facts is not null, ProofTexts.Explain(report, checks, facts));
+        // The digits belong to no address that is known here, so they are another vendor's.
+        report = report with { Verdict = BundleVerdict.NotForDevice, Install = InstallVerdict.WrongVendor };
+        return ToReport(report, bundle, trust, facts is not null, ProofTexts.OtherVendor(proven.Manifest, wanted.Vendor, trust));
     }
 
     private static ProofReport ToReport(BundleReport report, ProofBundle bundle, OfflineTrust trust, bool hasImage, string detail)

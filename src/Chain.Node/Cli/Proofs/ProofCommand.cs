@@ -80,7 +80,7 @@ internal static class ProofCommand
             device, a proof of any vendor's release for any device passes: read whose it is.
 
               fwledger proof verify release.fwproof --trust genesis.json --image fw.bin
-              fwledger proof verify release.fwproof --trust device.fwanchor --vendor 8a… --model sensor-x1 --hardware-rev rev-a --installed 1.1.0 --counter 4
+              fwledger proof verify release.fwproof --trust device.fwanchor --vendor 8a41c07e --model sensor-x1 --installed 1.1.0 --counter 4
             """) { file, trust, image, maxAge, minHeight };
         device.AddTo(command);
         command.Add(json);
@@ -92,7 +92,7 @@ internal static class ProofCommand
             try
             {
                 ProofChecker.Wanted wanted = new(TrustFile.RequiredPathOf(parsed), parsed.GetValue(image), AgeOption.Parse(parsed.GetValue(maxAge)),
-                    parsed.GetValue(minHeight), device.Read(parsed));
+                    parsed.GetValue(minHeight), device.VendorOf(parsed), device.Read(parsed));
                 report = await ProofChecker.CheckAsync(path, wanted, cancellation).ConfigureAwait(false);
             }
             catch (CommandException e) when (isJson)

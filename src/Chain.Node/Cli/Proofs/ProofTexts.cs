@@ -34,6 +34,9 @@ internal static class ProofTexts
         };
     }
 
+    public static string OtherVendor(ReleaseManifest manifest, string expected, OfflineTrust trust) =>
+        $"{manifest.Model} {manifest.Version} is of vendor {NameOf(manifest.Vendor, trust)}, but you expect vendor {expected}: use a release of that vendor";
+
     /// <summary>The vendor's name if the genesis has it, and its address. A name alone proves nothing: anybody may register a similar one.</summary>
     public static string NameOf(Address vendor, OfflineTrust trust) =>
         trust.Genesis?.Participants.FirstOrDefault(p => p.Key.ToAddress() == vendor) is { } first ? $"{first.Name} ({vendor})" : vendor.ToString();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Runtime.CompilerServices;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
@@ -22,7 +23,7 @@ internal static class ReplicationQueries
     public static Command Available()
     {
         Option<string?> node = NodeConnection.Option();
-        Option<string?> broker = ShortAddress.Option("--broker", "Leave out the releases that this broker already replicates or has proposed.");
+        Option<string?> broker = ParticipantLookup.Option("--broker", "Leave out the releases that this broker already replicates or has proposed.");
         Option<bool> json = Json();
         Command command = new("available", "List the active releases that a broker can replicate.\n\n  fwledger replication available --broker 3f…")
         {
@@ -65,9 +66,9 @@ internal static class ReplicationQueries
     public static Command List()
     {
         Option<string?> node = NodeConnection.Option();
-        Option<string?> release = ShortAddress.Option("--release", "Only contracts of this release.");
-        Option<string?> broker = ShortAddress.Option("--broker", "Only contracts of this broker.");
-        Option<string?> vendor = ShortAddress.Option("--vendor", "Only contracts of this vendor.");
+        Option<string?> release = ReleaseLookup.Option("--release", "Only contracts of this release.");
+        Option<string?> broker = ParticipantLookup.Option("--broker", "Only contracts of this broker.");
+        Option<string?> vendor = ParticipantLookup.Option("--vendor", "Only contracts of this vendor.");
         Option<bool> json = Json();
         Command command = new("list", "List replication contracts.\n\n  fwledger replication list --vendor 3f… --json")
         {
@@ -121,8 +122,10 @@ internal static class ReplicationQueries
             if (parsed.GetValue(json)) JsonOutput.Print(view);
             else Print(view);
             if (parsed.GetValue(repository) is not { } url) return (int)ExitCode.Ok;
+            X509Certificate2Collection? authorities = CertificateAuthorities.Of(parsed);
+            await RepositoryProbe.ConnectAsync(url, authorities, cancellation).ConfigureAwait(false);
             using RepositoryClient client = new(url, signer!, await NodeConnection.ChainIdAsync(source, cancellation).ConfigureAwait(false),
-                TimeProvider.System);
+                TimeProvider.System, authorities);
             try
             {
                 return await WatchAsync(client, Address.Parse(view.Contract), cancellation).ConfigureAwait(false);

@@ -9,7 +9,6 @@ namespace Chain.Node.Cli.Shared;
 /// <summary>Arguments and options that the parser checks, before the command opens a file or connects to a node.</summary>
 internal static class CheckedSymbols
 {
-    private const string AddressForm = "an address of 40 hexadecimal digits";
     private const string PublicKeyForm = "a public key of 66 hexadecimal digits, as 'fwledger keys show FILE' prints it";
     private const string SignatureForm = "a signature of 128 hexadecimal digits, as 'fwledger keys possession FILE' prints it";
     private const string UrlForm = "a URL such as http://127.0.0.1:7112";
@@ -17,17 +16,6 @@ internal static class CheckedSymbols
     private const string HashForm = "a digest of 64 hexadecimal digits";
 
     private delegate bool TryRead<T>(string text, out T value);
-
-    public static Argument<Address> AddressArgument(string name, string description) =>
-        new(name) { Description = description, CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm) };
-
-    /// <summary>An optional address; null if the user does not name it.</summary>
-    public static Option<Address?> AddressOption(string name, string description) => new(name)
-    {
-        Description = description,
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = result => ReadOne<Address>(result, Address.TryParse, AddressForm),
-    };
 
     public static Argument<PublicKey> PublicKeyArgument(string name, string description) =>
         new(name) { Description = description, CustomParser = result => ReadOne<PublicKey>(result, PublicKey.TryParse, PublicKeyForm) };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Chain.Light;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
 using Chain.Node.Faults;
@@ -42,7 +43,7 @@ internal static class CommandFaults
         Uri address = new(NodeConnection.AddressOf(parsed));
         // Behind a proxy, only the proxy can tell.
         if (HttpClient.DefaultProxy.GetProxy(address) is { } proxy && proxy != address) return null;
-        PortAnswer found = await PortProbe.AskAsync(address, CertificateAuthorities.Of(parsed), cancellation).ConfigureAwait(false);
+        PortAnswer found = await PortProbe.AskAsync(address, ServerTrust.Only(CertificateAuthorities.Of(parsed)), cancellation).ConfigureAwait(false);
         return PortTexts.ForGrpc(address, found);
     }
 

@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Client;
@@ -11,6 +13,20 @@ internal static class ParticipantLookup
 {
     /// <summary>Description of an argument or option that names a participant.</summary>
     public const string Form = "address, the first digits of it, name, or key";
+
+    /// <summary>An optional participant; null if the user does not name it.</summary>
+    public static Option<string?> Option(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = $"{description} The participant's {Form}." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !IsForm(token.Value)) result.AddError($"{name}: '{token.Value}' is no participant's {Form}");
+        });
+        return option;
+    }
+
+    /// <summary>Whether a text can name a participant.</summary>
+    public static bool IsForm(string text) => ManifestRules.IsName(text, Limits.NameBytesMax) || PublicKey.TryParse(text, out _);
 
     /// <summary>Finds a participant and proves its record.</summary>
     /// <exception cref="CommandException">No participant or more than one fits, or nothing is proven.</exception>

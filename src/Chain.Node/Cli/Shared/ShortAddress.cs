@@ -29,17 +29,6 @@ internal static class ShortAddress
         return argument;
     }
 
-    /// <summary>An optional whole or short address; null if the user does not name it.</summary>
-    public static Option<string?> Option(string name, string description)
-    {
-        Option<string?> option = new(name) { Description = $"{description} The first digits of the address suffice where they are unique." };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !IsForm(token.Value)) result.AddError($"{name}: '{token.Value}' is not {Form}");
-        });
-        return option;
-    }
-
     /// <summary>Whether a text has the form of a whole or short address.</summary>
     public static bool IsForm(string text) => text.Length is >= LengthMin and <= 2 * Address.Size && text.All(char.IsAsciiHexDigitLower);
 

@@ -65,7 +65,8 @@ internal static class FullNode
             IServiceCollection services = builder.Services;
             services.AddSingleton(configuration).AddSingleton(TimeProvider.System).AddSingleton(new GenesisText(text));
             services.AddSingleton(new NodeIdentity(id, keys, store)).AddSingleton(_ => store)
-                .AddSingleton(new StateRetention(configuration.StateHeightsKept));
+                .AddSingleton(new StateRetention(configuration.StateHeightsKept))
+                .AddSingleton(new BlockRetention(configuration.BlockHeightsKept, configuration.BlockDaysKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
             services.AddSingleton(limits).AddSingleton(new NodeCertificate(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
@@ -131,7 +132,8 @@ internal static class FullNode
     private static void AddLoops(IServiceCollection services, NodeConfiguration configuration, bool votes)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddSingleton(_ => new ImageFetcher(new FetchOptions { Addresses = configuration.ReadAddressRules() }, TimeProvider.System));
+        services.AddSingleton(_ => new ImageFetcher(
+            new FetchOptions { Addresses = configuration.ReadAddressRules(), Authorities = configuration.ReadAuthorities() }, TimeProvider.System));
         services.AddSingleton<ImageChecks>().AddSingleton<ReceiptWaiter>();
         services.AddHostedService(provider => provider.GetRequiredService<PeerHub>());
         services.AddHostedService(provider => provider.GetRequiredService<TransactionIntake>());
@@ -140,7 +142,7 @@ internal static class FullNode
         services.AddHostedService<ChainEventSource>();
         services.AddHostedService(provider => provider.GetRequiredService<ConsensusLoop>());
         services.AddHostedService(provider => provider.GetRequiredService<BlockSync>());
-        services.AddHostedService<StatePruner>();
+        services.AddHostedService<StatePruner>().AddHostedService<BlockPruner>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
         if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>().AddHostedService(MakeLivenessReporter);
@@ -164,6 +166,7 @@ internal static class FullNode
         {
             grpc.MaxSendMessageSize = PeerMessageBytesMax;
             grpc.Interceptors.Add<CallCharges>();
+            grpc.Interceptors.Add<DecodedViews>(); // Inside, so that the charge covers what it adds.
         }).AddServiceOptions<PeerService>(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = PeerMessageBytesMax);
         services.AddGrpcHealthChecks(grpc => grpc.Services.Map("", check => !check.Tags.Contains(NodeReadyCheck.Tag)))
             .AddCheck<CaughtUpCheck>("caught-up").AddCheck<IdentityCheck>("identity").AddCheck<NodeReadyCheck>("node", tags: [NodeReadyCheck.Tag]);

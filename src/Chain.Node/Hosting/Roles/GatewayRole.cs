@@ -46,7 +46,7 @@ internal sealed class GatewayRole : INodeRole
         try
         {
             Directory.CreateDirectory(folder);
-            LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>());
+            LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>(), sources);
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
                 : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);

@@ -49,6 +49,7 @@ internal static class GatewaySettings
                 ImageBytesMax = settings.ImageBytesMax ?? options.Images.ImageBytesMax,
                 CapacityBytes = settings.CacheBytes ?? options.Images.CapacityBytes,
                 AllowedNetworks = configuration.AllowedNetworks,
+                Authorities = configuration.ReadAuthorities(),
             },
         };
     }

@@ -28,7 +28,7 @@ internal static class LightRole
             LightClientSetup.Create(configuration, genesis, sources, trusted, provider.GetRequiredService<LightReporter>()));
         builder.Services.AddSingleton<HeadFollower>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<HeadFollower>());
-        NodeListeners.AddClients(builder.Services);
+        NodeListeners.AddClients(builder.Services).AddServiceOptions<LightLedgerService>(grpc => grpc.Interceptors.Add<DecodedViews>());
         builder.Services.AddGrpcHealthChecks();
         builder.Services.AddHealthChecks().AddCheck<LightHealth>("light").AddCheck<LightHealth>("light-ready", tags: [NodeReadyCheck.Tag]);
         WebApplication app = builder.Build();

@@ -27,7 +27,8 @@ internal static class OwnerRoles
             ChainStore store = provider.GetRequiredService<ChainStore>();
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
             Owner owner = Owner.Of(keys, store);
-            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time,
+                configuration.ReadAuthorities());
             return new VendorService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(),
                 owner,
                 new AcceptancePolicy(settings.Acceptance), repository, provider.GetRequiredService<NodeEvents>(), time,
@@ -44,7 +45,8 @@ internal static class OwnerRoles
             TimeProvider time = provider.GetRequiredService<TimeProvider>();
             Owner owner = Owner.Of(keys, store);
             BrokerSettings broker = new(owner.Id, new MirrorPolicy(settings.Mirror, settings.QuotaBytes), settings.TermsHours, settings.WithdrawSuperseded);
-            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time);
+            RepositoryClient repository = new(new Uri(settings.Repository), () => owner.Signer, store.Genesis.ChainId, time,
+                configuration.ReadAuthorities());
             return new BrokerService(store, provider.GetRequiredService<CommitFeed>(), provider.GetRequiredService<TransactionSubmitter>(), owner, broker,
                 repository,
                 provider.GetRequiredService<NodeEvents>(), time, provider.GetRequiredService<ILogger<BrokerService>>());

@@ -48,7 +48,9 @@ internal static class RepositoryRole
             builder.Services.AddSingleton(provider => new RepositoryIdentity(keys, [.. settings.Owners.Select(o => Address.Parse(o))],
                 provider.GetService<IOwnerKeys>(), genesis.ChainId));
             if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);
-            builder.Services.AddSingleton(new UploaderOptions { Addresses = configuration.ReadAddressRules() }); // Brokers choose the destinations.
+            // Brokers choose the destinations.
+            builder.Services.AddSingleton(
+                new UploaderOptions { Addresses = configuration.ReadAddressRules(), Authorities = configuration.ReadAuthorities() });
             builder.Services.AddRepository(options, genesis.ChainId);
         }
         catch (ArgumentException e)
@@ -92,6 +94,7 @@ internal static class RepositoryRole
         Region = s3.Region,
         AccessKeyId = s3.AccessKeyId,
         SecretKeyFile = s3.SecretKeyFile.Length == 0 ? "" : configuration.Resolve(s3.SecretKeyFile),
+        Authorities = configuration.ReadAuthorities(),
     };
 
     /// <remarks>Authorities also fetch images, but those fetches belong to step P1.3.</remarks>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Chain.Core;
 using Chain.Light;
 
@@ -23,4 +24,7 @@ internal sealed record FetchOptions
 
     /// <summary>Addresses that the fetcher connects to. Default: public ones.</summary>
     public AddressRules Addresses { get; init; } = AddressRules.PublicOnly;
+
+    /// <summary>Authorities that may sign the certificates of servers, beside those of the machine. Default: no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 }

@@ -11,7 +11,7 @@ internal enum FetchOutcome
     /// <summary>404 or 410.</summary>
     NotFound = 2,
 
-    /// <summary>No connection: refused, no route, no such name, or a TLS failure.</summary>
+    /// <summary>No connection: refused, no route, or no such name.</summary>
     Unreachable = 3,
 
     /// <summary>No response header in time, or the total deadline passed.</summary>
@@ -46,4 +46,7 @@ internal enum FetchOutcome
 
     /// <summary>The name resolves only to addresses that this node must not connect to.</summary>
     AddressRefused = 14,
+
+    /// <summary>The server's certificate is refused, because no authority that this node trusts has signed it, or it is for another name or time.</summary>
+    CertificateRefused = 15,
 }

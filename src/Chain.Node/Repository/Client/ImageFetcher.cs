@@ -23,7 +23,7 @@ internal sealed class ImageFetcher : IDisposable
     {
         _options = options;
         _time = time;
-        SocketsHttpHandler handler = GuardedConnections.CreateHandler(options.Addresses);
+        SocketsHttpHandler handler = GuardedConnections.CreateHandler(options.Addresses, options.Authorities);
         handler.AutomaticDecompression = DecompressionMethods.None;
         handler.ConnectTimeout = options.HeaderDeadline;
         handler.MaxResponseHeadersLength = 16; // KiB
@@ -84,7 +84,8 @@ internal sealed class ImageFetcher : IDisposable
     {
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.ResponseEnded
             or HttpRequestError.HttpProtocolError => FetchOutcome.HttpError,
-        _ => failure.InnerException is AddressRefusedException ? FetchOutcome.AddressRefused : FetchOutcome.Unreachable,
+        _ when failure.InnerException is AddressRefusedException => FetchOutcome.AddressRefused,
+        _ => ServerTrust.FindRefusal(failure) is null ? FetchOutcome.Unreachable : FetchOutcome.CertificateRefused,
     };
 
     private static FetchOutcome CheckHeader(HttpResponseMessage response, long sizeBytes) => (int)response.StatusCode switch

@@ -30,6 +30,7 @@ internal sealed class ImageUploader : IDisposable
         _time = time;
         SocketsHttpHandler handler = options.Addresses is { } rules ? GuardedConnections.CreateHandler(rules)
             : new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        handler.SslOptions.CertificateChainPolicy = ServerTrust.Also(options.Authorities);
         handler.ConnectTimeout = options.AnswerDeadline;
         handler.Expect100ContinueTimeout = TimeSpan.FromSeconds(2); // The repository can refuse before the body is sent.
         _http = new HttpClient(handler)
@@ -130,7 +131,9 @@ internal sealed class ImageUploader : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            return new Attempt(UploadOutcome.Unspecified, offset, failure.Message);
+            string? refusal = ServerTrust.FindRefusal(failure);
+            return new Attempt(UploadOutcome.Unspecified, offset, refusal is null ? failure.Message
+                : $"{job.Image.GetLeftPart(UriPartial.Authority)}: {refusal} Name the authority that signed its certificate, as 'ca' in node.json.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Chain.Light;
 
 namespace Chain.Node.Repository.Client;
@@ -25,4 +26,7 @@ internal sealed record UploaderOptions
 
     /// <summary>Longest time without a byte sent, or without an answer after the last byte. Default: 60 s.</summary>
     public TimeSpan StallDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Authorities that may sign the certificates of servers, beside those of the machine. Default: no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 }

@@ -26,6 +26,7 @@ internal sealed class S3Bucket : IDisposable
             ForcePathStyle = true,
             MaxErrorRetry = 3,
             Timeout = TimeSpan.FromMinutes(5),
+            HttpClientFactory = options.Authorities is { } authorities ? new S3Connections(authorities) : null,
             // Many compatible servers do not support checksum trailers. The image's own digest detects damage anyway.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

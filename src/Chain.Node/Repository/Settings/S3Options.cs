@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Chain.Node.Repository.Settings;
 
 /// <summary>Settings of an S3-compatible store behind a repository.</summary>
@@ -23,6 +25,9 @@ internal sealed class S3Options
 
     /// <summary>File whose first line is the secret access key; only this process should be able to read it. Required.</summary>
     public string SecretKeyFile { get; init; } = "";
+
+    /// <summary>Authorities that may sign the endpoint's certificate, beside those of the machine. Default: no others.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>Size of a part of a multipart upload, in bytes, 5 MiB to 512 MiB; S3 accepts at most 10,000 parts. Default: 16 MiB.</summary>
     public int PartBytes { get; init; } = 16 * 1024 * 1024;

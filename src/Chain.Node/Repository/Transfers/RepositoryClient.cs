@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
+using Chain.Light;
 using Chain.Node.Repository.Authorization;
 
 namespace Chain.Node.Repository.Transfers;
@@ -21,19 +23,30 @@ internal sealed class RepositoryClient : IDisposable
     private readonly TimeProvider _time;
 
     /// <summary>Signs each request with one key.</summary>
-    public RepositoryClient(Uri repository, ISigner owner, Hash256 chainId, TimeProvider time)
-        : this(repository, () => owner, chainId, time)
+    public RepositoryClient(Uri repository, ISigner owner, Hash256 chainId, TimeProvider time, X509Certificate2Collection? authorities = null)
+        : this(repository, () => owner, chainId, time, authorities)
     {
     }
 
     /// <summary>Signs each request with the key that <paramref name="owner"/> returns for it.</summary>
-    public RepositoryClient(Uri repository, Func<ISigner> owner, Hash256 chainId, TimeProvider time)
+    /// <param name="repository">The repository's URL.</param>
+    /// <param name="owner">Returns the key in force.</param>
+    /// <param name="chainId">The chain.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="authorities">Authorities that may sign the repository's certificate, beside those of the machine; null for no others.</param>
+    public RepositoryClient(Uri repository, Func<ISigner> owner, Hash256 chainId, TimeProvider time, X509Certificate2Collection? authorities = null)
     {
         _base = new Uri(repository.AbsoluteUri.TrimEnd('/'));
         _owner = owner;
         _chainId = chainId;
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            SslOptions = { CertificateChainPolicy = ServerTrust.Also(authorities) },
+        })
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = AnswerBytesMax,

@@ -7,7 +7,7 @@ namespace Chain.Node.Storage.Indexes;
 internal sealed class TransactionIndex : IChainIndex
 {
     /// <summary>Column family of the rows.</summary>
-    public const string Rows = "transaction_index";
+    public const string Rows = ColumnFamilies.Transactions;
 
     /// <inheritdoc/>
     public string Name => "transactions";

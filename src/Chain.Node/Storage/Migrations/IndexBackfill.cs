@@ -41,7 +41,7 @@ internal sealed class IndexBackfill : IMigration
         if (cursor is not null) return AddBlocks(batch, StoreKeys.Number(cursor));
         bool hasStarted = _stateFrom.Length > 0;
         if (!hasStarted && Clear(batch) is { } cleared) return cleared;
-        return _scan is null ? AddBlocks(batch, _blocks.BaseHeight + 1) : AddState(batch, _scan);
+        return _scan is null ? AddBlocks(batch, _blocks.LowestBlock) : AddState(batch, _scan);
     }
 
     /// <summary>Removes old rows, some at a time; null once there are none. From the first step on, no build takes the index for complete.</summary>
@@ -61,7 +61,7 @@ internal sealed class IndexBackfill : IMigration
 
     private MigrationStep AddBlocks(RocksBatch batch, long from)
     {
-        long head = _blocks.HeadHeight, baseHeight = _blocks.BaseHeight, next = Math.Min(head + 1, from + Math.Max(1, _rowsPerStep / RowsPerBlock));
+        long head = _blocks.HeadHeight, before = _blocks.LowestBlock - 1, next = Math.Min(head + 1, from + Math.Max(1, _rowsPerStep / RowsPerBlock));
         IndexRows rows = new(_db, batch, _index.Family, IndexWriter.ReadCount(_db, _index));
         HeadReader state = new(_db);
         for (long height = from; height < next; height++)
@@ -74,7 +74,7 @@ internal sealed class IndexBackfill : IMigration
         bool isLast = next == head + 1;
         if (isLast) IndexVersions.Complete(_db, batch, _index, rows.Count);
         else _db.Put(batch, ColumnFamily.Meta, StoreKeys.IndexCount(_index.Name), StoreKeys.Of(rows.Count));
-        return new MigrationStep(isLast, StoreKeys.Of(next), next - 1 - baseHeight, head - baseHeight, ProgressUnit.Blocks);
+        return new MigrationStep(isLast, StoreKeys.Of(next), next - 1 - before, head - before, ProgressUnit.Blocks);
     }
 
     private MigrationStep AddState(RocksBatch batch, StateScan scan)

@@ -6,5 +6,5 @@ namespace Chain.Node.Storage.Migrations;
 internal static class SchemaMigrations
 {
     /// <summary>Every migration, each from one version to the next; the first leads to version 2.</summary>
-    public static IReadOnlyList<IMigration> All(Database db) => [new IndexVersionsMigration(db)];
+    public static IReadOnlyList<IMigration> All(Database db) => [new IndexVersionsMigration(db), new StaleMarksMigration(db)];
 }

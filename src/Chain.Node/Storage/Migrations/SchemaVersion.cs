@@ -9,7 +9,7 @@ internal static class SchemaVersion
 {
     /// <summary>The version that this build reads and writes.</summary>
     /// <remarks>A change of a row's format raises it and adds a migration to <see cref="SchemaMigrations"/>.</remarks>
-    public const long Current = 2;
+    public const long Current = 3;
 
     /// <summary>The version of databases that have no row for it.</summary>
     private const long First = 1;

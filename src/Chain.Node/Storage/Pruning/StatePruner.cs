@@ -3,26 +3,23 @@ using Chain.Node.Telemetry;
 
 namespace Chain.Node.Storage.Pruning;
 
-/// <summary>
-/// Prunes the state of old heights in small batches between blocks, so that no block waits long for it (docs/consensus.md, lessons 16 and 17).
-/// </summary>
+/// <summary>Gives up the states of old heights as the chain grows (docs/consensus.md, lessons 16 and 17).</summary>
 /// <remarks>
-/// It pauses between batches, since nobody waits for it: while blocks are small, it catches up on large ones. The further it is behind, the shorter
-/// its pauses.
+/// That is one row per block: RocksDB drops the nodes below when it merges files. After a burst, nothing makes it merge, so the pruner then
+/// compacts the nodes once.
 /// </remarks>
 internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetention retention, NodeMetrics metrics, TimeProvider time) : BackgroundService
 {
-    /// <summary>Nodes per batch: well below a millisecond of work.</summary>
+    /// <summary>Rows of an older database that are converted per batch: well below a millisecond of work.</summary>
     public const int BatchNodes = 128;
 
-    /// <summary>Number of batches between two compactions: only a compaction gives disk space back.</summary>
-    private const int CompactAfterBatches = 8192;
+    /// <summary>Replaced nodes from which a compaction is worth its work, if they are also a quarter of all rows.</summary>
+    private const long CompactFromNodes = 65_536;
 
-    /// <summary>From this backlog, in heights, the pauses are the shortest.</summary>
-    private const long BehindMax = 4096;
+    /// <summary>A block with fewer transactions ends a burst.</summary>
+    private const int BurstTransactionsMin = 500;
 
-    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(2), PauseMax = TimeSpan.FromMilliseconds(20);
-    private int _batches;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,22 +27,19 @@ internal sealed class StatePruner(ChainStore store, CommitFeed feed, StateRetent
         while (!stoppingToken.IsCancellationRequested)
         {
             using CommitSubscription subscription = feed.SubscribeOwn();
-            await PruneAsync(stoppingToken).ConfigureAwait(false);
-            await foreach (CommittedBlock _ in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false)) await PruneAsync(stoppingToken).ConfigureAwait(
-                false);
+            await PruneAsync(transactions: 0, stoppingToken).ConfigureAwait(false);
+            await foreach (CommittedBlock committed in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+                await PruneAsync(committed.Block.Transactions.Count, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    private async Task PruneAsync(CancellationToken cancellation)
+    private async Task PruneAsync(int transactions, CancellationToken cancellation)
     {
-        while (store.PruneState(store.Head.Height - retention.Heights, BatchNodes))
-        {
-            if (++_batches % CompactAfterBatches == 0) store.CompactState();
-            await Task.Delay(PauseAt(store.Head.Height - retention.Heights - store.PruneHeight), time, cancellation).ConfigureAwait(false);
-        }
-
+        while (store.PruneState(store.Head.Height - retention.Heights, BatchNodes)) await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
         metrics.PruneHeight.Set(store.PruneHeight);
+        long stale = store.StaleNodes;
+        if (transactions >= BurstTransactionsMin || stale < CompactFromNodes || stale < store.EstimateStateNodes() / 4) return;
+        // A thread of its own, because a compaction may take seconds, and the threads of the pool serve clients.
+        await Task.Factory.StartNew(store.CompactState, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
-
-    private static TimeSpan PauseAt(long heightsBehind) => PauseMax - ((PauseMax - PauseMin) * Math.Clamp(heightsBehind, 0, BehindMax) / BehindMax);
 }

@@ -13,6 +13,14 @@ internal sealed class RocksBatch : IDisposable
     /// <summary>Adds the removal of a row; the key is copied.</summary>
     internal void Delete(RocksHandle.Family family, ReadOnlySpan<byte> key) => RocksNative.Delete(Handle, family, key, (nuint)key.Length);
 
+    /// <summary>Adds the removal of all rows from a key on and below another; both are copied.</summary>
+    internal void DeleteRange(RocksHandle.Family family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
+        RocksNative.DeleteRange(Handle, family, from, (nuint)from.Length, to, (nuint)to.Length);
+
+    /// <summary>Adds an operand that the family's rules merge into a row; both are copied.</summary>
+    internal void Merge(RocksHandle.Family family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> operand) =>
+        RocksNative.Merge(Handle, family, key, (nuint)key.Length, operand, (nuint)operand.Length);
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 }

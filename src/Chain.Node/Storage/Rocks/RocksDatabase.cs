@@ -25,9 +25,13 @@ internal sealed class RocksDatabase : IDisposable
     private readonly RocksHandle.WriteOptions _synced = new(isSynced: true);
     private readonly RocksHandle.WriteOptions _unsynced = new(isSynced: false);
 
-    private RocksDatabase(RocksHandle.Database database, RocksHandle.Cache cache)
+    private readonly RocksHandle.CompactOptions _compaction = new();
+    private readonly RocksHandle.Filter?[] _filters;
+
+    private RocksDatabase(RocksHandle.Database database, RocksHandle.Cache cache, RocksHandle.Filter?[] filters)
     {
         _database = database;
+        _filters = filters;
         _families = database.Families.ToArray();
         _cache = cache;
     }
@@ -39,32 +43,47 @@ internal sealed class RocksDatabase : IDisposable
     /// <param name="folder">The folder, which exists.</param>
     /// <param name="families">Names of the families. Later calls name a family by its index here.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="rules">Rules of families by name; a family without rules keeps every row as it was written.</param>
     /// <exception cref="RocksException">It is locked, damaged, or cannot be written.</exception>
-    public static RocksDatabase Open(string folder, IReadOnlyList<string> families, RocksOptions options)
+    public static RocksDatabase Open(
+        string folder, IReadOnlyList<string> families, RocksOptions options, IReadOnlyDictionary<string, RocksFamilyRules>? rules = null)
     {
         // RocksDB wants its default family opened too; it is the last, so that the others keep their indexes.
         string[] names = [.. families, DefaultFamily];
         nint[] handles = new nint[names.Length], familyOptions = new nint[names.Length], nativeNames = new nint[names.Length];
+        RocksFamilyRules?[] familyRules = [.. names.Select(name => rules?.GetValueOrDefault(name))];
+        RocksHandle.Filter?[] filters = new RocksHandle.Filter?[names.Length];
+        RocksHandle.Options?[] ownOptions = new RocksHandle.Options?[names.Length];
         RocksHandle.Cache cache = new(options.CacheBytes);
         try
         {
             using RocksHandle.TableOptions table = MakeTableOptions(cache);
             using RocksHandle.Options native = MakeOptions(options, table);
             Array.Fill(familyOptions, native.DangerousGetHandle());
-            // Not as string[]: the generated marshaller first casts uninitialized stack memory, which throws in checked code.
-            for (int i = 0; i < names.Length; i++) nativeNames[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
+            for (int i = 0; i < names.Length; i++)
+            {
+                // Not as string[]: the generated marshaller first casts uninitialized stack memory, which throws in checked code.
+                nativeNames[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
+                if (familyRules[i] is not { } own) continue;
+                filters[i] = new RocksHandle.Filter(own);
+                ownOptions[i] = MakeOptions(options, table, own, filters[i]!);
+                familyOptions[i] = ownOptions[i]!.DangerousGetHandle();
+            }
+
             nint error = 0;
             nint database = RocksNative.Open(native, folder, names.Length, nativeNames, familyOptions, handles, ref error);
             ThrowIf(error);
-            return new RocksDatabase(new RocksHandle.Database(database, handles), cache);
+            return new RocksDatabase(new RocksHandle.Database(database, handles, [.. filters.OfType<RocksHandle.Filter>()]), cache, filters);
         }
         catch
         {
+            foreach (RocksHandle.Filter? filter in filters) filter?.Dispose();
             cache.Dispose();
             throw;
         }
         finally
         {
+            foreach (RocksHandle.Options? own in ownOptions) own?.Dispose();
             foreach (nint name in nativeNames) Marshal.FreeCoTaskMem(name);
         }
     }
@@ -93,6 +112,24 @@ internal sealed class RocksDatabase : IDisposable
 
     /// <summary>Adds the removal of a row to a batch.</summary>
     public void Delete(RocksBatch batch, int family, ReadOnlySpan<byte> key) => batch.Delete(_families[family], key);
+
+    /// <summary>Adds the removal of a family's rows from a key on and below another to a batch.</summary>
+    public void DeleteRange(RocksBatch batch, int family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => batch.DeleteRange(_families[family], from, to);
+
+    /// <summary>Adds an operand for the merge rule of a family to a batch.</summary>
+    public void Merge(RocksBatch batch, int family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> operand) => batch.Merge(_families[family], key, operand);
+
+    /// <summary>Sets the bound that a family's rules get; before the first call it is 0.</summary>
+    public void SetBound(int family, long bound) => _filters[family]?.SetBound(bound);
+
+    /// <summary>Makes every write so far durable.</summary>
+    /// <exception cref="RocksException">It cannot be written.</exception>
+    public void Sync()
+    {
+        nint error = 0;
+        RocksNative.FlushLog(_database, isSynced: 1, ref error);
+        ThrowIf(error);
+    }
 
     /// <summary>Writes a batch as a whole or not at all.</summary>
     /// <param name="batch">What to write.</param>
@@ -137,7 +174,20 @@ internal sealed class RocksDatabase : IDisposable
     }
 
     /// <summary>Compacts a family: merges its files and frees the disk space of deleted rows.</summary>
-    public void Compact(int family) => RocksNative.Compact(_database, _families[family], 0, 0, 0, 0);
+    public void Compact(int family) => RocksNative.Compact(_database, _families[family], _compaction, default, 0, default, 0);
+
+    /// <summary>Compacts the files of a family that hold rows from a key on and below another.</summary>
+    public void Compact(int family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
+        RocksNative.Compact(_database, _families[family], _compaction, from, (nuint)from.Length, to, (nuint)to.Length);
+
+    /// <summary>Deletes the files of a family whose rows are all from a key on and below another. The rows must have been removed durably before.</summary>
+    /// <exception cref="RocksException">It cannot be written.</exception>
+    public void DeleteFiles(int family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        nint error = 0;
+        RocksNative.DeleteFiles(_database, _families[family], from, (nuint)from.Length, to, (nuint)to.Length, ref error);
+        ThrowIf(error);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -146,6 +196,8 @@ internal sealed class RocksDatabase : IDisposable
         _latest.Dispose();
         _synced.Dispose();
         _unsynced.Dispose();
+        _compaction.Dispose();
+        foreach (RocksHandle.Filter? filter in _filters) filter?.Dispose();
         _cache.Dispose();
     }
 
@@ -176,6 +228,18 @@ internal sealed class RocksDatabase : IDisposable
         RocksNative.SetInfoFilesKept(native, InfoFilesKept);
         RocksNative.SetInfoFileBytesMax(native, InfoFileBytesMax);
         RocksNative.SetStatisticsPeriodSeconds(native, 0);
+        return native;
+    }
+
+    private static unsafe RocksHandle.Options MakeOptions(
+        RocksOptions options, RocksHandle.TableOptions table, RocksFamilyRules rules, RocksHandle.Filter filter)
+    {
+        RocksHandle.Options native = MakeOptions(options, table);
+        RocksNative.SetFilter(native, filter);
+        if (rules.Merge is null) return native;
+        nint merge = RocksNative.CreateMergeOperator(
+            null, &RocksCallbacks.KeepState, rules.Merge, rules.Combine, &RocksCallbacks.FreeValue, &RocksCallbacks.Name);
+        RocksNative.SetMergeOperator(native, merge); // The options own it now.
         return native;
     }
 

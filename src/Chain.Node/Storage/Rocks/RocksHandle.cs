@@ -54,12 +54,62 @@ internal abstract class RocksHandle : SafeHandle
         protected override void Destroy() => RocksNative.DestroyOptions(handle);
     }
 
+    /// <summary>Decides which rows RocksDB drops while it merges files. Every database that uses it keeps it alive.</summary>
+    internal sealed unsafe class Filter : RocksHandle
+    {
+        private readonly long* _bound;
+
+        public Filter(RocksFamilyRules rules)
+        {
+            _bound = (long*)NativeMemory.AllocZeroed(sizeof(long)); // RocksDB frees it with the filter.
+            SetHandle(RocksNative.CreateFilter(_bound, &RocksCallbacks.FreeState, rules.Drops, &RocksCallbacks.Name));
+        }
+
+        /// <summary>Sets the bound that the rules get. Does nothing once the database is closed.</summary>
+        public void SetBound(long bound)
+        {
+            bool isHeld = false;
+            try
+            {
+                DangerousAddRef(ref isHeld);
+                Volatile.Write(ref *_bound, bound);
+            }
+            catch (ObjectDisposedException)
+            {
+                // A closed database merges no files.
+            }
+            finally
+            {
+                if (isHeld) DangerousRelease();
+            }
+        }
+
+        protected override void Destroy() => RocksNative.DestroyFilter(handle);
+    }
+
+    /// <summary>Options of a compaction.</summary>
+    internal sealed class CompactOptions : RocksHandle
+    {
+        // A row that was merged in this compaction is filtered too: RocksDB filters the rows that a compaction reads, not those that it makes.
+        private const byte CompactLastLevelAgain = 2;
+
+        public CompactOptions()
+        {
+            SetHandle(RocksNative.CreateCompactOptions());
+            RocksNative.SetExclusive(this, 0); // Compactions that the writes need go on beside it.
+            RocksNative.SetBottommost(this, CompactLastLevelAgain);
+        }
+
+        protected override void Destroy() => RocksNative.DestroyCompactOptions(handle);
+    }
+
     /// <summary>An open database with its families. It closes once neither its owner nor a snapshot, an iterator or a call needs it.</summary>
     internal sealed class Database : RocksHandle
     {
         private readonly Family[] _families;
 
-        public Database(nint database, nint[] families)
+        public Database(nint database, nint[] families, Filter[] filters)
+            : base([.. filters])
         {
             _families = Array.ConvertAll(families, family => new Family(family));
             SetHandle(database);

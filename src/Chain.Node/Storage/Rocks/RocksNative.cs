@@ -94,6 +94,27 @@ internal static partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_options_set_stats_dump_period_sec")]
     public static partial void SetStatisticsPeriodSeconds(RocksHandle.Options options, uint seconds);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactionfilter_create")]
+    public static unsafe partial nint CreateFilter(
+        long* state, delegate* unmanaged[Cdecl]<void*, void> destroy,
+        delegate* unmanaged[Cdecl]<long*, int, byte*, nuint, byte*, nuint, byte**, nuint*, byte*, byte> drops, delegate* unmanaged[Cdecl]<void*, byte*> name);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactionfilter_destroy")]
+    public static partial void DestroyFilter(nint filter);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_compaction_filter")]
+    public static partial void SetFilter(RocksHandle.Options options, RocksHandle.Filter filter);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_mergeoperator_create")]
+    public static unsafe partial nint CreateMergeOperator(
+        void* state, delegate* unmanaged[Cdecl]<void*, void> destroy,
+        delegate* unmanaged[Cdecl]<void*, byte*, nuint, byte*, nuint, byte**, nuint*, int, byte*, nuint*, byte*> merge,
+        delegate* unmanaged[Cdecl]<void*, byte*, nuint, byte**, nuint*, int, byte*, nuint*, byte*> combine,
+        delegate* unmanaged[Cdecl]<void*, byte*, nuint, void> freeValue, delegate* unmanaged[Cdecl]<void*, byte*> name);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_options_set_merge_operator")]
+    public static partial void SetMergeOperator(RocksHandle.Options options, nint mergeOperator);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_open_column_families", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Open(
         RocksHandle.Options options, string folder, int count, ReadOnlySpan<nint> names, ReadOnlySpan<nint> familyOptions, Span<nint> families,
@@ -143,6 +164,14 @@ internal static partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_delete_cf")]
     public static partial void Delete(RocksHandle.Batch batch, RocksHandle.Family family, ReadOnlySpan<byte> key, nuint keyBytes);
 
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_merge_cf")]
+    public static partial void Merge(
+        RocksHandle.Batch batch, RocksHandle.Family family, ReadOnlySpan<byte> key, nuint keyBytes, ReadOnlySpan<byte> operand, nuint operandBytes);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_delete_range_cf")]
+    public static partial void DeleteRange(
+        RocksHandle.Batch batch, RocksHandle.Family family, ReadOnlySpan<byte> from, nuint fromBytes, ReadOnlySpan<byte> to, nuint toBytes);
+
     [LibraryImport(Library, EntryPoint = "rocksdb_write")]
     public static partial void Write(RocksHandle.Database database, RocksHandle.WriteOptions options, RocksHandle.Batch batch, ref nint error);
 
@@ -183,9 +212,30 @@ internal static partial class RocksNative
     [LibraryImport(Library, EntryPoint = "rocksdb_property_value_cf", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint Property(RocksHandle.Database database, RocksHandle.Family family, string name);
 
-    [LibraryImport(Library, EntryPoint = "rocksdb_compact_range_cf")]
+    [LibraryImport(Library, EntryPoint = "rocksdb_delete_file_in_range_cf")]
+    public static partial void DeleteFiles(
+        RocksHandle.Database database, RocksHandle.Family family, ReadOnlySpan<byte> from, nuint fromBytes, ReadOnlySpan<byte> to, nuint toBytes,
+        ref nint error);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_flush_wal")]
+    public static partial void FlushLog(RocksHandle.Database database, byte isSynced, ref nint error);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactoptions_create")]
+    public static partial nint CreateCompactOptions();
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactoptions_destroy")]
+    public static partial void DestroyCompactOptions(nint options);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactoptions_set_exclusive_manual_compaction")]
+    public static partial void SetExclusive(RocksHandle.CompactOptions options, byte value);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compactoptions_set_bottommost_level_compaction")]
+    public static partial void SetBottommost(RocksHandle.CompactOptions options, byte value);
+
+    [LibraryImport(Library, EntryPoint = "rocksdb_compact_range_cf_opt")]
     public static partial void Compact(
-        RocksHandle.Database database, RocksHandle.Family family, nint start, nuint startBytes, nint limit, nuint limitBytes);
+        RocksHandle.Database database, RocksHandle.Family family, RocksHandle.CompactOptions options, ReadOnlySpan<byte> start, nuint startBytes,
+        ReadOnlySpan<byte> limit, nuint limitBytes);
 
     private static nint Resolve(string name, System.Reflection.Assembly assembly, DllImportSearchPath? path)
     {

@@ -12,6 +12,9 @@ internal sealed class BlockRows(Database db)
     /// <summary>Height that the store begins at; 0 in a store that begins at the genesis.</summary>
     public long BaseHeight => db.Get(ColumnFamily.Meta, StoreKeys.BaseHeight) is { } height ? StoreKeys.Number(height) : 0;
 
+    /// <summary>Lowest height whose block is kept: after those that were pruned, and after the height that the store begins at.</summary>
+    public long LowestBlock => db.Get(ColumnFamily.Meta, StoreKeys.LowestBlock) is { } height ? StoreKeys.Number(height) : BaseHeight + 1;
+
     /// <summary>Height of the newest block.</summary>
     public long HeadHeight => db.Get(ColumnFamily.Meta, StoreKeys.Head) is { } height ? StoreKeys.Number(height) : throw Missing("head");
 
@@ -56,38 +59,45 @@ internal sealed class BlockRows(Database db)
     public HistoryNodes History => new(key => db.Get(ColumnFamily.HistoryNodes, key));
 
     /// <summary>The header of a height.</summary>
-    public BlockHeader ReadHeader(long height) =>
-        BlockHeader.TryDecode(Read(ColumnFamily.Headers, "header", height), out BlockHeader? header) ? header : throw Unreadable("header", height);
+    public BlockHeader ReadHeader(long height) => FindHeader(height) ?? throw Unreadable("header", height);
+
+    /// <summary>The header of a height; null if there is no row.</summary>
+    public BlockHeader? FindHeader(long height) => db.Get(ColumnFamily.Headers, StoreKeys.Of(height)) is not { } bytes ? null
+        : BlockHeader.TryDecode(bytes, out BlockHeader? header) ? header : throw Unreadable("header", height);
 
     /// <summary>The block of a height.</summary>
-    public Block ReadBlock(long height) =>
-        Block.TryDecode(Read(ColumnFamily.Blocks, "block", height), out Block? block) ? block : throw Unreadable("block", height);
+    public Block ReadBlock(long height) => FindBlock(height) ?? throw Unreadable("block", height);
 
-    /// <summary>The certificate of a height.</summary>
-    public CommitCertificate ReadCertificate(long height) =>
-        CommitCertificate.TryDecode(Read(ColumnFamily.Certificates, "certificate", height), out CommitCertificate? certificate)
-            ? certificate : throw Unreadable("certificate", height);
+    /// <summary>The block of a height; null if there is no row.</summary>
+    public Block? FindBlock(long height) => db.Get(ColumnFamily.Blocks, StoreKeys.Of(height)) is not { } bytes ? null
+        : Block.TryDecode(bytes, out Block? block) ? block : throw Unreadable("block", height);
+
+    /// <summary>The certificate of a height; null if there is no row.</summary>
+    public CommitCertificate? FindCertificate(long height) => db.Get(ColumnFamily.Certificates, StoreKeys.Of(height)) is not { } bytes ? null
+        : CommitCertificate.TryDecode(bytes, out CommitCertificate? certificate) ? certificate : throw Unreadable("certificate", height);
 
     /// <summary>The receipts of a block with this number of transactions, in order.</summary>
-    public IReadOnlyList<Receipt> ReadReceipts(long height, int count)
+    public IReadOnlyList<Receipt> ReadReceipts(long height, int count) => FindReceipts(height, count) ?? throw Unreadable("receipt", height);
+
+    /// <summary>The receipts of a block with this number of transactions, in order; null if one has no row.</summary>
+    public IReadOnlyList<Receipt>? FindReceipts(long height, int count)
     {
         Receipt[] receipts = new Receipt[count];
         for (int i = 0; i < count; i++)
         {
-            byte[] bytes = db.Get(ColumnFamily.Receipts, StoreKeys.Of(height, i)) ?? throw Unreadable("receipt", height);
+            if (db.Get(ColumnFamily.Receipts, StoreKeys.Of(height, i)) is not { } bytes) return null;
             receipts[i] = Receipt.TryDecode(bytes, out Receipt? receipt) ? receipt : throw Unreadable("receipt", height);
         }
 
         return receipts;
     }
 
+    /// <summary>The error for a row that must be there.</summary>
+    public InvalidDataException Unreadable(string what, long height) => Missing($"{what} of block {height}");
+
     /// <summary>A validator set by its hash; null if there is none, or if it does not decode.</summary>
     public ValidatorSet? FindValidators(Hash256 hash) =>
         db.Get(ColumnFamily.ValidatorSets, hash.AsSpan()) is { } bytes && ValidatorSet.TryDecode(bytes, out ValidatorSet? set) ? set : null;
-
-    private byte[] Read(ColumnFamily family, string what, long height) => db.Get(family, StoreKeys.Of(height)) ?? throw Unreadable(what, height);
-
-    private InvalidDataException Unreadable(string what, long height) => Missing($"{what} of block {height}");
 
     private InvalidDataException Missing(string what) => new($"Corruption: the {what} in {db.Folder} is missing or does not decode");
 }

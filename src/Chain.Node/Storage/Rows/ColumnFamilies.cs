@@ -3,6 +3,9 @@ namespace Chain.Node.Storage.Rows;
 /// <summary>Every <see cref="ColumnFamily"/> with its name in the database.</summary>
 internal static class ColumnFamilies
 {
+    /// <summary>The family of the transaction index, whose rows RocksDB drops with their blocks.</summary>
+    public const string Transactions = "transaction_index";
+
     /// <summary>Every family, by index.</summary>
     public static readonly ColumnFamily[] All = Enum.GetValues<ColumnFamily>();
 

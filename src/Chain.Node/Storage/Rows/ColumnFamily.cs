@@ -19,10 +19,13 @@ internal enum ColumnFamily
     /// <summary>State path to value, as of the head.</summary>
     State = 4,
 
-    /// <summary>State tree: node hash to the height that wrote it, the node, and a leaf's value; as of the head and the kept heights below.</summary>
+    /// <summary>State tree: node hash to <see cref="StateNodeRow"/>; as of the head and the kept heights below.</summary>
     StateNodes = 5,
 
-    /// <summary>Height and number (4 bytes) to the hash of a node that this height's state no longer has. The pruner deletes by these rows.</summary>
+    /// <summary>
+    /// Height and number (4 bytes) to the hash of a node that this height's state no longer has. Written up to schema version 2; the pruner turns
+    /// these rows into marks of the nodes.
+    /// </summary>
     StaleNodes = 6,
 
     /// <summary>History tree: level (1 byte) and index (8 bytes) to hash.</summary>

@@ -21,6 +21,12 @@ internal sealed class Database : IDisposable
     // How RocksDB begins the list of the families that it found and was not asked for.
     private const string FamiliesLeftOut = "Column families not opened: ";
 
+    private static readonly Dictionary<string, RocksFamilyRules> Rules = new()
+    {
+        [ColumnFamilies.NameOf(ColumnFamily.StateNodes)] = StateNodeRules.Rules,
+        [ColumnFamilies.Transactions] = TransactionRowRules.Rules,
+    };
+
     private readonly RocksDatabase _db;
     private readonly Dictionary<string, int> _numbers;
 
@@ -86,6 +92,26 @@ internal sealed class Database : IDisposable
     /// <summary>Adds the removal of a row of an index's family to a batch.</summary>
     public void Delete(RocksBatch batch, string family, ReadOnlySpan<byte> key) => _db.Delete(batch, _numbers[family], key);
 
+    /// <summary>Adds the removal of the rows from a key on and below another to a batch.</summary>
+    public void DeleteRange(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
+        _db.DeleteRange(batch, (int)family, from, to);
+
+    /// <summary>Adds an operand for the family's merge rule to a batch.</summary>
+    public void Merge(RocksBatch batch, ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> operand) =>
+        _db.Merge(batch, (int)family, key, operand);
+
+    /// <summary>Lets RocksDB drop the nodes that left the state at this height or below. What says so must be durable before.</summary>
+    public void DropStateNodes(long pruneHeight) => _db.SetBound((int)ColumnFamily.StateNodes, pruneHeight);
+
+    /// <summary>Lets RocksDB drop the rows of transactions below this height. What says so must be durable before.</summary>
+    public void DropTransactions(long lowestBlock)
+    {
+        if (_numbers.TryGetValue(ColumnFamilies.Transactions, out int family)) _db.SetBound(family, lowestBlock);
+    }
+
+    /// <summary>Makes every batch so far durable.</summary>
+    public void Sync() => _db.Sync();
+
     /// <summary>Writes a batch atomically; it is on disk when this returns.</summary>
     public void WriteSynced(RocksBatch batch) => _db.Write(batch, isSynced: true);
 
@@ -100,6 +126,9 @@ internal sealed class Database : IDisposable
 
     /// <summary>Rows of an index's family in order of their keys, from a key on.</summary>
     public IEnumerable<(byte[] Key, byte[] Value)> Scan(string family, byte[] from, RocksSnapshot? at = null) => _db.Scan(_numbers[family], from, at);
+
+    /// <summary>Whether no family has a row.</summary>
+    public bool IsEmpty() => ColumnFamilies.All.All(family => !_db.Scan((int)family, []).Any());
 
     /// <summary>Number of rows of a family, as RocksDB estimates it.</summary>
     public long EstimateRows(ColumnFamily family) => Property("rocksdb.estimate-num-keys", (int)family);
@@ -123,6 +152,14 @@ internal sealed class Database : IDisposable
 
     /// <summary>Like the other overload, for any family by its name.</summary>
     public void Compact(string family) => _db.Compact(_numbers[family]);
+
+    /// <summary>Gives the room of a family's rows from a height on and below another back to the disk. A durable batch has removed them before.</summary>
+    public void FreeHeights(ColumnFamily family, long from, long to)
+    {
+        byte[] first = StoreKeys.Of(from), last = StoreKeys.LastOf(to - 1); // RocksDB includes the last key.
+        _db.DeleteFiles((int)family, first, last); // Whole files, without reading them.
+        _db.Compact((int)family, first, last);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
@@ -154,14 +191,14 @@ internal sealed class Database : IDisposable
         RocksOptions options = new() { CacheBytes = CacheBytes, WriteBufferBytes = WriteBufferBytes, LogBytesMax = LogBytes, OpenFilesMax = OpenFilesMax };
         try
         {
-            return new Database(RocksDatabase.Open(folder, families, options), folder, families);
+            return new Database(RocksDatabase.Open(folder, families, options, Rules), folder, families);
         }
         catch (RocksException e) when (e.Message.Contains(FamiliesLeftOut, StringComparison.Ordinal))
         {
             // Another build has an index that this one lacks. Only with every family open can the schema version be read.
             string names = e.Message[(e.Message.IndexOf(FamiliesLeftOut, StringComparison.Ordinal) + FamiliesLeftOut.Length)..];
             string[] all = [.. families, .. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-            return new Database(RocksDatabase.Open(folder, all, options), folder, all);
+            return new Database(RocksDatabase.Open(folder, all, options, Rules), folder, all);
         }
     }
 

@@ -9,13 +9,13 @@ namespace Chain.Node.Storage.Rows;
 /// <summary>Rows of the state: the values at the head, and the nodes of the state tree.</summary>
 internal sealed class StateRows(Database db, StateNodeCache nodes)
 {
-    /// <summary>Adds the changes of a block.</summary>
+    /// <summary>Adds the changes of a block. Nodes that it replaces are marked, see <see cref="StateNodeRules"/>.</summary>
     /// <returns>What the block wrote, by path; null where it deleted.</returns>
     public IReadOnlyDictionary<Hash256, ReadOnlyMemory<byte>?> Put(RocksBatch batch, long height, IReadOnlyList<StateWrite> writes, StateTreeUpdate tree)
     {
         IReadOnlyDictionary<Hash256, ReadOnlyMemory<byte>?> written = PutValuesAndNodes(batch, height, writes, tree);
-        int number = 0;
-        foreach (Hash256 stale in tree.StaleNodes) db.Put(batch, ColumnFamily.StaleNodes, StoreKeys.Of(height, number++), stale.AsSpan());
+        byte[] operand = StoreKeys.Of(height);
+        foreach (Hash256 stale in tree.StaleNodes) db.Merge(batch, ColumnFamily.StateNodes, stale.AsSpan(), operand);
         return written;
     }
 
@@ -31,13 +31,6 @@ internal sealed class StateRows(Database db, StateNodeCache nodes)
     {
         StateNodeList made = tree.NewNodes;
         for (int i = Math.Max(0, made.Count - (nodes.NodesMax / 2)); i < made.Count; i++) nodes.Add(made[i].hash, made[i].node.Span);
-    }
-
-    /// <summary>Adds the removal of a node that no kept state needs.</summary>
-    public void Forget(RocksBatch batch, byte[] hash)
-    {
-        db.Delete(batch, ColumnFamily.StateNodes, hash);
-        nodes.Remove(Hash256.From(hash));
     }
 
     private Dictionary<Hash256, ReadOnlyMemory<byte>?> PutValuesAndNodes(

@@ -21,6 +21,9 @@ internal static class StoreKeys
     /// <summary>Row of the lowest height whose state is complete.</summary>
     public static readonly byte[] PruneHeight = "prune_height"u8.ToArray();
 
+    /// <summary>Row of the lowest height whose block is kept; absent in a store that has pruned none.</summary>
+    public static readonly byte[] LowestBlock = "lowest_block"u8.ToArray();
+
     /// <summary>Row of the number of releases, up to schema version 1.</summary>
     public static readonly byte[] ReleaseCount = "release_count"u8.ToArray();
 
@@ -52,6 +55,9 @@ internal static class StoreKeys
         BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(8), index);
         return key;
     }
+
+    /// <summary>A key after every key of a height, and before those of the next.</summary>
+    public static byte[] LastOf(long height) => [.. Of(height), 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
 
     /// <summary>A node of the history tree.</summary>
     public static byte[] OfHistory(int level, long index)

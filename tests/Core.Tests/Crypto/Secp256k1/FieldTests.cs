@@ -60,7 +60,7 @@ public sealed class FieldTests
     {
         BigInteger lambda = BigInteger.ModPow(3, (N - 1) / 3, N);
         BigInteger[] numbers = Numbers(N, 60);
-        Span<sbyte> digits = stackalloc sbyte[SparseDigits.Count];
+        Span<short> digits = stackalloc short[SparseDigits.Count];
         foreach (BigInteger a in numbers)
         {
             Scalar x = Scalar.FromWords(Words(a));
@@ -106,6 +106,51 @@ public sealed class FieldTests
     }
 
     [Test]
+    public void SparseDigits_OfAnyNumber_AddUpToItAndAreOddAndSparse([Values(2, 5, 12, 15)] int width)
+    {
+        short[] digits = new short[SparseDigits.Count];
+        foreach (BigInteger a in Numbers(BigInteger.One << 128, 200))
+        {
+            foreach (bool isNegated in (bool[])[false, true])
+            {
+                SparseDigits.Write(Words(a)[0], Words(a)[1], width, isNegated, digits);
+                BigInteger sum = 0;
+                int lastPlace = -width;
+                for (int i = 0; i < digits.Length; i++)
+                {
+                    if (digits[i] == 0) continue;
+                    Assert.That(Math.Abs((int)digits[i]), Is.LessThan(1 << (width - 1)).And.Matches<int>(d => d % 2 == 1));
+                    Assert.That(i - lastPlace, Is.GreaterThanOrEqualTo(width));
+                    lastPlace = i;
+                    sum += digits[i] * BigInteger.Pow(2, i);
+                }
+
+                Assert.That(sum, Is.EqualTo(isNegated ? -a : a));
+            }
+        }
+    }
+
+    [Test]
+    public void ScaledMultiples_OfAKey_AreItsOddMultiplesAndTheirMultiplesByLambda()
+    {
+        BigInteger lambda = BigInteger.ModPow(3, (N - 1) / 3, N);
+        Point point = Multiply(987654321, G)!;
+        Assert.That(AffinePoint.TryDecompress(Compress(point), out AffinePoint key));
+        AffinePoint[] multiples = new AffinePoint[2 * ScaledMultiples.Count];
+        ScaledMultiples.Write(in key, multiples, out FieldElement scale);
+        BigInteger s = Value(scale);
+        for (int i = 0; i < ScaledMultiples.Count; i++)
+        {
+            Point expected = Multiply(2 * i + 1, point)!;
+            Assert.That(Value(multiples[i].X), Is.EqualTo(expected.X * s * s % P), $"{2 * i + 1} Q");
+            Assert.That(Value(multiples[i].Y), Is.EqualTo(expected.Y * s * s % P * s % P), $"{2 * i + 1} Q");
+            BigInteger[] roots = [Multiply(lambda, expected)!.X * s * s % P, Multiply(lambda * lambda % N, expected)!.X * s * s % P];
+            Assert.That(roots, Does.Contain(Value(multiples[ScaledMultiples.Count + i].X)), $"{2 * i + 1} λ Q");
+            Assert.That(Value(multiples[ScaledMultiples.Count + i].Y), Is.EqualTo(Value(multiples[i].Y)));
+        }
+    }
+
+    [Test]
     public void PointTable_Entries_AreTheOddMultiples([Values(3, 5)] int width)
     {
         Point point = Multiply(123456789, G)!;
@@ -118,6 +163,39 @@ public sealed class FieldTests
                 AffinePoint entry = table.PointAt(table.EntryIndex(j, i));
                 Point expected = Multiply((2 * i + 1) * BigInteger.Pow(2, width * j), point)!;
                 Assert.That((Value(entry.X), Value(entry.Y)), Is.EqualTo((expected.X, expected.Y)), $"window {j}, entry {i}");
+            }
+        }
+    }
+
+    [Test]
+    public void PointTable_OfAStride_HasTheMultiplesOfEachWindow()
+    {
+        Point point = Multiply(192837465, G)!;
+        Assert.That(AffinePoint.TryDecompress(Compress(point), out AffinePoint start));
+        PointTable table = PointTable.Of(in start, width: 4, windows: 2, stride: 128);
+        for (int i = 0; i < 16; i++)
+        {
+            AffinePoint entry = table.PointAt(table.EntryIndex(i / 8, i % 8));
+            Point expected = Multiply((2 * (i % 8) + 1) * BigInteger.Pow(2, i / 8 * 128), point)!;
+            Assert.That((Value(entry.X), Value(entry.Y)), Is.EqualTo((expected.X, expected.Y)), $"window {i / 8}, entry {i % 8}");
+        }
+    }
+
+    [Test]
+    public void Inverses_OfEdgesAndRandomNumbers_AreThoseOfBigIntegers()
+    {
+        foreach (BigInteger modulus in (BigInteger[])[P, N])
+        {
+            BigInteger[] powers = [.. Enumerable.Range(0, 256).Select(i => BigInteger.One << i)];
+            powers = [.. powers.Concat(powers.Select(a => modulus - a)).Where(a => a > 0 && a < modulus)];
+            foreach (BigInteger a in (BigInteger[])[.. Numbers(modulus, 2_000), .. powers])
+            {
+                ulong[] words = Words(a);
+                if (modulus == P) ModularInverse.OfField(words);
+                else ModularInverse.OfOrder(words);
+                BigInteger inverse = FromWords(words);
+                Assert.That(inverse, Is.LessThan(modulus));
+                Assert.That(inverse * a % modulus, Is.EqualTo(a.IsZero ? BigInteger.Zero : BigInteger.One), a.ToString());
             }
         }
     }
@@ -225,9 +303,9 @@ public sealed class FieldTests
         return FromWords(words);
     }
 
-    private static BigInteger Digits(in Scalar scalar, Span<sbyte> digits)
+    private static BigInteger Digits(in Scalar scalar, Span<short> digits)
     {
-        SparseDigits.Write(scalar, digits);
+        SparseDigits.Write(scalar, 5, digits);
         BigInteger value = 0;
         for (int i = digits.Length - 1; i >= 0; i--) value = value * 2 + digits[i];
         return value;

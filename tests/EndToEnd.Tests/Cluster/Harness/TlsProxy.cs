@@ -56,11 +56,12 @@ internal sealed class TlsProxy : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static X509Certificate2 MakeCertificate(string authorityFile, string name)
+    /// <summary>A certificate of a new authority, whose own certificate it writes to a file.</summary>
+    public static X509Certificate2 MakeCertificate(string authorityFile, string name)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest root = new("CN=Own authority", rootKey, HashAlgorithmName.SHA256);
+        CertificateRequest root = new($"CN=Own authority {Path.GetFileNameWithoutExtension(authorityFile)}", rootKey, HashAlgorithmName.SHA256);
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 authority = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(authorityFile, authority.ExportCertificatePem());
