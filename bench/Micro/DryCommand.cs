@@ -10,6 +10,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MicroBench.Chains;
 using MicroBench.Curve;
 using MicroBench.Ratios;
+using MicroBench.Wan;
 
 namespace MicroBench;
 
@@ -28,6 +29,7 @@ internal static class DryCommand
         bool isGood = Runs("ratios", () => RatiosCommand.Run(["--dry"]) == 0)
             & Runs("blocks", () => BlockBreakdown.Run(StateEntries, Transactions))
             & Runs("curve", () => CurveCommand.Run(["--dry"]) == 0)
+            & Runs("wan", () => WanCommand.Run(["--dry"]) == 0)
             & Runs("aged", () => AgedCommand.Run(["--dry"]) == 0)
             & Runs("pruning", () => PruningCommand.Run(["--dry"]) == 0)
             & Runs("sync", () => SyncCommand.Run(["--dry"]) == 0);

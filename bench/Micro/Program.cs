@@ -4,6 +4,7 @@ using MicroBench;
 using MicroBench.Chains;
 using MicroBench.Curve;
 using MicroBench.Ratios;
+using MicroBench.Wan;
 
 switch (args)
 {
@@ -19,6 +20,10 @@ switch (args)
     // curve [--json] [--results DIR] [--dry]: the cost of a transaction as the state grows.
     case ["curve", ..]:
         return CurveCommand.Run(args.AsSpan(1));
+
+    // wan [--json] [--results DIR] [--dry]: validators in five regions, simulated.
+    case ["wan", ..]:
+        return WanCommand.Run(args.AsSpan(1));
 
     // aged, pruning, sync [--blocks N] [--json] [--results DIR] [--dry]: a long chain on disk; forgetting old states under load; joining.
     case ["aged", ..]:

@@ -16,7 +16,7 @@ public sealed class JournalRecovery
     public const int SilentHeights = 2;
 
     /// <summary>
-    /// How long one peer's claim of blocks that nobody delivers delays the end of the recovery, in milliseconds: 60 s. So a peer that lies
+    /// How long one peer's claims of blocks that nobody delivers delay the end of the recovery in all, in milliseconds: 60 s. So a peer that lies
     /// does not silence a validator for ever.
     /// </summary>
     public const long ClaimPatienceMs = 60_000;
@@ -36,7 +36,7 @@ public sealed class JournalRecovery
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(claims);
-        if (_unshown.AreDue(self, headHeight, claims, nowMs)) return null;
+        if (_unshown.AreDue(set, self, headHeight, claims, nowMs)) return null;
         PeerClaim?[] others = [.. set.Members.Where(m => !m.Address.Equals(self))
             .Select(m => claims.TryGetValue(m.Address, out PeerClaim claim) ? claim : (PeerClaim?)null)];
         if (IsNewChain(headHeight, others)) return 1;

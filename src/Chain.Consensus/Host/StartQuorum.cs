@@ -10,7 +10,7 @@ namespace Chain.Consensus;
 /// </summary>
 public sealed class StartQuorum
 {
-    /// <summary>How long one peer's claim of blocks that nobody delivers keeps the validator silent, in milliseconds: 5 s.</summary>
+    /// <summary>How long one peer's claims of blocks that nobody delivers keep the validator silent in all, in milliseconds: 5 s.</summary>
     public const long ClaimPatienceMs = 5_000;
 
     private readonly UnshownBlocks _unshown = new(ClaimPatienceMs);
@@ -27,7 +27,7 @@ public sealed class StartQuorum
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(claims);
         if (_isReached) return true;
-        bool areDue = _unshown.AreDue(self, headHeight, claims, nowMs);
+        bool areDue = _unshown.AreDue(set, self, headHeight, claims, nowMs);
         int heard = set.Members.Count(m => !m.Address.Equals(self) && claims.ContainsKey(m.Address));
         return _isReached = !areDue && heard >= set.Quorum - 1;
     }

@@ -25,7 +25,7 @@ internal static class GovernanceActions
     {
         GovernanceAction.Register register => CheckRegister(call, register),
         GovernanceAction.SetParameters set => CheckParameters(call.State, set),
-        GovernanceAction.ChangeValidators change => SetChanges.Check(call, change),
+        GovernanceAction.ChangeValidators change => SetChanges.Check(call.State, change),
         GovernanceAction.SetRoles set => On(call, set.Participant, p => CheckRoles(call, p, set.Roles)),
         GovernanceAction.SetSuspended set =>
             On(call, set.Participant, p => p.IsSuspended == set.IsSuspended ? Outcome.NoChange : Outcome.Accepted), // [GOV-SUSPEND.1]

@@ -9,18 +9,18 @@ namespace Chain.Contracts.Participants;
 internal static class SetChanges
 {
     /// <summary>The first rule that the change breaks, or Accepted.</summary>
-    public static Outcome Check(CallContext call, GovernanceAction.ChangeValidators change)
+    public static Outcome Check(LedgerState state, GovernanceAction.ChangeValidators change)
     {
-        ValidatorSet set = call.State.Validators;
+        ValidatorSet set = state.Validators;
         if (change.Remove.Count + change.Add.Count == 0) return Outcome.NoChange;                              // [GOV-SET.1]
         foreach (Address leaving in change.Remove)
         {
-            if (set.IndexOf(leaving) < 0) return call.State.Participant(leaving) is null ? Outcome.UnknownParticipant : Outcome.NoChange; // [GOV-SET.2]
+            if (set.IndexOf(leaving) < 0) return state.Participant(leaving) is null ? Outcome.UnknownParticipant : Outcome.NoChange; // [GOV-SET.2]
         }
 
         foreach (Address joining in change.Add)
         {
-            if (call.State.Participant(joining) is not { } candidate) return Outcome.UnknownParticipant;       // [GOV-SET.3]
+            if (state.Participant(joining) is not { } candidate) return Outcome.UnknownParticipant;       // [GOV-SET.3]
             if (set.IndexOf(joining) >= 0) return Outcome.AlreadyValidator;                                    // [GOV-SET.3]
             if (candidate.IsSuspended) return Outcome.ParticipantSuspended;                                    // [GOV-SET.4]
             if (!candidate.Holds(Roles.Authority)) return Outcome.RoleMissing;                                 // [GOV-SET.4]

@@ -9,17 +9,18 @@ namespace Chain.Contracts.Participants;
 public sealed class WaitingSetChange
 {
     private readonly Address[] _statedSince;
-    private readonly bool _canComplete;
+    private readonly bool _canComplete, _lacksOnlyRoom;
 
-    private WaitingSetChange(
-        LedgerState state, Address subject, bool isPenalty, long sinceHeight, Address[] members, IReadOnlyList<Address> joining, long timeMs)
+    private WaitingSetChange(LedgerState state, Address subject, long sinceHeight, Address[] members, IReadOnlyList<Address> joining, long timeMs,
+        GovernanceAction? action = null)
     {
-        (Subject, IsPenalty, SinceHeight, Members, Joining) = (subject, isPenalty, sinceHeight, members, joining);
+        (Subject, IsPenalty, SinceHeight, Members, Joining) = (subject, action is null, sinceHeight, members, joining);
         Quorum = ValidatorSet.QuorumOf(members.Length);
         ValidatorReadiness?[] statements = [.. members.Select(m => StatementOf(state, m))];
         Running = [.. members.Where((_, i) => statements[i] is { } s && LiveSigners.IsRecent(s, timeMs))];
         _statedSince = [.. members.Where((_, i) => statements[i] is { } s && s.RecordedHeight >= sinceHeight)];
         _canComplete = _statedSince.Length >= Quorum && joining.All(j => _statedSince.Contains(j));
+        _lacksOnlyRoom = Running.Count >= Quorum && joining.All(j => Running.Contains(j)) && action is not null && IsPossible(state, action);
     }
 
     /// <summary>The offender, or the address of the approved proposal.</summary>
@@ -59,13 +60,13 @@ public sealed class WaitingSetChange
         foreach (PendingOffence offence in offences.Where(o => set.Count > 1 && set.IndexOf(o.Offender) >= 0))
         {
             long since = ledger.EvidenceRecord(offence.Evidence)!.RecordedHeight;
-            waiting.Add(new WaitingSetChange(ledger, offence.Offender, true, since, Without(set, offence.Offender), [], timeMs));
+            waiting.Add(new WaitingSetChange(ledger, offence.Offender, since, Without(set, offence.Offender), [], timeMs));
         }
 
         if (GovernanceVotes.Pending(ledger, nextHeight) is ({ } id, { } proposal))
         {
             (Address[] members, IReadOnlyList<Address> joining) = MembersAfter(set, proposal.Action);
-            waiting.Add(new WaitingSetChange(ledger, id, false, proposal.OpenedHeight, members, joining, timeMs));
+            waiting.Add(new WaitingSetChange(ledger, id, proposal.OpenedHeight, members, joining, timeMs, proposal.Action));
         }
 
         return waiting;
@@ -73,10 +74,18 @@ public sealed class WaitingSetChange
 
     /// <summary>
     /// Whether a member's node should state now that it runs. It states once for a change, and again only if its statement is too old and
-    /// enough others have stated, too: so a change that waits for ever makes no blocks for ever.
+    /// enough others have stated, too: so a change that waits for ever makes no blocks for ever. A proposal acts in the block of a statement. If that
+    /// block had no room for it, because a penalty acted there or a key began, a further statement gives it another block.
     /// </summary>
     public bool IsStatementDue(Address member) =>
-        Members.Contains(member) && !Running.Contains(member) && (_canComplete || !_statedSince.Contains(member));
+        Members.Contains(member) && (Running.Contains(member) ? _lacksOnlyRoom : _canComplete || !_statedSince.Contains(member));
+
+    private static bool IsPossible(LedgerState state, GovernanceAction action) => action switch
+    {
+        GovernanceAction.ChangeValidators change => SetChanges.Check(state, change) == Outcome.Accepted,
+        GovernanceAction.ReplaceKeys replace => state.Validators.IndexOf(replace.Participant) >= 0 && !state.IsKeyUsed(replace.Key),
+        _ => SetChanges.Leaving(action) is { } leaving && state.Validators.IndexOf(leaving) >= 0,
+    };
 
     private static (Address[] Members, IReadOnlyList<Address> Joining) MembersAfter(ValidatorSet set, GovernanceAction action)
     {

@@ -75,6 +75,39 @@ internal sealed class JournalRecoveryTests
     }
 
     [Test]
+    [Category("D10")]
+    public void SignsFrom_TwoLiarsTakeTurns_DelayItForTheirTimeOnly()
+    {
+        Note(1, 5, Signs);
+        Note(2, 5, Signs);
+        long nowMs = 0;
+        long? from = null;
+        for (int turn = 0; turn < 100 && from is null; turn++)
+        {
+            (int claims, int lowers) = turn % 2 == 0 ? (3, 9) : (9, 3);
+            Note(claims, 1_000, Signs);
+            from = From(head: 4, nowMs += 1_000);
+            Note(lowers, 5, Signs);
+            from ??= From(head: 4, nowMs += 20_000);
+        }
+
+        Assert.That(from, Is.EqualTo(7));
+        Assert.That(nowMs, Is.InRange(JournalRecovery.ClaimPatienceMs, 3 * JournalRecovery.ClaimPatienceMs));
+    }
+
+    [Test]
+    public void SignsFrom_AfterALongCatchUp_StillWaitsForTheOnePeerWithALaterBlock()
+    {
+        foreach (int member in new[] { 1, 2, 3 }) Note(member, 1_000, Signs);
+        Note(9, 1_001, Signs);
+        for (int i = 0; i < 10; i++) Assert.That(From(head: 100 * i, nowMs: i * JournalRecovery.ClaimPatienceMs), Is.Null);
+        long nowMs = 10 * JournalRecovery.ClaimPatienceMs;
+
+        Assert.That(From(head: 999, nowMs), Is.Null, "the catch-up has not used up the time of number 9");
+        Assert.That(From(head: 1_000, nowMs + 1), Is.EqualTo(1_003));
+    }
+
+    [Test]
     public void SignsFrom_APeerThatDoesNotShowItsBlocks_DoesNotCountAsHeard()
     {
         Note(1, 5, Signs);

@@ -47,6 +47,36 @@ internal sealed class StartQuorumTests
     }
 
     [Test]
+    [Category("D10")]
+    public void IsReached_TwoLiarsTakeTurns_DelayItForTheirTimeOnly()
+    {
+        Say(1, 5);
+        Say(2, 5);
+        long nowMs = 0;
+        for (int turn = 0; turn < 100; turn++)
+        {
+            (int claims, int lowers) = turn % 2 == 0 ? (3, 9) : (9, 3);
+            Say(claims, 1_000);
+            if (IsReached(4, nowMs += 100)) break;
+            Say(lowers, 5);
+            if (IsReached(4, nowMs += 2_000)) break;
+        }
+
+        Assert.That(nowMs, Is.InRange(StartQuorum.ClaimPatienceMs, 3 * StartQuorum.ClaimPatienceMs));
+    }
+
+    [Test]
+    public void IsReached_WhileTwoMembersClaimMore_WaitsAsLongAsItFetches()
+    {
+        Say(1, 1_000);
+        Say(2, 1_000);
+        Say(3, 5);
+        Assert.That(IsReached(4), Is.False);
+        Assert.That(IsReached(500, nowMs: 20 * StartQuorum.ClaimPatienceMs), Is.False, "one of the two is honest");
+        Assert.That(IsReached(999, nowMs: 20 * StartQuorum.ClaimPatienceMs + 1));
+    }
+
+    [Test]
     public void IsReached_AsSoonAsTheClaimedBlockIsThere_IsTrue()
     {
         Say(1, 6);

@@ -130,3 +130,22 @@ internal sealed class MuteNode(Cluster cluster, int number) : SimulatedNode(clus
     {
     }
 }
+
+/// <summary>
+/// Ends its recovery on the word of n - q + 1 validators with intact journals that they have not precommitted a block of its height. SPEC.md
+/// says why this rule is unsafe.
+/// </summary>
+internal sealed class WordTrustingNode(Cluster cluster, int number) : SimulatedNode(cluster, number, number)
+{
+    private readonly SortedSet<int> _words = [];
+
+    internal override void NoteClaim(int id, StatusMessage status, JournalStanding journal)
+    {
+        bool isWord = Journal.IsRecovering && id != Id && journal == JournalStanding.Signs && status.Height == CommittedHeight + 1
+            && !Cluster.Nodes[id].Journal.HasPrecommitted(status.Height);
+        if (isWord) _words.Add(id);
+        ValidatorSet set = Chain.Validators;
+        if (Journal.IsRecovering && _words.Count >= set.Count - set.Quorum + 1) Journal.EndRecovery(silentUntilHeight: 0);
+        base.NoteClaim(id, status, journal);
+    }
+}

@@ -50,6 +50,9 @@ internal sealed class Cluster
     /// </summary>
     internal bool AllowsForks { get; init; }
 
+    /// <summary>Whether a second signature of an honest validator is only recorded. True for deliberately unsafe rules about lost journals.</summary>
+    internal bool AllowsSecondSignatures { get; init; }
+
     /// <summary>
     /// Called between any two effects: whether this node's process crashes here. By default it crashes at random during the
     /// faulty period.
@@ -134,8 +137,10 @@ internal sealed class Cluster
         });
     }
 
-    internal void SendDecision(int from, int to, Block block, CommitCertificate certificate) =>
-        Network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));
+    internal void SendDecision(int from, int to, Block block, CommitCertificate certificate)
+    {
+        if (Network.Loses?.Invoke(from, to, null) != true) Network.Send(from, to, () => _nodes[to].ReceiveDecision(block, certificate));
+    }
 
     internal void Heard(SimulatedNode node, ConsensusMessage message) => Listener?.Invoke(node, message);
 

@@ -56,6 +56,10 @@ internal class Journal
         return true;
     }
 
+    /// <summary>Whether it holds a precommit for a block of the height.</summary>
+    internal bool HasPrecommitted(long height) =>
+        _records.OfType<VoteIntent>().Any(i => i.Height == height && i.Type == VoteType.Precommit && i.Hash != Hash256.Zero);
+
     /// <summary>Writes a message, sent or received, without a sync.</summary>
     internal virtual void Append(long height, Input input) => _records.Add(new Heard(height, input));
 

@@ -13,6 +13,9 @@ internal sealed class Network(EventQueue events, Random random, Scenario scenari
     /// <summary>No fault except a delay of at most 5 ms.</summary>
     internal bool IsHealed { get; private set; }
 
+    /// <summary>Called with each message that is sent, null for a decision: whether a script loses it or keeps it back.</summary>
+    internal Func<int, int, ConsensusMessage?, bool>? Loses { get; set; }
+
     internal void Heal()
     {
         IsHealed = true;
@@ -39,6 +42,7 @@ internal sealed class Network(EventQueue events, Random random, Scenario scenari
 
     internal void Send(int from, int to, ConsensusMessage message, Action<ConsensusMessage> deliver)
     {
+        if (Loses?.Invoke(from, to, message) == true) return;
         ConsensusMessage? read = message;
         bool isReadable = !scenario.IsEncoded || ConsensusMessage.TryDecode(message.Encode(), out read);
         if (isReadable) Send(from, to, () => deliver(read!));

@@ -26,6 +26,9 @@ internal sealed class SafetyOracle(Cluster cluster)
 
     internal int HighestHonestRound { get; private set; }
 
+    /// <summary>The validators that have signed again in a round of which they had lost their vote.</summary>
+    internal SortedSet<int> SignersTwice { get; } = [];
+
     internal void Signed(Vote vote)
     {
         int id = cluster.Sets.At(vote.Height).Ids[vote.ValidatorIndex];
@@ -35,7 +38,7 @@ internal sealed class SafetyOracle(Cluster cluster)
         if (cluster.Scenario.IsByzantine(id)) return;
         HighestHonestRound = Math.Max(HighestHonestRound, vote.Round);
         var key = (vote.Height, vote.Round, vote.Type, id);
-        if (!_votes.TryAdd(key, vote.BlockHash) && _votes[key] != vote.BlockHash) throw new InvariantException($"honest validator signed twice: {vote}");
+        if (!_votes.TryAdd(key, vote.BlockHash) && _votes[key] != vote.BlockHash) SignedTwice(id, $"honest validator signed twice: {vote}");
         if (vote.IsNil) return;
         if (vote.Type == VoteType.Prevote) CheckLock(vote, id);
         else CheckPrecommit(vote, id);
@@ -49,7 +52,7 @@ internal sealed class SafetyOracle(Cluster cluster)
         (Hash256, int) said = (proposal.Block.Hash, proposal.ValidRound);
         if (!_proposals.TryAdd((proposal.Height, proposal.Round, id), said) && _proposals[(proposal.Height, proposal.Round, id)] != said)
         {
-            throw new InvariantException($"honest proposer signed twice: height {proposal.Height} round {proposal.Round} validator {id}");
+            SignedTwice(id, $"honest proposer signed twice: height {proposal.Height} round {proposal.Round} validator {id}");
         }
     }
 
@@ -99,6 +102,12 @@ internal sealed class SafetyOracle(Cluster cluster)
         if (!isBounded) throw new InvariantException($"[CON.5] node {node.Number} keeps {kept}");
     }
 
+    private void SignedTwice(int id, string what)
+    {
+        if (!cluster.AllowsSecondSignatures) throw new InvariantException(what);
+        SignersTwice.Add(id);
+    }
+
     // After precommitting v in round r, a validator prevotes another block in a later round only if some round from r on has
     // 2f+1 prevotes for that block (lines 23 and 29). A vote that was journaled before a crash may be signed after later votes;
     // this rule applies to its round, not to the time of signing.
@@ -112,7 +121,7 @@ internal sealed class SafetyOracle(Cluster cluster)
             if (HasPrevoteQuorum(vote.Height, round, vote.BlockHash)) return;
         }
 
-        throw new InvariantException($"prevote against a lock of round {held[^1].Key}: {vote}");
+        SignedTwice(id, $"prevote against a lock of round {held[^1].Key}: {vote}");
     }
 
     private void CheckPrecommit(Vote vote, int id)

@@ -70,7 +70,8 @@ internal sealed class TestLedger : IStateReader
     {
         if (!_nextNonces.TryGetValue(sender.Address, out ulong nonce)) nonce = State.NextNonce(sender.Address);
         _nextNonces[sender.Address] = nonce + 1;
-        ISigner signer = _isUnsigned ? new UnsignedSigner(sender.Key) : key ?? sender.Signer;
+        ISigner signer = key ?? sender.Signer;
+        if (_isUnsigned) signer = new UnsignedSigner(signer.PublicKey);
         return Transaction.Create(ChainId, signer, sender.Address, nonce, kind, method, target, payload);
     }
 
@@ -90,6 +91,14 @@ internal sealed class TestLedger : IStateReader
         Executed.AddRange(transactions);
         Pass(blocks: 1, milliseconds: 1);
         return execution.Receipts;
+    }
+
+    /// <summary>Runs a block of those transactions that are valid where they stand, as a proposer does, and returns them with their receipts.</summary>
+    public IReadOnlyList<(Transaction Transaction, Receipt Receipt)> RunValid(params IEnumerable<Transaction> transactions)
+    {
+        List<Transaction> kept = [.. transactions];
+        while (Execute([.. kept]) is { IsValid: false } execution) kept.RemoveAt(execution.FirstInvalidIndex);
+        return [.. kept.Zip(RunBlock([.. kept]))];
     }
 
     /// <summary>Executes the next block without applying it.</summary>

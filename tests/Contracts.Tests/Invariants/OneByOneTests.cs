@@ -19,15 +19,16 @@ internal sealed class OneByOneTests
     [Category("ENG-CALL.1")]
     [Category("ENG-CALL.2")]
     [Category("ENG-STATE.1")]
-    [Test]
-    public void Execute_RandomCallsInOneBlock_GivesReceiptsAndWritesOfOneByOne()
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Execute_RandomCallsInOneBlock_GivesReceiptsAndWritesOfOneByOne(int rules)
     {
         int first = Seeded.Seed();
         int accepted = 0, refused = 0;
         for (int seed = first; seed < first + Runs; seed++)
         {
             Random random = new(seed);
-            Town town = new(isUnsigned: true);
+            Town town = new(isUnsigned: true, rules: rules);
             MemoryState state = new(), reference = new();
             foreach (MemoryState start in new[] { state, reference }) start.Apply(ContractEngine.GenesisState(town.Ledger.Genesis));
             RandomCalls calls = new(random, new Brokerage(town));

@@ -5,22 +5,23 @@ using Contracts.Tests.Harness;
 
 namespace Contracts.Tests.Invariants;
 
-/// <summary>Random calls by version 2 of the rules keep the invariants, and each vendor's list of open releases names those that wait.</summary>
+/// <summary>Random calls by the rules from version 2 on keep the invariants, and each vendor's list of open releases names those that wait.</summary>
 [TestFixture]
 internal sealed class OpenReleaseInvariantTests
 {
     private const int Runs = 4;
     private const int CallsPerRun = 1000;
 
-    [Test]
+    [TestCase(2)]
+    [TestCase(3)]
     [Category("UPD-DEPLOY.18")]
-    public void Calls_ByVersion2_KeepTheInvariantsAndTheListOfOpenReleases()
+    public void Calls_FromVersion2On_KeepTheInvariantsAndTheListOfOpenReleases(int rules)
     {
         int first = Seeded.Seed();
         int longest = 0;
         for (int seed = first; seed < first + Runs; seed++)
         {
-            Brokerage brokerage = new(new Town(isUnsigned: true, rules: 2));
+            Brokerage brokerage = new(new Town(isUnsigned: true, rules: rules));
             RandomCalls calls = new(new Random(seed), brokerage);
             InvariantOracle oracle = new(brokerage, calls);
             for (int call = 0; call < CallsPerRun; call++)

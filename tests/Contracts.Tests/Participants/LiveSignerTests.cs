@@ -227,6 +227,37 @@ internal sealed class LiveSignerTests
         Assert.That(_ledger.Record(A[6]).IsSuspended, Is.True);
     }
 
+    [Category("GOV-LIVE.3")]
+    [Test]
+    public void IsStatementDue_PenaltyTakesTheRoomOfAProposal_IsStatedOnceMore()
+    {
+        Start(4);
+        Submit(Offences.DoubleVote(_ledger, A[3], 5));
+        Address candidate = _ledger.Candidate.Address;
+        _ledger.Decide(new GovernanceAction.ChangeValidators([], [candidate]));
+        _ledger.Ready(_ledger.Candidate);
+        foreach (Party running in A.Take(3)) _ledger.Ready(running);
+        Assert.That((_ledger.Record(A[3]).IsSuspended, _ledger.Validators.IndexOf(candidate)), Is.EqualTo((true, -1)), "one change in a block");
+        Assert.That(A.Take(3).Select(a => Waiting.Single().IsStatementDue(a.Address)), Is.All.True, "the proposal has all that it needs but a block");
+
+        _ledger.Ready(A[0]);
+
+        Assert.That(_ledger.Validators.IndexOf(candidate), Is.GreaterThanOrEqualTo(0));
+        Assert.That(Waiting, Is.Empty);
+    }
+
+    [Test]
+    public void IsStatementDue_ChangeThatHasBecomeImpossible_IsStatedNoMore()
+    {
+        Start(4);
+        Address candidate = _ledger.Candidate.Address;
+        _ledger.Decide(new GovernanceAction.ChangeValidators([], [candidate]));
+        _ledger.Decide(new GovernanceAction.SetRoles(candidate, Roles.None));
+        foreach (Party running in A) _ledger.Ready(running);
+
+        Assert.That(Waiting.Single().Members.Select(Waiting.Single().IsStatementDue), Is.EqualTo(Waiting.Single().Members.Select(m => m == candidate)));
+    }
+
     [Test]
     public void In_Version2_IsEmpty()
     {

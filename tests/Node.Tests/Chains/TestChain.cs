@@ -35,10 +35,22 @@ internal sealed class TestChain : IDisposable
 
     public EcdsaSigner Vendor => Vendors[0];
 
+    /// <summary>Creates a genesis.</summary>
+    /// <param name="validators">Number of validators.</param>
+    /// <param name="vendors">Number of vendors.</param>
+    /// <param name="parameters">The chain's parameters; null for the defaults.</param>
+    /// <param name="name">Name of the chain.</param>
+    /// <param name="brokers">Number of brokers.</param>
+    /// <param name="candidates">Number of authorities outside the set.</param>
+    /// <param name="rules">Version of the contracts' rules.</param>
+    /// <param name="hasNamedKeys">Whether the keys follow from the name of the chain, so that a later run has the same ones.</param>
     public static TestChain Create(int validators = 4, int vendors = 1, ChainParameters? parameters = null, string name = "test",
-        int brokers = 0, int candidates = 0, int rules = RuleVersions.First)
+        int brokers = 0, int candidates = 0, int rules = RuleVersions.First, bool hasNamedKeys = false)
     {
-        EcdsaSigner[] signers = Generate(validators), makers = Generate(vendors), carriers = Generate(brokers), others = Generate(candidates);
+        EcdsaSigner[] Keys(string role, int count) => [.. Enumerable.Range(0, count)
+            .Select(i => hasNamedKeys ? KeyNamed($"{name}: {role} {i}") : EcdsaSigner.Generate())];
+        EcdsaSigner[] signers = Keys("validator", validators), makers = Keys("vendor", vendors), carriers = Keys("broker", brokers),
+            others = Keys("candidate", candidates);
         IEnumerable<GenesisParticipant> participants = signers.Select((s, i) => new GenesisParticipant($"validator-{i}", s.PublicKey, Roles.Authority, true))
             .Concat(makers.Select((s, i) => new GenesisParticipant($"vendor-{i}", s.PublicKey, Roles.Vendor, false)))
             .Concat(carriers.Select((s, i) => new GenesisParticipant($"broker-{i}", s.PublicKey, Roles.Broker, false, $"http://127.0.0.1:{i + 1}/")))
@@ -94,7 +106,8 @@ internal sealed class TestChain : IDisposable
     public Transaction Call(EcdsaSigner sender, ulong nonce, ContractKind kind, int method, Address target, byte[] payload) =>
         Transaction.Create(ChainId, sender, sender.Address, nonce, kind, method, target, payload);
 
-    private static EcdsaSigner[] Generate(int count) => [.. Enumerable.Range(0, count).Select(_ => EcdsaSigner.Generate())];
+    /// <summary>The key that follows from a name. The caller owns the signer.</summary>
+    public static EcdsaSigner KeyNamed(string name) => EcdsaSigner.FromPrivateKey(Sha256.Hash(System.Text.Encoding.UTF8.GetBytes(name)).AsSpan());
 
     public void Dispose()
     {

@@ -13,14 +13,28 @@ internal static class FormatFixture
 
     private static string Folder => Path.Combine(TestContext.CurrentContext.TestDirectory, "Storage", "TestData");
 
+    /// <summary>Unpacks the fixture of a format into a folder and returns its genesis.</summary>
+    public static GenesisDocument Unpack(int format, string folder) => Unpack($"chain-format-{format}", folder);
+
     /// <summary>Unpacks a fixture into a folder and returns its genesis.</summary>
-    public static GenesisDocument Unpack(int format, string folder)
+    public static GenesisDocument Unpack(string name, string folder)
     {
-        ZipFile.ExtractToDirectory(Path.Combine(Folder, $"chain-format-{format}.zip"), folder);
-        string text = File.ReadAllText(Path.Combine(Folder, $"chain-format-{format}.genesis.json"));
+        ZipFile.ExtractToDirectory(Path.Combine(Folder, $"{name}.zip"), folder);
+        string text = File.ReadAllText(Path.Combine(Folder, $"{name}.genesis.json"));
         Assert.That(GenesisFile.TryParse(text, out GenesisDocument? genesis, out string problem), problem);
         return genesis!;
     }
+
+    /// <summary>Packs the database of a chain that is closed.</summary>
+    public static void Pack(string name, string database, GenesisDocument genesis, string target)
+    {
+        foreach (string log in Directory.GetFiles(database, "LOG*")) File.Delete(log); // RocksDB's messages, not rows.
+        ZipFile.CreateFromDirectory(database, Path.Combine(target, $"{name}.zip"), CompressionLevel.SmallestSize, false);
+        File.WriteAllText(Path.Combine(target, $"{name}.genesis.json"), GenesisFile.Format(genesis));
+    }
+
+    /// <summary>The folder that receives fixtures, from the environment variable FWLEDGER_FIXTURES.</summary>
+    public static string Target => Environment.GetEnvironmentVariable("FWLEDGER_FIXTURES") ?? throw new InvalidOperationException("Set FWLEDGER_FIXTURES.");
 
     /// <summary>Writes a fixture with the build that runs this test; the folder is in the environment variable FWLEDGER_FIXTURES.</summary>
     [TestFixture]
@@ -30,7 +44,6 @@ internal static class FormatFixture
         [Test]
         public void Write()
         {
-            string target = Environment.GetEnvironmentVariable("FWLEDGER_FIXTURES") ?? throw new InvalidOperationException("Set FWLEDGER_FIXTURES.");
             using TestChain chain = TestChain.Create(validators: 1, brokers: 4, name: "fixture");
             using TempFolder folder = new();
             using (ChainMaker maker = new(chain, folder["chain"]))
@@ -42,9 +55,7 @@ internal static class FormatFixture
                 }
             }
 
-            foreach (string log in Directory.GetFiles(folder["chain"], "LOG*")) File.Delete(log); // RocksDB's messages, not rows.
-            ZipFile.CreateFromDirectory(folder["chain"], Path.Combine(target, "chain-format.zip"), CompressionLevel.SmallestSize, false);
-            File.WriteAllText(Path.Combine(target, "chain-format.genesis.json"), GenesisFile.Format(chain.Genesis));
+            Pack("chain-format", folder["chain"], chain.Genesis, Target);
         }
     }
 }

@@ -1,0 +1,11 @@
+namespace MicroBench.Wan.Simulation;
+
+/// <summary>How many transactions a proposer puts into its blocks: the node's own rule, which the simulation takes from Chain.Node.</summary>
+internal interface IBlockPace
+{
+    /// <summary>Maximum number of transactions in the next block.</summary>
+    int Limit { get; }
+
+    /// <summary>Adapts to a committed block that took a node so long, from its first look at it until it was stored.</summary>
+    void OnCommitted(int transactions, int round, TimeSpan took);
+}
