@@ -1,12 +1,11 @@
 namespace Chain.Node.Execution;
 
-/// <summary>Limits the transactions in this node's own blocks to a number that the validators decide quickly, in the first round.</summary>
+/// <summary>Limits the transactions in this node's own blocks to a number that the validators can decide in the first round.</summary>
 /// <remarks>
 /// A block that takes longer than a round's timeout wastes the round. More transactions arrive meanwhile, and a block with all of them
-/// would fail again. So the limit falls to half of a large block that needed more than one round. Whoever submits a single transaction
-/// waits for one and a half blocks, so the limit also falls by an eighth when a large block took longer than <see cref="Goal"/>. It grows by
-/// an eighth after each full block that was decided in round 0 and in time. All validators see the same blocks and get about the same limit,
-/// but no rule depends on it: the proposer chooses. Owner: the consensus loop.
+/// would fail again. So the limit falls to half of a large block that needed more than one round, and grows by an eighth after each full
+/// block that was decided in round 0. All validators see the same blocks and get about the same limit, but no rule
+/// depends on it: the proposer chooses. Owner: the consensus loop.
 /// </remarks>
 /// <param name="limitMax">Maximum number of transactions in any block.</param>
 internal sealed class BlockPace(int limitMax)
@@ -15,10 +14,7 @@ internal sealed class BlockPace(int limitMax)
     public const int LimitMin = 1_000;
 
     private const int LimitInitial = 4_000;
-    private const int ChangeDivisor = 8;
-
-    /// <summary>How long a large block may take a validator, from its first look at it until it is stored: 80 ms.</summary>
-    public static readonly TimeSpan Goal = TimeSpan.FromMilliseconds(80);
+    private const int GrowthDivisor = 8;
 
     /// <summary>Maximum number of transactions in this node's next block.</summary>
     public int Limit { get; private set; } = Math.Min(LimitInitial, limitMax);
@@ -26,13 +22,9 @@ internal sealed class BlockPace(int limitMax)
     /// <summary>Adapts the limit to a committed block.</summary>
     /// <param name="transactions">Number of transactions in the block.</param>
     /// <param name="round">The round in which the block was decided.</param>
-    /// <param name="took">How long it took, from this node's first look at it until it was stored.</param>
-    public void OnCommitted(int transactions, int round, TimeSpan took)
+    public void OnCommitted(int transactions, int round)
     {
-        bool isQuick = round == 0 && took <= Goal;
-        if (isQuick && transactions >= Limit) Limit = Math.Min(limitMax, Limit + Limit / ChangeDivisor);
-        if (isQuick || transactions <= LimitMin) return;
-        int next = round > 0 ? transactions / 2 : transactions - transactions / ChangeDivisor;
-        Limit = Math.Min(Limit, Math.Max(LimitMin, next));
+        if (round == 0 && transactions >= Limit) Limit = Math.Min(limitMax, Limit + Limit / GrowthDivisor);
+        else if (round > 0 && transactions > LimitMin) Limit = Math.Min(Limit, Math.Max(LimitMin, transactions / 2));
     }
 }

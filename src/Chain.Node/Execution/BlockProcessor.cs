@@ -20,14 +20,12 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     private readonly BlockGarbage _garbage = new();
     private readonly BlockPace _pace = new(Limits.BlockTransactionsMax);
     private int _lastCount;
-    private long _begunAt; // When this node began to build or check the newest block.
 
     /// <summary>Builds a block of pending transactions for the height after the head. Caches its execution for the commit.</summary>
     /// <param name="round">The round.</param>
     /// <param name="transactionsMax">Maximum number of transactions, if it is less than the pace.</param>
     public Block Build(int round, int transactionsMax = Limits.BlockTransactionsMax)
     {
-        _begunAt = time.GetTimestamp();
         _garbage.CollectBefore(_lastCount);
         using StateView view = store.OpenView();
         ChainHead head = view.Head;
@@ -77,7 +75,6 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
     public BlockVerdict Check(Block block, bool checkClock = true, KnownSignatures[]? known = null)
     {
         if (_executed.Exists(e => e.Block.Hash.Equals(block.Hash))) return BlockVerdict.Valid;
-        _begunAt = time.GetTimestamp();
         _garbage.CollectBefore(_lastCount);
         using StateView view = store.OpenView();
         BlockVerdict verdict = CheckHeader(block, view, checkClock);
@@ -112,7 +109,7 @@ internal sealed class BlockProcessor(ChainStore store, ContractEngine engine, Tr
         ExecutedBlock executed = _executed.Find(e => e.Block.Hash.Equals(block.Hash))!;
         store.Append(executed, certificate, journal, isSynced);
         _lastCount = block.Transactions.Count;
-        _pace.OnCommitted(block.Transactions.Count, certificate.Round, time.GetElapsedTime(_begunAt));
+        _pace.OnCommitted(block.Transactions.Count, certificate.Round);
         foreach (ExecutedBlock cached in _executed) cached.StateTree.Recycle(); // No code reads the cached trees after this.
         _executed.Clear();
         using StateView view = store.OpenView();

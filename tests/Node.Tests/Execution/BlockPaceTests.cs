@@ -9,8 +9,6 @@ namespace Node.Tests.Execution;
 [TestFixture]
 public sealed class BlockPaceTests
 {
-    private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(10), Slow = BlockPace.Goal * 2;
-
     private readonly int _first = new BlockPace(Limits.BlockTransactionsMax).Limit;
 
     [Test]
@@ -18,9 +16,9 @@ public sealed class BlockPaceTests
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
         int before = pace.Limit;
-        pace.OnCommitted(before, round: 0, Fast);
+        pace.OnCommitted(before, round: 0);
         Assert.That(pace.Limit, Is.GreaterThan(before));
-        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 0, Fast);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 0);
         Assert.That(pace.Limit, Is.EqualTo(Limits.BlockTransactionsMax));
     }
 
@@ -28,7 +26,7 @@ public sealed class BlockPaceTests
     public void OnCommitted_BlocksWithRoomLeft_Stays()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit - 1, round: 0, Fast);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit - 1, round: 0);
         Assert.That(pace.Limit, Is.EqualTo(_first));
     }
 
@@ -36,11 +34,11 @@ public sealed class BlockPaceTests
     public void OnCommitted_LargeBlocksThatCostRounds_ShrinksToTheLeast()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        pace.OnCommitted(pace.Limit, round: 1, Fast);
+        pace.OnCommitted(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first / 2));
-        for (int i = 0; i < 100; i++) pace.OnCommitted(Limits.BlockTransactionsMax, round: 3, Fast);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(Limits.BlockTransactionsMax, round: 3);
         Assert.That(pace.Limit, Is.LessThanOrEqualTo(_first / 2), "another proposer's larger block does not raise it");
-        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 1, Fast);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(BlockPace.LimitMin));
     }
 
@@ -48,7 +46,7 @@ public sealed class BlockPaceTests
     public void OnCommitted_SmallBlocksThatCostRounds_StaysSinceTheirSizeIsNotToBlame()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        for (int i = 0; i < 100; i++) pace.OnCommitted(i, round: 1, Fast);
+        for (int i = 0; i < 100; i++) pace.OnCommitted(i, round: 1);
         Assert.That(pace.Limit, Is.EqualTo(_first));
     }
 
@@ -56,30 +54,10 @@ public sealed class BlockPaceTests
     public void OnCommitted_AfterALargeBlockFailed_FindsItsWayBack()
     {
         BlockPace pace = new(Limits.BlockTransactionsMax);
-        pace.OnCommitted(pace.Limit, round: 2, Fast);
+        pace.OnCommitted(pace.Limit, round: 2);
         int blocks = 0;
-        for (; pace.Limit < _first; blocks++) pace.OnCommitted(pace.Limit, round: 0, Fast);
+        for (; pace.Limit < _first; blocks++) pace.OnCommitted(pace.Limit, round: 0);
         Assert.That(blocks, Is.LessThan(10));
-    }
-
-    [Test]
-    public void OnCommitted_LargeBlocksThatTakeLong_ShrinksUntilTheyAreQuick()
-    {
-        BlockPace pace = new(Limits.BlockTransactionsMax);
-        pace.OnCommitted(2_000, round: 0, Slow);
-        Assert.That(pace.Limit, Is.EqualTo(1_750), "what was slow is the measure, not the limit");
-        for (int i = 0; i < 100; i++) pace.OnCommitted(pace.Limit, round: 0, Slow);
-        Assert.That(pace.Limit, Is.EqualTo(BlockPace.LimitMin).Within(1));
-        pace.OnCommitted(pace.Limit, round: 0, Fast);
-        Assert.That(pace.Limit, Is.GreaterThan(BlockPace.LimitMin));
-    }
-
-    [Test]
-    public void OnCommitted_SmallBlocksThatTakeLong_StaysSinceTheirSizeIsNotToBlame()
-    {
-        BlockPace pace = new(Limits.BlockTransactionsMax);
-        for (int i = 0; i < BlockPace.LimitMin; i++) pace.OnCommitted(i, round: 0, Slow);
-        Assert.That(pace.Limit, Is.EqualTo(_first));
     }
 
     [Test]
