@@ -82,20 +82,19 @@ public sealed class ContractEngine
     {
         ArgumentNullException.ThrowIfNull(transaction);
         LedgerState ledger = new(new StateOverlay(state));
-        return CheckForMempool(transaction, ledger.Participant(transaction.Sender), ledger.NextNonce(transaction.Sender), nextHeight, signatureChecked);
+        SignatureStanding standing = signatureChecked ? SignatureStanding.Good : SignatureStanding.Unspecified;
+        return BlockRun.Check(transaction, ledger.Participant(transaction.Sender), ledger.NextNonce(transaction.Sender), nextHeight, standing);
     }
 
-    /// <summary>Checks a transaction for the mempool, as in a block, for a caller that has read what the state says about the sender.</summary>
+    /// <summary>Checks all but the signature for the mempool, for a caller that has read what the state says about the sender.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="sender">The sender's record at the head; null if it is no participant.</param>
     /// <param name="nextNonce">The sender's next nonce at the head.</param>
     /// <param name="nextHeight">Height of the block after the head.</param>
-    /// <param name="signatureChecked">Whether the caller verifies the signature itself, for example in a batch.</param>
-    public static TransactionVerdict CheckForMempool(Transaction transaction, ParticipantRecord? sender, ulong nextNonce, long nextHeight,
-        bool signatureChecked = false)
+    public static TransactionVerdict CheckSender(Transaction transaction, ParticipantRecord? sender, ulong nextNonce, long nextHeight)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return BlockRun.Check(transaction, sender, nextNonce, nextHeight, signatureChecked ? SignatureStanding.Good : SignatureStanding.Unspecified);
+        return BlockRun.Check(transaction, sender, nextNonce, nextHeight, SignatureStanding.Good);
     }
 
     private sealed class NoState : IStateReader

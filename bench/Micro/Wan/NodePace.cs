@@ -11,5 +11,5 @@ internal sealed class NodePace : IBlockPace
 
     public int Limit => _pace.Limit;
 
-    public void OnCommitted(int transactions, int round, TimeSpan took) => _pace.OnCommitted(transactions, round, took);
+    public void OnCommitted(int transactions, int round) => _pace.OnCommitted(transactions, round);
 }

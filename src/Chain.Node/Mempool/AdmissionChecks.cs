@@ -17,7 +17,7 @@ internal static class AdmissionChecks
         (ParticipantRecord? record, ulong next) = sender;
         if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
             return record is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
-        return ContractEngine.CheckForMempool(transaction, record, next, height + 1, signatureChecked: true) switch
+        return ContractEngine.CheckSender(transaction, record, next, height + 1) switch
         {
             TransactionVerdict.Valid or TransactionVerdict.NonceGap => AdmissionVerdict.Admitted,
             TransactionVerdict.UnknownSender => AdmissionVerdict.UnknownSender,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EndToEnd.Tests.Cluster;
@@ -48,7 +49,7 @@ public sealed class DoctorTests
         Assert.That(Fingerprint(node.Path), Is.EqualTo(before));
     }
 
-    [Test]
+    [Test, Platform(Exclude = "Win"), UnsupportedOSPlatform("windows")]
     public async Task Doctor_AKeyThatOthersCanRead_IsAFailure()
     {
         NodeFolder node = _network.Validators[0];

@@ -50,7 +50,8 @@ public sealed partial class DebianPackageTests : IDisposable
     public async Task Package_ManualPage_NamesEveryCommand()
     {
         string root = await UnpackAsync("manual");
-        string page = (await RunAsync("zcat", Path.Combine(root, "usr/share/man/man1/fwledger.1.gz"))).OrThrow().Output.Replace("\\-", "-", StringComparison.Ordinal);
+        string page = (await RunAsync("zcat", Path.Combine(root, "usr/share/man/man1/fwledger.1.gz"))).OrThrow().Output;
+        page = page.Replace("\\-", "-", StringComparison.Ordinal);
         string help = (await FwledgerRun.OfAsync("--help")).Output;
         string[] commands = [.. CommandLine().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value)];
         Assert.That(commands, Has.Length.GreaterThan(10));
@@ -158,7 +159,7 @@ public sealed partial class DebianPackageTests : IDisposable
     private async Task<string> MakeNewerAsync()
     {
         Dictionary<string, string> newer = new() { ["REVISION"] = "2" };
-        string make = Path.Combine(Sources.Root, "packaging", "make-deb");
-        return (await DotnetRun.ProgramAsync(Path.GetTempPath(), make, newer, Path.GetDirectoryName(FwledgerBinary.Path)!, _folder.Path)).OrThrow().Output.Trim();
+        string make = Path.Combine(Sources.Root, "packaging", "make-deb"), program = Path.GetDirectoryName(FwledgerBinary.Path)!;
+        return (await DotnetRun.ProgramAsync(Path.GetTempPath(), make, newer, program, _folder.Path)).OrThrow().Output.Trim();
     }
 }

@@ -85,7 +85,8 @@ public sealed class ReleaseArchiveTests : IDisposable
         string root = Directory.CreateDirectory(_folder["root"]).FullName;
         (await RunAsync("tar", "-C", root, "-xzf", FileOf(layer))).OrThrow();
         // The folder of a node, made with nothing but what the image holds: TLS certificates need the libraries that are loaded by name.
-        DotnetRun init = await RunAsync("chroot", "--userspec=10001:10001", root, "/usr/lib/fwledger/fwledger", "init", "--dir", "/tmp/net", "--base-port", "0");
+        DotnetRun init = await RunAsync(
+            "chroot", "--userspec=10001:10001", root, "/usr/lib/fwledger/fwledger", "init", "--dir", "/tmp/net", "--base-port", "0");
         Assert.That(init.ExitCode, Is.Zero, init.Output);
     }
 

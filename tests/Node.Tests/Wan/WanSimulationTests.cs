@@ -85,7 +85,7 @@ internal sealed class WanSimulationTests
     {
         public int Limit => 4_000;
 
-        public void OnCommitted(int transactions, int round, TimeSpan took)
+        public void OnCommitted(int transactions, int round)
         {
         }
     }

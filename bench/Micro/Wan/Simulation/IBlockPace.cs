@@ -6,6 +6,6 @@ internal interface IBlockPace
     /// <summary>Maximum number of transactions in the next block.</summary>
     int Limit { get; }
 
-    /// <summary>Adapts to a committed block that took a node so long, from its first look at it until it was stored.</summary>
-    void OnCommitted(int transactions, int round, TimeSpan took);
+    /// <summary>Adapts to a committed block.</summary>
+    void OnCommitted(int transactions, int round);
 }

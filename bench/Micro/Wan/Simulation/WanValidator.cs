@@ -24,7 +24,6 @@ internal sealed class WanValidator : IMessageVerifier
     private readonly IBlockPace _pace;
     private long[] _included = new long[Regions.Count];
     private Hash256 _parent = Hash256.Zero;
-    private long? _lookedAtUs; // First look at a block of this height.
     private bool _isBusy;
     private double _costUs;
 
@@ -136,7 +135,6 @@ internal sealed class WanValidator : IMessageVerifier
                 break;
             case Effect.BuildBlock ask: _inputs.Enqueue(new Input.BlockBuilt(ask.Height, ask.Round, Build(ask.Height))); break;
             case Effect.CheckBlock ask:
-                _lookedAtUs ??= NowUs;
                 _costUs += _run.Chain.PayloadOf(ask.Block).Count * _run.Costs.ExecuteUs;
                 _inputs.Enqueue(new Input.BlockChecked(ask.Block.Hash, true));
                 break;
@@ -147,7 +145,6 @@ internal sealed class WanValidator : IMessageVerifier
 
     private Block Build(long height)
     {
-        _lookedAtUs ??= NowUs;
         int countMax = Math.Min(_pace.Limit, _run.Scenario.BlockBytesMax / _run.Costs.TransactionBytes);
         long[] through = _run.Load.Take(Region, NowUs, _included, countMax);
         int count = (int)(through.Sum() - _included.Sum());
@@ -161,8 +158,7 @@ internal sealed class WanValidator : IMessageVerifier
         WanPayload payload = _run.Chain.PayloadOf(block);
         _included = payload.Through;
         _parent = block.Hash;
-        _pace.OnCommitted(payload.Count, certificate.Round, TimeSpan.FromMicroseconds(NowUs - (_lookedAtUs ?? NowUs)));
-        _lookedAtUs = null;
+        _pace.OnCommitted(payload.Count, certificate.Round);
         _decisions[block.Height] = (block, certificate);
         _decisions.Remove(block.Height - DecisionsKeptMax);
         _run.Chain.NoteDecided(block);

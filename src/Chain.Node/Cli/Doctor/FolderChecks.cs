@@ -66,14 +66,16 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
         double days = (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
         string ends = $"the TLS certificate ends on {certificate.NotAfter.ToUniversalTime():u}";
         return days >= CertificateDays ? DoctorFinding.Good("certificate", ends)
-            : DoctorFinding.Attention("certificate", $"{ends}, in {days:0.0} days: move it away, make a new one with 'fwledger keys tls', and restart the node");
+            : DoctorFinding.Attention("certificate",
+                $"{ends}, in {days:0.0} days: move it away, make a new one with 'fwledger keys tls', and restart the node");
     }
 
     private IEnumerable<DoctorFinding> Disk(GenesisDocument? genesis)
     {
         if (!Directory.Exists(_data))
         {
-            yield return DoctorFinding.Attention("disk", $"there is no folder {_data}: the first start makes it; if the node ran before, restore it or find out why");
+            yield return DoctorFinding.Attention("disk",
+                $"there is no folder {_data}: the first start makes it; if the node ran before, restore it or find out why");
             yield break;
         }
 
@@ -112,7 +114,8 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
         if (JournalCopy.TryRead(path) is not { } copy) return DoctorFinding.Good("journal", "in use by the running node");
         using VoteJournal journal = VoteJournal.Open(copy, new JournalIdentity(genesis.ChainId, id));
         return journal.IsRecovering
-            ? DoctorFinding.Attention("journal", "votes may be missing: the validator signs nothing until it has caught up with a quorum and two more heights are decided")
+            ? DoctorFinding.Attention("journal",
+                "votes may be missing: the validator signs nothing until it has caught up with a quorum and two more heights are decided")
             : DoctorFinding.Good("journal", $"at height {journal.Height}");
     }
 

@@ -46,7 +46,8 @@ internal sealed class NodeChecks(NodeConfiguration configuration, X509Certificat
     {
         if (status.NodeName != configuration.Name)
         {
-            yield return DoctorFinding.Failed("node", $"at {configuration.Rpc} answers {status.NodeName}, not {configuration.Name}: two nodes have one address");
+            yield return DoctorFinding.Failed("node",
+                $"at {configuration.Rpc} answers {status.NodeName}, not {configuration.Name}: two nodes have one address");
             yield break;
         }
 

@@ -62,13 +62,13 @@ internal static class KeyChangeCommands
     public static Command Revoke()
     {
         Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
-        const string Help = "End a key after a notice. The last key cannot be revoked. If the key was stolen, let the notice be short.\n\n"
-            + "  fwledger keys revoke 02… --key other.pem --notice 1m";
+        const string Help = "End a key, by default as soon as the chain can: the key may be stolen. The last key cannot be revoked.\n\n"
+            + "  fwledger keys revoke 02… --key other.pem";
         return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
         {
             PublicKey end = parsed.GetValue(ended);
             return Task.FromResult((ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(end, height), $"key {end} ends at height {height}"));
-        });
+        }, standard: "1s");
     }
 
     public static Command Possession()
@@ -115,10 +115,10 @@ internal static class KeyChangeCommands
         return KeyPossession.Sign(session.ChainId, owner.Id, added);
     }
 
-    private static Command Make(string name, string help, Option<string?> key, Symbol symbol, ReadCall read)
+    private static Command Make(string name, string help, Option<string?> key, Symbol symbol, ReadCall read, string standard = "10m")
     {
         Option<string?> node = NodeConnection.Option();
-        NoticeOptions notice = new();
+        NoticeOptions notice = new(standard);
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, TrustFile.Option(), node, json };
         notice.AddTo(command);
