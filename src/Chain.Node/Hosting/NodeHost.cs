@@ -32,7 +32,7 @@ internal static class NodeHost
             throw new NodeStartupException($"data folder {data} or the folder logs beside node.json cannot be created: {e.Message}", e);
         }
 
-        using ServiceManager services = ServiceManager.FromEnvironment();
+        using SystemdNotifier systemd = SystemdNotifier.FromEnvironment();
         using StepLog steps = new(Path.Combine(configuration.BaseFolder, "steps.jsonl"), TimeProvider.System, echoSteps);
         List<INodeRole> roles = [];
         try
@@ -44,7 +44,7 @@ internal static class NodeHost
             if (configuration.Has("gateway")) roles.Add(GatewayRole.Build(configuration, new GatewaySteps(steps)));
             foreach (INodeRole role in roles) await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
             ready?.Invoke(configuration.Name);
-            services.Ready($"{configuration.Name}: {string.Join(", ", configuration.Roles)}", () => roles.TrueForAll(r => r.IsResponsive));
+            systemd.Ready($"{configuration.Name}: {string.Join(", ", configuration.Roles)}", () => roles.TrueForAll(r => r.IsResponsive));
             Task ended = await Task.WhenAny(roles.Select(r => r.RunAsync(cancellation))).ConfigureAwait(false);
             await ended.ConfigureAwait(false);
         }
@@ -54,7 +54,7 @@ internal static class NodeHost
         }
         finally
         {
-            services.Stopping();
+            systemd.Stopping();
             foreach (INodeRole role in Enumerable.Reverse(roles)) await StopAsync(role).ConfigureAwait(false);
         }
     }

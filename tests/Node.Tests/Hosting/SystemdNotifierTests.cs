@@ -7,7 +7,7 @@ namespace Node.Tests.Hosting;
 
 /// <summary>systemd learns that the process is ready, works, and stops. It learns nothing from a process that hangs.</summary>
 [TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ServiceManagerTests : IDisposable
+public sealed class SystemdNotifierTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly SteppedTime _time = new();
@@ -31,7 +31,7 @@ public sealed class ServiceManagerTests : IDisposable
     [Test]
     public void Ready_WithoutAWatchdog_IsSaidOnceAndThenThatItStops()
     {
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         services.Ready("node-1: validator", () => true);
         Assert.That(Receive(), Is.EqualTo("READY=1\nSTATUS=node-1: validator"));
         _time.Advance(TimeSpan.FromHours(1));
@@ -43,7 +43,7 @@ public sealed class ServiceManagerTests : IDisposable
     public void Ready_WithAWatchdog_SendsASignOfLifeTwicePerInterval()
     {
         _environment["WATCHDOG_USEC"] = "60000000";
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         services.Ready("x", () => true);
         Receive();
         _time.Advance(TimeSpan.FromSeconds(89));
@@ -56,7 +56,7 @@ public sealed class ServiceManagerTests : IDisposable
     public void Ready_TheNodeHangs_SendsNoMoreSignsOfLife()
     {
         _environment["WATCHDOG_USEC"] = "60000000";
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         bool works = true;
         services.Ready("x", () => works);
         Receive();
@@ -73,7 +73,7 @@ public sealed class ServiceManagerTests : IDisposable
     {
         _environment["WATCHDOG_USEC"] = "60000000";
         _environment["WATCHDOG_PID"] = "1";
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         Assert.That(services.WatchdogInterval, Is.Null);
     }
 
@@ -85,7 +85,7 @@ public sealed class ServiceManagerTests : IDisposable
     {
         if (path is null) _environment.Remove("NOTIFY_SOCKET");
         else _environment["NOTIFY_SOCKET"] = path;
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         Assert.That(() => { services.Ready("x", () => true); services.Stopping(); }, Throws.Nothing);
     }
 
@@ -96,13 +96,13 @@ public sealed class ServiceManagerTests : IDisposable
         using Socket manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
         manager.Bind(new UnixDomainSocketEndPoint($"\0{name}"));
         _environment["NOTIFY_SOCKET"] = $"@{name}";
-        using ServiceManager services = Make();
+        using SystemdNotifier services = Make();
         services.Stopping();
         byte[] message = new byte[64];
         Assert.That(Encoding.UTF8.GetString(message, 0, manager.Receive(message)), Is.EqualTo("STOPPING=1"));
     }
 
-    private ServiceManager Make() => ServiceManager.FromEnvironment(_environment.GetValueOrDefault, _time);
+    private SystemdNotifier Make() => SystemdNotifier.FromEnvironment(_environment.GetValueOrDefault, _time);
 
     private string Receive()
     {

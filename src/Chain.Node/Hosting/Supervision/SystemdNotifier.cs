@@ -9,13 +9,13 @@ namespace Chain.Node.Hosting.Supervision;
 /// systemd names its socket in NOTIFY_SOCKET, and the watchdog's interval in WATCHDOG_USEC. Without them, nothing is sent. A message that
 /// cannot be sent is dropped: the node works without a service manager, too.
 /// </remarks>
-internal sealed class ServiceManager : IDisposable
+internal sealed class SystemdNotifier : IDisposable
 {
     private readonly Socket? _socket;
     private readonly TimeProvider _time;
     private ITimer? _watchdog;
 
-    private ServiceManager(Socket? socket, TimeSpan? watchdogInterval, TimeProvider time)
+    private SystemdNotifier(Socket? socket, TimeSpan? watchdogInterval, TimeProvider time)
     {
         _socket = socket;
         _time = time;
@@ -28,11 +28,11 @@ internal sealed class ServiceManager : IDisposable
     /// <summary>Connects to the service manager that the environment names, if there is one.</summary>
     /// <param name="variable">Returns an environment variable; null for the process' own.</param>
     /// <param name="time">The clock of the watchdog; null for the system's.</param>
-    public static ServiceManager FromEnvironment(Func<string, string?>? variable = null, TimeProvider? time = null)
+    public static SystemdNotifier FromEnvironment(Func<string, string?>? variable = null, TimeProvider? time = null)
     {
         variable ??= Environment.GetEnvironmentVariable;
         TimeSpan? interval = IsOwnProcess(variable("WATCHDOG_PID")) ? ParseInterval(variable("WATCHDOG_USEC")) : null;
-        return new ServiceManager(Connect(variable("NOTIFY_SOCKET")), interval, time ?? TimeProvider.System);
+        return new SystemdNotifier(Connect(variable("NOTIFY_SOCKET")), interval, time ?? TimeProvider.System);
     }
 
     /// <summary>Says that this process is ready, and begins to send signs of life, twice per interval, as long as it still works.</summary>
