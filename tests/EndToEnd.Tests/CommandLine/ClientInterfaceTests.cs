@@ -46,6 +46,7 @@ public sealed class ClientInterfaceTests
         _values["GetReplication contract"] = (string)replication["contract"]!;
         _values["transaction_id"] = block.TransactionIds[0];
         _values["vendor"] = _values["address"] = _values["participant"] = _network.Vendor.Address.ToString();
+        _values["challenge"] = new string('a', 64);
         (_values["model"], _values["channel"], _values["path"]) = ("m1", "stable", Hash256.Zero.ToString());
         (_values["index"], _values["height"], _values["after_height"], _values["old_height"], _values["new_height"]) = ("0", "1", "0", "1", "2");
     }

@@ -24,7 +24,7 @@ public sealed partial class JsonStyleTests
         ("proof anchor", "--trust GENESIS --out DIR/a.fwanchor --node NODE"),
         ("replication available", "--node NODE"), ("replication propose", "RELEASE --key BROKER --node NODE"),
         ("replication list", "--node NODE"), ("replication status", "REPLICATION --node NODE"),
-        ("status", "--node NODE"), ("participants list", "--node NODE"), ("participants show", "vendor --node NODE"),
+        ("status", "--node NODE"), ("doctor", "--config GATEWAY"), ("participants list", "--node NODE"), ("participants show", "vendor --node NODE"),
         ("participants proposals", "--node NODE"), ("validators list", "--node NODE"),
         ("gateway device list", "--config GATEWAY"),
         ("gateway device add", "dev-9 --vendor VENDOR --model m9 --hardware-rev a --config GATEWAY"),

@@ -142,7 +142,7 @@ public sealed partial class DebianPackageTests : IDisposable
         string name = $"fwledger-test-{Guid.NewGuid():N}";
         manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         manager.Bind(new UnixDomainSocketEndPoint($"\0{name}"));
-        Dictionary<string, string> environment = new() { ["NOTIFY_SOCKET"] = $"@{name}", ["WATCHDOG_USEC"] = "2000000" };
+        Dictionary<string, string> environment = new() { ["NOTIFY_SOCKET"] = $"@{name}", ["WATCHDOG_USEC"] = "60000000" };
         return FwledgerProcess.Start(
             ["--reuid", "fwledger", "--regid", "fwledger", "--clear-groups", "/usr/bin/fwledger", "node", "--config", $"{net}/validator-0"], environment,
             "setpriv");

@@ -68,6 +68,19 @@ public sealed class SystemdNotifierTests : IDisposable
         Assert.That(Receive(), Is.EqualTo("STOPPING=1"));
     }
 
+    [Test, CancelAfter(20_000)]
+    public void Ready_NobodyReads_HoldsNothingUp(CancellationToken limit)
+    {
+        _environment["WATCHDOG_USEC"] = "2000000";
+        Task sent = Task.Run(() =>
+        {
+            using SystemdNotifier services = Make();
+            services.Ready("x", () => true);
+            _time.Advance(TimeSpan.FromHours(1));
+        }, limit);
+        Assert.That(async () => await sent.WaitAsync(limit), Throws.Nothing, "the queue of the socket is full after a few messages");
+    }
+
     [Test]
     public void FromEnvironment_TheWatchdogIsForAnotherProcess_DoesNotSendForIt()
     {

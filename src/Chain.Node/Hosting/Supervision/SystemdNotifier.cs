@@ -7,7 +7,7 @@ namespace Chain.Node.Hosting.Supervision;
 /// <summary>Tells systemd how this process fares: that it is ready, that it stops, and that it still works (sd_notify(3)).</summary>
 /// <remarks>
 /// systemd names its socket in NOTIFY_SOCKET, and the watchdog's interval in WATCHDOG_USEC. Without them, nothing is sent. A message that
-/// cannot be sent is dropped: the node works without a service manager, too.
+/// cannot be sent at once is dropped: the node works without a service manager, too.
 /// </remarks>
 internal sealed class SystemdNotifier : IDisposable
 {
@@ -67,7 +67,8 @@ internal sealed class SystemdNotifier : IDisposable
     private static Socket? Connect(string? path)
     {
         if (string.IsNullOrEmpty(path) || path[0] is not ('/' or '@')) return null;
-        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        // Never blocks: the queue of the socket holds few messages, and a service manager that does not read must not hold the node up.
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             // '@' stands for the zero byte with which an abstract name begins (unix(7)).
@@ -89,7 +90,7 @@ internal sealed class SystemdNotifier : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The service manager restarts, or this process has ended the watchdog.
+            // The service manager restarts or does not read, or this process has ended the watchdog.
         }
     }
 }
