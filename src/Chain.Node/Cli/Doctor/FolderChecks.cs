@@ -98,7 +98,8 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
         if (free < FreeBytesMin) return DoctorFinding.Failed("disk", $"{sizes}: make room; a node stops when it cannot write");
         double daysLeft = age > 1 && used > 0 ? free / (used / age) : double.MaxValue;
         return daysLeft >= DiskDays ? DoctorFinding.Good("disk", sizes)
-            : DoctorFinding.Attention("disk", $"{sizes}, which lasts about {daysLeft:0} days at the growth so far: add disk, or keep fewer heights");
+            : DoctorFinding.Attention("disk",
+                $"{sizes}, which lasts about {daysLeft:0} days at the growth so far: add disk, or keep fewer blocks ('block_days_kept' in node.json)");
     }
 
     private DoctorFinding Journal(GenesisDocument genesis)
