@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Security.Cryptography.X509Certificates;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Light;
