@@ -94,6 +94,18 @@ internal sealed class NodeConfiguration
     [JsonIgnore]
     public string BaseFolder { get; private set; } = "";
 
+    /// <summary>Whether this is a full node: it holds the chain and peers with others.</summary>
+    [JsonIgnore]
+    public bool IsFull => Has("validator") || Has("vendor") || Has("broker");
+
+    /// <summary>The addresses at which the node listens, with their fields and schemes; null for a listener that it does not have.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Field, string? Text, string Scheme)> Listeners =>
+    [
+        ("rpc", Rpc, "http"), ("http", Http, "http"), ("peer", Peer, "https"), ("repository.listen", Repository?.Listen, "http"),
+        ("gateway.listen", Gateway?.Listen, "http"),
+    ];
+
     /// <summary>Whether the node holds a role.</summary>
     public bool Has(string role) => Roles.Contains(role, StringComparer.Ordinal);
 
@@ -154,8 +166,7 @@ internal sealed class NodeConfiguration
 
         if (Participant is not null && !Address.TryParse(Participant, out _))
             return $"'participant' is '{Participant}': use an address of 40 hexadecimal digits";
-        bool full = Has("validator") || Has("vendor") || Has("broker");
-        if (full && (Rpc is null || Http is null || Peer is null)) return "a full node needs the fields 'rpc', 'http' and 'peer'";
+        if (IsFull && (Rpc is null || Http is null || Peer is null)) return "a full node needs the fields 'rpc', 'http' and 'peer'";
         if (Has("repository") && Repository is null) return "role repository needs the field 'repository'";
         if (Has("gateway") && Gateway is null) return "role gateway needs the field 'gateway'";
         if (Has("light") && (Rpc is null || Http is null)) return "role light needs the fields 'rpc' and 'http'";
@@ -185,12 +196,7 @@ internal sealed class NodeConfiguration
 
     private string? FindProblemInListeners()
     {
-        (string Field, string? Text, string Scheme)[] listeners =
-        [
-            ("rpc", Rpc, "http"), ("http", Http, "http"), ("peer", Peer, "https"), ("repository.listen", Repository?.Listen, "http"),
-            ("gateway.listen", Gateway?.Listen, "http"),
-        ];
-        foreach ((string field, string? text, string scheme) in listeners)
+        foreach ((string field, string? text, string scheme) in Listeners)
         {
             if (text is not null && !ListenAddress.TryParse(text, scheme, out _)) return $"'{field}' is '{text}': {ListenAddress.Remedy(scheme)}";
         }

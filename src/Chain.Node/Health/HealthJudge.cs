@@ -12,7 +12,10 @@ internal static class HealthJudge
     /// <summary>How long transactions may wait without a block before the chain counts as halted: 30 s, which is several rounds.</summary>
     public static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(30);
 
-    private static readonly int[] CertificateWarningDays = [7, 30];
+    /// <summary>Days before the end of a certificate from which on it needs attention.</summary>
+    public const int CertificateDays = 30;
+
+    private static readonly int[] CertificateWarningDays = [7, CertificateDays];
 
     /// <summary>All findings, the most severe first.</summary>
     public static HealthReport Judge(HealthFacts facts)

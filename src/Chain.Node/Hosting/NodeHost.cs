@@ -37,7 +37,7 @@ internal static class NodeHost
         List<INodeRole> roles = [];
         try
         {
-            if (configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker"))
+            if (configuration.IsFull)
                 roles.Add(new WebRole(FullNode.Build(configuration, steps, progress: progress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
             if (configuration.Has("light")) roles.Add(new WebRole(LightRole.Build(configuration, steps), data));

@@ -14,6 +14,9 @@ namespace Chain.Node.Journal;
 /// </remarks>
 internal sealed class VoteJournal : IDisposable
 {
+    /// <summary>Name of the file in a node's data folder.</summary>
+    public const string FileName = "votes.journal";
+
     /// <summary>File length above which the journal is compacted when a height ends, in bytes: 1 MiB.</summary>
     public const long CompactAboveBytes = 1024 * 1024;
 

@@ -72,7 +72,7 @@ internal static class NetworkInitializer
         string node = Path.Combine(folder, $"validator-{self}");
         KeyFile.Save(Path.Combine(node, "keys", "identity.pem"), signers[self]);
         TlsIdentity.Create(Path.Combine(node, "keys", "tls.pem"), $"validator-{self}", DateTimeOffset.UtcNow);
-        VoteJournal.CreateFirst(Path.Combine(node, "data", "votes.journal"), new JournalIdentity(genesis.ChainId, signers[self].Address));
+        VoteJournal.CreateFirst(Path.Combine(node, "data", VoteJournal.FileName), new JournalIdentity(genesis.ChainId, signers[self].Address));
         NetworkLayout.Owner[] ownVendors = [.. vendors.Where((_, i) => i % signers.Length == self)];
         // Vendors are assigned from the first node up, brokers from the last node down, so that they share a node only if they must.
         NetworkLayout.Owner[] ownBrokers = [.. brokers.Where((_, i) => signers.Length - 1 - (i % signers.Length) == self)];

@@ -21,7 +21,7 @@ public sealed partial class DebianPackageTests : IDisposable
     {
         string program = Path.GetDirectoryName(FwledgerBinary.Path)!;
         if (File.Exists(Path.Combine(program, "fwledger.dll"))) Assert.Ignore($"{FwledgerBinary.PathVariable} does not name the native program");
-        Require("dpkg-deb");
+        InstalledPrograms.Demand(("dpkg-deb", "dpkg"), ("strip", "binutils"));
         _package = (await RunAsync(Path.Combine(Sources.Root, "packaging", "make-deb"), program, _folder.Path)).OrThrow().Output.Trim();
     }
 
@@ -31,7 +31,7 @@ public sealed partial class DebianPackageTests : IDisposable
     [Test]
     public async Task Package_Lintian_FindsNothing()
     {
-        Require("lintian");
+        InstalledPrograms.Demand(("lintian", "lintian"));
         DotnetRun checks = await RunAsync("lintian", "--fail-on", "error,warning", "--tag-display-limit", "0", _package);
         Assert.That(checks.ExitCode, Is.Zero, checks.Output);
     }
@@ -61,7 +61,7 @@ public sealed partial class DebianPackageTests : IDisposable
     [Test]
     public async Task Unit_SystemdReadsIt_AndFindsItsExposureLow()
     {
-        Require("systemd-analyze");
+        InstalledPrograms.Demand(("systemd-analyze", "systemd"));
         string root = await UnpackAsync("unit");
         string unit = Path.Combine(root, "usr/lib/systemd/system/fwledger@.service");
         DotnetRun security = await RunAsync("systemd-analyze", "security", "--offline=true", "--threshold=25", "--no-pager", unit);
@@ -113,12 +113,6 @@ public sealed partial class DebianPackageTests : IDisposable
 
     private static Task<DotnetRun> AsServiceAsync(params string[] command) =>
         RunAsync("setpriv", ["--reuid", "fwledger", "--regid", "fwledger", "--clear-groups", .. command]);
-
-    private static void Require(string program)
-    {
-        bool isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
-        if (!isThere) Assert.Ignore($"needs {program}: apt-get install dpkg-dev lintian systemd");
-    }
 
     private static string Receive(Socket manager)
     {

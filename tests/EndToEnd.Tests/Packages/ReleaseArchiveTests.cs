@@ -19,12 +19,7 @@ public sealed class ReleaseArchiveTests : IDisposable
     {
         string program = Path.GetDirectoryName(FwledgerBinary.Path)!;
         if (File.Exists(Path.Combine(program, "fwledger.dll"))) Assert.Ignore($"{FwledgerBinary.PathVariable} does not name the native program");
-        foreach (string needed in new[] { "dpkg-deb", "jq", "strip" })
-        {
-            bool isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, needed)));
-            if (!isThere) Assert.Ignore($"needs {needed}: apt-get install dpkg-dev jq binutils");
-        }
-
+        InstalledPrograms.Demand(("dpkg-deb", "dpkg"), ("jq", "jq"), ("strip", "binutils"));
         (await RunAsync(Path.Combine(Sources.Root, "packaging", "make-release"), program, _folder.Path)).OrThrow();
         _layout = Directory.CreateDirectory(_folder["layout"]).FullName;
         (await RunAsync("tar", "-C", _layout, "-xf", Directory.GetFiles(_folder.Path, "*.oci.tar").Single())).OrThrow();

@@ -4,6 +4,7 @@ using Gateway.Downloads;
 using Gateway.Hosting;
 using Gateway.Sessions;
 using Gateway.Tests.Support;
+using Testing.Support;
 
 namespace Gateway.Tests.SwUpdate;
 

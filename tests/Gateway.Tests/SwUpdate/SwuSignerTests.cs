@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Tests.Support;
+using Testing.Support;
 
 namespace Gateway.Tests.SwUpdate;
 

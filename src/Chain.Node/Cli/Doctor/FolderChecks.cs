@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Configuration;
+using Chain.Node.Health;
 using Chain.Node.Journal;
 using Chain.Node.Keys;
 
@@ -12,9 +13,6 @@ namespace Chain.Node.Cli.Doctor;
 /// <param name="time">The clock.</param>
 internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider time)
 {
-    /// <summary>Days before the end of a certificate from which on it needs attention: 30, as in a node's health.</summary>
-    public const int CertificateDays = 30;
-
     /// <summary>Free bytes below which a node may stop at any moment: 256 MiB, some of the database's largest files.</summary>
     public const long FreeBytesMin = 256L << 20;
 
@@ -22,8 +20,6 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
     public const int DiskDays = 30;
 
     private readonly string _data = configuration.Resolve(configuration.Data);
-
-    private bool IsFull => configuration.Has("validator") || configuration.Has("vendor") || configuration.Has("broker");
 
     /// <summary>All checks of the folder.</summary>
     public IEnumerable<DoctorFinding> Run()
@@ -35,7 +31,7 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
             return DoctorFinding.Good("genesis", $"chain {genesis.ChainId}, {genesis.Participants.Count} participants at its beginning");
         });
         foreach (DoctorFinding key in Keys()) yield return key;
-        if (IsFull) yield return Try("certificate", Certificate);
+        if (configuration.IsFull) yield return Try("certificate", Certificate);
         foreach (DoctorFinding space in Disk(genesis)) yield return space;
         if (genesis is not null && configuration.Has("validator")) yield return Try("journal", () => Journal(genesis));
     }
@@ -44,7 +40,7 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
     {
         (string Of, string Path)[] keys =
         [
-            .. IsFull ? [("the node", configuration.Key)] : Array.Empty<(string, string)>(),
+            .. configuration.IsFull ? [("the node", configuration.Key)] : Array.Empty<(string, string)>(),
             .. configuration.NextKey is { } next ? [("the node's next key", next)] : Array.Empty<(string, string)>(),
             .. configuration.Vendors.Select(v => ("a vendor", v.Key)), .. configuration.Brokers.Select(b => ("a broker", b.Key)),
             .. configuration.Gateway is { Key.Length: > 0 } gateway ? [("the gateway", gateway.Key)] : Array.Empty<(string, string)>(),
@@ -65,7 +61,7 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
         using X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), now);
         double days = (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
         string ends = $"the TLS certificate ends on {certificate.NotAfter.ToUniversalTime():u}";
-        return days >= CertificateDays ? DoctorFinding.Good("certificate", ends)
+        return days >= HealthJudge.CertificateDays ? DoctorFinding.Good("certificate", ends)
             : DoctorFinding.Attention("certificate",
                 $"{ends}, in {days:0.0} days: move it away, make a new one with 'fwledger keys tls', and restart the node");
     }
@@ -104,7 +100,7 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
 
     private DoctorFinding Journal(GenesisDocument genesis)
     {
-        string path = Path.Combine(_data, "votes.journal");
+        string path = Path.Combine(_data, VoteJournal.FileName);
         Address id = NodeIdentity.Load(configuration).Id;
         if (!File.Exists(path))
         {

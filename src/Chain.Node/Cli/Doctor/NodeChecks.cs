@@ -65,13 +65,8 @@ internal sealed class NodeChecks(NodeConfiguration configuration, X509Certificat
 
     private async Task<IReadOnlyList<DoctorFinding>> PortsAsync(bool isStopped, CancellationToken cancellation)
     {
-        (string Field, string? Text, string Scheme)[] listeners =
-        [
-            ("rpc", configuration.Rpc, "http"), ("http", configuration.Http, "http"), ("peer", configuration.Peer, "https"),
-            ("repository.listen", configuration.Repository?.Listen, "http"), ("gateway.listen", configuration.Gateway?.Listen, "http"),
-        ];
         List<DoctorFinding> findings = [];
-        foreach ((string field, string? text, string scheme) in listeners)
+        foreach ((string field, string? text, string scheme) in configuration.Listeners)
         {
             if (text is null || !ListenAddress.TryParse(text, scheme, out IPEndPoint endpoint) || endpoint.Port == 0) continue;
             if (FindObstacle(endpoint) is { } obstacle)

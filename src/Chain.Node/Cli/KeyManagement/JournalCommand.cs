@@ -119,7 +119,7 @@ internal static class JournalCommand
                 throw new CommandException(ExitCode.Configuration, $"{configuration.Name} is no validator: only validators have a vote journal");
             (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
             Address id = NodeIdentity.Load(configuration).Id;
-            string data = configuration.Resolve(configuration.Data), path = Path.Combine(data, "votes.journal");
+            string data = configuration.Resolve(configuration.Data), path = Path.Combine(data, VoteJournal.FileName);
             if (!File.Exists(path)) throw new CommandException(ExitCode.NotFound, $"there is no {path}: start the node once, it makes one");
             ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis);
             try

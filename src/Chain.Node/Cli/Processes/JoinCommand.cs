@@ -96,7 +96,7 @@ internal static class JoinCommand
         TlsIdentity.Create(Path.Combine(folder, "keys", "tls.pem"), name, DateTimeOffset.UtcNow);
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         JournalIdentity identity = new(genesis.ChainId, signer.Address);
-        if (roles.Contains("validator") && existingKey is null) VoteJournal.CreateFirst(Path.Combine(folder, "data", "votes.journal"), identity);
+        if (roles.Contains("validator") && existingKey is null) VoteJournal.CreateFirst(Path.Combine(folder, "data", VoteJournal.FileName), identity);
         new NodeConfiguration
         {
             Name = name,

@@ -59,7 +59,7 @@ internal static class FullNode
         VoteJournal? journal = null;
         try
         {
-            journal = votes ? VoteJournal.Open(Path.Combine(data, "votes.journal"), new JournalIdentity(genesis.ChainId, id)) : null;
+            journal = votes ? VoteJournal.Open(Path.Combine(data, VoteJournal.FileName), new JournalIdentity(genesis.ChainId, id)) : null;
             WebApplicationBuilder builder = RoleBuilder.Create();
             NodeListeners.Configure(builder, configuration, tls);
             IServiceCollection services = builder.Services;

@@ -1,7 +1,7 @@
-namespace Gateway.Tests.SwUpdate;
+namespace Testing.Support;
 
 /// <summary>Programs that a test needs. Without them the test is ignored and says what to install.</summary>
-internal static class InstalledPrograms
+public static class InstalledPrograms
 {
     /// <summary>Ignores the running test unless each program is on the path.</summary>
     /// <param name="programs">Each program with the Debian package that holds it.</param>
@@ -12,7 +12,7 @@ internal static class InstalledPrograms
             Assert.Ignore($"needs the Debian package(s) {string.Join(", ", missing)}: apt-get install {string.Join(' ', missing)}");
     }
 
-    /// <summary>The programs that the tests of this folder need.</summary>
+    /// <summary>The programs with which an update runs through SWUpdate.</summary>
     public static void DemandSwUpdate() => Demand(("swupdate", "swupdate"), ("swupdate-client", "swupdate"), ("openssl", "openssl"), ("cpio", "cpio"));
 
     private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
