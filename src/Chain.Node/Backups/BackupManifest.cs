@@ -43,7 +43,8 @@ internal sealed record BackupManifest(
         }
 
         string? stranger = there.Keys.FirstOrDefault(file => !manifest.Files.ContainsKey(file));
-        return stranger is null ? manifest : throw new NodeStartupException($"file {stranger} is not of the backup {folder}: use another backup, or remove the file");
+        return stranger is null ? manifest
+            : throw new NodeStartupException($"file {stranger} is not of the backup {folder}: use another backup, or remove the file");
     }
 
     /// <summary>Writes the manifest, as the last file of the backup.</summary>

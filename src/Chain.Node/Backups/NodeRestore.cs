@@ -27,7 +27,11 @@ internal static class NodeRestore
         BackupManifest manifest = BackupManifest.Verify(backup);
         (GenesisDocument genesis, _) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         if (!genesis.ChainId.Equals(manifest.ChainId))
-            throw new NodeStartupException($"the backup is of chain {manifest.ChainId}, and {configuration.Name} is of chain {genesis.ChainId}: use another backup");
+        {
+            throw new NodeStartupException(
+                $"the backup is of chain {manifest.ChainId}, and {configuration.Name} is of chain {genesis.ChainId}: use another backup");
+        }
+
         string data = Directory.CreateDirectory(configuration.Resolve(configuration.Data)).FullName, chain = Path.Combine(data, "chain");
         string journal = Path.Combine(data, VoteJournal.FileName);
         bool hasJournal = File.Exists(journal);
@@ -38,7 +42,8 @@ internal static class NodeRestore
             using ChainStore present = ChainStore.Open(chain, genesis); // Fails if the node runs.
             if (present.Head.Height >= manifest.Height)
             {
-                throw new NodeStartupException($"folder {chain} holds blocks up to {present.Head.Height}, and the backup only up to {manifest.Height}: nothing to "
+                throw new NodeStartupException(
+                    $"folder {chain} holds blocks up to {present.Head.Height}, and the backup only up to {manifest.Height}: nothing to "
                     + "restore. If the folder is damaged, move it away, keep the vote journal, and repeat the command");
             }
         }

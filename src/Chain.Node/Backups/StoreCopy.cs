@@ -20,7 +20,8 @@ internal static class StoreCopy
     /// <exception cref="IOException">The file system has no hard links, or is full.</exception>
     public static void Link(string source, string target)
     {
-        if (!File.Exists(Path.Combine(source, Current))) throw new NodeStartupException($"folder {source} holds no database: name the folder of a full node");
+        if (!File.Exists(Path.Combine(source, Current)))
+            throw new NodeStartupException($"folder {source} holds no database: name the folder of a full node");
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             Directory.CreateDirectory(target);
@@ -29,7 +30,8 @@ internal static class StoreCopy
             Thread.Sleep(50 * (attempt + 1)); // A flush or a compaction was under way.
         }
 
-        throw new NodeStartupException($"the database in {source} changed during each of {Attempts} attempts to copy it: try again when the node has less work");
+        throw new NodeStartupException(
+            $"the database in {source} changed during each of {Attempts} attempts to copy it: try again when the node has less work");
     }
 
     private static bool TryLink(string source, string target)
@@ -38,13 +40,15 @@ internal static class StoreCopy
         {
             byte[] current = File.ReadAllBytes(Path.Combine(source, Current));
             string manifest = System.Text.Encoding.ASCII.GetString(current).Trim();
-            if (!manifest.StartsWith(Manifests, StringComparison.Ordinal)) throw new NodeStartupException($"the database in {source} is damaged: no manifest");
+            if (!manifest.StartsWith(Manifests, StringComparison.Ordinal))
+                throw new NodeStartupException($"the database in {source} is damaged: no manifest");
             byte[] content = ReadShared(Path.Combine(source, manifest));
             string[] logs = LogsOf(source);
             foreach (string file in Directory.GetFiles(source).Where(f => f.EndsWith(Tables, StringComparison.Ordinal)))
                 MakeLink(file, Path.Combine(target, Path.GetFileName(file)));
             foreach (string log in logs) File.WriteAllBytes(Path.Combine(target, log), ReadShared(Path.Combine(source, log)));
-            foreach (string file in Directory.GetFiles(source, Options + "*")) File.WriteAllBytes(Path.Combine(target, Path.GetFileName(file)), ReadShared(file));
+            foreach (string file in Directory.GetFiles(source, Options + "*"))
+                File.WriteAllBytes(Path.Combine(target, Path.GetFileName(file)), ReadShared(file));
             bool isSame = File.ReadAllBytes(Path.Combine(source, Current)).AsSpan().SequenceEqual(current)
                 && new FileInfo(Path.Combine(source, manifest)).Length == content.Length && LogsOf(source).SequenceEqual(logs);
             if (!isSame) return false;

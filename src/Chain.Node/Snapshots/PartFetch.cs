@@ -57,7 +57,8 @@ internal sealed class PartFetch(PieceFolder folder)
         }
 
         ArrayBufferWriter<byte> joined = new();
-        foreach ((StatePlace part, _) in parts) joined.Write((fetched.TryGetValue(part, out ReadOnlyMemory<byte> entries) ? entries : earlier.BytesOf(part)).Span);
+        foreach ((StatePlace part, _) in parts)
+            joined.Write((fetched.TryGetValue(part, out ReadOnlyMemory<byte> entries) ? entries : earlier.BytesOf(part)).Span);
         if (StatePiece.TryRead(joined.WrittenMemory, place)?.HashOf(place).Equals(hash) != true)
             throw new InvalidOperationException($"The parts of {place.Name} match their hashes, but do not join to it.");
         folder.Save(place, joined.WrittenSpan);

@@ -56,8 +56,8 @@ internal sealed class PeerSource(PeerLink link, TimeProvider time) : ILightSourc
     {
         FetchStateRequest request = new() { Levels = levels };
         request.Nodes.AddRange(nodes.Select(n => ByteString.CopyFrom(n.AsSpan())));
-        (FetchedState? fetched, RpcException? refusal) = await AskAsync((peer, token) => peer.FetchStateAsync(request, cancellationToken: token), cancellation)
-            .ConfigureAwait(false);
+        (FetchedState? fetched, RpcException? refusal) =
+            await AskAsync((peer, token) => peer.FetchStateAsync(request, cancellationToken: token), cancellation).ConfigureAwait(false);
         if (fetched is not null) return new StateReply(StateReplyStatus.Answered, fetched.Subtrees);
         StateReplyStatus status = refusal?.StatusCode switch
         {
@@ -78,8 +78,8 @@ internal sealed class PeerSource(PeerLink link, TimeProvider time) : ILightSourc
 
     private async Task<LightBlock?> HeaderAsync(FetchHeaderRequest request, CancellationToken cancellation)
     {
-        (FetchedHeader? fetched, RpcException? refusal) = await AskAsync((peer, token) => peer.FetchHeaderAsync(request, cancellationToken: token), cancellation)
-            .ConfigureAwait(false);
+        (FetchedHeader? fetched, RpcException? refusal) =
+            await AskAsync((peer, token) => peer.FetchHeaderAsync(request, cancellationToken: token), cancellation).ConfigureAwait(false);
         if (refusal is not null) IsUnsupported = refusal.StatusCode == StatusCode.Unimplemented;
         if (fetched is null) return null;
         IsUnsupported = false;

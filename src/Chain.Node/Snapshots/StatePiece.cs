@@ -6,7 +6,7 @@ using Chain.Node.Storage.Indexes;
 
 namespace Chain.Node.Snapshots;
 
-/// <summary>The entries of a subtree of the state, as they are sent and kept: each as path, length of the value (4 bytes) and value, ascending by path.</summary>
+/// <summary>The entries of a subtree of the state, as they are sent and kept: ascending by path, each as path, length of the value and value.</summary>
 internal sealed class StatePiece
 {
     /// <summary>Bytes of an entry beside its value.</summary>

@@ -155,7 +155,8 @@ public sealed class SnapshotJoinTests
         using (ChainMaker maker = new(cluster.Chain, first))
         {
             for (int i = 1; i < Before; i++) StateWriter.AppendWrites(maker, []);
-            StateWriter.AppendWrites(maker, [.. Enumerable.Range(0, Entries).Select(_ => new StateWrite(new StateKey(Hash256.From(Bytes(random, 32))), Bytes(random, 90)))]);
+            StateWriter.AppendWrites(maker,
+                [.. Enumerable.Range(0, Entries).Select(_ => new StateWrite(new StateKey(Hash256.From(Bytes(random, 32))), Bytes(random, 90)))]);
         }
 
         for (int i = 1; i < 4; i++)

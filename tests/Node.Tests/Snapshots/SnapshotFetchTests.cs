@@ -86,7 +86,8 @@ public sealed class SnapshotFetchTests
         Lie("cut off", s => s.Entries.IsEmpty ? s : new FetchedSubtree { Entries = ByteString.CopyFrom(s.Entries.Span[..^1]) }),
         Lie("a length that is too large", s => WithEntries(s, b => b[32] = 0x7F)),
         Lie("a negative length", s => WithEntries(s, b => b[32] = 0xFF)),
-        Lie("other branches", s => s.Branches.IsEmpty ? s : new FetchedSubtree { Branches = ByteString.CopyFrom([.. s.Branches.Span[..^1], (byte)(s.Branches.Span[^1] ^ 1)]) }),
+        Lie("other branches", s => s.Branches.IsEmpty ? s
+            : new FetchedSubtree { Branches = ByteString.CopyFrom([.. s.Branches.Span[..^1], (byte)(s.Branches.Span[^1] ^ 1)]) }),
         Lie("an unknown node", s => s.Branches.IsEmpty ? s : new FetchedSubtree { Branches = ByteString.CopyFrom([9, .. s.Branches.Span[1..]]) }),
         Lie("nothing", _ => new FetchedSubtree()),
         Lie("noise", _ => new FetchedSubtree { Entries = ByteString.CopyFrom(new byte[10_000]) }),

@@ -20,8 +20,8 @@ internal static class BackupCommand
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new("backup", """
-            Make a backup of a full node, which may be running: its chain, genesis.json and node.json, with a digest of every file. The vote journal is never in it,
-            since an old one would let a validator sign twice.
+            Make a backup of a full node, which may be running: its chain, genesis.json and node.json, with a digest of every file. The vote journal is
+            never in it, since an old one would let a validator sign twice.
 
               fwledger backup --config ./validator-0 --out /backup/validator-0-monday
             """) { config, target, withKeys, json };
@@ -29,7 +29,8 @@ internal static class BackupCommand
         {
             NodeConfiguration configuration = NodeConfiguration.Load(parsed.GetValue(config)!);
             string folder = Path.GetFullPath(parsed.GetValue(target)!);
-            if (!configuration.IsFull) throw new CommandException(ExitCode.Configuration, $"{configuration.Name} is no full node: only full nodes have a chain");
+            if (!configuration.IsFull)
+                throw new CommandException(ExitCode.Configuration, $"{configuration.Name} is no full node: only full nodes have a chain");
             if (Path.Exists(folder)) throw new CommandException(ExitCode.Usage, $"{folder} exists: name a new folder with --out");
             BackupManifest manifest = NodeBackup.Write(configuration, folder, parsed.GetValue(withKeys), DateTimeOffset.UtcNow);
             if (parsed.GetValue(json))

@@ -23,21 +23,27 @@ internal static class RestoreCommand
         };
         Option<bool> json = JsonOutput.Option();
         Command command = new("restore", """
-            Put the chain of a backup into the folder of a stopped full node. Every file is compared with the backup's digests first. A chain that is as new as the
-            backup is not replaced. A vote journal in the folder stays, and none is restored: without one, a validator signs nothing until it has caught up
-            and two more heights are decided, so it cannot sign twice.
+            Put the chain of a backup into the folder of a stopped full node. Every file is compared with the backup's digests first. A chain that is as
+            new as the backup is not replaced. A vote journal in the folder stays, and none is restored: without one, a validator signs nothing until
+            it has caught up and two more heights are decided, so it cannot sign twice.
 
               fwledger restore --from /backup/validator-0-monday --config ./validator-0
             """) { source, config, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             NodeConfiguration configuration = NodeConfiguration.Load(parsed.GetValue(config)!);
-            if (!configuration.IsFull) throw new CommandException(ExitCode.Configuration, $"{configuration.Name} is no full node: only full nodes have a chain");
+            if (!configuration.IsFull)
+                throw new CommandException(ExitCode.Configuration, $"{configuration.Name} is no full node: only full nodes have a chain");
             await ThrowIfRunningAsync(configuration, cancellation).ConfigureAwait(false);
             (BackupManifest manifest, bool hasJournal) = NodeRestore.Run(Path.GetFullPath(parsed.GetValue(source)!), configuration);
             if (parsed.GetValue(json))
             {
-                JsonOutput.Print(new JsonObject { ["height"] = manifest.Height, ["block_hash"] = manifest.BlockHash.ToString(), ["journal_kept"] = hasJournal });
+                JsonOutput.Print(new JsonObject
+                {
+                    ["height"] = manifest.Height,
+                    ["block_hash"] = manifest.BlockHash.ToString(),
+                    ["journal_kept"] = hasJournal,
+                });
                 return (int)ExitCode.Ok;
             }
 

@@ -45,13 +45,7 @@ internal static class JoinCommand
             Description = "First of three ports, for gRPC, HTTP and peers; 0 for any free ports.",
             DefaultValueFactory = _ => 7200,
         };
-        Option<string?> checkpoint = new("--checkpoint")
-        {
-            Description = "A newest block that you trust, as 'fwledger status' of your own node prints it. With it, a node joins a long chain by a "
-                + "snapshot of the state, not by executing every block.",
-        };
-        Option<string?> sync = new("--sync") { Description = "snapshot or blocks; default: a snapshot if there is a checkpoint and the chain is long." };
-        sync.AcceptOnlyFromAmong(NodeConfiguration.SyncSnapshot, NodeConfiguration.SyncBlocks);
+        Option<string?> checkpoint = CheckpointOption(), sync = SyncOption();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Create the files of a full node for a running chain: keys, certificate, first vote journal and node.json. "
             + "The other nodes accept it once its key is registered.\n\n"
@@ -88,6 +82,19 @@ internal static class JoinCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static Option<string?> CheckpointOption() => new("--checkpoint")
+    {
+        Description = "A newest block that you trust, as 'fwledger status' of your own node prints it. With it, a node joins a long chain by a "
+            + "snapshot of the state, not by executing every block.",
+    };
+
+    private static Option<string?> SyncOption()
+    {
+        Option<string?> sync = new("--sync") { Description = "snapshot or blocks; default: a snapshot if there is a checkpoint and the chain is long." };
+        sync.AcceptOnlyFromAmong(NodeConfiguration.SyncSnapshot, NodeConfiguration.SyncBlocks);
+        return sync;
     }
 
     /// <summary>
