@@ -4,7 +4,7 @@ using Chain.Node.Configuration;
 
 namespace Chain.Node.Keys;
 
-/// <summary>A private key that a command line or node.json names: a key file, or a key in a hardware module by its pkcs11: URI (RFC 7512).</summary>
+/// <summary>A private key that a command line or node.json names: a key file.</summary>
 internal sealed class SigningKey : ISigner, IDisposable
 {
     private readonly ISigner _signer;
