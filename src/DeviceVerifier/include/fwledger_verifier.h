@@ -99,8 +99,8 @@ struct fwv_text64 {
 struct fwv_release {
     uint8_t verdict;                 /* as returned */
     uint8_t detail;                  /* enum fwv_detail */
-    uint8_t is_proven;               /* 1 if the fields below "the release" are proven; 0 leaves them zero */
-    uint8_t status;                  /* the release: 1 deployed, 2 active, 3 superseded, 4 revoked, 5 vetoed */
+    uint8_t is_proven;               /* 0: the fields from status to min_installed are zero */
+    uint8_t status;                  /* 1 deployed, 2 active, 3 superseded, 4 revoked, 5 vetoed */
     uint8_t contract[FWV_ADDRESS_BYTES];
     uint8_t vendor[FWV_ADDRESS_BYTES];
     uint8_t image_sha256[FWV_HASH_BYTES];

@@ -1,4 +1,5 @@
 /* The steps of a bundle's verification, in order: BUNDLE.1 to BUNDLE.7. */
+#include <stddef.h>
 #include <string.h>
 
 #include "release_record.h"
@@ -94,6 +95,10 @@ enum fwv_verdict fwv_verify(const struct fwv_file *file, const uint8_t anchor[FW
     if (reader.has_failed) {
         verdict = FWV_READ_FAILED;
         release->is_proven = release->has_anchor = 0;
+        release->height = release->head_ms = 0;
+    }
+    if (!release->is_proven) { /* what a refused record says must not be taken for proven */
+        memset(&release->status, 0, offsetof(struct fwv_release, height) - offsetof(struct fwv_release, status));
     }
     release->verdict = (uint8_t)verdict;
     return verdict;

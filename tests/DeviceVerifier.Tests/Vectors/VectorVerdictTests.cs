@@ -92,7 +92,7 @@ public sealed class VectorVerdictTests
     {
         foreach (BundleVector vector in VectorFolder.Read<BundleVector>("bundles.json"))
         {
-            Outcome outcome = Reference.Verify(vector, File.ReadAllBytes(VectorFolder.Path("bundles/" + vector.File)));
+            FileOutcome outcome = Reference.Verify(vector, File.ReadAllBytes(VectorFolder.Path("bundles/" + vector.File)));
             Assert.That((outcome.Verdict, outcome.Detail), Is.EqualTo((vector.Verdict, vector.Detail)), vector.Name);
             if (vector.NextAnchor is not null) Assert.That(outcome.NextAnchor, Is.EqualTo(vector.NextAnchor), vector.Name);
         }

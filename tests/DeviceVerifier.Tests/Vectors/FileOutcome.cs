@@ -6,4 +6,4 @@ namespace DeviceVerifier.Tests.Vectors;
 /// <param name="NextAnchor">The next anchor; null if a header was refused.</param>
 /// <param name="Height">Height of the last header; 0 if a header was refused.</param>
 /// <param name="Status">Status of the proven release; 0 if none is proven.</param>
-internal sealed record Outcome(string Verdict, string Detail, string? NextAnchor, long Height, int Status);
+internal sealed record FileOutcome(string Verdict, string Detail, string? NextAnchor, long Height, int Status);
