@@ -1,3 +1,5 @@
+using DeviceVerifier.Tests.Vectors;
+
 namespace DeviceVerifier.Tests.Native;
 
 /// <summary>The sources are portable: C99 without a warning, usable from C++, and the sample works.</summary>
@@ -31,6 +33,25 @@ internal sealed class CompilerTests
         Tools.Run(folder.Path, "g++", ["-Wall", "-Wextra", "-Werror", "-pedantic", "-I" + Path.Combine(Tools.Source, "include"), main,
             .. Directory.EnumerateFiles(folder.Path, "*.o"), "-o", "main"]);
         Tools.Run(folder.Path, Path.Combine(folder.Path, "main"));
+    }
+
+    [Test]
+    public void Sample_BuiltByMake_VerifiesABundleAndItsImage()
+    {
+        InstalledPrograms.Demand(("make", "make"), ("gcc", "gcc"));
+        using TempFolder folder = new();
+        Tools.Run(Tools.Source, "make", "CC=gcc", "OUT=" + folder.Path);
+        BundleVector vector = VectorFolder.Read<BundleVector>("bundles.json").First(v => v.Name == "image");
+        File.WriteAllBytes(folder["anchor"], VectorFolder.Bytes(vector.Anchor));
+        File.WriteAllBytes(folder["image"], VectorFolder.Bytes(vector.Image!));
+        string[] arguments = [VectorFolder.Path("bundles/" + vector.File), folder["anchor"], "--image", folder["image"], "--now", vector.NowMs!.Value.ToString("d", null)];
+        string output = Tools.Run(folder.Path, folder["fwverify"], [.. arguments, "--installed", "1.4.0", "--counter", "6", "--next-anchor", folder["next"]]);
+        Assert.That(output, Does.Contain("verdict Valid\n").And.Contain("install Installable\n").And.Contain("image Valid\n"));
+        Assert.That(File.ReadAllBytes(folder["next"]), Has.Length.EqualTo(80));
+        (int code, string refused) = Tools.Try(folder.Path, folder["fwverify"], [.. arguments, "--counter", "7"]);
+        Assert.That((code, refused), Is.EqualTo((1, refused)));
+        Assert.That(refused, Does.Contain("install CounterTooLow"));
+        Assert.That(Tools.Try(folder.Path, folder["fwverify"], arguments[0]).Code, Is.EqualTo(2), "no anchor");
     }
 
     [Test]

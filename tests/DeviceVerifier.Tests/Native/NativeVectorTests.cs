@@ -157,14 +157,19 @@ internal sealed class NativeVectorTests(Build build)
         byte[] anchor = RawParts.Before(header).Encode().ToArray(), own = set.Encode().ToArray();
         switch (structure)
         {
-            case "header": return _verifier.Verify(RawParts.OnlyBlock(bytes, certificate, own), anchor, RawParts.NowMs, 0).Verdict != "Malformed";
-            case "set": return _verifier.Verify(RawParts.OnlyBlock(encoded, certificate, bytes), anchor, RawParts.NowMs, 0).Verdict != "Malformed"
-                && _verifier.Verify(RawParts.OnlyBlock(encoded, certificate, own, bytes), anchor, RawParts.NowMs, 0).Verdict != "Malformed";
-            case "anchor": return _verifier.Verify(RawParts.OnlyBlock(encoded, certificate, own), bytes, RawParts.NowMs, 0).Verdict != "BadAnchor";
+            case "header":
+                return Check(RawParts.OnlyBlock(bytes, certificate, own), anchor) != "Malformed";
+            case "set":
+                return Check(RawParts.OnlyBlock(encoded, certificate, bytes), anchor) != "Malformed"
+                    && Check(RawParts.OnlyBlock(encoded, certificate, own, bytes), anchor) != "Malformed";
+            case "anchor":
+                return Check(RawParts.OnlyBlock(encoded, certificate, own), bytes) != "BadAnchor";
             default:
                 Address contract = ReleaseRecord.TryDecode(bytes, out ReleaseRecord? read) ? read.Manifest.ContractAddress(RawParts.ChainId) : default;
                 (byte[] file, TrustAnchor start) = RawParts.Record(bytes, contract, RawParts.NowMs - 1);
                 return _verifier.Verify(file, start.Encode().Span, RawParts.NowMs, 0).Detail != "WrongRecord";
         }
     }
+
+    private string Check(byte[] file, byte[] anchor) => _verifier.Verify(file, anchor, RawParts.NowMs, 0).Verdict;
 }
