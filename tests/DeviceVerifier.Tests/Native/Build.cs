@@ -12,7 +12,8 @@ internal sealed record Build(string Name, string Compiler, string[] Flags, strin
     private static readonly Lock BuiltLock = new();
 
     /// <summary>gcc with the sanitizers of addresses and undefined behaviour.</summary>
-    public static Build Gcc { get; } = new("gcc, ASan, UBSan", "gcc", ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"], null, ("gcc", "gcc"));
+    public static Build Gcc { get; } = new("gcc, ASan, UBSan", "gcc", ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+        null, ("gcc", "gcc"));
 
     /// <summary>clang that traps undefined behaviour; its sanitizer of addresses needs another package.</summary>
     public static Build Clang { get; } = new("clang, UBSan", "clang", ["-O1", "-fsanitize=undefined", "-fsanitize-trap=all"], null, ("clang", "clang"));

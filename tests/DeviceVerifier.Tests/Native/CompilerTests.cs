@@ -44,7 +44,8 @@ internal sealed class CompilerTests
         BundleVector vector = VectorFolder.Read<BundleVector>("bundles.json").First(v => v.Name == "image");
         File.WriteAllBytes(folder["anchor"], VectorFolder.Bytes(vector.Anchor));
         File.WriteAllBytes(folder["image"], VectorFolder.Bytes(vector.Image!));
-        string[] arguments = [VectorFolder.Path("bundles/" + vector.File), folder["anchor"], "--image", folder["image"], "--now", vector.NowMs!.Value.ToString("d", null)];
+        string[] arguments = [VectorFolder.Path("bundles/" + vector.File), folder["anchor"], "--image", folder["image"], "--now",
+            vector.NowMs!.Value.ToString("d", null)];
         string output = Tools.Run(folder.Path, folder["fwverify"], [.. arguments, "--installed", "1.4.0", "--counter", "6", "--next-anchor", folder["next"]]);
         Assert.That(output, Does.Contain("verdict Valid\n").And.Contain("install Installable\n").And.Contain("image Valid\n"));
         Assert.That(File.ReadAllBytes(folder["next"]), Has.Length.EqualTo(80));

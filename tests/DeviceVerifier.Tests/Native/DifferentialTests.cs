@@ -11,10 +11,12 @@ internal sealed class DifferentialTests
     private const int Files = 10_000;
 
     private static readonly string[] Names =
-        ["one-hop", "hops-0", "hops-2", "head-announces-a-set", "begins-before-the-anchor", "status-revoked", "no-clock", "record-at-another-address", "proof-of-absence"];
+        ["one-hop", "hops-0", "hops-2", "head-announces-a-set", "begins-before-the-anchor", "status-revoked", "no-clock", "record-at-another-address",
+            "proof-of-absence"];
 
     /// <summary>How many files a nightly run compares: FWLEDGER_MUTATIONS, such as 1000000.</summary>
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("FWLEDGER_MUTATIONS"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int n) ? n : Files;
+    private static int Count =>
+        int.TryParse(Environment.GetEnvironmentVariable("FWLEDGER_MUTATIONS"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int n) ? n : Files;
 
     [Test]
     [Category("BUNDLE.1")]
@@ -41,7 +43,9 @@ internal sealed class DifferentialTests
             FileOutcome reference = TrustAnchor.TryDecode(anchor, out TrustAnchor? trusted)
                 ? Reference.Bundle(file, trusted, now, vector.Floor, null)
                 : new FileOutcome(native.Verdict == "Malformed" ? "Malformed" : "BadAnchor", "Unspecified", null, 0, 0);
-            if (native != reference) Assert.Fail($"{vector.Name}: {native}, but {reference}\nanchor {Convert.ToHexString(anchor)}\nnow {now}\n{Convert.ToHexString(file)}");
+            if (native != reference)
+                Assert.Fail($"{vector.Name}: {native}, but {reference}\nanchor {VectorFolder.Hex(anchor)}\nnow {now}\n{VectorFolder.Hex(file)}");
+
             string kind = $"{native.Verdict}/{native.Detail}";
             seen[kind] = seen.GetValueOrDefault(kind) + 1;
         }

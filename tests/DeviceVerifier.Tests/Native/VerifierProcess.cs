@@ -38,7 +38,8 @@ internal sealed class VerifierProcess : IDisposable
         PutFile(question, file);
         byte[] answer = Ask(question, 4 + 2 * NumberBytes + 1 + AnchorBytes);
         string? next = answer[20] == 1 ? VectorFolder.Hex(answer.AsSpan(21, AnchorBytes)) : null;
-        return new FileOutcome(NameOf(answer[0]), ((LightVerdict)answer[1]).ToString(), next, (long)BinaryPrimitives.ReadUInt64BigEndian(answer.AsSpan(4)), answer[3]);
+        return new FileOutcome(NameOf(answer[0]), ((LightVerdict)answer[1]).ToString(), next,
+            (long)BinaryPrimitives.ReadUInt64BigEndian(answer.AsSpan(4)), answer[3]);
     }
 
     public FileOutcome Advance(ReadOnlySpan<byte> file, ReadOnlySpan<byte> anchor, long nowMs)

@@ -32,7 +32,8 @@ internal static class BoundVectors
 
     private static IEnumerable<BoundVector> Sets()
     {
-        (Address Address, PublicKey Key)[] members = [.. Enumerable.Range(1, 129).Select(i => TestKeys.OfSecret(i)).Select(s => (s.Address, s.PublicKey)).OrderBy(m => m.Address)];
+        (Address Address, PublicKey Key)[] members =
+            [.. Enumerable.Range(1, 129).Select(TestKeys.OfSecret).Select(s => (s.Address, s.PublicKey)).OrderBy(m => m.Address)];
         yield return Of("1 member", "set", Set(members[..1]), true);
         yield return Of("128 members", "set", Set(members[..128]), true);
         yield return Of("129 members", "set", Set(members), false);

@@ -29,7 +29,8 @@ internal static class BundleVectors
         yield return Of("clock-more-behind", "LIGHT-HDR.6", file, Refused, "FromFuture", now: Kit.Chain.HeadTimeMs - 10_001);
         yield return Of("anchor-later-than-clock", "LIGHT-HDR.2", file, Refused, "ClockBehind", now: LightChain.StartMs - 10_001);
         yield return Of("anchor-10-s-later-than-clock", "LIGHT-HDR.6", file, Refused, "FromFuture", now: LightChain.StartMs - 10_000);
-        yield return Of("no-clock-anchor-in-the-future", "LIGHT-HDR.5", file, Refused, "TimeNotAfter", Kit.Genesis with { TimeMs = LightChain.StartMs + 9_000_000 }, null);
+        yield return Of("no-clock-anchor-in-the-future", "LIGHT-HDR.5", file, Refused, "TimeNotAfter",
+            Kit.Genesis with { TimeMs = LightChain.StartMs + 9_000_000 }, null);
         yield return Of("from-the-last-change", "BUNDLE.10", Kit.Bundle("active", Kit.Chain[3]), Valid, Valid, TrustAnchor.Of(Kit.Chain.TrustedAt(1)));
         yield return Of("from-an-anchor-between", "BUNDLE.10", Kit.Bundle("active", Kit.Chain[3]), Valid, Valid, TrustAnchor.Of(Kit.Chain.TrustedAt(2)));
         yield return Of("begins-before-the-anchor", "BUNDLE.11", file, Valid, Valid, TrustAnchor.Of(Kit.Chain.TrustedAt(2)));
@@ -88,7 +89,8 @@ internal static class BundleVectors
         yield return Of("height-of-the-anchor", "LIGHT-HDR.4", Kit.Bundle("active"), Refused, "NotNewer", TrustAnchor.Of(Kit.Chain.TrustedAt(3)));
         yield return Of("height-below-the-anchor", "LIGHT-HDR.4", Kit.Bundle("active"), Refused, "NotNewer", Kit.Genesis with { Height = 99 });
         yield return Of("time-does-not-rise", "LIGHT-HDR.5", Kit.WithHead(h => h.With(timeMs: LightChain.StartMs + 1_000)), Refused, "TimeNotAfter");
-        yield return Of("time-of-the-anchor", "LIGHT-HDR.5", Kit.Bundle("active"), Refused, "TimeNotAfter", Kit.Genesis with { TimeMs = LightChain.StartMs + 1_000 });
+        yield return Of("time-of-the-anchor", "LIGHT-HDR.5", Kit.Bundle("active"), Refused, "TimeNotAfter",
+            Kit.Genesis with { TimeMs = LightChain.StartMs + 1_000 });
         yield return Of("not-a-child", "LIGHT-HDR.7", Kit.WithHead(h => h.With(height: 2, parent: Hash256.Zero)), Refused, "NotAChild");
         yield return Of("set-change-without-a-set", "LIGHT-HDR.8", Kit.WithHead(h => h.With(lastSetChange: 3)), Refused, "InconsistentHeader");
         yield return Of("set-without-a-set-change", "LIGHT-HDR.8", Kit.WithHead(h => h.With(nextValidators: threeHash), three), Refused, "InconsistentHeader");
@@ -101,9 +103,11 @@ internal static class BundleVectors
         ValidatorSet other = LightChain.SetOf([TestKeys.OfSecret(4)]), own = LightChain.SetOf(Kit.Signers);
         Hash256 id = Kit.Chain.Genesis.ChainId;
         LightBlock head = Kit.Chain[3], change = Kit.Chain[1];
-        yield return Of("set-of-the-anchor", "LIGHT-HDR.9", Kit.Bundle("active"), Refused, "UnknownValidators", Kit.Genesis with { ValidatorsHash = Hash256.Zero });
+        yield return Of("set-of-the-anchor", "LIGHT-HDR.9", Kit.Bundle("active"), Refused, "UnknownValidators",
+            Kit.Genesis with { ValidatorsHash = Hash256.Zero });
         yield return Of("change-left-out", "LIGHT-HDR.9", Kit.Bundle("active", head), Refused, "UnknownValidators");
-        yield return Of("set-not-of-the-header", "LIGHT-HDR.9", Kit.Bundle("active", change, head with { Validators = other }), Refused, "ValidatorsHashMismatch");
+        yield return Of("set-not-of-the-header", "LIGHT-HDR.9", Kit.Bundle("active", change, head with { Validators = other }), Refused,
+            "ValidatorsHashMismatch");
         yield return Of("next-set-missing", "LIGHT-HDR.9",
             Kit.WithHead(h => h.With(nextValidators: other.Hash(id), lastSetChange: 3)), Refused, "NextValidatorsHashMismatch");
         yield return Of("next-set-superfluous", "LIGHT-HDR.9", Kit.WithHead(h => h, other), Refused, "NextValidatorsHashMismatch");
@@ -111,19 +115,20 @@ internal static class BundleVectors
             Kit.WithHead(h => h.With(nextValidators: other.Hash(id), lastSetChange: 3), own), Refused, "NextValidatorsHashMismatch");
         yield return Of("head-announces-a-set", "BUNDLE.3", Kit.WithHead(h => h.With(nextValidators: other.Hash(id), lastSetChange: 3), other), Valid, Valid);
         PublicKey noPoint = PublicKey.From((byte[])[2, .. new byte[31], 5]);
-        ValidatorSet bad = new([new Validator(TestKeys.OfSecret(4).Address, noPoint), new Validator(TestKeys.OfSecret(5).Address, TestKeys.OfSecret(5).PublicKey)]);
+        Validator noVoter = new(TestKeys.OfSecret(4).Address, noPoint), voter = new(TestKeys.OfSecret(5).Address, TestKeys.OfSecret(5).PublicKey);
+        ValidatorSet bad = new([noVoter, voter]), mixed = new([.. own.Members, voter, noVoter]);
         yield return Of("next-set-has-no-point", "LIGHT-HDR.11",
             Kit.WithHead(h => h.With(nextValidators: bad.Hash(id), lastSetChange: 3), bad), Refused, "InvalidValidatorKey");
-        ValidatorSet[] sets = [new([.. own.Members, new Validator(TestKeys.OfSecret(5).Address, TestKeys.OfSecret(5).PublicKey),
-            new Validator(TestKeys.OfSecret(4).Address, noPoint)])];
-        BlockHeader ofBad = head.Header.With(validators: sets[0].Hash(id), nextValidators: sets[0].Hash(id));
-        LightBlock badBlock = new(ofBad, Certificates.Sign(ofBad, sets[0], [.. Kit.Signers, TestKeys.OfSecret(5)]), sets[0], null);
+        BlockHeader ofBad = head.Header.With(validators: mixed.Hash(id), nextValidators: mixed.Hash(id));
+        LightBlock badBlock = new(ofBad, Certificates.Sign(ofBad, mixed, [.. Kit.Signers, TestKeys.OfSecret(5)]), mixed, null);
         yield return Of("own-set-has-no-point", "LIGHT-HDR.11", Kit.Bundle("active", badBlock), Refused, "InvalidValidatorKey",
-            Kit.Genesis with { ValidatorsHash = sets[0].Hash(id) });
-        yield return Of("one-of-two-signs", "LIGHT-HDR.10", Kit.Bundle("active", change, Kit.Head(h => h, signers: [Kit.Signers[0]])), Refused, "BadCertificate");
-        yield return Of("certificate-of-another-block", "LIGHT-HDR.10", Kit.Bundle("active", change, head with { Certificate = Kit.Chain[2].Certificate }), Refused,
+            Kit.Genesis with { ValidatorsHash = mixed.Hash(id) });
+        yield return Of("one-of-two-signs", "LIGHT-HDR.10", Kit.Bundle("active", change, Kit.Head(h => h, signers: [Kit.Signers[0]])), Refused,
             "BadCertificate");
-        yield return Of("certificate-of-another-hop", "LIGHT-HDR.10", Kit.Bundle("active", change with { Certificate = head.Certificate }, head), Refused, "BadCertificate");
+        yield return Of("certificate-of-another-block", "LIGHT-HDR.10",
+            Kit.Bundle("active", change, head with { Certificate = Kit.Chain[2].Certificate }), Refused, "BadCertificate");
+        yield return Of("certificate-of-another-hop", "LIGHT-HDR.10", Kit.Bundle("active", change with { Certificate = head.Certificate }, head),
+            Refused, "BadCertificate");
     }
 
     private static IEnumerable<(BundleVector, byte[])> Records()
@@ -160,7 +165,8 @@ internal static class BundleVectors
     }
 
     private static (BundleVector, byte[]) Of(string name, string rule, byte[] file, string verdict, string detail, TrustAnchor? anchor = null,
-        long? now = BundleKit.NowMs, long floor = 0, byte[]? image = null) => (Make(name, rule, anchor ?? Kit.Genesis, now, floor, image, verdict, detail), file);
+        long? now = BundleKit.NowMs, long floor = 0, byte[]? image = null) =>
+        (Make(name, rule, anchor ?? Kit.Genesis, now, floor, image, verdict, detail), file);
 
     internal static BundleVector Make(string name, string rule, TrustAnchor anchor, long? now, long floor, byte[]? image, string verdict, string detail,
         TrustAnchor? next = null, string extension = "fwproof") => new(name, rule, string.Create(CultureInfo.InvariantCulture, $"{name}.{extension}"),

@@ -68,7 +68,8 @@ internal static class HashVectors
         yield return Of("header: the block hash", "header", Id, header.Encoded.Span, header.Hash);
         foreach ((string name, VoteType type, Hash256 block) in new[]
                  {
-                     ("precommit", VoteType.Precommit, header.Hash), ("prevote", VoteType.Prevote, header.Hash), ("precommit for nil", VoteType.Precommit, default),
+                     ("precommit", VoteType.Precommit, header.Hash), ("prevote", VoteType.Prevote, header.Hash),
+                     ("precommit for nil", VoteType.Precommit, default),
                  })
         {
             byte[] vote = RawParts.Cbor(w =>
@@ -128,7 +129,8 @@ internal static class HashVectors
         yield return Of("leaf of the state", null, null, [0x02, .. path.AsSpan(), .. value.AsSpan()], StateTree.HashLeaf(path, value));
         Hash256 second = StateKeys.Validators.Path;
         StateNodes nodes = new();
-        StateTreeUpdate update = StateTree.Apply(Hash256.Zero, [KeyValuePair.Create(path, (Hash256?)value), KeyValuePair.Create(second, (Hash256?)value)], nodes);
+        KeyValuePair<Hash256, Hash256?>[] entries = [KeyValuePair.Create(path, (Hash256?)value), KeyValuePair.Create(second, (Hash256?)value)];
+        StateTreeUpdate update = StateTree.Apply(Hash256.Zero, entries, nodes);
         ReadOnlyMemory<byte> branch = update.NewNodes.Single(n => n.hash == update.Root).node;
         yield return Of("root of the state, a branch", null, null, branch.Span, update.Root);
     }
@@ -157,7 +159,8 @@ internal static class HashVectors
             new("authority", TestKeys.OfSecret(1).PublicKey, Roles.Authority, true),
             new("vendor", TestKeys.OfSecret(100).PublicKey, Roles.Vendor, false, "https://fw.example.com/"),
         ];
-        bool isMade = GenesisDocument.TryCreate("vectors", LightChain.StartMs, new ChainParameters(), participants, rules, out GenesisDocument? genesis, out string problem);
+        bool isMade = GenesisDocument.TryCreate("vectors", LightChain.StartMs, new ChainParameters(), participants, rules,
+            out GenesisDocument? genesis, out string problem);
         return isMade ? genesis! : throw new InvalidOperationException(problem);
     }
 }

@@ -57,19 +57,22 @@ internal static class InstallVectors
     {
         string[] ascending =
         [
-            "1.0.0-0", "1.0.0-1", "1.0.0-9", "1.0.0-10", "1.0.0-999999999999999999999", "1.0.0--", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta",
-            "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1-a-b", "1.0.1", "1.0.10", "1.9.0", "1.10.0", "9.0.0", "10.0.0",
+            "1.0.0-0", "1.0.0-1", "1.0.0-9", "1.0.0-10", "1.0.0-999999999999999999999", "1.0.0--", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+            "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1-a-b", "1.0.1", "1.0.10", "1.9.0", "1.10.0", "9.0.0", "10.0.0",
             "999999999999999999.0.0",
         ];
         DeviceVector device = new(null, null, null, null, null, null);
         ReleaseManifest manifest = Manifest() with { MinInstalledVersion = "" };
         for (int i = 1; i < ascending.Length; i++)
         {
-            yield return Of($"{ascending[i]} over {ascending[i - 1]}", "Installable", device with { Installed = ascending[i - 1] }, manifest with { Version = ascending[i] });
-            yield return Of($"{ascending[i - 1]} over {ascending[i]}", "VersionTooLow", device with { Installed = ascending[i] }, manifest with { Version = ascending[i - 1] });
+            yield return Of($"{ascending[i]} over {ascending[i - 1]}", "Installable", device with { Installed = ascending[i - 1] },
+                manifest with { Version = ascending[i] });
+            yield return Of($"{ascending[i - 1]} over {ascending[i]}", "VersionTooLow", device with { Installed = ascending[i] },
+                manifest with { Version = ascending[i - 1] });
         }
 
-        foreach (string bad in (string[])["1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3+b", "1-2.3.4", "1.2.3-ü", "1.2.x", " 1.2.3", "-1.2.3",
+        foreach (string bad in (string[])["1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3+b", "1-2.3.4", "1.2.3-ü",
+            "1.2.x", " 1.2.3", "-1.2.3",
                      "1000000000000000000.0.0", "1.2.3-" + new string('a', 59), "1..3", "1.2.3-a."])
         {
             yield return Of($"installed '{bad}' is no version", "Installable", device with { Installed = bad }, manifest);
@@ -83,7 +86,8 @@ internal static class InstallVectors
         MinInstalledVersion = "1.3.0",
     };
 
-    private static InstallVector Of(string name, string verdict, DeviceVector device, ReleaseManifest? manifest = null, ReleaseStatus status = ReleaseStatus.Active)
+    private static InstallVector Of(string name, string verdict, DeviceVector device, ReleaseManifest? manifest = null,
+        ReleaseStatus status = ReleaseStatus.Active)
     {
         ReleaseRecord record = new() { Manifest = manifest ?? Manifest(), Signatures = [], Status = status, DeployedHeight = 1 };
         return new InstallVector(name, VectorFolder.Hex(record.Encode().Span), HeadMs, RawParts.NowMs, device, verdict);

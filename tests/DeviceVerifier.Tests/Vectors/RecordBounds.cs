@@ -71,7 +71,8 @@ internal static class RecordBounds
 
     private static byte[] Text(int length) => [.. Enumerable.Repeat((byte)'a', length)];
 
-    private static byte[][] Many(int count, int length) => [.. Enumerable.Range(0, count).Select(i => (byte[])[(byte)('0' + i / 10), (byte)('0' + i % 10), .. Text(length - 2)])];
+    private static byte[][] Many(int count, int length) =>
+        [.. Enumerable.Range(0, count).Select(i => (byte[])[(byte)('0' + i / 10), (byte)('0' + i % 10), .. Text(length - 2)])];
 
     private static byte[] Encode(Fields fields)
     {

@@ -28,7 +28,8 @@ internal static class Reference
             Image = image is null ? null : (image.Length, Sha256.Hash(image)),
         };
         BundleReport report = BundleVerifier.Verify(bundle, checks);
-        return new FileOutcome(report.Verdict.ToString(), report.Detail.ToString(), report.Anchor is null ? null : VectorFolder.Hex(report.Anchor.Encode().Span),
+        return new FileOutcome(report.Verdict.ToString(), report.Detail.ToString(),
+            report.Anchor is null ? null : VectorFolder.Hex(report.Anchor.Encode().Span),
             report.Height, (int)(report.Record?.Status ?? 0));
     }
 
