@@ -23,8 +23,9 @@ internal sealed class DifferentialTests
     public void Verify_MutatedBundles_BothVerifiersAgree()
     {
         int half = Count / 2;
-        Compare(Build.Fast, Count - half, Seeded.Random());
-        Compare(Count <= Files ? Build.Gcc : Build.Fast, half, Seeded.Random());
+        Random random = Seeded.Random();
+        Compare(Build.Fast, Count - half, random);
+        Compare(Count <= Files ? Build.Gcc : Build.Fast, half, random);
     }
 
     private static void Compare(Build build, int count, Random random)
