@@ -107,7 +107,8 @@ internal static class DeviceCommand
     {
         if (program is null && anchor is null) return null;
         if (program is null || anchor is null) throw new CommandException(ExitCode.Usage, "--verifier and --anchor: name both, or neither");
-        if (!File.Exists(program)) throw new CommandException(ExitCode.NotFound, $"{program}: there is no such program; 'make' in src/DeviceVerifier builds fwverify");
+        if (!File.Exists(program))
+            throw new CommandException(ExitCode.NotFound, $"{program}: there is no such program; 'make' in src/DeviceVerifier builds fwverify");
         return File.Exists(anchor) ? new ProofVerifierOptions(Path.GetFullPath(program), Path.GetFullPath(anchor))
             : throw new CommandException(ExitCode.NotFound, $"{anchor}: there is no such file; 'fwledger proof anchor' makes one");
     }
