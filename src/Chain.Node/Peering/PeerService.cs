@@ -9,8 +9,8 @@ using Chain.Node.Telemetry;
 using Fwledger.Peer.V1;
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Chain.Node.Peering;
 
