@@ -30,7 +30,7 @@ public sealed class SoftToken
         SoftToken token = new(folder);
         File.WriteAllText(token.Configuration, $"directories.tokendir = {Path.Combine(folder, "tokens")}\n");
         File.WriteAllText(token.PinFile, $"{Pin}\n");
-        File.SetUnixFileMode(token.PinFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(token.PinFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         token.Run("--init-token", "--free", "--label", Label, "--pin", Pin, "--so-pin", "13579");
         return token;
     }

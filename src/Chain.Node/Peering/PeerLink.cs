@@ -261,7 +261,7 @@ internal sealed class PeerLink(
             KeepAlivePingTimeout = PingAfter,
             EnableMultipleHttp2Connections = false,
             InitialHttp2StreamWindowSize = StreamWindowBytes,
-            SslOptions = tls.MakeClientOptions(own, IsTheirs),
+            SslOptions = PeerTls.MakeClientOptions(own, IsTheirs),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

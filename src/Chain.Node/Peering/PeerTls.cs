@@ -36,7 +36,7 @@ internal sealed class PeerTls
     /// <summary>Options for one outbound connection.</summary>
     /// <param name="own">This node's certificate for the connection.</param>
     /// <param name="accept">Decides whether to continue with a node that shows this certificate. It must dispose the certificate.</param>
-    public SslClientAuthenticationOptions MakeClientOptions(TlsCertificates.Loaded own, Predicate<X509Certificate2> accept) => new()
+    public static SslClientAuthenticationOptions MakeClientOptions(TlsCertificates.Loaded own, Predicate<X509Certificate2> accept) => new()
     {
         ClientCertificateContext = own.Context,
         CertificateChainPolicy = MakeChainPolicy(),

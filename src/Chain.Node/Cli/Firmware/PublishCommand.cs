@@ -93,7 +93,7 @@ internal sealed class PublishCommand
             Vendor = owner,
             Authorities = CertificateAuthorities.Of(parsed),
             ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(_wait)),
-            Uploader = uploader.Keys.FirstOrDefault(),
+            Uploader = uploader.Keys is [var own, ..] ? own : null,
             Prepared = manifest?.Manifest,
         };
         return prepares ? await PrepareAsync(session, publisher, request, facts, cancellation).ConfigureAwait(false)
