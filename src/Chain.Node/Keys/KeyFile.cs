@@ -25,7 +25,7 @@ internal static class KeyFile
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw NodeStartupException.InConfiguration(isEncrypted
-                ? $"key {path} is encrypted, and the password is missing or wrong: see {KeyPassword.Variable}, {KeyPassword.FileVariable} and 'key_password_file'"
+                ? $"key {path} is encrypted; its password is missing or wrong: see {KeyPassword.Variable}, {KeyPassword.FileVariable} and 'key_password_file'"
                 : $"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,7 +5,7 @@ using Chain.Node.Keys.Pkcs11;
 
 namespace Chain.Node.Keys;
 
-/// <summary>A private key that a command line or node.json names: a key file, or a key in a hardware module by its pkcs11: URI (RFC 7512).</summary>
+/// <summary>A private key that a command line or node.json names: a key file, or a key in a hardware module.</summary>
 internal sealed class SigningKey : ISigner, IDisposable
 {
     private readonly ISigner _signer;
@@ -25,7 +25,7 @@ internal sealed class SigningKey : ISigner, IDisposable
     /// <param name="reference">A file or a pkcs11: URI.</param>
     /// <param name="passwordFile">File with the password of an encrypted key; null to find it as <see cref="KeyPassword"/> says.</param>
     /// <exception cref="NodeStartupException">It cannot be used; the message names the reason and the remedy.</exception>
-    public static SigningKey Open(string reference, string? passwordFile = null) => 
+    public static SigningKey Open(string reference, string? passwordFile = null) =>
         new(IsFile(reference) ? KeyFile.Load(reference, passwordFile) : Pkcs11Signer.Open(reference, passwordFile));
 
     /// <summary>Opens a key that node.json names; the path of a file is relative to the folder.</summary>

@@ -43,7 +43,9 @@ internal sealed class TlsCertificates
     /// <summary>A certificate that no file replaces.</summary>
     public static TlsCertificates Of(X509Certificate2 certificate) => new(null, null, certificate);
 
-    /// <summary>Takes the file's certificate if the file has changed. A file that cannot be used changes nothing, and is tried again after its next change.</summary>
+    /// <summary>
+    /// Takes the file's certificate if the file has changed. A file that cannot be used changes nothing, and is tried again after its next change.
+    /// </summary>
     /// <param name="now">The time at which the certificate must be valid.</param>
     /// <param name="problem">Why the new file cannot be used; null if it can.</param>
     /// <returns>Whether the certificate is another one now.</returns>

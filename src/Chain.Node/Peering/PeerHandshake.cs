@@ -16,7 +16,6 @@ namespace Chain.Node.Peering;
 /// </summary>
 internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, string name, byte[] ownFingerprint, IPeerDirectory directory)
 {
-
     /// <summary>Creates a handshake with a fixed key and a fixed set of known identities.</summary>
     public PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
         : this(chainId, () => signer, name, TlsIdentity.Fingerprint(certificate), new ConfiguredPeers(known))

@@ -55,7 +55,8 @@ public sealed class KeyEncryptionTests
         {
             Assert.That(opened.PublicKey, Is.EqualTo(key.PublicKey));
             Assert.That(() => KeyFile.Load(folder["identity.pem"], folder["wrong"]), Throws.TypeOf<NodeStartupException>().With.Message.Contains("wrong"));
-            Assert.That(() => KeyFile.Load(folder["identity.pem"], folder["none"]), Throws.TypeOf<NodeStartupException>().With.Message.Contains("does not exist"));
+            Assert.That(() => KeyFile.Load(folder["identity.pem"], folder["none"]),
+                Throws.TypeOf<NodeStartupException>().With.Message.Contains("does not exist"));
         });
     }
 
@@ -64,7 +65,7 @@ public sealed class KeyEncryptionTests
     {
         using TempFolder folder = new();
         PrivateFile.WriteNew(folder["password"], "secret");
-        File.SetUnixFileMode(folder["password"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder["password"], UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.That(() => KeyPassword.Read(folder["password"]), Throws.TypeOf<NodeStartupException>().With.Message.Contains("chmod 600"));
     }
 

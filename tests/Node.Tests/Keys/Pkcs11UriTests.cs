@@ -10,7 +10,8 @@ public sealed class Pkcs11UriTests
     public void TryParse_AllAttributes_ReadsThem()
     {
         Assert.That(Pkcs11Uri.TryParse(
-            "pkcs11:token=My%20token;serial=ab12;object=node;id=%01%a0z;type=private?module-path=/usr/lib/m.so&pin-source=file:/etc/pin", out Pkcs11Uri? uri, out _));
+            "pkcs11:token=My%20token;serial=ab12;object=node;id=%01%a0z;type=private?module-path=/usr/lib/m.so&pin-source=file:/etc/pin",
+            out Pkcs11Uri? uri, out _));
         Assert.That((uri!.Token, uri.Serial, uri.Label, uri.ModulePath, uri.PinSource), Is.EqualTo(("My token", "ab12", "node", "/usr/lib/m.so", "/etc/pin")));
         Assert.That(uri.Id, Is.EqualTo(new byte[] { 1, 0xA0, (byte)'z' }));
     }

@@ -58,7 +58,8 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
     private DoctorFinding Certificate()
     {
         DateTimeOffset now = time.GetUtcNow();
-        using X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), now, SigningKey.PasswordFileOf(configuration));
+        string path = configuration.Resolve(configuration.TlsCertificate);
+        using X509Certificate2 certificate = TlsIdentity.Load(path, now, SigningKey.PasswordFileOf(configuration));
         double days = (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
         string ends = $"the TLS certificate ends on {certificate.NotAfter.ToUniversalTime():u}";
         return days >= HealthJudge.CertificateDays ? DoctorFinding.Good("certificate", ends)

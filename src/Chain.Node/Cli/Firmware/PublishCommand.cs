@@ -19,7 +19,7 @@ internal sealed class PublishCommand
     private readonly Option<string?> _key = Session.KeyOption("the vendor");
     private readonly Option<string[]> _releaseKeys = new("--release-key")
     {
-        Description = "Key (file or pkcs11: URI) that signs the manifest; repeat it for k of n. Default: the vendor's key, if there is no --signature.",
+        Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key, if there is no --signature.",
         AllowMultipleArgumentsPerToken = true,
     };
 

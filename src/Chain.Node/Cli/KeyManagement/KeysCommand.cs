@@ -62,7 +62,8 @@ internal static class KeysCommand
         });
         return new Command("keys", "Create and show identities and certificates; add, rotate and revoke keys on the chain.")
         {
-            generate, show, tls, KeyEncryptionCommands.CreateEncrypt(), KeyEncryptionCommands.CreateDecrypt(), KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
+            generate, show, tls, KeyEncryptionCommands.CreateEncrypt(), KeyEncryptionCommands.CreateDecrypt(),
+            KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
             ReleasePolicyCommand.Create(),
         };
     }

@@ -13,7 +13,7 @@ internal sealed class NewKeyOptions
 {
     private readonly Option<string?> _file = new("--new-key")
     {
-        Description = "The new key: a file that 'fwledger keys generate' made, or a pkcs11: URI. Required, unless --public-key and --possession name it.",
+        Description = "The new key: a file that 'fwledger keys generate' made. Required, unless --public-key and --possession name it.",
     };
 
     private readonly Option<PublicKey> _key = CheckedSymbols.PublicKeyOption("--public-key", "The new key's public key, if the new key is on another machine.");

@@ -44,7 +44,7 @@ internal sealed class Session : IDisposable
     public long Height => Chain.Height;
 
     public static Option<string?> KeyOption(string whose) =>
-        new(KeyOptionName) { Description = $"Key of {whose}: a file or a pkcs11: URI. Required, unless the context names it." };
+        new(KeyOptionName) { Description = $"Key file of {whose}. Required, unless the context names it." };
 
     /// <summary>The key file that the command line or the saved context names; null if neither does.</summary>
     public static string? FindKeyFile(ParseResult parsed) => CommandSettings.Find(parsed, KeyOptionName, null, static context => context.Key);

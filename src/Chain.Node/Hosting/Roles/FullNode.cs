@@ -23,6 +23,7 @@ using Chain.Node.Progress;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Client;
 using Chain.Node.Rpc;
+using Chain.Node.Snapshots;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Pruning;
 using Chain.Node.Submission;
@@ -128,7 +129,8 @@ internal static class FullNode
         });
         services.AddSingleton(certificates).AddHostedService<CertificateWatch>();
         services.AddSingleton<PeerHub>().AddSingleton(provider => provider.GetRequiredService<PeerHub>().Observations);
-        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
+        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>()
+            .AddSingleton<ISnapshotAnswers, SnapshotAnswers>();
     }
 
     /// <summary>Adds the background services. The host starts them in this order and stops them in reverse: the attestation services first, then

@@ -59,7 +59,7 @@ internal sealed class Pkcs11Signer : ISigner, IDisposable
             Pkcs11Signer signer = new(uri, Pkcs11Module.Load(uri.ModulePath), pin);
             Hash256 probe = default;
             return SignatureVerifier.Verify(signer.PublicKey, probe, signer.Sign(probe)) ? signer
-                : throw NodeStartupException.InConfiguration($"key {Shown(text)}: its signatures do not fit its public key: the token has two keys of this name");
+                : throw NodeStartupException.InConfiguration($"key {Shown(text)}: its signatures do not fit its public key: the token has two keys so named");
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
