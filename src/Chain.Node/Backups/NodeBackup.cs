@@ -65,7 +65,7 @@ internal static class NodeBackup
     {
         CreatePrivate(target);
         string?[] files = [configuration.Key, configuration.NextKey, configuration.TlsCertificate];
-        foreach (string file in files.OfType<string>().Select(configuration.Resolve).Distinct().Where(File.Exists))
+        foreach (string file in files.OfType<string>().Where(SigningKey.IsFile).Select(configuration.Resolve).Distinct().Where(File.Exists))
         {
             string copy = Path.Combine(target, Path.GetFileName(file));
             FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };

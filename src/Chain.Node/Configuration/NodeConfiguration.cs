@@ -39,6 +39,12 @@ internal sealed class NodeConfiguration
     /// <summary>PKCS#8 PEM file of the participant's next key; the node switches to it at the height of the rotation on the chain.</summary>
     public string? NextKey { get; set; }
 
+    /// <summary>
+    /// File whose first line is the password of the keys and of the TLS key that are encrypted; readable by the node's user only. Default: the systemd
+    /// credential 'fwledger-key-password' if the unit loads it, or what FWLEDGER_KEY_PASSWORD or FWLEDGER_KEY_PASSWORD_FILE says.
+    /// </summary>
+    public string? KeyPasswordFile { get; set; }
+
     /// <summary>PEM file with the node's P-256 TLS certificate and key.</summary>
     public string TlsCertificate { get; set; } = "keys/tls.pem";
 

@@ -129,7 +129,7 @@ internal static class HealthJudge
     {
         if (facts.CertificateEndsMs == 0) return;
         TimeSpan left = TimeSpan.FromMilliseconds(facts.CertificateEndsMs - facts.NowMs);
-        const string Remedy = "make a new one with 'fwledger keys tls', name it in 'tls_certificate' in node.json, and restart the node";
+        const string Remedy = "make a new one with 'fwledger keys tls --renew --out' and its file; the node takes it by itself";
         if (left <= TimeSpan.Zero)
         {
             findings.Add(new(HealthCode.CertificateEnds, HealthState.Degraded, "ended",

@@ -7,23 +7,26 @@ namespace Chain.Node.Keys;
 /// <summary>Identity keys on disk: PEM files. A new file is PKCS#8 with mode 0600; PKCS#8 and SEC 1 files are read.</summary>
 internal static class KeyFile
 {
-    /// <summary>Environment variable with the password of encrypted key files.</summary>
-    public const string PasswordVariable = "FWLEDGER_KEY_PASSWORD";
-
     /// <summary>Loads a key.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="passwordFile">File with the password of an encrypted key; null to find it as <see cref="KeyPassword"/> says.</param>
     /// <exception cref="NodeStartupException">The file is missing or unreadable, holds no secp256k1 key, or has another password.</exception>
-    public static EcdsaSigner Load(string path)
+    public static EcdsaSigner Load(string path, string? passwordFile = null)
     {
         if (!File.Exists(path)) throw NodeStartupException.InConfiguration($"key {path} does not exist: make one with 'fwledger keys generate --out {path}'");
         ThrowIfExposed(path);
+        bool isEncrypted = false;
         try
         {
-            return EcdsaSigner.FromPem(File.ReadAllText(path), Environment.GetEnvironmentVariable(PasswordVariable) ?? "");
+            string pem = File.ReadAllText(path);
+            isEncrypted = KeyEncryption.IsEncrypted(pem);
+            return EcdsaSigner.FromPem(pem, isEncrypted ? KeyPassword.Find(passwordFile, path) : "");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw NodeStartupException.InConfiguration(
-                $"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM, or {PasswordVariable} does not hold its password", e);
+            throw NodeStartupException.InConfiguration(isEncrypted
+                ? $"key {path} is encrypted; its password is missing or wrong: see {KeyPassword.Variable}, {KeyPassword.FileVariable} and 'key_password_file'"
+                : $"key {path} cannot be read: it is no secp256k1 key in PKCS#8 PEM", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,26 +37,12 @@ internal static class KeyFile
     /// <exception cref="NodeStartupException">Other users of the machine can read or change the file.</exception>
     private static void ThrowIfExposed(string path)
     {
-        const UnixFileMode Exposed = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Exposed) == 0) return;
-        string mode = Convert.ToString((int)File.GetUnixFileMode(path), 8);
+        if (PrivateFile.ExposedMode(path) is not { } mode) return;
         throw NodeStartupException.InConfiguration($"key {path} is open to others (mode {mode}), who may have copied it: run 'chmod 600 {path}', "
             + "and rotate the key with 'fwledger keys rotate' if others use this machine");
     }
 
-    /// <summary>Loads a key and, if a second file is given, the key to rotate to.</summary>
-    /// <exception cref="NodeStartupException">As <see cref="Load"/>.</exception>
-    public static IReadOnlyList<EcdsaSigner> LoadWithNext(string path, string? nextPath) => nextPath is null ? [Load(path)] : [Load(path), Load(nextPath)];
-
-    /// <summary>Writes a key to a new file, encrypted if <see cref="PasswordVariable"/> is set. An existing file is an error.</summary>
-    public static void Save(string path, EcdsaSigner signer)
-    {
-        string pem = signer.ExportPem(Environment.GetEnvironmentVariable(PasswordVariable) ?? "");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using StreamWriter writer = new(path, options);
-        writer.Write(pem);
-        if (!pem.EndsWith('\n')) writer.Write('\n');
-    }
+    /// <summary>Writes a key to a new file, encrypted if a password is given or <see cref="KeyPassword.FromFiles"/> finds one.</summary>
+    public static void Save(string path, EcdsaSigner signer, string? password = null) =>
+        PrivateFile.WriteNew(path, signer.ExportPem(password ?? KeyPassword.FromFiles(null) ?? ""));
 }

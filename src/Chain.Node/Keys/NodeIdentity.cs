@@ -32,11 +32,10 @@ internal sealed class NodeIdentity(Address id, IReadOnlyList<ISigner> keys, Chai
     public ISigner? Find(PublicKey key) => keys.FirstOrDefault(k => k.PublicKey.Equals(key));
 
     /// <summary>Loads the address and the keys of a configuration.</summary>
-    /// <exception cref="NodeStartupException">As <see cref="KeyFile.Load"/>.</exception>
-    public static (Address Id, IReadOnlyList<EcdsaSigner> Keys) Load(NodeConfiguration configuration)
+    /// <exception cref="NodeStartupException">As <see cref="SigningKey.Open(string, string)"/>.</exception>
+    public static (Address Id, IReadOnlyList<SigningKey> Keys) Load(NodeConfiguration configuration)
     {
-        EcdsaSigner key = KeyFile.Load(configuration.Resolve(configuration.Key));
-        Address id = configuration.Participant is { } participant ? Address.Parse(participant) : key.Address;
-        return configuration.NextKey is { } next ? (id, [key, KeyFile.Load(configuration.Resolve(next))]) : (id, [key]);
+        IReadOnlyList<SigningKey> keys = SigningKey.OpenWithNext(configuration, configuration.Key, configuration.NextKey);
+        return (configuration.Participant is { } participant ? Address.Parse(participant) : keys[0].Address, keys);
     }
 }

@@ -9,7 +9,10 @@ namespace Chain.Node.Keys;
 internal static class TlsIdentity
 {
     /// <summary>Writes a new certificate and its private key as PEM to a new file with mode 0600.</summary>
-    public static void Create(string path, string name, DateTimeOffset now, int days = 3650)
+    public static void Create(string path, string name, DateTimeOffset now, int days = 3650) => PrivateFile.WriteNew(path, Make(name, now, days));
+
+    /// <summary>A new certificate and its private key as PEM.</summary>
+    public static string Make(string name, DateTimeOffset now, int days = 3650)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -19,28 +22,29 @@ internal static class TlsIdentity
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(days < 0 ? days - 1 : -1), now.AddDays(days));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using StreamWriter writer = new(path, options);
-        writer.WriteLine(certificate.ExportCertificatePem());
-        writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 
     /// <summary>Loads a certificate and its private key.</summary>
+    /// <param name="path">The PEM file.</param>
+    /// <param name="now">The time at which it must be valid.</param>
+    /// <param name="passwordFile">File with the password of an encrypted key; null to find it as <see cref="KeyPassword"/> says.</param>
     /// <exception cref="NodeStartupException">The file is missing or unreadable, or the certificate is not valid now.</exception>
-    public static X509Certificate2 Load(string path, DateTimeOffset now)
+    public static X509Certificate2 Load(string path, DateTimeOffset now, string? passwordFile = null)
     {
         if (!File.Exists(path))
             throw NodeStartupException.InConfiguration($"TLS certificate {path} does not exist: make one with 'fwledger keys tls --out {path}'");
         X509Certificate2 certificate;
         try
         {
-            certificate = X509Certificate2.CreateFromPemFile(path);
+            string pem = File.ReadAllText(path);
+            certificate = KeyEncryption.IsEncrypted(pem) ? X509Certificate2.CreateFromEncryptedPem(pem, pem, KeyPassword.Find(passwordFile, path))
+                : X509Certificate2.CreateFromPem(pem, pem);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw NodeStartupException.InConfiguration($"TLS certificate {path} cannot be read: it must hold a certificate and its private key in PEM", e);
+            throw NodeStartupException.InConfiguration(
+                $"TLS certificate {path} cannot be read: it must hold a certificate and its private key in PEM, and an encrypted key needs its password", e);
         }
 
         if (now < certificate.NotBefore)
@@ -52,7 +56,7 @@ internal static class TlsIdentity
         if (now > certificate.NotAfter)
         {
             throw NodeStartupException.InConfiguration($"TLS certificate {path} expired on {certificate.NotAfter.ToUniversalTime():u}, and this machine's "
-                + $"clock says {now.UtcDateTime:u}: move it away, and make a new one with 'fwledger keys tls --out {path}'");
+                + $"clock says {now.UtcDateTime:u}: make a new one with 'fwledger keys tls --renew --out {path}'");
         }
 
         return certificate;

@@ -19,7 +19,7 @@ namespace Chain.Node.OutcomeReporting;
 /// looks a report up before it submits it. So a report whose answer was lost is not submitted twice. [GW-RECEIPT.7]
 /// </remarks>
 internal sealed class LedgerOutcomeSink(
-    LightClient light, IReadOnlyList<GrpcLightSource> nodes, EcdsaSigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
+    LightClient light, IReadOnlyList<GrpcLightSource> nodes, ISigner signer, Hash256 chainId, TimeProvider time) : IOutcomeSink, IDisposable
 {
     private const int WaitMs = 20_000;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
@@ -53,7 +53,7 @@ internal sealed class LedgerOutcomeSink(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => signer.Dispose();
+    public void Dispose() => (signer as IDisposable)?.Dispose();
 
     private static OutcomeReply Unproven(ProvenEntry entry) => new(
         OutcomeVerdict.Unreachable,

@@ -14,15 +14,16 @@ namespace Chain.Node.Peering;
 /// Binds a TLS connection to identities: each node signs the chain id, its own certificate and the peer's certificate. The TLS
 /// handshake proves possession of the certificate's key, so a hello copied from another connection is refused (threat F08).
 /// </summary>
-internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, string name, X509Certificate2 certificate, IPeerDirectory directory)
+internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, string name, byte[] ownFingerprint, IPeerDirectory directory)
 {
-    private readonly byte[] _ownFingerprint = TlsIdentity.Fingerprint(certificate);
-
     /// <summary>Creates a handshake with a fixed key and a fixed set of known identities.</summary>
     public PeerHandshake(Hash256 chainId, ISigner signer, string name, X509Certificate2 certificate, IReadOnlyDictionary<Address, string> known)
-        : this(chainId, () => signer, name, certificate, new ConfiguredPeers(known))
+        : this(chainId, () => signer, name, TlsIdentity.Fingerprint(certificate), new ConfiguredPeers(known))
     {
     }
+
+    /// <summary>The handshake for a connection that began with another certificate of this node, before or after the certificate was replaced.</summary>
+    public PeerHandshake On(byte[] certificateFingerprint) => new(chainId, currentKey, name, certificateFingerprint, directory);
 
     /// <summary>Makes the hello for a connection to the node that shows the certificate <paramref name="theirs"/>.</summary>
     public Hello MakeHello(X509Certificate2 theirs)
@@ -33,9 +34,9 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         {
             ChainId = ByteString.CopyFrom(chainId.AsSpan()),
             Identity = ByteString.CopyFrom(signer.PublicKey.AsSpan()),
-            OwnCertificateSha256 = ByteString.CopyFrom(_ownFingerprint),
+            OwnCertificateSha256 = ByteString.CopyFrom(ownFingerprint),
             YourCertificateSha256 = ByteString.CopyFrom(fingerprint),
-            Signature = ByteString.CopyFrom(signer.Sign(Digest(chainId, _ownFingerprint, fingerprint)).AsSpan()),
+            Signature = ByteString.CopyFrom(signer.Sign(Digest(chainId, ownFingerprint, fingerprint)).AsSpan()),
             Name = name,
         };
     }
@@ -57,9 +58,9 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         if (now > theirs.NotAfter) return HelloVerdict.CertificateExpired;
         byte[] theirFingerprint = TlsIdentity.Fingerprint(theirs);
         bool bound = CryptographicOperations.FixedTimeEquals(hello.OwnCertificateSha256.Span, theirFingerprint)
-            && CryptographicOperations.FixedTimeEquals(hello.YourCertificateSha256.Span, _ownFingerprint);
+            && CryptographicOperations.FixedTimeEquals(hello.YourCertificateSha256.Span, ownFingerprint);
         if (!bound) return HelloVerdict.CertificateMismatch;
-        return SignatureVerifier.Verify(key, Digest(chainId, theirFingerprint, _ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
+        return SignatureVerifier.Verify(key, Digest(chainId, theirFingerprint, ownFingerprint), signature) ? HelloVerdict.Accepted : HelloVerdict.BadSignature;
     }
 
     /// <summary>Explains a refusal to the operator.</summary>
@@ -70,7 +71,7 @@ internal sealed class PeerHandshake(Hash256 chainId, Func<ISigner> currentKey, s
         HelloVerdict.UnknownIdentity =>
             "its identity is neither among this node's peers nor a full node of the chain: add it to 'peers' in node.json if it belongs there",
         HelloVerdict.KeyNotInForce => "its key is not in force on the chain: it must use the current key of its participant",
-        HelloVerdict.CertificateExpired => "its TLS certificate has expired: make a new one there with 'fwledger keys tls', and restart it",
+        HelloVerdict.CertificateExpired => "its TLS certificate has expired: make a new one there with 'fwledger keys tls --renew'",
         HelloVerdict.CertificateNotYetValid => "its TLS certificate is not valid yet: check the clock of both nodes",
         HelloVerdict.CertificateMismatch => "its hello was signed for other TLS certificates: another system may intercept the connection",
         HelloVerdict.BadSignature => "its hello is not signed by the identity it claims",

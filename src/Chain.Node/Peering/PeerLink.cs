@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Node.Configuration;
+using Chain.Node.Keys;
 using Fwledger.Peer.V1;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -26,6 +27,7 @@ internal sealed class PeerLink(
 
     private readonly OutboundQueue _outbound = new(time);
     private X509Certificate2? _theirs;
+    private TlsCertificates.Loaded? _own; // This node's certificate on the present connection.
     private volatile GrpcChannel? _channel;
     private volatile bool _isConnected;
     private volatile TaskCompletionSource _dialNow = NewSignal();
@@ -190,8 +192,9 @@ internal sealed class PeerLink(
 
         // The peer's certificate is known once the response headers have arrived. The server sends them immediately.
         await call.ResponseHeadersAsync.WaitAsync(both.Token).ConfigureAwait(false);
+        PeerHandshake own = handshake.On(_own!.Fingerprint);
         X509Certificate2 theirs = _theirs ?? throw new InvalidOperationException("it showed no TLS certificate");
-        await call.RequestStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
+        await call.RequestStream.WriteAsync(new PeerFrame { Hello = own.MakeHello(theirs) }, both.Token).ConfigureAwait(false);
         if (!await call.ResponseStream.MoveNext(both.Token).ConfigureAwait(false)
             || call.ResponseStream.Current.ContentCase != PeerFrame.ContentOneofCase.Hello)
         {
@@ -199,7 +202,7 @@ internal sealed class PeerLink(
         }
 
         Hello hello = call.ResponseStream.Current.Hello;
-        HelloVerdict verdict = handshake.Check(hello, theirs, time.GetUtcNow(), out Address identity);
+        HelloVerdict verdict = own.Check(hello, theirs, time.GetUtcNow(), out Address identity);
         if (verdict == HelloVerdict.Accepted && !IsConfiguredPeer(identity, hello)) verdict = HelloVerdict.UnknownIdentity;
         if (verdict != HelloVerdict.Accepted) throw new InvalidOperationException(PeerHandshake.Explain(verdict));
         Identity = identity;
@@ -248,6 +251,8 @@ internal sealed class PeerLink(
     private HttpClient MakeHttp(Stream connection)
     {
         Stream? unused = connection;
+        TlsCertificates.Loaded own = tls.Own;
+        _own = own;
         SocketsHttpHandler handler = new()
         {
             ConnectCallback = (_, _) => Interlocked.Exchange(ref unused, null) is { } stream ? ValueTask.FromResult(stream)
@@ -256,7 +261,7 @@ internal sealed class PeerLink(
             KeepAlivePingTimeout = PingAfter,
             EnableMultipleHttp2Connections = false,
             InitialHttp2StreamWindowSize = StreamWindowBytes,
-            SslOptions = tls.MakeClientOptions(IsTheirs),
+            SslOptions = PeerTls.MakeClientOptions(own, IsTheirs),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -8,6 +9,8 @@ using Chain.Node.Telemetry;
 using Fwledger.Peer.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Chain.Node.Peering;
 
@@ -29,14 +32,15 @@ internal sealed class PeerService(
     {
         X509Certificate2 theirs = Certificate(context);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
-        Address identity = await HandshakeAsync(requestStream, theirs, context).ConfigureAwait(false);
+        PeerHandshake own = handshake.On(OwnFingerprint(context));
+        Address identity = await HandshakeAsync(requestStream, own, theirs, context).ConfigureAwait(false);
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         (PeerSessions.Session session, InboundOutlet outlet) = Begin(identity, theirs, stopping.Token);
         using PeerSessions.Session owned = session;
         Task sending = Task.CompletedTask;
         try
         {
-            await responseStream.WriteAsync(new PeerFrame { Hello = handshake.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
+            await responseStream.WriteAsync(new PeerFrame { Hello = own.MakeHello(theirs) }, session.Ended).ConfigureAwait(false);
             sending = SendAsync(outlet, responseStream, session);
             hub.Opened(outlet);
             if (hub.NameOf(identity) is { } name) PeeringLog.Connected(logger, name, identity.ToString());
@@ -139,7 +143,8 @@ internal sealed class PeerService(
         return await next.ConfigureAwait(false);
     }
 
-    private async Task<Address> HandshakeAsync(IAsyncStreamReader<PeerFrame> requestStream, X509Certificate2 theirs, ServerCallContext context)
+    private async Task<Address> HandshakeAsync(
+        IAsyncStreamReader<PeerFrame> requestStream, PeerHandshake own, X509Certificate2 theirs, ServerCallContext context)
     {
         using CancellationTokenSource limit = new(HelloLimit, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(
@@ -155,7 +160,7 @@ internal sealed class PeerService(
         }
 
         if (!hasHello) throw new RpcException(new Status(StatusCode.InvalidArgument, "the first frame must be a hello"));
-        HelloVerdict verdict = handshake.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
+        HelloVerdict verdict = own.Check(requestStream.Current.Hello, theirs, time.GetUtcNow(), out Address identity);
         if (verdict == HelloVerdict.Accepted) return identity;
         string host = context.GetHttpContext().Connection.RemoteIpAddress?.ToString() ?? "";
         if (refusals.ShouldLog(host, verdict, out int suppressed)) PeeringLog.Refused(logger, context.Peer, PeerHandshake.Explain(verdict), suppressed);
@@ -163,6 +168,10 @@ internal sealed class PeerService(
     }
 
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(TlsIdentity.Fingerprint(certificate));
+
+    /// <summary>Fingerprint of the certificate with which this node began the connection.</summary>
+    private static byte[] OwnFingerprint(ServerCallContext context) => SHA256.HashData(
+        context.GetHttpContext().Features.GetRequiredFeature<ISslStreamFeature>().SslStream.LocalCertificate!.GetRawCertData());
 
     private static X509Certificate2 Certificate(ServerCallContext context) =>
         context.GetHttpContext().Connection.ClientCertificate

@@ -26,4 +26,12 @@ internal static partial class PeeringLog
     [LoggerMessage(EventId = 2007, EventName = "PeerTransactionsSkipped", Level = LogLevel.Warning,
         Message = "peer {Peer} sends more than {Limit} transactions per second, or more than this node can check; this node skips some of them")]
     public static partial void Skipped(ILogger logger, string peer, int limit);
+
+    [LoggerMessage(EventId = 2008, EventName = "CertificateReplaced", Level = LogLevel.Information,
+        Message = "a new TLS certificate is in use for new connections; it ends on {NotAfter:u}")]
+    public static partial void CertificateReplaced(ILogger logger, DateTime notAfter);
+
+    [LoggerMessage(EventId = 2009, EventName = "CertificateUnusable", Level = LogLevel.Warning,
+        Message = "the file of the TLS certificate has changed, and the old certificate stays in use: {Problem}")]
+    public static partial void CertificateUnusable(ILogger logger, string problem);
 }

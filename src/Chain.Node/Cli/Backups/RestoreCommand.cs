@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Chain.Core.Crypto;
 using Chain.Node.Backups;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Cli.Status;
@@ -63,7 +62,7 @@ internal static class RestoreCommand
     private static async Task ThrowIfRunningAsync(NodeConfiguration configuration, CancellationToken cancellation)
     {
         string key;
-        using (EcdsaSigner signer = KeyFile.Load(configuration.Resolve(configuration.Key))) key = signer.PublicKey.ToString();
+        using (SigningKey signer = SigningKey.Open(configuration, configuration.Key)) key = signer.PublicKey.ToString();
         NodeAnswer answer = await NetworkSurvey.AskAsync(configuration.Name, configuration.Rpc!, null, cancellation).ConfigureAwait(false);
         if (answer.Status is { } status && status.PublicKeys.Contains(key))
         {

@@ -150,7 +150,7 @@ internal static class ContextCommand
         if (node is { Length: > 0 }) NodeConnection.Open(node, null).Dispose();
         if (trust is { Length: > 0 }) _ = TrustFile.Load(trust);
         if (ca is { Length: > 0 }) _ = CertificateAuthorities.Load(ca);
-        if (key is { Length: > 0 }) KeyFile.Load(key).Dispose();
+        if (key is { Length: > 0 }) SigningKey.Open(key).Dispose();
     }
 
     private static JsonObject Describe(string name, SavedContext saved, string? current) => new()

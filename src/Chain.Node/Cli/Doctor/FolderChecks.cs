@@ -49,7 +49,7 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
         {
             yield return Try("key", () =>
             {
-                using Chain.Core.Crypto.EcdsaSigner key = KeyFile.Load(configuration.Resolve(path));
+                using SigningKey key = SigningKey.Open(configuration, path);
                 return DoctorFinding.Good("key", $"{of}: {key.Address}");
             });
         }
@@ -58,12 +58,13 @@ internal sealed class FolderChecks(NodeConfiguration configuration, TimeProvider
     private DoctorFinding Certificate()
     {
         DateTimeOffset now = time.GetUtcNow();
-        using X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), now);
+        string path = configuration.Resolve(configuration.TlsCertificate);
+        using X509Certificate2 certificate = TlsIdentity.Load(path, now, SigningKey.PasswordFileOf(configuration));
         double days = (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime).TotalDays;
         string ends = $"the TLS certificate ends on {certificate.NotAfter.ToUniversalTime():u}";
         return days >= HealthJudge.CertificateDays ? DoctorFinding.Good("certificate", ends)
             : DoctorFinding.Attention("certificate",
-                $"{ends}, in {days:0.0} days: move it away, make a new one with 'fwledger keys tls', and restart the node");
+                $"{ends}, in {days:0.0} days: make a new one with 'fwledger keys tls --renew'");
     }
 
     private IEnumerable<DoctorFinding> Disk(GenesisDocument? genesis)

@@ -80,7 +80,7 @@ internal static class GenesisCommand
         command.SetAction(parsed =>
         {
             GenesisPlan read = FoundingFiles.ReadPlan(parsed.GetValue(plan)!);
-            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(key)!);
+            using SigningKey signer = SigningKey.Open(parsed.GetValue(key)!);
             string url = parsed.GetValue(peer)!;
             if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps))
                 throw new CommandException(ExitCode.Usage, $"--peer {url}: use a URL such as https://node.acme.example:7102");

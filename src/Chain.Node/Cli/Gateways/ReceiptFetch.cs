@@ -29,7 +29,7 @@ internal static class ReceiptFetch
         OfflineTrust trust = OfflineTrust.From(GenesisLoader.Load(configuration.Resolve(configuration.Genesis)).Genesis);
         if (configuration.Gateway!.Key.Length == 0)
             throw new CommandException(ExitCode.NotFound, "this gateway reports no outcomes: give it a participant key with 'key' in node.json");
-        using EcdsaSigner signer = KeyFile.Load(configuration.Resolve(configuration.Gateway.Key));
+        using SigningKey signer = SigningKey.Open(configuration, configuration.Gateway.Key);
         List<GrpcLightSource> sources = LightClientSetup.Sources(configuration);
         try
         {
@@ -63,7 +63,7 @@ internal static class ReceiptFetch
     }
 
     private static async Task<(ReceiptBundle? Bundle, string Problem)> JoinAsync(ReceiptAnswer answer, OfflineTrust trust, List<GrpcLightSource> sources,
-        EcdsaSigner signer, string device, CancellationToken cancellation)
+        SigningKey signer, string device, CancellationToken cancellation)
     {
         if (!answer.TryParse(out ReceiptAnswer.Parts? parts)) return (null, "the gateway's answer cannot be read: it may run another version");
         foreach (GrpcLightSource source in sources)

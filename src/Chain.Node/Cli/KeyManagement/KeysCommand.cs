@@ -12,25 +12,27 @@ internal static class KeysCommand
     public static Command Create()
     {
         Option<string> output = new("--out") { Description = "Key file to create.", Required = true };
+        Option<bool> encrypt = new("--encrypt") { Description = "Encrypt the key, and ask for the password if nothing else has it." };
         Option<bool> json = JsonOutput.Option();
         Command generate = new("generate",
-            $"Create a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyFile.PasswordVariable} is set).\n\n"
-            + "  fwledger keys generate --out vendor.pem") { output, json };
+            $"Create a secp256k1 identity (PKCS#8 PEM, mode 0600; encrypted if {KeyPassword.Variable} or {KeyPassword.FileVariable} is set).\n\n"
+            + "  fwledger keys generate --out vendor.pem\n  fwledger keys generate --out vendor.pem --encrypt") { output, encrypt, json };
         generate.SetAction(parsed =>
         {
             string path = parsed.GetValue(output)!;
             if (File.Exists(path)) throw new CommandException(ExitCode.LocalStorage, $"{path} exists: name a new file");
+            string? password = parsed.GetValue(encrypt) ? KeyEncryptionCommands.NewPassword(null, path) : null;
             using EcdsaSigner signer = EcdsaSigner.Generate();
-            KeyFile.Save(path, signer);
+            KeyFile.Save(path, signer, password);
             Print(signer, parsed.GetValue(json));
             return (int)ExitCode.Ok;
         });
 
-        Argument<string> file = new("FILE") { Description = "Key file." };
+        Argument<string> file = new("FILE") { Description = "Key file or pkcs11: URI." };
         Command show = new("show", "Show the address and public key of an identity.\n\n  fwledger keys show vendor.pem --json") { file, json };
         show.SetAction(parsed =>
         {
-            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
+            using SigningKey signer = SigningKey.Open(parsed.GetValue(file)!);
             Print(signer, parsed.GetValue(json));
             return (int)ExitCode.Ok;
         });
@@ -42,22 +44,31 @@ internal static class KeysCommand
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 36_500) result.AddError("--days must be 1 to 36500");
         });
-        Command tls = new("tls", "Create a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem") { tlsOutput, name, days };
+        Option<bool> renew = new("--renew") { Description = "Replace the file if it exists. A running node takes the new certificate by itself." };
+        Option<bool> encryptTls = new("--encrypt") { Description = "Encrypt the key, and ask for the password if nothing else has it." };
+        Command tls = new("tls", "Create a P-256 TLS certificate and key for peering.\n\n  fwledger keys tls --out keys/tls.pem\n"
+            + "  fwledger keys tls --renew --out keys/tls.pem") { tlsOutput, name, days, renew, encryptTls };
         tls.SetAction(parsed =>
         {
             string path = parsed.GetValue(tlsOutput)!;
-            if (File.Exists(path)) throw new CommandException(ExitCode.LocalStorage, $"{path} exists: move it away, or name a new file");
-            TlsIdentity.Create(path, parsed.GetValue(name)!, DateTimeOffset.UtcNow, parsed.GetValue(days));
+            bool exists = File.Exists(path);
+            if (exists && !parsed.GetValue(renew))
+                throw new CommandException(ExitCode.LocalStorage, $"{path} exists: replace it with --renew, or name a new file");
+            string pem = TlsIdentity.Make(parsed.GetValue(name)!, DateTimeOffset.UtcNow, parsed.GetValue(days));
+            if (parsed.GetValue(encryptTls)) pem = KeyEncryptionCommands.Encrypt(pem, KeyEncryptionCommands.NewPassword(null, path), path);
+            if (exists) PrivateFile.Replace(path, pem);
+            else PrivateFile.WriteNew(path, pem);
             return (int)ExitCode.Ok;
         });
         return new Command("keys", "Create and show identities and certificates; add, rotate and revoke keys on the chain.")
         {
-            generate, show, tls, KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
+            generate, show, tls, KeyEncryptionCommands.CreateEncrypt(), KeyEncryptionCommands.CreateDecrypt(),
+            KeyChangeCommands.Add(), KeyChangeCommands.Rotate(), KeyChangeCommands.Revoke(), KeyChangeCommands.Possession(),
             ReleasePolicyCommand.Create(),
         };
     }
 
-    private static void Print(EcdsaSigner signer, bool json)
+    private static void Print(ISigner signer, bool json)
     {
         if (json) JsonOutput.Print(new JsonObject { ["address"] = signer.Address.ToString(), ["public_key"] = signer.PublicKey.ToString() });
         else Console.Out.WriteLine($"address {signer.Address}\npublic key {signer.PublicKey}");

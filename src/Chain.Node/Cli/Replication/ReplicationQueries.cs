@@ -112,7 +112,7 @@ internal static class ReplicationQueries
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using EcdsaSigner? signer = parsed.GetValue(repository) is not null && Session.FindKeyFile(parsed) is { } file ? KeyFile.Load(file) : null;
+            using SigningKey? signer = parsed.GetValue(repository) is not null && Session.FindKeyFile(parsed) is { } file ? SigningKey.Open(file) : null;
             if (parsed.GetValue(repository) is not null && signer is null)
                 throw new CommandException(ExitCode.Usage, "--repository needs --key: the repository answers only its owner");
             using GrpcLightSource source = NodeConnection.Open(parsed);

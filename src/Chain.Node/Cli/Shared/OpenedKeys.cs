@@ -14,7 +14,7 @@ internal sealed class OpenedKeys : IDisposable
     public IReadOnlyList<SigningKey> Keys => _keys;
 
     /// <summary>Opens all keys, or none.</summary>
-    /// <exception cref="Configuration.NodeStartupException">As <see cref="SigningKey.Open"/>.</exception>
+    /// <exception cref="Configuration.NodeStartupException">As <see cref="SigningKey.Open(string, string)"/>.</exception>
     public static OpenedKeys Open(IEnumerable<string> references)
     {
         OpenedKeys opened = new();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Chain.Consensus;
 using Chain.Contracts;
 using Chain.Core;
@@ -51,9 +50,10 @@ internal static class FullNode
         ResourceLimits limits = ResourceLimits.Read();
         if (limits.FindObstacle() is { } obstacle) throw NodeStartupException.InConfiguration(obstacle);
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
-        (Address id, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
-        X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
-        PeerTls tls = new(certificate);
+        (Address id, IReadOnlyList<SigningKey> keys) = NodeIdentity.Load(configuration);
+        TlsCertificates certificates = TlsCertificates.Open(
+            configuration.Resolve(configuration.TlsCertificate), SigningKey.PasswordFileOf(configuration), TimeProvider.System.GetUtcNow());
+        PeerTls tls = new(certificates);
         bool votes = configuration.Has("validator");
         string data = configuration.Resolve(configuration.Data);
         ChainStore store = ChainStore.Open(Path.Combine(data, "chain"), genesis, progress);
@@ -70,11 +70,11 @@ internal static class FullNode
                 .AddSingleton(new BlockRetention(configuration.BlockHeightsKept, configuration.BlockDaysKept));
             if (progress is not null) services.AddSingleton(progress);
             if (journal is not null) services.AddSingleton(_ => journal).AddSingleton<OwnSigner>();
-            services.AddSingleton(limits).AddSingleton(new NodeCertificate(new DateTimeOffset(certificate.NotAfter).ToUnixTimeMilliseconds()))
+            services.AddSingleton(limits).AddSingleton(new NodeCertificate(() => EndMs(certificates)))
                 .AddSingleton<HealthMonitor>();
             AddEvents(services, listener);
             AddChain(services, new EngineOptions(genesis.ChainId, genesis.Parameters, votes ? id : null));
-            AddPeering(services, configuration, genesis, certificate);
+            AddPeering(services, configuration, genesis, certificates);
             AddLoops(services, configuration, votes);
             AddInterface(services);
             adjust?.Invoke(builder);
@@ -115,15 +115,19 @@ internal static class FullNode
         services.AddSingleton(listener).AddSingleton<INodeEventListener, ImageCheckReports>().AddSingleton<INodeEventListener, ReplicationReports>()
             .AddSingleton<NodeEvents>();
 
-    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, X509Certificate2 certificate)
+    private static long EndMs(TlsCertificates certificates) => new DateTimeOffset(certificates.Current.Certificate.NotAfter).ToUnixTimeMilliseconds();
+
+    private static void AddPeering(IServiceCollection services, NodeConfiguration configuration, GenesisDocument genesis, TlsCertificates certificates)
     {
         Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
         services.AddSingleton<IPeerDirectory>(provider => new ChainPeers(provider.GetRequiredService<ChainStore>(), known));
         services.AddSingleton(provider =>
         {
             NodeIdentity identity = provider.GetRequiredService<NodeIdentity>();
-            return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
+            return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificates.Current.Fingerprint,
+                provider.GetRequiredService<IPeerDirectory>());
         });
+        services.AddSingleton(certificates).AddHostedService<CertificateWatch>();
         services.AddSingleton<PeerHub>().AddSingleton(provider => provider.GetRequiredService<PeerHub>().Observations);
         services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>()
             .AddSingleton<ISnapshotAnswers, SnapshotAnswers>();

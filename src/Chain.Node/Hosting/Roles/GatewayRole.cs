@@ -49,7 +49,7 @@ internal sealed class GatewayRole : INodeRole
             LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>(), sources);
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null
-                : new LedgerOutcomeSink(client, sources, KeyFile.Load(configuration.Resolve(settings.Key)), genesis.ChainId, TimeProvider.System);
+                : new LedgerOutcomeSink(client, sources, SigningKey.Open(configuration, settings.Key), genesis.ChainId, TimeProvider.System);
             LightReleaseSource releases = new(client, sources, LightClientSetup.SilenceMax(genesis, client), TimeProvider.System);
             GatewayHost host = GatewayHost.Build(options, releases, events, outcomes, TimeProvider.System,
                 HostLogging.Configure, writeMetrics: static (text, stop) => Metrics.DefaultRegistry.CollectAndExportAsTextAsync(text, stop));

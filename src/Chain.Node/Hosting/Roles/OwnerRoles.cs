@@ -21,7 +21,7 @@ internal static class OwnerRoles
 
     private static void AddVendor(IServiceCollection services, NodeConfiguration configuration, VendorConfiguration settings)
     {
-        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
+        IReadOnlyList<ISigner> keys = SigningKey.OpenWithNext(configuration, settings.Key, settings.NextKey);
         services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
@@ -38,7 +38,7 @@ internal static class OwnerRoles
 
     private static void AddBroker(IServiceCollection services, NodeConfiguration configuration, BrokerConfiguration settings)
     {
-        IReadOnlyList<EcdsaSigner> keys = Load(configuration, settings.Key, settings.NextKey);
+        IReadOnlyList<ISigner> keys = SigningKey.OpenWithNext(configuration, settings.Key, settings.NextKey);
         services.AddSingleton<IHostedService>(provider =>
         {
             ChainStore store = provider.GetRequiredService<ChainStore>();
@@ -52,7 +52,4 @@ internal static class OwnerRoles
                 provider.GetRequiredService<NodeEvents>(), time, provider.GetRequiredService<ILogger<BrokerService>>());
         });
     }
-
-    private static IReadOnlyList<EcdsaSigner> Load(NodeConfiguration configuration, string key, string? nextKey) =>
-        KeyFile.LoadWithNext(configuration.Resolve(key), nextKey is null ? null : configuration.Resolve(nextKey));
 }

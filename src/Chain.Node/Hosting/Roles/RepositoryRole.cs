@@ -44,7 +44,7 @@ internal static class RepositoryRole
         try
         {
             IReadOnlyList<ISigner> keys = settings.Key is null ? []
-                : KeyFile.LoadWithNext(configuration.Resolve(settings.Key), settings.NextKey is null ? null : configuration.Resolve(settings.NextKey));
+                : SigningKey.OpenWithNext(configuration, settings.Key, settings.NextKey);
             builder.Services.AddSingleton(provider => new RepositoryIdentity(keys, [.. settings.Owners.Select(o => Address.Parse(o))],
                 provider.GetService<IOwnerKeys>(), genesis.ChainId));
             if (configuration.Sources.Count > 0) AddOwnerKeys(builder.Services, configuration, genesis);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
@@ -33,8 +31,9 @@ internal static class SnapshotRole
         (GenesisDocument genesis, string text) = GenesisLoader.Load(configuration.Resolve(configuration.Genesis));
         string data = configuration.Resolve(configuration.Data), chain = Path.Combine(data, "chain"), pieces = Path.Combine(data, "snapshot");
         if (HasChain(chain, pieces, genesis)) return null;
-        X509Certificate2 certificate = TlsIdentity.Load(configuration.Resolve(configuration.TlsCertificate), TimeProvider.System.GetUtcNow());
-        (_, IReadOnlyList<EcdsaSigner> keys) = NodeIdentity.Load(configuration);
+        TlsCertificates certificates = TlsCertificates.Open(
+            configuration.Resolve(configuration.TlsCertificate), SigningKey.PasswordFileOf(configuration), TimeProvider.System.GetUtcNow());
+        (_, IReadOnlyList<SigningKey> keys) = NodeIdentity.Load(configuration);
         LightConfiguration light = configuration.LightClient ?? new LightConfiguration();
         _ = Checkpoint.TryParse(light.Checkpoint, out Checkpoint? checkpoint);
         SnapshotOptions options = new(genesis, checkpoint, chain, pieces)
@@ -45,8 +44,9 @@ internal static class SnapshotRole
         WebApplicationBuilder builder = RoleBuilder.Create();
         NodeListeners.ConfigurePublic(builder, configuration);
         builder.Services.AddSingleton(configuration).AddSingleton(TimeProvider.System).AddSingleton(genesis).AddSingleton(new GenesisText(text))
-            .AddSingleton(options).AddSingleton<SnapshotProgress>().AddSingleton<NodeMetrics>().AddSingleton<NodeFault>();
-        builder.Services.AddSingleton(provider => Link(configuration, genesis, keys[0], certificate, provider));
+            .AddSingleton(options).AddSingleton<SnapshotProgress>().AddSingleton<NodeMetrics>().AddSingleton<NodeFault>()
+            .AddSingleton(certificates).AddHostedService<CertificateWatch>();
+        builder.Services.AddSingleton(provider => Link(configuration, genesis, keys[0], certificates, provider));
         builder.Services.AddSingleton<IReadOnlyList<PeerSource>>(provider =>
             [.. provider.GetRequiredService<IReadOnlyList<PeerLink>>().Take(SourceOptions.SourcesMax)
                 .Select(link => new PeerSource(link, provider.GetRequiredService<TimeProvider>()))]);
@@ -87,11 +87,11 @@ internal static class SnapshotRole
     }
 
     private static IReadOnlyList<PeerLink> Link(
-        NodeConfiguration configuration, GenesisDocument genesis, EcdsaSigner key, X509Certificate2 certificate, IServiceProvider provider)
+        NodeConfiguration configuration, GenesisDocument genesis, SigningKey key, TlsCertificates certificates, IServiceProvider provider)
     {
         Dictionary<Address, string> known = configuration.Peers.ToDictionary(p => Address.Parse(p.Identity), p => p.Name);
-        PeerHandshake handshake = new(genesis.ChainId, () => key, configuration.Name, certificate, new ConfiguredPeers(known));
-        PeerTls tls = new(certificate);
+        PeerHandshake handshake = new(genesis.ChainId, () => key, configuration.Name, certificates.Current.Fingerprint, new ConfiguredPeers(known));
+        PeerTls tls = new(certificates);
         ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Chain.Node.Peering.PeerLink");
         return [.. configuration.Peers.Select(peer => new PeerLink(peer, handshake, tls, TimeProvider.System, logger, _ => { }))];
     }

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Chain.Node.Keys.Pkcs11;
+
+/// <summary>CK_ATTRIBUTE: one attribute of an object.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Pkcs11Attribute
+{
+    public nuint Type;
+    public void* Value;
+    public nuint Length;
+}
+
+/// <summary>CK_MECHANISM: an algorithm without parameters.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Pkcs11Mechanism
+{
+    public nuint Type;
+    public void* Parameter;
+    public nuint ParameterLength;
+}
+
+/// <summary>CK_C_INITIALIZE_ARGS: with the flag for the system's locks, several threads may call the module.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Pkcs11InitializeArguments
+{
+    public void* CreateMutex;
+    public void* DestroyMutex;
+    public void* LockMutex;
+    public void* UnlockMutex;
+    public nuint Flags;
+    public void* Reserved;
+}
