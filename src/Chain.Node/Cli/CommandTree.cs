@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Chain.Node.Cli.Backups;
 using Chain.Node.Cli.Completion;
 using Chain.Node.Cli.Contexts;
 using Chain.Node.Cli.Doctor;
@@ -27,6 +28,7 @@ internal static class CommandTree
     [
         ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create),
         ("node", NodeCommand.Create), ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
+        ("backup", BackupCommand.Create), ("restore", RestoreCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("doctor", DoctorCommand.Create), ("participants", ParticipantsCommand.Create),
         ("validators", ValidatorsCommand.Create),

@@ -40,6 +40,8 @@ public sealed partial class JsonStyleTests
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
+        ["backup"] = "BackupTests",
+        ["restore"] = "BackupTests",
         ["journal show"] = "JournalCommandTests",
         ["journal resume"] = "JournalCommandTests",
         ["demo"] = "DemoTests",
