@@ -18,7 +18,7 @@ internal sealed class Version4Tests
 
     private IReadOnlyList<Party> A => _ledger.Authorities;
 
-    /// <summary>Thieves of one key after the other, each replaced at once, gather the approvals of a quorum although only one key is stolen at a time.</summary>
+    /// <summary>Thieves of one key after the other, each replaced at once, gather the approvals of a quorum.</summary>
     [TestCase(3, true)]
     [TestCase(4, false)]
     [Category("GOV-VOTE.7")]
@@ -90,7 +90,7 @@ internal sealed class Version4Tests
         Assert.That(_ledger.Run(A[1], ParticipantMethods.RotateKey, payload).Outcome, Is.EqualTo(expected));
     }
 
-    /// <summary>An approved suspension waits; a penalty suspends the member first; a newer vote reinstates it: the old proposal must not suspend it again.</summary>
+    /// <summary>A penalty overtakes an approved suspension, and a newer vote reinstates the member: the old proposal must not suspend it again.</summary>
     [TestCase(3, true)]
     [TestCase(4, false)]
     [Category("GOV-SET.10")]
@@ -110,7 +110,7 @@ internal sealed class Version4Tests
         Assert.That(_ledger.Record(A[3]).IsSuspended, Is.EqualTo(isUndone), "the newer vote counts from version 4 on");
     }
 
-    /// <summary>A waiting removal ends when a vote suspends the member first, so it does not act after the member is back.</summary>
+    /// <summary>A waiting suspension ends when a newer vote changes the member.</summary>
     [Test]
     [Category("GOV-SET.10")]
     public void Wait_ForAChangeWhoseTargetANewerVoteChanged_Ends()
@@ -192,7 +192,10 @@ internal sealed class Version4Tests
         foreach (Party voter in voters.Skip(1))
         {
             if (_ledger.State.Proposal(opened.Contract) is not null)
-                Assert.That(_ledger.Run(voter, ParticipantMethods.Vote, ParticipantCalls.Vote(true), opened.Contract, VotingKey(voter)).Outcome, Is.EqualTo(Outcome.Accepted));
+            {
+                Receipt voted = _ledger.Run(voter, ParticipantMethods.Vote, ParticipantCalls.Vote(true), opened.Contract, VotingKey(voter));
+                Assert.That(voted.Outcome, Is.EqualTo(Outcome.Accepted));
+            }
         }
     }
 }
