@@ -14,7 +14,10 @@ internal static class Rotations
 {
     private const int ShareMin = 2, ShareMax = Limits.ParticipantKeysMax / 2;
 
-    /// <summary>Rotations that one validator may schedule within the age of evidence. The shares of all make up half of the places for past sets.</summary>
+    /// <summary>
+    /// Rotations that one validator may schedule within the age of evidence. Up to 64 members, the shares of all are at most half of the
+    /// places for past sets. In a larger set the smallest share makes them more than half, and only [PAR-KEY.17] bounds the sum.
+    /// </summary>
     public static int Share(ValidatorSet set) => Math.Clamp(Limits.ValidatorSetsKeptMax / 2 / set.Count, ShareMin, ShareMax);
 
     /// <summary>Takes one rotation of the sender's share; false if none is left.</summary>

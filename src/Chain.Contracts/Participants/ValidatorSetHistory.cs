@@ -42,8 +42,8 @@ internal static class ValidatorSetHistory
         int scheduled = call.State.ScheduledKeys().Length;
         if (call.Version < 4) return heights.Count + scheduled < Limits.ValidatorSetsKeptMax / 2;              // [PAR-KEY.13]
 
-        // A set counts while evidence about its last height does. The shares of all validators are half of the places, so only voted
-        // changes can use up the rest of these.
+        // A set counts while evidence about its last height does. Up to 64 members, the shares of all are at most half of the places, so
+        // only voted changes and penalties can use up the rest. The shares of a larger set are more than half: only this bound holds then.
         long oldest = call.Block.Height - call.State.Parameters.EvidenceAgeHeights;
         int needed = heights.Count(h => h > oldest) + 1;
         return needed + scheduled < Limits.ValidatorSetsKeptMax - Limits.ValidatorSetsKeptMax / 4;             // [PAR-KEY.17]
