@@ -15,6 +15,7 @@ using Chain.Node.Cli.Processes;
 using Chain.Node.Cli.Proofs;
 using Chain.Node.Cli.Replication;
 using Chain.Node.Cli.Shared;
+using Chain.Node.Cli.Signing;
 using Chain.Node.Cli.Status;
 using Chain.Node.Client;
 using Grpc.Core;
@@ -31,7 +32,7 @@ internal static class CommandTree
         ("backup", BackupCommand.Create), ("restore", RestoreCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("doctor", DoctorCommand.Create), ("participants", ParticipantsCommand.Create),
-        ("validators", ValidatorsCommand.Create),
+        ("validators", ValidatorsCommand.Create), ("sign", SignCommand.Create), ("submit", SubmitCommand.Create),
         ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create), ("context", ContextCommand.Create),
         ("completion", CompletionCommand.Create), ("manual", () => ManualCommand.Create(() => Make([]))),
     ];
