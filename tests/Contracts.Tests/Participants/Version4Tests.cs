@@ -22,6 +22,7 @@ internal sealed class Version4Tests
     [TestCase(3, true)]
     [TestCase(4, false)]
     [Category("GOV-VOTE.7")]
+    [Category("D21")]
     public void Vote_ByAKeyThatWasReplacedSince_CountsBeforeVersion4Only(int rules, bool counts)
     {
         _ledger = Council.Start(4, rules: rules);
@@ -64,6 +65,7 @@ internal sealed class Version4Tests
     [TestCase(3, 127)]
     [TestCase(4, 16)]
     [Category("PAR-KEY.16")]
+    [Category("D23")]
     public void Rotate_WithManyOldKeys_StaysWithinItsShareFromVersion4On(int rules, int allowed)
     {
         StartWithOldKeys(rules);
@@ -78,6 +80,7 @@ internal sealed class Version4Tests
     [TestCase(3, Outcome.LimitReached)]
     [TestCase(4, Outcome.Accepted)]
     [Category("PAR-KEY.17")]
+    [Category("D24")]
     public void Rotate_LongAfterTheOthersUsedThePlaces_IsPossibleFromVersion4On(int rules, Outcome expected)
     {
         StartWithOldKeys(3);
@@ -94,6 +97,7 @@ internal sealed class Version4Tests
     [TestCase(3, true)]
     [TestCase(4, false)]
     [Category("GOV-SET.10")]
+    [Category("D22")]
     public void Reinstate_AfterAPenaltyOvertookAWaitingSuspension_IsUndoneByItBeforeVersion4Only(int rules, bool isUndone)
     {
         _ledger = Council.Start(4, rules: rules);
@@ -113,6 +117,7 @@ internal sealed class Version4Tests
     /// <summary>A waiting suspension ends when a newer vote changes the member.</summary>
     [Test]
     [Category("GOV-SET.10")]
+    [Category("D22")]
     public void Wait_ForAChangeWhoseTargetANewerVoteChanged_Ends()
     {
         _ledger = Council.Start(4, rules: 4);
@@ -131,6 +136,7 @@ internal sealed class Version4Tests
     /// <summary>A vote ends with its key: its owner votes anew with the next one.</summary>
     [Test]
     [Category("GOV-VOTE.7")]
+    [Category("D21")]
     public void Vote_OfAKeyThatWasRotatedSince_CountsOnceItIsRepeated()
     {
         _ledger = Council.Start(4, rules: 4);
