@@ -20,7 +20,6 @@ internal sealed class ReplayTests
     [TestCase(RulesFixtures.OfVersion2, 2)]
     [TestCase(RulesFixtures.OfVersions1To3, 3)]
     [TestCase(RulesFixtures.OfVersion3, 3)]
-    [TestCase(RulesFixtures.OfVersions3To4, 4)]
     public void Commit_BlocksOfAnEarlierBuild_GivesTheirReceiptsAndStateRoots(string fixture, int rules)
     {
         using TempFolder folder = new();
@@ -51,7 +50,6 @@ internal sealed class ReplayTests
     [TestCase(RulesFixtures.OfVersion2)]
     [TestCase(RulesFixtures.OfVersions1To3)]
     [TestCase(RulesFixtures.OfVersion3)]
-    [TestCase(RulesFixtures.OfVersions3To4)]
     [Category("GOV-RULES.5")]
     [Category("GOV-LIVE.1")]
     public void Grow_FolderOfAnEarlierBuild_AdoptsVersion3AndChangesItsSet(string fixture)
@@ -82,20 +80,5 @@ internal sealed class ReplayTests
         Assert.That(chain.Set.IndexOf(candidate), Is.GreaterThanOrEqualTo(0));
         Assert.That(chain.Waiting, Is.Empty);
         chain.GrowEmpty(2);
-    }
-
-    /// <summary>The folder of an earlier build votes version 4 in, whichever version it runs by, and goes on by its rules.</summary>
-    [TestCase(RulesFixtures.OfVersion2)]
-    [TestCase(RulesFixtures.OfVersions1To3)]
-    [TestCase(RulesFixtures.OfVersion3)]
-    [Category("GOV-RULES.5")]
-    [Category("GOV-VOTE.7")]
-    public void Grow_FolderOfAnEarlierBuild_AdoptsVersion4AndCountsVotesByTheirKeys(string fixture)
-    {
-        using TempFolder folder = new();
-        FormatFixture.Unpack(fixture, folder["chain"]);
-        using TestChain keys = RulesFixtures.ChainOf(fixture);
-        using GoverningChain chain = RulesFixtures.Open(keys, folder["chain"]);
-        RulesFixtures.AdoptVersion4(chain);
     }
 }

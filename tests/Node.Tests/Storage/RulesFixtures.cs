@@ -1,4 +1,3 @@
-using Chain.Contracts.Participants;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -13,15 +12,14 @@ namespace Node.Tests.Storage;
 /// </summary>
 internal static class RulesFixtures
 {
-    public const string OfVersion2 = "chain-rules-2", OfVersions1To3 = "chain-rules-1-2-3", OfVersion3 = "chain-rules-3",
-        OfVersions3To4 = "chain-rules-3-4";
+    public const string OfVersion2 = "chain-rules-2", OfVersions1To3 = "chain-rules-1-2-3", OfVersion3 = "chain-rules-3";
 
-    private const string RotatedKey = "second key of a member", ReplacedKey = "key by vote", Version4Key = "key by version 4";
+    private const string RotatedKey = "second key of a member", ReplacedKey = "key by vote";
 
     /// <summary>The genesis of a fixture, with the keys.</summary>
     public static TestChain ChainOf(string fixture) => TestChain.Create(
         validators: 5, vendors: 1, new ChainParameters { AttestationThreshold = 1, EvidenceAgeHeights = 1_000 }, fixture, brokers: 2, candidates: 2,
-        rules: fixture switch { OfVersion2 => 2, OfVersion3 or OfVersions3To4 => 3, _ => 1 }, hasNamedKeys: true);
+        rules: fixture switch { OfVersion2 => 2, OfVersion3 => 3, _ => 1 }, hasNamedKeys: true);
 
     /// <summary>The candidate whose admission waits at the head.</summary>
     public static Address WaitingCandidate(GoverningChain chain) => chain.Chain.Candidates[1].Address;
@@ -32,7 +30,6 @@ internal static class RulesFixtures
         GoverningChain open = new(chain, folder);
         open.NewKey(RotatedKey);
         open.NewKey(ReplacedKey);
-        open.NewKey(Version4Key);
         return open;
     }
 
@@ -62,27 +59,6 @@ internal static class RulesFixtures
         foreach (Validator member in chain.Set.Members.SkipLast(1).ToArray()) chain.Grow(chain.Ready(member.Address));
         Assert.That(chain.Set.IndexOf(leaving), Is.EqualTo(-1));
     }
-
-    /// <summary>Votes version 4 in, and shows by a rotation that a vote ends with its key.</summary>
-    public static void AdoptVersion4(GoverningChain chain)
-    {
-        Adopt(chain, 4);
-        Validator proposer = chain.Set[0];
-        GovernanceAction action = new GovernanceAction.SetParameters(chain.Maker.Processor.ReadParameters() with { HeartbeatMs = 11_000 });
-        Address proposal = chain.Grow(chain.Call(proposer.Address, ParticipantMethods.Propose, ParticipantCalls.Propose(action, chain.Next + 1_000)))
-            .Receipts.Single().Contract;
-        chain.Grow(chain.Rotate(proposer.Address, proposer.PublicKey, chain.NewKey(Version4Key), chain.Next + 1));
-        chain.Grow();
-        Address[] others = [.. chain.Set.Members.Select(m => m.Address).Where(a => !a.Equals(proposer.Address)).Take(chain.Set.Quorum - 1)];
-        chain.Grow(others.Select(o => Approval(chain, o, proposal)).ToArray());
-        Assert.That(chain.Maker.Processor.ReadParameters().HeartbeatMs, Is.Not.EqualTo(11_000), "the vote of the rotated key has ended");
-
-        chain.Grow(Approval(chain, proposer.Address, proposal));
-        Assert.That(chain.Maker.Processor.ReadParameters().HeartbeatMs, Is.EqualTo(11_000));
-    }
-
-    private static Transaction Approval(GoverningChain chain, Address voter, Address proposal) =>
-        chain.Call(voter, ParticipantMethods.Vote, ParticipantCalls.Vote(true), proposal);
 
     private static Address RotateAKey(GoverningChain chain, int ahead)
     {
@@ -128,7 +104,6 @@ internal static class RulesFixtures
         [TestCase(OfVersion2)]
         [TestCase(OfVersions1To3)]
         [TestCase(OfVersion3)]
-        [TestCase(OfVersions3To4)]
         public void Write(string fixture)
         {
             using TestChain chain = ChainOf(fixture);
@@ -140,12 +115,11 @@ internal static class RulesFixtures
                 {
                     GrowByVersion2(growing);
                 }
-                else if (fixture is OfVersion3 or OfVersions3To4)
+                else if (fixture == OfVersion3)
                 {
                     RotateAKey(growing, ahead: 3);
                     growing.GrowEmpty(4);
                     GrowByVersion3(growing);
-                    if (fixture == OfVersions3To4) AdoptVersion4(growing);
                 }
                 else
                 {
