@@ -22,5 +22,6 @@ internal static class ContractKinds
         new ContractRegistry.Entry(ContractKind.FirmwareUpdate, 2, 0, new FirmwareUpdateContract(), Rules: 2),
         new ContractRegistry.Entry(ContractKind.Replication, 2, 0, new ReplicationContract(), Rules: 2),
         new ContractRegistry.Entry(ContractKind.Participants, 3, 0, new ParticipantsContract(3), Rules: 3),
+        new ContractRegistry.Entry(ContractKind.Participants, 4, 0, new ParticipantsContract(4), Rules: 4),
     ]);
 }

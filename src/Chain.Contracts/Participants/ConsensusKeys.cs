@@ -51,8 +51,9 @@ internal static class ConsensusKeys
         if (!set[index].PublicKey.Equals(old)) return IsInUse(call.State, call.Sender, old) ? Outcome.KeyInValidatorSet : Outcome.Accepted; // [PAR-KEY.9]
         if (schedule.Any(s => s.Validator.Equals(call.Sender))) return Outcome.ChangePending;         // [PAR-KEY.11]
         if (schedule.Count(s => s.FromHeight == from) >= ValidatorSets.ChangeMax(set)) return Outcome.ChangeTooLarge; // [PAR-KEY.12]
-        if (!ValidatorSetHistory.HasRoomForRotations(call.State)) return Outcome.LimitReached;                 // [PAR-KEY.13]
-        if (call.Version >= 2 && HasUsedItsShare(call, set)) return Outcome.LimitReached;                      // [PAR-KEY.15]
+        if (call.Version >= 4 && !Rotations.TryTake(call, set, from)) return Outcome.LimitReached;             // [PAR-KEY.16]
+        if (!ValidatorSetHistory.HasRoomForRotations(call)) return Outcome.LimitReached;                       // [PAR-KEY.13] [PAR-KEY.17]
+        if (call.Version is 2 or 3 && HasUsedItsShare(call, set)) return Outcome.LimitReached;                 // [PAR-KEY.15]
         call.State.SetScheduledKeys([.. schedule, new ScheduledKey(call.Sender, key, from)]);
         return ValidatorSets.Fits(call, set) ? Outcome.Accepted : Outcome.ChangeTooLarge;                      // [PAR-KEY.12]
     }

@@ -33,6 +33,7 @@ internal static class GovernanceVotes
         call.State.SetOpenProposals(call.Sender, [.. open.Append(id).Order()]);
         call.Contract = id;
         call.Emit(ContractEventType.GovernanceProposed, id, call.Sender);
+        CastVotes.Record(call, id);                                                                            // [GOV-VOTE.7]
         return Settle(call, id, new GovernanceProposal(call.Sender, action, call.Block.Height, expires, [call.Sender], [])); // [GOV-PROPOSE.6]
     }
 
@@ -44,15 +45,18 @@ internal static class GovernanceVotes
         Address id = call.Transaction.Target;
         if (call.State.Proposal(id) is not { } proposal) return Outcome.UnknownProposal;                       // [GOV-VOTE.3]
         if (call.Block.Height >= proposal.ExpiresHeight) return Outcome.ProposalExpired;                       // [GOV-VOTE.4]
-        bool isRepeated = (approve ? proposal.Approvals : proposal.Refusals).Contains(call.Sender);
-        if (isRepeated && !(approve && IsApproved(call.State.Validators, proposal))) return Outcome.Duplicate; // [GOV-VOTE.5]
+        Address[] approvals = CastVotes.Counting(call.State, id, proposal.Approvals, call.Block.Height);
+        Address[] refusals = CastVotes.Counting(call.State, id, proposal.Refusals, call.Block.Height);
+        bool isRepeated = (approve ? approvals : refusals).Contains(call.Sender);
+        if (isRepeated && !(approve && approvals.Length >= call.State.Validators.Quorum)) return Outcome.Duplicate; // [GOV-VOTE.5]
 
-        // [GOV-VOTE.6] A voter may change its vote. Votes of former members are dropped, so a list is never longer than the set.
-        ValidatorSet set = call.State.Validators;
-        Address[] approvals = [.. proposal.Approvals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
-        Address[] refusals = [.. proposal.Refusals.Where(a => set.IndexOf(a) >= 0 && !a.Equals(call.Sender))];
+        // [GOV-VOTE.6] A voter may change its vote. Votes that do not count are dropped, so a list is never longer than the set.
+        foreach (Address voter in proposal.Approvals.Concat(proposal.Refusals).Except(approvals).Except(refusals)) CastVotes.Forget(call.State, id, voter);
+        approvals = [.. approvals.Where(a => !a.Equals(call.Sender))];
+        refusals = [.. refusals.Where(a => !a.Equals(call.Sender))];
         if (approve) approvals = [.. approvals.Append(call.Sender).Order()];
         else refusals = [.. refusals.Append(call.Sender).Order()];
+        CastVotes.Record(call, id);                                                                            // [GOV-VOTE.7]
         call.Emit(ContractEventType.GovernanceVoted, id, call.Sender);
         return Settle(call, id, proposal with { Approvals = approvals, Refusals = refusals });
     }
@@ -71,25 +75,32 @@ internal static class GovernanceVotes
     public static (Address Id, GovernanceProposal Proposal)? Pending(LedgerState state, long height)
     {
         if (state.PendingSetChange() is not { } id || state.Proposal(id) is not { } proposal) return null;
-        bool isOpen = height < proposal.ExpiresHeight && IsApproved(state.Validators, proposal);
+        bool isOpen = height < proposal.ExpiresHeight && IsApproved(state, id, proposal, height);
         return isOpen ? (id, proposal) : null;
     }
 
-    private static bool IsApproved(ValidatorSet set, GovernanceProposal proposal) =>
-        proposal.Approvals.Count(a => set.IndexOf(a) >= 0) >= set.Quorum; // [GOV-EXEC.1]
+    /// <summary>Ends the approved change that waits if it is about one of the participants, whom a newer decision has changed. [GOV-SET.10]</summary>
+    public static void Supersede(LedgerState state, IReadOnlyList<Address> changed)
+    {
+        if (state.PendingSetChange() is not { } id || state.Proposal(id) is not { } proposal) return;
+        if (changed.Any(p => SetChanges.Concerns(proposal.Action, p))) Close(state, id, proposal);
+    }
+
+    private static bool IsApproved(LedgerState state, Address id, GovernanceProposal proposal, long height) =>
+        CastVotes.Counting(state, id, proposal.Approvals, height).Length >= state.Validators.Quorum;           // [GOV-EXEC.1]
 
     private static Outcome Settle(CallContext call, Address id, GovernanceProposal proposal)
     {
         ValidatorSet set = call.State.Validators;
         if (proposal.Refusals.Count > set.Count - set.Quorum)
         {
-            Close(call, id, proposal);                                                                         // [GOV-EXEC.2]
+            Close(call.State, id, proposal);                                                                   // [GOV-EXEC.2]
             call.Emit(ContractEventType.GovernanceRejected, id, proposal.Proposer);
             return Outcome.Accepted;
         }
 
         call.State.SetProposal(id, proposal);
-        if (!IsApproved(set, proposal)) return Outcome.Accepted;
+        if (!IsApproved(call.State, id, proposal, call.Block.Height)) return Outcome.Accepted;
         if (SetChanges.ChangesSet(call, proposal.Action))
         {
             // A change that can act now does not wait, so from version 3 on it does not need the place of the one that waits.
@@ -112,15 +123,17 @@ internal static class GovernanceVotes
 
     private static void CloseExecuted(CallContext call, Address id, GovernanceProposal proposal)
     {
-        Close(call, id, proposal);
+        Close(call.State, id, proposal);
         call.Emit(ContractEventType.GovernanceExecuted, id, proposal.Proposer);
+        if (call.Version >= 4) Supersede(call.State, SetChanges.Targets(proposal.Action));                     // [GOV-SET.10]
     }
 
-    private static void Close(CallContext call, Address id, GovernanceProposal proposal)
+    private static void Close(LedgerState state, Address id, GovernanceProposal proposal)
     {
-        call.State.DeleteProposal(id);                                                                         // [GOV-EXEC.4]
-        call.State.SetOpenProposals(proposal.Proposer, [.. call.State.OpenProposals(proposal.Proposer).Where(p => !p.Equals(id))]);
-        if (call.State.PendingSetChange() is { } pending && pending.Equals(id)) call.State.DeletePendingSetChange();
+        CastVotes.Forget(state, id, proposal);
+        state.DeleteProposal(id);                                                                              // [GOV-EXEC.4]
+        state.SetOpenProposals(proposal.Proposer, [.. state.OpenProposals(proposal.Proposer).Where(p => !p.Equals(id))]);
+        if (state.PendingSetChange() is { } pending && pending.Equals(id)) state.DeletePendingSetChange();
     }
 
     /// <summary>Removes the sender's expired proposals and returns its open ones. [GOV-EXEC.5]</summary>
@@ -130,9 +143,15 @@ internal static class GovernanceVotes
         foreach (Address id in call.State.OpenProposals(call.Sender))
         {
             if (call.State.Proposal(id) is { } proposal && call.Block.Height < proposal.ExpiresHeight) open.Add(id);
-            else call.State.DeleteProposal(id);
+            else Remove(call.State, id);
         }
 
         return open;
+    }
+
+    private static void Remove(LedgerState state, Address id)
+    {
+        if (state.Proposal(id) is { } proposal) CastVotes.Forget(state, id, proposal);
+        state.DeleteProposal(id);
     }
 }

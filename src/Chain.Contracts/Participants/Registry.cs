@@ -46,6 +46,7 @@ internal static class Registry
         state.SetParticipant(state.Participant(id)! with { IsSuspended = true });
         state.DeleteReadiness(id);
         ConsensusKeys.EndSchedule(state, id, version);
+        if (version >= 4) GovernanceVotes.Supersede(state, [id]);                                              // [GOV-SET.10]
         return true;
     }
 

@@ -61,6 +61,25 @@ internal static class SetChanges
         _ => null,
     };
 
+    /// <summary>Whether an action changes the place in the set, the standing or the keys of a participant.</summary>
+    public static bool Concerns(GovernanceAction action, Address participant) => action switch
+    {
+        GovernanceAction.ChangeValidators change => change.Remove.Contains(participant) || change.Add.Contains(participant),
+        GovernanceAction.SetSuspended set => set.Participant.Equals(participant),
+        GovernanceAction.ReplaceKeys replace => replace.Participant.Equals(participant),
+        _ => false,
+    };
+
+    /// <summary>The participants whom an approved action changes so that an older approved change of them is superseded.</summary>
+    public static IReadOnlyList<Address> Targets(GovernanceAction action) => action switch
+    {
+        GovernanceAction.ChangeValidators change => [.. change.Remove, .. change.Add],
+        GovernanceAction.SetSuspended set => [set.Participant],
+        GovernanceAction.ReplaceKeys replace => [replace.Participant],
+        GovernanceAction.SetRoles set => [set.Participant],
+        _ => [],
+    };
+
     /// <summary>Applies a checked change to the set of the next block.</summary>
     public static Outcome Apply(CallContext call, GovernanceAction.ChangeValidators change)
     {
@@ -69,6 +88,7 @@ internal static class SetChanges
         call.State.SetValidators(next);
         foreach (Address leaving in change.Remove) ConsensusKeys.EndSchedule(call.State, leaving, call.Version);
         foreach (Address joining in change.Add) call.State.DeleteReadiness(joining);
+        CastVotes.BeginMembership(call, change.Add);                                                           // [GOV-VOTE.7]
         foreach (Address changed in change.Remove.Concat(change.Add).Take(Limits.EventsPerReceiptMax / 2))
         {
             call.Emit(ContractEventType.ValidatorSetChanged, changed, call.Sender);

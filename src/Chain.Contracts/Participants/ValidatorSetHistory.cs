@@ -33,8 +33,19 @@ internal static class ValidatorSetHistory
     }
 
     /// <summary>
-    /// Whether there is room for another key rotation by a validator. Rotations use at most half of the places, so nobody can flush
-    /// out the sets that evidence against it needs.
+    /// Whether there is room for another key rotation by a validator. Rotations use at most half of the places, from version 4 of the
+    /// rules on three quarters of them, so nobody can flush out the sets that evidence against it needs.
     /// </summary>
-    public static bool HasRoomForRotations(LedgerState state) => state.SetHeights().Count + state.ScheduledKeys().Length < Limits.ValidatorSetsKeptMax / 2;
+    public static bool HasRoomForRotations(CallContext call)
+    {
+        IReadOnlyList<long> heights = call.State.SetHeights();
+        int scheduled = call.State.ScheduledKeys().Length;
+        if (call.Version < 4) return heights.Count + scheduled < Limits.ValidatorSetsKeptMax / 2;              // [PAR-KEY.13]
+
+        // A set counts while evidence about its last height does. Up to 64 members, the shares of all are at most half of the places, so
+        // only voted changes and penalties can use up the rest. The shares of a larger set are more than half: only this bound holds then.
+        long oldest = call.Block.Height - call.State.Parameters.EvidenceAgeHeights;
+        int needed = heights.Count(h => h > oldest) + 1;
+        return needed + scheduled < Limits.ValidatorSetsKeptMax - Limits.ValidatorSetsKeptMax / 4;             // [PAR-KEY.17]
+    }
 }

@@ -14,7 +14,7 @@ public sealed class RuleVersions
     public const int First = 1;
 
     /// <summary>The newest version that this program knows. New chains begin with it.</summary>
-    public const int Newest = 3;
+    public const int Newest = 4;
 
     private const int CountMax = 64;
 

@@ -98,6 +98,15 @@ public static class StateKeys
     /// <summary>The update contracts of a vendor that wait for activation, as an array of addresses in order of deployment; absent for none.</summary>
     public static StateKey OpenReleases(Address vendor) => Of(28, vendor.AsSpan());
 
+    /// <summary>The key and the height of a vote on an open proposal, as [key, height]; absent for votes from before version 4 of the rules.</summary>
+    public static StateKey CastVote(Address proposal, Address voter) => OfPair(29, proposal, voter);
+
+    /// <summary>The height at which a member last joined the validator set by a vote, as canonical uint; absent before version 4 of the rules.</summary>
+    public static StateKey MemberSince(Address validator) => Of(30, validator.AsSpan());
+
+    /// <summary>First heights of the voting keys that a validator scheduled within the age of evidence, as an array; absent for none.</summary>
+    public static StateKey Rotations(Address validator) => Of(31, validator.AsSpan());
+
     private static StateKey OfPair(ulong kind, Address first, Address second)
     {
         Span<byte> name = stackalloc byte[HeadBytesMax + 2 * (HeadBytesMax + Address.Size)];

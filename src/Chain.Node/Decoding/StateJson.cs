@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Chain.Core;
 using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
@@ -26,6 +27,9 @@ internal static class StateJson
         if (EvidenceRecord.TryDecode(value, out EvidenceRecord? evidence)) return Typed(nameof(EvidenceRecord), Of(evidence));
         if (ValidatorReadiness.TryDecode(value, out ValidatorReadiness? readiness)) return Typed(nameof(ValidatorReadiness), Of(readiness));
         if (Address.TryFrom(value, out Address address)) return Typed(nameof(Address), JsonValue.Create($"{address}"));
+        if (TryVote(value, out PublicKey key, out long votedHeight))
+            return Typed("CastVote", new JsonObject { ["public_key"] = $"{key}", ["height"] = JsonIntegers.Of(votedHeight) });
+        if (TryHeights(value, out long[] heights)) return Typed("Heights", new JsonArray([.. heights.Select(height => JsonIntegers.Of(height))]));
         CborReader reader = new(value);
         if (reader.TryUInt(ulong.MaxValue, out ulong number) && reader.AtEnd) return Typed("Number", JsonIntegers.Of(number));
         // Lists of pairs can look alike while they are short, so they come last, and the one with keys first.
@@ -99,6 +103,30 @@ internal static class StateJson
         ["auditor_threshold"] = parameters.AuditorThreshold,
         ["evidence_age_heights"] = parameters.EvidenceAgeHeights,
     };
+
+    /// <summary>A vote on an open proposal: [key, height].</summary>
+    private static bool TryVote(ReadOnlySpan<byte> value, out PublicKey key, out long height)
+    {
+        CborReader reader = new(value);
+        height = 0;
+        key = default;
+        return reader.TryExactArray(2) && reader.TryPublicKey(out key) && reader.TryInt(Limits.HeightMax, out height) && reader.AtEnd;
+    }
+
+    /// <summary>A list of heights, such as those at which a validator's scheduled rotations begin.</summary>
+    private static bool TryHeights(ReadOnlySpan<byte> value, out long[] heights)
+    {
+        CborReader reader = new(value);
+        heights = [];
+        if (!reader.TryArray(Limits.ValidatorSetsKeptMax, out int count) || count == 0) return false;
+        heights = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryInt(Limits.HeightMax, out heights[i])) return false;
+        }
+
+        return reader.AtEnd;
+    }
 
     private static JsonObject Of(EvidenceRecord evidence) => new()
     {

@@ -18,6 +18,9 @@ internal sealed class GovernanceOracle
     private readonly Dictionary<Address, Statement> _statements = [];
     private readonly Dictionary<Address, Dictionary<Address, bool>> _votes = [];
     private readonly HashSet<PublicKey> _endedBefore = [];
+    private readonly Dictionary<(Address Proposal, Address Voter), (PublicKey Key, int Rules, long Height)> _signed = [];
+    private readonly Dictionary<Address, long> _joined = [];
+    private Dictionary<Address, ParticipantRecord> _records;
     private int _rules;
 
     public GovernanceOracle(RandomGovernance world)
@@ -25,6 +28,7 @@ internal sealed class GovernanceOracle
         _world = world;
         _decides[1] = world.Ledger.Validators;
         _rules = world.Rules;
+        _records = Records();
     }
 
     private readonly record struct Statement(PublicKey Key, long TimeMs, int Rules);
@@ -49,12 +53,15 @@ internal sealed class GovernanceOracle
         {
             if (receipt.IsAccepted) Note(call, receipt, rules);
             CheckExecuted(receipt, before, after);
+            if (rules >= 4) CheckApprovingKeys(receipt, before, after);
         }
 
         CheckMembers(after, rules);
         CheckSizeOfChange(before, after);
         if (!before.Members.Select(m => m.Address).SequenceEqual(after.Members.Select(m => m.Address))) CheckRuns(before, after, rules);
         CheckSchedule(after, rules);
+        foreach (Validator joined in after.Members.Where(m => before.IndexOf(m.Address) < 0)) _joined[joined.Address] = Ledger.Height;
+        _records = Records();
         foreach (Party party in _world.Everybody) CheckKeys(Ledger.Record(party));
         CheckPending(before);
         CheckHistory();
@@ -66,11 +73,34 @@ internal sealed class GovernanceOracle
         switch (call.Method)
         {
             case ParticipantMethods.Ready: _statements[call.Sender] = new Statement(call.Key, Ledger.TimeMs, rules); break;
-            case ParticipantMethods.Propose: _votes[receipt.Contract] = new Dictionary<Address, bool> { [call.Sender] = true }; break;
-            case ParticipantMethods.Vote: _votes[call.Target][call.Sender] = call.Payload.Span.SequenceEqual(ParticipantCalls.Vote(true)); break;
+            case ParticipantMethods.Propose:
+                _votes[receipt.Contract] = new Dictionary<Address, bool> { [call.Sender] = true };
+                _signed[(receipt.Contract, call.Sender)] = (call.Key, rules, Ledger.Height);
+                break;
+            case ParticipantMethods.Vote:
+                _votes[call.Target][call.Sender] = call.Payload.Span.SequenceEqual(ParticipantCalls.Vote(true));
+                _signed[(call.Target, call.Sender)] = (call.Key, rules, Ledger.Height);
+                break;
             default: break;
         }
     }
+
+    /// <summary>[GOV-VOTE.7] The approvals of a quorum were signed with keys that were in force at the beginning of the block, by members ever since.</summary>
+    private void CheckApprovingKeys(Receipt receipt, ValidatorSet before, ValidatorSet after)
+    {
+        foreach (ContractEvent executed in receipt.Events.Where(e => e.Type == ContractEventType.GovernanceExecuted))
+        {
+            int approvals = _votes[executed.Contract].Count(v => v.Value && (before.IndexOf(v.Key) >= 0 || after.IndexOf(v.Key) >= 0)
+                && IsInForce(v.Key, _signed[(executed.Contract, v.Key)]));
+            Assert.That(approvals, Is.GreaterThanOrEqualTo(Math.Min(before.Quorum, after.Quorum)), "approvals by keys in force");
+        }
+    }
+
+    // A vote from before version 4 has no recorded key.
+    private bool IsInForce(Address voter, (PublicKey Key, int Rules, long Height) vote) => vote.Rules < 4
+        || (vote.Height >= _joined.GetValueOrDefault(voter) && _records[voter].HasKeyInForce(vote.Key, Ledger.Height));
+
+    private Dictionary<Address, ParticipantRecord> Records() => _world.Everybody.ToDictionary(p => p.Address, p => Ledger.Participant(p.Address));
 
     /// <summary>[GOV-EXEC.1] What was executed had the approvals of a quorum.</summary>
     private void CheckExecuted(Receipt receipt, ValidatorSet before, ValidatorSet after)

@@ -19,6 +19,7 @@ internal sealed class ReplayTests
     [TestCase("chain-format-1", 1)]
     [TestCase(RulesFixtures.OfVersion2, 2)]
     [TestCase(RulesFixtures.OfVersions1To3, 3)]
+    [TestCase(RulesFixtures.OfVersion3, 3)]
     public void Commit_BlocksOfAnEarlierBuild_GivesTheirReceiptsAndStateRoots(string fixture, int rules)
     {
         using TempFolder folder = new();
@@ -48,6 +49,7 @@ internal sealed class ReplayTests
     /// <summary>The folder of an earlier build goes on: it votes version 3 in, and the change that waited since before then acts by its rules.</summary>
     [TestCase(RulesFixtures.OfVersion2)]
     [TestCase(RulesFixtures.OfVersions1To3)]
+    [TestCase(RulesFixtures.OfVersion3)]
     [Category("GOV-RULES.5")]
     [Category("GOV-LIVE.1")]
     public void Grow_FolderOfAnEarlierBuild_AdoptsVersion3AndChangesItsSet(string fixture)

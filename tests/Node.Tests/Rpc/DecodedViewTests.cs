@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Chain.Core.Encoding;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -99,6 +101,7 @@ internal sealed class DecodedViewTests
         yield return Case(nameof(ChainParameters), "heartbeat_ms", _ => StateKeys.Parameters);
         yield return Case(nameof(ValidatorSet), null, _ => StateKeys.Validators);
         yield return Case(nameof(Address), null, f => StateKeys.KeyOwner(f.Chain.Vendor.PublicKey));
+        yield return Case("Heights", null, _ => StateKeys.ValidatorSetHistory);
         yield return Case("Number", null, f => StateKeys.Nonce(f.Chain.Vendor.Address));
 
         static TestCaseData Case(string type, string? field, Func<RpcFixture, StateKey> key) =>
@@ -112,6 +115,25 @@ internal sealed class DecodedViewTests
         JsonElement decoded = (await GetAsync($"/v1/state/{named.Path}")).GetProperty("decoded");
         Assert.That(decoded.GetProperty("type").GetString(), Is.EqualTo(type));
         if (field is not null) Assert.That(decoded.GetProperty("value").TryGetProperty(field, out _), Is.True, decoded.ToString());
+    }
+
+    /// <summary>The entries of version 4 of the rules: a vote with its key, and the heights of a validator's rotations.</summary>
+    [Test]
+    public void StateValue_OfVersion4_HasTypeAndContent()
+    {
+        CborWriter vote = new(), rotations = new();
+        vote.Array(2);
+        vote.Bytes(_fixture.Chain.Vendor.PublicKey.AsSpan());
+        vote.Int(7);
+        rotations.Array(2);
+        rotations.Int(5);
+        rotations.Int(9);
+
+        JsonObject? decodedVote = StateJson.Of(vote.Written), decodedRotations = StateJson.Of(rotations.Written);
+
+        Assert.That(decodedVote?.ToJsonString(),
+            Is.EqualTo($$$"""{"type":"CastVote","value":{"public_key":"{{{_fixture.Chain.Vendor.PublicKey}}}","height":7}}"""));
+        Assert.That(decodedRotations?.ToJsonString(), Is.EqualTo("""{"type":"Heights","value":[5,9]}"""));
     }
 
     [Test]

@@ -12,14 +12,14 @@ namespace Node.Tests.Storage;
 /// </summary>
 internal static class RulesFixtures
 {
-    public const string OfVersion2 = "chain-rules-2", OfVersions1To3 = "chain-rules-1-2-3";
+    public const string OfVersion2 = "chain-rules-2", OfVersions1To3 = "chain-rules-1-2-3", OfVersion3 = "chain-rules-3";
 
     private const string RotatedKey = "second key of a member", ReplacedKey = "key by vote";
 
     /// <summary>The genesis of a fixture, with the keys.</summary>
     public static TestChain ChainOf(string fixture) => TestChain.Create(
         validators: 5, vendors: 1, new ChainParameters { AttestationThreshold = 1, EvidenceAgeHeights = 1_000 }, fixture, brokers: 2, candidates: 2,
-        rules: fixture == OfVersion2 ? 2 : 1, hasNamedKeys: true);
+        rules: fixture switch { OfVersion2 => 2, OfVersion3 => 3, _ => 1 }, hasNamedKeys: true);
 
     /// <summary>The candidate whose admission waits at the head.</summary>
     public static Address WaitingCandidate(GoverningChain chain) => chain.Chain.Candidates[1].Address;
@@ -103,6 +103,7 @@ internal static class RulesFixtures
     {
         [TestCase(OfVersion2)]
         [TestCase(OfVersions1To3)]
+        [TestCase(OfVersion3)]
         public void Write(string fixture)
         {
             using TestChain chain = ChainOf(fixture);
@@ -113,6 +114,12 @@ internal static class RulesFixtures
                 if (fixture == OfVersion2)
                 {
                     GrowByVersion2(growing);
+                }
+                else if (fixture == OfVersion3)
+                {
+                    RotateAKey(growing, ahead: 3);
+                    growing.GrowEmpty(4);
+                    GrowByVersion3(growing);
                 }
                 else
                 {
