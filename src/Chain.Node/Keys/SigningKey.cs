@@ -26,7 +26,8 @@ internal sealed class SigningKey : ISigner, IDisposable
     /// <param name="passwordFile">File with the password of an encrypted key; null to find it as <see cref="KeyPassword"/> says.</param>
     /// <exception cref="NodeStartupException">It cannot be used; the message names the reason and the remedy.</exception>
     public static SigningKey Open(string reference, string? passwordFile = null) =>
-        new(IsFile(reference) ? KeyFile.Load(reference, passwordFile) : Pkcs11Signer.Open(reference, passwordFile));
+        new(IsFile(reference) ? KeyFile.Load(reference, passwordFile)
+            : Pkcs11Signer.Open(reference, (source, shown) => KeyPassword.Find(source ?? passwordFile, shown)));
 
     /// <summary>Opens a key that node.json names; the path of a file is relative to the folder.</summary>
     /// <exception cref="NodeStartupException">As <see cref="Open(string, string)"/>.</exception>

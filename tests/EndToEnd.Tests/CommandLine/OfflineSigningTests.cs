@@ -76,7 +76,8 @@ public sealed class OfflineSigningTests
         FwledgerRun agreed = await FwledgerRun.OfAnswerAsync("yes", [.. ask, At("agreed.json")]);
         Assert.Multiple(() =>
         {
-            Assert.That(shown.Errors, Does.Contain("revoke a release").And.Contain("reason: 1.1.1.1 is down").And.Contain($"sender: {_network.Vendor.Address}"));
+            Assert.That(shown.Errors, Does.Contain("revoke a release").And.Contain("reason: 1.1.1.1 is down")
+                .And.Contain($"sender: {_network.Vendor.Address}"));
             Assert.That((refused.ExitCode, File.Exists(At("refused.json"))), Is.EqualTo((1, false)), "without a yes nothing is signed");
             Assert.That((agreed.ExitCode, File.Exists(At("agreed.json"))), Is.EqualTo((0, true)), agreed.Errors);
         });

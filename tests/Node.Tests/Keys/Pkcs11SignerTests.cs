@@ -54,7 +54,7 @@ public sealed partial class Pkcs11SignerTests
     [Test]
     public void Sign_AfterTheTokenLostItsSessions_LogsInAgain()
     {
-        using Pkcs11Signer signer = Pkcs11Signer.Open(_uri, null);
+        using Pkcs11Signer signer = Pkcs11Signer.Open(_uri, (source, _) => KeyPassword.Read(source!));
         for (int i = 0; i < 3; i++)
         {
             signer.LoseSessions();

@@ -45,15 +45,15 @@ internal sealed class Pkcs11Signer : ISigner, IDisposable
 
     /// <summary>Opens a key, and checks that it signs.</summary>
     /// <param name="text">The pkcs11: URI.</param>
-    /// <param name="passwordFile">File with the PIN, if the URI has none; null to find it as <see cref="KeyPassword"/> says.</param>
+    /// <param name="findPin">Finds the PIN of a key whose URI has none; its arguments are the URI's pin-source and the key as messages show it.</param>
     /// <exception cref="NodeStartupException">The key cannot be used; the message names the reason and the remedy.</exception>
-    public static Pkcs11Signer Open(string text, string? passwordFile)
+    public static Pkcs11Signer Open(string text, Func<string?, string, string> findPin)
     {
         if (!Pkcs11Uri.TryParse(text, out Pkcs11Uri? uri, out string problem)) throw NodeStartupException.InConfiguration($"key {Shown(text)}: {problem}");
         if (OperatingSystem.IsWindows()) throw NodeStartupException.InConfiguration($"key {Shown(text)}: hardware modules are supported on Linux and macOS");
-        string pin = uri.PinValue ?? (uri.PinSource is { } source ? KeyPassword.Read(source) : KeyPassword.Find(passwordFile, Shown(text)));
+        string pin = uri.PinValue ?? findPin(uri.PinSource, Shown(text));
         if (pin.Length == 0)
-            throw NodeStartupException.InConfiguration($"key {Shown(text)}: there is no PIN: add pin-source=FILE, or see {KeyPassword.FileVariable}");
+            throw NodeStartupException.InConfiguration($"key {Shown(text)}: there is no PIN: add pin-source=FILE to it");
         try
         {
             Pkcs11Signer signer = new(uri, Pkcs11Module.Load(uri.ModulePath), pin);
