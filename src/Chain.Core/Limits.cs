@@ -155,7 +155,7 @@ public static class Limits
     /// <summary>How far a block's time may be ahead of a validator's clock, in milliseconds.</summary>
     public const long ClockDriftMsMax = 10_000;
 
-    /// <summary>Transactions of one sender that may wait in a mempool.</summary>
+    /// <summary>Transactions of one sender that a mempool takes from clients.</summary>
     public const int MempoolPerSenderMax = 1024;
 
     /// <summary>Auditors named in one release record. Policies require only a few; the bound keeps the record small.</summary>

@@ -67,8 +67,9 @@ internal sealed class LoadRun(LoadOptions options, Action<string> progress)
         EcdsaSigner[] keys = [.. Enumerable.Range(1, options.Senders + 1).Select(i =>
             EcdsaSigner.FromPem(File.ReadAllText(network.Node(i == 1 ? "gateway" : $"gateway-{i}").Key), ""))];
         SignedReports[] senders = [.. keys.Select(k => new SignedReports(network.Genesis.ChainId, k, release))];
-        LoadedNode[] nodes = [.. network.Validators.Select((v, i) => new LoadedNode(v.Rpc, i,
-            [.. senders[..^1].Where((_, s) => s % network.Validators.Count == i)]))];
+        int loaded = Math.Min(network.Validators.Count, options.Senders); // A validator that no sender uses gets nothing.
+        LoadedNode[] nodes = [.. network.Validators.Take(loaded).Select((v, i) => new LoadedNode(v.Rpc, i,
+            [.. senders[..^1].Where((_, s) => s % loaded == i)]))];
         await using ProcessSampler sampler = new(network);
         try
         {

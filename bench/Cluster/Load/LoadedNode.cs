@@ -19,7 +19,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     private readonly SignedReports[] _senders;
     private readonly GrpcChannel[] _channels;
     private readonly SemaphoreSlim _room;
-    private readonly SemaphoreSlim _calls = new(CallsMax);
+    private readonly SemaphoreSlim _calls;
     private int _nextSender;
     private int _nextChannel;
     private long _refusals, _givenUp;
@@ -29,6 +29,7 @@ internal sealed class LoadedNode : IAsyncDisposable
         _senders = [.. senders];
         _channels = [.. Enumerable.Range(0, 4).Select(i => LoopbackChannel.Open(address, (4 * number) + i))];
         _room = new SemaphoreSlim(0);
+        _calls = new SemaphoreSlim(Math.Clamp(senders.Count, 1, CallsMax)); // Calls of one sender would overtake each other, and leave gaps.
         Watch = new FinalityWatch(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), _room);
     }
 

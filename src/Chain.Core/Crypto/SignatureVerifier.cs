@@ -6,7 +6,7 @@ namespace Chain.Core.Crypto;
 /// <summary>ECDSA verification over secp256k1 (SEC 1, section 4.1.4; SEC 2, section 2.4.1), of one signature or of many together.</summary>
 /// <remarks>
 /// Sizes in bytes: key 33, digest 32, signature 64. Thread-safe. It takes variable time, so it is for public data only; it never sees a private key.
-/// <see cref="EcdsaSigner"/> signs. For keys that sign often, the verifier keeps tables of their multiples: up to 256 tables of 52 KiB.
+/// <see cref="EcdsaSigner"/> signs. For keys that sign often, the verifier keeps tables of their multiples: up to 1,024 tables of 26 KiB.
 /// </remarks>
 public static class SignatureVerifier
 {

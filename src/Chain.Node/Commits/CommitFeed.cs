@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using Chain.Node.Quotas;
 
 namespace Chain.Node.Commits;
@@ -13,21 +12,23 @@ internal sealed class CommitFeed
     /// <summary>Maximum number of subscribers per remote address: 128. Several gateways may share an address behind NAT.</summary>
     public const int RemoteSubscribersPerAddressMax = 128;
 
-    /// <summary>Maximum number of blocks in memory per remote subscriber: 64. A subscriber that lags further is disconnected.</summary>
-    public const int RemoteBacklogMax = 64;
+    /// <summary>Maximum number of blocks by which a subscriber may lag: 1024. One that lags further is disconnected.</summary>
+    public const int BacklogMax = 1024;
 
-    private const int OwnBacklogMax = 1024;
+    /// <summary>Maximum size of the blocks by which a remote subscriber may lag: 64 MiB. All subscribers share the blocks in memory.</summary>
+    public const long RemoteBacklogBytesMax = 64L * 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly List<Subscriber> _subscribers = [];
     private readonly AddressQuota _remoteQuota = new(RemoteSubscribersMax, RemoteSubscribersPerAddressMax);
 
     /// <summary>
     /// Subscribes a remote client to future blocks; null if there are too many subscribers, in total or of its address. The stream ends
-    /// if the client lags by more than 64 blocks.
+    /// if the client lags by more than 1024 blocks or 64 MiB.
     /// </summary>
     public CommitSubscription? TrySubscribe(IPAddress address)
     {
-        lock (_lock) return _remoteQuota.TryEnter(address) ? Add_NeedsLock(RemoteBacklogMax, address) : null;
+        lock (_lock) return _remoteQuota.TryEnter(address) ? Add_NeedsLock(RemoteBacklogBytesMax, address) : null;
     }
 
     /// <summary>
@@ -36,7 +37,7 @@ internal sealed class CommitFeed
     /// </summary>
     public CommitSubscription SubscribeOwn()
     {
-        lock (_lock) return Add_NeedsLock(OwnBacklogMax, remoteAddress: null);
+        lock (_lock) return Add_NeedsLock(long.MaxValue, remoteAddress: null);
     }
 
     /// <summary>Publishes a block. The consensus loop calls this after the block is on disk.</summary>
@@ -46,18 +47,18 @@ internal sealed class CommitFeed
         {
             for (int i = _subscribers.Count - 1; i >= 0; i--)
             {
-                if (_subscribers[i].Channel.Writer.TryWrite(block)) continue;
-                _subscribers[i].Channel.Writer.TryComplete();
+                if (_subscribers[i].Backlog.TryAdd(block)) continue;
+                _subscribers[i].Backlog.Complete();
                 RemoveAt_NeedsLock(i);
             }
         }
     }
 
-    private CommitSubscription Add_NeedsLock(int backlogMax, IPAddress? remoteAddress)
+    private CommitSubscription Add_NeedsLock(long bytesMax, IPAddress? remoteAddress)
     {
-        Subscriber subscriber = new(Channel.CreateBounded<CommittedBlock>(new BoundedChannelOptions(backlogMax) { SingleReader = true }), remoteAddress);
+        Subscriber subscriber = new(new CommitBacklog(BacklogMax, bytesMax), remoteAddress);
         _subscribers.Add(subscriber);
-        return new CommitSubscription(subscriber.Channel.Reader, () =>
+        return new CommitSubscription(subscriber.Backlog, () =>
         {
             lock (_lock)
             {
@@ -73,5 +74,5 @@ internal sealed class CommitFeed
         _subscribers.RemoveAt(index);
     }
 
-    private sealed record Subscriber(Channel<CommittedBlock> Channel, IPAddress? RemoteAddress);
+    private sealed record Subscriber(CommitBacklog Backlog, IPAddress? RemoteAddress);
 }

@@ -12,10 +12,11 @@ internal static class AdmissionChecks
     /// <param name="transaction">The transaction.</param>
     /// <param name="sender">What the state at the head says about its sender.</param>
     /// <param name="height">Height of the head.</param>
-    public static AdmissionVerdict Check(Transaction transaction, SenderStanding sender, long height)
+    /// <param name="senderMax">How many transactions of one sender may wait.</param>
+    public static AdmissionVerdict Check(Transaction transaction, SenderStanding sender, long height, int senderMax)
     {
         (ParticipantRecord? record, ulong next) = sender;
-        if (transaction.Nonce >= next && transaction.Nonce - next >= Limits.MempoolPerSenderMax)
+        if (transaction.Nonce >= next && transaction.Nonce - next >= (ulong)senderMax)
             return record is null ? AdmissionVerdict.UnknownSender : AdmissionVerdict.NonceTooFarAhead;
         return ContractEngine.CheckSender(transaction, record, next, height + 1) switch
         {

@@ -1,3 +1,5 @@
+using Chain.Core;
+
 namespace Chain.Node.Mempool;
 
 /// <summary>The bounds of the pool. Each validator admits a share of what all pools hold, so no pool has to refuse what an honest peer admitted.</summary>
@@ -44,6 +46,12 @@ internal sealed record PoolBounds(int TransactionsMax = PoolBounds.DefaultTransa
 
     /// <summary>The same in bytes.</summary>
     public long PeerBytesMax => PeerFactor * ShareBytes;
+
+    /// <summary>
+    /// Transactions of one sender: <see cref="Limits.MempoolPerSenderMax"/> from clients, and twice as many with those of peers. What a peer
+    /// has admitted beyond a block that this node does not have yet must not be lost here: all that follow would wait for it.
+    /// </summary>
+    public static int SenderMax(PoolOrigin origin) => origin.IsOwn ? Limits.MempoolPerSenderMax : PeerFactor * Limits.MempoolPerSenderMax;
 
     /// <summary>Transactions that this node holds for all peers.</summary>
     public int PeersMax => TotalFactor * TransactionsMax;

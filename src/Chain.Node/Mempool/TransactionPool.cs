@@ -122,7 +122,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
         AdmissionVerdict? refusal;
         lock (_lock) refusal = FindRefusal_NeedsLock(transaction, origin, Math.Max(sender.NextNonce, firstMissing));
         if (refusal == AdmissionVerdict.AlreadyWaiting) return refusal;
-        AdmissionVerdict verdict = AdmissionChecks.Check(transaction, sender, height);
+        AdmissionVerdict verdict = AdmissionChecks.Check(transaction, sender, height, PoolBounds.SenderMax(origin));
         if (verdict == AdmissionVerdict.Admitted) return refusal;
         return AdmissionChecks.MayPass(verdict) ? refusal ?? verdict : verdict;
     }
@@ -300,7 +300,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
         if (FindKnown_NeedsLock(transaction, origin) is { } known) return known;
         SenderQueue? queue = _senders.GetValueOrDefault(transaction.Sender);
         if (queue is not null) firstMissing = Math.Max(firstMissing, queue.FirstMissing);
-        if (queue?.Count >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        if (queue?.Count >= PoolBounds.SenderMax(origin)) return AdmissionVerdict.SenderQueueFull;
         if (!origin.IsOwn) return null; // A full share may still take what is ready.
         if (!_room.Has(origin, transaction.Encoded.Length, queue)) return AdmissionVerdict.PoolFull;
         return transaction.Nonce > firstMissing && _room.IsHalfFull ? AdmissionVerdict.NonceGap : null;
@@ -325,7 +325,7 @@ internal sealed class TransactionPool(PoolBounds? bounds = null, TimeProvider? t
         int bytes = transaction.Encoded.Length;
         if (transaction.Nonce < queue.Next) return AdmissionVerdict.NonceTooLow;
         if (queue.Has(transaction.Nonce)) return AdmissionVerdict.NonceTaken;
-        if (queue.Count >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        if (queue.Count >= PoolBounds.SenderMax(entry.Origin)) return AdmissionVerdict.SenderQueueFull;
         while (!_room.Fits(entry.Origin, bytes))
         {
             bool mayEvict = !entry.Origin.IsOwn && transaction.Nonce <= queue.FirstMissing;

@@ -4,10 +4,10 @@ namespace Chain.Node.Network;
 /// <param name="Validators">Number of full nodes, 1 to 16.</param>
 /// <param name="Vendors">Number of vendors, each with a repository, 1 to 8.</param>
 /// <param name="Brokers">Number of brokers, each with a repository, 0 to 8.</param>
-/// <param name="Gateways">Number of gateways, 1 to 1,000.</param>
+/// <param name="Gateways">Number of gateways, 1 to 1,024.</param>
 internal sealed record NetworkSize(int Validators, int Vendors = 1, int Brokers = 0, int Gateways = 1)
 {
-    private const int GatewaysMax = 1_000;
+    private const int GatewaysMax = 1_024;
 
     /// <summary>Ports that the nodes need: three per full node, one per repository, two for the light node, one per gateway.</summary>
     public int Ports => (3 * Validators) + Vendors + Brokers + 2 + Gateways;

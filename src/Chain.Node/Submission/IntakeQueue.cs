@@ -31,7 +31,7 @@ internal sealed class IntakeQueue(long bytesMax)
         Address sender = waiting.Transaction.Sender;
         SourceQueue? queue = _sources.GetValueOrDefault(waiting.Source);
         int ofSender = queue?.CountOf(sender) ?? 0;
-        if (ofSender >= Limits.MempoolPerSenderMax) return AdmissionVerdict.SenderQueueFull;
+        if (ofSender >= PoolBounds.SenderMax(waiting.Source.Origin)) return AdmissionVerdict.SenderQueueFull;
         if (_bytes + waiting.Bytes > bytesMax && !TryEvict(queue, ofSender, out evicted)) return AdmissionVerdict.PoolFull;
         if (queue is null)
         {

@@ -68,27 +68,28 @@ public sealed class CommitFeedTests
     {
         CommitFeed feed = new();
         using CommitSubscription slow = feed.TrySubscribe(AddressOf(0))!;
-        for (int i = 0; i < CommitFeed.RemoteBacklogMax + 1; i++) feed.Publish(_block);
+        for (int i = 0; i < CommitFeed.BacklogMax + 1; i++) feed.Publish(_block);
         int heard = 0;
         await foreach (CommittedBlock _ in slow.ReadAllAsync(CancellationToken.None)) heard++;
-        Assert.That(heard, Is.EqualTo(CommitFeed.RemoteBacklogMax));
+        Assert.That(heard, Is.EqualTo(CommitFeed.BacklogMax));
         CommitSubscription?[] others = [.. Enumerable.Range(0, CommitFeed.RemoteSubscribersMax).Select(i => feed.TrySubscribe(AddressOf(i)))];
         Assert.That(others, Has.None.Null);
     }
 
+    /// <summary>A stranger that does not read must not keep any number of large blocks in memory.</summary>
     [Test]
-    public async Task Publish_ToAnOwnPart_WaitsLongerForIt()
+    [Category("F03")]
+    public async Task Backlog_OfLargeBlocks_IsBoundedInBytesToo()
     {
-        CommitFeed feed = new();
-        using CommitSubscription own = feed.SubscribeOwn();
-        for (int i = 0; i < 500; i++) feed.Publish(_block);
+        CommitBacklog backlog = new(blocksMax: 100, bytesMax: 3 * _block.Block.Encoded.Length - 1);
+        Assert.That((bool[])[backlog.TryAdd(_block), backlog.TryAdd(_block), backlog.TryAdd(_block)], Is.EqualTo((bool[])[true, true, false]));
         int heard = 0;
-        await foreach (CommittedBlock _ in own.ReadAllAsync(CancellationToken.None))
+        await foreach (CommittedBlock _ in backlog.ReadAllAsync(CancellationToken.None))
         {
-            if (++heard == 500) break;
+            if (++heard == 1) continue;
+            Assert.That(backlog.TryAdd(_block), Is.True, "the first one was read");
+            break;
         }
-
-        Assert.That(heard, Is.EqualTo(500));
     }
 
     private static IPAddress AddressOf(int stranger) => new([192, 0, (byte)(stranger >> 8), (byte)(stranger & 0xFF)]);

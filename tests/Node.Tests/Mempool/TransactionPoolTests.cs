@@ -6,6 +6,7 @@ using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Mempool;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Node.Tests.Chains;
 using Node.Tests.Storage;
 
@@ -112,6 +113,26 @@ public sealed class TransactionPoolTests
             Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 3 + Limits.MempoolPerSenderMax - 1)), Is.EqualTo(AdmissionVerdict.Admitted));
             Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, 3 + Limits.MempoolPerSenderMax)), Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
             Assert.That(_maker.Admit(_chain.Call(_chain.Vendor, ulong.MaxValue - 1)), Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
+        });
+    }
+
+    /// <summary>
+    /// A peer commits a block first, its client goes on, and the peer forwards what it has admitted. If this node lost that, all that
+    /// follows would wait here until the peer offers it again.
+    /// </summary>
+    [Test]
+    [Category("D16")]
+    public void Admit_FromAPeerThatIsABlockAhead_IsTakenBeyondWhatClientsMay()
+    {
+        PoolOrigin peer = PoolOrigin.OfPeer(_chain.Vendors[1].Address);
+        using StateView view = _maker.Store.OpenView();
+        AdmissionVerdict Admit(int nonce, PoolOrigin origin) => _maker.Pool.Admit(_chain.Call(_chain.Vendor, (ulong)nonce), view, origin);
+        for (int nonce = 0; nonce < Limits.MempoolPerSenderMax + 500; nonce++)
+            Assert.That(Admit(nonce, peer), Is.EqualTo(AdmissionVerdict.Admitted), $"nonce {nonce}");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Admit(Limits.MempoolPerSenderMax + 500, default), Is.EqualTo(AdmissionVerdict.SenderQueueFull));
+            Assert.That(Admit(2 * Limits.MempoolPerSenderMax, peer), Is.EqualTo(AdmissionVerdict.NonceTooFarAhead));
         });
     }
 

@@ -40,7 +40,7 @@ internal sealed class EcdsaVerification
         if (!AreInRange(signature) || !_keys.TryFind(key, out KeyTables.Entry? entry)) return false;
         Scalar inverse = Part(signature, 1);
         Scalar.InvertAll(new Span<Scalar>(ref inverse));
-        return IsGood(Terms(digest, signature, inverse, _keys.TableOf(entry, 1)), entry.Point, signature);
+        return IsGood(Terms(digest, signature, inverse, _keys.TableOf(entry)), entry.Point, signature);
     }
 
     /// <summary>Writes one verdict for each signature.</summary>
@@ -75,7 +75,7 @@ internal sealed class EcdsaVerification
         for (int i = 0; i < count; i++)
         {
             ref readonly SignedDigest question = ref signed[positions[i]];
-            SumTerms own = Terms(question.Digest, question.Signature, inverses[i], _keys.TableOf(entries[i], 1));
+            SumTerms own = Terms(question.Digest, question.Signature, inverses[i], _keys.TableOf(entries[i]));
             if (own.Key is null || _lanes == LaneWidth.One)
             {
                 areGood[positions[i]] = IsGood(own, entries[i].Point, question.Signature);

@@ -26,7 +26,7 @@ internal static class LaneSums<T, V>
     public static void Compute(ReadOnlySpan<SumTerms> terms, PointTable generator, Span<FieldElement> x, Span<bool> isLeftOut)
     {
         int groups = terms.Length / V.Count, coordinate = CoordinateWords * V.Count;
-        int points = generator.WindowCount + terms[0].Key.WindowCount;
+        int points = generator.WindowCount + 2 * terms[0].Key.WindowCount;
         uint[] sums = ArrayPool<uint>.Shared.Rent(points * groups * 2 * coordinate);
         uint[] products = ArrayPool<uint>.Shared.Rent(points / 2 * groups * coordinate);
         LoadPoints(terms, generator, sums);
@@ -61,30 +61,38 @@ internal static class LaneSums<T, V>
         public ref uint Product(int i) => ref Products[i * CoordinateWords * V.Count];
     }
 
+    // In this order: the generator's windows, those of the lower half of u2, and those of the upper half.
     private static void LoadPoints(ReadOnlySpan<SumTerms> terms, PointTable generator, uint[] sums)
     {
         int groups = terms.Length / V.Count, block = 2 * CoordinateWords * V.Count;
-        int points = generator.WindowCount + terms[0].Key.WindowCount;
+        int ofKey = generator.WindowCount, upper = ofKey + terms[0].Key.WindowCount, points = upper + terms[0].Key.WindowCount;
         Span<int> entries = stackalloc int[points * V.Count];
+        Span<ulong> bits = stackalloc ulong[4];
+        LaneElement<T> beta = Broadcast(HalfScalars.Beta);
         for (int g = 0; g < groups; g++)
         {
             ReadOnlySpan<SumTerms> lanes = terms.Slice(g * V.Count, V.Count);
             for (int l = 0; l < V.Count; l++)
             {
-                ChooseEntries(lanes[l].U1, generator, entries[l..]);
-                ChooseEntries(lanes[l].U2, lanes[l].Key, entries[(generator.WindowCount * V.Count + l)..]);
+                PointTable key = lanes[l].Key;
+                ChooseEntries(SignedWindows.Of(lanes[l].U1, generator.Width, bits), generator, entries[l..]);
+                HalfScalars.SplitOdd(lanes[l].U2, out Scalar k1, out Scalar k2);
+                ChooseEntries(SignedWindows.OfHalf(k1, key.Width, bits), key, entries[(ofKey * V.Count + l)..]);
+                ChooseEntries(SignedWindows.OfHalf(k2, key.Width, bits), key, entries[(upper * V.Count + l)..]);
             }
 
             for (int j = 0; j < points; j++)
-                LoadWindow(lanes, j < generator.WindowCount ? generator : null, entries.Slice(j * V.Count, V.Count), ref sums[(j * groups + g) * block]);
+            {
+                ref uint destination = ref sums[(j * groups + g) * block];
+                LoadWindow(lanes, j < ofKey ? generator : null, entries.Slice(j * V.Count, V.Count), ref destination);
+                if (j >= upper) MultiplyX(in beta, ref destination);
+            }
         }
     }
 
     // One lane's entry for each window, complemented if the point is subtracted. Tables exceed the first-level cache, so entries are prefetched.
-    private static unsafe void ChooseEntries(in Scalar scalar, PointTable table, Span<int> entries)
+    private static unsafe void ChooseEntries(SignedWindows windows, PointTable table, Span<int> entries)
     {
-        Span<ulong> bits = stackalloc ulong[4];
-        SignedWindows windows = SignedWindows.Of(scalar, table.Width, bits);
         for (int j = 0; j < table.WindowCount; j++)
         {
             int entry = table.EntryIndex(j, windows.Digit(j, out bool isNegative));
@@ -113,6 +121,22 @@ internal static class LaneSums<T, V>
         LaneField<T, V>.NegateWhere(V.Add(sign, V.ShiftLeft(sign, 32)), in y, out y);
         LaneField<T, V>.Store(in x, ref destination);
         LaneField<T, V>.Store(in y, ref Unsafe.Add(ref destination, CoordinateWords * V.Count));
+    }
+
+    private static void MultiplyX(in LaneElement<T> factor, ref uint point)
+    {
+        LaneField<T, V>.Load(in point, out LaneElement<T> x);
+        LaneProduct<T, V>.Multiply(in x, in factor, out x);
+        LaneField<T, V>.Store(in x, ref point);
+    }
+
+    private static LaneElement<T> Broadcast(in FieldElement element)
+    {
+        Span<uint> lane = stackalloc uint[CoordinateWords];
+        element.ToLane(lane);
+        Unsafe.SkipInit(out LaneElement<T> result);
+        for (int i = 0; i < CoordinateWords; i++) result[i] = V.Broadcast(lane[i]);
+        return result;
     }
 
     private static void SumLevel(in Level level, Span<bool> isLeftOut)

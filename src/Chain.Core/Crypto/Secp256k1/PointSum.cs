@@ -9,12 +9,19 @@ internal static class PointSum
     // Digits up to 15, for the eight odd multiples of a key.
     private const int KeyWidth = 5;
 
-    /// <summary>Computes the sum from the tables of G and Q, without doublings.</summary>
+    /// <summary>Computes the sum from tables, without doublings.</summary>
+    /// <param name="u1">Factor of G.</param>
+    /// <param name="generator">The table of G.</param>
+    /// <param name="u2">Factor of Q.</param>
+    /// <param name="key">The table of Q, for halves of scalars.</param>
     public static JacobianPoint Of(in Scalar u1, PointTable generator, in Scalar u2, PointTable key)
     {
         JacobianPoint sum = JacobianPoint.Infinity;
-        AddMultiple(ref sum, u1, generator);
-        AddMultiple(ref sum, u2, key);
+        Span<ulong> bits = stackalloc ulong[4];
+        AddMultiple(ref sum, SignedWindows.Of(u1, generator.Width, bits), generator, isTimesLambda: false);
+        HalfScalars.SplitOdd(u2, out Scalar k1, out Scalar k2);
+        AddMultiple(ref sum, SignedWindows.OfHalf(k1, key.Width, bits), key, isTimesLambda: false);
+        AddMultiple(ref sum, SignedWindows.OfHalf(k2, key.Width, bits), key, isTimesLambda: true);
         return sum;
     }
 
@@ -44,14 +51,20 @@ internal static class PointSum
         return sum;
     }
 
-    private static void AddMultiple(ref JacobianPoint sum, in Scalar scalar, PointTable table)
+    private static void AddMultiple(ref JacobianPoint sum, SignedWindows windows, PointTable table, bool isTimesLambda)
     {
-        Span<ulong> bits = stackalloc ulong[4];
-        SignedWindows windows = SignedWindows.Of(scalar, table.Width, bits);
+        FieldElement beta = HalfScalars.Beta;
         for (int j = 0; j < table.WindowCount; j++)
         {
             int index = windows.Digit(j, out bool isNegative);
-            sum.Add(table.PointAt(table.EntryIndex(j, index)), isNegative);
+            AffinePoint point = table.PointAt(table.EntryIndex(j, index));
+            if (isTimesLambda)
+            {
+                FieldElement.Multiply(in point.X, in beta, out FieldElement x);
+                point = new AffinePoint(x, point.Y);
+            }
+
+            sum.Add(in point, isNegative);
         }
     }
 }

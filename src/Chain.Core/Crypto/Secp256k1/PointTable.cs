@@ -28,11 +28,17 @@ internal sealed class PointTable
     /// <summary>Bits of a window.</summary>
     public int Width { get; }
 
-    /// <summary>Number of windows. For a table of all windows of a scalar, the number of points that a multiplication adds.</summary>
+    /// <summary>Number of windows. A multiplication adds one point for each, or two with a table for halves of scalars.</summary>
     public int WindowCount { get; }
 
     /// <summary>Computes the table of a point for every window of a scalar.</summary>
     public static PointTable Of(in AffinePoint point, int width) => Of(point, width, SignedWindows.CountOf(width), width);
+
+    /// <summary>
+    /// Computes the table of a point for the halves of scalars (<see cref="HalfScalars.SplitOdd"/>). The upper half takes the same entries times λ:
+    /// x times β, and the same y.
+    /// </summary>
+    public static PointTable OfHalves(in AffinePoint point, int width) => Of(point, width, SignedWindows.CountOfHalf(width), width);
 
     /// <summary>Computes the table of a point. Each step advances all windows, so they share one inversion.</summary>
     /// <param name="point">The point P.</param>

@@ -105,6 +105,41 @@ public sealed class FieldTests
         }
     }
 
+    /// <summary>The two halves of a scalar, in windows of odd digits, are what a table for halves and the same times λ add up.</summary>
+    [Test]
+    public void SignedWindows_OfOddHalves_AddUpToTheScalar([Values(2, 4, 5, 6, 8)] int width)
+    {
+        BigInteger lambda = Lambda();
+        ulong[] bits = new ulong[4];
+        foreach (BigInteger a in Numbers(N, 2_000))
+        {
+            HalfScalars.SplitOdd(Scalar.FromWords(Words(a)), out Scalar k1, out Scalar k2);
+            BigInteger sum = 0;
+            foreach ((Scalar half, BigInteger factor) in ((Scalar, BigInteger)[])[(k1, 1), (k2, lambda)])
+            {
+                BigInteger value = Value(half) > N / 2 ? Value(half) - N : Value(half);
+                Assert.That(value.IsEven, Is.False);
+                Assert.That(BigInteger.Abs(value).GetBitLength(), Is.LessThanOrEqualTo(129));
+                SignedWindows windows = SignedWindows.OfHalf(half, width, bits);
+                for (int j = 0; j < SignedWindows.CountOfHalf(width); j++)
+                {
+                    int index = windows.Digit(j, out bool isNegative);
+                    Assert.That(index, Is.InRange(0, (1 << (width - 1)) - 1));
+                    sum += (isNegative ? -1 : 1) * (2 * index + 1) * BigInteger.Pow(2, width * j) * factor;
+                }
+            }
+
+            Assert.That(Modulo(sum, N), Is.EqualTo(a));
+        }
+    }
+
+    // The root of x^2 + x + 1 modulo n whose multiple of G has the x of G times β.
+    private static BigInteger Lambda()
+    {
+        BigInteger lambda = BigInteger.ModPow(3, (N - 1) / 3, N);
+        return Multiply(lambda, G)!.X == G.X * Value(HalfScalars.Beta) % P ? lambda : lambda * lambda % N;
+    }
+
     [Test]
     public void SparseDigits_OfAnyNumber_AddUpToItAndAreOddAndSparse([Values(2, 5, 12, 15)] int width)
     {

@@ -25,7 +25,7 @@ internal sealed class SignatureCases
     {
         _random = random;
         _keys = [.. Enumerable.Range(0, keys).Select(i => MakeKey(i < EdgeScalars.Length - 1 ? EdgeScalars[i + 1] : Scalar()))];
-        _tables = [.. _keys.Select(k => PointTable.Of(Internal(k.Key), 6))];
+        _tables = [.. _keys.Select(k => PointTable.OfHalves(Internal(k.Key), 6))];
     }
 
     /// <summary>A signature by one of the keys with random u1 and u2. In three of eight cases, one byte is corrupted.</summary>
