@@ -13,11 +13,13 @@ internal sealed class LoadedNode : IAsyncDisposable
     private const int BatchMax = 128;
     private const int BatchBytesMax = 60 * 1024;
     private const int CallsMax = 16;
+    private const int ChannelCount = 4;
     private static readonly TimeSpan OfferPatience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(20), RefusedPauseMax = TimeSpan.FromMilliseconds(320);
 
     private readonly SignedReports[] _senders;
     private readonly GrpcChannel[] _channels;
+    private readonly GrpcChannel _watched; // From an address of its own: a node charges an address for its notices and its submissions.
     private readonly SemaphoreSlim _room;
     private readonly SemaphoreSlim _calls;
     private int _nextSender;
@@ -27,10 +29,11 @@ internal sealed class LoadedNode : IAsyncDisposable
     public LoadedNode(string address, int number, IReadOnlyList<SignedReports> senders)
     {
         _senders = [.. senders];
-        _channels = [.. Enumerable.Range(0, 4).Select(i => LoopbackChannel.Open(address, (4 * number) + i))];
+        _channels = [.. Enumerable.Range(0, ChannelCount).Select(i => LoopbackChannel.Open(address, ((ChannelCount + 1) * number) + i))];
+        _watched = LoopbackChannel.Open(address, ((ChannelCount + 1) * number) + ChannelCount);
         _room = new SemaphoreSlim(0);
         _calls = new SemaphoreSlim(Math.Clamp(senders.Count, 1, CallsMax)); // Calls of one sender would overtake each other, and leave gaps.
-        Watch = new FinalityWatch(new Fwledger.V1.Ledger.LedgerClient(_channels[0]), _room);
+        Watch = new FinalityWatch(new Fwledger.V1.Ledger.LedgerClient(_watched), _room);
     }
 
     public FinalityWatch Watch { get; }
@@ -125,6 +128,7 @@ internal sealed class LoadedNode : IAsyncDisposable
     {
         await Watch.DisposeAsync();
         foreach (GrpcChannel channel in _channels) channel.Dispose();
+        _watched.Dispose();
         _room.Dispose();
         _calls.Dispose();
     }

@@ -20,7 +20,7 @@ internal static class SyncCommand
 {
     private const string Usage = """
         Makes a chain, and lets a new node fetch it from a node that has it, over loopback with TLS. Both run in this process and share its cores.
-        Once with blocks of one transaction, once with blocks of 1,000.
+        Once with blocks of one transaction, once with blocks of 1,000, and once by a snapshot of a state of a million entries from two nodes.
 
           dotnet run -c Release --project bench/Micro -- sync [--blocks N] [--json] [--results DIR] [--dry]
         """;
@@ -39,7 +39,8 @@ internal static class SyncCommand
         Figures figures = new();
         MeasureAsync(figures, "small", options.Count, 1, "5000").GetAwaiter().GetResult();
         MeasureAsync(figures, "large", Math.Max(options.Count / 400, 5), Dry.Or(20, LargeBlockTransactions), "").GetAwaiter().GetResult();
-        options.Report(figures, "sync", "Joining a chain block by block");
+        SnapshotMeasure.AddAsync(figures, Dry.Or(20_000, 1_000_000)).GetAwaiter().GetResult();
+        options.Report(figures, "sync", "Joining a chain block by block, and by a snapshot");
         return 0;
     }
 
@@ -57,9 +58,7 @@ internal static class SyncCommand
                 (validators, genesis) = (chain.Validators, chain.Genesis);
             }
 
-            File.WriteAllText(Path.Combine(folder, "genesis.json"), GenesisFile.Format(genesis));
-            EcdsaSigner[] nodes = [validators[0], EcdsaSigner.Generate()];
-            for (int i = 0; i < nodes.Length; i++) WriteNode(folder, i, nodes);
+            WriteNetwork(folder, genesis, [validators[0], EcdsaSigner.Generate()]);
             VoteJournal.CreateFirst(Path.Combine(folder, "node-0", "data", "votes.journal"), new JournalIdentity(genesis.ChainId, validators[0].Address));
             await using WebApplication source = Build(folder, 0), joiner = Build(folder, 1);
             await source.StartAsync();
@@ -90,8 +89,19 @@ internal static class SyncCommand
         }
     }
 
-    private static WebApplication Build(string folder, int index) => FullNode.Build(NodeConfiguration.Load(Path.Combine(folder, $"node-{index}")),
-        new NoEvents(), builder => builder.Logging.ClearProviders());
+    /// <summary>Builds a node of a network.</summary>
+    public static WebApplication Build(string folder, int index) =>
+        FullNode.Build(Configure(folder, index), new NoEvents(), builder => builder.Logging.ClearProviders());
+
+    /// <summary>The configuration of a node of a network.</summary>
+    public static NodeConfiguration Configure(string folder, int index) => NodeConfiguration.Load(Path.Combine(folder, $"node-{index}"));
+
+    /// <summary>Writes the files of a network: the first node is a validator; the last joins, by a snapshot if there are more than two.</summary>
+    public static void WriteNetwork(string folder, GenesisDocument genesis, EcdsaSigner[] nodes)
+    {
+        File.WriteAllText(Path.Combine(folder, "genesis.json"), GenesisFile.Format(genesis));
+        for (int i = 0; i < nodes.Length; i++) WriteNode(folder, i, nodes);
+    }
 
     private static void WriteNode(string folder, int index, EcdsaSigner[] nodes)
     {
@@ -103,6 +113,7 @@ internal static class SyncCommand
             Name = $"node-{index}",
             Roles = [index == 0 ? "validator" : "vendor"],
             Genesis = "../genesis.json",
+            Sync = index > 1 ? NodeConfiguration.SyncSnapshot : null,
             Rpc = Url("http", index, 0),
             Http = Url("http", index, 1),
             Peer = Url("https", index, 2),

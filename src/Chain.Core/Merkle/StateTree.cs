@@ -48,6 +48,32 @@ public static class StateTree
         return new StateTreeSplit(root, StateChange.Sort(changes), source);
     }
 
+    /// <summary>Computes the hash of the subtree that holds exactly these entries, as a receiver of a part of the state checks it.</summary>
+    /// <param name="depth">Number of leading path bits that the entries share because of their place, 0 to 256.</param>
+    /// <param name="entries">Paths with their value hashes, ascending by path, each path once.</param>
+    /// <returns>The hash; <see cref="Hash256.Zero"/> for no entry.</returns>
+    /// <exception cref="ArgumentException">The entries are not ascending, or they do not share their leading bits.</exception>
+    public static Hash256 HashSubtree(int depth, ReadOnlySpan<KeyValuePair<Hash256, Hash256>> entries)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(depth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, StatePath.BitCount);
+        if (entries.IsEmpty) return Hash256.Zero;
+        StateChange[] changes = new StateChange[entries.Length];
+        for (int i = 0; i < changes.Length; i++)
+        {
+            if (i > 0 && entries[i - 1].Key.CompareTo(entries[i].Key) >= 0) throw new ArgumentException("The entries are not ascending.", nameof(entries));
+            changes[i] = new StateChange(entries[i].Key, entries[i].Value, true);
+        }
+
+        if (StatePath.CommonBits(entries[0].Key, entries[^1].Key) < depth) throw new ArgumentException("The entries are not of one subtree.", nameof(entries));
+        StateTreeBatch batch = new(NoNodes.Instance, 2 * changes.Length);
+        batch.Run(Hash256.Zero, depth, changes);
+        Hash256 hash = batch.Top.Hash;
+        batch.Made.Return();
+        batch.Stale.Return();
+        return hash;
+    }
+
     /// <summary>Finds the value hash at a path; false if the state has no entry there.</summary>
     /// <exception cref="InvalidOperationException">The store lacks a node or holds other bytes under its hash.</exception>
     public static bool TryGetValueHash(in Hash256 root, in Hash256 path, IStateNodeSource source, out Hash256 valueHash)
@@ -85,5 +111,13 @@ public static class StateTree
         }
 
         return null;
+    }
+
+    /// <summary>The source of an empty tree.</summary>
+    private sealed class NoNodes : IStateNodeSource
+    {
+        public static readonly NoNodes Instance = new();
+
+        public bool TryGetNode(in Hash256 nodeHash, Span<byte> node) => false;
     }
 }

@@ -12,7 +12,7 @@ namespace Chain.Light;
 /// <param name="NextValidators">The set that decides the next block, if the header announces another set; otherwise null.</param>
 public sealed record LightBlock(BlockHeader Header, CommitCertificate Certificate, ValidatorSet Validators, ValidatorSet? NextValidators)
 {
-    /// <summary>Maximum size of an encoded set. A validator takes 59 bytes: address, key and framing.</summary>
+    /// <summary>Maximum size of an encoded set. A validator takes 57 bytes: address, key and framing.</summary>
     private const int SetBytesMax = Limits.ValidatorsMax * 64;
 
     /// <summary>The set that decides the block after this one.</summary>

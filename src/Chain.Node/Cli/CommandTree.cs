@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Chain.Node.Cli.Backups;
 using Chain.Node.Cli.Completion;
 using Chain.Node.Cli.Contexts;
 using Chain.Node.Cli.Doctor;
@@ -14,6 +15,7 @@ using Chain.Node.Cli.Processes;
 using Chain.Node.Cli.Proofs;
 using Chain.Node.Cli.Replication;
 using Chain.Node.Cli.Shared;
+using Chain.Node.Cli.Signing;
 using Chain.Node.Cli.Status;
 using Chain.Node.Client;
 using Grpc.Core;
@@ -27,9 +29,10 @@ internal static class CommandTree
     [
         ("demo", DemoCommand.Create), ("init", InitCommand.Create), ("genesis", GenesisCommand.Create), ("join", JoinCommand.Create),
         ("node", NodeCommand.Create), ("keys", KeysCommand.Create), ("journal", JournalCommand.Create),
+        ("backup", BackupCommand.Create), ("restore", RestoreCommand.Create),
         ("firmware", FirmwareCommand.Create), ("replication", ReplicationCommand.Create), ("proof", ProofCommand.Create),
         ("status", StatusCommand.Create), ("doctor", DoctorCommand.Create), ("participants", ParticipantsCommand.Create),
-        ("validators", ValidatorsCommand.Create),
+        ("validators", ValidatorsCommand.Create), ("sign", SignCommand.Create), ("submit", SubmitCommand.Create),
         ("gateway", GatewayCommand.Create), ("device", DeviceCommand.Create), ("context", ContextCommand.Create),
         ("completion", CompletionCommand.Create), ("manual", () => ManualCommand.Create(() => Make([]))),
     ];

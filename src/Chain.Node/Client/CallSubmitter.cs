@@ -30,16 +30,24 @@ internal static class CallSubmitter
         Transaction transaction = await TransactionCarrier.SubmitAsync(
             client, next => Transaction.Create(chainId, signer, sender, next, kind, method, target, payload), nonce,
             () => new CallOptions(cancellationToken: cancellation)).ConfigureAwait(false);
+        return await FollowAsync(client, transaction.Id, chain, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until a submitted transaction is final, and judges its receipt.</summary>
+    /// <exception cref="CommandException">The chain refuses the call, the call is not final in time, or its receipt is not proven.</exception>
+    public static async Task<ReceiptReply> FollowAsync(
+        Fwledger.V1.Ledger.LedgerClient client, Hash256 transaction, ProvenChain? chain, CancellationToken cancellation)
+    {
         ReceiptReply receipt;
         try
         {
-            receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.Id.ToString(), WaitMs = WaitMs },
+            receipt = await client.GetReceiptAsync(new GetReceiptRequest { TransactionId = transaction.ToString(), WaitMs = WaitMs },
                 cancellationToken: cancellation).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
         {
             throw new CommandException(ExitCode.Timeout,
-                $"transaction {transaction.Id} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators is running");
+                $"transaction {transaction} is not final after {WaitMs / 1000} s: check with 'fwledger status' that a quorum of validators is running");
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Aborted)
         {
@@ -48,7 +56,7 @@ internal static class CallSubmitter
 
         if (chain is not null)
         {
-            Receipt proven = await chain.ReceiptAsync(transaction.Id, receipt, cancellation).ConfigureAwait(false);
+            Receipt proven = await chain.ReceiptAsync(transaction, receipt, cancellation).ConfigureAwait(false);
             (receipt.OutcomeCode, receipt.Outcome, receipt.Contract) = ((int)proven.Outcome, proven.Outcome.ToString(), proven.Contract.ToString());
         }
 

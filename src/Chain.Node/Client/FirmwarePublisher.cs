@@ -42,6 +42,12 @@ internal sealed class FirmwarePublisher(
     /// <summary>Authorities that may sign the certificate of an https repository, beside those of the machine; null, the default, for no others.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>The key that signs the upload; null, the default, for the vendor's. The repository's owners must include its address.</summary>
+    public ISigner? Uploader { get; init; }
+
+    /// <summary>The manifest that other machines have signed; null, the default, to make it of the request. The release must be exactly this one.</summary>
+    public ReleaseManifest? Prepared { get; init; }
+
     /// <summary>Longest wait for the authorities' attestations; default 60 s. After it the command fails, but the release can still become active.</summary>
     public TimeSpan ActiveLimit { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -66,11 +72,11 @@ internal sealed class FirmwarePublisher(
             [.. ReleaseSigners.Select(s => s.PublicKey)], cancellation).ConfigureAwait(false);
         if (same is { Record.Status: not ReleaseStatus.Deployed })
             return new Result(same.Contract, facts, same.Record.DeployedHeight, 0, 0) { IsNew = false };
+        if (same is null && Prepared is not null)
+            await DescribeNextAsync(request, facts, ImageUploader.ImageOf(request.Repository, facts.Sha256), cancellation).ConfigureAwait(false);
         Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
         if (same is not null) return await ResumeAsync(same, facts, image, cancellation).ConfigureAwait(false);
-        (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
-        ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
-        ThrowIfInvalid(manifest);
+        ReleaseManifest manifest = await DescribeNextAsync(request, facts, image, cancellation).ConfigureAwait(false);
         using AsyncServerStreamingCall<CommitNotice> notices = client.Subscribe(new SubscribeRequest(), cancellationToken: cancellation);
         await notices.ResponseHeadersAsync.ConfigureAwait(false);
         Stopwatch clock = Stopwatch.StartNew();
@@ -80,6 +86,46 @@ internal sealed class FirmwarePublisher(
         onProgress(new PublishActivity.ReleaseDeployed(contract, (long)receipt.Height));
         await WaitActiveAsync(contract, image, notices, cancellation).ConfigureAwait(false);
         return new Result(contract, facts, receipt.Height, finalMs, clock.Elapsed.TotalMilliseconds);
+    }
+
+    /// <summary>Makes the manifest for other machines to sign; uploads nothing.</summary>
+    /// <param name="request">The release.</param>
+    /// <param name="facts">The image.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <exception cref="CommandException">The chain would refuse the release, or has it already.</exception>
+    public async Task<ReleaseManifest> PlanAsync(Request request, ImageFacts facts, CancellationToken cancellation)
+    {
+        await ThrowIfPublishedAsync(request, facts, null, cancellation).ConfigureAwait(false);
+        return await DescribeNextAsync(request, facts, ImageUploader.ImageOf(request.Repository, facts.Sha256), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Uploads the image, and makes the call that deploys the release, for the vendor's key on another machine.</summary>
+    /// <exception cref="CommandException">The chain would refuse the release, or has it already, or the upload fails.</exception>
+    public async Task<byte[]> PrepareAsync(Request request, ImageFacts facts, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        Core.Primitives.PublicKey[] keys = [.. ReleaseSigners.Select(s => s.PublicKey)];
+        await ThrowIfPublishedAsync(request, facts, keys, cancellation).ConfigureAwait(false);
+        Uri image = await UploadAsync(request, progress, cancellation).ConfigureAwait(false);
+        return Deployment(await DescribeNextAsync(request, facts, image, cancellation).ConfigureAwait(false));
+    }
+
+    private async Task ThrowIfPublishedAsync(Request request, ImageFacts facts, IReadOnlyList<Core.Primitives.PublicKey>? keys, CancellationToken cancellation)
+    {
+        PublicationCheck.Published? same = await PublicationCheck.FindSameAsync(Chain!, Vendor, request, facts, keys, cancellation).ConfigureAwait(false);
+        if (same is not null)
+            throw new CommandException(ExitCode.RefusedByChain, $"{request.Model} {request.Version} is already published, as release {same.Contract}");
+    }
+
+    /// <summary>The manifest that follows the newest release.</summary>
+    /// <exception cref="CommandException">It breaks a rule, or is not the one that was signed.</exception>
+    private async Task<ReleaseManifest> DescribeNextAsync(Request request, ImageFacts facts, Uri image, CancellationToken cancellation)
+    {
+        (ulong counter, Hash256 previous) = await NextAsync(request, cancellation).ConfigureAwait(false);
+        ReleaseManifest manifest = Describe(request, Vendor, facts, image, counter, previous);
+        ThrowIfInvalid(manifest);
+        if (Prepared is null || Prepared.Digest(chainId).Equals(manifest.Digest(chainId))) return manifest;
+        string why = Prepared.ImageSha256.Equals(facts.Sha256) ? "another release of this model and channel came between" : "it is of another image";
+        throw new CommandException(ExitCode.RefusedByChain, $"the prepared manifest does not fit: {why}. Prepare it again, and let the release keys sign it");
     }
 
     private IEnumerable<ISigner> ReleaseSigners => releaseKeys is { Count: > 0 } ? releaseKeys.DistinctBy(k => k.PublicKey) : [signer];
@@ -120,7 +166,7 @@ internal sealed class FirmwarePublisher(
 
     private async Task<Uri> UploadAsync(Request request, IProgress<long>? progress, CancellationToken cancellation)
     {
-        using ImageUploader uploader = new(chainId, signer, new UploaderOptions { Authorities = Authorities }, TimeProvider.System);
+        using ImageUploader uploader = new(chainId, Uploader ?? signer, new UploaderOptions { Authorities = Authorities }, TimeProvider.System);
         UploadReport report = await uploader.UploadAsync(request.Repository, request.Image, progress, cancellation).ConfigureAwait(false);
         if (report.Outcome is not (UploadOutcome.Stored or UploadOutcome.AlreadyThere))
         {
@@ -176,9 +222,7 @@ internal sealed class FirmwarePublisher(
 
     private async Task<ReceiptReply> DeployAsync(ReleaseManifest manifest, CancellationToken cancellation)
     {
-        Hash256 digest = manifest.Digest(chainId);
-        ReleaseSignature[] signatures = [.. ReleaseSigners.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
-        byte[] payload = FirmwareUpdateCalls.Deploy(manifest, signatures);
+        byte[] payload = Deployment(manifest);
         if (Chain is not null)
         {
             ulong nonce = await Chain.NonceAsync(Vendor, cancellation).ConfigureAwait(false);
@@ -188,6 +232,13 @@ internal sealed class FirmwarePublisher(
 
         return await CallSubmitter.SubmitAsync(
             client, chainId, signer, ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload, cancellation).ConfigureAwait(false);
+    }
+
+    private byte[] Deployment(ReleaseManifest manifest)
+    {
+        Hash256 digest = manifest.Digest(chainId);
+        ReleaseSignature[] signatures = [.. ReleaseSigners.OrderBy(k => k.PublicKey).Select(k => new ReleaseSignature(k.PublicKey, k.Sign(digest)))];
+        return FirmwareUpdateCalls.Deploy(manifest, signatures);
     }
 
     private async Task WaitActiveAsync(Address contract, Uri image, AsyncServerStreamingCall<CommitNotice> notices, CancellationToken cancellation)

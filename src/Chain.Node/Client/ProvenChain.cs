@@ -56,15 +56,7 @@ internal sealed class ProvenChain : IDisposable
         }
 
         if (status.Height == 0 && !trust.IsAnchor) return new ProvenChain(source, trust, null);
-        TrustedState? start = trust.Genesis is { } genesis ? TrustedState.FromGenesis(genesis)
-            : await trust.Anchor.FetchAsync([source], cancellation).ConfigureAwait(false);
-        if (start is null)
-        {
-            throw new CommandException(ExitCode.VerificationFailed,
-                $"node {source.Name} does not have the validator set of anchor {trust.Height}: ask another node");
-        }
-
-        ProvenChain chain = new(source, trust, Begin(source, trust, start));
+        ProvenChain chain = new(source, trust, Begin(source, trust, await StartAsync(source, trust, cancellation).ConfigureAwait(false)));
         await chain.SyncAsync(cancellation).ConfigureAwait(false);
         return chain;
     }
@@ -159,12 +151,15 @@ internal sealed class ProvenChain : IDisposable
         };
     }
 
-    /// <summary>Proves the receipt of a transaction that was submitted after the newest proven block.</summary>
+    /// <summary>Proves the receipt of a transaction.</summary>
     /// <exception cref="CommandException">The node's answer is not proven by a certified header.</exception>
     public async Task<Receipt> ReceiptAsync(Hash256 transaction, ReceiptReply reply, CancellationToken cancellation)
     {
         // Before the first block there was nothing to follow yet.
         LightClient client = _client ??= Begin(Source, Trust, TrustedState.FromGenesis(_genesis!));
+        // Trust never moves backwards, so an older block is proven by a client of its own.
+        using LightClient? earlier = reply.Height >= Height ? null : Begin(Source, Trust, await StartAsync(Source, Trust, cancellation).ConfigureAwait(false));
+        client = earlier ?? client;
         (LightVerdict verdict, BlockHeader? header) = await client.TrustBlockAsync(reply.Height, cancellation).ConfigureAwait(false);
         if (header is null) throw NotProven(verdict);
         return ReceiptProof.TryVerify(header, transaction, reply, out Receipt? receipt) ? receipt
@@ -172,6 +167,11 @@ internal sealed class ProvenChain : IDisposable
     }
 
     public void Dispose() => _client?.Dispose();
+
+    private static async Task<TrustedState> StartAsync(GrpcLightSource source, OfflineTrust trust, CancellationToken cancellation) =>
+        (trust.Genesis is { } genesis ? TrustedState.FromGenesis(genesis) : await trust.Anchor.FetchAsync([source], cancellation).ConfigureAwait(false))
+        ?? throw new CommandException(ExitCode.VerificationFailed,
+            $"node {source.Name} does not have the validator set of anchor {trust.Height}: ask another node");
 
     private static LightClient Begin(GrpcLightSource source, OfflineTrust trust, TrustedState start)
     {

@@ -48,18 +48,25 @@ internal sealed class ReplicationProposer(Hash256 chainId, ISigner broker, Fwled
     {
         Address self = await chain.OwnerOfAsync(broker.PublicKey, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(broker.PublicKey);
         onProgress(new ProposalActivity.ReleaseAsked(self, release));
-        ReleaseManifest manifest = (await chain.ReleaseAsync(release, cancellation).ConfigureAwait(false))?.Manifest
-            ?? throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
-        onProgress(new ProposalActivity.ReleasePicked(manifest.Model, manifest.Version));
-        Address contract = ReplicationProposal.ContractAddress(chainId, release, self);
-        ReadOnlyMemory<byte>? value = await chain.FindAsync(StateKeys.Replication(contract), cancellation).ConfigureAwait(false);
-        ulong last = value is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record.Sequence : 0;
-        byte[] payload = Payloads.Propose(new ReplicationProposal(release, self, last + 1, Complete(terms, manifest.Channel)));
+        (Address contract, byte[] payload) = await DescribeAsync(chain, self, release, terms, cancellation).ConfigureAwait(false);
         onProgress(new ProposalActivity.CopyProposed(release));
         ulong nonce = await chain.NonceAsync(self, cancellation).ConfigureAwait(false);
         await CallSubmitter.SubmitAsync(client, chainId, broker, self, nonce, ContractKind.Replication, ReplicationMethods.Propose, default, payload,
             cancellation, chain).ConfigureAwait(false);
         return contract;
+    }
+
+    /// <summary>The contract's address and the call that proposes it, from the proven chain.</summary>
+    /// <exception cref="CommandException">The release does not exist.</exception>
+    public static async Task<(Address Contract, byte[] Payload)> DescribeAsync(
+        ProvenChain chain, Address self, Address release, ReplicationTerms terms, CancellationToken cancellation)
+    {
+        ReleaseManifest manifest = (await chain.ReleaseAsync(release, cancellation).ConfigureAwait(false))?.Manifest
+            ?? throw new CommandException(ExitCode.NotFound, $"there is no release {release}: see 'fwledger replication available'");
+        Address contract = ReplicationProposal.ContractAddress(chain.ChainId, release, self);
+        ReadOnlyMemory<byte>? value = await chain.FindAsync(StateKeys.Replication(contract), cancellation).ConfigureAwait(false);
+        ulong last = value is { } bytes && ReplicationRecord.TryDecode(bytes.Span, out ReplicationRecord? record) ? record.Sequence : 0;
+        return (contract, Payloads.Propose(new ReplicationProposal(release, self, last + 1, Complete(terms, manifest.Channel))));
     }
 
     private static ReplicationTerms Complete(ReplicationTerms terms, string channel) =>

@@ -9,6 +9,12 @@ namespace Chain.Node.Configuration;
 /// <summary>The content of node.json. Every path in it is relative to the folder of that file.</summary>
 internal sealed class NodeConfiguration
 {
+    /// <summary>The value of <see cref="Sync"/> that asks for a snapshot.</summary>
+    public const string SyncSnapshot = "snapshot";
+
+    /// <summary>The value of <see cref="Sync"/> that asks for every block.</summary>
+    public const string SyncBlocks = "blocks";
+
     /// <summary>Name of the node, used in logs and in messages to operators.</summary>
     public string Name { get; set; } = "";
 
@@ -57,8 +63,14 @@ internal sealed class NodeConfiguration
     /// </summary>
     public string? Ca { get; set; }
 
-    /// <summary>Settings of the light client in the roles light, gateway and repository.</summary>
+    /// <summary>Settings of the light client in the roles light, gateway and repository, and of a full node that joins by a snapshot.</summary>
     public LightConfiguration? LightClient { get; set; }
+
+    /// <summary>
+    /// How a full node without a chain joins: "snapshot" fetches the newest state, verified from the checkpoint in 'light_client' or from the genesis
+    /// on, and then blocks; "blocks" executes every block. Default: a snapshot if there is a checkpoint and the chain has 5,000 blocks or more.
+    /// </summary>
+    public string? Sync { get; set; }
 
     /// <summary>Number of heights below the newest whose state a full node keeps, 0 to 1000000; default 256. The node cannot prove older states.</summary>
     public int StateHeightsKept { get; set; } = 256;
@@ -175,6 +187,7 @@ internal sealed class NodeConfiguration
         if (AddressRules.TryCreate(AllowedNetworks, out _) is { } networkProblem) return $"'allowed_networks': {networkProblem}";
         if (Ca is not null && ServerTrust.FindProblem(Resolve(Ca), out _) is { } authorityProblem) return $"'ca': {Resolve(Ca)} {authorityProblem}";
         if (LightClient?.FindProblem() is { } lightProblem) return lightProblem;
+        if (Sync is not (null or SyncSnapshot or SyncBlocks)) return $"'sync' is '{Sync}': use {SyncSnapshot} or {SyncBlocks}";
         if (StateHeightsKept is < 0 or > 1_000_000) return $"'state_heights_kept' is {StateHeightsKept}: use 0 to 1000000";
         if (BlockHeightsKept < 1) return $"'block_heights_kept' is {BlockHeightsKept}: use at least 1, or leave it out to keep every block";
         if (BlockDaysKept is < 1 or > 36_500) return $"'block_days_kept' is {BlockDaysKept}: use 1 to 36500, or leave it out to keep every block";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Chain.Core;
 using Chain.Light;
 
 namespace Chain.Node.Device;
@@ -55,6 +56,16 @@ internal sealed class DdiClient : IDisposable
 
     /// <summary>Gets the number of the cancelled action.</summary>
     public Task<DdiReply<string>> GetCancelledActionAsync(Uri link, CancellationToken cancellation) => GetAsync(link, DdiReader.CancelledAction, cancellation);
+
+    /// <summary>Gets the proof of an order's release, from the anchor at a height; null if the gateway has none now.</summary>
+    public async Task<byte[]?> GetProofAsync(int actionId, long afterHeight, CancellationToken cancellation)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"deploymentBase/{actionId}/proof?after={afterHeight}");
+        using HttpRequestMessage request = Request(HttpMethod.Get, new Uri(_base, path));
+        request.Headers.Accept.Clear();
+        (DdiStatus status, byte[] body) = await SendAsync(request, cancellation, Limits.ProofBundleBytesMax).ConfigureAwait(false);
+        return status == DdiStatus.Ok ? body : null;
+    }
 
     /// <summary>Sends feedback on an order.</summary>
     public Task<DdiStatus> TellAsync(int actionId, DdiFeedback feedback, CancellationToken cancellation) =>
@@ -135,7 +146,8 @@ internal sealed class DdiClient : IDisposable
         return (await SendAsync(request, cancellation).ConfigureAwait(false)).Status;
     }
 
-    private async Task<(DdiStatus Status, byte[] Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<(DdiStatus Status, byte[] Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellation,
+        int bytesMax = AnswerBytesMax)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(AnswerTimeout);
@@ -145,9 +157,9 @@ internal sealed class DdiClient : IDisposable
             DdiStatus status = StatusOf(response.StatusCode);
             if (status != DdiStatus.Ok) return (status, []);
             await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
-            byte[] buffer = new byte[AnswerBytesMax + 1];
+            byte[] buffer = new byte[bytesMax + 1];
             int length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
-            return length <= AnswerBytesMax ? (status, buffer[..length]) : (DdiStatus.Malformed, []);
+            return length <= bytesMax ? (status, buffer[..length]) : (DdiStatus.Malformed, []);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

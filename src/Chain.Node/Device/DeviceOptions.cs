@@ -32,6 +32,9 @@ internal sealed record DeviceOptions
     /// <summary>Retry and timeout options of downloads.</summary>
     public ReceiverOptions Receiver { get; init; } = new();
 
+    /// <summary>Program that verifies the gateway's proofs; null, the default, to believe the gateway.</summary>
+    public ProofVerifierOptions? Verifier { get; init; }
+
     /// <summary>Receives the progress of a download, in bytes; null, the default, for none.</summary>
     public IProgress<ProgressStep>? Progress { get; init; }
 }

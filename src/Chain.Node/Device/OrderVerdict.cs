@@ -26,4 +26,7 @@ internal enum OrderVerdict
 
     /// <summary>The size is not 1 byte to the maximum size of an image.</summary>
     SizeOutOfRange = 7,
+
+    /// <summary>The device's own verifier refuses the gateway's proof, or the order differs from what it proves (threats A01, B02).</summary>
+    NotProven = 8,
 }

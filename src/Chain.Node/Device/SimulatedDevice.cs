@@ -27,7 +27,8 @@ internal sealed class SimulatedDevice : IDisposable
         _gateway = new DdiClient(options.Gateway, options.Tenant, options.Identity.Id, options.Token, time, options.Authorities);
         _bootLoader = new BootLoader(store, faults, text => DeviceLog.Event(logger, options.Identity.Id, text));
         ImageReceiver receiver = new(_gateway, store.Slots, faults, options.Receiver, time, options.Progress);
-        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, logger, onActivity);
+        ProofVerifier? verifier = options.Verifier is null ? null : ProofVerifier.Open(options.Verifier, options.Folder, _gateway);
+        _update = new UpdateRun(store, _gateway, receiver, faults, options.Identity.Vendor, verifier, logger, onActivity);
     }
 
     /// <summary>The current state of the device.</summary>

@@ -5,7 +5,8 @@ namespace Chain.Node.Device;
 /// <summary>Carries out one order: downloads the image and makes its slot bootable, or reports why not.</summary>
 /// <remarks>Each change of state is on disk before the gateway learns of it, so a device that crashes at any point can continue.</remarks>
 internal sealed class UpdateRun(
-    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, string? vendor, ILogger logger, Action<DeviceActivity> onActivity)
+    DeviceStore store, DdiClient gateway, ImageReceiver receiver, FaultPlan faults, string? vendor, ProofVerifier? verifier, ILogger logger,
+    Action<DeviceActivity> onActivity)
 {
     private DeviceState State => store.State;
 
@@ -24,6 +25,7 @@ internal sealed class UpdateRun(
             return;
         }
 
+        if (verifier is not null && !await IsProvenAsync(verifier, order, isDamaged, cancellation).ConfigureAwait(false)) return;
         PendingUpdate pending = Accept(order);
         DdiFeedback accepted = DdiFeedback.UnderWay("proceeding", $"{order.Version} accepted for slot {pending.Slot}.");
         DdiStatus status = await gateway.TellAsync(order.ActionId, accepted, cancellation).ConfigureAwait(false);
@@ -49,6 +51,20 @@ internal sealed class UpdateRun(
         if (State.Pending is { } pending) store.Slots.Erase(pending.Slot);
         store.Save(DeviceTransitions.Cancel(State));
         DeviceLog.Event(logger, State.Id, $"the update was called off; {State.Version} stays");
+    }
+
+    /// <summary>Whether the device's own verifier finds the order proven. Reports a refusal to the gateway.</summary>
+    private async Task<bool> IsProvenAsync(ProofVerifier proofs, UpdateOrder order, bool isDamaged, CancellationToken cancellation)
+    {
+        (ProofVerdict proof, string reason) =
+            await proofs.JudgeAsync(order, State, isDamaged ? null : store.CounterFloor, vendor, cancellation).ConfigureAwait(false);
+        if (proof == ProofVerdict.Proven) return true;
+        DeviceLog.Event(logger, State.Id, $"order {order.ActionId} for {order.Version} is not proven: {reason}");
+        if (proof == ProofVerdict.NoProof) return false;
+        DeviceLog.OrderRefused(logger, State.Id, order.ActionId, order.Model, order.Version, OrderVerdict.NotProven);
+        DdiFeedback refused = DdiFeedback.Closed(false, $"Refused: {OrderVerdict.NotProven} ({reason}).");
+        await gateway.TellAsync(order.ActionId, refused, cancellation).ConfigureAwait(false);
+        return false;
     }
 
     /// <summary>Records the order. Keeps the bytes that an earlier run received of the same image.</summary>
@@ -92,6 +108,7 @@ internal sealed class UpdateRun(
 
         faults.CrashIf(DeviceFault.CrashInstall);
         store.Save(DeviceTransitions.MakeBootable(State));
+        verifier?.Advance();
         DeviceLog.Event(logger, State.Id, $"{pending.Image.Version} is installed in slot {pending.Slot}");
         onActivity(new DeviceActivity.ImageInstalled(State.Id, pending.Image.Version, pending.Slot.ToString()));
     }

@@ -37,6 +37,13 @@ internal static class NodeHost
         List<INodeRole> roles = [];
         try
         {
+            if (configuration.IsFull && SnapshotRole.TryBuild(configuration) is { } snapshot)
+            {
+                systemd.Ready($"{configuration.Name}: fetches a snapshot", () => true);
+                await RunSnapshotAsync(new WebRole(snapshot, data), configuration, cancellation).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             if (configuration.IsFull)
                 roles.Add(new WebRole(FullNode.Build(configuration, steps, progress: progress), data));
             if (configuration.Has("repository")) roles.Add(new WebRole(RepositoryRole.Build(configuration, steps), data));
@@ -56,6 +63,20 @@ internal static class NodeHost
         {
             systemd.Stopping();
             foreach (INodeRole role in Enumerable.Reverse(roles)) await StopAsync(role).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs until the node has a database, or synchronizes by blocks.</summary>
+    private static async Task RunSnapshotAsync(WebRole role, NodeConfiguration configuration, CancellationToken cancellation)
+    {
+        try
+        {
+            await StartAsync(role, configuration, cancellation).ConfigureAwait(false);
+            await role.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await StopAsync(role).ConfigureAwait(false);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Chain.Node.Peering;
 /// <summary>Serves the peers that dial this node: checks the hello, then handles their frames. A fault of a peer ends only its own call.</summary>
 internal sealed class PeerService(
     PeerHandshake handshake, PeerSessions sessions, RefusalLog refusals, PeerHub hub, ChainStore store, IPeerInbox inbox, NodeMetrics metrics,
-    TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PeerService> logger) : Peer.PeerBase
+    TimeProvider time, IHostApplicationLifetime lifetime, ISnapshotAnswers snapshots, ILogger<PeerService> logger) : Peer.PeerBase
 {
     /// <summary>Full name of the service in peer.proto.</summary>
     public const string Name = "fwledger.peer.v1.Peer";
@@ -60,8 +60,7 @@ internal sealed class PeerService(
 
     public override async Task FetchBlocks(FetchBlocksRequest request, IServerStreamWriter<FetchedBlock> responseStream, ServerCallContext context)
     {
-        if (!sessions.IsKnown(Fingerprint(Certificate(context))))
-            throw new RpcException(new Status(StatusCode.Unauthenticated, "send a hello on Exchange first"));
+        IdentityOf(context);
         if (request.FromHeight < 1 || request.Count < 1)
             throw new RpcException(new Status(StatusCode.InvalidArgument, "from_height and count must be at least 1"));
         if (store.HasBlock(request.FromHeight) is HeightVerdict.NotKept or HeightVerdict.Pruned)
@@ -88,6 +87,29 @@ internal sealed class PeerService(
             }
         }
     }
+
+    public override Task<FetchedHeader> FetchHeader(FetchHeaderRequest request, ServerCallContext context)
+    {
+        IdentityOf(context);
+        return Task.FromResult(snapshots.Header(request));
+    }
+
+    public override Task<FetchedHistory> FetchHistory(FetchHistoryRequest request, ServerCallContext context)
+    {
+        IdentityOf(context);
+        return Task.FromResult(snapshots.History(request));
+    }
+
+    public override async Task<FetchedState> FetchState(FetchStateRequest request, ServerCallContext context)
+    {
+        Address peer = IdentityOf(context);
+        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        return await snapshots.StateAsync(peer, request, stopping.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>The known peer that calls. A stranger gets nothing.</summary>
+    private Address IdentityOf(ServerCallContext context) => sessions.IdentityOf(Fingerprint(Certificate(context)))
+        ?? throw new RpcException(new Status(StatusCode.Unauthenticated, "send a hello on Exchange first"));
 
     /// <summary>Registers the connection in the hub and in the sessions.</summary>
     /// <remarks>

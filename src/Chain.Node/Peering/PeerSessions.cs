@@ -24,7 +24,11 @@ internal sealed class PeerSessions
     }
 
     /// <summary>Whether a connected identity sent its hello with this certificate.</summary>
-    public bool IsKnown(string certificateFingerprint) => _byIdentity.Values.Any(s => s.CertificateFingerprint == certificateFingerprint);
+    public bool IsKnown(string certificateFingerprint) => IdentityOf(certificateFingerprint) is not null;
+
+    /// <summary>The connected identity that sent its hello with this certificate; null if there is none.</summary>
+    public Address? IdentityOf(string certificateFingerprint) =>
+        _byIdentity.Values.FirstOrDefault(s => s.CertificateFingerprint == certificateFingerprint)?.Identity;
 
     /// <summary>The connection of one identity.</summary>
     internal sealed class Session : IDisposable

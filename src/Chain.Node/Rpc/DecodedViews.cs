@@ -28,12 +28,20 @@ internal sealed class DecodedViews : Interceptor
         return AreWanted(context) ? (TResponse)Add(response) : response;
     }
 
+    /// <inheritdoc/>
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(TRequest request, IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        continuation(request, AreWanted(context) ? new DecodedStream<TResponse>(responseStream) : responseStream, context);
+
     private static object Add(object response)
     {
         switch (response)
         {
             case LightBlockMessage block:
                 AddTo(block);
+                break;
+            case CommitNotice notice:
+                AddTo(notice.LightBlock);
                 break;
             case StateProofReply state:
                 AddTo(state.LightBlock);
@@ -95,4 +103,17 @@ internal sealed class DecodedViews : Interceptor
     }
 
     private static ValidatorSet? SetOf(ByteString encoded) => ValidatorSet.TryDecode(encoded.Span, out ValidatorSet? set) ? set : null;
+
+    private sealed class DecodedStream<T>(IServerStreamWriter<T> inner) : IServerStreamWriter<T>
+    {
+        public WriteOptions? WriteOptions
+        {
+            get => inner.WriteOptions;
+            set => inner.WriteOptions = value;
+        }
+
+        public Task WriteAsync(T message) => inner.WriteAsync((T)Add(message!));
+
+        public Task WriteAsync(T message, CancellationToken cancellationToken) => inner.WriteAsync((T)Add(message!), cancellationToken);
+    }
 }

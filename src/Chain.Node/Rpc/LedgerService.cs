@@ -51,6 +51,7 @@ internal sealed class LedgerService(ChainStore store, TransactionPool pool, Peer
             CatchingUp = sync.IsCatchingUp,
             TargetHeight = sync.TargetHeight,
             Version = ThisAssembly.Version,
+            LowestBlock = store.LowestBlock,
         };
         if (head.Height > 0) reply.Checkpoint = new Checkpoint(head.Height, head.Hash, head.Header.NextValidatorsHash).ToString();
         reply.Roles.AddRange(configuration.Roles);

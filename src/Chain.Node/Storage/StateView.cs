@@ -109,6 +109,16 @@ internal sealed class StateView : IStateReader, IStateNodeSource, IDisposable
         }
     }
 
+    /// <summary>A node of any kept state, and the value if it is a leaf; false if no kept state has the node.</summary>
+    public bool TryReadNode(Hash256 nodeHash, out ReadOnlyMemory<byte> node, out ReadOnlyMemory<byte> value)
+    {
+        byte[]? row = FindNodeRow(nodeHash);
+        node = row is null ? default : StateNodeRow.Node(row);
+        bool isFound = node.Length == StateTree.NodeBytes;
+        value = isFound && StateTree.IsLeaf(node.Span) ? StateNodeRow.Value(row) : default;
+        return isFound;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;

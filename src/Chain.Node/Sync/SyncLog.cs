@@ -20,6 +20,6 @@ internal static partial class SyncLog
 
     [LoggerMessage(EventId = 3005, EventName = "SyncNoSource", Level = LogLevel.Error,
         Message = "no peer has block {Height} any more: the lowest that any of them keeps is {Lowest}. Add a node that keeps all blocks to 'peers' in "
-        + "node.json; or stop this node and a node that is ahead, replace the folder data/chain here by a copy of the other node's, and start both")]
+        + "node.json; or stop this node, move the folder data/chain away, keep the vote journal, set 'sync' to 'snapshot' in node.json, and start it")]
     public static partial void NoSource(ILogger logger, long height, long lowest);
 }

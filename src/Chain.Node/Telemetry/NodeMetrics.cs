@@ -47,6 +47,9 @@ internal sealed class NodeMetrics
         PeerClockAhead = make.CreateGauge("fwledger_peer_clock_ahead_seconds", "How far a validator's clock is ahead of this node's, in seconds.",
             ["validator"]);
         SyncedBlocks = make.CreateCounter("fwledger_synced_blocks_total", "Blocks that this node fetched from peers by block sync.");
+        SnapshotHeight = make.CreateGauge("fwledger_snapshot_height", "Height whose state this node fetches while it joins by a snapshot; otherwise 0.");
+        SnapshotShare = make.CreateGauge("fwledger_snapshot_ratio", "Part of that state that is here, 0 to 1.");
+        SnapshotLies = make.CreateCounter("fwledger_snapshot_bad_answers_total", "Answers of peers that did not match the trusted header of a snapshot.");
         MempoolTransactions = make.CreateGauge("fwledger_mempool_transactions", "Transactions in the mempool.");
         MempoolReady = make.CreateGauge("fwledger_mempool_ready", "Transactions in the mempool that the next block can include.");
         MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Size of the transactions in the mempool, in bytes.");
@@ -114,6 +117,12 @@ internal sealed class NodeMetrics
     public Gauge PeerClockAhead { get; }
 
     public Counter SyncedBlocks { get; }
+
+    public Gauge SnapshotHeight { get; }
+
+    public Gauge SnapshotShare { get; }
+
+    public Counter SnapshotLies { get; }
 
     public Gauge MempoolTransactions { get; }
 

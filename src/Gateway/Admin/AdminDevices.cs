@@ -18,6 +18,8 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
     /// <summary>Longest time that an operator may wait for a device's answer, in seconds.</summary>
     public const int AttestWaitSecondsMax = 600;
 
+    private const string VendorRemedy = "vendor: use its address, 40 hexadecimal digits";
+
     private static readonly string TokenRemedy = $"token: use {DeviceTokens.LengthMin} to {DeviceTokens.LengthMax} characters, or leave it out";
 
     public Task List(HttpContext context)
@@ -32,7 +34,7 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
         if (await ReadAsync(context, body, AdminJsonContext.Default.AdminDeviceRequest).ConfigureAwait(false) is not { } asked) return;
         if (!Address.TryParse(asked.Vendor, out Address vendor))
         {
-            await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, "vendor: use its address, 40 hexadecimal digits").ConfigureAwait(false);
+            await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, VendorRemedy).ConfigureAwait(false);
             return;
         }
 
@@ -85,8 +87,16 @@ internal sealed class AdminDevices(DeviceRegistry registry, SessionStore session
     {
         byte[] body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
         if (await ReadAsync(context, body, AdminJsonContext.Default.AdminDeviceEdit).ConfigureAwait(false) is not { } asked) return;
+        Address vendor = default;
+        if (asked.Vendor is not null && !Address.TryParse(asked.Vendor, out vendor))
+        {
+            await AdminEndpoints.Refuse(context, StatusCodes.Status400BadRequest, VendorRemedy).ConfigureAwait(false);
+            return;
+        }
+
         bool isKnown = registry.TryEdit(IdOf(context), device => device with
         {
+            Vendor = asked.Vendor is null ? device.Vendor : vendor,
             Model = asked.Model ?? device.Model,
             HardwareRevision = asked.HardwareRevision ?? device.HardwareRevision,
             Channel = asked.Channel ?? device.Channel,

@@ -39,6 +39,8 @@ internal sealed record AdminTokenRequest
 /// <summary>The fields of a device to change; null to leave one as it is.</summary>
 internal sealed record AdminDeviceEdit
 {
+    public string? Vendor { get; init; }
+
     public string? Model { get; init; }
 
     public string? HardwareRevision { get; init; }

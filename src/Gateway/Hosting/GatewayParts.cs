@@ -77,7 +77,7 @@ internal sealed class GatewayParts : IAsyncDisposable
             new DeviceAuthentication(Devices, options.GatewayTokenSha256), Limits, presence,
             new DeviceOrders(Sessions, board, images, presence, wake, policy),
             new DeviceInventory(Devices, Sessions, board, presence, attest, wake, time),
-            new DeviceImages(Sessions, board, images, new TransferRights(time), observer));
+            new DeviceImages(Sessions, board, images, new TransferRights(time), observer), source);
         Admin = new AdminEndpoints(new AdminDevices(Devices, Sessions, presence, attest, wake), new AdminReceiptLists(receipts),
             new AdminLists(Sessions, _sources), wake, adminSha256, Limits, options.AdminPort);
     }

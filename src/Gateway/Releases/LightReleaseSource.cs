@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chain.Core;
 using Chain.Core.Primitives;
 using Chain.Light;
 
@@ -35,6 +36,17 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
         client.GetLatestReleaseAsync(vendor, model, channel, ct);
 
     /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> GetBundleAsync(Address contract, long afterHeight, CancellationToken ct)
+    {
+        foreach (ILightSource source in hints)
+        {
+            if (await CollectAsync(source, contract, afterHeight, ct).ConfigureAwait(false) is { } bundle) return bundle;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="TimeoutException">The node reported no block for too long. [GW-HINT.3]</exception>
     public async IAsyncEnumerable<ReleaseHint> WatchAsync([EnumeratorCancellation] CancellationToken ct)
     {
@@ -50,6 +62,24 @@ public sealed class LightReleaseSource(LightClient client, IReadOnlyList<ILightS
         }
 
         await Task.Delay(RedialDelay, time, ct).ConfigureAwait(false);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> CollectAsync(ILightSource source, Address contract, long afterHeight, CancellationToken ct)
+    {
+        LatestReleaseAnswer? answer = await source.GetReleaseAsync(contract, ct).ConfigureAwait(false);
+        if (answer is null || answer.Release.IsEmpty || answer.Block.Header.Height <= afterHeight) return null;
+        List<LightBlock> blocks = [];
+        for (long after = afterHeight; await source.GetNextSetChangeAsync(after, ct).ConfigureAwait(false) is { } change;)
+        {
+            if (change.Header.Height <= after || blocks.Count == ProofBundle.BlocksMax) return null;
+            if (change.Header.Height >= answer.Block.Header.Height) break;
+            blocks.Add(change);
+            after = change.Header.Height;
+        }
+
+        if (blocks.Count == ProofBundle.BlocksMax) return null;
+        ReadOnlyMemory<byte> file = ProofBundle.Create(contract, answer.Release.Span, answer.ReleaseProof.Span, blocks.Append(answer.Block)).Encode();
+        return file.Length <= Limits.ProofBundleBytesMax ? file : null;
     }
 
     private async Task<bool> NextAsync(ILightSource source, IAsyncEnumerator<CommitHint> notices, CancellationTokenSource silence, CancellationToken ct)

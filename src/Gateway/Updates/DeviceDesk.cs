@@ -1,5 +1,7 @@
 using System.Net;
 using Gateway.Devices;
+using Gateway.Releases;
+using Gateway.Sessions;
 
 namespace Gateway.Updates;
 
@@ -9,10 +11,12 @@ public sealed class DeviceDesk
     private readonly DeviceAuthentication _authentication;
     private readonly DevicePresence _presence;
     private readonly SignInLimits _limits;
+    private readonly IReleaseSource _releases;
 
     internal DeviceDesk(DeviceAuthentication authentication, SignInLimits limits, DevicePresence presence, DeviceOrders orders, DeviceInventory inventory,
-        DeviceImages images)
+        DeviceImages images, IReleaseSource releases)
     {
+        _releases = releases;
         _authentication = authentication;
         _limits = limits;
         _presence = presence;
@@ -67,6 +71,10 @@ public sealed class DeviceDesk
         if (isGranted) _presence.MarkSeen(known!.Id);
         return Count(caller, known?.Id, isGranted ? known : null, out device);
     }
+
+    /// <summary>The offline bundle of an order's release, for a device that verifies it itself; null if there is none now. [GW-PROOF.1]</summary>
+    internal Task<ReadOnlyMemory<byte>?> GetBundleAsync(DeviceSession session, long afterHeight, CancellationToken ct) =>
+        _releases.GetBundleAsync(session.Contract, afterHeight, ct);
 
     private SignInVerdict Count(IPAddress? caller, string? id, DeviceRecord? found, out DeviceRecord? device)
     {

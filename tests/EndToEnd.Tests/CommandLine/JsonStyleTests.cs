@@ -19,6 +19,10 @@ public sealed partial class JsonStyleTests
         ("join", "--dir DIR/joined --name newcomer --genesis GENESIS --peer validator-0,PEER,VALIDATOR --base-port 0"),
         ("keys generate", "--out DIR/next.pem"), ("keys show", "KEY"), ("keys possession", "KEY --node NODE"),
         ("firmware publish", "DIR/image-91.bin --key KEY --node NODE --repository REPOSITORY --model m9 --hardware-rev a --version 9.0.0"),
+        ("firmware prepare", "DIR/image-91.bin --vendor vendor --node NODE --repository REPOSITORY --model m8 --hardware-rev a --version 9.0.0 --out DIR/r.json"),
+        ("sign", "DIR/r.json --key KEY --yes"),
+        ("keys add", "--key KEY --new-key DIR/next.pem --node NODE --prepare DIR/tx.json"), ("sign", "DIR/tx.json --key KEY --yes"),
+        ("submit", "DIR/tx.signed.json --node NODE"),
         ("firmware list", "--node NODE"), ("firmware show", "RELEASE --node NODE"),
         ("proof export", "RELEASE --out DIR/r.fwproof --node NODE"), ("proof verify", "DIR/r.fwproof --trust GENESIS"),
         ("proof anchor", "--trust GENESIS --out DIR/a.fwanchor --node NODE"),
@@ -40,6 +44,8 @@ public sealed partial class JsonStyleTests
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
+        ["backup"] = "BackupTests",
+        ["restore"] = "BackupTests",
         ["journal show"] = "JournalCommandTests",
         ["journal resume"] = "JournalCommandTests",
         ["demo"] = "DemoTests",
@@ -47,7 +53,6 @@ public sealed partial class JsonStyleTests
         ["genesis assemble"] = "FoundingTests",
         ["genesis verify"] = "FoundingTests",
         ["proof steps"] = "needs a changed validator set; prints the object of 'proof anchor' and two numbers",
-        ["keys add"] = Receipt,
         ["keys rotate"] = Receipt,
         ["keys revoke"] = Receipt,
         ["keys release-policy"] = Receipt,

@@ -123,6 +123,8 @@ public sealed class AdminTests
     [TestCase("""{"installed_version":""}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"model":"a b"}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"id":"other"}""", HttpStatusCode.BadRequest)]
+    [TestCase("""{"vendor":"00112233445566778899aabbccddeeff00112233"}""", HttpStatusCode.NoContent)]
+    [TestCase("""{"vendor":"acme"}""", HttpStatusCode.BadRequest)]
     [TestCase("{", HttpStatusCode.BadRequest)]
     [Category("GW-ID.2"), Category("A08")]
     public async Task Device_Edited_FieldsChangeAndTheFloorNeverFalls(string body, HttpStatusCode expected)

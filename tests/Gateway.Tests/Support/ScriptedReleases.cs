@@ -90,6 +90,12 @@ internal sealed class ScriptedReleases : IReleaseSource
     /// <summary>Sends a hint, true or forged.</summary>
     public bool Hint() => _hints.Writer.TryWrite(new ReleaseHint(_height, _latest?.Contract));
 
+    /// <summary>Bundles for devices, by the height of their anchor; none by default.</summary>
+    public Func<long, byte[]?> Bundles { get; set; } = static _ => null;
+
+    public Task<ReadOnlyMemory<byte>?> GetBundleAsync(Address contract, long afterHeight, CancellationToken ct) =>
+        Task.FromResult(Bundles(afterHeight) is { } bundle ? (ReadOnlyMemory<byte>?)bundle : null);
+
     public async Task<ProvenAnswer> GetLatestAsync(Address vendor, string model, string channel, CancellationToken ct)
     {
         await Hold.WaitAsync(ct);

@@ -5,6 +5,7 @@ using Chain.Node.Faults;
 using Chain.Node.Hosting.Roles;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
+using Chain.Node.Snapshots;
 using Chain.Node.Storage;
 using Chain.Node.Sync;
 using Grpc.Net.Client;
@@ -66,6 +67,7 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
     {
         Configuration = NodeConfiguration.Load(folder);
         Log = new LogCollector();
+        if (SnapshotRole.TryBuild(Configuration, builder => builder.Logging.ClearProviders().AddProvider(Log)) is { } snapshot) await RunAsync(snapshot);
         _app = FullNode.Build(Configuration, Events, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(Log);
@@ -73,6 +75,22 @@ internal sealed class ClusterNode(string folder, EcdsaSigner signer) : IAsyncDis
         });
         await _app.StartAsync();
     }
+
+    /// <summary>Stops the snapshot sync of a node that has not started otherwise; <see cref="StartAsync"/> then throws.</summary>
+    public CancellationTokenSource StopSnapshot { get; set; } = new();
+
+    private async Task RunAsync(WebApplication snapshot)
+    {
+        await using WebApplication owned = snapshot;
+        await snapshot.StartAsync();
+        Snapshot = snapshot.Services.GetRequiredService<SnapshotProgress>();
+        await snapshot.WaitForShutdownAsync(StopSnapshot.Token).WaitAsync(InProcessCluster.Patience);
+        StopSnapshot.Token.ThrowIfCancellationRequested();
+        if (snapshot.Services.GetRequiredService<NodeFault>().Cause is { } cause) throw cause;
+    }
+
+    /// <summary>How far the node's last snapshot was; null if it had none.</summary>
+    public SnapshotProgress? Snapshot { get; private set; }
 
     public async Task StopAsync()
     {

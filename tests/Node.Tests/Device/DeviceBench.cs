@@ -38,6 +38,9 @@ internal sealed class DeviceBench : IAsyncDisposable
 
     public Address? Vendor { get; init; }
 
+    /// <summary>How it verifies its gateway's proofs; null to believe the gateway.</summary>
+    public ProofVerifierOptions? Verifier { get; init; }
+
     /// <summary>Receives the progress of downloads; null for none.</summary>
     public IProgress<ProgressStep>? Downloads { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed class DeviceBench : IAsyncDisposable
             Identity = Identity(Vendor),
             PollMax = TimeSpan.FromMilliseconds(10),
             Receiver = new ReceiverOptions { RetryDelay = TimeSpan.FromMilliseconds(5), EmptyTriesMax = 3 },
+            Verifier = Verifier,
             Progress = Downloads,
         };
         _device = SimulatedDevice.Open(options, new FaultPlan(fault, 0, _onWrite), TimeProvider.System, NullLogger.Instance, static _ => { });

@@ -28,6 +28,9 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
     /// <summary>Whether the server cancels the order.</summary>
     public bool IsCancelling { get; set; }
 
+    /// <summary>Makes the proof of the order's release from the height of the device's anchor; null for none.</summary>
+    public Func<long, byte[]?> Proof { get; set; } = static _ => null;
+
     /// <summary>The polling interval in the answer; null to omit it.</summary>
     public string? Sleep { get; set; } = "00:00:01";
 
@@ -126,6 +129,15 @@ internal sealed class ScriptedDdiServer : IAsyncDisposable
 
     private async Task SayAsync(HttpContext context, string action, string address)
     {
+        if (action.EndsWith("/proof", StringComparison.Ordinal))
+        {
+            byte[]? proof = Proof(long.Parse(context.Request.Query["after"].ToString(), CultureInfo.InvariantCulture));
+            _said.Writer.TryWrite(new Said("proof", "", "", "", ""));
+            if (proof is null) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            else await context.Response.Body.WriteAsync(proof);
+            return;
+        }
+
         string? body = action switch
         {
             "" => Poll(address),

@@ -71,6 +71,20 @@ internal sealed class DecodedViewTests
     }
 
     [Test]
+    public async Task Notice_OverJson_HasTheHeader()
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
+        using HttpRequestMessage request = new(HttpMethod.Get, "/v1/subscribe");
+        using HttpResponseMessage answer = await _fixture.Node.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        using StreamReader lines = new(await answer.Content.ReadAsStreamAsync(timeout.Token));
+        Task<string?> notice = lines.ReadLineAsync(timeout.Token).AsTask();
+        await _fixture.Cluster.CommitAsync();
+        using JsonDocument read = JsonDocument.Parse((await notice)!);
+        JsonElement decoded = read.RootElement.GetProperty("light_block").GetProperty("decoded");
+        Assert.That(decoded.GetProperty("header").EnumerateObject().Select(p => p.Name), Is.EqualTo(HeaderFields));
+    }
+
+    [Test]
     public async Task Receipt_OverJson_HasItsEvents()
     {
         JsonElement decoded = (await GetAsync($"/v1/receipts/{_fixture.Deployment.Id}")).GetProperty("decoded");

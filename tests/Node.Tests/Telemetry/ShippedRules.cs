@@ -40,12 +40,29 @@ internal static partial class ShippedRules
                 string name = BucketEnd().Replace(match.Groups[1].Value, "");
                 if (!uses.TryGetValue(name, out HashSet<string>? labels)) uses.Add(name, labels = []);
                 labels.UnionWith(Matcher().Matches(match.Groups[2].Value).Select(m => m.Groups[1].Value));
-                labels.UnionWith(Grouping().Matches(expression).SelectMany(m => m.Groups[1].Value.Split(", ")));
+                labels.UnionWith(GroupingsAround(expression, match.Index));
                 labels.ExceptWith(["instance", "job", "le"]);
             }
         }
 
         return uses;
+    }
+
+    /// <summary>The labels that the aggregations around a place of an expression group by.</summary>
+    private static IEnumerable<string> GroupingsAround(string expression, int place)
+    {
+        foreach (Match grouping in Grouping().Matches(expression[..place]))
+        {
+            int depth = 1;
+            foreach (char c in expression.AsSpan((grouping.Index + grouping.Length)..place))
+            {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                if (depth == 0) break; // The aggregation ends before the place.
+            }
+
+            if (depth == 0) continue;
+            foreach (string label in grouping.Groups[1].Value.Split(", ")) yield return label;
+        }
     }
 
     private static IEnumerable<string> Expressions()
@@ -73,7 +90,7 @@ internal static partial class ShippedRules
     [GeneratedRegex(@"(\w+)=")]
     private static partial Regex Matcher();
 
-    [GeneratedRegex(@"by \(([^)]*)\)")]
+    [GeneratedRegex(@"by \(([^)]*)\) \(")]
     private static partial Regex Grouping();
 
     [GeneratedRegex("_bucket$")]

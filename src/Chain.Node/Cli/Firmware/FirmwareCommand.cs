@@ -14,8 +14,8 @@ internal static class FirmwareCommand
 {
     public static Command Create() => new("firmware", "Publish, list, show, audit, activate and revoke releases.")
     {
-        PublishCommand.Create(), ListCommand.Create(), Show(), FirmwareAudit.Approve(), FirmwareAudit.Veto(), FirmwareAudit.Activate(), Revoke(),
-        FirmwareAudit.Recall(),
+        PrepareCommand.Create(), PublishCommand.Create(), ListCommand.Create(), Show(), FirmwareAudit.Approve(), FirmwareAudit.Veto(),
+        FirmwareAudit.Activate(), Revoke(), FirmwareAudit.Recall(),
     };
 
     private static Command Show()
@@ -68,15 +68,16 @@ internal static class FirmwareCommand
         {
             contract, key, reason, TrustFile.Option(), node, json,
         };
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             Address release = await ReleaseLookup.FindAsync(session.Chain, parsed.GetValue(contract)!, cancellation).ConfigureAwait(false);
             ReleaseRecord? record = await session.Chain.ReleaseAsync(release, cancellation).ConfigureAwait(false);
             string what = record is null ? "" : $" ({record.Manifest.Model} {record.Manifest.Version} of vendor {record.Manifest.Vendor})";
-            ReceiptReply receipt = await session.CallAsync(ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke, release,
+            ReceiptReply? receipt = await session.CallAsync(ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Revoke, release,
                 FirmwareUpdateCalls.Revoke(parsed.GetValue(reason)!), $"revoke release {release}{what}", cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), $"release {release} is revoked");
+            if (receipt is not null) CallOutput.Print(receipt, parsed.GetValue(json), $"release {release} is revoked");
             return (int)ExitCode.Ok;
         });
         return command;

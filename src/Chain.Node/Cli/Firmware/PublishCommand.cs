@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Chain.Contracts.FirmwareUpdate;
 using Chain.Core.Crypto;
+using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Demo.Steps;
-using Chain.Node.Keys;
 using Chain.Node.Progress;
+using Chain.Node.Signing;
 
 namespace Chain.Node.Cli.Firmware;
 
@@ -17,34 +19,18 @@ internal sealed class PublishCommand
     private readonly Option<string?> _key = Session.KeyOption("the vendor");
     private readonly Option<string[]> _releaseKeys = new("--release-key")
     {
-        Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key.",
+        Description = "Key file that signs the manifest; repeat it for k of n. Default: the vendor's key, if there is no --signature.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> _vendor = ParticipantLookup.Option("--vendor", "If given, the command checks that the key belongs to this vendor.");
 
     private readonly Option<string?> _node = NodeConnection.Option();
-    private readonly Option<Uri?> _repository = CheckedSymbols.UrlOption("--repository", "URL of the vendor's repository.");
-    private readonly Option<string> _model = new("--model") { Description = "Device model.", Required = true };
-    private readonly Option<string[]> _revisions = new("--hardware-rev")
+    private readonly ReleaseOptions _release = new(isManifestAllowed: true);
+    private readonly SignatureOptions _signatures = new("--release-key");
+    private readonly Option<string?> _uploadKey = new("--upload-key")
     {
-        Description = "Hardware revision that the image runs on; repeat it for more.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private readonly Option<string> _version = new("--version") { Description = "Semantic version.", Required = true };
-    private readonly Option<string> _channel = new("--channel") { Description = "Release channel.", DefaultValueFactory = _ => "stable" };
-    private readonly Option<ulong> _counter = new("--counter") { Description = "Security counter. Default: the newest release's counter plus 1." };
-    private readonly Option<string> _minInstalled = new("--min-installed")
-    {
-        Description = "Lowest installed version from which a device may update.",
-        DefaultValueFactory = _ => "",
-    };
-
-    private readonly Option<DateTimeOffset?> _expires = new("--expires")
-    {
-        Description = "Time after which gateways no longer offer the release, such as 2027-01-31T00:00:00Z.",
+        Description = "Key that signs the upload, if the vendor's is on another machine: its address must be among the repository's owners in node.json.",
     };
 
     private readonly Option<int> _wait = new("--wait-seconds")
@@ -55,8 +41,6 @@ internal sealed class PublishCommand
 
     private readonly Option<bool> _json = JsonOutput.Option();
 
-    private PublishCommand() => _repository.Required = true;
-
     public static Command Create()
     {
         PublishCommand own = new();
@@ -65,11 +49,17 @@ internal sealed class PublishCommand
             chain would refuse is checked before the upload. The same release again prints the same address.
 
               fwledger firmware publish fw.bin --key vendor.pem --repository http://127.0.0.1:7112 --model sensor-x1 --hardware-rev rev-a --version 1.2.0
+
+            If the release keys are on other machines, 'fwledger firmware prepare' writes the manifest for them, and each signs it:
+
+              fwledger firmware publish fw.bin --key vendor.pem --manifest release.json --signature release.1f….json --signature release.9c….json
             """)
         {
-            own._image, own._key, own._releaseKeys, own._vendor, TrustFile.Option(), own._node, own._repository, own._model, own._revisions, own._version,
-            own._channel, own._counter, own._minInstalled, own._expires, own._wait, own._json,
+            own._image, own._key, own._releaseKeys, own._uploadKey, own._vendor, TrustFile.Option(), own._node, own._wait, own._json,
         };
+        own._release.AddTo(command);
+        own._signatures.AddTo(command);
+        PrepareOptions.AddTo(command);
         command.SetAction(own.RunAsync);
         return command;
     }
@@ -77,23 +67,52 @@ internal sealed class PublishCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (parsed.GetValue(_wait) is < 1 or > 86_400) throw new CommandException(ExitCode.Usage, $"--wait-seconds {parsed.GetValue(_wait)}: use 1 to 86400");
-        using EcdsaSigner signer = KeyFile.Load(Session.KeyFileOf(parsed));
-        EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(_releaseKeys) ?? []).Select(file => KeyFile.Load(file))];
-        FirmwarePublisher.Request request = new(parsed.GetValue(_image)!, parsed.GetValue(_repository)!, parsed.GetValue(_model)!,
-            parsed.GetValue(_revisions)!, parsed.GetValue(_channel)!, parsed.GetValue(_version)!, parsed.GetValue(_counter), parsed.GetValue(_minInstalled)!,
-            parsed.GetValue(_expires)?.ToUnixTimeMilliseconds() ?? 0);
+        bool prepares = PrepareOptions.FileOf(parsed) is not null;
+        SigningRequest? manifest = _release.ReadManifest(parsed);
+        if (manifest is null && _signatures.HasAny(parsed))
+            throw new CommandException(ExitCode.Usage, "--signature is for --manifest: name the file that the keys signed");
+        string reference = Session.KeyFileOf(parsed);
+        using OpenedKeys vendor = OpenedKeys.Open(prepares && PublicKey.TryParse(reference, out _) ? [] : [reference]);
+        using OpenedKeys releaseKeys = OpenedKeys.Open(parsed.GetValue(_releaseKeys) ?? []);
+        using OpenedKeys uploader = OpenedKeys.Open(parsed.GetValue(_uploadKey) is { } named ? [named] : []);
+        FirmwarePublisher.Request request = _release.Read(parsed, parsed.GetValue(_image)!, manifest);
         _ = NodeConnection.AddressOf(parsed); // Checks the form of the address before the image is read.
-        ImageFacts facts = await FirmwarePublisher.CheckAsync(request, signer.Address, cancellation).ConfigureAwait(false);
+        Address likely = vendor.Keys.Count > 0 ? vendor.Keys[0].Address : default;
+        ImageFacts facts = await FirmwarePublisher.CheckAsync(request, likely, cancellation).ConfigureAwait(false);
         using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
         Address owner = (await session.OwnerAsync(cancellation).ConfigureAwait(false)).Id;
         if (parsed.GetValue(_vendor) is { } stated) await CheckVendorAsync(session, stated, owner, cancellation).ConfigureAwait(false);
-        FirmwarePublisher publisher = new(session.ChainId, signer, session.Client, ShowStep, releaseSigners)
+        ISigner signer = vendor.Keys.Count > 0 ? vendor.Keys[0] : new UnsignedSigner(session.Key);
+        List<ISigner> signers = [.. releaseKeys.Keys];
+        if (manifest is not null) signers.AddRange(_signatures.Read(parsed, session.ChainId, SigningSubject.Release, manifest.Digest));
+        if (prepares && signers.Count == 0 && vendor.Keys.Count == 0)
+            throw new CommandException(ExitCode.Usage, "nobody signs the release: name signature files, a --release-key, or the vendor's key file");
+        FirmwarePublisher publisher = new(session.ChainId, signer, session.Client, ShowStep, signers)
         {
             Chain = session.Chain,
             Vendor = owner,
             Authorities = CertificateAuthorities.Of(parsed),
             ActiveLimit = TimeSpan.FromSeconds(parsed.GetValue(_wait)),
+            Uploader = uploader.Keys is [var own, ..] ? own : null,
+            Prepared = manifest?.Manifest,
         };
+        return prepares ? await PrepareAsync(session, publisher, request, facts, cancellation).ConfigureAwait(false)
+            : await PublishAsync(parsed, publisher, request, facts, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<int> PrepareAsync(
+        Session session, FirmwarePublisher publisher, FirmwarePublisher.Request request, ImageFacts facts, CancellationToken cancellation)
+    {
+        byte[] payload = await WithProgressAsync(request.Image, progress => publisher.PrepareAsync(request, facts, progress, cancellation))
+            .ConfigureAwait(false);
+        await session.CallAsync(ContractKind.FirmwareUpdate, FirmwareUpdateMethods.Deploy, default, payload,
+            $"publish {request.Model} {request.Version}", cancellation).ConfigureAwait(false);
+        return (int)ExitCode.Ok;
+    }
+
+    private async Task<int> PublishAsync(
+        ParseResult parsed, FirmwarePublisher publisher, FirmwarePublisher.Request request, ImageFacts facts, CancellationToken cancellation)
+    {
         FirmwarePublisher.Result result = await WithProgressAsync(request.Image, progress =>
             publisher.PublishAsync(request, facts, progress, cancellation)).ConfigureAwait(false);
         if (!result.IsNew) await Console.Error.WriteLineAsync($"{request.Model} {request.Version} is already published as this release").ConfigureAwait(false);

@@ -38,6 +38,7 @@ internal static class GatewayDeviceCommands
     public static Command Edit()
     {
         Argument<string> id = new("ID") { Description = "The device's id." };
+        Option<string?> vendor = new("--vendor") { Description = "The vendor: an address, the first digits of one, or a name." };
         Option<string?> model = new("--model") { Description = "The model." };
         Option<string?> revision = new("--hardware-rev") { Description = "The hardware revision." };
         Option<string?> channel = new("--channel") { Description = "The release channel that the device follows." };
@@ -49,7 +50,7 @@ internal static class GatewayDeviceCommands
             Change a device. What is not named stays. Version and counter never fall.
 
               fwledger gateway device edit dev-1 --channel beta --config ./net/gateway
-            """) { id, model, revision, channel, installed, counter, autoUpdate, config };
+            """) { id, vendor, model, revision, channel, installed, counter, autoUpdate, config };
         command.SetAction(async (parsed, cancellation) =>
         {
             JsonObject changes = [];
@@ -58,6 +59,8 @@ internal static class GatewayDeviceCommands
                 if (value is not null) changes[name] = value;
             }
 
+            if (parsed.GetValue(vendor) is { } named)
+                Set("vendor", (await GatewayChain.FindParticipantAsync(parsed.GetValue(config)!, named, cancellation).ConfigureAwait(false)).ToString());
             Set("model", parsed.GetValue(model));
             Set("hardware_revision", parsed.GetValue(revision));
             Set("channel", parsed.GetValue(channel));

@@ -143,6 +143,7 @@ internal static class ParticipantsCommand
             + "the vote is signed. A proposal's address is a hash that covers its action, so a vote counts for no other action.\n\n"
             + "  fwledger participants vote 3f… --key validator-1/keys/identity.pem";
         Command command = new("vote", Help) { proposal, refuse, key, TrustFile.Option(), node, json };
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
@@ -152,8 +153,8 @@ internal static class ParticipantsCommand
             string action = await ActionTexts.DescribeAsync(open.Action, session.Chain, cancellation).ConfigureAwait(false);
             byte[] payload = ParticipantCalls.Vote(!parsed.GetValue(refuse));
             string meaning = $"vote {(parsed.GetValue(refuse) ? "against" : "for")} proposal {id}: {action}";
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Vote, payload, meaning, cancellation, id).ConfigureAwait(false);
-            await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+            ReceiptReply? receipt = await session.CallAsync(ParticipantMethods.Vote, payload, meaning, cancellation, id).ConfigureAwait(false);
+            if (receipt is not null) await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;

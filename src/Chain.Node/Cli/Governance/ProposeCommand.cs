@@ -154,6 +154,7 @@ internal static class ProposeCommand
             else command.Add((Option)symbol);
         }
 
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
@@ -161,8 +162,8 @@ internal static class ProposeCommand
             long expires = session.Height + Math.Max(1, parsed.GetValue(lifetime));
             byte[] payload = ParticipantCalls.Propose(action, expires);
             string meaning = $"propose to {await ActionTexts.DescribeAsync(action, session.Chain, cancellation).ConfigureAwait(false)}";
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Propose, payload, meaning, cancellation).ConfigureAwait(false);
-            await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+            ReceiptReply? receipt = await session.CallAsync(ParticipantMethods.Propose, payload, meaning, cancellation).ConfigureAwait(false);
+            if (receipt is not null) await ProposalOutcomes.PrintAsync(session, receipt, parsed.GetValue(json), cancellation).ConfigureAwait(false);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -53,16 +53,17 @@ internal static class ValidatorsCommand
             + "From version 3 of the rules on, a node declares this by itself while such a change waits.\n\n"
             + "  fwledger validators ready --key validator-4/keys/identity.pem --node http://127.0.0.1:7130";
         Command command = new("ready", Help) { key, TrustFile.Option(), node, json };
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             NodeProof proof = await NodeProof.AskAsync(session.Chain.Source, session.ChainId, cancellation).ConfigureAwait(false);
             // Another node's height says nothing about this candidate: it would join a set in which it cannot vote.
-            if (!proof.Has(session.Signer.PublicKey))
+            if (!proof.Has(session.Key))
             {
                 string has = proof.Keys.Count > 0 ? string.Join(" and ", proof.Keys.Select(k => $"key {k}")) : "no key";
                 string other = $"node {proof.Name} at {parsed.GetValue(node)} proves that it has {has}, but --key is "
-                    + $"{session.Signer.PublicKey}: name the candidate's own node with --node";
+                    + $"{session.Key}: name the candidate's own node with --node";
                 throw new CommandException(ExitCode.RefusedByChain, other);
             }
 
@@ -74,9 +75,9 @@ internal static class ValidatorsCommand
             }
 
             byte[] payload = ParticipantCalls.Ready(proof.Height);
-            string meaning = $"declare that node {proof.Name} has caught up at height {proof.Height} and can vote with key {session.Signer.PublicKey}";
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.Ready, payload, meaning, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), $"{proof.Name} is ready at height {proof.Height}");
+            string meaning = $"declare that node {proof.Name} has caught up at height {proof.Height} and can vote with key {session.Key}";
+            ReceiptReply? receipt = await session.CallAsync(ParticipantMethods.Ready, payload, meaning, cancellation).ConfigureAwait(false);
+            if (receipt is not null) CallOutput.Print(receipt, parsed.GetValue(json), $"{proof.Name} is ready at height {proof.Height}");
             return (int)ExitCode.Ok;
         });
         return command;

@@ -20,7 +20,7 @@ internal static class KeyChangeCommands
     /// <param name="added">The new key, if the command has one.</param>
     /// <param name="height">First height at which the change is in force.</param>
     /// <param name="cancellation">Cancels the call.</param>
-    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, EcdsaSigner? added, long height,
+    private delegate Task<(int Method, byte[] Payload, string Sentence)> ReadCall(ParseResult parsed, Session session, NewKeyOptions.Proven? added, long height,
         CancellationToken cancellation);
 
     public static Command Rotate()
@@ -35,12 +35,11 @@ internal static class KeyChangeCommands
               fwledger keys rotate --key old.pem --new-key new.pem
               fwledger keys rotate --key old.pem --new-key new.pem --notice 1h --validator-node http://127.0.0.1:7101
             """;
-        Command command = Make("rotate", Help, key, NewKeyOption(), async (parsed, session, added, height, cancellation) =>
+        Command command = Make("rotate", Help, key, new NewKeyOptions(), null, async (parsed, session, added, height, cancellation) =>
         {
-            await ValidatorNode.CheckAsync(parsed, own, session, added!.PublicKey, cancellation).ConfigureAwait(false);
-            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
-            PublicKey old = session.Signer.PublicKey, next = added!.PublicKey;
-            byte[] payload = ParticipantCalls.RotateKey(old, next, height, possession);
+            PublicKey old = session.Key, next = added!.Key;
+            await ValidatorNode.CheckAsync(parsed, own, session, next, cancellation).ConfigureAwait(false);
+            byte[] payload = ParticipantCalls.RotateKey(old, next, height, added.Possession);
             return (ParticipantMethods.RotateKey, payload, $"key {old} ends and {next} begins at height {height}");
         });
         command.Add(own);
@@ -51,12 +50,8 @@ internal static class KeyChangeCommands
     {
         const string Help = "Add a key, in force after a notice. The other keys stay in force.\n\n"
             + "  fwledger keys add --key old.pem --new-key second.pem --notice 1h";
-        return Make("add", Help, Session.KeyOption("the participant"), NewKeyOption(), async (_, session, added, height, cancellation) =>
-        {
-            Signature possession = await ProveAsync(session, added!, cancellation).ConfigureAwait(false);
-            PublicKey next = added!.PublicKey;
-            return (ParticipantMethods.AddKey, ParticipantCalls.AddKey(next, height, possession), $"key {next} begins at height {height}");
-        });
+        return Make("add", Help, Session.KeyOption("the participant"), new NewKeyOptions(), null, (_, _, added, height, _) => Task.FromResult(
+            (ParticipantMethods.AddKey, ParticipantCalls.AddKey(added!.Key, height, added.Possession), $"key {added.Key} begins at height {height}")));
     }
 
     public static Command Revoke()
@@ -64,7 +59,7 @@ internal static class KeyChangeCommands
         Argument<PublicKey> ended = CheckedSymbols.PublicKeyArgument("PUBLIC-KEY", "The key that ends, 66 hexadecimal digits.");
         const string Help = "End a key, by default as soon as the chain can: the key may be stolen. The last key cannot be revoked.\n\n"
             + "  fwledger keys revoke 02… --key other.pem";
-        return Make("revoke", Help, Session.KeyOption("the participant"), ended, (parsed, _, _, height, _) =>
+        return Make("revoke", Help, Session.KeyOption("the participant"), null, ended, (parsed, _, _, height, _) =>
         {
             PublicKey end = parsed.GetValue(ended);
             return Task.FromResult((ParticipantMethods.RevokeKey, ParticipantCalls.RevokeKey(end, height), $"key {end} ends at height {height}"));
@@ -83,7 +78,7 @@ internal static class KeyChangeCommands
         Command command = new("possession", Help) { file, participant, TrustFile.Option(), node, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using EcdsaSigner signer = KeyFile.Load(parsed.GetValue(file)!);
+            using SigningKey signer = SigningKey.Open(parsed.GetValue(file)!);
             using GrpcLightSource source = NodeConnection.Open(parsed);
             string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(parsed.GetValue(file));
             Address owner = parsed.GetValue(participant) is { } named
@@ -106,32 +101,26 @@ internal static class KeyChangeCommands
         return (await ParticipantLookup.FindAsync(chain, named, cancellation).ConfigureAwait(false)).Id;
     }
 
-    private static Option<string> NewKeyOption() =>
-        new("--new-key") { Description = "Key file of the new key; create it with 'fwledger keys generate'.", Required = true };
-
-    private static async Task<Signature> ProveAsync(Session session, EcdsaSigner added, CancellationToken cancellation)
-    {
-        ParticipantRecord owner = await session.OwnerAsync(cancellation).ConfigureAwait(false);
-        return KeyPossession.Sign(session.ChainId, owner.Id, added);
-    }
-
-    private static Command Make(string name, string help, Option<string?> key, Symbol symbol, ReadCall read, string standard = "10m")
+    private static Command Make(string name, string help, Option<string?> key, NewKeyOptions? newKey, Argument<PublicKey>? ended, ReadCall read,
+        string standard = "10m")
     {
         Option<string?> node = NodeConnection.Option();
         NoticeOptions notice = new(standard);
         Option<bool> json = JsonOutput.Option();
         Command command = new(name, help) { key, TrustFile.Option(), node, json };
         notice.AddTo(command);
-        if (symbol is Argument argument) command.Add(argument);
-        else command.Add((Option)symbol);
+        newKey?.AddTo(command);
+        if (ended is not null) command.Add(ended);
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using EcdsaSigner? added = symbol is Option<string> newKey ? KeyFile.Load(parsed.GetValue(newKey)!) : null;
+            using SigningKey? opened = newKey?.Open(parsed);
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            NewKeyOptions.Proven? added = newKey is null ? null : await newKey.ReadAsync(parsed, opened, session, cancellation).ConfigureAwait(false);
             long height = await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false);
             (int method, byte[] payload, string sentence) = await read(parsed, session, added, height, cancellation).ConfigureAwait(false);
-            ReceiptReply receipt = await session.CallAsync(method, payload, sentence, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), sentence);
+            ReceiptReply? receipt = await session.CallAsync(method, payload, sentence, cancellation).ConfigureAwait(false);
+            if (receipt is not null) CallOutput.Print(receipt, parsed.GetValue(json), sentence);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -6,6 +6,7 @@ using Chain.Core.Records;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Keys;
+using Chain.Node.Signing;
 using Fwledger.V1;
 
 namespace Chain.Node.Cli.KeyManagement;
@@ -28,9 +29,16 @@ internal static class ReleasePolicyCommand
         Option<string?> node = NodeConnection.Option();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Change which keys must sign the vendor's releases after a notice: k of n distinct ones.\n\n"
-            + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem";
-        Command command = new("release-policy", Help) { key, threshold, members, signers, TrustFile.Option(), node, json };
+            + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --sign-with r1.pem --sign-with r2.pem\n\n"
+            + "If the release keys are on other machines, write the change to a file with --request and a height, let each key holder sign the file with "
+            + "'fwledger sign', and run the command again with the signatures instead of --request:\n\n"
+            + "  fwledger keys release-policy --key vendor.pem --threshold 2 --release-key 02… --release-key 03… --from-height 9000 --request policy.json";
+        SignatureOptions signatures = new("--sign-with");
+        Option<string?> request = new("--request") { Description = "Write the change to this new file for its signers, and do nothing else." };
+        Command command = new("release-policy", Help) { key, threshold, members, signers, request, TrustFile.Option(), node, json };
+        signatures.AddTo(command);
         notice.AddTo(command);
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             ReleasePolicy policy = new(parsed.GetValue(threshold), [.. (parsed.GetValue(members) ?? []).Order()]);
@@ -40,21 +48,29 @@ internal static class ReleasePolicyCommand
                 throw new CommandException(ExitCode.Usage, problem);
             }
 
-            EcdsaSigner[] releaseSigners = [.. (parsed.GetValue(signers) ?? []).Select(file => KeyFile.Load(file))];
-            using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            using OpenedKeys releaseSigners = OpenedKeys.Open(parsed.GetValue(signers) ?? []);
+            using Session session = await Session.OpenAsync(parsed, cancellation, signs: parsed.GetValue(request) is null).ConfigureAwait(false);
             ParticipantRecord vendor = await session.OwnerAsync(cancellation).ConfigureAwait(false);
             long height = await notice.HeightAsync(parsed, session.Chain, cancellation).ConfigureAwait(false);
             ReleasePolicyChange change = new(vendor.Id, vendor.ReleasePolicies[^1].FromHeight, policy, height);
-            byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(change.Digest(session.ChainId), releaseSigners));
+            if (parsed.GetValue(request) is { } path)
+            {
+                SigningRequestOutput.Write(SigningRequest.Of(session.ChainId, change), path, parsed.GetValue(json));
+                return (int)ExitCode.Ok;
+            }
+
+            Hash256 digest = change.Digest(session.ChainId);
+            IEnumerable<ISigner> all = [.. releaseSigners.Keys, .. signatures.Read(parsed, session.ChainId, SigningSubject.ReleasePolicy, digest)];
+            byte[] payload = ParticipantCalls.SetReleasePolicy(policy, height, Sign(digest, all));
             string who = policy.Keys.Count == 0 ? "any own key" : $"{policy.Threshold} of {policy.Keys.Count} keys";
             string meaning = $"releases of {vendor.Name} are signed by {who} from height {height}";
-            ReceiptReply receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, meaning, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), meaning);
+            ReceiptReply? receipt = await session.CallAsync(ParticipantMethods.SetReleasePolicy, payload, meaning, cancellation).ConfigureAwait(false);
+            if (receipt is not null) CallOutput.Print(receipt, parsed.GetValue(json), meaning);
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    private static List<ReleaseSignature> Sign(Hash256 digest, IEnumerable<EcdsaSigner> signers) =>
-        [.. signers.Select(signer => new ReleaseSignature(signer.PublicKey, signer.Sign(digest))).OrderBy(s => s.Key)];
+    private static List<ReleaseSignature> Sign(Hash256 digest, IEnumerable<ISigner> signers) =>
+        [.. signers.DistinctBy(signer => signer.PublicKey).Select(signer => new ReleaseSignature(signer.PublicKey, signer.Sign(digest))).OrderBy(s => s.Key)];
 }

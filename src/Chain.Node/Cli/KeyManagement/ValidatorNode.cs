@@ -24,7 +24,7 @@ internal static class ValidatorNode
         string address = parsed.GetValue(own) ?? NodeConnection.AddressOf(parsed);
         using GrpcLightSource source = NodeConnection.Open(address, CertificateAuthorities.Of(parsed));
         NodeProof proof = await NodeProof.AskAsync(source, session.ChainId, cancellation).ConfigureAwait(false);
-        if (Refusal(proof, owner.Name, session.Signer.PublicKey, next) is { } refusal) throw new CommandException(ExitCode.RefusedByChain, refusal);
+        if (Refusal(proof, owner.Name, session.Key, next) is { } refusal) throw new CommandException(ExitCode.RefusedByChain, refusal);
     }
 
     /// <summary>Why the key must not be rotated; null if it may.</summary>

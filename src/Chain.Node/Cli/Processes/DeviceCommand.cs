@@ -41,6 +41,11 @@ internal static class DeviceCommand
         {
             Description = "Longest wait between two polls, 10 to 86400000 ms. Default: the interval that the gateway sets.",
         };
+        Option<string?> verifier = new("--verifier")
+        {
+            Description = "Program that verifies the gateway's proofs, such as fwverify of src/DeviceVerifier. Default: the device believes its gateway.",
+        };
+        Option<string?> anchor = new("--anchor") { Description = "Anchor that --verifier starts from: a file of 80 bytes, made by 'fwledger proof anchor'." };
         Option<string> tenant = new("--tenant") { Description = "Tenant of the DDI server.", DefaultValueFactory = _ => "DEFAULT" };
         Option<string> fault = new("--fault") { Description = $"Fault to simulate: {string.Join(", ", Faults.Keys)}.", DefaultValueFactory = _ => "none" };
         fault.AcceptOnlyFromAmong([.. Faults.Keys]);
@@ -51,7 +56,7 @@ internal static class DeviceCommand
             + "  fwledger gateway device add dev-1 --vendor acme --model sensor-x1 --hardware-rev rev-a --installed 0.9.0 --config ./net/gateway\n"
             + "  fwledger device --gateway http://127.0.0.1:7115 --id dev-1 --token … --dir ./dev-1 --model sensor-x1 --hardware-rev rev-a --version 0.9.0")
         {
-            gateway, id, token, tokenFile, dir, model, revision, vendor, version, counter, poll, tenant, fault, crash, steps, parent,
+            gateway, id, token, tokenFile, dir, model, revision, vendor, version, counter, poll, verifier, anchor, tenant, fault, crash, steps, parent,
             CertificateAuthorities.Option(),
         };
         command.SetAction((parsed, cancellation) =>
@@ -69,6 +74,7 @@ internal static class DeviceCommand
                 Folder = Path.GetFullPath(parsed.GetValue(dir)!),
                 Identity = identity,
                 PollMax = parsed.GetValue(poll) is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+                Verifier = VerifierOf(parsed.GetValue(verifier), parsed.GetValue(anchor)),
                 Progress = TerminalBar.OnStandardError(),
             };
             if (FindProblem(options) is { } problem) throw new CommandException(ExitCode.Usage, problem);
@@ -95,6 +101,16 @@ internal static class DeviceCommand
         {
             throw new CommandException(ExitCode.VerificationFailed, e.Message);
         }
+    }
+
+    private static ProofVerifierOptions? VerifierOf(string? program, string? anchor)
+    {
+        if (program is null && anchor is null) return null;
+        if (program is null || anchor is null) throw new CommandException(ExitCode.Usage, "--verifier and --anchor: name both, or neither");
+        if (!File.Exists(program))
+            throw new CommandException(ExitCode.NotFound, $"{program}: there is no such program; 'make' in src/DeviceVerifier builds fwverify");
+        return File.Exists(anchor) ? new ProofVerifierOptions(Path.GetFullPath(program), Path.GetFullPath(anchor))
+            : throw new CommandException(ExitCode.NotFound, $"{anchor}: there is no such file; 'fwledger proof anchor' makes one");
     }
 
     private static string? FindProblem(DeviceOptions options)

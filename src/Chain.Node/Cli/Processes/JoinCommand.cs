@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Chain.Core.Crypto;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
+using Chain.Light;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
 using Chain.Node.Configuration;
@@ -44,19 +45,22 @@ internal static class JoinCommand
             Description = "First of three ports, for gRPC, HTTP and peers; 0 for any free ports.",
             DefaultValueFactory = _ => 7200,
         };
+        Option<string?> checkpoint = CheckpointOption(), sync = SyncOption();
         Option<bool> json = JsonOutput.Option();
         const string Help = "Create the files of a full node for a running chain: keys, certificate, first vote journal and node.json. "
             + "The other nodes accept it once its key is registered.\n\n"
             + "  fwledger join --dir ./newcomer --name newcomer --genesis genesis.json --peer validator-0,https://127.0.0.1:7102,3f…";
-        Command command = new("join", Help) { dir, name, genesis, peers, roles, existing, peerBind, basePort, json };
+        Command command = new("join", Help) { dir, name, genesis, peers, roles, existing, peerBind, basePort, checkpoint, sync, json };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(dir)!;
             if (Directory.Exists(folder)) throw new CommandException(ExitCode.LocalStorage, $"folder {folder} exists: name a new one with --dir");
             PeerConfiguration[] others = [.. parsed.GetValue(peers)!.Select(ParsePeer)];
+            if (parsed.GetValue(checkpoint) is { } start && !Checkpoint.TryParse(start, out _))
+                throw new CommandException(ExitCode.Usage, $"--checkpoint {start}: use HEIGHT:HASH:HASH, as 'fwledger status' prints it");
             int[] ports = NetworkPlan.PortsFrom(parsed.GetValue(basePort), PortsNeeded);
             using EcdsaSigner made = LayOut(folder, parsed.GetValue(name)!, parsed.GetValue(genesis)!, parsed.GetValue(roles)!, ports, others,
-                parsed.GetValue(existing), parsed.GetValue(peerBind)!);
+                parsed.GetValue(existing), parsed.GetValue(peerBind)!, parsed.GetValue(checkpoint), parsed.GetValue(sync));
             string key = Path.Combine(folder, "keys", "identity.pem");
             if (parsed.GetValue(json))
             {
@@ -80,12 +84,25 @@ internal static class JoinCommand
         return command;
     }
 
+    private static Option<string?> CheckpointOption() => new("--checkpoint")
+    {
+        Description = "A newest block that you trust, as 'fwledger status' of your own node prints it. With it, a node joins a long chain by a "
+            + "snapshot of the state, not by executing every block.",
+    };
+
+    private static Option<string?> SyncOption()
+    {
+        Option<string?> sync = new("--sync") { Description = "snapshot or blocks; default: a snapshot if there is a checkpoint and the chain is long." };
+        sync.AcceptOnlyFromAmong(NodeConfiguration.SyncSnapshot, NodeConfiguration.SyncBlocks);
+        return sync;
+    }
+
     /// <summary>
     /// Creates the node's files. A new key has never voted, so its first vote journal can be created too. An existing key may have voted: its
     /// node begins without a journal, and signs once the other validators have said where they are.
     /// </summary>
     private static EcdsaSigner LayOut(string folder, string name, string genesisFile, IReadOnlyList<string> roles, int[] ports, PeerConfiguration[] peers,
-        string? existingKey, string peerBind)
+        string? existingKey, string peerBind, string? checkpoint, string? sync)
     {
         (GenesisDocument genesis, string text) = GenesisLoader.Load(genesisFile);
         EcdsaSigner signer = existingKey is null ? EcdsaSigner.Generate() : KeyFile.Load(existingKey);
@@ -103,6 +120,8 @@ internal static class JoinCommand
             AllowedNetworks = peers.All(p => new Uri(p.Address).IsLoopback) ? NetworkPlan.Loopback : [], // A network on one machine.
             Roles = roles,
             Peers = peers,
+            LightClient = checkpoint is null ? null : new LightConfiguration { Checkpoint = checkpoint },
+            Sync = sync,
             Rpc = $"http://127.0.0.1:{ports[0]}",
             Http = $"http://127.0.0.1:{ports[1]}",
             Peer = $"https://{peerBind}:{ports[2]}",

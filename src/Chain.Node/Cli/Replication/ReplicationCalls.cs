@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Chain.Contracts.Replication;
 using Chain.Core;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
@@ -10,6 +9,7 @@ using Chain.Light;
 using Chain.Node.Cli.Firmware;
 using Chain.Node.Cli.Shared;
 using Chain.Node.Client;
+using Fwledger.V1;
 using Payloads = Chain.Contracts.Replication.ReplicationCalls;
 
 namespace Chain.Node.Cli.Replication;
@@ -43,15 +43,20 @@ internal static class ReplicationCalls
               fwledger replication propose 3f… --key broker.pem
               fwledger replication propose 3f… --key broker.pem --channel beta --channel stable --until 2027-01-31T00:00:00Z
             """) { release, key, TrustFile.Option(), node, until, untilHeight, channels, json };
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             string[] named = [.. (parsed.GetValue(channels) ?? []).Distinct().Order(StringComparer.Ordinal)];
             ReplicationTerms terms = new(parsed.GetValue(untilHeight), parsed.GetValue(until)?.ToUnixTimeMilliseconds() ?? 0, named);
             if (ReplicationProposer.FindProblem(terms) is { } problem) throw new CommandException(ExitCode.Usage, problem);
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            ReplicationProposer proposer = new(session.ChainId, session.Signer, session.Client, static _ => { }) { Chain = session.Chain };
             Address copied = await ReleaseLookup.FindAsync(session.Chain, parsed.GetValue(release)!, cancellation).ConfigureAwait(false);
-            Address contract = await proposer.ProposeAsync(copied, terms, cancellation).ConfigureAwait(false);
+            Address self = (await session.OwnerAsync(cancellation).ConfigureAwait(false)).Id;
+            (Address contract, byte[] payload) = await ReplicationProposer.DescribeAsync(session.Chain, self, copied, terms, cancellation)
+                .ConfigureAwait(false);
+            ReceiptReply? receipt = await session.CallAsync(ContractKind.Replication, ReplicationMethods.Propose, default, payload,
+                $"propose to replicate release {copied}", cancellation).ConfigureAwait(false);
+            if (receipt is null) return (int)ExitCode.Ok;
             if (parsed.GetValue(json)) JsonOutput.Print(new JsonObject { ["contract"] = contract.ToString(), ["release"] = copied.ToString() });
             else Console.Out.WriteLine(contract);
             return (int)ExitCode.Ok;

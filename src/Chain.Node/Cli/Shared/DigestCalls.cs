@@ -49,14 +49,15 @@ internal sealed class DigestCalls(string group, ContractKind kind, string thing,
         Option<bool> json = JsonOutput.Option();
         command.Add(named);
         foreach (Option option in (Option[])[key, TrustFile.Option(), node, json]) command.Add(option);
+        PrepareOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using Session session = await Session.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             Address address = await find(session, parsed.GetValue(named)!, cancellation).ConfigureAwait(false);
             (Hash256 digest, string what) = await findDigest(session, address, cancellation).ConfigureAwait(false);
             string meaning = $"{command.Name} {thing} {address} ({what})";
-            ReceiptReply receipt = await session.CallAsync(kind, method, address, payload(parsed, digest), meaning, cancellation).ConfigureAwait(false);
-            CallOutput.Print(receipt, parsed.GetValue(json), $"{thing} {address} {done}");
+            ReceiptReply? receipt = await session.CallAsync(kind, method, address, payload(parsed, digest), meaning, cancellation).ConfigureAwait(false);
+            if (receipt is not null) CallOutput.Print(receipt, parsed.GetValue(json), $"{thing} {address} {done}");
             return (int)ExitCode.Ok;
         });
     }

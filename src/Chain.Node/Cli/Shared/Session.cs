@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Chain.Core.Crypto;
 using Chain.Core.Ledger;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Light;
 using Chain.Node.Client;
 using Chain.Node.Keys;
+using Chain.Node.Signing;
 using Fwledger.V1;
 
 namespace Chain.Node.Cli.Shared;
@@ -17,16 +17,21 @@ internal sealed class Session : IDisposable
     public const string KeyOptionName = "--key";
 
     private readonly GrpcLightSource _source;
+    private readonly SigningKey? _signer;
+    private readonly ParseResult _parsed;
     private ParticipantRecord? _owner;
 
-    private Session(GrpcLightSource source, EcdsaSigner signer, ProvenChain chain)
+    private Session(ParseResult parsed, GrpcLightSource source, SigningKey? signer, PublicKey key, ProvenChain chain)
     {
+        _parsed = parsed;
         _source = source;
-        Signer = signer;
+        _signer = signer;
+        Key = key;
         Chain = chain;
     }
 
-    public EcdsaSigner Signer { get; }
+    /// <summary>The public key of the session. A session that only prepares a transaction needs no more of it.</summary>
+    public PublicKey Key { get; }
 
     public ProvenChain Chain { get; }
 
@@ -50,22 +55,30 @@ internal sealed class Session : IDisposable
         $"Option '{KeyOptionName}' is required: name a key file, or save it with 'fwledger context set'");
 
     /// <summary>Opens a session with the key and the node of the command, and with what it trusts or the genesis.json near the key.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <param name="signs">Whether the command signs a transaction, unless it prepares one; a command that does not needs only the public key.</param>
     /// <exception cref="CommandException">The key or the trusted file cannot be used, or the node proves nothing.</exception>
-    public static async Task<Session> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    public static async Task<Session> OpenAsync(ParseResult parsed, CancellationToken cancellation, bool signs = true)
     {
+        if (PrepareOptions.FileOf(parsed) is { } prepared) ExchangeFile.ThrowIfExists(prepared);
         string keyFile = KeyFileOf(parsed);
-        EcdsaSigner signer = KeyFile.Load(keyFile);
+        bool isPublic = PublicKey.TryParse(keyFile, out PublicKey key);
+        if (isPublic && signs && PrepareOptions.FileOf(parsed) is null)
+            throw new CommandException(ExitCode.Usage, $"{KeyOptionName} is a public key, and this command signs: name the key's file, or use --prepare");
+        SigningKey? signer = isPublic ? null : SigningKey.Open(keyFile);
         GrpcLightSource? source = null;
         try
         {
             source = NodeConnection.Open(parsed);
-            string? trust = TrustFile.PathOf(parsed) ?? TrustFile.FindNear(keyFile);
-            return new Session(source, signer, await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false));
+            string? trust = TrustFile.PathOf(parsed) ?? (SigningKey.IsFile(keyFile) ? TrustFile.FindNear(keyFile) : null);
+            ProvenChain chain = await ProvenChain.OpenAsync(source, trust, cancellation).ConfigureAwait(false);
+            return new Session(parsed, source, signer, signer?.PublicKey ?? key, chain);
         }
         catch
         {
             source?.Dispose();
-            signer.Dispose();
+            signer?.Dispose();
             throw;
         }
     }
@@ -75,29 +88,41 @@ internal sealed class Session : IDisposable
     public async Task<ParticipantRecord> OwnerAsync(CancellationToken cancellation)
     {
         if (_owner is not null) return _owner;
-        Address id = await Chain.OwnerOfAsync(Signer.PublicKey, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Signer.PublicKey);
-        return _owner = await Chain.ParticipantAsync(id, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Signer.PublicKey);
+        Address id = await Chain.OwnerOfAsync(Key, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Key);
+        return _owner = await Chain.ParticipantAsync(id, cancellation).ConfigureAwait(false) ?? throw CallSubmitter.NoOwner(Key);
     }
 
-    /// <summary>Shows what is signed, calls a contract, and waits until the call is final and its receipt is proven.</summary>
+    /// <summary>
+    /// Shows what is signed, calls a contract, and waits until the call is final and its receipt is proven. With '--prepare', it writes the unsigned
+    /// transaction to a file instead.
+    /// </summary>
     /// <param name="kind">The contract's kind.</param>
     /// <param name="method">Its method.</param>
     /// <param name="target">The contract; zero for a new one.</param>
     /// <param name="payload">The method's arguments.</param>
     /// <param name="meaning">What the payload means, in words.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public async Task<ReceiptReply> CallAsync(ContractKind kind, int method, Address target, byte[] payload, string meaning, CancellationToken cancellation)
+    /// <returns>The receipt; null if the transaction is only prepared.</returns>
+    public async Task<ReceiptReply?> CallAsync(ContractKind kind, int method, Address target, byte[] payload, string meaning, CancellationToken cancellation)
     {
         ParticipantRecord owner = await OwnerAsync(cancellation).ConfigureAwait(false);
-        ulong nonce = await Chain.NonceAsync(owner.Id, cancellation).ConfigureAwait(false);
+        ulong nonce = PrepareOptions.NonceOf(_parsed) ?? await Chain.NonceAsync(owner.Id, cancellation).ConfigureAwait(false);
+        if (PrepareOptions.FileOf(_parsed) is { } path)
+        {
+            TransactionFile file = new(ChainId, owner.Id, Key, nonce, kind, method, target, payload);
+            ExchangeFile.WriteNew(path, file.Format());
+            TransactionOutput.Print(file, path, $"{owner.Name} ({owner.Id}) will sign on chain {Chain.Trust.Name}: {meaning}", _parsed);
+            return null;
+        }
+
         await Console.Error.WriteLineAsync($"{owner.Name} ({owner.Id}) signs on chain {Chain.Trust.Name}: {meaning}").ConfigureAwait(false);
-        return await CallSubmitter.SubmitAsync(Client, ChainId, Signer, owner.Id, nonce, kind, method, target, payload, cancellation, Chain)
+        return await CallSubmitter.SubmitAsync(Client, ChainId, _signer!, owner.Id, nonce, kind, method, target, payload, cancellation, Chain)
             .ConfigureAwait(false);
     }
 
     /// <summary>Calls the participants contract.</summary>
     /// <inheritdoc cref="CallAsync(ContractKind, int, Address, byte[], string, CancellationToken)"/>
-    public Task<ReceiptReply> CallAsync(int method, byte[] payload, string meaning, CancellationToken cancellation, Address target = default) =>
+    public Task<ReceiptReply?> CallAsync(int method, byte[] payload, string meaning, CancellationToken cancellation, Address target = default) =>
         CallAsync(ContractKind.Participants, method, target, payload, meaning, cancellation);
 
     /// <summary>Finds a participant's address by address, the first digits of it, name or key.</summary>
@@ -116,6 +141,6 @@ internal sealed class Session : IDisposable
     {
         Chain.Dispose();
         _source.Dispose();
-        Signer.Dispose();
+        _signer?.Dispose();
     }
 }

@@ -24,6 +24,7 @@ using Chain.Node.Progress;
 using Chain.Node.Replication;
 using Chain.Node.Repository.Client;
 using Chain.Node.Rpc;
+using Chain.Node.Snapshots;
 using Chain.Node.Storage;
 using Chain.Node.Storage.Pruning;
 using Chain.Node.Submission;
@@ -124,7 +125,8 @@ internal static class FullNode
             return new PeerHandshake(genesis.ChainId, () => identity.Current, configuration.Name, certificate, provider.GetRequiredService<IPeerDirectory>());
         });
         services.AddSingleton<PeerHub>().AddSingleton(provider => provider.GetRequiredService<PeerHub>().Observations);
-        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>();
+        services.AddSingleton<PeerSessions>().AddSingleton<RefusalLog>().AddSingleton<IPeerInbox, NodeInbox>()
+            .AddSingleton<ISnapshotAnswers, SnapshotAnswers>();
     }
 
     /// <summary>Adds the background services. The host starts them in this order and stops them in reverse: the attestation services first, then

@@ -42,6 +42,7 @@ internal sealed class SystemdNotifier : IDisposable
     {
         Send($"READY=1\nSTATUS={status}");
         if (_socket is null || WatchdogInterval is not { } interval) return;
+        _watchdog?.Dispose(); // A node is ready once when it begins to fetch a snapshot, and again when all its roles run.
         _watchdog = _time.CreateTimer(_ => { if (isResponsive()) Send("WATCHDOG=1"); }, null, TimeSpan.Zero, interval / 2);
     }
 

@@ -42,6 +42,17 @@ internal sealed class ImageUploader : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>The URI that an image has in a repository.</summary>
+    public static Uri ImageOf(Uri repository, Hash256 sha256) => Join(repository, UploadSignature.FirmwarePath(sha256));
+
+    /// <summary>The repository of an image's URI; null if the URI is not of this form.</summary>
+    public static Uri? RepositoryOf(string image, Hash256 sha256)
+    {
+        string path = UploadSignature.FirmwarePath(sha256);
+        bool isOne = image.EndsWith(path, StringComparison.Ordinal);
+        return isOne && Uri.TryCreate(image[..^path.Length], UriKind.Absolute, out Uri? repository) ? repository : null;
+    }
+
     /// <summary>Hashes the file, then uploads it unless the repository already has it.</summary>
     /// <param name="repository">Base URI of the repository; a path prefix is kept.</param>
     /// <param name="path">The file.</param>
@@ -66,7 +77,7 @@ internal sealed class ImageUploader : IDisposable
         Uri repository, Stream image, Hash256 sha256, IReadOnlyList<Address>? receivers, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         long sizeBytes = image.Length;
-        var job = new Job(Join(repository, UploadSignature.FirmwarePath(sha256)), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes,
+        var job = new Job(ImageOf(repository, sha256), Join(repository, UploadSignature.UploadPath(sha256)), sha256, sizeBytes,
             receivers);
 
         int attempts = 0;

@@ -21,11 +21,12 @@ internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
     public void Map(IEndpointRouteBuilder routes, DeviceDesk desk)
     {
         void Add(string method, string path, Func<DdiRequest, Task> handler) => routes.MapMethods(Base + path, method == "GET" ? ["GET", "HEAD"] : [method],
-            (RequestDelegate)(context => Handle(context, desk, path.EndsWith("/{file}", StringComparison.Ordinal), handler)));
+            (RequestDelegate)(context => Handle(context, desk, IsFile(path), handler)));
 
         Add("GET", "", DdiPoll.Get);
         Add("PUT", "/configData", DdiPoll.PutConfigData);
         Add("GET", "/deploymentBase/{actionId}", DdiDeployments.GetDeployment);
+        Add("GET", "/deploymentBase/{actionId}/proof", DdiProofs.Get);
         Add("POST", "/deploymentBase/{actionId}/feedback", DdiDeployments.PostFeedback);
         Add("GET", "/cancelAction/{actionId}", DdiDeployments.GetCancel);
         Add("POST", "/cancelAction/{actionId}/feedback", DdiDeployments.PostCancelFeedback);
@@ -41,6 +42,8 @@ internal sealed class DdiProtocol(string tenant) : IDeviceProtocol
         routes.MapMethods(Base + "/softwaremodules/{moduleId}/artifacts/{file}/{right}", ["GET", "HEAD"],
             (RequestDelegate)(context => HandleByRight(context, desk)));
     }
+
+    private static bool IsFile(string path) => path.EndsWith("/{file}", StringComparison.Ordinal) || path.EndsWith("/proof", StringComparison.Ordinal);
 
     /// <remarks>An image is sent to any client: rauc-hawkbit-updater asks for it as JSON.</remarks>
     private Task Handle(HttpContext context, DeviceDesk desk, bool isFile, Func<DdiRequest, Task> handler)

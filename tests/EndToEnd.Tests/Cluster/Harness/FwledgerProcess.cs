@@ -57,6 +57,13 @@ internal sealed class FwledgerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Types a line into its standard input.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Starts 'fwledger ARGUMENTS'. Its standard input stays open until disposal.</summary>
     public static FwledgerProcess Start(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)

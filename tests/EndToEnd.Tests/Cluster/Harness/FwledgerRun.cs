@@ -16,6 +16,15 @@ internal sealed record FwledgerRun(int ExitCode, string Output, string Errors)
         return new FwledgerRun(code, process.Output, process.Errors);
     }
 
+    /// <summary>Runs 'fwledger ARGUMENTS', and answers its question.</summary>
+    public static async Task<FwledgerRun> OfAnswerAsync(string answer, params string[] arguments)
+    {
+        await using FwledgerProcess process = FwledgerProcess.Start(arguments);
+        await process.TypeAsync(answer);
+        int code = await process.WaitForExitAsync(Limit);
+        return new FwledgerRun(code, process.Output, process.Errors);
+    }
+
     /// <summary>Runs another copy of the program until it ends.</summary>
     public static async Task<FwledgerRun> OfProgramAsync(string program, params string[] arguments)
     {

@@ -38,6 +38,9 @@ public sealed class DdiContractTests
         yield return Row("GET", "/deploymentBase/-1", Situation.Offered, 404);
         yield return Row("GET", "/deploymentBase/99999999999999999999", Situation.Offered, 404);
         yield return Row("GET", "/deploymentBase/x", Situation.Offered, 404);
+        yield return Row("GET", "/deploymentBase/{0}/proof?after=3", Situation.Offered, 503);
+        yield return Row("GET", "/deploymentBase/{0}/proof?after=x", Situation.Offered, 400);
+        yield return Row("GET", "/deploymentBase/999999/proof", Situation.Offered, 404);
         yield return Row("POST", "/deploymentBase/{0}/feedback", Situation.Offered, 200, Feedback("proceeding", "none"));
         yield return Row("POST", "/deploymentBase/{0}/feedback", Situation.Downloading, 200, Feedback("closed", "success"));
         yield return Row("POST", "/deploymentBase/{0}/feedback", Situation.Installed, 200, Feedback("closed", "success"));

@@ -39,6 +39,24 @@ public sealed class S3ImageStoreTests
         });
     }
 
+    [Test]
+    public async Task Put_EndpointOfAPrivateAuthority_NeedsTheAuthority()
+    {
+        await using S3Server s3 = await S3Server.StartAsync(isTls: true);
+        byte[] image = RepositoryFixture.Image(SmallBytes);
+        Hash256 sha256 = Sha256.Hash(image);
+        await using (RepositoryFixture repository = await RepositoryFixture.StartAsync(o => o.S3 = s3.Options))
+        {
+            using HttpResponseMessage put = await repository.PutAsync(image, sha256);
+            Assert.That(put.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(await repository.Http.GetByteArrayAsync($"/firmware/{sha256}"), Is.EqualTo(image));
+        }
+
+        using S3Bucket without = new(s3.OptionsOfAStranger);
+        Exception? refused = await Assert.CatchAsync(async () => await without.GetLengthAsync(sha256, default));
+        Assert.That(refused!.ToString(), Does.Contain("SSL"));
+    }
+
     [TestCase("bytes=0-0")]
     [TestCase("bytes=300000-")]
     [TestCase("bytes=-7")]

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Chain.Node.Repository.Settings;
 
 namespace Node.Tests.Repository.S3;
@@ -11,25 +14,42 @@ internal sealed class S3Server : IAsyncDisposable
     private readonly int _port = FreePorts.TakeOne();
     private Process? _process;
 
-    private S3Server() => File.WriteAllText(SecretFile, "S3RVER\n");
+    private readonly X509Certificate2? _authority;
+
+    private S3Server(bool isTls)
+    {
+        File.WriteAllText(SecretFile, "S3RVER\n");
+        if (isTls) _authority = MakeCertificate();
+    }
+
+    private string CertificateFile => Path.Combine(_folder, "server.pem");
+
+    private string KeyFile => Path.Combine(_folder, "server.key");
 
     private string SecretFile => Path.Combine(_folder, "secret");
 
-    public S3Options Options => new()
+    public S3Options Options => Make(_authority is null ? null : [_authority]);
+
+    /// <summary>Without the authority of the server's certificate.</summary>
+    public S3Options OptionsOfAStranger => Make(null);
+
+    private S3Options Make(X509Certificate2Collection? authorities) => new()
     {
-        Endpoint = $"http://127.0.0.1:{_port}",
+        Endpoint = $"{(_authority is null ? "http" : "https")}://127.0.0.1:{_port}",
         Bucket = Bucket,
         Prefix = "firmware/",
         AccessKeyId = "S3RVER",
         SecretKeyFile = SecretFile,
         PartBytes = S3Options.PartBytesMin,
         WindowBytes = 256 * 1024,
+        Authorities = authorities,
     };
 
     /// <summary>Starts a server, or ignores the test if the program is missing.</summary>
-    public static async Task<S3Server> StartAsync()
+    /// <param name="isTls">Whether it speaks TLS, with a certificate that only <see cref="Options"/> trust.</param>
+    public static async Task<S3Server> StartAsync(bool isTls = false)
     {
-        S3Server server = new();
+        S3Server server = new(isTls);
         await server.ResumeAsync();
         return server;
     }
@@ -43,6 +63,11 @@ internal sealed class S3Server : IAsyncDisposable
         foreach (string argument in new[] { "-d", _folder, "-a", "127.0.0.1", "-p", _port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--configure-bucket", Bucket })
             start.ArgumentList.Add(argument);
+        if (_authority is not null)
+        {
+            foreach (string argument in new[] { "--key", KeyFile, "--cert", CertificateFile }) start.ArgumentList.Add(argument);
+        }
+
         _process = Process.Start(start)!;
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -67,7 +92,21 @@ internal sealed class S3Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _authority?.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private X509Certificate2 MakeCertificate()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=s3", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
+        return certificate;
     }
 
     private static void Drain(StreamReader reader) => _ = Task.Run(async () =>
