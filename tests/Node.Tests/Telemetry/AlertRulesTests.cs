@@ -88,7 +88,7 @@ public sealed partial class AlertRulesTests
     public async Task Metrics_OneOfFourStops_NameItSilentAndLate()
     {
         await using InProcessCluster cluster = await InProcessCluster.StartAsync();
-        const string name = "validator-3"; // The chain's name of the fourth node, which its configuration does not know.
+        string name = cluster.Chain.Genesis.Participants.Single(p => p.Key.ToAddress().Equals(cluster.Chain.Validators[3].Address)).Name;
         await Wait.UntilAsync(async () => (await ScrapeAsync(cluster[0])).Contains($"fwledger_validator_takes_part{{validator=\"{name}\"}} 1",
             StringComparison.Ordinal), $"{name} takes part");
 
