@@ -23,6 +23,9 @@ internal sealed class AttestationService(
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
 
+    /// <summary>Releases that wait for this authority's next step.</summary>
+    public int Backlog => _follower.Count;
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _follower.RunAsync(ListPending, StepAsync, OnEvent, stoppingToken, OwnerOf, ImageChecks.StepsPerOwnerMax);

@@ -121,7 +121,7 @@ internal sealed class NodeConfiguration
     public IEnumerable<(string Field, string? Text, string Scheme)> Listeners =>
     [
         ("rpc", Rpc, "http"), ("http", Http, "http"), ("peer", Peer, "https"), ("repository.listen", Repository?.Listen, "http"),
-        ("gateway.listen", Gateway?.Listen, "http"),
+        ("repository.metrics", Repository?.Metrics, "http"), ("gateway.listen", Gateway?.Listen, "http"),
     ];
 
     /// <summary>Whether the node holds a role.</summary>

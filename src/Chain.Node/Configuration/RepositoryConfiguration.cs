@@ -6,6 +6,9 @@ internal sealed class RepositoryConfiguration
     /// <summary>Address of the listener, such as http://127.0.0.1:7200.</summary>
     public string Listen { get; set; } = "";
 
+    /// <summary>Address at which the repository serves /metrics, such as http://127.0.0.1:7201. Default: nowhere.</summary>
+    public string? Metrics { get; set; }
+
     /// <summary>URL that clients use, if it differs from <see cref="Listen"/>.</summary>
     public string? PublicUrl { get; set; }
 

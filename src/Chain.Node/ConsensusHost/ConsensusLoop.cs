@@ -8,6 +8,7 @@ using Chain.Node.Faults;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
 using Chain.Node.Storage;
+using Chain.Node.Storage.Reads;
 using Chain.Node.Telemetry;
 
 namespace Chain.Node.ConsensusHost;
@@ -295,8 +296,14 @@ internal sealed class ConsensusLoop(
         if (isSynced) metrics.StoreSyncSeconds.Observe(time.GetElapsedTime(start).TotalSeconds);
         metrics.Height.Set(block.Height);
         metrics.Transactions.Inc(block.Transactions.Count);
-        metrics.CountMisses(deciders, block.Height, certificate.Round);
+        metrics.CountMisses(deciders, block.Height, certificate.Round, NameOf);
         return new CommittedBlock(executed, certificate);
+    }
+
+    private string NameOf(Address validator)
+    {
+        using StateView view = store.OpenView();
+        return view.Participant(validator)?.Name ?? validator.ToString();
     }
 
     /// <summary>Logs fetched blocks, at most one line per <see cref="SyncedLogInterval"/>: a node may fetch thousands of blocks a second.</summary>

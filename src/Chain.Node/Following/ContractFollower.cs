@@ -13,6 +13,10 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
 {
     private const int PageSize = 100;
     private volatile bool _mustCheckAll;
+    private volatile ContractWorkers? _workers;
+
+    /// <summary>Number of contracts that have something left to do. Thread-safe.</summary>
+    public int Count => _workers?.Count ?? 0;
 
     /// <summary>Runs until cancelled, then waits for the steps that are in progress.</summary>
     /// <param name="list">Lists the contracts that may have something left to do.</param>
@@ -27,6 +31,7 @@ internal sealed class ContractFollower(CommitFeed feed, TimeProvider time, ILogg
     {
         ContractWorkers workers = new(
             step, time, (contract, e) => FollowingLog.StepFailed(logger, contract.ToString(), e.Message), ownerOf, stepsPerOwnerMax);
+        _workers = workers;
         void Check(Address contract) => workers.TrySignal(contract, stop);
 
         void CheckAll()

@@ -36,6 +36,15 @@ internal sealed class ContractWorkers(
     private TaskCompletionSource? _drained;
     private CancellationToken _stop;
 
+    /// <summary>Number of contracts that have something left to do.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock) return _work.Count;
+        }
+    }
+
     /// <summary>Whether an owner for which <see cref="TrySignal"/> returned false has room again. True only once per such owner.</summary>
     public bool TakeRoomAgain()
     {

@@ -60,7 +60,8 @@ internal static class HealthJudge
         findings.Add(new(HealthCode.ValidatorSilent, HealthState.Degraded, subject, $"{margin}: {who}"));
     }
 
-    private static bool TakesPart(MemberFacts member, HealthFacts facts) => member.IsSelf ? facts.CannotVote is null : member.IsHeard && member.HasJournal;
+    /// <summary>Whether a member takes part in consensus, as far as this node hears.</summary>
+    internal static bool TakesPart(MemberFacts member, HealthFacts facts) => member.IsSelf ? facts.CannotVote is null : member.IsHeard && member.HasJournal;
 
     private static string Describe(MemberFacts member, HealthFacts facts)
     {

@@ -29,6 +29,7 @@ internal sealed class HealthMonitor(
     private readonly long _startedAt = time.GetTimestamp();
     private readonly Dictionary<(HealthCode, string), HealthFinding> _known = []; // Owner: the timer loop.
     private readonly ConcurrentDictionary<Address, long> _changesSeenAt = new(); // The changes that wait, and when this node first saw them.
+    private IReadOnlyList<string> _measured = []; // Names with gauges of their own. Owner: the timer loop.
     private long _height = -1;
     private long _blockAt = time.GetTimestamp();
     private volatile HealthReport? _latest;
@@ -79,6 +80,8 @@ internal sealed class HealthMonitor(
     private void Measure(HealthFacts facts, HealthReport report)
     {
         metrics.Health.Set((int)report.State - (int)HealthState.Healthy);
+        metrics.HeadAge.Set(facts.SinceBlock.TotalSeconds);
+        metrics.Heartbeat.Set(facts.Heartbeat.TotalSeconds);
         metrics.CertificateEnds.Set(facts.CertificateEndsMs / 1000.0);
         foreach (HealthCode code in Enum.GetValues<HealthCode>())
         {
@@ -87,8 +90,18 @@ internal sealed class HealthMonitor(
 
         foreach (MemberFacts member in facts.Members)
         {
-            if (member.ClockAheadMs is { } ahead) metrics.PeerClockAhead.WithLabels(member.Name).Set(ahead / 1000.0);
+            metrics.TakesPart.WithLabels(member.Name).Set(HealthJudge.TakesPart(member, facts) ? 1 : 0);
+            if (member is { IsHeard: true, ClockAheadMs: { } ahead }) metrics.PeerClockAhead.WithLabels(member.Name).Set(ahead / 1000.0);
+            else metrics.PeerClockAhead.RemoveLabelled(member.Name);
         }
+
+        foreach (string left in _measured.Except(facts.Members.Select(m => m.Name)).ToArray())
+        {
+            metrics.TakesPart.RemoveLabelled(left);
+            metrics.PeerClockAhead.RemoveLabelled(left);
+        }
+
+        _measured = [.. facts.Members.Select(m => m.Name)];
     }
 
     private HealthFacts Collect()

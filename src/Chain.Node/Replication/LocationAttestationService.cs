@@ -20,6 +20,9 @@ internal sealed class LocationAttestationService(
     private readonly ContractCalls _calls = new(submitter, logger);
     private readonly ContractFollower _follower = new(feed, time, logger);
 
+    /// <summary>Copies that wait for this authority's next step.</summary>
+    public int Backlog => _follower.Count;
+
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _follower.RunAsync(() => store.ListReplications(), StepAsync, OnEvent, stoppingToken, OwnerOf, ImageChecks.StepsPerOwnerMax);

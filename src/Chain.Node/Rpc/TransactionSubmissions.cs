@@ -29,13 +29,13 @@ internal sealed class TransactionSubmissions(
     {
         if (!Transaction.TryDecode(request.Transaction.Span, store.Genesis.ChainId, out Transaction? transaction))
         {
-            metrics.Submitted.WithLabels(Malformed).Inc();
+            Count(Malformed, 1);
             throw new RpcException(new Status(StatusCode.InvalidArgument, ExplainMalformed(request.Transaction)));
         }
 
         AdmissionVerdict verdict = (await intake.SubmitAsync([transaction], forward: true, SourceOf(context))
             .WaitAsync(context.CancellationToken).ConfigureAwait(false))[0];
-        metrics.Submitted.WithLabels(verdict.ToString()).Inc();
+        Count(verdict.ToString(), 1);
         if (IsWaiting(verdict)) return new SubmitTransactionReply { TransactionId = transaction.Id.ToString() };
         AskToRetry(context, verdict);
         throw new RpcException(Explain(verdict, transaction));
@@ -82,8 +82,15 @@ internal sealed class TransactionSubmissions(
         int next = 0;
         for (int i = 0; i < count; i++)
             reply.Verdicts.Add(decoded[i] is { } transaction ? ToMessage(transaction, verdicts[next++]) : ToMalformed(request.Transactions[i]));
-        foreach (IGrouping<string, SubmitVerdict> group in reply.Verdicts.GroupBy(v => v.Verdict)) metrics.Submitted.WithLabels(group.Key).Inc(group.Count());
+        foreach (IGrouping<string, SubmitVerdict> group in reply.Verdicts.GroupBy(v => v.Verdict)) Count(group.Key, group.Count());
         return reply;
+    }
+
+    private void Count(string verdict, int count)
+    {
+        metrics.Submitted.WithLabels(verdict).Inc(count);
+        if (verdict is not (nameof(AdmissionVerdict.Admitted) or nameof(AdmissionVerdict.AlreadyWaiting)))
+            metrics.Refused.WithLabels("client", verdict).Inc(count);
     }
 
     private static IntakeSource SourceOf(ServerCallContext context) => IntakeSource.OfClient(context.RemoteAddress());

@@ -1,4 +1,5 @@
 using Chain.Core.Ledger;
+using Chain.Core.Primitives;
 using Prometheus;
 
 namespace Chain.Node.Telemetry;
@@ -14,14 +15,19 @@ internal sealed class NodeMetrics
         Registry = Metrics.NewCustomRegistry();
         MetricFactory make = Metrics.WithCustomRegistry(Registry);
         Height = make.CreateGauge("fwledger_height", "Height of the newest block.");
+        HeadAge = make.CreateGauge("fwledger_head_age_seconds", "Time since this node stored its newest block or started, in seconds.");
+        Heartbeat = make.CreateGauge("fwledger_heartbeat_seconds", "Interval of blocks on an idle chain, a parameter of the chain, in seconds.");
         Round = make.CreateGauge("fwledger_round", "Current round of consensus.");
+        RoundsFailed = make.CreateCounter("fwledger_rounds_failed_total", "Rounds that ended without a decision.");
         Transactions = make.CreateCounter("fwledger_transactions_total", "Transactions in committed blocks.");
         Evidence = make.CreateCounter("fwledger_evidence_total", "Double signatures that this node has found and can prove.");
         StepDuration = make.CreateHistogram("fwledger_step_seconds", "Time that the consensus engine spends in each step.", ["step"],
             new HistogramConfiguration { Buckets = StepSeconds });
         BlockDuration = make.CreateHistogram("fwledger_proposal_to_commit_seconds", "Time from the first activity at a height until its block is on disk.",
             new HistogramConfiguration { Buckets = StepSeconds });
-        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a decision, by proposer.", ["validator"]);
+        ProposerMisses = make.CreateCounter("fwledger_proposer_misses_total", "Rounds that ended without a decision, by the name of the proposer.", ["validator"]);
+        TakesPart = make.CreateGauge("fwledger_validator_takes_part", "1 while a validator takes part in consensus as far as this node hears, otherwise 0.",
+            ["validator"]);
         JournalSyncSeconds = make.CreateHistogram("fwledger_journal_sync_seconds", "Time to record and sync a vote or proposal of this node in the journal.",
             new HistogramConfiguration { Buckets = SyncSeconds });
         JournalBytes = make.CreateGauge("fwledger_journal_bytes", "Size of the vote journal, in bytes.");
@@ -48,6 +54,10 @@ internal sealed class NodeMetrics
         MempoolReady = make.CreateGauge("fwledger_mempool_ready", "Transactions in the mempool that the next block can include.");
         MempoolBytes = make.CreateGauge("fwledger_mempool_bytes", "Size of the transactions in the mempool, in bytes.");
         Submitted = make.CreateCounter("fwledger_submitted_total", "Transactions that clients submitted, by verdict.", ["verdict"]);
+        Refused = make.CreateCounter("fwledger_mempool_refused_total", "Transactions that the mempool refused, by source (client or peer) and reason.",
+            ["source", "reason"]);
+        AttestationBacklog = make.CreateGauge("fwledger_attestation_backlog", "Releases and copies that wait for this authority's next step, by kind.",
+            ["kind"]);
         Attestations = make.CreateCounter("fwledger_attestations_total", "Images that this authority fetched to attest them, by outcome.", ["outcome"]);
     }
 
@@ -56,7 +66,13 @@ internal sealed class NodeMetrics
 
     public Gauge Height { get; }
 
+    public Gauge HeadAge { get; }
+
+    public Gauge Heartbeat { get; }
+
     public Gauge Round { get; }
+
+    public Counter RoundsFailed { get; }
 
     public Counter Transactions { get; }
 
@@ -67,6 +83,8 @@ internal sealed class NodeMetrics
     public Histogram BlockDuration { get; }
 
     public Counter ProposerMisses { get; }
+
+    public Gauge TakesPart { get; }
 
     public Histogram JournalSyncSeconds { get; }
 
@@ -114,14 +132,21 @@ internal sealed class NodeMetrics
 
     public Counter Submitted { get; }
 
+    public Counter Refused { get; }
+
+    public Gauge AttestationBacklog { get; }
+
     public Counter Attestations { get; }
 
-    /// <summary>Counts a miss for the proposer of each round before the one that decided the block. Counts each proposer at most once.</summary>
-    public void CountMisses(ValidatorSet deciders, long height, int decidedInRound)
+    /// <summary>
+    /// Counts the rounds before the one that decided the block, and a miss for the proposer of each. Counts each proposer at most once.
+    /// </summary>
+    public void CountMisses(ValidatorSet deciders, long height, int decidedInRound, Func<Address, string> nameOf)
     {
+        RoundsFailed.Inc(decidedInRound);
         for (int round = 0; round < Math.Min(decidedInRound, deciders.Count); round++)
         {
-            ProposerMisses.WithLabels(deciders[deciders.ProposerIndex(height, round)].Address.ToString()).Inc();
+            ProposerMisses.WithLabels(nameOf(deciders[deciders.ProposerIndex(height, round)].Address)).Inc();
         }
     }
 }

@@ -45,11 +45,7 @@ public sealed class CertificateRenewalTests
         using TcpClient tcp = new();
         await tcp.ConnectAsync(address.Host, address.Port);
         string seen = "";
-        await using SslStream tls = new(tcp.GetStream(), false, (_, shown, _, _) =>
-        {
-            seen = shown!.GetCertHashString();
-            return true;
-        });
+        await using SslStream tls = new(tcp.GetStream(), false, (_, shown, _, _) => (seen = shown?.GetCertHashString() ?? "").Length > 0);
         using X509Certificate2 own = X509Certificate2.CreateFromPemFile(Path.Combine(node.Path, "..", "validator-1", "keys", "tls.pem"));
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host, ClientCertificates = [own] });
         return seen;

@@ -49,11 +49,11 @@ internal static class StatusReport
     public static void Print(IAnsiConsole console, IReadOnlyList<NodeAnswer> answers, StatusJudgement judgement, DateTimeOffset now)
     {
         if (answers.FirstOrDefault(a => a.Status is not null)?.Status is { } any) console.WriteLine($"chain {any.ChainName} {any.ChainId}");
-        Table table = new Table().Border(TableBorder.Simple).AddColumns("node", "roles", "height", "kept from", "head age", "round", "peers", "waiting", "");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("node", "roles", "height", "head age", "round", "peers", "waiting", "");
         foreach (NodeAnswer answer in answers)
         {
             if (answer.Status is { } s) table.AddRow([.. Row(answer, s, now).Select(Markup.Escape)]);
-            else table.AddRow(Markup.Escape(answer.Name), "", "", "", "", "", "", "", "[red]no answer[/]");
+            else table.AddRow(Markup.Escape(answer.Name), "", "", "", "", "", "", "[red]no answer[/]");
         }
 
         console.Write(table);
@@ -66,7 +66,7 @@ internal static class StatusReport
         string peers = answer.IsFull ? $"{status.PeersConnected} of {Math.Max(status.Peers.Count, status.PeersConnected)}" : "";
         string age = $"{StallDiagnosis.AgeMs(status, now) / 1000.0:0.0} s";
         string sync = status.CatchingUp ? $"catching up to {status.TargetHeight} ({100 * status.Height / Math.Max(1, status.TargetHeight)} %)" : "";
-        string lowest = status.LowestBlock > 0 ? $"{status.LowestBlock}" : "";
-        return [answer.Name, string.Join(",", status.Roles), $"{status.Height}", lowest, age, $"{status.Round}", peers, $"{status.MempoolTransactions}", sync];
+        string last = sync.Length == 0 && status.LowestBlock > 1 ? $"keeps blocks from {status.LowestBlock}" : sync;
+        return [answer.Name, string.Join(",", status.Roles), $"{status.Height}", age, $"{status.Round}", peers, $"{status.MempoolTransactions}", last];
     }
 }

@@ -151,7 +151,13 @@ internal static class FullNode
         services.AddHostedService<StatePruner>().AddHostedService<BlockPruner>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<EvidenceReporter>());
-        if (votes) services.AddHostedService<AttestationService>().AddHostedService<LocationAttestationService>().AddHostedService(MakeLivenessReporter);
+        if (votes)
+        {
+            services.AddSingleton<AttestationService>().AddSingleton<LocationAttestationService>();
+            services.AddHostedService(provider => provider.GetRequiredService<AttestationService>())
+                .AddHostedService(provider => provider.GetRequiredService<LocationAttestationService>()).AddHostedService(MakeLivenessReporter);
+        }
+
         OwnerRoles.Add(services, configuration);
     }
 
@@ -190,6 +196,8 @@ internal static class FullNode
         IServiceProvider services = clients.ApplicationServices;
         CollectorRegistry metrics = services.GetRequiredService<NodeMetrics>().Registry;
         metrics.AddBeforeCollectCallback(services.GetRequiredService<MetricsSampler>().Sample);
+        NodeConfiguration configuration = services.GetRequiredService<NodeConfiguration>();
+        HostMetrics.Register(metrics, ThisAssembly.Version, [("data", configuration.Resolve(configuration.Data))]);
         DotNetStats.Register(metrics);
         NodeListeners.MapClients<LedgerService>(clients, metrics);
     }

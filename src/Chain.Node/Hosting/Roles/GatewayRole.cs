@@ -5,6 +5,7 @@ using Chain.Node.Faults;
 using Chain.Node.Keys;
 using Chain.Node.Light;
 using Chain.Node.OutcomeReporting;
+using Chain.Node.Rpc;
 using Chain.Node.Telemetry;
 using Gateway.Downloads;
 using Gateway.Events;
@@ -46,6 +47,7 @@ internal sealed class GatewayRole : INodeRole
         try
         {
             Directory.CreateDirectory(folder);
+            HostMetrics.Register(Metrics.DefaultRegistry, ThisAssembly.Version, [("gateway", folder)]);
             LightReporter observer = new(new LightMetrics(), logs.CreateLogger<LightReporter>(), sources);
             LightClient client = LightClientSetup.Create(configuration, genesis, sources, Path.Combine(folder, "trusted.cbor"), observer);
             LedgerOutcomeSink? outcomes = settings.Key.Length == 0 ? null

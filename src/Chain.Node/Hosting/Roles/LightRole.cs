@@ -6,6 +6,7 @@ using Chain.Node.Health;
 using Chain.Node.Hosting.Listeners;
 using Chain.Node.Light;
 using Chain.Node.Rpc;
+using Chain.Node.Telemetry;
 using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
@@ -34,6 +35,7 @@ internal static class LightRole
         WebApplication app = builder.Build();
         // Create the light client now, so that a damaged store stops the start instead of the first request.
         _ = app.Services.GetRequiredService<LightClient>();
+        HostMetrics.Register(Metrics.DefaultRegistry, ThisAssembly.Version, [("data", configuration.Resolve(configuration.Data))]);
         NodeListeners.Answer(app, clients => NodeListeners.MapClients<LightLedgerService>(clients, Metrics.DefaultRegistry));
         return app;
     }

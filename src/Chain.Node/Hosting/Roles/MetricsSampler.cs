@@ -1,6 +1,8 @@
+using Chain.Node.Attestation;
 using Chain.Node.ConsensusHost;
 using Chain.Node.Mempool;
 using Chain.Node.Peering;
+using Chain.Node.Replication;
 using Chain.Node.Storage;
 using Chain.Node.Sync;
 using Chain.Node.Telemetry;
@@ -8,7 +10,9 @@ using Chain.Node.Telemetry;
 namespace Chain.Node.Hosting.Roles;
 
 /// <summary>Updates the gauges that no event updates, each time a client collects the metrics.</summary>
-internal sealed class MetricsSampler(NodeMetrics metrics, ChainStore store, TransactionPool pool, PeerHub hub, PeerHeights heights, BlockSync sync)
+internal sealed class MetricsSampler(
+    NodeMetrics metrics, ChainStore store, TransactionPool pool, PeerHub hub, PeerHeights heights, BlockSync sync,
+    AttestationService? releases = null, LocationAttestationService? copies = null)
 {
     /// <summary>Updates the gauges.</summary>
     public void Sample()
@@ -18,6 +22,8 @@ internal sealed class MetricsSampler(NodeMetrics metrics, ChainStore store, Tran
         metrics.MempoolTransactions.Set(pool.Count);
         metrics.MempoolReady.Set(pool.ReadyCount);
         metrics.MempoolBytes.Set(pool.Bytes);
+        metrics.AttestationBacklog.WithLabels("release").Set(releases?.Backlog ?? 0);
+        metrics.AttestationBacklog.WithLabels("copy").Set(copies?.Backlog ?? 0);
         metrics.CatchingUp.Set(sync.IsCatchingUp ? 1 : 0);
         foreach ((string family, long bytes) in store.FileBytes()) metrics.StoreBytes.WithLabels(family).Set(bytes);
         foreach ((string use, long bytes) in store.MemoryBytes()) metrics.StoreMemoryBytes.WithLabels(use).Set(bytes);

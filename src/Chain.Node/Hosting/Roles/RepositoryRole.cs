@@ -10,9 +10,13 @@ using Chain.Node.Repository;
 using Chain.Node.Repository.Authorization;
 using Chain.Node.Repository.Client;
 using Chain.Node.Repository.Settings;
+using Chain.Node.Repository.Telemetry;
 using Chain.Node.Repository.Uploads;
+using Chain.Node.Rpc;
+using Chain.Node.Telemetry;
 using Gateway.Hosting;
 using Gateway.Http;
+using Prometheus;
 
 namespace Chain.Node.Hosting.Roles;
 
@@ -40,6 +44,7 @@ internal static class RepositoryRole
             RepositoryKestrel.Configure(kestrel, options);
             ConnectionGate gate = new(options.ConnectionsMax / 4, TimeSpan.FromSeconds(options.DataRateGraceSeconds), TimeProvider.System);
             kestrel.Listen(ListenAddress.Parse(settings.Listen, "http"), gate.Guard);
+            if (settings.Metrics is { } metrics) kestrel.Listen(ListenAddress.Parse(metrics, "http"));
         });
         try
         {
@@ -60,6 +65,7 @@ internal static class RepositoryRole
 
         builder.Services.AddHealthChecks();
         WebApplication app = builder.Build();
+        if (settings.Metrics is { } address) ServeMetrics(app, address, options.Folder);
         NodeEvents events = new([listener]);
         app.Use(async (context, next) =>
         {
@@ -72,6 +78,22 @@ internal static class RepositoryRole
         RepositoryEndpoints.Map(app);
         app.MapHealthChecks("/healthz");
         return app;
+    }
+
+    /// <summary>Answers only requests to the metrics' own port, and those with nothing else.</summary>
+    private static void ServeMetrics(WebApplication app, string address, string folder)
+    {
+        CollectorRegistry registry = app.Services.GetRequiredService<CollectorRegistry>();
+        _ = app.Services.GetRequiredService<RepositoryMetrics>();
+        HostMetrics.Register(registry, ThisAssembly.Version, [("repository", folder)]);
+        int port = new Uri(address).Port;
+        app.UseMetricServer(port, "/metrics", registry);
+        app.Use((context, next) =>
+        {
+            if (context.Connection.LocalPort != port) return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Adds a light client, which finds the owners' keys in force on the chain. It sends no request before the first upload.</summary>
