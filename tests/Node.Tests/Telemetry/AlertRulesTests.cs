@@ -137,8 +137,20 @@ public sealed partial class AlertRulesTests
         await CollectAsync(); // The first collection begins to listen to meters.
         metrics.OnEvent(new UpdateEvent.Ended(new DeviceSession
         {
-            ActionId = 1, DeviceId = "d", Contract = default, Vendor = default, Model = "m", Channel = "stable", Version = "1", SecurityCounter = 1,
-            ImageSha256 = default, ImageSizeBytes = 1, State = SessionState.Failed, CreatedAtMs = 1, StateSinceMs = 1, DeadlineMs = 0,
+            ActionId = 1,
+            DeviceId = "d",
+            Contract = default,
+            Vendor = default,
+            Model = "m",
+            Channel = "stable",
+            Version = "1",
+            SecurityCounter = 1,
+            ImageSha256 = default,
+            ImageSizeBytes = 1,
+            State = SessionState.Failed,
+            CreatedAtMs = 1,
+            StateSinceMs = 1,
+            DeadlineMs = 0,
         }));
         return await CollectAsync();
 
@@ -175,7 +187,9 @@ public sealed partial class AlertRulesTests
     {
         ProcessStartInfo start = new("promtool", arguments)
         {
-            WorkingDirectory = ShippedRules.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = ShippedRules.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
