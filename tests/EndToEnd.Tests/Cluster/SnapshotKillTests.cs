@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fwledger.V1;
 
 namespace EndToEnd.Tests.Cluster;
@@ -7,6 +8,8 @@ namespace EndToEnd.Tests.Cluster;
 [Category("D14")]
 public sealed class SnapshotKillTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Test]
     public async Task Kill_WhileAWipedValidatorFetchesASnapshot_EndsWithTheSameChain()
     {
@@ -21,10 +24,12 @@ public sealed class SnapshotKillTests
         string checkpoint = (await network.Connect(network.Validators[0]).GetStatusAsync(new GetStatusRequest())).Checkpoint;
         joiner.Edit(json => json["sync"] = "snapshot");
         joiner.Edit(json => json["light_client"] = new System.Text.Json.Nodes.JsonObject { ["checkpoint"] = checkpoint });
+        bool signs = false; // A fast one joins, waits for its silence to end and signs before the last kill.
         for (int milliseconds = 100; milliseconds <= 1500; milliseconds += 200)
         {
             await network.BeginAsync(joiner);
             await Task.Delay(milliseconds); // A moment, not an event: the kill must come whenever.
+            signs |= HasSignedAgain(network, joiner);
             await network.KillAsync(joiner);
         }
 
@@ -35,9 +40,18 @@ public sealed class SnapshotKillTests
         Assert.That(Directory.Exists(Path.Combine(joiner.Data, "snapshot")), Is.False);
         BlockReply there = await network.Connect(network.Validators[0]).GetBlockAsync(new GetBlockRequest { Height = height });
         Assert.That((await network.Connect(joiner).GetBlockAsync(new GetBlockRequest { Height = height })).Hash, Is.EqualTo(there.Hash));
-        while (!network.Process(joiner).Errors.Contains("signs again from height", StringComparison.Ordinal)) height = (await sender.SendAsync()).Height;
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!signs && !HasSignedAgain(network, joiner))
+        {
+            if (waited.Elapsed > Patience) Assert.Fail($"it does not sign again:\n{network.Logs()}");
+            height = (await sender.SendAsync()).Height;
+        }
+
         for (int i = 0; i < 6; i++) height = (await sender.SendAsync()).Height; // Its silence ends after two more heights.
         await network.KillAsync(network.Validators[1]);
         Assert.That((await sender.SendAsync()).Height, Is.GreaterThan(height), "this block needs its vote");
     }
+
+    private static bool HasSignedAgain(TestNetwork network, NodeFolder joiner) =>
+        network.Process(joiner).Errors.Contains("signs again from height", StringComparison.Ordinal);
 }

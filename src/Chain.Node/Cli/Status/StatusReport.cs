@@ -66,7 +66,7 @@ internal static class StatusReport
         string peers = answer.IsFull ? $"{status.PeersConnected} of {Math.Max(status.Peers.Count, status.PeersConnected)}" : "";
         string age = $"{StallDiagnosis.AgeMs(status, now) / 1000.0:0.0} s";
         string sync = status.CatchingUp ? $"catching up to {status.TargetHeight} ({100 * status.Height / Math.Max(1, status.TargetHeight)} %)" : "";
-        string last = sync.Length == 0 && status.LowestBlock > 1 ? $"keeps blocks from {status.LowestBlock}" : sync;
+        string last = sync.Length == 0 && status.LowestBlock > 1 ? $"from {status.LowestBlock}" : sync;
         return [answer.Name, string.Join(",", status.Roles), $"{status.Height}", age, $"{status.Round}", peers, $"{status.MempoolTransactions}", last];
     }
 }
