@@ -1,3 +1,4 @@
+using Chain.Core.Records;
 using EndToEnd.Tests.Cluster;
 using Fwledger.V1;
 
@@ -15,11 +16,11 @@ public sealed class RulesTests
         await network.StartAsync(node);
 
         ParametersReply parameters = await network.Connect(node).GetParametersAsync(new GetParametersRequest());
-        FwledgerRun rules = await ProposeAsync(node, "rules", "3", "--from-height", "100");
+        FwledgerRun rules = await ProposeAsync(node, "rules", $"{RuleVersions.Newest}", "--from-height", "100");
         FwledgerRun floor = await ProposeAsync(node, "version-floor", "vendor", "m1", "stable", "1.0.0");
         FwledgerRun unknown = await ProposeAsync(node, "rules", "99");
 
-        Assert.That((parameters.RulesVersion, parameters.NextRulesVersion), Is.EqualTo((3, 0)), "a new network begins with the newest version");
+        Assert.That((parameters.RulesVersion, parameters.NextRulesVersion), Is.EqualTo((RuleVersions.Newest, 0)), "a new network begins with the newest version");
         Assert.That((rules.ExitCode, floor.ExitCode, unknown.ExitCode), Is.EqualTo((4, 4, 2)), rules.Output + rules.Errors + floor.Output + floor.Errors);
         Assert.That(rules.Errors, Does.Contain("NoChange"));
         Assert.That(floor.Errors, Does.Contain("UnknownRelease"));
