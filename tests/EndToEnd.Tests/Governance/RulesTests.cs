@@ -20,7 +20,8 @@ public sealed class RulesTests
         FwledgerRun floor = await ProposeAsync(node, "version-floor", "vendor", "m1", "stable", "1.0.0");
         FwledgerRun unknown = await ProposeAsync(node, "rules", "99");
 
-        Assert.That((parameters.RulesVersion, parameters.NextRulesVersion), Is.EqualTo((RuleVersions.Newest, 0)), "a new network begins with the newest version");
+        Assert.That((parameters.RulesVersion, parameters.NextRulesVersion), Is.EqualTo((RuleVersions.Newest, 0)),
+            "a new network begins with the newest version");
         Assert.That((rules.ExitCode, floor.ExitCode, unknown.ExitCode), Is.EqualTo((4, 4, 2)), rules.Output + rules.Errors + floor.Output + floor.Errors);
         Assert.That(rules.Errors, Does.Contain("NoChange"));
         Assert.That(floor.Errors, Does.Contain("UnknownRelease"));
