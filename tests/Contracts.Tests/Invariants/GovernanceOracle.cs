@@ -133,7 +133,8 @@ internal sealed class GovernanceOracle
         int left = before.Members.Count(m => after.IndexOf(m.Address) < 0);
         int joined = after.Members.Count(m => before.IndexOf(m.Address) < 0);
         int rekeyed = after.Members.Count(m => before.IndexOf(m.Address) is >= 0 and int i && !before[i].PublicKey.Equals(m.PublicKey));
-        Assert.That(left + joined + rekeyed, Is.LessThanOrEqualTo(Math.Max(1, before.FaultyMax)), "changed members");
+        Assert.That(left + joined + rekeyed, Is.LessThanOrEqualTo(Math.Max(1, before.FaultyMax)),
+            $"changed members: {left} left, {joined} joined, {rekeyed} with another key, of {before.Count}");
     }
 
     /// <summary>[GOV-LIVE.1] A quorum of a set with other members has stated, a short time ago and with its voting keys, that it runs.</summary>
