@@ -7,7 +7,7 @@ using ClusterBench.Readme;
 Bench bench = new();
 Option<int> validators = new("--validators") { Description = "Node processes under load, 1 to 16.", DefaultValueFactory = _ => 4 };
 Option<int> seconds = new("--seconds") { Description = "Length of the saturated phase.", DefaultValueFactory = _ => 30 };
-Option<int> senders = new("--senders") { Description = "Keys that send, at least one a validator and at most 998.", DefaultValueFactory = _ => 64 };
+Option<int> senders = new("--senders") { Description = "Keys that send, 1 to 1,023.", DefaultValueFactory = _ => 64 };
 Option<int> inFlight = new("--in-flight")
 {
     Description = "Transactions under way in the saturated phase.",

@@ -1,6 +1,7 @@
 using Chain.Contracts;
 using Chain.Core.Crypto;
 using Chain.Core.Ledger;
+using Chain.Core.Merkle;
 using Chain.Core.Primitives;
 using Chain.Core.Records;
 using Chain.Node.Execution;
@@ -57,6 +58,40 @@ internal sealed class BenchChain : IDisposable
         Time.Advance(Heartbeat);
         Block block = Processor.Build(0);
         Processor.Commit(block, Certify(block), isSynced: isSynced);
+    }
+
+    /// <summary>Appends a block without transactions that still changes the state, as the store gets it from the pipeline.</summary>
+    /// <returns>Number of nodes of the state's tree that are stale from this block on.</returns>
+    public int AppendState(IReadOnlyList<StateWrite> writes, bool isSynced = false)
+    {
+        ChainHead head = Store.Head;
+        StateTreeUpdate tree;
+        Hash256 history;
+        using (StateView view = Store.OpenView())
+        {
+            tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(writes), view);
+            history = HistoryTree.Root(head.Height + 1, view.History);
+        }
+
+        Block block = new(new BlockHeader
+        {
+            ChainId = Genesis.ChainId,
+            Height = head.Height + 1,
+            TimeMs = head.Header.TimeMs + 1,
+            ParentHash = head.Hash,
+            TransactionsRoot = MerkleTree.EmptyRoot,
+            ReceiptsRoot = MerkleTree.EmptyRoot,
+            StateRoot = tree.Root,
+            HistoryRoot = history,
+            ValidatorsHash = head.Header.NextValidatorsHash,
+            NextValidatorsHash = head.Header.NextValidatorsHash,
+            LastSetChangeHeight = 0,
+            ProposerIndex = 0,
+        }, []);
+        int stale = tree.StaleNodes.Count;
+        Store.Append(new ExecutedBlock(block, [], writes, tree, head.NextValidators), Certify(block), isSynced: isSynced);
+        tree.Recycle();
+        return stale;
     }
 
     /// <summary>Closes the store and opens it again. Returns how long the opening took.</summary>

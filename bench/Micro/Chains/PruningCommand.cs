@@ -84,38 +84,11 @@ internal static class PruningCommand
         }
     }
 
-    /// <summary>A block that sets entries of the state, as the store gets it from the pipeline.</summary>
+    /// <summary>Appends a block that sets entries of the state.</summary>
     private static void Append(BenchChain chain, IReadOnlyCollection<int> entries, int round, ref long stale)
     {
-        ChainStore store = chain.Store;
-        ChainHead head = store.Head;
         StateWrite[] writes =
             [.. entries.Select(e => new StateWrite(new StateKey(Sha256.Hash(BitConverter.GetBytes(e))), BitConverter.GetBytes((round * 7919L) + e)))];
-        StateTreeUpdate tree;
-        BlockHeader header;
-        using (StateView view = store.OpenView())
-        {
-            tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(writes), view);
-            header = new BlockHeader
-            {
-                ChainId = chain.Genesis.ChainId,
-                Height = head.Height + 1,
-                TimeMs = head.Header.TimeMs + 1,
-                ParentHash = head.Hash,
-                TransactionsRoot = MerkleTree.EmptyRoot,
-                ReceiptsRoot = MerkleTree.EmptyRoot,
-                StateRoot = tree.Root,
-                HistoryRoot = HistoryTree.Root(head.Height + 1, view.History),
-                ValidatorsHash = head.Header.NextValidatorsHash,
-                NextValidatorsHash = head.Header.NextValidatorsHash,
-                LastSetChangeHeight = 0,
-                ProposerIndex = 0,
-            };
-        }
-
-        Block block = new(header, []);
-        stale += tree.StaleNodes.Count;
-        store.Append(new ExecutedBlock(block, [], writes, tree, head.NextValidators), chain.Certify(block), isSynced: block.Height % 16 == 0);
-        tree.Recycle();
+        stale += chain.AppendState(writes, isSynced: (chain.Store.Head.Height + 1) % 16 == 0);
     }
 }

@@ -75,26 +75,7 @@ internal static class SnapshotMeasure
         for (int written = 0; written < entries; written += EntriesPerBlock)
         {
             StateWrite[] writes = [.. Enumerable.Range(0, Math.Min(EntriesPerBlock, entries - written)).Select(_ => MakeWrite(random))];
-            ChainHead head = chain.Store.Head;
-            using StateView view = chain.Store.OpenView();
-            StateTreeUpdate tree = StateTree.Apply(head.Header.StateRoot, StateChanges.Of(writes), view);
-            BlockHeader header = new()
-            {
-                ChainId = chain.Genesis.ChainId,
-                Height = head.Height + 1,
-                TimeMs = head.Header.TimeMs + 1,
-                ParentHash = head.Hash,
-                TransactionsRoot = Block.ComputeTransactionsRoot([]),
-                ReceiptsRoot = Block.ComputeReceiptsRoot([]),
-                StateRoot = tree.Root,
-                HistoryRoot = HistoryTree.Root(head.Height + 1, view.History),
-                ValidatorsHash = head.Header.NextValidatorsHash,
-                NextValidatorsHash = head.Header.NextValidatorsHash,
-                LastSetChangeHeight = 0,
-                ProposerIndex = 0,
-            };
-            Block block = new(header, []);
-            chain.Store.Append(new ExecutedBlock(block, [], writes, tree, head.NextValidators), chain.Certify(block), isSynced: false);
+            chain.AppendState(writes);
         }
 
         chain.Store.Sync();

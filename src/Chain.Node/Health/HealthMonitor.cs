@@ -95,13 +95,14 @@ internal sealed class HealthMonitor(
             else metrics.PeerClockAhead.RemoveLabelled(member.Name);
         }
 
-        foreach (string left in _measured.Except(facts.Members.Select(m => m.Name)).ToArray())
+        string[] measured = [.. facts.Members.Select(m => m.Name)];
+        foreach (string left in _measured.Except(measured))
         {
             metrics.TakesPart.RemoveLabelled(left);
             metrics.PeerClockAhead.RemoveLabelled(left);
         }
 
-        _measured = [.. facts.Members.Select(m => m.Name)];
+        _measured = measured;
     }
 
     private HealthFacts Collect()

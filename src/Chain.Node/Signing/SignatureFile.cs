@@ -33,7 +33,7 @@ internal sealed record SignatureFile(Hash256 ChainId, SigningSubject Subject, Ha
     public static bool TryParse(string text, [NotNullWhen(true)] out SignatureFile? file, out string problem)
     {
         file = null;
-        if (SigningText.Parse<SignatureContent>(text, FormatName, static c => (c.Format, c.Version), out problem) is not { } content) return false;
+        if (SigningText.Parse<SignatureContent>(text, FormatName, out problem) is not { } content) return false;
         SigningSubject subject = content.Subject switch
         {
             nameof(SigningSubject.Release) => SigningSubject.Release,

@@ -10,17 +10,21 @@ namespace Chain.Node.Signing;
 [JsonSerializable(typeof(SignatureContent))]
 internal sealed partial class SigningJson : JsonSerializerContext;
 
-internal sealed class TransactionContent
+/// <summary>What every file begins with.</summary>
+internal abstract class SigningContent
 {
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-3)]
     public string? Format { get; init; }
 
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-2)]
     public int Version { get; init; }
 
-    [JsonRequired]
+    [JsonRequired, JsonPropertyOrder(-1)]
     public string? ChainId { get; init; }
+}
 
+internal sealed class TransactionContent : SigningContent
+{
     [JsonRequired]
     public string? Sender { get; init; }
 
@@ -51,17 +55,8 @@ internal sealed class TransactionContent
     public string? Signature { get; init; }
 }
 
-internal sealed class SigningRequestContent
+internal sealed class SigningRequestContent : SigningContent
 {
-    [JsonRequired]
-    public string? Format { get; init; }
-
-    [JsonRequired]
-    public int Version { get; init; }
-
-    [JsonRequired]
-    public string? ChainId { get; init; }
-
     [JsonRequired]
     public string? Subject { get; init; }
 
@@ -75,17 +70,8 @@ internal sealed class SigningRequestContent
     public string? Digest { get; init; }
 }
 
-internal sealed class SignatureContent
+internal sealed class SignatureContent : SigningContent
 {
-    [JsonRequired]
-    public string? Format { get; init; }
-
-    [JsonRequired]
-    public int Version { get; init; }
-
-    [JsonRequired]
-    public string? ChainId { get; init; }
-
     [JsonRequired]
     public string? Subject { get; init; }
 

@@ -79,7 +79,7 @@ internal sealed record SigningRequest
     public static bool TryParse(string text, [NotNullWhen(true)] out SigningRequest? request, out string problem)
     {
         request = null;
-        if (SigningText.Parse<SigningRequestContent>(text, FormatName, static c => (c.Format, c.Version), out problem) is not { } content) return false;
+        if (SigningText.Parse<SigningRequestContent>(text, FormatName, out problem) is not { } content) return false;
         if (!Hash256.TryParse(content.ChainId, out Hash256 chainId)) problem = "chain_id: use 64 hexadecimal digits";
         else if (!SigningText.TryReadHex(content.Content, Limits.PayloadBytesMax, out byte[] bytes)) problem = "content: use hexadecimal digits";
         else if (Read(chainId, content.Subject, bytes) is not { } read) problem = $"content: these bytes are no {content.Subject} that this program can read";

@@ -35,16 +35,16 @@ internal static class SigningText
     }
 
     /// <summary>Parses a text; null if it does not parse, and then the problem says why.</summary>
-    public static T? Parse<T>(string text, string format, Func<T, (string? Format, int Version)> head, out string problem)
-        where T : class
+    public static T? Parse<T>(string text, string format, out string problem)
+        where T : SigningContent
     {
         problem = "";
         try
         {
             T? content = JsonSerializer.Deserialize(text, (JsonTypeInfo<T>)Written.GetTypeInfo(typeof(T))!);
             if (content is null) problem = "the file is empty";
-            else if (head(content).Format != format) problem = $"format: this is no {format}";
-            else if (head(content).Version != Version) problem = $"version {head(content).Version}: this program reads version {Version}; use a newer one";
+            else if (content.Format != format) problem = $"format: this is no {format}";
+            else if (content.Version != Version) problem = $"version {content.Version}: this program reads version {Version}; use a newer one";
             return problem.Length == 0 ? content : null;
         }
         catch (JsonException e)

@@ -60,7 +60,7 @@ internal sealed record TransactionFile(Hash256 ChainId, Address Sender, PublicKe
     public static bool TryParse(string text, [NotNullWhen(true)] out TransactionFile? file, out string problem)
     {
         file = null;
-        if (SigningText.Parse<TransactionContent>(text, FormatName, static c => (c.Format, c.Version), out problem) is not { } content) return false;
+        if (SigningText.Parse<TransactionContent>(text, FormatName, out problem) is not { } content) return false;
         problem = TryRead(content, out TransactionFile? read) ?? FindProblem(content, read!) ?? "";
         file = problem.Length == 0 ? read : null;
         return file is not null;

@@ -142,7 +142,7 @@ internal sealed class KeyTables(int usesBeforeTable = 4, int keysMax = 4096, int
         _holders[holder.Place] = last;
         last.Place = holder.Place;
         _holders.RemoveAt(_holders.Count - 1);
-        _nextCandidate++;
+        _nextCandidate = (_nextCandidate + 1) % tablesMax;
         holder.Table = null;
     }
 

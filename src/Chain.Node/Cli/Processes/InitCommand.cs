@@ -24,7 +24,7 @@ internal static class InitCommand
             Description = "Number of brokers, 0 to 8. Each has a repository and proposes to mirror every stable release; the vendors accept.",
             DefaultValueFactory = _ => 0
         };
-        Option<int> gateways = new("--gateways") { Description = "Number of gateways, 1 to 1,000.", DefaultValueFactory = _ => 1 };
+        Option<int> gateways = new("--gateways") { Description = "Number of gateways, 1 to 1,024.", DefaultValueFactory = _ => 1 };
         Option<int> basePort = new("--base-port") { Description = "First port on 127.0.0.1; 0 for any free ports.", DefaultValueFactory = _ => 7100 };
         Option<string> name = new("--name") { Description = "Name of the chain.", DefaultValueFactory = _ => "fwledger" };
         Option<string> sleep = new("--polling-sleep")
